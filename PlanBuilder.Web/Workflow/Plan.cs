@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>
+/// A finished plan, in the shape every writer of <c>jobs.result</c> emits. Days count from 1; dates and times are in
+/// <paramref name="TimeZone"/> (IANA); the mix is in per cent and sums to 100.
+/// </summary>
+internal sealed record Plan(
+    string Goal,
+    string Period,
+    IReadOnlyList<string> Platforms,
+    int TotalPosts,
+    ContentMix ContentMix,
+    IReadOnlyList<PlanDay> Schedule,
+    string TimeZone,
+    PlanOrigin Made)
+{
+    /// <summary>How a plan is written to and read from <c>jobs.result</c>: camelCase, absent where null.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+}
+
+/// <summary>Per cent of posts by pillar.</summary>
+internal sealed record ContentMix(int Educational, int Entertaining, int Promotional);
+
+/// <summary>One day of a plan, from 1, with its date.</summary>
+internal sealed record PlanDay(int Day, DateOnly Date, IReadOnlyList<Post> Posts);
+
+/// <summary>One post. <paramref name="Time"/> is HH:mm in the plan's zone; hashtags carry their '#'.</summary>
+internal sealed record Post(
+    string Id,
+    string Time,
+    string Type,
+    string Theme,
+    string Platform,
+    string Pillar,
+    string? SuggestedCaption = null,
+    IReadOnlyList<string>? SuggestedHashtags = null,
+    string? Angle = null);
+
+/// <summary>
+/// Who made a plan: "built-in" or a model's maker; what it noted (each a sentence for the reader); which web pages it used.
+/// </summary>
+internal sealed record PlanOrigin(
+    string By,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<PlanSource> Sources,
+    string? Model = null,
+    string? PromptVersion = null);
+
+/// <summary>A web page that research used.</summary>
+internal sealed record PlanSource(string Url, string? Title = null, string? Date = null);
