@@ -27,19 +27,31 @@ internal sealed record Plan(
 }
 
 /// <summary>Per cent of posts by pillar.</summary>
-internal sealed record ContentMix(int Educational, int Entertaining, int Promotional);
+internal sealed record ContentMix(int Educational, int Entertaining, int Promotional)
+{
+    /// <summary>The mix of these posts, summing to 100 (to 0 where no post names a pillar).</summary>
+    public static ContentMix Of(IEnumerable<Post> posts)
+    {
+        var byPillar = posts.ToLookup(post => post.Pillar);
+        var shares = LargestRemainder.Split(100, [.. Pillars.All.Select(pillar => byPillar[pillar].Count())]);
+        return new(shares[0], shares[1], shares[2]);
+    }
+}
 
-/// <summary>One day of a plan, from 1, with its date.</summary>
-internal sealed record PlanDay(int Day, DateOnly Date, IReadOnlyList<Post> Posts);
+/// <summary>One day of a plan, from 1, with its date (null where another writer gave none).</summary>
+internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts);
 
-/// <summary>One post. <paramref name="Time"/> is HH:mm in the plan's zone; hashtags carry their '#'.</summary>
+/// <summary>
+/// One post. <paramref name="Time"/> is HH:mm in the plan's zone; hashtags carry their '#'; <paramref name="Pillar"/> is null
+/// where another writer gave none.
+/// </summary>
 internal sealed record Post(
     string Id,
     string Time,
     string Type,
     string Theme,
     string Platform,
-    string Pillar,
+    string? Pillar = null,
     string? SuggestedCaption = null,
     IReadOnlyList<string>? SuggestedHashtags = null,
     string? Angle = null);

@@ -1,0 +1,63 @@
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>Makes a plan from curated knowledge alone, at once and without AI. The same request always gives the same plan.</summary>
+internal sealed class BuiltInPlanner
+{
+    // Educational, entertaining, promotional.
+    private static readonly int[] UsualMix = [60, 30, 10];
+
+    private readonly Knowledge knowledge = Knowledge.Curated;
+
+    public Plan Make(PlanRequest request)
+    {
+        var seed = Seed.Of(
+            [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms.Select(p => p.Name)]);
+        var angles = new AnglePicker(knowledge, request, seed);
+        var wording = new Wording(request, knowledge.Closings[request.Goal]);
+        var pillars = new Queue<string>(PillarsInTurn(request.Days * request.Platforms.Count));
+
+        var schedule = Enumerable.Range(0, request.Days).Select(day => new PlanDay(
+            day + 1,
+            request.StartDate.AddDays(day),
+            [.. InTurn(request.Platforms, day).Select(platform => PostOf(day, platform, pillars.Dequeue())).OrderBy(post => post.Time, StringComparer.Ordinal)]))
+            .ToList();
+
+        var posts = schedule.SelectMany(day => day.Posts).ToList();
+        return new(
+            request.Goal, request.Period, [.. request.Platforms.Select(platform => platform.Name)], posts.Count, ContentMix.Of(posts),
+            schedule, request.TimeZone, new PlanOrigin("built-in", [Note(request)], []));
+
+        Post PostOf(int day, Platform platform, string pillar)
+        {
+            var (angle, use, closing) = angles.Next(platform, pillar, wording);
+            var hashtags = wording.Hashtags(angle, pillar, platform);
+            return new(
+                $"d{day + 1}-{platform.Name.ToLowerInvariant()}",
+                $"{TimeOn(request.StartDate.AddDays(day), platform, seed):HH:mm}",
+                angle.Type, angle.Theme, platform.Name, pillar,
+                wording.Caption(angle, use, closing, platform, hashtags), hashtags, angle.Brief);
+        }
+    }
+
+    // Each pillar is spread evenly over the plan, so that none comes in a row while another waits.
+    private static IEnumerable<string> PillarsInTurn(int posts) =>
+        LargestRemainder.Split(posts, UsualMix)
+            .SelectMany((count, pillar) => Enumerable.Range(0, count).Select(i => (pillar, At: (i + 0.5) / count)))
+            .OrderBy(slot => slot.At).ThenBy(slot => slot.pillar)
+            .Select(slot => Pillars.All[slot.pillar]);
+
+    // Another platform begins each day; otherwise one platform would get every promotional post.
+    private static IEnumerable<Platform> InTurn(IReadOnlyList<Platform> platforms, int day) =>
+        platforms.Select((_, i) => platforms[(i + day) % platforms.Count]);
+
+    // The platforms' hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so no two meet.
+    private static TimeOnly TimeOn(DateOnly date, Platform platform, Seed seed)
+    {
+        var weekend = date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 30 : 0;
+        return platform.DefaultTime.AddMinutes(weekend + (15 * seed.Below(3, (date.DayNumber * 31) + platform.Name.Length)));
+    }
+
+    private static string Note(PlanRequest request) => request.BrandVoice.Length == 0
+        ? "No AI was used: this plan was put together from a built-in collection of ideas."
+        : "No AI was used: this plan was put together from a built-in collection of ideas, without your brand voice.";
+}

@@ -1,0 +1,48 @@
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>Finds captions that say the same thing in nearly the same words.</summary>
+internal static class Likeness
+{
+    // Four words of five in common. A shared closing sentence stays far below, a changed number or emoji far above.
+    private const double NearlyEqual = 0.8;
+
+    // Enough to tell captions apart; longer ones would make a plan of another writer slow to check.
+    private const int ReadCharacters = 1_000;
+
+    /// <summary>Each caption that is nearly equal to an earlier one, with that earlier one.</summary>
+    public static IEnumerable<(Post Earlier, Post Later)> Pairs(IReadOnlyList<Post> posts)
+    {
+        var read = posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption))
+            .Select(post => (Post: post, Words: WordsOf(post.SuggestedCaption!))).ToList();
+        for (var later = 1; later < read.Count; later++)
+        {
+            var earlier = read.Take(later).FirstOrDefault(other => Alike(other.Words, read[later].Words));
+            if (earlier.Post is not null)
+            {
+                yield return (earlier.Post, read[later].Post);
+            }
+        }
+    }
+
+    private static HashSet<string> WordsOf(string caption)
+    {
+        var text = caption.Length > ReadCharacters ? caption[..ReadCharacters] : caption;
+        var words = new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        // A caption of emoji alone has no words; it is its own.
+        return words.Length == 0 ? [text] : [.. words];
+    }
+
+    private static bool Alike(HashSet<string> one, HashSet<string> other)
+    {
+        var most = Math.Max(one.Count, other.Count);
+        if (Math.Min(one.Count, other.Count) < NearlyEqual * most)
+        {
+            return false;
+        }
+
+        var common = one.Count(other.Contains);
+        return common >= NearlyEqual * (one.Count + other.Count - common);
+    }
+}
