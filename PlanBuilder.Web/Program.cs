@@ -1,8 +1,37 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Operations;
+using PlanBuilder.Web.Plans;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow;
+
+return await Start.RunAsync(() =>
+{
+    var builder = WebApplication.CreateBuilder(ProgramFolder.Options(args));
+
+    builder.AddDatabase();      // the ground
+    builder.AddShared();        // pages, errors, safety of every answer
+    builder.AddAccounts();      // who is asking
+    builder.AddUsage();         // what is left this month
+    builder.AddWorkflow();      // request -> plan
+    builder.AddJobs();          // a job's life
+    builder.AddOperations();    // what the clock does
+
+    var app = builder.Build();
+
+    app.UseShared();
+    app.UseAccounts();
+    app.MapPlans();
+    app.MapOperations();
+    app.MapRazorPages();
+
+    return app;
+});
 
 namespace PlanBuilder.Web
 {
+    /// <summary>The app's entry, named for the tests that start it.</summary>
     public partial class Program;
 }

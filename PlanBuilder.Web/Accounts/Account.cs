@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>Who is asking.</summary>
+internal sealed record Account(Guid Id, string Email);
+
+internal static class AccountOfRequest
+{
+    /// <summary>The signed-in account; null for a visitor without one.</summary>
+    public static Account? Account(this HttpContext context) =>
+        Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+            ? new Account(id, context.User.FindFirstValue(ClaimTypes.Email) ?? "")
+            : null;
+
+    public static Task SignInAsync(this HttpContext context, Account account) => context.SignInAsync(
+        CookieAuthenticationDefaults.AuthenticationScheme,
+        new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email)],
+            CookieAuthenticationDefaults.AuthenticationScheme)),
+        new AuthenticationProperties { IsPersistent = true });
+}

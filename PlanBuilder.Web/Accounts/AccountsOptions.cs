@@ -1,0 +1,8 @@
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>Who may join.</summary>
+internal sealed class AccountsOptions
+{
+    /// <summary>Whether anyone may make an account (<c>Accounts__SignUp</c>). Open in Development, closed elsewhere.</summary>
+    public bool SignUp { get; set; }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Extensions;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Web.Accounts;
+
+internal static class AccountsSetup
+{
+    public static void AddAccounts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AccountsOptions>()
+            .Configure(options => options.SignUp = builder.Environment.IsDevelopment())
+            .BindConfiguration("Accounts");
+        builder.Services.AddSingleton<LocalAccounts>();
+        builder.Services.AddSingleton<ProfileStore>();
+        builder.Services.AddSingleton<SignInLimit>();
+
+        var dataFolder = builder.Configuration.GetSection("Database").Get<DatabaseOptions>()?.DataFolder ?? new DatabaseOptions().DataFolder;
+        builder.Services.AddDataProtection()
+            .SetApplicationName("PlanBuilder")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(dataFolder, "keys")));
+
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.Cookie.Name = "planbuilder.session";
+            options.LoginPath = "/account/sign-in";
+            options.ReturnUrlParameter = "returnUrl";
+            options.ExpireTimeSpan = TimeSpan.FromDays(14);
+            options.Events.OnRedirectToLogin = LeadToSignIn;
+            options.Events.OnCheckSlidingExpiration = context =>
+            {
+                // A watched page asks by itself for hours: that is no sign of a person.
+                context.ShouldRenew &= !context.Request.Headers.ContainsKey("HX-Request");
+                return Task.CompletedTask;
+            };
+        });
+        builder.Services.AddAuthorization();
+    }
+
+    public static void UseAccounts(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back.
+    private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (!context.Request.Headers.ContainsKey("HX-Request"))
+        {
+            context.Response.Redirect(context.RedirectUri);
+            return Task.CompletedTask;
+        }
+        var page = Uri.TryCreate(context.Request.Headers["HX-Current-URL"], UriKind.Absolute, out var current)
+            ? current.PathAndQuery
+            : context.Request.Path.Value!;
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers["HX-Redirect"] = UriHelper.BuildRelative(
+            path: "/account/sign-in", query: QueryString.Create("returnUrl", page));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using FluentValidation;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>What sign-up and sign-in ask for.</summary>
+internal sealed class CredentialsForm
+{
+    public string? Email { get; set; }
+    public string? Password { get; set; }
+}
+
+internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsForm>
+{
+    private const int BcryptReads = 72; // bytes; it ignores what follows
+
+    public CredentialsFormValidator()
+    {
+        RuleFor(form => form.Email).Cascade(CascadeMode.Stop)
+            .NotEmpty().WithMessage("Enter your e-mail address.")
+            .MaximumLength(320).WithMessage("An e-mail address has at most 320 characters.")
+            .EmailAddress().WithMessage("Enter an address such as ana@example.org.")
+            .Must(email => !email!.Any(c => char.IsControl(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c)))
+            .WithMessage("Enter an address such as ana@example.org.");
+        RuleFor(form => form.Password).Cascade(CascadeMode.Stop)
+            .NotEmpty().WithMessage("Enter a password.")
+            .MinimumLength(8).WithMessage("A password has at least 8 characters.")
+            .Must(password => Encoding.UTF8.GetByteCount(password!) <= BcryptReads)
+            .WithMessage("A password has at most 72 characters, fewer with accents or emoji.")
+            .Must(password => !password!.Contains('\0', StringComparison.Ordinal)).WithMessage("A password has no control characters.");
+    }
+}

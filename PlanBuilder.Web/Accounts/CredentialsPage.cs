@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>What the pages that take an address and a password have in common.</summary>
+internal abstract class CredentialsPage(SignInLimit limit) : PageModel
+{
+    [BindProperty]
+    public CredentialsForm Form { get; set; } = new();
+
+    /// <summary>Where to go on; only an address of this site is followed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
+
+    protected IActionResult GoOn() =>
+        LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/ai-plan-builder");
+
+    protected IActionResult Refuse(string field, string sentence, int status = StatusCodes.Status422UnprocessableEntity)
+    {
+        ModelState.AddModelError(field, sentence);
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    /// <summary>The page again, where the form cannot be used or is tried too often; null when it may go on.</summary>
+    protected IActionResult? RefuseUnlessUsable()
+    {
+        Form.Email = Form.Email?.Trim();
+        if (!ModelState.Take(new CredentialsFormValidator().Validate(Form), nameof(Form)))
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+        return limit.Allows(HttpContext, Form.Email!)
+            ? null
+            : Refuse("", "That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+    }
+}

@@ -1,0 +1,25 @@
+using FluentValidation;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>What an account says of itself once, so that each form need not ask: the form's defaults, and the workflow's brand voice.</summary>
+internal sealed class Profile
+{
+    public string? Niche { get; set; }
+    public string? BrandVoice { get; set; }
+
+    /// <summary>An IANA name, such as Europe/Lisbon.</summary>
+    public string? TimeZone { get; set; }
+}
+
+internal sealed class ProfileValidator : AbstractValidator<Profile>
+{
+    public ProfileValidator()
+    {
+        RuleFor(profile => profile.Niche).IsFreeText("The niche", Limits.Niche);
+        RuleFor(profile => profile.BrandVoice).IsFreeText("The brand voice", Limits.BrandVoice);
+        RuleFor(profile => profile.TimeZone).Must(Zones.IsKnown!).When(profile => !string.IsNullOrEmpty(profile.TimeZone))
+            .WithMessage("Choose a time zone from the list, such as Europe/Lisbon.");
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Accounts;
+
+internal sealed class SignUpModel(LocalAccounts accounts, SignInLimit limit, IOptions<AccountsOptions> options) : CredentialsPage(limit)
+{
+    public bool IsOpen => options.Value.SignUp;
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (!IsOpen)
+        {
+            Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Page();
+        }
+        if (RefuseUnlessUsable() is { } refusal)
+        {
+            return refusal;
+        }
+        if (await accounts.SignUpAsync(Form.Email!, Form.Password!, ct) is not { } account)
+        {
+            return Refuse("Form.Email", "This address has an account already. Sign in instead.");
+        }
+        await HttpContext.SignInAsync(account);
+        return GoOn();
+    }
+}

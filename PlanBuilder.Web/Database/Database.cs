@@ -1,0 +1,100 @@
+using System.Globalization;
+using Dapper;
+using Npgsql;
+
+namespace PlanBuilder.Web.Database;
+
+/// <summary>
+/// The way to the rows. Every piece of work is one transaction under one role: the visitor's, so that row-level security holds for
+/// every page, or the service's. The connection itself starts as <c>planbuilder_app</c>, which may read nothing.
+/// </summary>
+internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState state) : IAsyncDisposable
+{
+    private const int Attempts = 5;
+
+    // One writer of ours has this mark; PostgREST cannot set it (see public.written_by_app).
+    private const string ServiceRole = "set local role service_role; set local planbuilder.writer = 'app';";
+
+    static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    /// <summary>Runs <paramref name="work"/> as the account itself, as PostgREST would.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
+    public Task<T> AsUserAsync<T>(Guid accountId, Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
+        RunAsync(
+            string.Create(CultureInfo.InvariantCulture,
+                $$"""set local role authenticated; set local request.jwt.claims = '{"sub":"{{accountId}}","role":"authenticated"}';"""),
+            work, ct);
+
+    /// <summary>Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
+    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) => RunAsync(ServiceRole, work, ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (source.IsValueCreated)
+        {
+            await source.Value.DisposeAsync();
+        }
+    }
+
+    // A deadlock or a serialization failure says "again", so work is written to be run twice.
+    private async Task<T> RunAsync<T>(string role, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnceAsync(role, work, ct);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                                              && attempt < Attempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50) * attempt), ct);
+            }
+        }
+    }
+
+    private async Task<T> RunOnceAsync<T>(string role, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
+    {
+        state.ThrowUnlessReady();
+        try
+        {
+            await using var connection = await source.Value.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var result = await work(new DatabaseSession(connection, role, ct));
+            await transaction.CommitAsync(ct);
+            state.Answered();
+            return result;
+        }
+        catch (Exception e) when (DatabaseState.IsOutage(e))
+        {
+            throw state.Unavailable(e);
+        }
+    }
+}
+
+/// <summary>One transaction's queries. The switch of role travels in the same batch as the first of them.</summary>
+internal sealed class DatabaseSession(NpgsqlConnection connection, string role, CancellationToken ct)
+{
+    private string? first = role;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
+        (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
+
+    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? parameters = null) =>
+        connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters));
+
+    public Task<T> SingleAsync<T>(string sql, object? parameters = null) =>
+        connection.QuerySingleAsync<T>(Command(sql, parameters));
+
+    /// <summary>Gives the number of rows touched.</summary>
+    public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
+        connection.ExecuteAsync(Command(sql, parameters));
+
+    private CommandDefinition Command(string sql, object? parameters)
+    {
+        var text = first + sql;
+        first = null;
+        return new CommandDefinition(text, parameters, cancellationToken: ct);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Npgsql;
+
+namespace PlanBuilder.Web.Database;
+
+/// <summary>Reads a database's address.</summary>
+internal static class DatabaseAddress
+{
+    /// <summary>Takes Npgsql's form and the URI that Supabase and most hosts print.</summary>
+    /// <exception cref="FormatException">It is a URI that cannot be read.</exception>
+    /// <exception cref="ArgumentException">It is a list of key=value with an unknown key or value.</exception>
+    public static NpgsqlConnectionStringBuilder Parse(string address)
+    {
+        if (!address.StartsWith("postgres://", StringComparison.Ordinal) && !address.StartsWith("postgresql://", StringComparison.Ordinal))
+        {
+            return new NpgsqlConnectionStringBuilder(address);
+        }
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        {
+            throw new FormatException("The address is no URI.");
+        }
+        var user = uri.UserInfo.Split(':', 2);
+        var parsed = new NpgsqlConnectionStringBuilder
+        {
+            Host = uri.Host,
+            Port = uri.Port > 0 ? uri.Port : 5432,
+            Database = uri.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(uri.AbsolutePath[1..]) : "postgres",
+            Username = Uri.UnescapeDataString(user[0]),
+        };
+        if (user.Length == 2)
+        {
+            parsed.Password = Uri.UnescapeDataString(user[1]);
+        }
+        foreach (var (key, values) in QueryHelpers.ParseQuery(uri.Query))
+        {
+            switch (key)
+            {
+                case "sslmode":
+                    parsed.SslMode = Enum.Parse<SslMode>(values.ToString().Replace("-", ""), ignoreCase: true);
+                    break;
+                case "host": // a folder of Unix sockets
+                    parsed.Host = values.ToString();
+                    break;
+                default:
+                    break; // what other clients read
+            }
+        }
+        return parsed;
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace PlanBuilder.Web.Database;
+
+/// <summary>
+/// The Postgres behind the app: the one that is given, or the embedded one. Starts first and stops last. A given server that does
+/// not answer yet is waited for in the background, while the pages say so.
+/// </summary>
+internal sealed class DatabaseServer(
+    IOptions<DatabaseOptions> options, DatabaseState state, IHostApplicationLifetime lifetime, ILogger<DatabaseServer> logger)
+    : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource stopping = new();
+    private EmbeddedPostgres? embedded;
+    private Task background = Task.CompletedTask;
+
+    /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
+    public NpgsqlConnectionStringBuilder AppAddress()
+    {
+        var address = embedded is null ? DatabaseAddress.Parse(options.Value.Address!) : new(embedded.Address("planbuilder_app"));
+        address.Options = $"{address.Options} -c role=planbuilder_app".Trim();
+        address.ApplicationName ??= "planbuilder";
+        address.Timeout = 5; // seconds to connect
+        address.NoResetOnClose = true; // whatever is set is set for one transaction
+        return address;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.Embedded)
+        {
+            embedded = await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, cancellationToken);
+        }
+        if (!await TryMigrateAsync(cancellationToken))
+        {
+            background = WaitForServerAsync(stopping.Token);
+        }
+        if (embedded is not null)
+        {
+            background = Task.WhenAll(background, WatchEmbeddedAsync(embedded, stopping.Token));
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (embedded is not null)
+        {
+            await embedded.DisposeAsync();
+        }
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    private string MigrationsAddress() =>
+        embedded?.Address() ?? DatabaseAddress.Parse(options.Value.MigrationsAddress ?? options.Value.Address!).ConnectionString;
+
+    private async Task<bool> TryMigrateAsync(CancellationToken ct)
+    {
+        try
+        {
+            foreach (var file in await Migrations.ApplyAsync(MigrationsAddress(), ct))
+            {
+                logger.LogInformation("Migration {File} applied.", file);
+            }
+            state.Answered();
+            state.SchemaStands();
+            return true;
+        }
+        catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
+        {
+            state.Unavailable(e);
+            return false;
+        }
+    }
+
+    private async Task WaitForServerAsync(CancellationToken ct)
+    {
+        try
+        {
+            do
+            {
+                await Task.Delay(Pause, ct);
+            }
+            while (!await TryMigrateAsync(ct));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogCritical("{Reason}", e.Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task WatchEmbeddedAsync(EmbeddedPostgres postgres, CancellationToken ct)
+    {
+        using var tick = new PeriodicTimer(Pause);
+        while (await tick.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                if (await postgres.RecoverAsync(ct))
+                {
+                    logger.LogWarning("The embedded Postgres had crashed and was started again.");
+                }
+            }
+            catch (EmbeddedPostgresException e)
+            {
+                logger.LogError("{Reason}", e.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace PlanBuilder.Web.Database;
+
+internal static class DatabaseSetup
+{
+    /// <summary>The key under which what runs in the background finds its own, small pool: pages cannot use it up.</summary>
+    public const string Background = "background";
+
+    public static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        var settings = builder.Configuration;
+        builder.Services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptions.Validator>();
+        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration("Database").Configure(options =>
+        {
+            options.Address = Given(settings["DATABASE_URL"]) ?? Given(settings.GetConnectionString("Database"));
+            options.MigrationsAddress = Given(settings.GetConnectionString("Migrations"));
+            options.SupabaseUrl = Given(settings["SUPABASE_URL"]) ?? Given(settings["VITE_SUPABASE_URL"]);
+            options.Embedded = settings.GetValue<bool?>("Database:Embedded")
+                ?? (builder.Environment.IsDevelopment() && options is { Address: null, SupabaseUrl: null });
+        }).ValidateOnStart();
+
+        builder.Services.AddSingleton<DatabaseState>();
+        builder.Services.AddSingleton<DatabaseServer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseServer>());
+        builder.Services.AddSingleton(services => NewDatabase(services, connections: 40, seconds: 10));
+        builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, connections: 10, seconds: 15));
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+    }
+
+    private static Database NewDatabase(IServiceProvider services, int connections, int seconds) => new(
+        new Lazy<NpgsqlDataSource>(() =>
+        {
+            var address = services.GetRequiredService<DatabaseServer>().AppAddress();
+            address.MaxPoolSize = connections;
+            address.CommandTimeout = seconds;
+            return new NpgsqlDataSourceBuilder(address.ConnectionString)
+                .UseLoggerFactory(null) // its errors are thrown to us, who log them once
+                .Build();
+        }),
+        services.GetRequiredService<DatabaseState>());
+
+    private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting.Trim();
+}

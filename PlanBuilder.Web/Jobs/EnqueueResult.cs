@@ -1,0 +1,17 @@
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>What became of a request to make a plan.</summary>
+internal abstract record EnqueueResult
+{
+    /// <summary>A job stands for it: a new one, or the one that the same request made before.</summary>
+    internal sealed record Accepted(Guid JobId) : EnqueueResult;
+
+    /// <summary>The key was used for another request.</summary>
+    internal sealed record KeyTaken : EnqueueResult;
+
+    /// <summary>The month's plans are used up.</summary>
+    internal sealed record LimitReached(int Used, int Limit) : EnqueueResult;
+
+    /// <summary>As many jobs as may run at once are queued or running.</summary>
+    internal sealed record TooManyActive(int Used, int Limit) : EnqueueResult;
+}

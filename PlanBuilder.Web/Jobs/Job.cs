@@ -1,0 +1,51 @@
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// A job as its owner sees it. Times are UTC. Rows of an earlier system have no <see cref="Version"/>, and may lack a status or an
+/// input that can be read.
+/// </summary>
+internal sealed class Job
+{
+    public Guid Id { get; init; }
+    public string? Status { get; init; }
+    public string? Input { get; init; }
+    public string? Result { get; init; }
+    public string? Error { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? Step { get; init; }
+    public int? Progress { get; init; }
+    public int? Version { get; init; }
+    public int? Attempt { get; init; }
+    public DateTime CreatedAt { get; init; }
+    public DateTime? StartedAt { get; init; }
+    public DateTime? CompletedAt { get; init; }
+
+    /// <summary>True when the plan it was booked as does not count any more.</summary>
+    public bool Refunded { get; init; }
+
+    public bool IsEnded => Status is not (JobStatus.Queued or JobStatus.Running);
+}
+
+internal static class JobStatus
+{
+    public const string Queued = "queued";
+    public const string Running = "running";
+    public const string Completed = "completed";
+    public const string Failed = "failed";
+}
+
+/// <summary>Why a job failed. The sentences stand in the table <c>job_errors</c>.</summary>
+internal static class JobErrors
+{
+    public const string Cancelled = "cancelled";
+    public const string InvalidInput = "invalid_input";
+    public const string StuckQueued = "stuck_queued";
+    public const string TimedOut = "timed_out";
+    public const string WorkerLost = "worker_lost";
+    public const string WorkflowFailed = "workflow_failed";
+    public const string UnusablePlan = "unusable_plan";
+    public const string UnreadableResult = "unreadable_result";
+}
+
+/// <summary>A job that this node has claimed. <paramref name="Attempt"/> fences it: whoever claims it later has a higher one.</summary>
+internal sealed record ClaimedJob(Guid Id, Guid UserId, string Input, int Attempt, int AttemptsLeft, DateTime CreatedAt);

@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// Claims what waits, as soon as somebody wakes it and once a second by itself, and runs up to <c>Jobs__Workers</c> jobs at once.
+/// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and gives the others back.
+/// </summary>
+internal sealed class JobRunner(
+    JobStore jobs, LocalRunner runner, DatabaseState database, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource giveUp = new();
+
+    /// <summary>Says that a job may be waiting.</summary>
+    public void Wake() => wakes.Writer.TryWrite(true);
+
+    public override void Dispose()
+    {
+        giveUp.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Workers == 0)
+        {
+            return;
+        }
+        await database.Ready.WaitAsync(stoppingToken);
+        using var slots = new SemaphoreSlim(options.Value.Workers);
+        try
+        {
+            while (true)
+            {
+                await slots.WaitAsync(stoppingToken);
+                if (await NextAsync(stoppingToken) is { } job)
+                {
+                    _ = RunAsync(job, slots);
+                }
+                else
+                {
+                    slots.Release();
+                    await WaitForWakeAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            giveUp.CancelAfter(options.Value.StopGrace);
+            for (var ended = 0; ended < options.Value.Workers; ended++)
+            {
+                await slots.WaitAsync(CancellationToken.None); // each worker gives its slot back when its job is ended or given back
+            }
+        }
+    }
+
+    private async Task<ClaimedJob?> NextAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await jobs.ClaimAsync(ct);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogError(e, "No job could be claimed.");
+            return null;
+        }
+    }
+
+    private async Task WaitForWakeAsync(CancellationToken ct)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        pause.CancelAfter(Pause);
+        try
+        {
+            await wakes.Reader.ReadAsync(pause.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Nobody woke us: look anyway, a wake can be lost and a back-off can be over.
+        }
+    }
+
+    private async Task RunAsync(ClaimedJob job, SemaphoreSlim slots)
+    {
+        try
+        {
+            await runner.RunAsync(job, giveUp.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await PutBackAsync(job, () => jobs.GiveBackAsync(job, TimeSpan.Zero, CancellationToken.None));
+        }
+        catch (DatabaseUnavailableException)
+        {
+            await PutBackAsync(job, () => jobs.GiveBackAsync(job, 2 * Pause, CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "Job {JobId}, attempt {Attempt}, met a surprise.", job.Id, job.Attempt);
+            await PutBackAsync(job, () => job.AttemptsLeft > 0
+                ? jobs.RetryAsync(job, TimeSpan.FromSeconds(5 << Math.Min(job.Attempt, 6)), CancellationToken.None)
+                : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None));
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private async Task PutBackAsync(ClaimedJob job, Func<Task<bool>> putBack)
+    {
+        try
+        {
+            await putBack();
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning("Job {JobId} could not be put back ({Reason}); the sweep will find it.", job.Id, e.Message);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Npgsql;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// All SQL on jobs, in the order of a job's life. Here: what a visitor does, under the visitor's role. The database itself checks the
+/// limit, books the usage, allows each move, and tells whoever listens.
+/// </summary>
+internal sealed partial class JobStore(
+    Database.Database database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background)
+{
+    /// <summary>Puts a request into the queue, once per <paramref name="key"/> (at most 100 characters) of its account.</summary>
+    public async Task<EnqueueResult> EnqueueAsync(Guid accountId, PlanInput input, string key, CancellationToken ct)
+    {
+        var parameters = new { accountId, input = input.Write(), key };
+        try
+        {
+            return await database.AsUserAsync<EnqueueResult>(accountId, async session =>
+            {
+                var made = await session.FirstOrDefaultAsync<Guid?>("""
+                    insert into jobs (user_id, type, status, input, idempotency_key)
+                    values (@accountId, 'plan_builder', 'queued', @input::jsonb, @key)
+                    on conflict do nothing
+                    returning id
+                    """, parameters);
+                made ??= await session.FirstOrDefaultAsync<Guid?>("""
+                    select id from jobs
+                     where user_id = @accountId and idempotency_key = @key and input_hash = job_input_hash(@input::jsonb)
+                    """, parameters);
+                return made is { } id ? new EnqueueResult.Accepted(id) : new EnqueueResult.KeyTaken();
+            }, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == "PT429")
+        {
+            var (used, limit) = Numbers(e);
+            return new EnqueueResult.LimitReached(used, limit);
+        }
+        catch (PostgresException e) when (e.SqlState == "PT409")
+        {
+            var (used, limit) = Numbers(e);
+            return new EnqueueResult.TooManyActive(used, limit);
+        }
+    }
+
+    /// <summary>One of the account's own jobs; null for any other.</summary>
+    public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
+            select j.id, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.version, j.attempt,
+                   j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
+              from jobs j left join user_activity a on a.job_id = j.id
+             where j.id = @jobId and j.user_id = @accountId
+            """, new { accountId, jobId }), ct);
+
+    /// <summary>The account's jobs, the latest first, without their results.</summary>
+    public Task<IReadOnlyList<Job>> ListAsync(Guid accountId, int skip, int take, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
+            select j.id, j.status, j.input::text, j.error, j.error_code, j.version, j.created_at, j.completed_at,
+                   a.refunded_at is not null as refunded
+              from jobs j left join user_activity a on a.job_id = j.id
+             where j.user_id = @accountId
+             order by j.created_at desc, j.id
+            offset @skip limit @take
+            """, new { accountId, skip, take }), ct);
+
+    /// <summary>Ends a job that its owner does not want any more. False when it had ended already, or is not the account's.</summary>
+    public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select cancel_job(@jobId)", new { jobId }), ct);
+
+    private static (int Used, int Limit) Numbers(PostgresException refusal)
+    {
+        using var hint = JsonDocument.Parse(refusal.Hint!); // Npgsql hides DETAIL, so the trigger says them here
+        return (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Jobs;
+
+internal enum WatchAnswer
+{
+    /// <summary>The job is newer than what the watcher shows.</summary>
+    Changed,
+
+    /// <summary>Nothing new: ask again.</summary>
+    Unchanged,
+
+    /// <summary>Nothing new, and the request is not to be held any longer: ask again later.</summary>
+    Released,
+
+    /// <summary>There is no such job of this account.</summary>
+    Unknown,
+}
+
+/// <summary>
+/// Holds status requests until their job changes. Owner and version of each watched job are kept here, so that a watcher costs the
+/// database nothing; <see cref="JobListener"/> says which jobs changed. Thread-safe.
+/// </summary>
+internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
+{
+    private const int HoldsPerAccount = 4; // a browser opens six connections to a host
+
+    private readonly ConcurrentDictionary<Guid, WatchedJob> watched = new();
+    private readonly ConcurrentDictionary<Guid, AccountHolds> holds = new();
+
+    /// <summary>Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.</summary>
+    /// <param name="mayHold">False for a watcher who asks by the clock, such as a hidden tab.</param>
+    public async Task<WatchAnswer> WaitAsync(Guid accountId, Guid jobId, int since, bool mayHold, CancellationToken ct)
+    {
+        var job = watched.GetOrAdd(jobId, _ => new WatchedJob());
+        if (job.Version is null)
+        {
+            await LookAtAsync([jobId], ct);
+        }
+        if (job.Owner != accountId)
+        {
+            return WatchAnswer.Unknown;
+        }
+        using var hold = job.Hold(since);
+        if (hold.Answer.IsCompleted)
+        {
+            return await hold.Answer;
+        }
+        if (!mayHold || options.Value.HoldSeconds == 0)
+        {
+            return WatchAnswer.Released;
+        }
+
+        var own = holds.GetOrAdd(accountId, _ => new AccountHolds());
+        own.Add(hold, HoldsPerAccount);
+        await using var stopping = lifetime.ApplicationStopping.Register(() => hold.TryAnswer(WatchAnswer.Released));
+        await using var left = ct.Register(() => hold.TryAnswer(WatchAnswer.Released));
+        // Held for a little less each, so that watchers who came together do not come back together.
+        using var timer = new Timer(
+            _ => hold.TryAnswer(WatchAnswer.Unchanged), null,
+            TimeSpan.FromSeconds(options.Value.HoldSeconds * (1 - (0.2 * Random.Shared.NextDouble()))), Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await hold.Answer;
+        }
+        finally
+        {
+            own.Remove(hold);
+        }
+    }
+
+    /// <summary>Reads those of the jobs that somebody watches, and answers who waits for them.</summary>
+    public async Task LookAtAsync(IEnumerable<Guid> jobIds, CancellationToken ct)
+    {
+        var ids = jobIds.Where(watched.ContainsKey).ToArray();
+        if (ids.Length == 0)
+        {
+            return;
+        }
+        var found = (await jobs.VersionsAsync(ids, ct)).ToDictionary(version => version.Id);
+        foreach (var id in ids)
+        {
+            if (found.GetValueOrDefault(id) is { } version)
+            {
+                watched.GetValueOrDefault(id)?.Became(version);
+            }
+            else if (watched.TryRemove(id, out var gone))
+            {
+                gone.Gone();
+            }
+        }
+    }
+
+    /// <summary>The slow look: everything watched, and what nobody watches any more is forgotten.</summary>
+    public Task LookAtAllAsync(CancellationToken ct)
+    {
+        foreach (var (id, job) in watched)
+        {
+            if (job.IsForgotten)
+            {
+                watched.TryRemove(id, out _);
+            }
+        }
+        foreach (var (accountId, own) in holds)
+        {
+            if (own.IsEmpty)
+            {
+                holds.TryRemove(accountId, out _);
+            }
+        }
+        return LookAtAsync(watched.Keys, ct);
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>The times of a job's life (<c>Jobs__...</c>), as TimeSpans such as 00:05:00.</summary>
+internal sealed class JobsOptions
+{
+    /// <summary>How many jobs this node runs at once; 0 for a node that only serves pages.</summary>
+    public int Workers { get; set; } = 4;
+
+    /// <summary>How long a status request is held while nothing changes, in seconds; 0 lets the page ask every 2 seconds.</summary>
+    public int HoldSeconds { get; set; } = 15;
+
+    /// <summary>How long a job may wait while nobody claims anything.</summary>
+    public TimeSpan QueuedTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a local worker may be silent before its job is given to another.</summary>
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a local job may run.</summary>
+    public TimeSpan RunTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a job that another system claimed may be silent.</summary>
+    public TimeSpan N8nRunTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a stopping node lets its running jobs finish before it gives them back.</summary>
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal sealed class Validator : IValidateOptions<JobsOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, JobsOptions options)
+        {
+            var refusals = new List<string>();
+            RefuseUnless(options.Workers is >= 0 and <= 64, "Jobs__Workers is a number from 0 to 64.");
+            RefuseUnless(options.HoldSeconds is >= 0 and <= 55, "Jobs__HoldSeconds is a number from 0 to 55.");
+            RefuseUnless(options.QueuedTimeout > TimeSpan.Zero, "Jobs__QueuedTimeout is longer than nothing, such as 00:05:00.");
+            RefuseUnless(options.HeartbeatInterval > TimeSpan.Zero, "Jobs__HeartbeatInterval is longer than nothing, such as 00:00:05.");
+            RefuseUnless(options.HeartbeatTimeout >= 2 * options.HeartbeatInterval,
+                "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval: one late beat is not a lost worker.");
+            RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.");
+            RefuseUnless(options.N8nRunTimeout > TimeSpan.Zero, "Jobs__N8nRunTimeout is longer than nothing, such as 00:05:00.");
+            RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),
+                "Jobs__StopGrace is at most 00:05:00.");
+            return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
+
+            void RefuseUnless(bool holds, string sentence)
+            {
+                if (!holds)
+                {
+                    refusals.Add(sentence);
+                }
+            }
+        }
+    }
+}

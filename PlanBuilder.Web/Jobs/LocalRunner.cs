@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>Runs one claimed job in this process: every step is reported, and a beat says between them that it is alive.</summary>
+internal sealed class LocalRunner(
+    JobStore jobs, ProfileStore profiles, PlanWorkflow workflow, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+{
+    /// <summary>Brings the job to its end. Ends without a word when the job turns out to be somebody else's by now.</summary>
+    /// <exception cref="OperationCanceledException">The node stops; the job is not ended.</exception>
+    public async Task RunAsync(ClaimedJob job, CancellationToken stopping)
+    {
+        using var lost = new CancellationTokenSource();
+        using var deadline = new CancellationTokenSource(options.Value.RunTimeout);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token, deadline.Token);
+        var beats = BeatAsync(job, lost, work.Token);
+        try
+        {
+            var (plan, error) = await MakeAsync(job, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
+            var ended = await EndAsync(job, plan, error, stopping);
+            if (!ended)
+            {
+                logger.LogInformation("Job {JobId}, attempt {Attempt}: ended or claimed elsewhere, its answer is dropped.", job.Id, job.Attempt);
+            }
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            logger.LogInformation("Job {JobId}, attempt {Attempt}: ended or claimed elsewhere, work on it stops.", job.Id, job.Attempt);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            await jobs.FailAsync(job, JobErrors.TimedOut, $"Longer than {options.Value.RunTimeout}.", stopping);
+        }
+        finally
+        {
+            await work.CancelAsync();
+            await beats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(Plan?, PlanError?)> MakeAsync(ClaimedJob job, CancellationToken ct)
+    {
+        var input = PlanInput.Read(job.Input);
+        if (input is null)
+        {
+            return (null, new PlanError(PlanErrorKind.InvalidRequest, "The input is of another shape."));
+        }
+        input = input with { RequestedAt = input.RequestedAt ?? job.CreatedAt };
+        var validation = await new PlanInputValidator().ValidateAsync(input, ct);
+        if (!validation.IsValid)
+        {
+            return (null, new PlanError(PlanErrorKind.InvalidRequest, validation.ToString(" ")));
+        }
+        var profile = await profiles.GetForJobAsync(job.UserId, ct);
+        return await workflow.RunAsync(
+            input.ToRequest(profile.BrandVoice, profile.TimeZone),
+            (step, progress, token) => jobs.ReportAsync(job, step, progress, token), ct);
+    }
+
+    // A finished plan is worth waiting for the database; whether it still counts is the fence's to say.
+    private async Task<bool> EndAsync(ClaimedJob job, Plan? plan, PlanError? error, CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return plan is not null
+                    ? await jobs.CompleteAsync(job, plan, stopping)
+                    : await jobs.FailAsync(job, CodeOf(error!), error!.Detail, stopping);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), stopping);
+            }
+        }
+    }
+
+    private async Task BeatAsync(ClaimedJob job, CancellationTokenSource lost, CancellationToken ct)
+    {
+        using var tick = new PeriodicTimer(options.Value.HeartbeatInterval);
+        while (await tick.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                if (!await jobs.BeatAsync(job, ct))
+                {
+                    await lost.CancelAsync();
+                    return;
+                }
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // The next beat says it; a database that is away rescues nobody either.
+            }
+        }
+    }
+
+    private static string CodeOf(PlanError error) => error.Kind switch
+    {
+        PlanErrorKind.InvalidRequest => JobErrors.InvalidInput,
+        PlanErrorKind.Unreadable => JobErrors.UnreadableResult,
+        PlanErrorKind.UnusablePlan => JobErrors.UnusablePlan,
+        _ => JobErrors.WorkflowFailed,
+    };
+}

@@ -1,0 +1,14 @@
+using Quartz;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>Everything the clock starts, on one screen. Each of it is idempotent, so every node may run it.</summary>
+internal static class Timetable
+{
+    public static void Add(IQuartzBuilder quartz)
+    {
+        quartz.ScheduleJob<SweepJob>(trigger => trigger
+            .WithIdentity("sweep, every 5 seconds")
+            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Plans;
+
+/// <summary>The form, signed in or not, and beside it what is used and the latest plans.</summary>
+[IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
+internal sealed class NewModel(
+    JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
+    IOptions<AccountsOptions> accounts, TimeProvider time) : PageModel
+{
+    private const string Draft = "plan-form";
+    private const int LatestPlans = 5;
+
+    [BindProperty]
+    public PlanForm Form { get; set; } = new();
+
+    public MonthlyUsage? Usage { get; private set; }
+    public IReadOnlyList<Job> Latest { get; private set; } = [];
+
+    /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
+    public string? Zone { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        var profile = await LoadAsync(ct);
+        Form = ReadDraft() ?? PlanForm.For(profile, time.GetUtcNow());
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(Form.Key) || Form.Key.Length > 60)
+        {
+            Form.Key = PlanForm.NewKey();
+            ModelState.Remove("Form.Key");
+        }
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            return await AgainAsync(StatusCodes.Status400BadRequest,
+                "This page was open too long, or you signed in or out meanwhile. Nothing was sent yet: press the button once more.", ct);
+        }
+        var input = Form.ToInput(time.GetUtcNow());
+        if (!ModelState.Take(new PlanInputValidator().Validate(input), nameof(Form)))
+        {
+            return await AgainAsync(StatusCodes.Status422UnprocessableEntity, null, ct);
+        }
+        if (HttpContext.Account() is not { } account)
+        {
+            TempData[Draft] = JsonSerializer.Serialize(Form);
+            return this.SeeOther(accounts.Value.SignUp
+                ? "/account/sign-up?returnUrl=%2Fai-plan-builder"
+                : "/account/sign-in?returnUrl=%2Fai-plan-builder");
+        }
+
+        switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key, ct))
+        {
+            case EnqueueResult.Accepted accepted:
+                TempData.Remove(Draft);
+                return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
+            case EnqueueResult.LimitReached reached:
+                return await AgainAsync(StatusCodes.Status429TooManyRequests,
+                    $"You have used {reached.Used} of {reached.Limit} plans this month, so this one was not started.", ct);
+            case EnqueueResult.TooManyActive active:
+                return await AgainAsync(StatusCodes.Status409Conflict,
+                    $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it.", ct);
+            default:
+                return await AgainAsync(StatusCodes.Status409Conflict, "This form was sent before with other answers. Press the button once more.", ct);
+        }
+    }
+
+    private async Task<IActionResult> AgainAsync(int status, string? sentence, CancellationToken ct)
+    {
+        if (sentence is not null)
+        {
+            ModelState.AddModelError("", sentence);
+        }
+        await LoadAsync(ct);
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private async Task<Profile> LoadAsync(CancellationToken ct)
+    {
+        if (HttpContext.Account() is not { } account)
+        {
+            return new Profile();
+        }
+        Usage = await usage.ThisMonthAsync(account.Id, ct);
+        Latest = await jobs.ListAsync(account.Id, 0, LatestPlans, ct);
+        var profile = await profiles.GetAsync(account.Id, ct);
+        Zone = profile.TimeZone;
+        return profile;
+    }
+
+    private PlanForm? ReadDraft()
+    {
+        if (TempData.Peek(Draft) is not string json)
+        {
+            return null;
+        }
+        var form = JsonSerializer.Deserialize<PlanForm>(json)!;
+        form.Key = PlanForm.NewKey();
+        return form;
+    }
+}

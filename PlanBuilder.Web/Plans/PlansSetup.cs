@@ -1,0 +1,7 @@
+namespace PlanBuilder.Web.Plans;
+
+internal static class PlansSetup
+{
+    public static void MapPlans(this WebApplication app) =>
+        app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
+}

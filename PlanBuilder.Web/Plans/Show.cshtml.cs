@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Plans;
+
+/// <summary>One job: how far it is, then its plan.</summary>
+[Authorize]
+internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, TimeProvider time) : PageModel
+{
+    private const int StopPolling = 286; // htmx's own
+
+    public JobView View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
+        await LoadAsync(id, ct) ? Page() : NotFound();
+
+    /// <summary>The fragment, once the job is newer than <paramref name="since"/>; 204 while it is not.</summary>
+    /// <param name="step">The step that the watcher shows: a change is announced.</param>
+    /// <param name="hold">0 for a watcher who asks by the clock.</param>
+    public async Task<IActionResult> OnGetStatusAsync(Guid id, int since, string? step, int hold = 1, CancellationToken ct = default)
+    {
+        switch (await watch.WaitAsync(HttpContext.Account()!.Id, id, since, hold != 0, ct))
+        {
+            case WatchAnswer.Unknown:
+                return NotFound();
+            case WatchAnswer.Unchanged:
+                Response.Headers["HX-Trigger"] = "again";
+                return new NoContentResult();
+            case WatchAnswer.Released:
+                return new NoContentResult();
+        }
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+        View = View with { Announce = step != JobWords.Step(View.Job) };
+        if (View.Job.IsEnded)
+        {
+            Response.StatusCode = StopPolling;
+        }
+        return Partial("/Plans/_Status.cshtml", View);
+    }
+
+    public async Task<IActionResult> OnPostCancelAsync(Guid id, CancellationToken ct)
+    {
+        await jobs.CancelAsync(HttpContext.Account()!.Id, id, ct);
+        return this.SeeOther($"/ai-plan-builder/{id}");
+    }
+
+    /// <summary>A new job with the same input, once: a second press leads to the same new job.</summary>
+    public async Task<IActionResult> OnPostTryAgainAsync(Guid id, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+        var now = time.GetUtcNow();
+        if (PlanInput.Read(View.Job.Input) is not { } input)
+        {
+            return this.SeeOther("/ai-plan-builder");
+        }
+        input = input with { RequestedAt = now };
+        if (PlanInput.Date(input.StartDate) < Zones.DateIn(input.TimeZone, now))
+        {
+            input = input with { StartDate = null }; // its first day is over: begin tomorrow
+        }
+        if (!(await new PlanInputValidator().ValidateAsync(input, ct)).IsValid)
+        {
+            return this.SeeOther("/ai-plan-builder");
+        }
+        var result = await jobs.EnqueueFromPageAsync(HttpContext.Account()!.Id, input, $"again-{id:N}", ct);
+        if (result is EnqueueResult.Accepted accepted)
+        {
+            return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
+        }
+        (Response.StatusCode, var refusal) = result switch
+        {
+            EnqueueResult.LimitReached reached => (StatusCodes.Status429TooManyRequests,
+                $"You have used {reached.Used} of {reached.Limit} plans this month, so no new one was started."),
+            EnqueueResult.TooManyActive active => (StatusCodes.Status409Conflict,
+                $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it."),
+            _ => (StatusCodes.Status409Conflict, "This plan was tried again already. You find it under your plans."),
+        };
+        View = View with { Refusal = refusal };
+        return Page();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!;
+        if (await jobs.GetAsync(account.Id, id, ct) is not { } job)
+        {
+            return false;
+        }
+        var (plan, error) = job is { Status: JobStatus.Completed, Result: not null } ? PlanReader.Read(job.Result) : (null, null);
+        if (error is not null && job.Version is not null && await jobs.RefuseResultAsync(id, error.Detail, ct))
+        {
+            job = await jobs.GetAsync(account.Id, id, ct) ?? job;
+        }
+        View = new JobView(job, plan, options.Value.HoldSeconds);
+        return true;
+    }
+}
+
+/// <summary>What the fragment shows.</summary>
+/// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page ask by the clock.</param>
+/// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
+/// <param name="Refusal">Why a new try was not started.</param>
+internal sealed record JobView(Job Job, Plan? Plan, int HoldSeconds, bool Announce = false, string? Refusal = null);

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Web.Shared;
+
+/// <summary>One page for all that goes wrong outside a form: a sentence, what next, and for a surprise an id that stands in the log.</summary>
+[ResponseCache(NoStore = true)]
+[IgnoreAntiforgeryToken]
+internal sealed class ErrorModel : PageModel
+{
+    public string Heading { get; private set; } = "";
+    public string Sentence { get; private set; } = "";
+    public string? Id { get; private set; }
+    public string Back { get; private set; } = "/";
+    public string BackText { get; private set; } = "To your plans";
+
+    public void OnGet(int? code) => Show(code);
+
+    public void OnPost(int? code) => Show(code);
+
+    private void Show(int? code)
+    {
+        var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
+        // Asked for by itself, this address names no error.
+        var status = failure is not null ? Response.StatusCode
+            : HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not null && code is not null ? code.Value
+            : StatusCodes.Status404NotFound;
+        Response.StatusCode = status;
+
+        (Heading, Sentence) = status switch
+        {
+            400 => ("This could not be used", "The page you sent was opened too long ago, or by another account. Nothing was changed. Open it again and send it once more."),
+            401 or 403 => ("Not for this account", "You may not see this with the account you are signed in with."),
+            404 => ("Nothing is here", "There is no such page, or it is not yours to see."),
+            405 => ("Not like this", "This address does not take that kind of request."),
+            413 => ("Too much at once", "What you sent is larger than anything we take. Nothing was changed."),
+            429 => ("Too often", "Wait a few minutes, then try again."),
+            503 => ("We are not there right now", "The database does not answer. Nothing was changed; what is under way goes on when it is back. Try again in a minute."),
+            _ => ("Something went wrong", "This is our mistake, not yours. It is written down, and nothing of yours was lost."),
+        };
+        if (status == 503)
+        {
+            Response.Headers.RetryAfter = "10"; // seconds
+        }
+        if (failure is not null && failure.Error is not DatabaseUnavailableException && status >= 500)
+        {
+            Id = Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+        }
+        if (status == 503 && failure is not null && HttpMethods.IsGet(Request.Method))
+        {
+            (Back, BackText) = (failure.Path, "Try again");
+        }
+    }
+}

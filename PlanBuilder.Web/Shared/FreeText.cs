@@ -1,0 +1,42 @@
+using System.Text;
+using FluentValidation;
+
+namespace PlanBuilder.Web.Shared;
+
+/// <summary>How long what a person types may be, in characters as a browser counts them (UTF-16).</summary>
+internal static class Limits
+{
+    public const int Niche = 200;
+    public const int BrandVoice = 2_000;
+}
+
+/// <summary>Text that a person typed freely.</summary>
+internal static class FreeText
+{
+    /// <summary>Trimmed, with line ends as LF; null where nothing is left. A browser sends CR LF, which would count double.</summary>
+    public static string? Tidy(string? text)
+    {
+        var tidy = text?.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Trim();
+        return string.IsNullOrEmpty(tidy) ? null : tidy;
+    }
+
+    /// <summary>At most <paramref name="limit"/> characters, all of which can be stored and shown.</summary>
+    public static IRuleBuilderOptions<T, string?> IsFreeText<T>(this IRuleBuilder<T, string?> rule, string what, int limit) => rule
+        .Must(text => text is null || text.Length <= limit)
+        .WithMessage($"{what} has at most {limit} characters.")
+        .Must(text => text is null || IsPlain(text))
+        .WithMessage($"{what} has a character that cannot be shown. Remove it, or type the text anew.");
+
+    private static bool IsPlain(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // A lone surrogate is enumerated as the replacement character.
+            if (rune == Rune.ReplacementChar || (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Web.Shared;
+
+/// <summary>Runs the app. What keeps it from starting is told in sentences, without a stack.</summary>
+internal static class Start
+{
+    /// <summary>Gives the exit code.</summary>
+    public static async Task<int> RunAsync(Func<WebApplication> build)
+    {
+        try
+        {
+            var app = build();
+            await using (app)
+            {
+                await app.RunAsync();
+            }
+            return Environment.ExitCode;
+        }
+        catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
+        {
+            await Console.Error.WriteLineAsync("PlanBuilder cannot start.");
+            foreach (var sentence in sentences)
+            {
+                await Console.Error.WriteLineAsync("- " + sentence);
+            }
+            return 1;
+        }
+    }
+
+    private static List<string> Sentences(Exception e) => e switch
+    {
+        OptionsValidationException refused => [.. refused.Failures],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
+        EmbeddedPostgresException or MigrationException => [e.Message],
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inUse } =>
+            [$"{inUse.Message}. Another program listens there: stop it, or set PORT to another number."],
+        _ => [],
+    };
+}

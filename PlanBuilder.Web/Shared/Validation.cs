@@ -1,0 +1,21 @@
+using FluentValidation.Results;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace PlanBuilder.Web.Shared;
+
+internal static class Validation
+{
+    /// <summary>Puts each refusal at its field of the form named <paramref name="prefix"/>. True when there was none.</summary>
+    public static bool Take(this ModelStateDictionary modelState, ValidationResult result, string prefix)
+    {
+        foreach (var failure in result.Errors)
+        {
+            modelState.AddModelError($"{prefix}.{failure.PropertyName}", failure.ErrorMessage);
+        }
+        return modelState.IsValid;
+    }
+
+    /// <summary>The value of <c>aria-invalid</c> for a field: "true" where it was refused, else null, which leaves the attribute out.</summary>
+    public static string? AriaInvalid(this ModelStateDictionary modelState, string field) =>
+        modelState.GetFieldValidationState(field) == ModelValidationState.Invalid ? "true" : null;
+}

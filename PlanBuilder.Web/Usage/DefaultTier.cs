@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Web.Usage;
+
+/// <summary>Tells the database, which decides on every limit, the setting <c>Usage__DefaultTier</c>.</summary>
+internal sealed class DefaultTier(
+    [FromKeyedServices(DatabaseSetup.Background)] Database.Database database, DatabaseState state,
+    IOptions<UsageOptions> options, IHostApplicationLifetime lifetime, ILogger<DefaultTier> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await state.Ready.WaitAsync(stoppingToken);
+        while (true)
+        {
+            try
+            {
+                await TellAsync(stoppingToken);
+                return;
+            }
+            catch (DatabaseUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
+            }
+        }
+    }
+
+    private async Task TellAsync(CancellationToken ct)
+    {
+        var tier = options.Value.DefaultTier;
+        var known = await database.AsServiceAsync(async session =>
+        {
+            var tiers = await session.QueryAsync<string>(
+                "select tier from usage_limits where feature = @PlanFeature for update", new { UsageStore.PlanFeature });
+            if (tiers.Contains(tier))
+            {
+                await session.ExecuteAsync("""
+                    update usage_limits set is_default = false where feature = @PlanFeature and is_default and tier <> @tier;
+                    update usage_limits set is_default = true where feature = @PlanFeature and not is_default and tier = @tier;
+                    """, new { UsageStore.PlanFeature, tier });
+            }
+            return tiers;
+        }, ct);
+        if (!known.Contains(tier))
+        {
+            logger.LogCritical("Usage__DefaultTier is {Tier}, which usage_limits does not know. It knows {Known}.", tier, known);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace PlanBuilder.Web.Usage;
+
+internal static class UsageSetup
+{
+    public static void AddUsage(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<UsageOptions>().BindConfiguration("Usage")
+            .Validate(options => !string.IsNullOrWhiteSpace(options.DefaultTier), "Usage__DefaultTier names a tier, such as free.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<UsageStore>();
+        builder.Services.AddHostedService<DefaultTier>();
+    }
+}

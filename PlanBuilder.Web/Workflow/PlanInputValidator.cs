@@ -1,0 +1,36 @@
+using FluentValidation;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>
+/// What may be asked for: one set of rules for the form, and for jobs that other clients insert. Expects
+/// <see cref="PlanInput.RequestedAt"/> to be set: a date that was to come then stays good while the job waits.
+/// </summary>
+internal sealed class PlanInputValidator : AbstractValidator<PlanInput>
+{
+    private const int LatestStart = 366; // days ahead
+
+    public PlanInputValidator()
+    {
+        RuleFor(input => input.Goal).Must(goal => goal is not null && Goals.All.Contains(goal))
+            .WithMessage("Choose one of the goals.");
+        RuleFor(input => input.Period).Must(period => period is not null && Periods.Days.ContainsKey(period))
+            .WithMessage("Choose 7 or 14 days.");
+        RuleFor(input => input.Platforms).Cascade(CascadeMode.Stop)
+            .Must(platforms => platforms is { Count: > 0 }).WithMessage("Choose at least one platform.")
+            .Must(platforms => platforms!.Count <= 50 && platforms.All(name => Platform.Find(name) is not null))
+            .WithMessage($"Choose from {string.Join(", ", Platform.All.Select(platform => platform.Name))}.");
+        RuleFor(input => input.Niche).IsFreeText("The niche", Limits.Niche);
+        RuleFor(input => input.BrandVoice).IsFreeText("The brand voice", Limits.BrandVoice);
+        RuleFor(input => input.TimeZone).Must(zone => Zones.IsKnown(zone!)).When(input => !string.IsNullOrWhiteSpace(input.TimeZone))
+            .WithMessage("Choose a time zone from the list, such as Europe/Lisbon.");
+        RuleFor(input => input.StartDate).Cascade(CascadeMode.Stop)
+            .Must(text => PlanInput.Date(text) is not null).WithMessage("Enter a date such as 2026-12-31.")
+            .Must((input, text) => PlanInput.Date(text) >= Today(input)).WithMessage("Choose today or a later day.")
+            .Must((input, text) => PlanInput.Date(text) <= Today(input).AddDays(LatestStart)).WithMessage("Choose a day within the next year.")
+            .When(input => !string.IsNullOrWhiteSpace(input.StartDate));
+    }
+
+    private static DateOnly Today(PlanInput input) => Zones.DateIn(input.TimeZone, input.RequestedAt!.Value);
+}
