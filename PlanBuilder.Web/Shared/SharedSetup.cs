@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.WebEncoders;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Web.Shared;
@@ -17,6 +20,8 @@ internal static class SharedSetup
             options.Cookie.Name = "planbuilder.antiforgery";
             options.HeaderName = null;
         });
+        // Letters of all scripts as they are; what HTML reads is still escaped.
+        builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddRouting(options => options.LowercaseUrls = true);
         builder.Services.Configure<FormOptions>(options => options.ValueCountLimit = 200);
         builder.WebHost.ConfigureKestrel(options =>
