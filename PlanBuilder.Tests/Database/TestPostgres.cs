@@ -1,0 +1,56 @@
+using Npgsql;
+using PlanBuilder.Tests.Database;
+using PlanBuilder.Web.Database;
+
+[assembly: AssemblyFixture(typeof(TestPostgres))]
+
+namespace PlanBuilder.Tests.Database;
+
+/// <summary>One server for the whole run, with one migrated database that each test class gets a copy of.</summary>
+public sealed class TestPostgres : IAsyncLifetime
+{
+    private const string Template = "planbuilder_template";
+
+    // Nothing here has to survive a power cut.
+    private static readonly string[] Fast =
+        ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "wal_level = logical", "max_connections = 400"];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pb");
+    private EmbeddedPostgres? server;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, Fast);
+        await RunAsync($"create database {Template}");
+        await Migrations.ApplyAsync(server.Address(database: Template), CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>A database with our schema, or an empty one. Gives its name.</summary>
+    public async Task<string> MakeDatabaseAsync(bool migrated = true)
+    {
+        var name = "test_" + Guid.NewGuid().ToString("N");
+        await RunAsync($"create database {name} template {(migrated ? Template : "template0")} strategy file_copy");
+        return name;
+    }
+
+    public Task DropDatabaseAsync(string name) => RunAsync($"drop database if exists {name} with (force)");
+
+    /// <summary>A connection string; without a role that of the owner.</summary>
+    public string Address(string database, string role = "postgres") => server!.Address(role, database);
+
+    private async Task RunAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(server!.Address());
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace PlanBuilder.Tests;
+
+/// <summary>A browser without scripts: keeps cookies, fills in the forms it was given, follows no redirect by itself.</summary>
+public sealed class Visitor(Uri address) : IDisposable
+{
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+    {
+        BaseAddress = address,
+    };
+
+    public HttpClient Http => http;
+
+    public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+        return await AnswerAsync(await http.SendAsync(request));
+    }
+
+    /// <summary>Opens a page and sends its form, with the given fields changed. A field given several times is sent so.</summary>
+    /// <param name="form">A CSS selector of the form.</param>
+    public async Task<Answer> SendAsync(string path, string form, params (string Name, string? Value)[] changed) =>
+        await SendAsync(path, await GetAsync(path), form, changed);
+
+    /// <summary>Sends a form of a page that was opened before.</summary>
+    public async Task<Answer> SendAsync(string path, Answer page, string form, params (string Name, string? Value)[] changed)
+    {
+        var element = (IHtmlFormElement)page.Page.QuerySelector(form)!;
+        var names = changed.Select(field => field.Name).ToHashSet();
+        var fields = FieldsOf(element).Where(field => !names.Contains(field.Key))
+            .Concat(changed.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
+        using var content = new FormUrlEncodedContent(fields);
+        return await AnswerAsync(await http.PostAsync(element.GetAttribute("action") is { Length: > 0 } action ? action : path, content));
+    }
+
+    /// <summary>Makes an account and signs in with it. Gives its address.</summary>
+    public async Task<string> SignUpAsync()
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        var answer = await SendAsync("/account/sign-up", "main form", ("Form.Email", email), ("Form.Password", "a long password"));
+        Assert.Equal(HttpStatusCode.Redirect, answer.Status);
+        return email;
+    }
+
+    /// <summary>Asks for a plan with the form as it comes. Gives the path of its job.</summary>
+    public async Task<string> AskForPlanAsync(params (string Name, string? Value)[] changed)
+    {
+        var answer = await SendAsync("/ai-plan-builder", "#plan-form", changed);
+        Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
+        return answer.Location!;
+    }
+
+    /// <summary>Watches a job, as the page's script would, until it has ended. Gives its page.</summary>
+    public async Task<Answer> GetEndedAsync(string path)
+    {
+        while (true)
+        {
+            var page = await GetAsync(path);
+            if (page.Page.QuerySelector("[data-watched]")?.GetAttribute("hx-get") is not { } status)
+            {
+                return page;
+            }
+            await GetAsync(status, ("HX-Request", "true"));
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static IEnumerable<KeyValuePair<string, string>> FieldsOf(IHtmlFormElement form) =>
+        form.Elements.SelectMany(element => element switch
+        {
+            IHtmlInputElement { Type: "radio" or "checkbox", IsChecked: false } => [],
+            IHtmlInputElement { Name: { } name } input => [KeyValuePair.Create(name, input.Value)],
+            IHtmlTextAreaElement { Name: { } name } area => [KeyValuePair.Create(name, area.Value)],
+            _ => Array.Empty<KeyValuePair<string, string>>(),
+        });
+
+    private static async Task<Answer> AnswerAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            var page = await new HtmlParser(default, BrowsingContext.New()).ParseDocumentAsync(text);
+            return new Answer(response.StatusCode, response.Headers.Location?.OriginalString, response, text, page);
+        }
+    }
+}
+
+/// <summary>What came back: status, where it leads, and the page.</summary>
+public sealed record Answer(HttpStatusCode Status, string? Location, HttpResponseMessage Response, string Text, IDocument Page)
+{
+    /// <summary>The page's text, with white space folded.</summary>
+    public string Words => string.Join(' ', Page.Body!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
