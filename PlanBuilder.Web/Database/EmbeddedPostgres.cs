@@ -163,7 +163,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private async Task ConfigureAsync(IEnumerable<string> settings, CancellationToken ct)
     {
-        List<string> lines = ["# Written by PlanBuilder at each start.", "max_connections = 120", .. settings];
+        List<string> lines = ["# Written by PlanBuilder at each start.", "max_connections = 120"];
         if (tcp)
         {
             port = FreePort();
@@ -177,7 +177,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 "listen_addresses = ''", $"port = {port}",
                 $"unix_socket_directories = '{sockets}'", "unix_socket_permissions = 0700"]);
         }
-        await File.WriteAllLinesAsync(Path.Combine(cluster, "planbuilder.conf"), lines, ct);
+        await File.WriteAllLinesAsync(Path.Combine(cluster, "planbuilder.conf"), [.. lines, .. settings], ct);
     }
 
     private async Task StartServerAsync(CancellationToken ct)

@@ -99,6 +99,10 @@ internal sealed class JobListener(
             {
                 // The listening connection notices too, and looks at everything when it is back.
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                logger.LogError(e, "The watched jobs could not be looked at.");
+            }
         }
     }
 }

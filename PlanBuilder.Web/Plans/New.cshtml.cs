@@ -12,6 +12,7 @@ using PlanBuilder.Web.Workflow;
 namespace PlanBuilder.Web.Plans;
 
 /// <summary>The form, signed in or not, and beside it what is used and the latest plans.</summary>
+[KeptOnBack]
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,

@@ -14,9 +14,11 @@ internal sealed class SafetyHeaders(RequestDelegate next)
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
-            if (headers.CacheControl.Count == 0 && context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
+            if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true)
             {
-                headers.CacheControl = "no-store"; // a page is one visitor's
+                var kept = context.GetEndpoint()?.Metadata.GetMetadata<KeptOnBackAttribute>() is not null;
+                headers.CacheControl = kept ? "private, no-cache" : "no-store"; // a page is one visitor's
+                headers.Remove("Pragma");
             }
             return Task.CompletedTask;
         });

@@ -14,6 +14,7 @@ internal static class Start
             var app = build();
             await using (app)
             {
+                app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"PlanBuilder answers on {string.Join(" and ", app.Urls)}"));
                 await app.RunAsync();
             }
             return Environment.ExitCode;

@@ -1,0 +1,63 @@
+using System.Reflection;
+using PlanBuilder.E2E;
+using PlanBuilder.Tests;
+
+[assembly: AssemblyFixture(typeof(Stage))]
+
+namespace PlanBuilder.E2E;
+
+/// <summary>The whole program as a newcomer starts it, with its own Postgres, and a Chromium to visit it with.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    // What a machine without a screen, a GPU or an outside network needs; no sandbox, since tests may run as root.
+    private static readonly string[] Quiet =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private static readonly string[] Chromiums = ["chromium", "chromium-browser", "google-chrome"];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbe2e");
+    private AppProcess app = null!;
+    private IPlaywright playwright = null!;
+    private IBrowser browser = null!;
+
+    /// <summary>Traces and screenshots of failed visits.</summary>
+    public static string Artifacts { get; } = Directory.CreateDirectory(
+        Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "artifacts")).FullName;
+
+    public async ValueTask InitializeAsync()
+    {
+        app = await AppProcess.StartAsync(folder.FullName);
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = InstalledChromium(), Args = Quiet });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await browser.DisposeAsync();
+        playwright.Dispose();
+        await app.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>A visitor with a fresh browser: no cookies, nothing kept.</summary>
+    public async Task<Visit> NewVisitAsync(bool script = true)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = app.Address.ToString(),
+            JavaScriptEnabled = script,
+            ViewportSize = new() { Width = 1280, Height = 900 },
+        });
+        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
+        return new Visit(context, await context.NewPageAsync());
+    }
+
+    // Null lets Playwright use the one it downloaded.
+    private static string? InstalledChromium() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(_ => Chromiums, Path.Combine)
+            .FirstOrDefault(File.Exists);
+}

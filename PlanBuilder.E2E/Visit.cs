@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.E2E;
+
+/// <summary>What a visitor does, in the visitor's words. A visit whose test failed leaves a trace and a screenshot.</summary>
+public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposable
+{
+    public IPage Page => page;
+
+    public async Task SignUp()
+    {
+        await page.GotoAsync("/account/sign-up");
+        await FillInAccount();
+    }
+
+    /// <summary>Fills in the sign-up form that is open.</summary>
+    public async Task FillInAccount()
+    {
+        await page.GetByLabel("E-mail address").FillAsync($"{Guid.NewGuid():N}@example.org");
+        await page.GetByLabel("Password").FillAsync("a long password");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make an account" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
+    }
+
+    public async Task FillInPlan(string goal, string period, string niche, params string[] platforms)
+    {
+        await page.GetByLabel(goal).CheckAsync();
+        await page.GetByLabel(period, new() { Exact = true }).CheckAsync();
+        foreach (var box in await page.GetByRole(AriaRole.Checkbox).AllAsync())
+        {
+            await box.UncheckAsync();
+        }
+        foreach (var platform in platforms)
+        {
+            await page.GetByLabel(platform, new() { Exact = true }).CheckAsync();
+        }
+        await page.GetByLabel("Niche").FillAsync(niche);
+    }
+
+    public Task Generate() => page.GetByRole(AriaRole.Button, new() { Name = "Generate AI Plan" }).ClickAsync();
+
+    public Task SeePlan(string heading) =>
+        Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+
+    public Task<int> CountDays() => page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex(@"^Day \d+") }).CountAsync();
+
+    public Task<int> CountPosts() => page.GetByRole(AriaRole.Article).CountAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (TestContext.Current.TestState is { Result: TestResult.Failed })
+        {
+            var path = Path.Combine(Stage.Artifacts, TestContext.Current.TestMethod!.MethodName);
+            await page.ScreenshotAsync(new() { Path = path + ".png", FullPage = true });
+            await context.Tracing.StopAsync(new() { Path = path + ".zip" });
+        }
+        await context.DisposeAsync();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PlanBuilder.Tests;
+
+/// <summary>The app as people run it: a process of its own, with whatever settings, that can be stopped, killed and started again.</summary>
+public sealed class AppProcess : IAsyncDisposable
+{
+    private const string Announcement = "PlanBuilder answers on ";
+
+    private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "PlanBuilder.Web.dll");
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> said = new();
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private AppProcess(string program, string dataFolder, IEnumerable<(string Name, string Value)> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [program])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/", // wherever it is started, it finds its own files
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Database__DataFolder"] = dataFolder;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The app did not start:\n" + string.Join('\n', said)));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => address.Task.Result;
+
+    /// <summary>Everything it wrote so far.</summary>
+    public IReadOnlyCollection<string> Said => said;
+
+    /// <summary>Starts the app and comes back when it answers.</summary>
+    public static Task<AppProcess> StartAsync(string dataFolder, params (string Name, string Value)[] settings) =>
+        StartBuildAsync(Built, dataFolder, settings);
+
+    /// <summary>Starts the app from another build.</summary>
+    /// <param name="program">The path of PlanBuilder.Web.dll.</param>
+    public static async Task<AppProcess> StartBuildAsync(string program, string dataFolder, params (string Name, string Value)[] settings)
+    {
+        var app = new AppProcess(program, dataFolder, settings);
+        await app.address.Task;
+        return app;
+    }
+
+    /// <summary>Starts an app that is not to answer, and gives its exit code and what it said.</summary>
+    public static async Task<(int ExitCode, string Said)> RefusesAsync(string dataFolder, params (string Name, string Value)[] settings)
+    {
+        await using var app = new AppProcess(Built, dataFolder, settings);
+        await app.process.WaitForExitAsync();
+        return (app.process.ExitCode, string.Join('\n', app.said));
+    }
+
+    /// <summary>SIGKILL: no time for anything.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it. Gives the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync();
+        }
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+        said.Enqueue(line);
+        if (line.StartsWith(Announcement, StringComparison.Ordinal))
+        {
+            address.TrySetResult(new Uri(line[Announcement.Length..]));
+        }
+    }
+}

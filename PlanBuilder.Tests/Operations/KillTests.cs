@@ -1,0 +1,95 @@
+using Dapper;
+
+namespace PlanBuilder.Tests.Operations;
+
+/// <summary>What happens to a job when its app or its Postgres dies: real processes, with the times of a job's life in seconds.</summary>
+public sealed class KillTests : IDisposable
+{
+    private static readonly (string, string)[] Quick =
+    [
+        ("Jobs__HeartbeatInterval", "00:00:00.5"), ("Jobs__HeartbeatTimeout", "00:00:02"), ("Jobs__StopGrace", "00:00:01"),
+    ];
+
+    private readonly EmbeddedApp embedded = new();
+
+    public void Dispose() => embedded.Dispose();
+
+    [Fact]
+    public async Task A_job_whose_app_is_killed_in_the_middle_ends_by_itself_after_the_restart()
+    {
+        await using (var app = await AppProcess.StartAsync(embedded.Folder, Quick))
+        {
+            using var visitor = new Visitor(app.Address);
+            await visitor.SignUpAsync();
+            var form = await visitor.GetAsync("/ai-plan-builder");
+            await using var held = await HoldProfilesAsync();
+            await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
+            await embedded.UntilAsync("select exists (select from jobs where status = 'running' and attempt = 1)");
+            await app.KillAsync();
+        }
+
+        await using var restarted = await AppProcess.StartAsync(embedded.Folder, Quick);
+        await embedded.UntilAsync("select status = 'completed' from jobs");
+
+        Assert.Equal(2, await embedded.QueryAsync<int>("select attempt from jobs"));
+        Assert.Equal(1, await embedded.QueryAsync<int>("select count(*)::int from user_activity where refunded_at is null"));
+        Assert.Equal(1, await embedded.QueryAsync<int>("select count(*)::int from job_notifications"));
+    }
+
+    [Fact]
+    public async Task A_job_in_the_middle_of_a_stop_is_given_back_without_losing_an_attempt()
+    {
+        await using (var app = await AppProcess.StartAsync(embedded.Folder, Quick))
+        {
+            using var visitor = new Visitor(app.Address);
+            await visitor.SignUpAsync();
+            var form = await visitor.GetAsync("/ai-plan-builder");
+            await using var held = await HoldProfilesAsync();
+            await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
+            await embedded.UntilAsync("select exists (select from jobs where status = 'running')");
+            Assert.Equal(0, await app.StopAsync());
+        }
+
+        await using var restarted = await AppProcess.StartAsync(embedded.Folder, [.. Quick, ("Jobs__Workers", "0")]);
+        Assert.Equal(("queued", 1, 3), await embedded.QueryAsync<(string, int, int)>("select status, attempt, attempts_left from jobs"));
+    }
+
+    [Fact]
+    public async Task A_killed_Postgres_comes_back_with_the_app_still_running()
+    {
+        await using var app = await AppProcess.StartAsync(embedded.Folder, Quick);
+        using var visitor = new Visitor(app.Address);
+        await visitor.SignUpAsync();
+        using (var server = System.Diagnostics.Process.GetProcessById(embedded.ServerPid))
+        {
+            server.Kill();
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        while ((await visitor.GetAsync("/health/ready")).Status != System.Net.HttpStatusCode.OK)
+        {
+            await Task.Yield();
+        }
+        var page = await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        Assert.Equal("Grow followers, 7 days", page.Page.QuerySelector("h1")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_second_app_on_the_same_folder_is_refused_with_a_sentence()
+    {
+        await using var app = await AppProcess.StartAsync(embedded.Folder);
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"Another PlanBuilder is running on {embedded.Folder}.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    // Holds every runner at its first look at the profile, until the connection is closed.
+    private async Task<IAsyncDisposable> HoldProfilesAsync()
+    {
+        var connection = await embedded.ConnectAsync();
+        await connection.ExecuteAsync("begin; lock table user_profile in access exclusive mode");
+        return connection;
+    }
+}

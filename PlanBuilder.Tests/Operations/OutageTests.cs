@@ -1,0 +1,66 @@
+using System.Net;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Tests.Operations;
+
+public sealed class OutageTests : IDisposable
+{
+    private readonly EmbeddedApp embedded = new();
+
+    public void Dispose() => embedded.Dispose();
+
+    [Fact]
+    public async Task While_Postgres_is_stopped_pages_say_so_and_all_works_again_when_it_is_back()
+    {
+        await using var app = await AppProcess.StartAsync(embedded.Folder);
+        using var visitor = new Visitor(app.Address);
+        await visitor.SignUpAsync();
+        await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+
+        await PgCtlAsync("stop", "-m", "immediate");
+        foreach (var path in (string[])["/ai-plan-builder", "/ai-plan-builder/plans", "/profile"])
+        {
+            var answer = await visitor.GetAsync(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+            Assert.Contains("The database does not answer.", answer.Words, StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await visitor.GetAsync("/health/ready")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
+        Assert.Single(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
+
+        await PgCtlAsync("start", "-w", "-l", Path.Combine(embedded.Cluster, "server.log"));
+        await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_app_that_starts_before_its_Postgres_says_so_and_recovers_by_itself()
+    {
+        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        await using var app = await AppProcess.StartAsync(
+            embedded.Folder, ("DATABASE_URL", $"postgres://planbuilder_app@127.0.0.1:{port}/postgres"),
+            ("ConnectionStrings__Migrations", $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"));
+        using var visitor = new Visitor(app.Address);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable,
+            (await visitor.SendAsync("/account/sign-up", "main form", ("Form.Email", "a@example.org"), ("Form.Password", "a long password"))).Status);
+
+        var folder = Path.Combine(embedded.Folder, "later");
+        await using var postgres = await EmbeddedPostgres.StartAsync(
+            folder, null, TestContext.Current.CancellationToken, ["listen_addresses = '127.0.0.1'", $"port = {port}"]);
+        while ((await visitor.GetAsync("/health/ready")).Status != HttpStatusCode.OK)
+        {
+            await Task.Yield();
+        }
+        await visitor.SignUpAsync();
+    }
+
+    private async Task PgCtlAsync(string command, params string[] arguments)
+    {
+        var programs = await PostgresPrograms.FindAsync(null, null, TestContext.Current.CancellationToken);
+        var (code, said) = await programs.RunAsync("pg_ctl", [command, "-D", embedded.Cluster, .. arguments], TestContext.Current.CancellationToken);
+        Assert.True(code == 0, said);
+    }
+}

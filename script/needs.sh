@@ -1,0 +1,54 @@
+# What the commands here need of the machine, each fetched only when it is missing. Sourced, not run.
+
+say() { printf '%s\n' "$*" >&2; }
+
+needs_dotnet() {
+  command -v dotnet >/dev/null || { say "The .NET SDK is missing: install .NET 10, then run this again."; exit 1; }
+}
+
+# Installs a package by the system's own manager, asking for nothing. The arguments: its name for apt, dnf, apk, brew.
+install_package() {
+  local as_root=""
+  [ "$(id -u)" = 0 ] || as_root="sudo -n"
+  if command -v apt-get >/dev/null; then
+    local install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $1"
+    $install >&2 || { $as_root apt-get update >&2 && $install >&2; }
+  elif command -v dnf >/dev/null; then $as_root dnf install -y "$2" >&2
+  elif command -v apk >/dev/null; then $as_root apk add "$3" >&2
+  elif command -v brew >/dev/null; then brew install "$4" >&2
+  else return 1
+  fi
+}
+
+has_postgres() {
+  command -v initdb >/dev/null && return
+  local program
+  for program in /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb /usr/local/pgsql/bin/initdb \
+    /opt/homebrew/opt/postgresql*/bin/initdb /usr/local/opt/postgresql*/bin/initdb \
+    /Applications/Postgres.app/Contents/Versions/*/bin/initdb /Library/PostgreSQL/*/bin/initdb; do
+    [ -x "$program" ] && return
+  done
+  return 1
+}
+
+needs_postgres() {
+  has_postgres && return
+  say "PostgreSQL's server programs are not here: installing them."
+  install_package postgresql postgresql-server postgresql postgresql || true
+  has_postgres || { say "PostgreSQL's server programs could not be installed. Install them by hand (Debian, Ubuntu: apt-get install postgresql), then run this again."; exit 1; }
+}
+
+has_browser() {
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-*/INSTALLATION_COMPLETE" >/dev/null
+}
+
+# The argument: the folder of a built project that uses Playwright.
+needs_browser() {
+  has_browser && return
+  say "No Chromium is here: fetching one."
+  local node=("$1"/.playwright/node/*/node)
+  timeout 300 "${node[0]}" "$1/.playwright/package/cli.js" install chromium >&2 || true
+  has_browser || install_package chromium chromium chromium chromium || true
+  has_browser || { say "No Chromium could be installed. Install one by hand (Debian: apt-get install chromium), then run this again."; exit 1; }
+}
