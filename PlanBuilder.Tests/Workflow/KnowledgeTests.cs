@@ -36,7 +36,7 @@ public sealed class KnowledgeTests
             var words = string.Join(' ', angle.Hooks.Concat(angle.Show).Concat(angle.Ask)).ToLowerInvariant();
             Assert.False(words.Contains("swipe", StringComparison.Ordinal) && angle.Type != PostTypes.Carousel, angle.Theme);
             Assert.False(words.Contains("watch ", StringComparison.Ordinal) && angle.Type is not (PostTypes.Video or PostTypes.StoryReel), angle.Theme);
-            Assert.False(angle.Type == PostTypes.Carousel && angle.Platforms.Any(name => name is "TikTok" or "YouTube"), angle.Theme);
+            Assert.False(angle.Type == PostTypes.Carousel && angle.Platforms.Any(name => name is "TikTok" or "YouTube" or "X"), angle.Theme);
         });
 
     [Fact]

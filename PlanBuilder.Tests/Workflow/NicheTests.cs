@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PlanBuilder.Web.Workflow;
 
@@ -31,10 +32,13 @@ public sealed class NicheTests
     [Fact]
     public void On_X_caption_and_hashtags_together_stay_within_280()
     {
-        foreach (var niche in Requests.OddNiches.Concat(Requests.Trades))
+        foreach (var goal in Goals.All)
         {
-            Assert.All(Requests.Make(Requests.Of(niche, platforms: "X")).Posts(), post =>
-                Assert.InRange(post.SuggestedCaption!.Length + post.SuggestedHashtags!.Sum(tag => tag.Length + 1), 60, 280));
+            foreach (var niche in (string[])[.. Requests.OddNiches, .. Requests.Trades, "ornamental woodturning lessons"])
+            {
+                Assert.All(Requests.Make(Requests.Of(niche, goal, platforms: "X")).Posts(), post =>
+                    Assert.InRange(post.SuggestedCaption!.Length + post.SuggestedHashtags!.Sum(tag => tag.Length), 60, 280));
+            }
         }
     }
 
@@ -60,6 +64,30 @@ public sealed class NicheTests
     [InlineData("مخبز", null)]
     [InlineData("", null)]
     public void Its_name_stands_in_a_caption_only_where_it_reads_well(string niche, string? name) => Assert.Equal(name, new Niche(niche).Name);
+
+    [Theory, InlineData("2026-11-24"), InlineData("2027-02-28"), InlineData("2028-06-01")]
+    public void Unlike_niches_share_no_caption_even_without_their_names(string start)
+    {
+        foreach (var goal in Goals.All)
+        {
+            var seen = new Dictionary<string, string>();
+            foreach (var niche in (string[])[.. Requests.Trades, "general", "falconry"])
+            {
+                foreach (var post in Requests.Make(Requests.Of(niche, goal, start: DateOnly.Parse(start, CultureInfo.InvariantCulture))).Posts())
+                {
+                    var bare = post.SuggestedCaption!.Replace(niche, "", StringComparison.OrdinalIgnoreCase);
+                    Assert.True(seen.TryAdd(bare, niche), $"{niche} and {seen.GetValueOrDefault(bare)}: {bare}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_trade_we_know_gets_its_own_jobs_and_another_does_not()
+    {
+        Assert.Contains(Requests.Make(Requests.Of("sourdough bakery")).Posts(), post => post.SuggestedCaption!.StartsWith("Scoring the dough: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(Requests.Make(Requests.Of("falconry")).Posts(), post => post.Angle!.Contains("For example", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void The_word_general_never_stands_in_a_general_plan() =>

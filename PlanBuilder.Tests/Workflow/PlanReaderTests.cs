@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PlanBuilder.Web.Workflow;
+using static PlanBuilder.Tests.Workflow.PlanJson;
 
 namespace PlanBuilder.Tests.Workflow;
 
 public sealed class PlanReaderTests
 {
-    private static readonly string Written = JsonSerializer.Serialize(Requests.Make(Requests.Of()), Plan.Json);
-
     [Fact]
     public void What_we_write_is_read_back_unchanged()
     {
@@ -89,84 +88,4 @@ public sealed class PlanReaderTests
     [InlineData("platform", "null"), InlineData("suggestedCaption", "{}"), InlineData("suggestedHashtags", "\"#a\""), InlineData("suggestedHashtags", "[1]")]
     public void A_post_that_is_none_is_unreadable(string name, string value) =>
         Refuses(Changed(json => json["schedule"]![0]!["posts"]![0]![name] = JsonNode.Parse(value)));
-
-    [Fact]
-    public void There_are_bounds_to_what_is_read()
-    {
-        Assert.Equal(70_000, Read(WithCaption(70_000)).Posts()[0].SuggestedCaption!.Length);
-        Refuses(WithCaption(70_001));
-        Assert.Equal(30, Read(WithPosts(30)).Schedule[0].Posts.Count);
-        Refuses(WithPosts(31));
-        Refuses(Changed(json =>
-        {
-            var day = json["schedule"]![0]!.DeepClone();
-            day["day"] = 15;
-            json["schedule"]!.AsArray().Add(day);
-        }));
-    }
-
-    [Fact]
-    public void Ids_that_are_doubled_or_not_plain_are_replaced()
-    {
-        var plan = Read(Changed(json =>
-        {
-            json["schedule"]![0]!["posts"]![0]!["id"] = "<b>";
-            json["schedule"]![0]!["posts"]![1]!["id"] = "same";
-            json["schedule"]![0]!["posts"]![2]!["id"] = "same";
-            json["schedule"]![0]!["posts"]![3]!["id"] = "d1-1";
-            json["schedule"]![0]!["posts"]![4]!["id"] = "d1-6";
-            json["schedule"]![0]!["posts"]![5]!["id"] = "d1-6";
-        }));
-
-        Assert.Equal(["d1-1", "same", "d1-3", "d1-4", "d1-6", "d1-6-2"], plan.Schedule[0].Posts.Select(post => post.Id));
-    }
-
-    [Fact]
-    public void Only_web_addresses_are_kept_as_sources_and_only_real_zones()
-    {
-        var plan = Read(Changed(json =>
-        {
-            json["made"]!["sources"] = JsonNode.Parse("""[{"url":"https://example.org/a","title":"A"},{"url":"javascript:alert(1)"},{"url":"/x"}]""");
-            json["timeZone"] = "Mars/Olympus";
-        }));
-
-        Assert.Equal("https://example.org/a", Assert.Single(plan.Made.Sources).Url);
-        Assert.Equal("UTC", plan.TimeZone);
-    }
-
-    private static string WithCaption(int length) => Changed(json => json["schedule"]![0]!["posts"]![0]!["suggestedCaption"] = new string('a', length));
-
-    private static string WithPosts(int count) => Changed(json =>
-    {
-        var posts = json["schedule"]![0]!["posts"]!.AsArray();
-        while (posts.Count < count)
-        {
-            posts.Add(posts[0]!.DeepClone());
-        }
-    });
-
-    private static string Changed(Action<JsonObject> change)
-    {
-        var json = JsonNode.Parse(Written)!.AsObject();
-        change(json);
-        return json.ToJsonString();
-    }
-
-    private static string Changed(Action<JsonObject> change, string from, string to) => Changed(change).Replace(from, to, StringComparison.Ordinal);
-
-    private static Plan Read(string json)
-    {
-        var (plan, error) = PlanReader.Read(json);
-        Assert.Null(error);
-        return plan!;
-    }
-
-    private static void Refuses(string json)
-    {
-        var (plan, error) = PlanReader.Read(json);
-        Assert.Null(plan);
-        Assert.Equal(PlanErrorKind.Unreadable, error!.Kind);
-        Assert.NotEmpty(error.Detail);
-        Assert.InRange(error.Detail.Length, 1, 1_000);
-    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Makes a plan from curated knowledge alone, at once and without AI. The same request always gives the same plan.</summary>
@@ -9,9 +11,9 @@ internal sealed class BuiltInPlanner
     {
         var seed = Seed.Of(
             [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms.Select(p => p.Name)]);
-        var angles = new AnglePicker(knowledge, request, seed);
         var niche = new Niche(request.Niche);
         var field = knowledge.FieldOf(niche.Words);
+        var angles = new AnglePicker(knowledge, request, knownTrade: field is not null, seed);
         var subjects = new Subjects(field is { } known ? knowledge.Fields[known].Subjects : [], seed);
         var wording = new Wording(request, niche, field, knowledge.Closings[request.Goal]);
         var pillars = new PillarTurns(request.Days * request.Platforms.Count);
@@ -34,9 +36,10 @@ internal sealed class BuiltInPlanner
             var hashtags = wording.Hashtags(angle, pillar, platform);
             return new(
                 $"d{day + 1}-{platform.Name.ToLowerInvariant()}",
-                $"{TimeOn(request.StartDate.AddDays(day), platform, seed):HH:mm}",
+                TimeOn(request.StartDate.AddDays(day), platform, seed).ToString("HH:mm", CultureInfo.InvariantCulture),
                 angle.Type, angle.Theme, platform.Name, pillar,
-                wording.Caption(angle, subject, use, closing, platform, hashtags), hashtags, subject is null ? angle.Brief : $"{angle.Brief} For example: {subject}.");
+                wording.Caption(angle, subject, use, closing, platform, hashtags), hashtags,
+                subject is null ? angle.Brief : $"{angle.Brief} For example: {subject}.");
         }
     }
 

@@ -23,5 +23,5 @@ internal sealed class PillarTurns(int total)
     }
 
     // In shares of a post, times the total so that it stays whole.
-    private int Behind(int pillar, int[] so) => (wanted[pillar] * (so.Sum() + 1)) - (total * so[pillar]);
+    private int Behind(int pillar, int[] counts) => (wanted[pillar] * (counts.Sum() + 1)) - (total * counts[pillar]);
 }
