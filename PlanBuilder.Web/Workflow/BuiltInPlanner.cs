@@ -1,25 +1,27 @@
+using System.Globalization;
+
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Makes a plan from curated knowledge alone, at once and without AI. The same request always gives the same plan.</summary>
 internal sealed class BuiltInPlanner
 {
-    // Educational, entertaining, promotional.
-    private static readonly int[] UsualMix = [60, 30, 10];
-
     private readonly Knowledge knowledge = Knowledge.Curated;
 
     public Plan Make(PlanRequest request)
     {
         var seed = Seed.Of(
             [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms.Select(p => p.Name)]);
-        var angles = new AnglePicker(knowledge, request, seed);
-        var wording = new Wording(request, knowledge.Closings[request.Goal]);
-        var pillars = new Queue<string>(PillarsInTurn(request.Days * request.Platforms.Count));
+        var niche = new Niche(request.Niche);
+        var field = knowledge.FieldOf(niche.Words);
+        var angles = new AnglePicker(knowledge, request, knownTrade: field is not null, seed);
+        var subjects = new Subjects(field is { } known ? knowledge.Fields[known].Subjects : [], seed);
+        var wording = new Wording(request, niche, field, knowledge.Closings[request.Goal]);
+        var pillars = new PillarTurns(request.Days * request.Platforms.Count);
 
         var schedule = Enumerable.Range(0, request.Days).Select(day => new PlanDay(
             day + 1,
             request.StartDate.AddDays(day),
-            [.. InTurn(request.Platforms, day).Select(platform => PostOf(day, platform, pillars.Dequeue())).OrderBy(post => post.Time, StringComparer.Ordinal)]))
+            [.. request.Platforms.Select(platform => PostOf(day, platform, pillars.Next(platform))).OrderBy(post => post.Time, StringComparer.Ordinal)]))
             .ToList();
 
         var posts = schedule.SelectMany(day => day.Posts).ToList();
@@ -30,25 +32,16 @@ internal sealed class BuiltInPlanner
         Post PostOf(int day, Platform platform, string pillar)
         {
             var (angle, use, closing) = angles.Next(platform, pillar, wording);
+            var subject = angle.TakesSubject ? subjects.Next() : null;
             var hashtags = wording.Hashtags(angle, pillar, platform);
             return new(
                 $"d{day + 1}-{platform.Name.ToLowerInvariant()}",
-                $"{TimeOn(request.StartDate.AddDays(day), platform, seed):HH:mm}",
+                TimeOn(request.StartDate.AddDays(day), platform, seed).ToString("HH:mm", CultureInfo.InvariantCulture),
                 angle.Type, angle.Theme, platform.Name, pillar,
-                wording.Caption(angle, use, closing, platform, hashtags), hashtags, angle.Brief);
+                wording.Caption(angle, subject, use, closing, platform, hashtags), hashtags,
+                subject is null ? angle.Brief : $"{angle.Brief} For example: {subject}.");
         }
     }
-
-    // Each pillar is spread evenly over the plan, so that none comes in a row while another waits.
-    private static IEnumerable<string> PillarsInTurn(int posts) =>
-        LargestRemainder.Split(posts, UsualMix)
-            .SelectMany((count, pillar) => Enumerable.Range(0, count).Select(i => (pillar, At: (i + 0.5) / count)))
-            .OrderBy(slot => slot.At).ThenBy(slot => slot.pillar)
-            .Select(slot => Pillars.All[slot.pillar]);
-
-    // Another platform begins each day; otherwise one platform would get every promotional post.
-    private static IEnumerable<Platform> InTurn(IReadOnlyList<Platform> platforms, int day) =>
-        platforms.Select((_, i) => platforms[(i + day) % platforms.Count]);
 
     // The platforms' hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so no two meet.
     private static TimeOnly TimeOn(DateOnly date, Platform platform, Seed seed)

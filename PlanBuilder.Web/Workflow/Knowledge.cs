@@ -4,7 +4,8 @@ namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
 /// An idea for a post: what to make (<paramref name="Brief"/>), where it suits, and its wordings, which may be freely combined: one hook,
-/// one sentence that shows, one that asks. <paramref name="Series"/> names a column the hook can be headed with.
+/// one sentence that shows, one that asks. <paramref name="Series"/> names a column the hook can be headed with;
+/// <paramref name="TakesSubject"/> says that a job of the trade can head it instead.
 /// </summary>
 internal sealed record Angle(
     string Theme,
@@ -16,9 +17,13 @@ internal sealed record Angle(
     IReadOnlyList<string> Hooks,
     IReadOnlyList<string> Show,
     IReadOnlyList<string> Ask,
-    string? Series = null);
+    string? Series = null,
+    bool TakesSubject = false);
 
-/// <summary>What the built-in planner knows: angles by pillar, closing sentences by goal.</summary>
+/// <summary>A trade: the words a niche is known by (a '*' stands for any ending) and everyday jobs of it.</summary>
+internal sealed record Field(IReadOnlyList<string> Words, IReadOnlyList<string> Subjects);
+
+/// <summary>What the built-in planner knows: angles by pillar, closing sentences by goal, and trades.</summary>
 internal sealed class Knowledge
 {
     private static readonly Lazy<Knowledge> Embedded = new(() => new Knowledge());
@@ -30,6 +35,17 @@ internal sealed class Knowledge
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Closings { get; } =
         Read<Dictionary<string, IReadOnlyList<string>>>("closings");
+
+    public IReadOnlyList<Field> Fields { get; } = Read<IReadOnlyList<Field>>("fields");
+
+    /// <summary>Where in <see cref="Fields"/> the first trade that these words name stands; null for a trade we do not know.</summary>
+    public int? FieldOf(IEnumerable<string> words) =>
+        words.Select(word => Fields.Index().Where(field => field.Item.Words.Any(known => Matches(known, word))).Select(field => (int?)field.Index).FirstOrDefault())
+            .FirstOrDefault(field => field is not null);
+
+    private static bool Matches(string known, string word) => known.EndsWith('*')
+        ? word.StartsWith(known[..^1], StringComparison.OrdinalIgnoreCase)
+        : word.Equals(known, StringComparison.OrdinalIgnoreCase);
 
     private static T Read<T>(string name)
     {

@@ -20,15 +20,17 @@ internal sealed class Niche
     {
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var name = string.Join(' ', words);
-        IsGeneral = name.Equals("general", StringComparison.OrdinalIgnoreCase);
-        Name = !IsGeneral && IsPlain(name, words) ? char.ToUpperInvariant(name[0]) + name[1..] : null;
-        Tags = TagsOf(text);
+        var general = name.Equals("general", StringComparison.OrdinalIgnoreCase);
+        Name = !general && IsPlain(name, words) ? char.ToUpperInvariant(name[0]) + name[1..] : null;
+        Words = WordsOf(text);
+        Tags = TagsOf(Words);
     }
-
-    public bool IsGeneral { get; }
 
     /// <summary>The niche with a capital letter; null where it would not read well ahead of an English sentence.</summary>
     public string? Name { get; }
+
+    /// <summary>Letters and digits only, as typed.</summary>
+    public IReadOnlyList<string> Words { get; }
 
     /// <summary>Without '#', letters and digits only, the whole niche first, then its words.</summary>
     public IReadOnlyList<string> Tags { get; }
@@ -41,9 +43,9 @@ internal sealed class Niche
         && char.IsLetter(name[0])
         && !Speaking.Contains(words[0]);
 
-    private static IReadOnlyList<string> TagsOf(string text)
+    private static IReadOnlyList<string> TagsOf(IReadOnlyList<string> all)
     {
-        var words = WordsOf(text).Where(word => (word.Length > 1 || word[0] > '\u007f') && !Fillers.Contains(word)).Select(Capitalised).ToList();
+        var words = all.Where(word => (word.Length > 1 || word[0] > '\u007f') && !Fillers.Contains(word)).Select(Capitalised).ToList();
         var whole = string.Concat(words);
         var candidates = words.Count is > 1 and <= 3 ? words.Prepend(whole) : words;
         return [.. candidates.Where(IsTag).Distinct(StringComparer.OrdinalIgnoreCase).Take(4)];

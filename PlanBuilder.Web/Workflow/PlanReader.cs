@@ -73,7 +73,12 @@ internal static partial class PlanReader
     // An id goes into addresses and pages, so only plain ones are kept, and each once.
     private static string IdOf(string? given, string fallback, HashSet<string> ids)
     {
-        var id = given is not null && PlainId().IsMatch(given) ? given : fallback;
+        if (given is not null && PlainId().IsMatch(given) && ids.Add(given))
+        {
+            return given;
+        }
+
+        var id = fallback;
         for (var i = 2; !ids.Add(id); i++)
         {
             id = $"{fallback}-{i}";

@@ -1,29 +1,37 @@
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// Turns an angle into words. Every plan has a code; it picks hook, sentences and closing of every angle at once, so that two plans whose
-/// codes differ share no caption, whichever angles they share.
+/// Turns an angle into words. Every plan has two numbers, which pick the wordings and the closing of all its angles at once: two plans that
+/// differ in one of them share no caption, whichever angles they share.
 /// </summary>
 internal sealed class Wording
 {
+    // Three hooks, two sentences that show, two that ask.
+    private const int Wordings = 3 * 2 * 2;
+
     private readonly Niche niche;
     private readonly IReadOnlyList<string> closings;
-    private readonly int code;
+    private readonly int wording;
+    private readonly int closing;
 
-    public Wording(PlanRequest request, IReadOnlyList<string> closings)
+    /// <param name="request">What the plan is made for.</param>
+    /// <param name="niche">Its niche.</param>
+    /// <param name="field">The number of its trade among those we know; null when we do not know it.</param>
+    /// <param name="closings">The closing sentences of its goal, an even number of them, at least two for each trade.</param>
+    public Wording(PlanRequest request, Niche niche, int? field, IReadOnlyList<string> closings)
     {
-        niche = new(request.Niche);
+        this.niche = niche;
         this.closings = closings;
 
-        // The niche is added, not mixed in: two niches get different codes whatever the rest of the request says.
-        var codes = 3 * 2 * 2 * closings.Count;
-        var ofNiche = Seed.Of("niche", request.Niche.ToLowerInvariant()).Below(codes, 0);
-        var ofRest = Seed.Of(request.Goal, request.Period, $"{request.StartDate:O}", request.BrandVoice).Below(codes, 0);
-        code = (ofNiche + ofRest) % codes;
+        // What the niche gives is added, not mixed in: trades that differ keep differing whatever the rest of the request says.
+        var rest = Seed.Of(request.Goal, request.Period, $"{request.StartDate:O}", request.BrandVoice);
+        var own = Seed.Of("niche", request.Niche.ToLowerInvariant());
+        wording = (own.Below(Wordings, 0) + rest.Below(Wordings, 0)) % Wordings;
+        closing = (field ?? own.Below(closings.Count / 2, 1)) + rest.Below(closings.Count / 2, 1);
     }
 
-    /// <summary>Which closing sentence an angle gets when it is used for the first (0) or second (1) time.</summary>
-    public int Closing(int angle, int use) => ((code / 12) + (7 * angle) + (19 * use)) % closings.Count;
+    /// <summary>Which closing an angle gets: an even one when it is used for the first time (0), an odd one for the second (1).</summary>
+    public int Closing(int angle, int use) => ((2 * (closing + (7 * angle))) + use) % closings.Count;
 
     public IReadOnlyList<string> Hashtags(Angle angle, string pillar, Platform platform) =>
     [
@@ -33,24 +41,24 @@ internal sealed class Wording
     ];
 
     /// <summary>Hook, what it shows, a question, and the goal's closing; on a short network what fits, hook and closing always.</summary>
-    public string Caption(Angle angle, int use, int closing, Platform platform, IReadOnlyList<string> hashtags)
+    public string Caption(Angle angle, string? subject, int use, int close, Platform platform, IReadOnlyList<string> hashtags)
     {
-        var hook = Fill(Pick(angle.Hooks, code + use), platform);
-        var show = Fill(Pick(angle.Show, (code / 3) + use), platform);
-        var ask = Fill(Pick(angle.Ask, (code / 6) + use), platform);
-        var close = Fill(closings[closing], platform);
-        var headed = angle.Series is { } series && niche.Name is { } name ? $"{name} {series}: {hook}" : hook;
+        var hook = Fill(Pick(angle.Hooks, wording + use), platform);
+        var show = Fill(Pick(angle.Show, (wording / 3) + use), platform);
+        var ask = Fill(Pick(angle.Ask, (wording / 6) + use), platform);
+        var ending = Fill(closings[close], platform);
 
-        string[] fromLongest =
-        [
-            $"{headed}\n\n{show} {ask}\n\n{close}",
-            $"{hook}\n\n{show} {ask}\n\n{close}",
-            $"{hook}\n\n{show}\n\n{close}",
-            $"{hook}\n\n{ask}\n\n{close}",
-        ];
+        string[] hooks = Heading(angle, subject) is { } heading ? [$"{heading}: {hook}", hook] : [hook];
+        string[] bodies = [$"{show} {ask}", show, ask];
         var room = platform.CaptionLimit - hashtags.Sum(Weight);
-        return fromLongest.FirstOrDefault(caption => caption.Length <= room) ?? $"{hook}\n\n{close}";
+        return bodies.SelectMany(_ => hooks, (body, first) => $"{first}\n\n{body}\n\n{ending}").FirstOrDefault(caption => caption.Length <= room)
+            ?? $"{hook}\n\n{ending}";
     }
+
+    private string? Heading(Angle angle, string? subject) =>
+        subject is not null ? Capitalised(subject)
+        : angle.Series is not null && niche.Name is not null ? $"{niche.Name} {angle.Series}"
+        : null;
 
     private static IReadOnlyList<string> PillarTags(string pillar) => pillar switch
     {

@@ -1,0 +1,116 @@
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Tests.Workflow;
+
+public sealed class PlanCheckTests
+{
+    private static readonly PlanRequest Request = Requests.Of(days: 7, platforms: "Instagram,X");
+    private static readonly Plan Good = Requests.Make(Request);
+
+    [Fact]
+    public void A_good_plan_has_no_findings() => Assert.Empty(PlanCheck.Findings(Good, Request));
+
+    [Fact]
+    public void Another_goal_period_or_list_of_platforms_is_found()
+    {
+        Finds("goal", Good with { Goal = Goals.GrowFollowers });
+        Finds("period", Good with { Period = "14 days" });
+        Finds("list of platforms", Good with { Platforms = ["Instagram"] });
+    }
+
+    [Fact]
+    public void A_missing_day_is_found() => Finds("6 days, not 7", Good with { Schedule = [.. Good.Schedule.Take(6)] });
+
+    [Fact]
+    public void Days_out_of_order_and_wrong_dates_are_found()
+    {
+        Finds("Day 2 stands where day 1", Good with { Schedule = [.. Good.Schedule.Reverse().Skip(5), .. Good.Schedule.Skip(2)] });
+        Finds("Day 1 is not dated 2026-11-24", WithDay(day => day with { Date = Request.StartDate.AddDays(1) }));
+        Finds("Day 1 is not dated", WithDay(day => day with { Date = null }));
+    }
+
+    [Fact]
+    public void A_platform_left_out_doubled_or_not_chosen_is_found()
+    {
+        Finds("0 posts for", WithDay(day => day with { Posts = [day.Posts[0]] }));
+        Finds("2 posts for", WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0]] }));
+        Finds("for TikTok, which was not chosen", WithPost(post => post with { Platform = "TikTok" }));
+    }
+
+    [Fact]
+    public void Two_posts_of_a_platform_at_one_time_are_found()
+    {
+        var twice = WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0] with { Id = "another" }] });
+        Finds($"at {Good.Schedule[0].Posts[0].Time}", twice);
+    }
+
+    [Theory, InlineData("25:00"), InlineData("9:00"), InlineData("noon"), InlineData("")]
+    public void A_time_that_is_none_is_found(string time) => Finds("is no HH:mm time", WithPost(post => post with { Time = time }));
+
+    [Fact]
+    public void A_type_a_pillar_or_a_theme_we_do_not_know_is_found()
+    {
+        Finds("The type of", WithPost(post => post with { Type = "Poem" }));
+        Finds("The pillar of", WithPost(post => post with { Pillar = "other" }));
+        Finds("has no pillar", WithPost(post => post with { Pillar = null }));
+        Finds("has no theme", WithPost(post => post with { Theme = " " }));
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_network()
+    {
+        Finds("280", WithPost(post => post with { SuggestedCaption = new string('a', 281) }, "X"));
+        Finds("hashtags; X allows 2", WithPost(post => post with { SuggestedHashtags = ["#a", "#b", "#c"] }, "X"));
+        Finds("a hashtag twice", WithPost(post => post with { SuggestedHashtags = ["#bread", "#Bread"] }));
+        Finds("is no hashtag", WithPost(post => post with { SuggestedHashtags = ["bread"] }));
+        Assert.Empty(PlanCheck.Findings(WithPost(post => post with { SuggestedCaption = new string('a', 280) }, "X"), Request));
+    }
+
+    [Fact]
+    public void An_id_twice_a_wrong_total_and_a_wrong_mix_are_found()
+    {
+        Finds("the id \"d2-x\"", WithPost(post => post with { Id = "d2-x" }));
+        Finds("13 posts, but it has 14", Good with { TotalPosts = 13 });
+        Finds("content mix", Good with { ContentMix = new(60, 30, 10) });
+    }
+
+    [Theory]
+    [InlineData("Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognise?")]
+    [InlineData("SHAPING a loaf - three small mistakes and the fix for each! Which one do you recognise? 🥖")]
+    [InlineData("Shaping a loaf: four small mistakes, and the fix for each. Which one do you recognise?")]
+    public void Captions_that_say_the_same_are_found(string caption)
+    {
+        var first = WithPost(post => post with { SuggestedCaption = "Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognise?" }, "Instagram");
+        var plan = With(first, day: 3, post => post with { SuggestedCaption = caption }, "X");
+
+        Finds("The captions of d1-instagram and d4-x are nearly equal", plan);
+    }
+
+    [Fact]
+    public void A_mix_always_sums_to_100()
+    {
+        for (var total = 1; total <= 40; total++)
+        {
+            var posts = Enumerable.Range(0, total).Select(i => Good.Posts()[0] with { Pillar = Pillars.All[(i * i) % 3] });
+            var mix = ContentMix.Of(posts);
+            Assert.Equal(100, mix.Educational + mix.Entertaining + mix.Promotional);
+        }
+
+        Assert.Equal(new(34, 33, 33), ContentMix.Of(Pillars.All.Select(pillar => Good.Posts()[0] with { Pillar = pillar })));
+        Assert.Equal(new(0, 0, 0), ContentMix.Of([]));
+    }
+
+    private static void Finds(string words, Plan plan) =>
+        Assert.Contains(PlanCheck.Findings(plan, Request), finding => finding.Contains(words, StringComparison.Ordinal));
+
+    private static Plan WithDay(Func<PlanDay, PlanDay> change) => Good with { Schedule = [change(Good.Schedule[0]), .. Good.Schedule.Skip(1)] };
+
+    private static Plan WithPost(Func<Post, Post> change, string platform = "Instagram") => With(Good, 0, change, platform);
+
+    private static Plan With(Plan plan, int day, Func<Post, Post> change, string platform)
+    {
+        var days = plan.Schedule.ToList();
+        days[day] = days[day] with { Posts = [.. days[day].Posts.Select(post => post.Platform == platform ? change(post) : post)] };
+        return plan with { Schedule = days };
+    }
+}
