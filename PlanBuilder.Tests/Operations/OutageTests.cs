@@ -47,9 +47,9 @@ public sealed class OutageTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable,
             (await visitor.SendAsync("/account/sign-up", "main form", ("Form.Email", "a@example.org"), ("Form.Password", "a long password"))).Status);
 
-        var folder = Path.Combine(embedded.Folder, "later");
+        using var later = new EmbeddedApp();
         await using var postgres = await EmbeddedPostgres.StartAsync(
-            folder, null, TestContext.Current.CancellationToken, ["listen_addresses = '127.0.0.1'", $"port = {port}"]);
+            later.Folder, null, TestContext.Current.CancellationToken, ["listen_addresses = '127.0.0.1'", $"port = {port}"]);
         while ((await visitor.GetAsync("/health/ready")).Status != HttpStatusCode.OK)
         {
             await Task.Yield();

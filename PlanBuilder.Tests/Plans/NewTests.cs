@@ -39,4 +39,86 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(new string('n', 201), answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.Equal("Mars/Olympus", answer.Page.QuerySelector("#zone")!.GetAttribute("value"));
     }
+
+    [Fact]
+    public async Task The_same_form_twice_is_one_job_and_a_changed_one_is_another()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var form = await visitor.GetAsync("/ai-plan-builder");
+        var both = await Task.WhenAll(
+            visitor.SendAsync("/ai-plan-builder", form, "#plan-form"), visitor.SendAsync("/ai-plan-builder", form, "#plan-form"));
+        Assert.Equal(both[0].Location, both[1].Location);
+
+        await visitor.GetEndedAsync(both[0].Location!);
+        var changed = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "pottery"));
+        var changedAgain = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "pottery"));
+        Assert.NotEqual(both[0].Location, changed.Location);
+        Assert.Equal(changed.Location, changedAgain.Location);
+        Assert.Contains("2 of 3 plans used", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_fourth_plan_of_a_month_is_refused_with_what_was_typed()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var form = await visitor.GetAsync("/ai-plan-builder");
+        for (var plan = 1; plan <= 3; plan++)
+        {
+            await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        }
+        var refused = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "the fourth"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Contains("You have used 3 of 3 plans this month", refused.Words, StringComparison.Ordinal);
+        Assert.Equal("the fourth", refused.Page.QuerySelector("#niche")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_form_with_a_token_of_another_session_is_not_taken_and_keeps_what_was_typed()
+    {
+        using var visitor = app.NewVisitor();
+        var before = await visitor.GetAsync("/ai-plan-builder");
+        await visitor.SignUpAsync();
+        var answer = await visitor.SendAsync("/ai-plan-builder", before, "#plan-form", ("Form.Niche", "pottery"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("press the button once more", answer.Words, StringComparison.Ordinal);
+        Assert.Equal("pottery", answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync("/ai-plan-builder", answer, "#plan-form")).Status);
+    }
+
+    [Theory]
+    [InlineData("<img src=x onerror=alert(1)>")]
+    [InlineData("{{7*7}} @Model ' or 1=1 -- \" hx-get=\"/x\"")]
+    [InlineData("\u202eright to left\u200b 👩‍👩‍👧 مخبز")]
+    public async Task Whatever_is_typed_is_shown_as_typed_and_never_as_markup(string niche)
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync(("Form.Niche", niche), ("Form.BrandVoice", niche));
+        var page = await visitor.GetEndedAsync(path);
+
+        Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
+        Assert.Empty(page.Page.QuerySelectorAll("img, [onerror], .post [hx-get]"));
+    }
+
+    [Theory]
+    [InlineData("Form.BrandVoice", "bell \a")]
+    [InlineData("Form.Niche", "lone \uFFFD")]
+    [InlineData("Form.StartDate", "2020-01-01")]
+    [InlineData("Form.StartDate", "2046-01-01")]
+    [InlineData("Form.Period", "１４ days")]
+    [InlineData("Form.Platforms", "MySpace")]
+    public async Task What_cannot_be_used_is_refused_at_its_field_and_changes_nothing(string field, string typed)
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form", (field, typed));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Single(answer.Page.QuerySelectorAll($"[data-valmsg-for='{field}'].field-validation-error"));
+        Assert.Contains("0 of 3 plans used", answer.Words, StringComparison.Ordinal);
+    }
 }

@@ -20,7 +20,7 @@ internal static class AccountsSetup
         var dataFolder = builder.Configuration.GetSection("Database").Get<DatabaseOptions>()?.DataFolder ?? new DatabaseOptions().DataFolder;
         builder.Services.AddDataProtection()
             .SetApplicationName("PlanBuilder")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(dataFolder, "keys")));
+            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(dataFolder, "keys")));
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -43,7 +43,12 @@ internal static class AccountsSetup
     {
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<GoneAccount>();
     }
+
+    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back.
     private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)

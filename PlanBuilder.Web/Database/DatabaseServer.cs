@@ -9,13 +9,11 @@ namespace PlanBuilder.Web.Database;
 /// </summary>
 internal sealed class DatabaseServer(
     IOptions<DatabaseOptions> options, DatabaseState state, IHostApplicationLifetime lifetime, ILogger<DatabaseServer> logger)
-    : IHostedService, IDisposable
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource stopping = new();
     private EmbeddedPostgres? embedded;
-    private Task background = Task.CompletedTask;
 
     /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
     public NpgsqlConnectionStringBuilder AppAddress()
@@ -28,38 +26,33 @@ internal sealed class DatabaseServer(
         return address;
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Embedded)
         {
             embedded = await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, cancellationToken);
         }
-        if (!await TryMigrateAsync(cancellationToken))
-        {
-            background = WaitForServerAsync(stopping.Token);
-        }
-        if (embedded is not null)
-        {
-            background = Task.WhenAll(background, WatchEmbeddedAsync(embedded, stopping.Token));
-        }
+        await TryMigrateAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
-        await background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
         if (embedded is not null)
         {
             await embedded.DisposeAsync();
         }
     }
 
-    public void Dispose() => stopping.Dispose();
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        WaitForServerAsync(stoppingToken),
+        embedded is null ? Task.CompletedTask : WatchEmbeddedAsync(embedded, stoppingToken));
 
     private string MigrationsAddress() =>
         embedded?.Address() ?? DatabaseAddress.Parse(options.Value.MigrationsAddress ?? options.Value.Address!).ConnectionString;
 
-    private async Task<bool> TryMigrateAsync(CancellationToken ct)
+    private async Task TryMigrateAsync(CancellationToken ct)
     {
         try
         {
@@ -69,12 +62,10 @@ internal sealed class DatabaseServer(
             }
             state.Answered();
             state.SchemaStands();
-            return true;
         }
         catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
         {
             state.Unavailable(e);
-            return false;
         }
     }
 
@@ -82,11 +73,11 @@ internal sealed class DatabaseServer(
     {
         try
         {
-            do
+            while (!state.Ready.IsCompleted)
             {
                 await Task.Delay(Pause, ct);
+                await TryMigrateAsync(ct);
             }
-            while (!await TryMigrateAsync(ct));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -151,7 +151,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         var (code, said) = await programs.RunAsync("initdb", arguments, ct);
         if (code != 0)
         {
-            throw new EmbeddedPostgresException($"A database could not be made in {cluster}: {said}");
+            throw new EmbeddedPostgresException($"A database could not be made in {cluster}: {said.Split('\n')[^1]}");
         }
         await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), "\ninclude_if_exists = 'planbuilder.conf'\n", ct);
         if (tcp)

@@ -32,7 +32,7 @@ internal sealed class ErrorModel : PageModel
 
         (Heading, Sentence) = status switch
         {
-            400 => ("This could not be used", "The page you sent was opened too long ago, or by another account. Nothing was changed. Open it again and send it once more."),
+            400 => ("This could not be used", "It cannot be read, or its page was opened too long ago or by another account. Nothing was changed. Open the page again and send it once more."),
             401 or 403 => ("Not for this account", "You may not see this with the account you are signed in with."),
             404 => ("Nothing is here", "There is no such page, or it is not yours to see."),
             405 => ("Not like this", "This address does not take that kind of request."),

@@ -1,7 +1,8 @@
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using PlanBuilder.Web.Database;
 
@@ -28,9 +29,9 @@ internal static class SharedSetup
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = LargestBody;
-            if (builder.Configuration["PORT"] is { Length: > 0 } port && builder.Configuration["ASPNETCORE_URLS"] is null or "")
+            if (Port(builder.Configuration) is { } port)
             {
-                options.Listen(IPAddress.Any, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+                options.ListenAnyIP(port);
             }
         });
     }
@@ -42,7 +43,8 @@ internal static class SharedSetup
         {
             ExceptionHandlingPath = "/error",
             StatusCodeSelector = StatusCodeOf,
-            SuppressDiagnosticsCallback = context => context.Exception is DatabaseUnavailableException, // logged once already
+            // A database that is away is logged once, by itself; what a client sent wrong is not ours.
+            SuppressDiagnosticsCallback = context => StatusCodeOf(context.Exception) != StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/error", "?code={0}");
         app.UseStaticFiles(new StaticFileOptions
@@ -58,10 +60,24 @@ internal static class SharedSetup
         app.UseRouting();
     }
 
+    // Hosts that give a PORT expect it to be used, unless whole addresses are given.
+    private static int? Port(ConfigurationManager settings)
+    {
+        if (string.IsNullOrWhiteSpace(settings["PORT"]) || !string.IsNullOrEmpty(settings["ASPNETCORE_URLS"]))
+        {
+            return null;
+        }
+        return int.TryParse(settings["PORT"], out var port) && port is > 0 and < 65536
+            ? port
+            : throw new OptionsValidationException("PORT", typeof(int), ["PORT is a number from 1 to 65535."]);
+    }
+
     private static int StatusCodeOf(Exception e) => e switch
     {
         DatabaseUnavailableException => StatusCodes.Status503ServiceUnavailable,
         BadHttpRequestException bad => bad.StatusCode,
+        AntiforgeryValidationException { InnerException: BadHttpRequestException bad } => bad.StatusCode,
+        AntiforgeryValidationException or InvalidDataException => StatusCodes.Status400BadRequest, // a form that cannot be read
         _ => StatusCodes.Status500InternalServerError,
     };
 }

@@ -19,6 +19,10 @@ internal static class Start
             }
             return Environment.ExitCode;
         }
+        catch (OperationCanceledException) when (Environment.ExitCode != 0)
+        {
+            return Environment.ExitCode; // stopped while it started, and the log says why
+        }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
             await Console.Error.WriteLineAsync("PlanBuilder cannot start.");
@@ -35,6 +39,8 @@ internal static class Start
         OptionsValidationException refused => [.. refused.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
         EmbeddedPostgresException or MigrationException => [e.Message],
+        InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e.Message],
+        UnauthorizedAccessException => [e.Message + " Name a folder that can be written to in Database__DataFolder."],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inUse } =>
             [$"{inUse.Message}. Another program listens there: stop it, or set PORT to another number."],
         _ => [],

@@ -1,0 +1,110 @@
+using System.Net;
+
+namespace PlanBuilder.Tests.Accounts;
+
+public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
+{
+    [Fact]
+    public async Task A_wrong_address_and_a_wrong_password_get_the_same_words()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await visitor.SendAsync("/profile", "header form");
+
+        var wrongPassword = await SignInAsync(visitor, email, "not the password");
+        var wrongAddress = await SignInAsync(visitor, "nobody@example.org", "not the password");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, wrongPassword.Status);
+        Assert.Contains("The address or the password is wrong.", wrongPassword.Words, StringComparison.Ordinal);
+        Assert.Equal(wrongPassword.Words, wrongAddress.Words);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(visitor, email.ToUpperInvariant(), "a long password")).Status);
+    }
+
+    [Fact]
+    public async Task Passwords_are_not_tried_for_ever()
+    {
+        using var visitor = app.NewVisitor();
+        Answer answer;
+        var tries = 0;
+        do
+        {
+            answer = await SignInAsync(visitor, "target@example.org", "a long guess " + ++tries);
+        }
+        while (answer.Status == HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
+        Assert.Equal(9, tries);
+    }
+
+    [Theory]
+    [InlineData("no address", "a long password", "Enter an address such as ana@example.org.")]
+    [InlineData("a@example.org", "short", "A password has at least 8 characters.")]
+    [InlineData("a@example.org", "🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒", "A password has at most 72 characters, fewer with accents or emoji.")]
+    public async Task An_account_that_cannot_be_made_gets_a_sentence(string email, string password, string sentence)
+    {
+        using var visitor = app.NewVisitor();
+        var answer = await visitor.SendAsync("/account/sign-up", "main form", ("Form.Email", email), ("Form.Password", password));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains(sentence, answer.Words, StringComparison.Ordinal);
+        Assert.Equal(email, answer.Page.QuerySelector("#email")!.GetAttribute("value"));
+        Assert.DoesNotContain(password, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("https://evil.example/")]
+    public async Task Signing_in_never_leads_elsewhere(string returnUrl)
+    {
+        using var visitor = app.NewVisitor();
+        var answer = await visitor.SendAsync($"/account/sign-up?returnUrl={Uri.EscapeDataString(returnUrl)}", "main form",
+            ("Form.Email", $"{Guid.NewGuid():N}@example.org"), ("Form.Password", "a long password"));
+
+        Assert.Equal("/ai-plan-builder", answer.Location);
+    }
+
+    [Fact]
+    public async Task The_profile_fills_in_the_form()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var saved = await visitor.SendAsync("/profile", "main form",
+            ("Form.Niche", "falconry"), ("Form.BrandVoice", "Dry, exact"), ("Form.TimeZone", "Asia/Tokyo"));
+        Assert.Equal("/profile", saved.Location);
+        Assert.Contains("Your profile is saved.", (await visitor.GetAsync("/profile")).Words, StringComparison.Ordinal);
+
+        var form = (await visitor.GetAsync("/ai-plan-builder")).Page;
+        Assert.Equal("falconry", form.QuerySelector("#niche")!.GetAttribute("value"));
+        Assert.Equal("Dry, exact", form.QuerySelector("#voice")!.TextContent.Trim());
+        Assert.Equal("Asia/Tokyo", form.QuerySelector("#zone")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_gone_is_led_to_sign_in()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await app.Database.OwnerRunAsync("delete from auth.users where email = @email", new { email });
+        var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form");
+
+        Assert.Equal("/account/sign-in", answer.Location);
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync("/profile")).Status);
+    }
+
+    [Fact]
+    public async Task No_page_of_a_visitor_is_shown_without_signing_in()
+    {
+        using var visitor = app.NewVisitor();
+        foreach (var path in (string[])["/profile", "/ai-plan-builder/plans", $"/ai-plan-builder/{Guid.NewGuid()}"])
+        {
+            var answer = await visitor.GetAsync(path);
+            Assert.Equal(HttpStatusCode.Redirect, answer.Status);
+            Assert.Contains("/account/sign-in?returnUrl=", answer.Location, StringComparison.Ordinal);
+        }
+    }
+
+    private static Task<Answer> SignInAsync(Visitor visitor, string email, string password) =>
+        visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", password));
+}

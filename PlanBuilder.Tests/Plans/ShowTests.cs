@@ -1,0 +1,116 @@
+using System.Net;
+
+namespace PlanBuilder.Tests.Plans;
+
+public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
+{
+    [Fact]
+    public async Task A_job_of_somebody_else_is_not_there()
+    {
+        using var owner = app.NewVisitor();
+        await owner.SignUpAsync();
+        var path = await owner.AskForPlanAsync();
+        using var other = app.NewVisitor();
+        await other.SignUpAsync();
+        var own = await other.AskForPlanAsync();
+
+        foreach (var missing in (string[])[path, $"/ai-plan-builder/{Guid.NewGuid()}", $"/ai-plan-builder/{Guid.Empty}"])
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(missing)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(missing + "?handler=Status&since=0")).Status);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync("/ai-plan-builder/not-a-job")).Status);
+
+        var page = await other.GetAsync(own);
+        page.Page.QuerySelector("#job form")!.SetAttribute("action", path + "?handler=Cancel");
+        await other.SendAsync(own, page, "#job form");
+        Assert.Equal("queued", await app.StatusAsync(path));
+    }
+
+    [Fact]
+    public async Task A_cancelled_plan_is_refunded_and_can_be_tried_again_once()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        Assert.Equal(path, (await visitor.SendAsync(path, "#job form")).Location);
+
+        var failed = await visitor.GetAsync(path);
+        Assert.Contains("You cancelled this plan.", failed.Words, StringComparison.Ordinal);
+        Assert.Contains("does not count", failed.Words, StringComparison.Ordinal);
+
+        var first = await visitor.SendAsync(path, failed, "#job form");
+        var second = await visitor.SendAsync(path, failed, "#job form");
+        Assert.Equal(HttpStatusCode.SeeOther, first.Status);
+        Assert.NotEqual(path, first.Location);
+        Assert.Equal(first.Location, second.Location);
+        Assert.Contains("1 of 3 plans used", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_row_is_in_the_fragment_at_once()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        var held = visitor.GetAsync((await visitor.GetAsync(path)).Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!);
+        await app.MoveAsync(path, "status = 'running', step = 'drafting', progress = 40");
+
+        var fragment = await held;
+        Assert.Equal(HttpStatusCode.OK, fragment.Status);
+        Assert.Equal("Draft", fragment.Page.QuerySelector("[aria-current=step]")!.TextContent);
+        Assert.Equal("Your plan is being made: Draft.", fragment.Page.QuerySelector("[hx-swap-oob]")!.TextContent);
+
+        held = visitor.GetAsync(fragment.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!);
+        await app.MoveAsync(path, "status = 'failed', error = 'secret words of a node'");
+        fragment = await held;
+        Assert.Equal(286, (int)fragment.Status);
+        Assert.Null(fragment.Page.QuerySelector("[data-watched]"));
+        Assert.DoesNotContain("secret", fragment.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_that_is_no_plan_fails_the_job_and_refunds_it()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        await app.MoveAsync(path, "status = 'completed', result = '\"I am sorry, I cannot do that\"'");
+
+        var page = await visitor.GetAsync(path);
+
+        Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
+        Assert.Contains("does not count", page.Words, StringComparison.Ordinal);
+        Assert.Equal("failed", await app.StatusAsync(path));
+    }
+
+    [Fact]
+    public async Task The_fifth_held_request_lets_the_oldest_go()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        var status = (await visitor.GetAsync(path)).Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!;
+        var held = Enumerable.Range(0, 5).Select(_ => visitor.GetAsync(status)).ToList();
+
+        var released = await (await Task.WhenAny(held));
+        Assert.Equal(HttpStatusCode.NoContent, released.Status);
+        Assert.False(released.Response.Headers.Contains("HX-Trigger"));
+
+        await visitor.SendAsync(path, "#job form");
+        var answers = await Task.WhenAll(held);
+        Assert.Equal(4, answers.Count(answer => (int)answer.Status == 286));
+    }
+
+    [Fact]
+    public async Task A_poll_of_a_visitor_who_is_signed_out_leads_the_whole_page_to_sign_in()
+    {
+        using var visitor = app.NewVisitor();
+        var answer = await visitor.GetAsync(
+            $"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1",
+            ("HX-Request", "true"), ("HX-Current-URL", new Uri(app.Address, "/ai-plan-builder/1?x=2").ToString()));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Equal("/account/sign-in?returnUrl=%2Fai-plan-builder%2F1%3Fx%3D2", answer.Response.Headers.GetValues("HX-Redirect").Single());
+    }
+}

@@ -1,0 +1,34 @@
+namespace PlanBuilder.Tests.Shared;
+
+/// <summary>A setting that makes no sense keeps the app from starting, with a sentence that names it.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly EmbeddedApp embedded = new();
+
+    public void Dispose() => embedded.Dispose();
+
+    [Theory]
+    [InlineData("Jobs__Workers", "-1", "Jobs__Workers is a number from 0 to 64.")]
+    [InlineData("Jobs__HoldSeconds", "600", "Jobs__HoldSeconds is a number from 0 to 55.")]
+    [InlineData("Jobs__HeartbeatTimeout", "00:00:06", "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval")]
+    [InlineData("Jobs__RunTimeout", "00:00:10", "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.")]
+    [InlineData("Jobs__QueuedTimeout", "00:00:00", "Jobs__QueuedTimeout is longer than nothing")]
+    [InlineData("Jobs__StopGrace", "01:00:00", "Jobs__StopGrace is at most 00:05:00.")]
+    [InlineData("Jobs__Workers", "many", "Jobs:Workers")]
+    [InlineData("Usage__DefaultTier", " ", "Usage__DefaultTier names a tier")]
+    [InlineData("Usage__DefaultTier", "platinum", "Usage__DefaultTier is platinum, which usage_limits does not know.")]
+    [InlineData("DATABASE_URL", "mysql://somewhere", "DATABASE_URL is neither postgres://")]
+    [InlineData("Database__PostgresBin", "/no/such/folder", "Database__PostgresBin: there is no folder /no/such/folder.")]
+    [InlineData("SUPABASE_URL", "https://project.supabase.example", "Set DATABASE_URL: Supabase > Connect > Session pooler.")]
+    [InlineData("ASPNETCORE_ENVIRONMENT", "Production", "Set DATABASE_URL to the Postgres to use, or Database__Embedded=true")]
+    [InlineData("PORT", "http", "PORT is a number from 1 to 65535.")]
+    public async Task It_is_refused_by_name(string setting, string value, string sentence)
+    {
+        (string, string)[] settings = setting == "PORT" ? [(setting, value), ("ASPNETCORE_URLS", "")] : [(setting, value)];
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, settings);
+
+        Assert.Equal(1, code);
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authentication;
+using Npgsql;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>A session may outlive its account. The database refuses what it writes then, and the visitor is led to sign in.</summary>
+internal sealed class GoneAccount(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation
+            && e.ConstraintName?.EndsWith("_user_id_fkey", StringComparison.Ordinal) == true && !context.Response.HasStarted)
+        {
+            await context.SignOutAsync();
+            context.Response.Redirect("/account/sign-in");
+        }
+    }
+}
