@@ -1,1 +1,47 @@
-System.Console.WriteLine("x");
+using System.Globalization;
+using PlanBuilder.Bench;
+using PlanBuilder.Tests;
+
+// Prints medians, 95th percentiles and the slowest, in milliseconds, of what a creator waits for. The argument: how many of each.
+var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200;
+var folder = Directory.CreateTempSubdirectory("pbbench");
+try
+{
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
+
+    await using (var app = await AppProcess.StartAsync(folder.FullName))
+    {
+        using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
+        Print("from the button to the first fragment running or ended", await MeasureAsync(creator.GenerateAsync));
+    }
+
+    // Nobody runs the jobs now: the row is changed from outside, as another writer would.
+    await using (var app = await AppProcess.StartAsync(folder.FullName, ("Jobs__Workers", "0")))
+    {
+        using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
+        Print("from a row's change to the fragment that shows it", await MeasureAsync(creator.WatchAChangeAsync));
+        Print("the form's page", await MeasureAsync(creator.OpenFormAsync));
+    }
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
+
+async Task<List<double>> MeasureAsync(Func<Task<TimeSpan>> once)
+{
+    for (var warmUp = 0; warmUp < 20; warmUp++)
+    {
+        await once();
+    }
+    var times = new List<double>();
+    for (var round = 0; round < rounds; round++)
+    {
+        times.Add((await once()).TotalMilliseconds);
+    }
+    times.Sort();
+    return times;
+}
+
+static void Print(string what, List<double> times) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"{what,-58}{times[times.Count / 2],10:0.0}{times[times.Count * 95 / 100],10:0.0}{times[^1],10:0.0}"));

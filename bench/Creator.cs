@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace PlanBuilder.Bench;
+
+/// <summary>A creator with a browser, without limits, and with a hand on the rows.</summary>
+internal sealed partial class Creator : IDisposable
+{
+    private readonly HttpClient http;
+    private readonly NpgsqlConnection rows;
+    private string? watched;
+    private int progress;
+
+    private Creator(HttpClient http, NpgsqlConnection rows) => (this.http, this.rows) = (http, rows);
+
+    public static async Task<Creator> JoinAsync(Uri address, string dataFolder)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        var rows = new NpgsqlConnection($"Host={Path.Combine(dataFolder, "run")};Username=postgres;Database=postgres;Pooling=false");
+        await rows.OpenAsync();
+        var creator = new Creator(http, rows);
+        await creator.RunAsync("update usage_limits set per_month = null, max_active = null");
+        await creator.PostAsync("/account/sign-up", await http.GetStringAsync("/account/sign-up"),
+            ("Form.Email", $"{Guid.NewGuid():N}@example.org"), ("Form.Password", "a long password"));
+        return creator;
+    }
+
+    /// <summary>The press of the button, the page it leads to, and the fragments after it until one is running or ended.</summary>
+    public async Task<TimeSpan> GenerateAsync()
+    {
+        var form = await http.GetStringAsync("/ai-plan-builder");
+        var clock = Stopwatch.StartNew();
+        var page = await http.GetStringAsync(await AskAsync(form));
+        while (page.Contains("Your plan is waiting", StringComparison.Ordinal))
+        {
+            page = await http.GetStringAsync(StatusOf(page));
+        }
+        return clock.Elapsed;
+    }
+
+    public async Task<TimeSpan> WatchAChangeAsync()
+    {
+        if (watched is null)
+        {
+            watched = await http.GetStringAsync(await AskAsync(await http.GetStringAsync("/ai-plan-builder")));
+            await RunAsync("update jobs set status = 'running' where status = 'queued'");
+            watched = await http.GetStringAsync(StatusOf(watched));
+            progress = 0;
+        }
+        var held = http.GetStringAsync(StatusOf(watched));
+        await Task.Delay(20); // until the server holds it
+        var clock = Stopwatch.StartNew();
+        await RunAsync($"update jobs set progress = {++progress} where status = 'running'");
+        watched = await held;
+        var elapsed = clock.Elapsed;
+        if (progress == 99)
+        {
+            await RunAsync("update jobs set status = 'failed' where status = 'running'");
+            watched = null;
+        }
+        return elapsed;
+    }
+
+    public async Task<TimeSpan> OpenFormAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        await http.GetStringAsync("/ai-plan-builder");
+        return clock.Elapsed;
+    }
+
+    public void Dispose()
+    {
+        http.Dispose();
+        rows.Dispose();
+    }
+
+    private async Task<Uri> AskAsync(string form)
+    {
+        var answer = await PostAsync("/ai-plan-builder", form,
+            ("Form.Key", KeyField().Match(form).Groups[1].Value), ("Form.Goal", "Increase engagement"), ("Form.Period", "14 days"),
+            ("Form.Platforms", "Instagram"), ("Form.Platforms", "TikTok"), ("Form.Platforms", "X"), ("Form.Platforms", "LinkedIn"),
+            ("Form.Niche", "sourdough bakery"));
+        return answer ?? throw new InvalidOperationException("The plan was not taken.");
+    }
+
+    private async Task<Uri?> PostAsync(string path, string page, params (string Name, string Value)[] fields)
+    {
+        using var content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", TokenField().Match(page).Groups[1].Value))
+            .Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        using var answer = await http.PostAsync(path, content);
+        return answer.Headers.Location;
+    }
+
+    private async Task RunAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, rows);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string StatusOf(string page) => WebUtility.HtmlDecode(StatusAddress().Match(page).Groups[1].Value);
+
+    [GeneratedRegex("hx-get=\"([^\"]+)\"")]
+    private static partial Regex StatusAddress();
+
+    [GeneratedRegex("name=\"Form.Key\"[^>]* value=\"([^\"]+)\"")]
+    private static partial Regex KeyField();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"([^\"]+)\"")]
+    private static partial Regex TokenField();
+}
