@@ -1,4 +1,5 @@
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Plans;
@@ -10,6 +11,9 @@ internal static class JobWords
     public static string Title(Job job) => PlanInput.Read(job.Input) is { Goal: { } goal, Period: { } period }
         ? $"{goal}, {period}"
         : "A plan";
+
+    /// <summary>What the plan is about; null where nothing was said.</summary>
+    public static string? Niche(Job job) => FreeText.Tidy(PlanInput.Read(job.Input)?.Niche);
 
     /// <summary>The state as a visitor says it.</summary>
     public static string State(Job job) => job.Status switch

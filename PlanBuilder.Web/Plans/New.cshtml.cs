@@ -27,6 +27,8 @@ internal sealed class NewModel(
     public MonthlyUsage? Usage { get; private set; }
     public IReadOnlyList<Job> Latest { get; private set; } = [];
 
+    public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
+
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Database;
 
@@ -9,6 +10,7 @@ internal static class Start
     /// <summary>Gives the exit code.</summary>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // the pages are English
         try
         {
             var app = build();
