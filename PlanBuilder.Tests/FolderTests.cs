@@ -8,7 +8,10 @@ public sealed partial class FolderTests
     private static readonly string[] Floors =
         ["Plans", "Notifications", "Operations", "Jobs", "Workflow", "Usage", "Accounts", "Shared", "Database"];
 
-    private static readonly string Web = Path.Combine(Checkout(), "PlanBuilder.Web");
+    /// <summary>The top of the checkout that is tested.</summary>
+    internal static readonly string Checkout = FindCheckout();
+
+    private static readonly string Web = Path.Combine(Checkout, "PlanBuilder.Web");
 
     public static TheoryData<string> Folders => [.. Floors.Where(floor => Directory.Exists(Path.Combine(Web, floor)))];
 
@@ -50,7 +53,7 @@ public sealed partial class FolderTests
         Directory.EnumerateFiles(Path.Combine(Web, folder), "*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".cshtml", StringComparison.Ordinal));
 
-    private static string Checkout()
+    private static string FindCheckout()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "PlanBuilder.sln")))
