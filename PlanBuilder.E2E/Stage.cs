@@ -43,12 +43,15 @@ public sealed class Stage : IAsyncLifetime
     }
 
     /// <summary>A visitor with a fresh browser: no cookies, nothing kept.</summary>
-    public async Task<Visit> NewVisitAsync(bool script = true)
+    /// <param name="script">False for a browser that runs none.</param>
+    /// <param name="whileAxeLooks">Axe brings its own script, which our pages' policy would refuse.</param>
+    public async Task<Visit> NewVisitAsync(bool script = true, bool whileAxeLooks = false)
     {
         var context = await browser.NewContextAsync(new()
         {
             BaseURL = app.Address.ToString(),
             JavaScriptEnabled = script,
+            BypassCSP = whileAxeLooks,
             ViewportSize = new() { Width = 1280, Height = 900 },
         });
         await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });

@@ -1,7 +1,7 @@
+using Htmx;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http.Extensions;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Web.Accounts;
@@ -32,7 +32,7 @@ internal static class AccountsSetup
             options.Events.OnCheckSlidingExpiration = context =>
             {
                 // A watched page asks by itself for hours: that is no sign of a person.
-                context.ShouldRenew &= !context.Request.Headers.ContainsKey("HX-Request");
+                context.ShouldRenew &= !context.Request.IsHtmx();
                 return Task.CompletedTask;
             };
         });
@@ -53,17 +53,14 @@ internal static class AccountsSetup
     // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back.
     private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (!context.Request.Headers.ContainsKey("HX-Request"))
+        if (!context.Request.IsHtmx(out var htmx) || htmx is null)
         {
             context.Response.Redirect(context.RedirectUri);
             return Task.CompletedTask;
         }
-        var page = Uri.TryCreate(context.Request.Headers["HX-Current-URL"], UriKind.Absolute, out var current)
-            ? current.PathAndQuery
-            : context.Request.Path.Value!;
+        var page = Uri.TryCreate(htmx.CurrentUrl, UriKind.Absolute, out var current) ? current.PathAndQuery : "/";
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers["HX-Redirect"] = UriHelper.BuildRelative(
-            path: "/account/sign-in", query: QueryString.Create("returnUrl", page));
+        context.Response.Htmx(headers => headers.Redirect("/account/sign-in" + QueryString.Create("returnUrl", page)));
         return Task.CompletedTask;
     }
 }

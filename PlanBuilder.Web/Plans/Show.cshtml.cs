@@ -1,3 +1,4 @@
+using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,8 +14,6 @@ namespace PlanBuilder.Web.Plans;
 [Authorize]
 internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, TimeProvider time) : PageModel
 {
-    private const int StopPolling = 286; // htmx's own
-
     public JobView View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
@@ -30,7 +29,7 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
             case WatchAnswer.Unknown:
                 return NotFound();
             case WatchAnswer.Unchanged:
-                Response.Headers["HX-Trigger"] = "again";
+                Response.Htmx(headers => headers.WithTrigger("again"));
                 return new NoContentResult();
             case WatchAnswer.Released:
                 return new NoContentResult();
@@ -42,7 +41,7 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
         View = View with { Announce = step != JobWords.Step(View.Job) };
         if (View.Job.IsEnded)
         {
-            Response.StatusCode = StopPolling;
+            Response.StopPolling();
         }
         return Partial("/Plans/_Status.cshtml", View);
     }
