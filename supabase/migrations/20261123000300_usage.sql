@@ -56,11 +56,12 @@ end $$;
 create unique index if not exists user_activity_job on public.user_activity (job_id);
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 
--- A second booking of a job (an older function that is still deployed) is dropped.
+-- A second booking of a job (an older function that is still deployed) is dropped. Rows of other features may name a job too.
 create or replace function public.user_activity_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.job_id is null and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
+  if new.job_id is null and new.feature = 'aiPlanBuilder'
+     and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     new.job_id := (new.metadata ->> 'job_id')::uuid;
   end if;
   if exists (select from public.user_activity booked where booked.job_id = new.job_id) then
