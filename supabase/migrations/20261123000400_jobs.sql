@@ -259,6 +259,11 @@ begin
     if old.status = 'completed' then
       return null;
     end if;
+    new.id := old.id;
+    new.user_id := old.user_id;
+    new.type := old.type;
+    new.input := old.input;
+    new.created_at := old.created_at;
     new.version := null;
     new.updated_at := now();
     return new;
