@@ -18,7 +18,7 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         await using var keeper = await database.OpenAsync();
         await worker.ExecuteAsync("begin; select from jobs where id = @id for update", new { id });
         var deletion = keeper.ExecuteAsync(Delete, new { account });
-        await BlockedAsync(keeper);
+        await database.BlockedAsync(keeper);
 
         Assert.Equal(1, await worker.ExecuteAsync(Complete, new { id }));
         await worker.ExecuteAsync("commit");
@@ -34,7 +34,7 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         await using var keeper = await database.OpenAsync();
         await keeper.ExecuteAsync("begin;" + Delete, new { account });
         var ending = worker.ExecuteAsync(end, new { id });
-        await BlockedAsync(worker);
+        await database.BlockedAsync(worker);
 
         await keeper.ExecuteAsync("commit");
         Assert.Equal(0, await ending);
@@ -49,7 +49,7 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         await using var keeper = await database.OpenAsync();
         await worker.ExecuteAsync("begin; select from jobs where id = @id for update", new { id });
         var deletion = AgainAsync(keeper, Delete, new { account });
-        await BlockedAsync(keeper);
+        await database.BlockedAsync(keeper);
 
         await AgainAsync(worker, Fail, new { id });
         await worker.ExecuteAsync("commit");
@@ -91,15 +91,6 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
             {
                 await connection.ExecuteAsync("rollback");
             }
-        }
-    }
-
-    /// <summary>Comes back when that connection waits for a lock.</summary>
-    private async Task BlockedAsync(NpgsqlConnection connection)
-    {
-        while (!await database.OwnerAsync<bool>("select cardinality(pg_blocking_pids(@ProcessID)) > 0", new { connection.ProcessID }))
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
     }
 

@@ -130,6 +130,15 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     public Task<int> AgeAsync(Guid id, string change) =>
         OwnerRunAsync($"set session_replication_role = replica; update jobs set {change} where id = @id; reset session_replication_role", new { id });
 
+    /// <summary>Comes back when that connection waits for a lock of another.</summary>
+    public async Task BlockedAsync(NpgsqlConnection connection)
+    {
+        while (!await OwnerAsync<bool>("select cardinality(pg_blocking_pids(@ProcessID)) > 0", new { connection.ProcessID }))
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>What the database refuses, and with which SQLSTATE.</summary>
     public static async Task<PostgresException> RefusedAsync(string sqlState, Func<Task> work)
     {
