@@ -113,9 +113,10 @@ $$;
 revoke all on function public.usage_of(uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.usage_of(uuid, text) to authenticated, service_role;
 
-alter table public.subscriptions enable row level security;
-alter table public.usage_limits enable row level security;
-alter table public.user_activity enable row level security;
+-- Forced, it would hold for our triggers too, which act as the owner: refunds would be lost without a word.
+alter table public.subscriptions enable row level security, no force row level security;
+alter table public.usage_limits enable row level security, no force row level security;
+alter table public.user_activity enable row level security, no force row level security;
 revoke all on public.subscriptions, public.usage_limits, public.user_activity
   from public, anon, authenticated, service_role, planbuilder_app;
 grant select on public.subscriptions, public.usage_limits, public.user_activity to authenticated;

@@ -432,10 +432,10 @@ create trigger jobs_after_update after update on public.jobs
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
-alter table public.jobs enable row level security;
-alter table public.job_errors enable row level security;
-alter table public.job_faults enable row level security;
-alter table public.job_notifications enable row level security;
+alter table public.jobs enable row level security, no force row level security;
+alter table public.job_errors enable row level security, no force row level security;
+alter table public.job_faults enable row level security, no force row level security;
+alter table public.job_notifications enable row level security, no force row level security;
 
 revoke all on public.jobs, public.job_errors, public.job_faults, public.job_notifications
   from public, anon, authenticated, service_role, planbuilder_app;
