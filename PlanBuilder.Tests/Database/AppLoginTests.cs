@@ -9,8 +9,9 @@ public sealed class AppLoginTests(TestDatabase database) : IClassFixture<TestDat
     private string OwnerAsApp => new NpgsqlConnectionStringBuilder(database.OwnerAddress) { Options = "-c role=planbuilder_app" }.ConnectionString;
 
     [Theory]
-    [InlineData("select * from jobs"), InlineData("select * from user_activity"), InlineData("select * from job_faults"), InlineData("select * from auth.users")]
-    [InlineData("select * from usage_limits"), InlineData("select * from planbuilder.migrations"), InlineData("update jobs set status = 'failed'"), InlineData("create table t ()")]
+    [InlineData("select * from jobs"), InlineData("select * from user_activity"), InlineData("select * from job_faults")]
+    [InlineData("select * from auth.users"), InlineData("select * from usage_limits"), InlineData("select * from planbuilder.migrations")]
+    [InlineData("update jobs set status = 'failed'"), InlineData("create table t ()")]
     public async Task A_forgotten_switch_reads_nothing(string sql)
     {
         foreach (var address in new[] { database.AppAddress, OwnerAsApp })
@@ -35,7 +36,8 @@ public sealed class AppLoginTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var app = TestDatabase.Connect(new NpgsqlConnectionStringBuilder(OwnerAsApp) { MaxPoolSize = 1 }.ConnectionString);
         var account = await database.MakeAccountAsync();
-        Assert.Equal("authenticated", await app.AsUserAsync(account, s => s.SingleAsync<string>("select current_user::text"), CancellationToken.None));
+        Assert.Equal(
+            "authenticated", await app.AsUserAsync(account, s => s.SingleAsync<string>("select current_user::text"), CancellationToken.None));
         Assert.Equal("service_role app", await app.AsServiceAsync(
             s => s.SingleAsync<string>("select current_user || ' ' || current_setting('planbuilder.writer')"), CancellationToken.None));
         var left = await app.AsUserAsync(account, s => s.SingleAsync<string>(

@@ -48,7 +48,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
             may.AddRange(await AllowedAsync(connection,
                 ($"select {table}", $"select * from {table} limit 1"),
                 ($"delete {table}", $"delete from {table} where false"),
-                ($"truncate {table}", $"truncate {table} cascade")));
+                ($"truncate {table}", $"truncate {table}")));
         }
         Assert.Equal(expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), may);
     }
@@ -88,9 +88,11 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
                 select attname from pg_attribute where attrelid = @table::text::regclass and attnum > 0 and attidentity = '' order by attname
                 """, new { table })).AsList();
             var name = table.Split('.')[1];
-            foreach (var (verb, sql) in new[] { ("insert", $"insert into {table} (#) select # from {table} where false"), ("update", $"update {table} set # = default where false") })
+            foreach (var verb in new[] { "insert", "update" })
             {
-                var allowed = await AllowedAsync(connection, [.. columns.Select(column => ($"{verb} {name}.{column}", sql.Replace("#", column, StringComparison.Ordinal)))]);
+                var allowed = await AllowedAsync(connection, [.. columns.Select(column => ($"{verb} {name}.{column}", verb == "insert"
+                    ? $"insert into {table} ({column}) select {column} from {table} where false"
+                    : $"update {table} set {column} = default where false"))]);
                 may.AddRange(columns.Count == allowed.Count ? [$"{verb} {name}.*"] : allowed);
             }
         }
@@ -105,20 +107,20 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task A_role_may_call(string role, string expected)
     {
         var calls = await database.OwnerAsync<string[]>("""
-            select array_agg(p.oid::regproc::text || '(' || (select coalesce(string_agg('null::' || format_type(a, null), ','), '') from unnest(p.proargtypes) a) || ')'
-                   order by p.proname)
-              from pg_proc p
+            select array_agg('public.' || p.proname || '(' || coalesce(arguments, '') || ')' order by p.proname)
+              from pg_proc p, lateral (select string_agg('null::' || format_type(a, null), ',') from unnest(p.proargtypes) a) t (arguments)
              where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
             """);
         await using var connection = await AsAsync(role);
-        var may = await AllowedAsync(connection, [.. calls.Select(call => (call.Split('(')[0], "select public." + call.Replace("public.", "", StringComparison.Ordinal)))]);
+        var may = await AllowedAsync(connection, [.. calls.Select(call => (call.Split('.', '(')[1], "select " + call))]);
         Assert.Equal(expected, string.Join(',', may));
     }
 
     [Fact]
     public async Task The_apps_login_has_no_power_of_its_own() => Assert.Equal("noinherit", await database.OwnerAsync<string>("""
-        select concat_ws(',', case when not rolinherit then 'noinherit' end, case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end,
-                 case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end)
+        select concat_ws(',', case when not rolinherit then 'noinherit' end, case when rolsuper then 'superuser' end,
+                 case when rolbypassrls then 'bypassrls' end, case when rolcreaterole then 'createrole' end,
+                 case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end)
           from pg_roles where rolname = 'planbuilder_app'
         """));
 
@@ -135,7 +137,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         return connection;
     }
 
-    // Refused is what ends with 42501; another error comes after the check of grants.
+    // A table that others point to is refused for that (0A000) only after its grants.
     private static async Task<List<string>> AllowedAsync(NpgsqlConnection connection, params (string Name, string Sql)[] tries)
     {
         var allowed = new List<string>();
@@ -145,6 +147,10 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
             try
             {
                 await connection.ExecuteAsync(sql);
+                allowed.Add(name);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.FeatureNotSupported)
+            {
                 allowed.Add(name);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Tests.Database;
@@ -8,7 +7,8 @@ public sealed class MigrationsTests(TestPostgres server)
 {
     internal static readonly string[] Files =
         [.. typeof(Migrations).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal)).Select(name => name["migrations/".Length..]).Order(StringComparer.Ordinal)];
+            .Where(name => name.StartsWith("migrations/", StringComparison.Ordinal)).Select(name => name["migrations/".Length..])
+            .Order(StringComparer.Ordinal)];
 
     [Fact]
     public async Task Two_apps_that_start_at_once_on_an_empty_database_apply_each_file_once()
@@ -22,7 +22,7 @@ public sealed class MigrationsTests(TestPostgres server)
                 Task.Run(() => Migrations.ApplyAsync(server.Address(name), CancellationToken.None)));
 
             Assert.Equal(Files, applied.SelectMany(files => files).Order(StringComparer.Ordinal));
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.Address(name)) { Pooling = false }.ConnectionString);
+            await using var connection = await TestDatabase.OpenFreshAsync(server.Address(name));
             Assert.Equal(Files.Length, await connection.ExecuteScalarAsync<int>("select count(*)::int from planbuilder.migrations"));
         }
         finally
@@ -52,11 +52,12 @@ public sealed class MigrationsTests(TestPostgres server)
         var name = await server.MakeDatabaseAsync();
         try
         {
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.Address(name)) { Pooling = false }.ConnectionString);
+            await using var connection = await TestDatabase.OpenFreshAsync(server.Address(name));
             await connection.ExecuteAsync("update usage_limits set per_month = 5 where tier = 'free'"); // an operator's own number stays
             const string Schema = """
                 select coalesce(jsonb_agg(line order by line), '[]')::text from (
-                  select concat_ws(' ', c.oid::regclass, c.relkind, c.relrowsecurity, c.relacl) from pg_class c where relnamespace = 'public'::regnamespace
+                  select concat_ws(' ', c.oid::regclass, c.relkind, c.relrowsecurity, c.relacl)
+                    from pg_class c where relnamespace = 'public'::regnamespace
                   union all select concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull, attacl) from pg_attribute
                              where attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace) and attnum > 0
                   union all select pg_get_constraintdef(oid) || conname from pg_constraint where connamespace = 'public'::regnamespace

@@ -25,14 +25,15 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
     public string AllAddress => server.Address(name);
 
     /// <summary>What users of Supabase paste: the owner's login. The app makes its own role the session's default on it.</summary>
-    public string LoginAsApp => new NpgsqlConnectionStringBuilder(server.Address(name, login)) { Options = "-c role=planbuilder_app" }.ConnectionString;
+    public string LoginAsApp =>
+        new NpgsqlConnectionStringBuilder(server.Address(name, login)) { Options = "-c role=planbuilder_app" }.ConnectionString;
 
     public async ValueTask InitializeAsync()
     {
         name = await server.MakeDatabaseAsync(migrated: false);
         await RunAsync(AllAddress, Supabase.Replace("LOGIN", login, StringComparison.Ordinal).Replace("DATABASE", name, StringComparison.Ordinal));
         await RunAsync(server.Address(name, login), Original);
-        await RunAsync(AllAddress, "insert into auth.users (id, email, is_sso_user) values (@Ann, 'ann@example.org', false), (@Bob, 'bob@example.org', false)");
+        await RunAsync(AllAddress, "insert into auth.users (id, is_sso_user) values (@Ann, false), (@Bob, false)");
         await RunAsync(server.Address(name, login), Rows);
         foreach (var table in Tables)
         {
@@ -60,15 +61,14 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
     /// <summary>As PostgREST does it for a role, in its own transaction that is taken back.</summary>
     public async Task<int> TryAsync(string role, Guid? account, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(AllAddress) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
+        await using var connection = await TestDatabase.OpenFreshAsync(AllAddress);
         return await connection.ExecuteAsync(
             $$"""begin; set local role {{role}}; set local request.jwt.claims = '{"sub":"{{account}}"}'; """ + sql, new { Ann, Bob });
     }
 
     private async Task RunAsync(string address, string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
+        await using var connection = await TestDatabase.OpenFreshAsync(address);
         await connection.ExecuteAsync(sql, sql.Contains('@', StringComparison.Ordinal) ? new { Ann, Bob } : null);
     }
 
@@ -110,6 +110,7 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
         create trigger update_jobs_updated_at before update on public.jobs for each row execute function public.update_updated_at();
         alter table public.jobs enable row level security;
         alter table public.job_notifications enable row level security;
+        alter table public.user_activity enable row level security, force row level security;
         create policy "Users can view their own jobs" on public.jobs for select using (auth.uid() = user_id);
         create policy "Users can insert their own jobs" on public.jobs for insert with check (auth.uid() = user_id);
         create policy "Users can update their own jobs" on public.jobs for update using (auth.uid() = user_id);
@@ -123,12 +124,13 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
         insert into public.users (id, name) values (@Ann, 'Ann'), ('00000000-0000-4000-8000-000000000001', 'gone');
         insert into public.jobs (id, user_id, type, status, input, result, error, created_at, started_at, completed_at, updated_at) values
           ('10000000-0000-4000-8000-000000000001', @Ann, 'plan_builder', 'queued', '{"goal":"Grow followers"}', null, null, '2026-01-05', null, null, '2026-01-05'),
-          ('10000000-0000-4000-8000-000000000002', @Ann, 'plan_builder', 'failed', '{"goal":"Grow followers"}', null, 'fetch failed', '2026-01-06', null, null, '2026-01-06'),
-          ('10000000-0000-4000-8000-000000000003', @Ann, 'plan_builder', 'completed', '{"period":7}', '"{\"schedule\":[]}"', null, '2026-01-07', '2026-01-07', '2026-01-07', '2026-01-07'),
+          ('10000000-0000-4000-8000-000000000002', @Ann, 'plan_builder', 'failed', '{}', null, 'fetch failed', '2026-01-06', null, null, '2026-01-06'),
+          ('10000000-0000-4000-8000-000000000003', @Ann, 'plan_builder', 'completed', '{"period":7}', '"{\"schedule\":[]}"', null, '2026-01-07', '2026-01-07', '2026-01-07', null),
           ('10000000-0000-4000-8000-000000000004', @Ann, 'plan_builder', null, null, null, null, '2026-01-08', null, null, '2026-01-08'),
           ('10000000-0000-4000-8000-000000000005', @Bob, 'other_type', 'running', '[]', null, null, '2026-01-09', '2026-01-09', null, '2026-01-09'),
           ('10000000-0000-4000-8000-000000000006', @Bob, 'plan_builder', 'done', '"text"', '[1]', null, null, null, null, null);
-        insert into public.job_notifications (user_id, job_id, message) values (@Ann, '10000000-0000-4000-8000-000000000003', 'ready'), (@Ann, null, null);
+        insert into public.job_notifications (user_id, job_id, message)
+          values (@Ann, '10000000-0000-4000-8000-000000000003', 'ready'), (@Ann, null, null);
         insert into public.user_activity (user_id, feature, metadata, created_at) values
           (@Ann, 'aiPlanBuilder', '{"job_id":"10000000-0000-4000-8000-000000000001"}', '2026-01-05'),
           (@Ann, 'aiPlanBuilder', '{"job_id":"10000000-0000-4000-8000-000000000001"}', '2026-01-05'),

@@ -73,17 +73,22 @@ public sealed class OlderDatabaseTests(OlderDatabase older) : IClassFixture<Olde
     [Fact]
     public async Task New_jobs_live_by_the_new_rules_and_old_jobs_do_not_count_as_open()
     {
+        const string Insert = "insert into jobs (user_id, type, status, input) select @account, 'plan_builder', 'queued', '{}' from generate_series(1, @jobs)";
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var account = Guid.NewGuid();
+        var (account, ct) = (Guid.NewGuid(), CancellationToken.None);
         await older.AskAsync<int>("insert into auth.users (id, is_sso_user) values (@account, false)", new { account });
-        await older.AskAsync<int>("insert into public.jobs (user_id, type, status) select @account, 'plan_builder', 'queued' where false", new { account });
-        await app.AsUserAsync(account, s => s.ExecuteAsync("insert into jobs (user_id, type, status, input) values (@account, 'plan_builder', 'queued', '{}'), (@account, 'plan_builder', 'queued', '{}')", new { account }), CancellationToken.None);
-        await TestDatabase.RefusedAsync("PT409", () => app.AsUserAsync(account, s => s.ExecuteAsync("insert into jobs (user_id, input) values (@account, '{}')", new { account }), CancellationToken.None));
+        await older.AskAsync<int>("alter table public.jobs disable trigger user; insert into public.jobs (user_id, type, status) "
+            + "select @account, 'plan_builder', 'queued' from generate_series(1, 5); alter table public.jobs enable trigger user", new { account });
 
-        await app.AsServiceAsync(s => s.ExecuteAsync("update jobs set status = 'failed' where user_id = @account", new { account }), CancellationToken.None);
+        Assert.Equal(2, await app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 2 }), ct));
+        await TestDatabase.RefusedAsync("PT409", () => app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 1 }), ct));
+        await app.AsServiceAsync(s => s.ExecuteAsync(
+            "update jobs set status = 'failed' where user_id = @account and version is not null", new { account }), ct);
         Assert.Equal("0 2", await older.AskAsync<string>("""
-            select (select used from public.usage_of(@account, 'aiPlanBuilder')) || ' ' || (select count(*) from public.job_notifications where user_id = @account)
+            select (select used from public.usage_of(@account, 'aiPlanBuilder')) || ' '
+                || (select count(*) from public.job_notifications where user_id = @account)
             """, new { account }));
+
         await older.AskAsync<int>("delete from auth.users where id = @account", new { account });
         Assert.Equal(0, await older.AskAsync<int>("select count(*)::int from public.jobs where user_id = @account", new { account }));
     }

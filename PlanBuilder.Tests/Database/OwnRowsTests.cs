@@ -1,9 +1,12 @@
+using Dapper;
+
 namespace PlanBuilder.Tests.Database;
 
 /// <summary>Nobody sees or moves another account's rows with the role of an account.</summary>
 public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    [Theory, InlineData("jobs"), InlineData("job_notifications"), InlineData("user_activity"), InlineData("subscriptions"), InlineData("user_profile")]
+    [Theory]
+    [InlineData("jobs"), InlineData("job_notifications"), InlineData("user_activity"), InlineData("subscriptions"), InlineData("user_profile")]
     public async Task An_account_sees_its_own_rows_only(string table)
     {
         var (mine, theirs) = (await LivedInAsync(), await LivedInAsync());
@@ -19,8 +22,8 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
         await using var connection = await database.OpenAsync(database.AppAddress);
         foreach (var claims in new[] { "", "{}", """{"role":"authenticated"}""" })
         {
-            await using var command = new Npgsql.NpgsqlCommand($"set role authenticated; set request.jwt.claims = '{claims}'; select count(*) from jobs", connection);
-            Assert.Equal(0L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+            await connection.ExecuteAsync($"set role authenticated; set request.jwt.claims = '{claims}'");
+            Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*)::int from jobs"));
         }
     }
 
@@ -104,9 +107,10 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     public async Task The_usage_of_another_account_reads_as_none()
     {
         var (mine, theirs) = (await LivedInAsync(), await LivedInAsync());
-        const string Used = "select tier || ' ' || used from usage_of(@account, 'aiPlanBuilder')";
-        Assert.Equal("essentials 1", await database.App.AsUserAsync(mine, s => s.SingleAsync<string>(Used, new { account = mine }), CancellationToken.None));
-        Assert.Equal("free 0", await database.App.AsUserAsync(mine, s => s.SingleAsync<string>(Used, new { account = theirs }), CancellationToken.None));
+        Task<string> UsageOf(Guid account) => database.App.AsUserAsync(mine, session => session.SingleAsync<string>(
+            "select tier || ' ' || used from usage_of(@account, 'aiPlanBuilder')", new { account }), CancellationToken.None);
+        Assert.Equal("essentials 1", await UsageOf(mine));
+        Assert.Equal("free 0", await UsageOf(theirs));
     }
 
     private Task<bool> CancelAsync(Guid account, Guid id) =>

@@ -58,9 +58,11 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     }
 
     /// <summary>A connection that nobody had before, the owner's unless another address is given.</summary>
-    public async Task<NpgsqlConnection> OpenAsync(string? address = null)
+    public Task<NpgsqlConnection> OpenAsync(string? address = null) => OpenFreshAsync(address ?? OwnerAddress);
+
+    internal static async Task<NpgsqlConnection> OpenFreshAsync(string address)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address ?? OwnerAddress) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
@@ -127,8 +129,11 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         OwnerAsync<string>("select to_jsonb(j)::text from jobs j where id = @jobId", new { jobId });
 
     /// <summary>Sets a job's columns past its triggers: tests age the row, not the clock.</summary>
-    public Task<int> AgeAsync(Guid id, string change) =>
-        OwnerRunAsync($"set session_replication_role = replica; update jobs set {change} where id = @id; reset session_replication_role", new { id });
+    public async Task<int> AgeAsync(Guid id, string change)
+    {
+        await using var connection = await OpenAsync();
+        return await connection.ExecuteAsync($"set session_replication_role = replica; update jobs set {change} where id = @id", new { id });
+    }
 
     /// <summary>Comes back when that connection waits for a lock of another.</summary>
     public async Task BlockedAsync(NpgsqlConnection connection)

@@ -27,10 +27,12 @@ public sealed class LifeTests(TestDatabase database) : IClassFixture<TestDatabas
     {
         var account = await database.MakeAccountAsync();
         await database.AsOutsideServiceAsync("""
-            insert into jobs (user_id, type, status, input, result, error, error_code, attempt, attempts_left, progress, version, created_at, started_at, completed_at)
+            insert into jobs (user_id, type, status, input, result, error, error_code,
+                              attempt, attempts_left, progress, version, created_at, started_at, completed_at)
             values (@account, null, 'completed', '{}', '{}', 'x', 'timed_out', 9, 99, 100, 8, '2001-01-01', '2001-01-01', '2001-01-01')
             """, new { account });
-        var job = await database.JobAsync(await database.OwnerAsync<Guid>("select id from jobs where user_id = @account and type = 'plan_builder'", new { account }));
+        var id = await database.OwnerAsync<Guid>("select id from jobs where user_id = @account and type = 'plan_builder'", new { account });
+        var job = await database.JobAsync(id);
 
         Assert.Equal(("queued", 0, 3, 0, 1), (job.Status, job.Attempt, job.AttemptsLeft, job.Progress, job.Version));
         Assert.Equal((null, null, null, null, null), (job.Result, job.Error, job.ErrorCode, job.StartedAt, job.CompletedAt));
@@ -90,9 +92,11 @@ public sealed class LifeTests(TestDatabase database) : IClassFixture<TestDatabas
     public async Task A_failure_says_the_sentence_of_its_code_and_keeps_the_writers_words_for_operators(string from, string runner)
     {
         var id = await database.MakeJobAsync(from, runner);
-        await WriteAsync(runner, id, "status = 'failed', error_code = 'unusable_plan', error = 'HTTP 500 at node 4', result = '{}', progress = 90" + Forged);
+        await WriteAsync(
+            runner, id, "status = 'failed', error_code = 'unusable_plan', error = 'HTTP 500 at node 4', result = '{}', progress = 90" + Forged);
         var job = await database.JobAsync(id);
-        var faults = await database.OwnerAsync<string>("select string_agg(attempt || ' ' || detail, ',') from job_faults where job_id = @id", new { id });
+        var faults = await database.OwnerAsync<string>(
+            "select string_agg(attempt || ' ' || detail, ',') from job_faults where job_id = @id", new { id });
 
         Assert.Equal(("failed", "unusable_plan", "What came out was not the plan you asked for."), (job.Status, job.ErrorCode, job.Error));
         Assert.Equal((null, 0), (job.Result, job.Progress));

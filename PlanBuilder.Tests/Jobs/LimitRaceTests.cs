@@ -63,8 +63,9 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
                 await connection.ExecuteAsync($"begin isolation level {level}");
                 try
                 {
-                    await connection.ExecuteAsync(
-                        $"insert into jobs (user_id, input, idempotency_key) values (@account, '{{}}', {key}) on conflict do nothing", new { account });
+                    await connection.ExecuteAsync($$"""
+                        insert into jobs (user_id, input, idempotency_key) values (@account, '{}', {{key}}) on conflict do nothing
+                        """, new { account });
                     await connection.ExecuteAsync("commit");
                     return null;
                 }

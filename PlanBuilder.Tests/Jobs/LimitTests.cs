@@ -39,14 +39,14 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         await database.OwnerRunAsync("update subscriptions set status = 'canceled' where user_id = @account", new { account });
         await UseAsync(account, 5);
         await TestDatabase.RefusedAsync("PT429", () => database.AsAccountAsync(account, Insert, new { account }));
-        await database.OwnerRunAsync("update usage_limits set is_default = false; update usage_limits set is_default = true where tier = 'essentials'");
+        await SetDefaultAsync("essentials");
         try
         {
             await database.AsAccountAsync(account, Insert, new { account });
         }
         finally
         {
-            await database.OwnerRunAsync("update usage_limits set is_default = false; update usage_limits set is_default = true where tier = 'free'");
+            await SetDefaultAsync("free");
         }
     }
 
@@ -136,23 +136,26 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         }
     }
 
-    [Theory]
-    [InlineData("null"), InlineData("'null'"), InlineData("'[]'"), InlineData("'\"{}\"'"), InlineData("'7'")]
-    [InlineData("jsonb_build_object('niche', repeat('n', 16384))")]
-    public async Task An_input_that_is_no_object_or_too_long_is_refused(string input)
+    [Theory, InlineData("UTC"), InlineData("Pacific/Kiritimati"), InlineData("Pacific/Pago_Pago")]
+    public async Task The_month_is_that_of_UTC_in_every_session(string zone)
     {
         var account = await database.MakeAccountAsync();
-        await TestDatabase.RefusedAsync("PT400", () => database.AsAccountAsync(account, $"insert into jobs (user_id, input) values (@account, {input})", new { account }));
-        Assert.Equal(0, await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+        await database.OwnerRunAsync("""
+            insert into user_activity (user_id, feature, created_at)
+            select @account, 'aiPlanBuilder', date_trunc('month', now() at time zone 'utc') at time zone 'utc' + shift
+              from unnest(array[interval '-1 second', '0', '1 hour', '1 month -1 second', '1 month']) as shift
+            """, new { account });
+        await using var connection = await database.OpenAsync();
+        await connection.ExecuteAsync($"set timezone = '{zone}'");
+        Assert.Equal((3, 0, 1), await connection.QuerySingleAsync<(int, int, int)>("""
+            select used, extract(hour from resets_at at time zone 'utc')::int, extract(day from resets_at at time zone 'utc')::int
+              from usage_of(@account, 'aiPlanBuilder')
+            """, new { account }));
     }
 
-    [Fact]
-    public async Task An_input_of_16_kB_is_taken()
-    {
-        var account = await database.MakeAccountAsync();
-        await database.AsAccountAsync(account, "insert into jobs (user_id, input) values (@account, jsonb_build_object('n', repeat('n', 16384 - 9)))", new { account });
-        Assert.Equal(16384, await database.OwnerAsync<int>("select octet_length(input::text) from jobs where user_id = @account", new { account }));
-    }
+    private Task<int> SetDefaultAsync(string tier) => database.OwnerRunAsync("""
+        update usage_limits set is_default = false; update usage_limits set is_default = true where tier = @tier
+        """, new { tier });
 
     private Task<int> UseAsync(Guid account, int plans) => database.OwnerRunAsync(
         "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, @plans)", new { account, plans });

@@ -113,7 +113,8 @@ public sealed class RaceTests(TestDatabase database) : IClassFixture<TestDatabas
         {
             Assert.Equal(end == "failed", job.RefundedAt is not null);
         }
-        var last = await database.OwnerAsync<string?>("select message from job_notifications where job_id = @id order by created_at desc limit 1", new { id });
+        var last = await database.OwnerAsync<string?>(
+            "select message from job_notifications where job_id = @id order by created_at desc limit 1", new { id });
         if (end is "completed" or "failed")
         {
             Assert.Equal(end == "completed" ? "Your plan is ready." : "Your plan was not made. " + job.Error, last);

@@ -65,7 +65,8 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         var account = await database.MakeAccountAsync();
         var id = await database.EnqueueAsync(account);
         await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'timed_out' where id = @id", new { id });
-        await database.OwnerRunAsync("insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
+        await database.OwnerRunAsync(
+            "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
         await database.AsAppServiceAsync("update jobs set status = 'completed', result = '{}' where id = @id", new { id });
 
         Assert.Equal(4, await database.OwnerAsync<int>("select used from usage_of(@account, 'aiPlanBuilder')", new { account }));
@@ -114,13 +115,17 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("Your plan was not made. Something went wrong while this plan was being made.", await NotificationsAsync(id));
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
         await database.AsOutsideServiceAsync("""update jobs set result = '{"again": 1}' where id = @id""", new { id });
-        Assert.Equal("Your plan was not made. Something went wrong while this plan was being made.|Your plan is ready.", await NotificationsAsync(id));
+        Assert.Equal(
+            "Your plan was not made. Something went wrong while this plan was being made.|Your plan is ready.", await NotificationsAsync(id));
     }
 
-    private Task<int> BookingsAsync(Guid id) =>
-        database.OwnerAsync<int>("select count(*)::int from user_activity where job_id = @id or (job_id is null and feature = 'aiPlanBuilder' and metadata ->> 'job_id' = @id::text)", new { id });
+    private Task<int> BookingsAsync(Guid id) => database.OwnerAsync<int>("""
+        select count(*)::int from user_activity where feature = 'aiPlanBuilder' and (job_id = @id or metadata ->> 'job_id' = @id::text)
+        """, new { id });
 
     private Task<string> NotificationsAsync(Guid id) => database.OwnerAsync<string>("""
-        select coalesce(string_agg(message, '|' order by n.created_at), '') from job_notifications n join jobs j on j.id = n.job_id and j.user_id = n.user_id where j.id = @id
+        select coalesce(string_agg(message, '|' order by n.created_at), '')
+          from job_notifications n join jobs j on j.id = n.job_id and j.user_id = n.user_id
+         where j.id = @id
         """, new { id });
 }

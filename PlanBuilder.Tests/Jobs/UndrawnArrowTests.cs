@@ -90,7 +90,9 @@ public sealed class UndrawnArrowTests(TestDatabase database) : IClassFixture<Tes
     public async Task Who_and_what_a_job_is_for_never_changes(string status, int touched)
     {
         var id = await database.MakeJobAsync(status, "n8n", "cancelled");
-        const string Identity = "select to_jsonb(array[id::text, user_id::text, type, input::text, created_at::text, idempotency_key, input_hash])::text from jobs where id = @id";
+        const string Identity = """
+            select concat_ws(' ', id, user_id, type, input, created_at, idempotency_key, input_hash) from jobs where id = @id
+            """;
         var before = await database.OwnerAsync<string>(Identity, new { id });
         Assert.Equal(touched, await database.AsOutsideServiceAsync("""
             update jobs
@@ -103,7 +105,9 @@ public sealed class UndrawnArrowTests(TestDatabase database) : IClassFixture<Tes
 
     private async Task NothingChangesAsync(Guid id, string change)
     {
-        const string Traces = "select (select count(*) from job_notifications where job_id = @id) || '/' || (select count(*) from job_faults where job_id = @id)";
+        const string Traces = """
+            select (select count(*) from job_notifications where job_id = @id) || '/' || (select count(*) from job_faults where job_id = @id)
+            """;
         var before = (await database.SnapshotAsync(id), await database.OwnerAsync<string>(Traces, new { id }));
 
         Assert.Equal(0, await database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));

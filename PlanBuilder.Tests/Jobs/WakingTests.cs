@@ -13,7 +13,8 @@ public sealed class WakingTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task A_refused_job_is_not_told()
     {
         var account = await database.MakeAccountAsync();
-        await database.OwnerRunAsync("insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
+        await database.OwnerRunAsync(
+            "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
         Assert.Empty(await HeardAsync(() => TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account))));
     }
 
