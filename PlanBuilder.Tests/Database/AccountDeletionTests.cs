@@ -18,7 +18,7 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         await using var keeper = await database.OpenAsync();
         await worker.ExecuteAsync("begin; select from jobs where id = @id for update", new { id });
         var deletion = keeper.ExecuteAsync(Delete, new { account });
-        await database.BlockedAsync(keeper);
+        await database.BlockedAsync(keeper, deletion);
 
         Assert.Equal(1, await worker.ExecuteAsync(Complete, new { id }));
         await worker.ExecuteAsync("commit");
@@ -34,7 +34,7 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         await using var keeper = await database.OpenAsync();
         await keeper.ExecuteAsync("begin;" + Delete, new { account });
         var ending = worker.ExecuteAsync(end, new { id });
-        await database.BlockedAsync(worker);
+        await database.BlockedAsync(worker, ending);
 
         await keeper.ExecuteAsync("commit");
         Assert.Equal(0, await ending);
@@ -49,7 +49,7 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         await using var keeper = await database.OpenAsync();
         await worker.ExecuteAsync("begin; select from jobs where id = @id for update", new { id });
         var deletion = AgainAsync(keeper, Delete, new { account });
-        await database.BlockedAsync(keeper);
+        await database.BlockedAsync(keeper, deletion);
 
         await AgainAsync(worker, Fail, new { id });
         await worker.ExecuteAsync("commit");

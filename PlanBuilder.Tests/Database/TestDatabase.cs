@@ -135,12 +135,12 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         return await connection.ExecuteAsync($"set session_replication_role = replica; update jobs set {change} where id = @id", new { id });
     }
 
-    /// <summary>Comes back when that connection waits for a lock of another.</summary>
-    public async Task BlockedAsync(NpgsqlConnection connection)
+    /// <summary>Comes back when the connection's <paramref name="work"/> waits for a lock of another.</summary>
+    public async Task BlockedAsync(NpgsqlConnection connection, Task work)
     {
         while (!await OwnerAsync<bool>("select cardinality(pg_blocking_pids(@ProcessID)) > 0", new { connection.ProcessID }))
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Assert.False(work.IsCompleted, "It waited for nobody.");
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class RaceTests(TestDatabase database) : IClassFixture<TestDatabas
         await using var two = await database.OpenAsync();
         await one.ExecuteAsync($"begin; set local planbuilder.writer = 'app'; update jobs set {first} where id = @id", new { id });
         var waiting = two.ExecuteAsync($"set planbuilder.writer = 'app'; update jobs set {second} where id = @id", new { id });
-        await database.BlockedAsync(two);
+        await database.BlockedAsync(two, waiting);
         await one.ExecuteAsync("commit");
         await waiting;
 
