@@ -53,12 +53,12 @@ public sealed class OlderDatabaseTests(OlderDatabase older) : IClassFixture<Olde
     [InlineData("authenticated", "insert into public.subscriptions (user_id, tier, status) values (@Ann, 'pro', 'active')")]
     [InlineData("authenticated", "insert into public.jobs (user_id, input) values (@Bob, '{}')")]
     [InlineData("authenticated", "update public.job_notifications set message = 'x'")]
-    [InlineData("authenticated", "truncate public.jobs cascade")]
+    [InlineData("authenticated", "truncate public.jobs")]
     [InlineData("anon", "select * from public.jobs")]
     [InlineData("anon", "insert into public.user_activity (user_id, feature) values (@Ann, 'aiPlanBuilder')")]
     [InlineData("anon", "truncate public.user_activity")]
     [InlineData("service_role", "delete from public.jobs")]
-    [InlineData("service_role", "truncate public.jobs cascade")]
+    [InlineData("service_role", "truncate public.jobs")]
     [InlineData("service_role", "update public.user_activity set refunded_at = now()")]
     public Task What_the_old_grants_and_policies_allowed_is_refused(string role, string sql) =>
         TestDatabase.RefusedAsync("42501", () => older.TryAsync(role, older.Ann, sql));
