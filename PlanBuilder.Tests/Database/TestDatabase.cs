@@ -21,14 +21,20 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
 
     internal AppDatabase App => app!;
 
+    /// <summary>The app's own way to a database.</summary>
+    internal static AppDatabase Connect(string address)
+    {
+        var state = new DatabaseState(TimeProvider.System, NullLogger<DatabaseState>.Instance);
+        state.SchemaStands();
+        return new AppDatabase(new Lazy<NpgsqlDataSource>(() =>
+            NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { NoResetOnClose = true })), state);
+    }
+
     public async ValueTask InitializeAsync()
     {
         name = await server.MakeDatabaseAsync();
         owner = NpgsqlDataSource.Create(OwnerAddress);
-        var state = new DatabaseState(TimeProvider.System, NullLogger<DatabaseState>.Instance);
-        state.SchemaStands();
-        app = new AppDatabase(new Lazy<NpgsqlDataSource>(() =>
-            NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(AppAddress) { NoResetOnClose = true })), state);
+        app = Connect(AppAddress);
     }
 
     public async ValueTask DisposeAsync()
@@ -49,6 +55,16 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     {
         await using var connection = await owner!.OpenConnectionAsync();
         return await connection.ExecuteAsync(sql, parameters);
+    }
+
+    /// <summary>A connection that nobody had before, the owner's unless another address is given.</summary>
+    public Task<NpgsqlConnection> OpenAsync(string? address = null) => OpenFreshAsync(address ?? OwnerAddress);
+
+    internal static async Task<NpgsqlConnection> OpenFreshAsync(string address)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     /// <summary>A new account. Gives its id.</summary>
@@ -73,4 +89,68 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         await connection.OpenAsync();
         return await connection.ExecuteAsync("set role service_role; " + sql, parameters);
     }
+
+    /// <summary>What the app's own runner and sweep may do: the role with the app's mark.</summary>
+    public Task<int> AsAppServiceAsync(string sql, object? parameters = null) =>
+        App.AsServiceAsync(session => session.ExecuteAsync(sql, parameters), CancellationToken.None);
+
+    /// <summary>What an account may do with supabase-js.</summary>
+    public Task<int> AsAccountAsync(Guid accountId, string sql, object? parameters = null) =>
+        App.AsUserAsync(accountId, session => session.ExecuteAsync(sql, parameters), CancellationToken.None);
+
+    /// <summary>A job brought to a state by the way its runner takes, of an account of its own without a monthly limit. Gives its id.</summary>
+    /// <param name="code">Why it failed, where it did.</param>
+    public async Task<Guid> MakeJobAsync(string status, string runner = "local", string code = "timed_out")
+    {
+        var id = await EnqueueAsync(await MakeAccountAsync("pro"));
+        if (status != "queued")
+        {
+            await (runner == "local" ? AsAppServiceAsync(Claim, new { id }) : AsOutsideServiceAsync(Claim, new { id }));
+        }
+        if (status == "completed")
+        {
+            await AsAppServiceAsync("""update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @id""", new { id });
+        }
+        else if (status == "failed")
+        {
+            await AsAppServiceAsync("update jobs set status = 'failed', error_code = @code where id = @id", new { id, code });
+        }
+        return id;
+    }
+
+    public Task<JobRow> JobAsync(Guid id) => OwnerAsync<JobRow>("""
+        select j.*, a.id is not null as booked, a.refunded_at
+          from jobs j left join user_activity a on a.job_id = j.id
+         where j.id = @id
+        """, new { id });
+
+    /// <summary>A row as it stands, every column of it, to be compared with what it is later.</summary>
+    public Task<string> SnapshotAsync(Guid jobId) =>
+        OwnerAsync<string>("select to_jsonb(j)::text from jobs j where id = @jobId", new { jobId });
+
+    /// <summary>Sets a job's columns past its triggers: tests age the row, not the clock.</summary>
+    public async Task<int> AgeAsync(Guid id, string change)
+    {
+        await using var connection = await OpenAsync();
+        return await connection.ExecuteAsync($"set session_replication_role = replica; update jobs set {change} where id = @id", new { id });
+    }
+
+    /// <summary>Comes back when the connection's <paramref name="work"/> waits for a lock of another.</summary>
+    public async Task BlockedAsync(NpgsqlConnection connection, Task work)
+    {
+        while (!await OwnerAsync<bool>("select cardinality(pg_blocking_pids(@ProcessID)) > 0", new { connection.ProcessID }))
+        {
+            Assert.False(work.IsCompleted, "It waited for nobody.");
+        }
+    }
+
+    /// <summary>What the database refuses, and with which SQLSTATE.</summary>
+    public static async Task<PostgresException> RefusedAsync(string sqlState, Func<Task> work)
+    {
+        var refusal = await Assert.ThrowsAsync<PostgresException>(work);
+        Assert.Equal(sqlState, refusal.SqlState);
+        return refusal;
+    }
+
+    private const string Claim = "update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'";
 }

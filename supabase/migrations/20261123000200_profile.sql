@@ -24,7 +24,7 @@ drop trigger if exists user_profile_updated_at on public.user_profile;
 create trigger user_profile_updated_at before update on public.user_profile
   for each row execute function public.set_updated_at();
 
-alter table public.user_profile enable row level security;
+alter table public.user_profile enable row level security, no force row level security;
 revoke all on public.user_profile from public, anon, authenticated, service_role, planbuilder_app;
 grant select, insert, update on public.user_profile to authenticated;
 grant select on public.user_profile to service_role;

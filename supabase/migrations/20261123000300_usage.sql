@@ -56,11 +56,12 @@ end $$;
 create unique index if not exists user_activity_job on public.user_activity (job_id);
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 
--- A second booking of a job (an older function that is still deployed) is dropped.
+-- A second booking of a job (an older function that is still deployed) is dropped. Rows of other features may name a job too.
 create or replace function public.user_activity_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.job_id is null and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
+  if new.job_id is null and new.feature = 'aiPlanBuilder'
+     and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     new.job_id := (new.metadata ->> 'job_id')::uuid;
   end if;
   if exists (select from public.user_activity booked where booked.job_id = new.job_id) then
@@ -112,9 +113,10 @@ $$;
 revoke all on function public.usage_of(uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.usage_of(uuid, text) to authenticated, service_role;
 
-alter table public.subscriptions enable row level security;
-alter table public.usage_limits enable row level security;
-alter table public.user_activity enable row level security;
+-- Forced, it would hold for our triggers too, which act as the owner: refunds would be lost without a word.
+alter table public.subscriptions enable row level security, no force row level security;
+alter table public.usage_limits enable row level security, no force row level security;
+alter table public.user_activity enable row level security, no force row level security;
 revoke all on public.subscriptions, public.usage_limits, public.user_activity
   from public, anon, authenticated, service_role, planbuilder_app;
 grant select on public.subscriptions, public.usage_limits, public.user_activity to authenticated;

@@ -259,6 +259,11 @@ begin
     if old.status = 'completed' then
       return null;
     end if;
+    new.id := old.id;
+    new.user_id := old.user_id;
+    new.type := old.type;
+    new.input := old.input;
+    new.created_at := old.created_at;
     new.version := null;
     new.updated_at := now();
     return new;
@@ -274,12 +279,12 @@ begin
 
   arrow := case
     when old.status = 'queued' and new.status = 'queued' then 'wait'
-    when old.status = 'queued' and new.status = 'running' then 'claim'
+    when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
     when old.status = 'running' and new.status = 'running' then 'report'
     when old.status in ('queued', 'running') and new.status = 'completed' and brings_result then 'complete'
     when old.status in ('queued', 'running') and new.status = 'failed' then 'fail'
-    when old.status = 'running' and new.status = 'queued' then 'rescue'
-    when old.status = 'failed' and new.status = 'queued' then 'requeue'
+    when old.status = 'running' and new.status = 'queued' and not brings_result then 'rescue'
+    when old.status = 'failed' and new.status = 'queued' and not brings_result then 'requeue'
     when old.status = 'failed' and new.status = 'completed' and brings_result
      and old.error_code in ('timed_out', 'stuck_queued', 'worker_lost', 'webhook_unreachable', 'workflow_failed') then 'complete'
     when old.status = 'completed' and new.status = 'failed' and new.error_code = 'unreadable_result' and by_app then 'fail'
@@ -309,6 +314,10 @@ begin
   new.heartbeat_at := old.heartbeat_at;
   new.attempt := old.attempt;
   new.updated_at := now();
+  if arrow in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
+    new.error := old.error;
+    new.error_code := old.error_code;
+  end if;
   new.step := left(new.step, 100);
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
 
@@ -423,10 +432,10 @@ create trigger jobs_after_update after update on public.jobs
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
-alter table public.jobs enable row level security;
-alter table public.job_errors enable row level security;
-alter table public.job_faults enable row level security;
-alter table public.job_notifications enable row level security;
+alter table public.jobs enable row level security, no force row level security;
+alter table public.job_errors enable row level security, no force row level security;
+alter table public.job_faults enable row level security, no force row level security;
+alter table public.job_notifications enable row level security, no force row level security;
 
 revoke all on public.jobs, public.job_errors, public.job_faults, public.job_notifications
   from public, anon, authenticated, service_role, planbuilder_app;
