@@ -69,7 +69,7 @@ public sealed class PlanJourneys(Stage stage)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Generate AI Plan" }).DblClickAsync();
         await visit.SeePlan("Grow followers, 7 days");
 
-        await visit.Page.GoBackAsync();
+        await visit.Page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
         await visit.Generate();
         await visit.SeePlan("Grow followers, 7 days");
 

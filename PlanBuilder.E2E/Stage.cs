@@ -31,7 +31,12 @@ public sealed class Stage : IAsyncLifetime
     {
         app = await AppProcess.StartAsync(folder.FullName);
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = InstalledChromium(), Args = Quiet });
+        browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = InstalledChromium(),
+            Args = Quiet,
+            IgnoreDefaultArgs = ["--disable-back-forward-cache"], // people's browsers have it, and the Back button relies on it
+        });
     }
 
     public async ValueTask DisposeAsync()
