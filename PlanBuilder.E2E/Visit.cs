@@ -7,16 +7,16 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
 {
     public IPage Page => page;
 
-    public async Task SignUp()
+    public async Task SignUp(string? email = null)
     {
         await page.GotoAsync("/account/sign-up");
-        await FillInAccount();
+        await FillInAccount(email);
     }
 
     /// <summary>Fills in the sign-up form that is open.</summary>
-    public async Task FillInAccount()
+    public async Task FillInAccount(string? email = null)
     {
-        await page.GetByLabel("E-mail address").FillAsync($"{Guid.NewGuid():N}@example.org");
+        await page.GetByLabel("E-mail address").FillAsync(email ?? $"{Guid.NewGuid():N}@example.org");
         await page.GetByLabel("Password").FillAsync("a long password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Make an account" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
