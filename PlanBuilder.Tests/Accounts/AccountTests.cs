@@ -56,6 +56,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("/\\evil.example")]
     [InlineData("javascript:alert(1)")]
     [InlineData("https://evil.example/")]
+    [InlineData("/é")]
     public async Task Signing_in_never_leads_elsewhere(string returnUrl)
     {
         using var visitor = app.NewVisitor();
@@ -94,6 +95,18 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task What_somebody_typed_before_signing_in_is_not_shown_to_the_next()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SendAsync("/ai-plan-builder", "#plan-form", ("Form.Niche", "a secret project"), ("Form.BrandVoice", new string('声', 2_000)));
+        Assert.Equal("a secret project", await NicheAsync(visitor));
+        await visitor.SignUpAsync();
+        Assert.Equal("a secret project", await NicheAsync(visitor));
+        await visitor.SendAsync("/profile", "header form");
+        Assert.Null(await NicheAsync(visitor));
+    }
+
+    [Fact]
     public async Task No_page_of_a_visitor_is_shown_without_signing_in()
     {
         using var visitor = app.NewVisitor();
@@ -104,6 +117,9 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
             Assert.Contains("/account/sign-in?returnUrl=", answer.Location, StringComparison.Ordinal);
         }
     }
+
+    private static async Task<string?> NicheAsync(Visitor visitor) =>
+        (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("#niche")!.GetAttribute("value") is { Length: > 0 } niche ? niche : null;
 
     private static Task<Answer> SignInAsync(Visitor visitor, string email, string password) =>
         visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", password));

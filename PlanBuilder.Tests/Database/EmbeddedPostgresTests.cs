@@ -50,6 +50,26 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_reached_by_a_link_is_the_same_server()
+    {
+        var link = embedded.Folder + "-link";
+        Directory.CreateSymbolicLink(link, embedded.Folder);
+        try
+        {
+            await using (var postgres = await EmbeddedPostgres.StartAsync(link, null, Ct))
+            {
+                Assert.False(await postgres.RecoverAsync(Ct));
+                Assert.Equal("1", await RunAsync(postgres, "select '1'"));
+            }
+            Assert.False(File.Exists(Path.Combine(embedded.Cluster, "postmaster.pid")));
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    [Fact]
     public async Task Data_of_another_major_version_is_refused_with_what_to_do()
     {
         Directory.CreateDirectory(embedded.Cluster);

@@ -84,6 +84,28 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Equal("failed", await app.StatusAsync(path));
     }
 
+    [Theory]
+    [InlineData("'running'", "null")]
+    [InlineData("'queued'", "null")]
+    [InlineData("null", "null")]
+    [InlineData("'completed'", "'[1]'")]
+    public async Task A_job_of_an_earlier_system_is_shown_and_not_watched(string status, string result)
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        var id = Guid.NewGuid();
+        await app.Database.OwnerRunAsync($"""
+            set session_replication_role = replica;
+            insert into jobs (id, user_id, status, result) select @id, id, {status}, {result}::jsonb from auth.users where email = @email;
+            reset session_replication_role
+            """, new { id, email });
+        var page = await visitor.GetAsync($"/ai-plan-builder/{id}");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Null(page.Page.QuerySelector("[data-watched], meta[http-equiv=refresh]"));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/ai-plan-builder/plans")).Status);
+    }
+
     [Fact]
     public async Task The_fifth_held_request_lets_the_oldest_go()
     {

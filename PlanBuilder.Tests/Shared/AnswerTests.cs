@@ -53,7 +53,29 @@ public sealed class AnswerTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answers[1].StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, answers[3].StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, answers[^1].StatusCode);
-        Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs"));
+        Assert.Contains("0 of 3 plans used", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TRACE")]
+    [InlineData("PUT")]
+    public async Task A_page_without_such_a_handler_says_so(string method)
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), await visitor.AskForPlanAsync());
+        using var answer = await visitor.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest });
+        Assert.Contains("<h1>", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_none_is_replaced()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        await visitor.AskForPlanAsync(("Form.Key", "'; drop table jobs; --"));
     }
 
     [Fact]

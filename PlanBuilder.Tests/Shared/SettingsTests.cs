@@ -1,7 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
+using PlanBuilder.Tests.Database;
+
 namespace PlanBuilder.Tests.Shared;
 
 /// <summary>A setting that makes no sense keeps the app from starting, with a sentence that names it.</summary>
-public sealed class SettingsTests : IDisposable
+public sealed class SettingsTests(TestPostgres server) : IDisposable
 {
     private readonly EmbeddedApp embedded = new();
 
@@ -12,9 +16,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Jobs__HoldSeconds", "600", "Jobs__HoldSeconds is a number from 0 to 55.")]
     [InlineData("Jobs__HeartbeatTimeout", "00:00:06", "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval")]
     [InlineData("Jobs__RunTimeout", "00:00:10", "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.")]
-    [InlineData("Jobs__QueuedTimeout", "00:00:00", "Jobs__QueuedTimeout is longer than nothing")]
+    [InlineData("Jobs__QueuedTimeout", "00:00:00", "Jobs__QueuedTimeout is a time of at most a day")]
     [InlineData("Jobs__StopGrace", "01:00:00", "Jobs__StopGrace is at most 00:05:00.")]
+    [InlineData("Jobs__RunTimeout", "90", "Jobs__RunTimeout is a time of at most a day")]
     [InlineData("Jobs__Workers", "many", "Jobs:Workers")]
+    [InlineData("Accounts__SignUp", "maybe", "Accounts:SignUp")]
     [InlineData("Usage__DefaultTier", " ", "Usage__DefaultTier names a tier")]
     [InlineData("Usage__DefaultTier", "platinum", "Usage__DefaultTier is platinum, which usage_limits does not know.")]
     [InlineData("DATABASE_URL", "mysql://somewhere", "DATABASE_URL is neither postgres://")]
@@ -30,5 +36,28 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_told_without_a_stack()
+    {
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("DATABASE_URL", server.Address("no_such_database")));
+
+        Assert.Equal(1, code);
+        Assert.Contains("The database refused: database \"no_such_database\" does not exist", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_and_leaves_no_Postgres_behind()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("Another program listens there", said, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(embedded.Cluster));
+        Assert.False(File.Exists(Path.Combine(embedded.Cluster, "postmaster.pid")));
     }
 }

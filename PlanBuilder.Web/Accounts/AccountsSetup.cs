@@ -12,7 +12,8 @@ internal static class AccountsSetup
     {
         builder.Services.AddOptions<AccountsOptions>()
             .Configure(options => options.SignUp = builder.Environment.IsDevelopment())
-            .BindConfiguration("Accounts");
+            .BindConfiguration("Accounts")
+            .ValidateOnStart();
         builder.Services.AddSingleton<LocalAccounts>();
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();

@@ -14,7 +14,8 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
 {
     private const int BcryptReads = 72; // bytes; it ignores what follows
 
-    public CredentialsFormValidator()
+    /// <param name="newAccount">False for an account that exists: it may come from a system that takes shorter passwords.</param>
+    public CredentialsFormValidator(bool newAccount)
     {
         RuleFor(form => form.Email).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("Enter your e-mail address.")
@@ -24,7 +25,7 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
             .WithMessage("Enter an address such as ana@example.org.");
         RuleFor(form => form.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("Enter a password.")
-            .MinimumLength(8).WithMessage("A password has at least 8 characters.")
+            .MinimumLength(newAccount ? 8 : 1).WithMessage("A password has at least 8 characters.")
             .Must(password => Encoding.UTF8.GetByteCount(password!) <= BcryptReads)
             .WithMessage("A password has at most 72 characters, fewer with accents or emoji.")
             .Must(password => !password!.Contains('\0', StringComparison.Ordinal)).WithMessage("A password has no control characters.");

@@ -17,7 +17,7 @@ internal abstract class CredentialsPage(SignInLimit limit) : PageModel
     public IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
 
     protected IActionResult GoOn() =>
-        LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/ai-plan-builder");
+        LocalRedirect(Url.IsLocalUrl(ReturnUrl) && ReturnUrl.All(char.IsAscii) ? ReturnUrl : "/ai-plan-builder");
 
     protected IActionResult Refuse(string field, string sentence, int status = StatusCodes.Status422UnprocessableEntity)
     {
@@ -27,10 +27,11 @@ internal abstract class CredentialsPage(SignInLimit limit) : PageModel
     }
 
     /// <summary>The page again, where the form cannot be used or is tried too often; null when it may go on.</summary>
-    protected IActionResult? RefuseUnlessUsable()
+    /// <param name="rules">Those of a new account, or of one that exists.</param>
+    protected IActionResult? RefuseUnlessUsable(CredentialsFormValidator rules)
     {
         Form.Email = Form.Email?.Trim();
-        if (!ModelState.Take(new CredentialsFormValidator().Validate(Form), nameof(Form)))
+        if (!ModelState.Take(rules.Validate(Form), nameof(Form)))
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();

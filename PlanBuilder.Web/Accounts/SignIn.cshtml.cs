@@ -9,7 +9,7 @@ internal sealed class SignInModel(LocalAccounts accounts, SignInLimit limit, IOp
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (RefuseUnlessUsable() is { } refusal)
+        if (RefuseUnlessUsable(new CredentialsFormValidator(newAccount: false)) is { } refusal)
         {
             return refusal;
         }

@@ -9,6 +9,7 @@ internal sealed class SignOutModel : PageModel
     public async Task<IActionResult> OnPostAsync()
     {
         await HttpContext.SignOutAsync();
+        TempData.Clear();
         Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return LocalRedirect("/account/sign-in");
     }

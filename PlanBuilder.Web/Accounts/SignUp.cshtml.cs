@@ -14,7 +14,7 @@ internal sealed class SignUpModel(LocalAccounts accounts, SignInLimit limit, IOp
             Response.StatusCode = StatusCodes.Status403Forbidden;
             return Page();
         }
-        if (RefuseUnlessUsable() is { } refusal)
+        if (RefuseUnlessUsable(new CredentialsFormValidator(newAccount: true)) is { } refusal)
         {
             return refusal;
         }

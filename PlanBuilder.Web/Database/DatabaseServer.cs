@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Database;
 /// </summary>
 internal sealed class DatabaseServer(
     IOptions<DatabaseOptions> options, DatabaseState state, IHostApplicationLifetime lifetime, ILogger<DatabaseServer> logger)
-    : BackgroundService
+    : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -39,6 +39,13 @@ internal sealed class DatabaseServer(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await DisposeAsync();
+    }
+
+    /// <summary>Stops the embedded server, also where the app fails to start after it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        base.Dispose();
         if (embedded is not null)
         {
             await embedded.DisposeAsync();
@@ -99,9 +106,9 @@ internal sealed class DatabaseServer(
                     logger.LogWarning("The embedded Postgres had crashed and was started again.");
                 }
             }
-            catch (EmbeddedPostgresException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogError("{Reason}", e.Message);
+                logger.LogError("The embedded Postgres has crashed and could not be started again: {Reason}", e.Message);
             }
         }
     }

@@ -8,6 +8,8 @@ internal static class DatabaseSetup
     /// <summary>The key under which what runs in the background finds its own, small pool: pages cannot use it up.</summary>
     public const string Background = "background";
 
+    private const string AppRole = "set role planbuilder_app";
+
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
         var settings = builder.Configuration;
@@ -37,9 +39,23 @@ internal static class DatabaseSetup
             address.CommandTimeout = seconds;
             return new NpgsqlDataSourceBuilder(address.ConnectionString)
                 .UseLoggerFactory(null) // its errors are thrown to us, who log them once
+                .UsePhysicalConnectionInitializer(StartAsApp, StartAsAppAsync)
                 .Build();
         }),
         services.GetRequiredService<DatabaseState>());
+
+    // Again, though the address asks for it: a pooler between may have dropped that.
+    private static void StartAsApp(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(AppRole, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task StartAsAppAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(AppRole, connection);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting.Trim();
 }

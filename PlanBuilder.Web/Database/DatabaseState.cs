@@ -43,10 +43,17 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         }
     }
 
-    /// <summary>The exception to throw for an outage. The first one of a row is logged with its reason.</summary>
+    /// <summary>Begins <see cref="AnsweringFor"/> anew: somebody's work was not answered.</summary>
+    public void Interrupted() => Volatile.Write(ref answeringSince, time.GetTimestamp());
+
+    /// <summary>The exception to throw for an outage. A lost server is logged with its reason, the first time of a row.</summary>
     public DatabaseUnavailableException Unavailable(Exception reason)
     {
-        if (Interlocked.Exchange(ref down, 1) == 0)
+        if (!IsLost(reason))
+        {
+            logger.LogWarning("A query was not answered: {Reason}", Sentence(reason));
+        }
+        else if (Interlocked.Exchange(ref down, 1) == 0)
         {
             logger.LogError("The database does not answer: {Reason} Pages say so, and all goes on when it is back.", Sentence(reason));
         }
@@ -63,6 +70,15 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
                 or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled,
         NpgsqlException or SocketException or TimeoutException or IOException => true,
         _ => false,
+    };
+
+    // One slow query or a lock is trouble of its own; the server is lost when the connection is, or cannot be made.
+    private static bool IsLost(Exception e) => e switch
+    {
+        PostgresException { SqlState: var state } => state.StartsWith("08", StringComparison.Ordinal)
+            || state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
+        SocketException or IOException => true,
+        _ => e.InnerException is not null && IsLost(e.InnerException),
     };
 
     private static string Sentence(Exception e) => (e.InnerException ?? e).Message.TrimEnd('.') + ".";

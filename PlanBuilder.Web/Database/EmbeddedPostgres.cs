@@ -21,6 +21,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         string dataFolder, string? bin, CancellationToken ct, IEnumerable<string>? settings = null, bool? tcp = null)
     {
         var folder = PostgresFolder.Take(dataFolder, tcp ?? OperatingSystem.IsWindows());
+        EmbeddedPostgres? postgres = null;
         try
         {
             var programs = await PostgresPrograms.FindAsync(bin, folder.Major, ct);
@@ -28,7 +29,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 await folder.MakeClusterAsync(programs, ct);
             }
-            var postgres = new EmbeddedPostgres(folder, programs);
+            postgres = new EmbeddedPostgres(folder, programs);
             await postgres.StopServerAsync(ct); // a killed app leaves its server behind
             await folder.ConfigureAsync(settings ?? [], ct);
             await postgres.StartServerAsync(ct);
@@ -36,6 +37,10 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch
         {
+            if (postgres is not null)
+            {
+                await postgres.StopServerAsync(CancellationToken.None);
+            }
             folder.Dispose();
             throw;
         }
@@ -75,7 +80,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 File.Delete(folder.PidFile);
             }
-            (var code, said) = await programs.RunAsync("pg_ctl", ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log], ct);
+            (var code, said) = await programs.RunAsync("pg_ctl", ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log], CancellationToken.None);
             if (code == 0)
             {
                 return;

@@ -24,7 +24,7 @@ internal static class Migrations
         await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(@key)", connection))
         {
             command.Parameters.AddWithValue("key", LockKey);
-            command.CommandTimeout = 0; // as long as the other app's migrations take
+            command.CommandTimeout = 15; // seconds; whoever waits longer starts degraded and tries again
             await command.ExecuteNonQueryAsync(ct);
         }
 

@@ -183,7 +183,7 @@ internal sealed class PostgresFolder : IDisposable
         var near = Path.Combine(folder, "run");
         return Encoding.UTF8.GetByteCount(near) <= 80 && near.All(c => char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c, StringComparison.Ordinal))
             ? near
-            : Path.Combine("/tmp", "planbuilder-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]);
+            : Path.Combine(PostgresPrograms.ServerUser is null ? "/tmp" : "/run", "planbuilder-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]);
     }
 
     private static int FreePort()

@@ -23,7 +23,8 @@ internal sealed class Job
     /// <summary>True when the plan it was booked as does not count any more.</summary>
     public bool Refunded { get; init; }
 
-    public bool IsEnded => Status is not (JobStatus.Queued or JobStatus.Running);
+    /// <summary>True when nothing more happens to it here: jobs of an earlier system are not run by us.</summary>
+    public bool IsEnded => Version is null || Status is not (JobStatus.Queued or JobStatus.Running);
 }
 
 internal static class JobStatus
@@ -39,9 +40,7 @@ internal static class JobErrors
 {
     public const string Cancelled = "cancelled";
     public const string InvalidInput = "invalid_input";
-    public const string StuckQueued = "stuck_queued";
     public const string TimedOut = "timed_out";
-    public const string WorkerLost = "worker_lost";
     public const string WorkflowFailed = "workflow_failed";
     public const string UnusablePlan = "unusable_plan";
     public const string UnreadableResult = "unreadable_result";

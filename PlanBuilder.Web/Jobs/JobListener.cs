@@ -12,8 +12,10 @@ internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, JobRunner runner, JobWatch watch, ILogger<JobListener> logger) : BackgroundService
 {
     private const int HeartbeatSeconds = 5;
-    private static readonly TimeSpan SlowLook = TimeSpan.FromSeconds(10);
+    private const int SlowLook = 10; // seconds
+    private static readonly Guid Everything = Guid.Empty;
 
+    private volatile bool listening;
     private readonly Channel<Guid> changed = Channel.CreateUnbounded<Guid>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,6 +36,11 @@ internal sealed class JobListener(
             {
                 logger.LogDebug("The listening connection is renewed: {Reason}", e.Message);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                logger.LogWarning("Nothing can be listened to; changes are looked for every second. {Reason}", e.Message);
+            }
+            listening = false;
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
         }
     }
@@ -56,7 +63,8 @@ internal sealed class JobListener(
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
-        changed.Writer.TryWrite(Guid.Empty); // what happened before, nobody told
+        listening = true;
+        changed.Writer.TryWrite(Everything); // what happened before, nobody told
         while (true)
         {
             if (!await connection.WaitAsync(TimeSpan.FromSeconds(HeartbeatSeconds), ct))
@@ -69,40 +77,49 @@ internal sealed class JobListener(
 
     private async Task TellAsync(CancellationToken ct)
     {
-        using var look = new PeriodicTimer(SlowLook);
-        var nextLook = look.WaitForNextTickAsync(ct).AsTask();
+        using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var second = clock.WaitForNextTickAsync(ct).AsTask();
         var heard = changed.Reader.WaitToReadAsync(ct).AsTask();
-        while (true)
+        for (var seconds = 0; ;)
         {
-            await Task.WhenAny(nextLook, heard);
+            var first = await Task.WhenAny(second, heard);
             ct.ThrowIfCancellationRequested();
             var jobIds = new HashSet<Guid>();
-            while (changed.Reader.TryRead(out var jobId))
+            if (first == heard)
             {
-                jobIds.Add(jobId);
-            }
-            if (heard.IsCompleted)
-            {
+                while (changed.Reader.TryRead(out var jobId))
+                {
+                    jobIds.Add(jobId);
+                }
                 heard = changed.Reader.WaitToReadAsync(ct).AsTask();
                 runner.Wake();
             }
-            var everything = nextLook.IsCompleted || jobIds.Contains(Guid.Empty);
-            if (nextLook.IsCompleted)
+            else
             {
-                nextLook = look.WaitForNextTickAsync(ct).AsTask();
+                second = clock.WaitForNextTickAsync(ct).AsTask();
+                if (listening && ++seconds % SlowLook != 0)
+                {
+                    continue;
+                }
+                jobIds.Add(Everything);
             }
-            try
-            {
-                await (everything ? watch.LookAtAllAsync(ct) : watch.LookAtAsync(jobIds, ct));
-            }
-            catch (DatabaseUnavailableException)
-            {
-                // The listening connection notices too, and looks at everything when it is back.
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                logger.LogError(e, "The watched jobs could not be looked at.");
-            }
+            await LookAsync(jobIds, ct);
+        }
+    }
+
+    private async Task LookAsync(HashSet<Guid> jobIds, CancellationToken ct)
+    {
+        try
+        {
+            await (jobIds.Contains(Everything) ? watch.LookAtAllAsync(ct) : watch.LookAtAsync(jobIds, ct));
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // The listening connection notices too, and looks at everything when it is back.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            logger.LogError(e, "The watched jobs could not be looked at.");
         }
     }
 }

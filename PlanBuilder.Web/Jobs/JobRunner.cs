@@ -9,7 +9,8 @@ namespace PlanBuilder.Web.Jobs;
 /// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and gives the others back.
 /// </summary>
 internal sealed class JobRunner(
-    JobStore jobs, LocalRunner runner, DatabaseState database, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : BackgroundService
+    JobStore jobs, LocalRunner runner, DatabaseState database, IOptions<JobsOptions> options,
+    IHostApplicationLifetime lifetime, ILogger<JobRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -31,21 +32,23 @@ internal sealed class JobRunner(
         {
             return;
         }
-        await database.Ready.WaitAsync(stoppingToken);
+        // Its own token falls only when the pages have been served to their end.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await database.Ready.WaitAsync(stopping.Token);
         using var slots = new SemaphoreSlim(options.Value.Workers);
         try
         {
             while (true)
             {
-                await slots.WaitAsync(stoppingToken);
-                if (await NextAsync(stoppingToken) is { } job)
+                await slots.WaitAsync(stopping.Token);
+                if (await NextAsync(stopping.Token) is { } job)
                 {
                     _ = RunAsync(job, slots);
                 }
                 else
                 {
                     slots.Release();
-                    await WaitForWakeAsync(stoppingToken);
+                    await WaitForWakeAsync(stopping.Token);
                 }
             }
         }
@@ -96,7 +99,7 @@ internal sealed class JobRunner(
         {
             await runner.RunAsync(job, giveUp.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
             await PutBackAsync(job, () => jobs.GiveBackAsync(job, TimeSpan.Zero, CancellationToken.None));
         }

@@ -54,6 +54,12 @@ internal sealed partial class JobStore(
              where j.id = @jobId and j.user_id = @accountId
             """, new { accountId, jobId }), ct);
 
+    /// <summary>The version of one of the account's own jobs; null for any other.</summary>
+    public Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobVersion>("""
+            select id, user_id, coalesce(version, 0) as version from jobs where id = @jobId and user_id = @accountId
+            """, new { accountId, jobId }), ct);
+
     /// <summary>The account's jobs, the latest first, without their results.</summary>
     public Task<IReadOnlyList<Job>> ListAsync(Guid accountId, int skip, int take, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""

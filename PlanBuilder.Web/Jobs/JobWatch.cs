@@ -34,11 +34,16 @@ internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHo
     public async Task<WatchAnswer> WaitAsync(Guid accountId, Guid jobId, int since, bool mayHold, CancellationToken ct)
     {
         var job = watched.GetOrAdd(jobId, _ => new WatchedJob());
-        if (job.Version is null)
+        if (job.Known is null)
         {
-            await LookAtAsync([jobId], ct);
+            if (await jobs.VersionAsync(accountId, jobId, ct) is not { } version)
+            {
+                watched.TryRemove(KeyValuePair.Create(jobId, job));
+                return WatchAnswer.Unknown;
+            }
+            job.Became(version);
         }
-        if (job.Owner != accountId)
+        if (job.Known?.UserId != accountId)
         {
             return WatchAnswer.Unknown;
         }
@@ -46,6 +51,10 @@ internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHo
         if (hold.Answer.IsCompleted)
         {
             return await hold.Answer;
+        }
+        if (watched.GetValueOrDefault(jobId) != job)
+        {
+            return WatchAnswer.Unchanged; // forgotten at this very moment: the next request begins anew
         }
         if (!mayHold || options.Value.HoldSeconds == 0)
         {

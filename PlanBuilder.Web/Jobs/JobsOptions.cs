@@ -35,12 +35,14 @@ internal sealed class JobsOptions
             var refusals = new List<string>();
             RefuseUnless(options.Workers is >= 0 and <= 64, "Jobs__Workers is a number from 0 to 64.");
             RefuseUnless(options.HoldSeconds is >= 0 and <= 55, "Jobs__HoldSeconds is a number from 0 to 55.");
-            RefuseUnless(options.QueuedTimeout > TimeSpan.Zero, "Jobs__QueuedTimeout is longer than nothing, such as 00:05:00.");
-            RefuseUnless(options.HeartbeatInterval > TimeSpan.Zero, "Jobs__HeartbeatInterval is longer than nothing, such as 00:00:05.");
+            RefuseUnless(IsTime(options.QueuedTimeout), "Jobs__QueuedTimeout is a time of at most a day, such as 00:05:00.");
+            RefuseUnless(IsTime(options.HeartbeatInterval), "Jobs__HeartbeatInterval is a time of at most a day, such as 00:00:05.");
+            RefuseUnless(IsTime(options.HeartbeatTimeout), "Jobs__HeartbeatTimeout is a time of at most a day, such as 00:00:30.");
             RefuseUnless(options.HeartbeatTimeout >= 2 * options.HeartbeatInterval,
                 "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval: one late beat is not a lost worker.");
+            RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout is a time of at most a day, such as 00:15:00.");
             RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.");
-            RefuseUnless(options.N8nRunTimeout > TimeSpan.Zero, "Jobs__N8nRunTimeout is longer than nothing, such as 00:05:00.");
+            RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout is a time of at most a day, such as 00:05:00.");
             RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),
                 "Jobs__StopGrace is at most 00:05:00.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
@@ -53,5 +55,7 @@ internal sealed class JobsOptions
                 }
             }
         }
+
+        private static bool IsTime(TimeSpan time) => time > TimeSpan.Zero && time <= TimeSpan.FromDays(1); // 90 reads as 90 days
     }
 }

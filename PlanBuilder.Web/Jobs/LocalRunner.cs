@@ -48,7 +48,7 @@ internal sealed class LocalRunner(
         {
             return (null, new PlanError(PlanErrorKind.InvalidRequest, "The input is of another shape."));
         }
-        input = input with { RequestedAt = input.RequestedAt ?? job.CreatedAt };
+        input = input with { RequestedAt = job.CreatedAt }; // the database's clock; other writers may say anything
         var validation = await new PlanInputValidator().ValidateAsync(input, ct);
         if (!validation.IsValid)
         {
@@ -94,6 +94,10 @@ internal sealed class LocalRunner(
             catch (DatabaseUnavailableException)
             {
                 // The next beat says it; a database that is away rescues nobody either.
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                logger.LogWarning(e, "Job {JobId}: a beat failed.", job.Id);
             }
         }
     }

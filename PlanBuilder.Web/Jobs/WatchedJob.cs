@@ -9,8 +9,8 @@ internal sealed class WatchedJob
     private readonly List<JobHold> waiting = [];
     private long lastAsked = Environment.TickCount64;
 
-    public Guid? Owner { get; private set; }
-    public int? Version { get; private set; }
+    /// <summary>Owner and version as last read; null before the first look.</summary>
+    public JobVersion? Known { get; private set; }
 
     public bool IsForgotten
     {
@@ -30,7 +30,7 @@ internal sealed class WatchedJob
         lock (guard)
         {
             lastAsked = Environment.TickCount64;
-            if (Version > since)
+            if (Known?.Version > since)
             {
                 hold.TryAnswer(WatchAnswer.Changed);
             }
@@ -46,9 +46,12 @@ internal sealed class WatchedJob
     {
         lock (guard)
         {
-            Owner = now.UserId;
-            Version = Math.Max(Version ?? 0, now.Version); // two looks may overtake each other
-            foreach (var hold in waiting.Where(hold => hold.Since < Version))
+            if (Known?.Version >= now.Version)
+            {
+                return; // two looks may overtake each other
+            }
+            Known = now;
+            foreach (var hold in waiting.Where(hold => hold.Since < now.Version))
             {
                 hold.TryAnswer(WatchAnswer.Changed);
             }

@@ -31,7 +31,7 @@ internal sealed class SweepJob(
         }
         catch (DatabaseUnavailableException)
         {
-            // The next sweep does it.
+            database.Interrupted(); // beats were not written either: the next sweeps wait for them
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -35,12 +34,14 @@ internal sealed class NewModel(
     public async Task OnGetAsync(CancellationToken ct)
     {
         var profile = await LoadAsync(ct);
-        Form = ReadDraft() ?? PlanForm.For(profile, time.GetUtcNow());
+        // Kept until there is an account to use it: then it is read once.
+        var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
+        Form = PlanForm.Unpack(draft) ?? PlanForm.For(profile, time.GetUtcNow());
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(Form.Key) || Form.Key.Length > 60)
+        if (!Guid.TryParseExact(Form.Key, "N", out _))
         {
             Form.Key = PlanForm.NewKey();
             ModelState.Remove("Form.Key");
@@ -57,7 +58,7 @@ internal sealed class NewModel(
         }
         if (HttpContext.Account() is not { } account)
         {
-            TempData[Draft] = JsonSerializer.Serialize(Form);
+            TempData[Draft] = PlanForm.From(input).Pack();
             return this.SeeOther(accounts.Value.SignUp
                 ? "/account/sign-up?returnUrl=%2Fai-plan-builder"
                 : "/account/sign-in?returnUrl=%2Fai-plan-builder");
@@ -66,7 +67,6 @@ internal sealed class NewModel(
         switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key, ct))
         {
             case EnqueueResult.Accepted accepted:
-                TempData.Remove(Draft);
                 return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
             case EnqueueResult.LimitReached reached:
                 return await AgainAsync(StatusCodes.Status429TooManyRequests,
@@ -101,16 +101,5 @@ internal sealed class NewModel(
         var profile = await profiles.GetAsync(account.Id, ct);
         Zone = profile.TimeZone;
         return profile;
-    }
-
-    private PlanForm? ReadDraft()
-    {
-        if (TempData.Peek(Draft) is not string json)
-        {
-            return null;
-        }
-        var form = JsonSerializer.Deserialize<PlanForm>(json)!;
-        form.Key = PlanForm.NewKey();
-        return form;
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workflow;
@@ -32,8 +34,44 @@ internal sealed class PlanForm
         TimeZone = profile.TimeZone ?? Zones.Utc,
     };
 
-    /// <summary>A key for one page's form, or a tidied one of it where it came back without.</summary>
+    /// <summary>A form that asks for the same again.</summary>
+    public static PlanForm From(PlanInput input) => new()
+    {
+        Key = NewKey(),
+        Goal = input.Goal,
+        Period = input.Period,
+        Platforms = [.. input.Platforms?.OfType<string>() ?? []],
+        Niche = input.Niche,
+        BrandVoice = input.BrandVoice,
+        StartDate = input.StartDate,
+        TimeZone = input.TimeZone,
+    };
+
     public static string NewKey() => Guid.NewGuid().ToString("N");
+
+    /// <summary>The form in a few letters, for a cookie: a header holds less than a long brand voice in some scripts takes.</summary>
+    public string Pack()
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
+        {
+            JsonSerializer.Serialize(brotli, this);
+        }
+        return Convert.ToBase64String(packed.ToArray());
+    }
+
+    /// <summary>A form that was packed, with a key of its own; null for null.</summary>
+    public static PlanForm? Unpack(string? packed)
+    {
+        if (packed is null)
+        {
+            return null;
+        }
+        using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
+        var form = JsonSerializer.Deserialize<PlanForm>(brotli)!;
+        form.Key = NewKey();
+        return form;
+    }
 
     public PlanInput ToInput(DateTimeOffset now) => new()
     {

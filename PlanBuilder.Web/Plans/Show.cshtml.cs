@@ -14,6 +14,8 @@ namespace PlanBuilder.Web.Plans;
 [Authorize]
 internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, TimeProvider time) : PageModel
 {
+    private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
+
     public JobView View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
@@ -62,7 +64,7 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
         var now = time.GetUtcNow();
         if (PlanInput.Read(View.Job.Input) is not { } input)
         {
-            return this.SeeOther("/ai-plan-builder");
+            return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
         input = input with { RequestedAt = now };
         if (PlanInput.Date(input.StartDate) < Zones.DateIn(input.TimeZone, now))
@@ -71,22 +73,27 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
         }
         if (!(await new PlanInputValidator().ValidateAsync(input, ct)).IsValid)
         {
-            return this.SeeOther("/ai-plan-builder");
+            return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
         var result = await jobs.EnqueueFromPageAsync(HttpContext.Account()!.Id, input, $"again-{id:N}", ct);
         if (result is EnqueueResult.Accepted accepted)
         {
             return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
         }
-        (Response.StatusCode, var refusal) = result switch
+        return result switch
         {
-            EnqueueResult.LimitReached reached => (StatusCodes.Status429TooManyRequests,
+            EnqueueResult.LimitReached reached => Refuse(StatusCodes.Status429TooManyRequests,
                 $"You have used {reached.Used} of {reached.Limit} plans this month, so no new one was started."),
-            EnqueueResult.TooManyActive active => (StatusCodes.Status409Conflict,
+            EnqueueResult.TooManyActive active => Refuse(StatusCodes.Status409Conflict,
                 $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it."),
-            _ => (StatusCodes.Status409Conflict, "This plan was tried again already. You find it under your plans."),
+            _ => Refuse(StatusCodes.Status409Conflict, "This plan was tried again already. You find it under your plans."),
         };
-        View = View with { Refusal = refusal };
+    }
+
+    private PageResult Refuse(int status, string sentence)
+    {
+        Response.StatusCode = status;
+        View = View with { Refusal = sentence };
         return Page();
     }
 

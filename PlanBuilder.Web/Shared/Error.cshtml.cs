@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Database;
 
@@ -9,7 +10,7 @@ namespace PlanBuilder.Web.Shared;
 /// <summary>One page for all that goes wrong outside a form: a sentence, what next, and for a surprise an id that stands in the log.</summary>
 [ResponseCache(NoStore = true)]
 [IgnoreAntiforgeryToken]
-internal sealed class ErrorModel : PageModel
+internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
 {
     public string Heading { get; private set; } = "";
     public string Sentence { get; private set; } = "";
@@ -17,12 +18,10 @@ internal sealed class ErrorModel : PageModel
     public string Back { get; private set; } = "/";
     public string BackText { get; private set; } = "To your plans";
 
-    public void OnGet(int? code) => Show(code);
-
-    public void OnPost(int? code) => Show(code);
-
-    private void Show(int? code)
+    /// <summary>Whatever the method of the request that went wrong.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
+        var code = int.TryParse(Request.Query["code"], out var asked) ? asked : (int?)null;
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         // Asked for by itself, this address names no error.
         var status = failure is not null ? Response.StatusCode
@@ -48,6 +47,7 @@ internal sealed class ErrorModel : PageModel
         if (failure is not null && failure.Error is not DatabaseUnavailableException && status >= 500)
         {
             Id = Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
+            logger.LogError("The surprise above is {Id}: {Method} {Path}", Id, Request.Method, failure.Path);
         }
         if (status == 503 && failure is not null && HttpMethods.IsGet(Request.Method))
         {

@@ -15,7 +15,7 @@ internal static class SharedSetup
     public static void AddShared(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddRazorPages().WithRazorPagesAtContentRoot();
+        builder.Services.AddRazorPages().WithRazorPagesAtContentRoot().AddMvcOptions(options => options.Filters.Add<OnlyHandled>());
         builder.Services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "planbuilder.antiforgery";

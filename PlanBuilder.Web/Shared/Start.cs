@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Web.Shared;
@@ -21,9 +22,9 @@ internal static class Start
             }
             return Environment.ExitCode;
         }
-        catch (OperationCanceledException) when (Environment.ExitCode != 0)
+        catch (OperationCanceledException)
         {
-            return Environment.ExitCode; // stopped while it started, and the log says why
+            return Environment.ExitCode; // stopped while it started
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
@@ -41,6 +42,8 @@ internal static class Start
         OptionsValidationException refused => [.. refused.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
         EmbeddedPostgresException or MigrationException => [e.Message],
+        PostgresException refused =>
+            [$"The database refused: {refused.MessageText} ({refused.SqlState}). Look at DATABASE_URL and ConnectionStrings__Migrations."],
         InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e.Message],
         UnauthorizedAccessException => [e.Message + " Name a folder that can be written to in Database__DataFolder."],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inUse } =>

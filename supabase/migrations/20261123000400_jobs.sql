@@ -64,7 +64,7 @@ create index if not exists jobs_running on public.jobs (started_at) where status
 create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and version is not null;
 create index if not exists jobs_claims on public.jobs (started_at);
 
--- Why a job failed, as the visitor reads it. C# reads this table too.
+-- Why a job failed, as the visitor reads it.
 create table if not exists public.job_errors (
   code text primary key,
   sentence text not null
