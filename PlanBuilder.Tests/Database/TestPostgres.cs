@@ -23,6 +23,10 @@ public sealed class TestPostgres : IAsyncLifetime
         server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, Fast);
         await RunAsync($"create database {Template}");
         await Migrations.ApplyAsync(server.Address(database: Template), CancellationToken.None);
+        if (Environment.GetEnvironmentVariable(SabotageTests.Variable) is { } sabotage)
+        {
+            await RunAsync(sabotage, Template);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -47,9 +51,9 @@ public sealed class TestPostgres : IAsyncLifetime
     /// <summary>A connection string; without a role that of the owner.</summary>
     public string Address(string database, string role = "postgres") => server!.Address(role, database);
 
-    private async Task RunAsync(string sql)
+    private async Task RunAsync(string sql, string database = "postgres")
     {
-        await using var source = NpgsqlDataSource.Create(server!.Address());
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server!.Address(database: database)) { Pooling = false });
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
