@@ -65,6 +65,14 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         _ => false,
     };
 
+    /// <summary>True when the connection broke, which says little about the server: a new one may be served.</summary>
+    public static bool IsCutOff(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
+        NpgsqlException { InnerException: SocketException or IOException } => true,
+        _ => false,
+    };
+
     private static string Sentence(Exception e) => (e.InnerException ?? e).Message.TrimEnd('.') + ".";
 }
 
