@@ -50,11 +50,12 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>A visitor with a fresh browser: no cookies, nothing kept.</summary>
     /// <param name="script">False for a browser that runs none.</param>
     /// <param name="whileAxeLooks">Axe brings its own script, which our pages' policy would refuse.</param>
-    public async Task<Visit> NewVisitAsync(bool script = true, bool whileAxeLooks = false)
+    /// <param name="address">Another app than the stage's own.</param>
+    public async Task<Visit> NewVisitAsync(bool script = true, bool whileAxeLooks = false, Uri? address = null)
     {
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = app.Address.ToString(),
+            BaseURL = (address ?? app.Address).ToString(),
             JavaScriptEnabled = script,
             BypassCSP = whileAxeLooks,
             ViewportSize = new() { Width = 1280, Height = 900 },

@@ -42,6 +42,9 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     public Task SeePlan(string heading) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
+    public Task SeeHeading(string heading) =>
+        Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
+
     public Task<int> CountDays() => page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex(@"^Day \d+") }).CountAsync();
 
     public Task<int> CountPosts() => page.GetByRole(AriaRole.Article).CountAsync();

@@ -12,6 +12,7 @@ public sealed class AppProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> said = new();
+    private TaskCompletionSource saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AppProcess(string program, string dataFolder, IEnumerable<(string Name, string Value)> settings)
@@ -65,6 +66,27 @@ public sealed class AppProcess : IAsyncDisposable
         return (app.process.ExitCode, string.Join('\n', app.said));
     }
 
+    /// <summary>Comes back when it has written a line with these words.</summary>
+    public async Task SaysAsync(string words)
+    {
+        while (true)
+        {
+            var more = Volatile.Read(ref saidMore).Task;
+            if (said.Any(line => line.Contains(words, StringComparison.Ordinal)))
+            {
+                return;
+            }
+            await more;
+        }
+    }
+
+    /// <summary>Sends a signal, such as STOP, without waiting for what it does.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>SIGKILL: no time for anything.</summary>
     public async Task KillAsync()
     {
@@ -77,7 +99,8 @@ public sealed class AppProcess : IAsyncDisposable
     {
         if (!process.HasExited)
         {
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await SignalAsync("TERM");
+            await SignalAsync("CONT"); // one that is paused would never hear of it
             await process.WaitForExitAsync();
         }
         return process.ExitCode;
@@ -96,6 +119,7 @@ public sealed class AppProcess : IAsyncDisposable
             return;
         }
         said.Enqueue(line);
+        Interlocked.Exchange(ref saidMore, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         if (line.StartsWith(Announcement, StringComparison.Ordinal))
         {
             address.TrySetResult(new Uri(line[Announcement.Length..]));

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Tests;
 
@@ -31,6 +32,12 @@ public sealed class EmbeddedApp : IDisposable
         return (await connection.QueryFirstOrDefaultAsync<T>(sql))!;
     }
 
+    public async Task<IEnumerable<T>> ManyAsync<T>(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        return await connection.QueryAsync<T>(sql);
+    }
+
     /// <summary>Comes back when the query about jobs gives true: asked once, and again after each change of a job.</summary>
     public async Task UntilAsync(string sql)
     {
@@ -40,5 +47,34 @@ public sealed class EmbeddedApp : IDisposable
         {
             await connection.WaitAsync();
         }
+    }
+
+    /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldProfilesAsync()
+    {
+        var connection = await ConnectAsync();
+        await connection.ExecuteAsync("begin; lock table user_profile in access exclusive mode");
+        return connection;
+    }
+
+    /// <summary>What holds after every trial.</summary>
+    public async Task AssertInvariantsAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await Invariants.AssertAsync(connection);
+    }
+
+    /// <summary>Stops the server under the app: at once, as when its machine is switched off.</summary>
+    public Task StopPostgresAsync() => PgCtlAsync("stop", "-m", "immediate");
+
+    /// <summary>Starts it again, at the same place; or, with options of its own, elsewhere.</summary>
+    public Task StartPostgresAsync(params string[] options) =>
+        PgCtlAsync(["start", "-w", "-l", Path.Combine(Cluster, "server.log"), .. options]);
+
+    private async Task PgCtlAsync(params string[] arguments)
+    {
+        var programs = await PostgresPrograms.FindAsync(null, null, TestContext.Current.CancellationToken);
+        var (code, said) = await programs.RunAsync("pg_ctl", [.. arguments, "-D", Cluster], TestContext.Current.CancellationToken);
+        Assert.True(code == 0, said);
     }
 }

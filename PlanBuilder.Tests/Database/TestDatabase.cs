@@ -57,6 +57,32 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         return await connection.ExecuteAsync(sql, parameters);
     }
 
+    /// <summary>Comes back when the query about jobs gives true: asked once, and again after each change of a job.</summary>
+    public async Task UntilAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await OpenAsync();
+        await connection.ExecuteAsync("listen jobs");
+        while (!await connection.QueryFirstOrDefaultAsync<bool>(sql, parameters))
+        {
+            await connection.WaitAsync();
+        }
+    }
+
+    /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldProfilesAsync()
+    {
+        var connection = await OpenAsync();
+        await connection.ExecuteAsync("begin; lock table user_profile in access exclusive mode");
+        return connection;
+    }
+
+    /// <summary>What holds after every trial.</summary>
+    public async Task AssertInvariantsAsync()
+    {
+        await using var connection = await OpenAsync();
+        await Invariants.AssertAsync(connection);
+    }
+
     /// <summary>A connection that nobody had before, the owner's unless another address is given.</summary>
     public Task<NpgsqlConnection> OpenAsync(string? address = null) => OpenFreshAsync(address ?? OwnerAddress);
 

@@ -1,5 +1,3 @@
-using Dapper;
-
 namespace PlanBuilder.Tests.Operations;
 
 /// <summary>What happens to a job when its app or its Postgres dies: real processes, with the times of a job's life in seconds.</summary>
@@ -22,7 +20,7 @@ public sealed class KillTests : IDisposable
             using var visitor = new Visitor(app.Address);
             await visitor.SignUpAsync();
             var form = await visitor.GetAsync("/ai-plan-builder");
-            await using var held = await HoldProfilesAsync();
+            await using var held = await embedded.HoldProfilesAsync();
             await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
             await embedded.UntilAsync("select exists (select from jobs where status = 'running' and attempt = 1)");
             await app.KillAsync();
@@ -44,7 +42,7 @@ public sealed class KillTests : IDisposable
             using var visitor = new Visitor(app.Address);
             await visitor.SignUpAsync();
             var form = await visitor.GetAsync("/ai-plan-builder");
-            await using var held = await HoldProfilesAsync();
+            await using var held = await embedded.HoldProfilesAsync();
             await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
             await embedded.UntilAsync("select exists (select from jobs where status = 'running')");
             Assert.Equal(0, await app.StopAsync());
@@ -83,13 +81,5 @@ public sealed class KillTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains($"Another PlanBuilder is running on {embedded.Folder}.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
-    }
-
-    // Holds every runner at its first look at the profile, until the connection is closed.
-    private async Task<IAsyncDisposable> HoldProfilesAsync()
-    {
-        var connection = await embedded.ConnectAsync();
-        await connection.ExecuteAsync("begin; lock table user_profile in access exclusive mode");
-        return connection;
     }
 }

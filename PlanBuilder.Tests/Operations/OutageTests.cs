@@ -17,7 +17,7 @@ public sealed class OutageTests : IDisposable
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
 
-        await PgCtlAsync("stop", "-m", "immediate");
+        await embedded.StopPostgresAsync();
         foreach (var path in (string[])["/ai-plan-builder", "/ai-plan-builder/plans", "/profile"])
         {
             var answer = await visitor.GetAsync(path);
@@ -28,7 +28,7 @@ public sealed class OutageTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
         Assert.Single(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
 
-        await PgCtlAsync("start", "-w", "-l", Path.Combine(embedded.Cluster, "server.log"));
+        await embedded.StartPostgresAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
     }
@@ -55,12 +55,5 @@ public sealed class OutageTests : IDisposable
             await Task.Yield();
         }
         await visitor.SignUpAsync();
-    }
-
-    private async Task PgCtlAsync(string command, params string[] arguments)
-    {
-        var programs = await PostgresPrograms.FindAsync(null, null, TestContext.Current.CancellationToken);
-        var (code, said) = await programs.RunAsync("pg_ctl", [command, "-D", embedded.Cluster, .. arguments], TestContext.Current.CancellationToken);
-        Assert.True(code == 0, said);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Shared;
@@ -5,7 +6,8 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What the pages that take an address and a password have in common.</summary>
-internal abstract class CredentialsPage(SignInLimit limit) : PageModel
+[IgnoreAntiforgeryToken] // checked with the form, so that a page that was open too long keeps the address
+internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforgery) : PageModel
 {
     [BindProperty]
     public CredentialsForm Form { get; set; } = new();
@@ -28,9 +30,13 @@ internal abstract class CredentialsPage(SignInLimit limit) : PageModel
 
     /// <summary>The page again, where the form cannot be used or is tried too often; null when it may go on.</summary>
     /// <param name="rules">Those of a new account, or of one that exists.</param>
-    protected IActionResult? RefuseUnlessUsable(CredentialsFormValidator rules)
+    protected async Task<IActionResult?> RefuseUnlessUsableAsync(CredentialsFormValidator rules)
     {
         Form.Email = Form.Email?.Trim();
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            return Refuse("", "This page was open too long. Nothing was sent yet: type the password once more.", StatusCodes.Status400BadRequest);
+        }
         if (!ModelState.Take(rules.Validate(Form), nameof(Form)))
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

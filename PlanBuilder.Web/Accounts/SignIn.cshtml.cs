@@ -1,15 +1,17 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace PlanBuilder.Web.Accounts;
 
-internal sealed class SignInModel(LocalAccounts accounts, SignInLimit limit, IOptions<AccountsOptions> options) : CredentialsPage(limit)
+internal sealed class SignInModel(
+    LocalAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
 {
     public bool SignUpIsOpen => options.Value.SignUp;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (RefuseUnlessUsable(new CredentialsFormValidator(newAccount: false)) is { } refusal)
+        if (await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: false)) is { } refusal)
         {
             return refusal;
         }

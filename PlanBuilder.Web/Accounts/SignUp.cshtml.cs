@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace PlanBuilder.Web.Accounts;
 
-internal sealed class SignUpModel(LocalAccounts accounts, SignInLimit limit, IOptions<AccountsOptions> options) : CredentialsPage(limit)
+internal sealed class SignUpModel(
+    LocalAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
 {
     public bool IsOpen => options.Value.SignUp;
 
@@ -14,7 +16,7 @@ internal sealed class SignUpModel(LocalAccounts accounts, SignInLimit limit, IOp
             Response.StatusCode = StatusCodes.Status403Forbidden;
             return Page();
         }
-        if (RefuseUnlessUsable(new CredentialsFormValidator(newAccount: true)) is { } refusal)
+        if (await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: true)) is { } refusal)
         {
             return refusal;
         }

@@ -37,39 +37,41 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
         }
     }
 
-    // A deadlock or a serialization failure says "again", so work is written to be run twice.
+    // A deadlock or a serialization failure says "again", and so does a connection that the server closed while the pool kept it:
+    // the next one is new. So work is written to be run twice.
     private async Task<T> RunAsync<T>(string role, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
     {
+        state.ThrowUnlessReady();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await RunOnceAsync(role, work, ct);
+                var result = await RunOnceAsync(role, work, ct);
+                state.Answered();
+                return result;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
                                               && attempt < Attempts)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50) * attempt), ct);
             }
+            catch (Exception e) when (DatabaseState.IsOutage(e))
+            {
+                if (attempt > 1 || !DatabaseState.IsCutOff(e))
+                {
+                    throw state.Unavailable(e);
+                }
+            }
         }
     }
 
     private async Task<T> RunOnceAsync<T>(string role, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
     {
-        state.ThrowUnlessReady();
-        try
-        {
-            await using var connection = await source.Value.OpenConnectionAsync(ct);
-            await using var transaction = await connection.BeginTransactionAsync(ct);
-            var result = await work(new DatabaseSession(connection, role, ct));
-            await transaction.CommitAsync(ct);
-            state.Answered();
-            return result;
-        }
-        catch (Exception e) when (DatabaseState.IsOutage(e))
-        {
-            throw state.Unavailable(e);
-        }
+        await using var connection = await source.Value.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var result = await work(new DatabaseSession(connection, role, ct));
+        await transaction.CommitAsync(ct);
+        return result;
     }
 }
 

@@ -72,7 +72,15 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         _ => false,
     };
 
-    // One slow query or a lock is trouble of its own; the server is lost when the connection is, or cannot be made.
+    /// <summary>True when the connection broke, which says little about the server: a new one may be served.</summary>
+    public static bool IsCutOff(Exception e) => e switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
+        NpgsqlException { InnerException: SocketException or IOException } => true,
+        _ => false,
+    };
+
+    // One slow query or a lock is trouble of its own; the server is lost when no connection is served any more.
     private static bool IsLost(Exception e) => e switch
     {
         PostgresException { SqlState: var state } => state.StartsWith("08", StringComparison.Ordinal)

@@ -67,6 +67,7 @@ internal sealed class JobListener(
         changed.Writer.TryWrite(Everything); // what happened before, nobody told
         while (true)
         {
+            database.Answered(); // on a node that runs no jobs and is not visited, nobody else would find out
             if (!await connection.WaitAsync(TimeSpan.FromSeconds(HeartbeatSeconds), ct))
             {
                 await using var beat = new NpgsqlCommand("select 1", connection);

@@ -120,15 +120,25 @@ internal sealed class JobRunner(
         }
     }
 
+    // A job whose node lives loses no attempt to an outage: it is put back when the database answers again, before the sweep begins.
     private async Task PutBackAsync(ClaimedJob job, Func<Task<bool>> putBack)
     {
-        try
+        while (true)
         {
-            await putBack();
-        }
-        catch (Exception e)
-        {
-            logger.LogWarning("Job {JobId} could not be put back ({Reason}); the sweep will find it.", job.Id, e.Message);
+            try
+            {
+                await putBack();
+                return;
+            }
+            catch (DatabaseUnavailableException) when (!giveUp.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e)
+            {
+                logger.LogWarning("Job {JobId} could not be put back ({Reason}); the sweep will find it.", job.Id, e.Message);
+                return;
+            }
         }
     }
 }

@@ -1,0 +1,112 @@
+namespace PlanBuilder.E2E;
+
+/// <summary>What a visitor sees of the things that go wrong: the connection, the app, the plan itself, the limit.</summary>
+public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixture<FaultStage>
+{
+    private const string Plan = "Grow followers, 7 days";
+
+    [Fact]
+    public async Task A_browser_that_was_offline_while_the_plan_was_made_shows_it_when_it_is_back()
+    {
+        await using var visit = await NewVisitAsync();
+        var held = await AskAndHoldAsync(visit);
+        await visit.Page.Context.SetOfflineAsync(true);
+        await held.DisposeAsync();
+        await UntilAsync(visit, "status = 'completed'");
+        await visit.SeeHeading("Your plan is being made");
+
+        await visit.Page.Context.SetOfflineAsync(false);
+        await visit.SeePlan(Plan);
+        await faults.Embedded.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_page_whose_app_is_killed_and_started_again_shows_the_plan_by_itself()
+    {
+        await using var visit = await NewVisitAsync();
+        await using (await AskAndHoldAsync(visit))
+        {
+            await UntilAsync(visit, "status = 'running'");
+            await faults.KillAsync();
+        }
+        await visit.SeeHeading("Your plan is being made");
+
+        await faults.RestartAsync();
+        await visit.SeePlan(Plan);
+        await faults.Embedded.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Two_tabs_on_one_plan_say_the_same()
+    {
+        await using var visit = await NewVisitAsync();
+        var held = await AskAndHoldAsync(visit);
+        var other = await visit.Page.Context.NewPageAsync();
+        await other.GotoAsync(visit.Page.Url);
+        await other.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await visit.SeeHeading("This plan was cancelled");
+        await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Name = "This plan was cancelled" })).ToBeVisibleAsync();
+        await held.DisposeAsync();
+        await faults.Embedded.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_plan_that_failed_says_why_and_is_tried_again_by_one_press()
+    {
+        await using var visit = await NewVisitAsync();
+        var held = await AskAndHoldAsync(visit);
+        var failed = JobId(visit);
+        await UntilAsync(visit, "status = 'running'");
+        await faults.Embedded.QueryAsync<int>(
+            $"set planbuilder.writer = 'app'; update jobs set status = 'failed', error_code = 'timed_out' where id = '{failed}'");
+
+        await visit.SeeHeading("This plan was not made");
+        await Assertions.Expect(visit.Page.GetByText("Making this plan took too long, so it was stopped.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("It does not count against your plans of this month.")).ToBeVisibleAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await held.DisposeAsync();
+        await visit.SeePlan(Plan);
+        Assert.NotEqual(failed, JobId(visit));
+        await faults.Embedded.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task Who_has_used_up_the_month_is_told_so_and_keeps_what_was_typed()
+    {
+        await using var visit = await NewVisitAsync();
+        await visit.SignUp();
+        for (var plan = 0; plan < 3; plan++)
+        {
+            await visit.Page.GotoAsync("/ai-plan-builder");
+            await visit.Generate();
+            await visit.SeePlan(Plan);
+        }
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "X");
+        await visit.Generate();
+
+        await Assertions.Expect(visit.Page.GetByText("You have used 3 of 3 plans this month, so this one was not started.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Niche")).ToHaveValueAsync("sourdough bakery");
+        await Assertions.Expect(visit.Page.GetByLabel("Increase engagement")).ToBeCheckedAsync();
+        await faults.Embedded.AssertInvariantsAsync();
+    }
+
+    private Task<Visit> NewVisitAsync() => stage.NewVisitAsync(address: faults.Address);
+
+    // Leaves the visitor watching a job that cannot go on.
+    private async Task<IAsyncDisposable> AskAndHoldAsync(Visit visit)
+    {
+        await visit.SignUp();
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        var held = await faults.Embedded.HoldProfilesAsync();
+        await visit.Generate();
+        await visit.SeeHeading("Your plan is being made");
+        return held;
+    }
+
+    private Task UntilAsync(Visit visit, string condition) =>
+        faults.Embedded.UntilAsync($"select {condition} from jobs where id = '{JobId(visit)}'");
+
+    private static Guid JobId(Visit visit) => Guid.Parse(new Uri(visit.Page.Url).Segments[^1]);
+}
