@@ -15,16 +15,9 @@ internal sealed class JobRunner(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly CancellationTokenSource giveUp = new();
 
     /// <summary>Says that a job may be waiting.</summary>
     public void Wake() => wakes.Writer.TryWrite(true);
-
-    public override void Dispose()
-    {
-        giveUp.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,14 +29,15 @@ internal sealed class JobRunner(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         await database.Ready.WaitAsync(stopping.Token);
         using var slots = new SemaphoreSlim(options.Value.Workers);
+        using var giveUp = new CancellationTokenSource();
         try
         {
             while (true)
             {
                 await slots.WaitAsync(stopping.Token);
-                if (await NextAsync(stopping.Token) is { } job)
+                if (await NextAsync() is { } job)
                 {
-                    _ = RunAsync(job, slots);
+                    _ = RunAsync(job, slots, giveUp.Token);
                 }
                 else
                 {
@@ -62,17 +56,17 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task<ClaimedJob?> NextAsync(CancellationToken ct)
+    private async Task<ClaimedJob?> NextAsync()
     {
         try
         {
-            return await jobs.ClaimAsync(ct);
+            return await jobs.ClaimAsync(CancellationToken.None); // a claim that is cut off would be a job without a worker
         }
         catch (DatabaseUnavailableException)
         {
             return null;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             logger.LogError(e, "No job could be claimed.");
             return null;
@@ -93,26 +87,26 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task RunAsync(ClaimedJob job, SemaphoreSlim slots)
+    private async Task RunAsync(ClaimedJob job, SemaphoreSlim slots, CancellationToken giveUp)
     {
         try
         {
-            await runner.RunAsync(job, giveUp.Token);
+            await runner.RunAsync(job, giveUp);
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            await PutBackAsync(job, () => jobs.GiveBackAsync(job, TimeSpan.Zero, CancellationToken.None));
+            await PutBackAsync(job, () => jobs.GiveBackAsync(job, TimeSpan.Zero, CancellationToken.None), giveUp);
         }
         catch (DatabaseUnavailableException)
         {
-            await PutBackAsync(job, () => jobs.GiveBackAsync(job, 2 * Pause, CancellationToken.None));
+            await PutBackAsync(job, () => jobs.GiveBackAsync(job, 2 * Pause, CancellationToken.None), giveUp);
         }
         catch (Exception e)
         {
             logger.LogError(e, "Job {JobId}, attempt {Attempt}, met a surprise.", job.Id, job.Attempt);
             await PutBackAsync(job, () => job.AttemptsLeft > 0
                 ? jobs.RetryAsync(job, TimeSpan.FromSeconds(5 << Math.Min(job.Attempt, 6)), CancellationToken.None)
-                : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None));
+                : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
         }
         finally
         {
@@ -121,7 +115,7 @@ internal sealed class JobRunner(
     }
 
     // A job whose node lives loses no attempt to an outage: it is put back when the database answers again, before the sweep begins.
-    private async Task PutBackAsync(ClaimedJob job, Func<Task<bool>> putBack)
+    private async Task PutBackAsync(ClaimedJob job, Func<Task<bool>> putBack, CancellationToken giveUp)
     {
         while (true)
         {
@@ -132,7 +126,7 @@ internal sealed class JobRunner(
             }
             catch (DatabaseUnavailableException) when (!giveUp.IsCancellationRequested)
             {
-                await Task.Delay(Pause, giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e)
             {
