@@ -8,7 +8,8 @@ namespace PlanBuilder.Web.Database;
 /// The way to the rows. Every piece of work is one transaction under one role: the visitor's, so that row-level security holds for
 /// every page, or the service's. The connection itself starts as <c>planbuilder_app</c>, which may read nothing.
 /// </summary>
-internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState state) : IAsyncDisposable
+/// <param name="pages">The connections of the pages, not those of what runs in the background.</param>
+internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState state, bool pages = false) : IAsyncDisposable
 {
     private const int Attempts = 5;
 
@@ -47,7 +48,7 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
             try
             {
                 var result = await RunOnceAsync(role, work, ct);
-                state.Answered();
+                state.Answered(pages);
                 return result;
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
@@ -59,7 +60,7 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
             {
                 if (attempt > 1 || !DatabaseState.IsCutOff(e))
                 {
-                    throw state.Unavailable(e);
+                    throw state.Unavailable(e, pages);
                 }
             }
         }

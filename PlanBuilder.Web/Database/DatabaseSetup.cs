@@ -24,12 +24,12 @@ internal static class DatabaseSetup
         builder.Services.AddSingleton<DatabaseState>();
         builder.Services.AddSingleton<DatabaseServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseServer>());
-        builder.Services.AddSingleton(services => NewDatabase(services, connections: 40, seconds: 10));
-        builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, connections: 10, seconds: 15));
+        builder.Services.AddSingleton(services => NewDatabase(services, connections: 40, seconds: 10, pages: true));
+        builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, connections: 10, seconds: 15, pages: false));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
-    private static Database NewDatabase(IServiceProvider services, int connections, int seconds) => new(
+    private static Database NewDatabase(IServiceProvider services, int connections, int seconds, bool pages) => new(
         new Lazy<NpgsqlDataSource>(() =>
         {
             var address = services.GetRequiredService<DatabaseServer>().AppAddress();
@@ -39,7 +39,7 @@ internal static class DatabaseSetup
                 .UseLoggerFactory(null) // its errors are thrown to us, who log them once
                 .Build();
         }),
-        services.GetRequiredService<DatabaseState>());
+        services.GetRequiredService<DatabaseState>(), pages);
 
     private static string? Given(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting.Trim();
 }

@@ -11,14 +11,20 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int down;
+    private int backgroundDown;
     private long answeringSince;
 
     /// <summary>Ends when the schema stands: what works in the background waits for it.</summary>
     public Task Ready => ready.Task;
 
-    /// <summary>How long queries have been answered without a break, as this node saw it; zero while they are not.</summary>
+    /// <summary>
+    /// How long queries of the background have been answered without a break, as this node saw it; zero while they are not. A page that
+    /// waits too long for a lock or a connection says nothing about the beats of the workers.
+    /// </summary>
     public TimeSpan AnsweringFor =>
-        ready.Task.IsCompleted && down == 0 ? time.GetElapsedTime(Volatile.Read(ref answeringSince)) : TimeSpan.Zero;
+        ready.Task.IsCompleted && Volatile.Read(ref backgroundDown) == 0
+            ? time.GetElapsedTime(Volatile.Read(ref answeringSince))
+            : TimeSpan.Zero;
 
     public void SchemaStands()
     {
@@ -34,18 +40,26 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         }
     }
 
-    public void Answered()
+    public void Answered(bool pages = false)
     {
-        if (down == 1 && Interlocked.Exchange(ref down, 0) == 1)
+        if (!pages && Volatile.Read(ref backgroundDown) == 1)
         {
             Volatile.Write(ref answeringSince, time.GetTimestamp());
+            Volatile.Write(ref backgroundDown, 0);
+        }
+        if (Volatile.Read(ref down) == 1 && Interlocked.Exchange(ref down, 0) == 1)
+        {
             logger.LogInformation("The database answers again.");
         }
     }
 
     /// <summary>The exception to throw for an outage. The first one of a row is logged with its reason.</summary>
-    public DatabaseUnavailableException Unavailable(Exception reason)
+    public DatabaseUnavailableException Unavailable(Exception reason, bool pages = false)
     {
+        if (!pages)
+        {
+            Volatile.Write(ref backgroundDown, 1);
+        }
         if (Interlocked.Exchange(ref down, 1) == 0)
         {
             logger.LogError("The database does not answer: {Reason} Pages say so, and all goes on when it is back.", Sentence(reason));
