@@ -76,7 +76,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
     {
         await using var visit = await NewVisitAsync();
         await visit.SignUp();
-        for (var plan = 0; plan < 3; plan++)
+        for (var plan = 0; plan < 2; plan++)
         {
             await visit.Page.GotoAsync("/ai-plan-builder");
             await visit.Generate();
@@ -84,11 +84,16 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         }
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "X");
+        var other = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync()); // a second tab takes the last one meanwhile
+        await other.Page.GotoAsync("/ai-plan-builder");
+        await other.Generate();
+        await other.SeePlan(Plan);
         await visit.Generate();
 
         await Assertions.Expect(visit.Page.GetByText("You have used 3 of 3 plans this month, so this one was not started.")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByLabel("Niche")).ToHaveValueAsync("sourdough bakery");
         await Assertions.Expect(visit.Page.GetByLabel("Increase engagement")).ToBeCheckedAsync();
+        await Assertions.Expect(visit.Page.GetByText("You have used all 3 plans of this month.")).ToBeVisibleAsync();
         await faults.Embedded.AssertInvariantsAsync();
     }
 

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Operations;
+using AppDatabase = PlanBuilder.Web.Database.Database;
+
+namespace PlanBuilder.Tests.Operations;
+
+/// <summary>Pages whose queries take too long say nothing about the beats of the workers, which have connections of their own.</summary>
+public sealed class BusyPagesTests(ClockTests.App app) : IClassFixture<ClockTests.App>
+{
+    [Fact]
+    public async Task A_page_that_times_out_does_not_keep_the_sweep_from_its_work()
+    {
+        var lost = await app.Database.MakeJobAsync("running");
+        await app.Database.AgeAsync(lost, "heartbeat_at = now() - interval '31 seconds'");
+        app.Clock.Ahead = TimeSpan.FromHours(1);
+
+        await TimeOutAsync(app.Services.GetRequiredService<AppDatabase>());
+        await SweepAsync();
+        Assert.Equal("queued", (await app.Database.JobAsync(lost)).Status);
+        await app.Database.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_time_out_where_the_beats_go_lets_the_living_speak_first()
+    {
+        app.Clock.Ahead = TimeSpan.FromHours(2);
+        await TimeOutAsync(app.Services.GetRequiredKeyedService<AppDatabase>(DatabaseSetup.Background));
+        var alive = await app.Database.MakeJobAsync("running");
+        await app.Database.AgeAsync(alive, "heartbeat_at = now() - interval '31 seconds'");
+
+        await SweepAsync();
+        Assert.Equal("running", (await app.Database.JobAsync(alive)).Status);
+        await app.Database.AssertInvariantsAsync();
+    }
+
+    private static async Task TimeOutAsync(AppDatabase database) => await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.AsServiceAsync(
+        session => session.ExecuteAsync("set local statement_timeout = 1; select pg_sleep(60)"), TestContext.Current.CancellationToken));
+
+    private async Task SweepAsync() =>
+        await ActivatorUtilities.CreateInstance<SweepJob>(app.Services).Execute(null!, TestContext.Current.CancellationToken);
+}
