@@ -21,19 +21,6 @@ public sealed class BusyPagesTests(ClockTests.App app) : IClassFixture<ClockTest
         await app.Database.AssertInvariantsAsync();
     }
 
-    [Fact]
-    public async Task A_time_out_where_the_beats_go_lets_the_living_speak_first()
-    {
-        app.Clock.Ahead = TimeSpan.FromHours(2);
-        await TimeOutAsync(app.Services.GetRequiredKeyedService<AppDatabase>(DatabaseSetup.Background));
-        var alive = await app.Database.MakeJobAsync("running");
-        await app.Database.AgeAsync(alive, "heartbeat_at = now() - interval '31 seconds'");
-
-        await SweepAsync();
-        Assert.Equal("running", (await app.Database.JobAsync(alive)).Status);
-        await app.Database.AssertInvariantsAsync();
-    }
-
     private static async Task TimeOutAsync(AppDatabase database) => await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.AsServiceAsync(
         session => session.ExecuteAsync("set local statement_timeout = 1; select pg_sleep(60)"), TestContext.Current.CancellationToken));
 

@@ -7,7 +7,8 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>Runs one claimed job in this process: every step is reported, and a beat says between them that it is alive.</summary>
 internal sealed class LocalRunner(
-    JobStore jobs, ProfileStore profiles, PlanWorkflow workflow, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+    JobStore jobs, ProfileStore profiles, PlanWorkflow workflow, DatabaseState database, IOptions<JobsOptions> options,
+    ILogger<LocalRunner> logger)
 {
     /// <summary>Brings the job to its end. Ends without a word when the job turns out to be somebody else's by now.</summary>
     /// <exception cref="OperationCanceledException">The node stops; the job is not ended.</exception>
@@ -93,7 +94,7 @@ internal sealed class LocalRunner(
             }
             catch (DatabaseUnavailableException)
             {
-                // The next beat says it; a database that is away rescues nobody either.
+                database.Interrupted(); // the next beat says it, and the sweep waits for it
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
