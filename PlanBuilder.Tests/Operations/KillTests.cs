@@ -30,8 +30,7 @@ public sealed class KillTests : IDisposable
         await embedded.UntilAsync("select status = 'completed' from jobs");
 
         Assert.Equal(2, await embedded.QueryAsync<int>("select attempt from jobs"));
-        Assert.Equal(1, await embedded.QueryAsync<int>("select count(*)::int from user_activity where refunded_at is null"));
-        Assert.Equal(1, await embedded.QueryAsync<int>("select count(*)::int from job_notifications"));
+        await embedded.AssertInvariantsAsync();
     }
 
     [Fact]
@@ -50,6 +49,7 @@ public sealed class KillTests : IDisposable
 
         await using var restarted = await AppProcess.StartAsync(embedded.Folder, [.. Quick, ("Jobs__Workers", "0")]);
         Assert.Equal(("queued", 1, 3), await embedded.QueryAsync<(string, int, int)>("select status, attempt, attempts_left from jobs"));
+        await embedded.AssertInvariantsAsync();
     }
 
     [Fact]
