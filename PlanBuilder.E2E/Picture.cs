@@ -3,7 +3,7 @@ namespace PlanBuilder.E2E;
 /// <summary>The README's picture, taken from the running app by <c>script/picture</c>; not among the tests.</summary>
 public sealed class Picture(Stage stage)
 {
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Kind", "Tool")]
     public async Task Of_a_plan()
     {
         await using var visit = await stage.NewVisitAsync();

@@ -13,7 +13,7 @@ public sealed class SabotageTests(TestPostgres server, ITestOutputHelper output)
     /// <summary>The variable that names what <see cref="TestPostgres"/> is to take away.</summary>
     public const string Variable = "PLANBUILDER_SABOTAGE";
 
-    [Fact(Explicit = true)]
+    [Fact(Explicit = true), Trait("Kind", "Tool")]
     public async Task Nothing_can_be_taken_away_unnoticed()
     {
         var unnoticed = new List<string>();
