@@ -50,10 +50,13 @@ public sealed class EmbeddedApp : IDisposable
     }
 
     /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>
-    public async Task<IAsyncDisposable> HoldProfilesAsync()
+    public Task<IAsyncDisposable> HoldProfilesAsync() => HoldAsync("user_profile");
+
+    /// <summary>Holds whoever comes to the table, until what this gives is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string table)
     {
         var connection = await ConnectAsync();
-        await connection.ExecuteAsync("begin; lock table user_profile in access exclusive mode");
+        await connection.ExecuteAsync($"begin; lock table {table} in access exclusive mode");
         return connection;
     }
 

@@ -13,6 +13,13 @@ public sealed class SabotageTests(TestPostgres server, ITestOutputHelper output)
     /// <summary>The variable that names what <see cref="TestPostgres"/> is to take away.</summary>
     public const string Variable = "PLANBUILDER_SABOTAGE";
 
+    // Tests of something else, or of everything at once: what they notice says nothing of what the object is good for.
+    private static readonly Type[] Others =
+    [
+        typeof(MigrationsTests), typeof(EmbeddedPostgresTests), typeof(OlderDatabaseTests),
+        typeof(Jobs.ListenerTests), typeof(Jobs.FullPoolTests),
+    ];
+
     [Fact(Explicit = true), Trait("Kind", "Tool")]
     public async Task Nothing_can_be_taken_away_unnoticed()
     {
@@ -63,22 +70,37 @@ public sealed class SabotageTests(TestPostgres server, ITestOutputHelper output)
             """)];
     }
 
-    // The tests of the schema, in a process of their own, up to the first that fails; null when none does.
-    private static async Task<string?> FirstRedTestAsync(string sabotage)
+    // The tests of the schema, in a process of their own on this server, up to the first that fails; null when none does.
+    private async Task<string?> FirstRedTestAsync(string sabotage)
     {
         var start = new ProcessStartInfo("dotnet",
         [
             typeof(SabotageTests).Assembly.Location, "-stopOnFail", "-noColor", "-noLogo",
-            "-namespace", "PlanBuilder.Tests.Database", "-namespace", "PlanBuilder.Tests.Jobs",
-            "-class-", typeof(MigrationsTests).FullName!, // it notices everything, and says nothing of what it is good for
+            "-namespace", typeof(TestDatabase).Namespace!, "-namespace", typeof(Jobs.LifeTests).Namespace!,
+            .. Others.SelectMany(type => new[] { "-class-", type.FullName! }),
         ])
         {
             RedirectStandardOutput = true,
-            Environment = { [Variable] = sabotage },
+            Environment = { [Variable] = sabotage, [TestPostgres.Variable] = server.Host },
         };
         using var tests = Process.Start(start)!;
-        var said = await tests.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await foreach (var line in ReadLinesAsync(tests.StandardOutput))
+        {
+            if (line.Contains("[FAIL]", StringComparison.Ordinal))
+            {
+                tests.Kill(entireProcessTree: true); // what else waits for something that never comes now is not waited for
+                return line.Trim();
+            }
+        }
         await tests.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return tests.ExitCode == 0 ? null : said.Split('\n').FirstOrDefault(line => line.Contains("[FAIL]", StringComparison.Ordinal))?.Trim() ?? said;
+        return tests.ExitCode == 0 ? null : $"exit code {tests.ExitCode}";
+    }
+
+    private static async IAsyncEnumerable<string> ReadLinesAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            yield return line;
+        }
     }
 }

@@ -55,6 +55,23 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
         Assert.True(await database.App.AsUserAsync(account, session => session.SingleAsync<int>("select count(*)::int from usage_limits"), Ct) > 0);
     }
 
+    [Fact]
+    public async Task A_changed_profile_and_a_changed_subscription_are_dated()
+    {
+        var account = await database.MakeAccountAsync("pro");
+        await database.OwnerRunAsync("""
+            insert into user_profile (user_id, updated_at) values (@account, '2020-01-01');
+            alter table subscriptions disable trigger user;
+            update subscriptions set updated_at = '2020-01-01' where user_id = @account;
+            alter table subscriptions enable trigger user;
+            """, new { account });
+        await database.App.AsUserAsync(account, session => session.ExecuteAsync("update user_profile set niche = 'pottery'"), Ct);
+        await database.AsOutsideServiceAsync("update subscriptions set status = 'canceled' where user_id = @account", new { account });
+
+        Assert.True(await database.OwnerAsync<bool>("select updated_at > '2026-01-01' from user_profile where user_id = @account", new { account }));
+        Assert.True(await database.OwnerAsync<bool>("select updated_at > '2026-01-01' from subscriptions where user_id = @account", new { account }));
+    }
+
     private Task<int> CountAsync(string table) =>
         database.App.AsServiceAsync(session => session.SingleAsync<int>($"select count(*)::int from {table}"), Ct);
 }

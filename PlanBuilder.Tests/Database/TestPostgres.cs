@@ -9,23 +9,33 @@ namespace PlanBuilder.Tests.Database;
 /// <summary>One server for the whole run, with one migrated database that each test class gets a copy of.</summary>
 public sealed class TestPostgres : IAsyncLifetime
 {
-    private const string Template = "planbuilder_template";
+    /// <summary>The variable that names a server to use instead of one of the run's own: its folder of sockets.</summary>
+    public const string Variable = "PLANBUILDER_TEST_SERVER";
 
     // Nothing here has to survive a power cut.
     private static readonly string[] Fast =
         ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "wal_level = logical", "max_connections = 400"];
 
+    private readonly string template = "planbuilder_" + Guid.NewGuid().ToString("N");
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pb");
     private EmbeddedPostgres? server;
+    private string? host = Environment.GetEnvironmentVariable(Variable);
+
+    /// <summary>Where the server listens.</summary>
+    public string Host => host!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, Fast);
-        await RunAsync($"create database {Template}");
-        await Migrations.ApplyAsync(server.Address(database: Template), CancellationToken.None);
+        if (host is null)
+        {
+            server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, Fast);
+            host = new NpgsqlConnectionStringBuilder(server.Address()).Host;
+        }
+        await RunAsync($"create database {template}");
+        await Migrations.ApplyAsync(Address(template), CancellationToken.None);
         if (Environment.GetEnvironmentVariable(SabotageTests.Variable) is { } sabotage)
         {
-            await RunAsync(sabotage, Template);
+            await RunAsync(sabotage, template);
         }
     }
 
@@ -42,18 +52,19 @@ public sealed class TestPostgres : IAsyncLifetime
     public async Task<string> MakeDatabaseAsync(bool migrated = true)
     {
         var name = "test_" + Guid.NewGuid().ToString("N");
-        await RunAsync($"create database {name} template {(migrated ? Template : "template0")} strategy file_copy");
+        await RunAsync($"create database {name} template {(migrated ? template : "template0")} strategy file_copy");
         return name;
     }
 
     public Task DropDatabaseAsync(string name) => RunAsync($"drop database if exists {name} with (force)");
 
     /// <summary>A connection string; without a role that of the owner.</summary>
-    public string Address(string database, string role = "postgres") => server!.Address(role, database);
+    public string Address(string database, string role = "postgres") =>
+        new NpgsqlConnectionStringBuilder { Host = Host, Username = role, Database = database }.ConnectionString;
 
     private async Task RunAsync(string sql, string database = "postgres")
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server!.Address(database: database)) { Pooling = false });
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Address(database)) { Pooling = false });
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

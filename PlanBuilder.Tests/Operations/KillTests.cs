@@ -12,17 +12,22 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => embedded.Dispose();
 
-    [Fact]
-    public async Task A_job_whose_app_is_killed_in_the_middle_ends_by_itself_after_the_restart()
+    /// <param name="heldAt">The table whose lock holds the job: at its first look at the profile, or with its plan made and not committed.</param>
+    [Theory]
+    [InlineData("user_profile")]
+    [InlineData("job_notifications")]
+    public async Task A_job_whose_app_is_killed_in_the_middle_ends_by_itself_after_the_restart(string heldAt)
     {
         await using (var app = await AppProcess.StartAsync(embedded.Folder, Quick))
         {
             using var visitor = new Visitor(app.Address);
             await visitor.SignUpAsync();
             var form = await visitor.GetAsync("/ai-plan-builder");
-            await using var held = await embedded.HoldProfilesAsync();
+            await using var held = await embedded.HoldAsync(heldAt);
             await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
-            await embedded.UntilAsync("select exists (select from jobs where status = 'running' and attempt = 1)");
+            await embedded.UntilAsync(heldAt == "user_profile"
+                ? "select exists (select from jobs where status = 'running' and attempt = 1)"
+                : "select exists (select from jobs where step = 'checking')");
             await app.KillAsync();
         }
 

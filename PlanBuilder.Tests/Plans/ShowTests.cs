@@ -107,6 +107,30 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
     }
 
     [Fact]
+    public async Task A_plan_of_an_earlier_system_is_read_and_its_row_stays_as_it_is()
+    {
+        const string plan = """
+            {"goal":"Grow followers","period":"7 days","platforms":["X"],"totalPosts":1,
+             "contentMix":{"educational":60,"entertaining":30,"promotional":10},
+             "schedule":[{"day":1,"posts":[{"time":"09:00","type":"Video","theme":"An old theme","platform":"X"}]}]}
+            """;
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        var id = Guid.NewGuid();
+        await app.Database.OwnerRunAsync("""
+            set session_replication_role = replica;
+            insert into jobs (id, user_id, status, result) select @id, id, 'completed', to_jsonb(@plan) from auth.users where email = @email;
+            reset session_replication_role
+            """, new { id, plan, email });
+        var before = await app.Database.OwnerAsync<string>("select to_jsonb(jobs)::text from jobs where id = @id", new { id });
+        var page = await visitor.GetAsync($"/ai-plan-builder/{id}");
+
+        Assert.Equal("An old theme", page.Page.QuerySelector(".post h3")!.TextContent);
+        Assert.Contains("as stated by its maker, not checked", page.Words, StringComparison.Ordinal);
+        Assert.Equal(before, await app.Database.OwnerAsync<string>("select to_jsonb(jobs)::text from jobs where id = @id", new { id }));
+    }
+
+    [Fact]
     public async Task The_fifth_held_request_lets_the_oldest_go()
     {
         using var visitor = app.NewVisitor();

@@ -20,7 +20,13 @@ internal static partial class PlanReader
         {
             // Through bytes, as a lone surrogate is then replaced; as text it would be refused.
             using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json));
-            return (PlanOf(new JsonNoun(document.RootElement, "the result")), null);
+            if (document.RootElement.ValueKind != JsonValueKind.String)
+            {
+                return (PlanOf(new JsonNoun(document.RootElement, "the result")), null);
+            }
+            // Earlier systems stored the plan's JSON as a string.
+            using var inner = JsonDocument.Parse(Encoding.UTF8.GetBytes(document.RootElement.GetString()!));
+            return (PlanOf(new JsonNoun(inner.RootElement, "the result")), null);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
