@@ -32,13 +32,15 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        var path = await visitor.AskForPlanAsync();
+        var path = await visitor.AskForPlanAsync(("Form.Niche", "a second thought"));
         Assert.Equal(path, (await visitor.SendAsync(path, "#job form")).Location);
 
         var failed = await visitor.GetAsync(path);
         Assert.Contains("You cancelled this plan.", failed.Words, StringComparison.Ordinal);
         Assert.Contains("does not count", failed.Words, StringComparison.Ordinal);
 
+        var change = await visitor.GetAsync(failed.Page.QuerySelector("#job form a")!.GetAttribute("href")!);
+        Assert.Equal("a second thought", change.Page.QuerySelector("#niche")!.GetAttribute("value"));
         var first = await visitor.SendAsync(path, failed, "#job form");
         var second = await visitor.SendAsync(path, failed, "#job form");
         Assert.Equal(HttpStatusCode.SeeOther, first.Status);

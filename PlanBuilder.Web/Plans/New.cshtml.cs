@@ -31,9 +31,17 @@ internal sealed class NewModel(
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }
 
-    public async Task OnGetAsync(CancellationToken ct)
+    /// <param name="from">One of the visitor's jobs, whose answers the form begins with.</param>
+    public async Task OnGetAsync(Guid? from, CancellationToken ct)
     {
         var profile = await LoadAsync(ct);
+        if (from is { } jobId && HttpContext.Account() is { } account
+            && PlanInput.Read((await jobs.GetAsync(account.Id, jobId, ct))?.Input) is { } input)
+        {
+            Form = PlanForm.From(input);
+            Form.StartDate = PlanForm.For(profile, time.GetUtcNow()).StartDate;
+            return;
+        }
         // Kept until there is an account to use it: then it is read once.
         var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
         Form = PlanForm.Unpack(draft) ?? PlanForm.For(profile, time.GetUtcNow());
