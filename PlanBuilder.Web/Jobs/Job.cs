@@ -17,8 +17,6 @@ internal sealed class Job
     public int? Version { get; init; }
     public int? Attempt { get; init; }
     public DateTime CreatedAt { get; init; }
-    public DateTime? StartedAt { get; init; }
-    public DateTime? CompletedAt { get; init; }
 
     /// <summary>True when the plan it was booked as does not count any more.</summary>
     public bool Refunded { get; init; }
