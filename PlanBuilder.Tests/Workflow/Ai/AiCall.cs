@@ -1,0 +1,23 @@
+using System.Text.Json;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Tests.Workflow.Ai;
+
+/// <summary>What a service was asked, as it came over the wire.</summary>
+public sealed record AiCall(string Body)
+{
+    public JsonElement Json { get; } = JsonDocument.Parse(Body).RootElement;
+
+    public bool Streams => Json.TryGetProperty("stream", out var stream) && stream.GetBoolean();
+
+    public string Model => Json.GetProperty("model").GetString()!;
+
+    /// <summary>Everything that was said to it, in order; of the last message what is asked.</summary>
+    public IReadOnlyList<string> Messages =>
+        [.. Json.GetProperty(Json.TryGetProperty("messages", out _) ? "messages" : "input").EnumerateArray().Select(message => message.GetProperty("content").GetString()!)];
+
+    public int Days => Messages[^1].Contains("14", StringComparison.Ordinal) ? 14 : 7;
+
+    public IReadOnlyList<string> Platforms =>
+        [.. Platform.All.Select(platform => platform.Name).Where(name => Messages[^1].Contains($"\"{name}\"", StringComparison.Ordinal) || Messages[^1].Contains($" {name}", StringComparison.Ordinal))];
+}
