@@ -41,9 +41,6 @@ internal static partial class PlanCheck
         };
 
         IReadOnlyList<string>? SentencesFor(Post post) =>
-            byPost[post.Id].Select(finding => Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;
+            byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;
     }
-
-    private static string Bounded(string sentence) =>
-        sentence.Length <= Finding.LongestSentence ? sentence : PlainText.Clean(sentence[..Finding.LongestSentence]);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Compares one post with the words we use and the limits of its network.</summary>
@@ -9,11 +7,9 @@ internal static class PostCheck
     public static IEnumerable<(FindingKind Kind, string Sentence)> Findings(Post post) =>
         Platform.Find(post.Platform) is { } platform ? Words(post).Concat(Limits(post, platform)) : Words(post);
 
-    public static bool IsTime(string text) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
-
     private static IEnumerable<(FindingKind, string)> Words(Post post)
     {
-        if (!IsTime(post.Time))
+        if (!PostTime.IsTime(post.Time))
         {
             yield return (FindingKind.Time, post.Time.Length == 0 ? "The post has no time." : $"\"{post.Time}\" is no HH:mm time.");
         }
