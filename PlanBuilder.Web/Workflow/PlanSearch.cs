@@ -45,7 +45,7 @@ internal sealed class PlanSearch(string sent)
                 isBroken |= begins;
                 Note((2 * depth) + (begins ? 1 : 0), begins ? $"{path} is no JSON from its line {line} on." : $"{path} holds no JSON.");
             }
-            else if (!isBroken || value.Value.ValueKind == JsonValueKind.Object) // a list out of a broken plan may be one day's posts
+            else if (!isBroken || value.Value.ValueKind != JsonValueKind.Array) // a list out of a broken plan may be one day's posts
             {
                 var before = (noted, Trouble);
                 if (In(new(value.Value, path), heads, depth + 1) is { } found)
