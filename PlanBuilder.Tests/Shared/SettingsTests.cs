@@ -27,6 +27,17 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Database__PostgresBin", "/no/such/folder", "Database__PostgresBin: there is no folder /no/such/folder.")]
     [InlineData("SUPABASE_URL", "https://project.supabase.example", "Set DATABASE_URL: Supabase > Connect > Session pooler.")]
     [InlineData("ASPNETCORE_ENVIRONMENT", "Production", "Set DATABASE_URL to the Postgres to use, or Database__Embedded=true")]
+    [InlineData("GROK_API_KEY", "a key", "GROK_API_KEY holds a space or a character that no key has")]
+    [InlineData("GROK_BASE_URL", "api.x.ai", "GROK_BASE_URL is an address such as")]
+    [InlineData("GROK_BASE_URL", "ftp://api.x.ai", "GROK_BASE_URL is an address such as")]
+    [InlineData("GROK_BASE_URL", "https://me:secret@api.x.ai/v1", "GROK_BASE_URL holds a name or a password")]
+    [InlineData("GROK_BASE_URL", "http://ollama:11434/v1", "GROK_BASE_URL is plain http")]
+    [InlineData("GROK_MODEL", "grok 4", "GROK_MODEL is no name of a model.")]
+    [InlineData("PERPLEXITY_BASE_URL", "http://10.0.0.1", "PERPLEXITY_BASE_URL is plain http")]
+    [InlineData("Workflow__DraftTimeout", "300", "Workflow__DraftTimeout is a time of at most an hour")]
+    [InlineData("Workflow__ResearchTimeout", "00:00:00", "Workflow__ResearchTimeout is a time of at most an hour")]
+    [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause is a time of at most an hour")]
+    [InlineData("Jobs__RetryPause", "00:00:00", "Jobs__RetryPause is a time of at most a day")]
     [InlineData("PORT", "http", "PORT is a number from 1 to 65535.")]
     public async Task It_is_refused_by_name(string setting, string value, string sentence)
     {
@@ -36,6 +47,15 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_draft_that_may_take_longer_than_its_job_is_refused()
+    {
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("GROK_API_KEY", "key"), ("Workflow__DraftTimeout", "00:10:00"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("Jobs__RunTimeout is longer than what Workflow__DraftTimeout and Workflow__ResearchTimeout allow", said, StringComparison.Ordinal);
     }
 
     [Fact]

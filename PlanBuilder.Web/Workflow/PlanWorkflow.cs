@@ -76,8 +76,15 @@ internal sealed class PlanWorkflow(
     private void Note(Making made, PlanStep step, PlanError? error)
     {
         made.Took(step);
-        logger.LogInformation("The {Step} by {Model} took {Seconds} s and {Input} + {Output} tokens{Ended}",
-            step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error is null ? "." : $", and failed: {error.Kind}. {error.Detail}");
+        if (error is null)
+        {
+            logger.LogInformation("The {Step} by {Model} took {Seconds} s, {Input} tokens in and {Output} out.",
+                step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens);
+        }
+        else
+        {
+            logger.LogWarning("The {Step} by {Model} failed after {Seconds} s: {Kind}. {Detail}", step.Name, step.Model, step.Seconds, error.Kind, error.Detail);
+        }
     }
 }
 

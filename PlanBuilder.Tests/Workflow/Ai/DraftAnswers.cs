@@ -125,7 +125,10 @@ public static class DraftAnswers
 
     private static async Task SayAsync(HttpContext context, string line)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
         await context.Response.WriteAsync($"data: {line}\n\n");
         await context.Response.Body.FlushAsync();
     }
