@@ -15,7 +15,9 @@ internal sealed class PlanWorkflow(
         if (!options.Value.Grok.IsOn)
         {
             await report(Steps.Drafting, 10, ct);
-            return Checked(planner.Make(request), request);
+            var built = planner.Make(request);
+            await report(Steps.Checking, 80, ct);
+            return Checked(built, request);
         }
 
         var made = new Making(options.Value.Grok);
