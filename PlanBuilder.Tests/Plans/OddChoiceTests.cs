@@ -86,6 +86,18 @@ public sealed class OddChoiceTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @other", new { other }));
     }
 
+    [Fact]
+    public async Task Field_names_that_try_to_make_a_deep_or_a_long_thing()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form",
+            ("Form.Platforms", null), ("Form.Platforms[999999999]", "X"), ("Form.Platforms.Index", "999999999"), ("Form" + string.Concat(Enumerable.Repeat("[a]", 500)), "x"),
+            (new string('k', 1_900), "x"), ("__proto__", "x"), ("", "x"));
+
+        Assert.InRange((int)answer.Status, 303, 499);
+    }
+
     private Task<string> InputAsync(string path, string key) =>
         app.Database.OwnerAsync<string>("select input ->> @key from jobs where id = @id", new { key, id = IdOf(path) });
 
