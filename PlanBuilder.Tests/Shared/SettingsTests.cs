@@ -13,6 +13,16 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
 
     [Theory]
     [InlineData("Jobs__Workers", "-1", "Jobs__Workers is a number from 0 to 64.")]
+    [InlineData("Jobs__Workers", "1e9", "Jobs:Workers")]
+    [InlineData("Jobs__Workers", "", "Jobs:Workers")]
+    [InlineData("Jobs__StopGrace", "-00:00:01", "Jobs__StopGrace")]
+    [InlineData("Jobs__HeartbeatInterval", "-00:00:05", "Jobs__HeartbeatInterval")]
+    [InlineData("Accounts__SignUp", "", "Accounts:SignUp")]
+    [InlineData("Database__Embedded", "perhaps", "Database:Embedded")]
+    [InlineData("Usage__DefaultTier", "-1", "Usage__DefaultTier is -1, which usage_limits does not know.")]
+    [InlineData("DATABASE_URL", "Hots=localhost", "DATABASE_URL")]
+    [InlineData("PORT", "-1", "PORT is a number from 1 to 65535.")]
+    [InlineData("PORT", "99999", "PORT is a number from 1 to 65535.")]
     [InlineData("Jobs__HoldSeconds", "600", "Jobs__HoldSeconds is a number from 0 to 55.")]
     [InlineData("Jobs__HeartbeatTimeout", "00:00:06", "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval")]
     [InlineData("Jobs__RunTimeout", "00:00:10", "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.")]
@@ -47,6 +57,33 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://someone:hunter2@")]
+    [InlineData("postgres://someone:hunter2@127.0.0.1:99999/x")]
+    [InlineData("postgres://someone:hunter2@127.0.0.1/x?sslmode=nonsense")]
+    [InlineData("Host=127.0.0.1;Password=hunter2;Nonsense=1")]
+    public async Task A_password_in_an_address_that_is_refused_is_never_said(string address)
+    {
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("DATABASE_URL", address));
+
+        Assert.Equal(1, code);
+        Assert.Contains("DATABASE_URL", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DATABASE_URL")]
+    [InlineData("ConnectionStrings__Migrations")]
+    [InlineData("SUPABASE_URL")]
+    [InlineData("PORT")]
+    public async Task A_blank_setting_is_none(string setting)
+    {
+        await using var app = await AppProcess.StartAsync(embedded.Folder, (setting, "  "));
+        using var visitor = new Visitor(app.Address);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/ai-plan-builder")).Status);
     }
 
     [Fact]
