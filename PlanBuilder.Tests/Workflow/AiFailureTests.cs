@@ -14,10 +14,10 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
         { "no permission", "ai_key_refused", "does not accept the key", 1 },
         { "nothing left", "ai_quota_used_up", "nothing left to spend", 1 },
         { "no credits, as xAI says it", "ai_quota_used_up", "nothing left to spend", 1 },
-        { "model gone", "ai_retired", "does not offer the model", 1 },
-        { "model unknown, as a bad request", "ai_retired", "does not offer the model", 2 },
-        { "address gone", "ai_retired", "does not offer the model", 1 },
-        { "redirect", "ai_retired", "does not offer the model", 1 },
+        { "model gone", "ai_retired", "no longer offers the model", 1 },
+        { "model unknown, as a bad request", "ai_retired", "no longer offers the model", 2 },
+        { "address gone", "ai_retired", "no longer offers the model", 1 },
+        { "redirect", "ai_retired", "no longer offers the model", 1 },
         { "busy for ever", "ai_unavailable", "could not be reached, or had too much to do", 9 }, // three attempts of three calls
         { "down", "ai_unavailable", "could not be reached, or had too much to do", 9 },
         { "cut off without an answer", "ai_unavailable", "could not be reached, or had too much to do", 3 },
@@ -63,7 +63,7 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
         var (id, page) = await impatient.MakePlanAsync();
 
         Assert.Equal("ai_timed_out", await CodeAsync(impatient, id));
-        Assert.Contains("took too long, so it was not waited for", page.Words, StringComparison.Ordinal);
+        Assert.Contains("took too long and was not waited for", page.Words, StringComparison.Ordinal);
     }
 
     [Fact]
