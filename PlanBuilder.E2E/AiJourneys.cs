@@ -5,8 +5,10 @@ using PlanBuilder.Tests.Workflow.Ai;
 namespace PlanBuilder.E2E;
 
 /// <summary>A plan that an AI drafts, as its creator sees it: the progress, the sources, what is still wrong with it, and each failure.</summary>
-public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
+public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>, IDisposable
 {
+    public void Dispose() => Visit.Forget();
+
     [Fact]
     public async Task The_progress_climbs_post_by_post_and_the_plan_names_its_sources()
     {
