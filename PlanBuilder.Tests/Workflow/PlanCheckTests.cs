@@ -15,6 +15,7 @@ public sealed class PlanCheckTests
     {
         Finds("goal", Good with { Goal = Goals.GrowFollowers });
         Finds("period", Good with { Period = "14 days" });
+        Finds("not in Europe/Berlin", Good with { TimeZone = "UTC" });
         Finds("list of platforms", Good with { Platforms = ["Instagram"] });
     }
 
@@ -32,26 +33,26 @@ public sealed class PlanCheckTests
     [Fact]
     public void A_platform_left_out_doubled_or_not_chosen_is_found()
     {
-        Finds("0 posts for", WithDay(day => day with { Posts = [day.Posts[0]] }));
+        Finds("Day 1 has no post for X", WithDay(day => day with { Posts = [day.Posts[0]] }));
         Finds("2 posts for", WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0]] }));
-        Finds("for TikTok, which was not chosen", WithPost(post => post with { Platform = "TikTok" }));
+        Finds("TikTok was not chosen", WithPost(post => post with { Platform = "TikTok" }));
     }
 
     [Fact]
     public void Two_posts_of_a_platform_at_one_time_are_found()
     {
         var twice = WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0] with { Id = "another" }] });
-        Finds($"at {Good.Schedule[0].Posts[0].Time}", twice);
+        Finds("Another post for Instagram has the same time", twice);
     }
 
-    [Theory, InlineData("25:00"), InlineData("9:00"), InlineData("noon"), InlineData("")]
-    public void A_time_that_is_none_is_found(string time) => Finds("is no HH:mm time", WithPost(post => post with { Time = time }));
+    [Theory, InlineData("25:00"), InlineData("9:00"), InlineData("noon")]
+    public void A_time_that_is_none_is_found(string time) => Finds($"\"{time}\" is no HH:mm time", WithPost(post => post with { Time = time }));
 
     [Fact]
     public void A_type_a_pillar_or_a_theme_we_do_not_know_is_found()
     {
-        Finds("The type of", WithPost(post => post with { Type = "Poem" }));
-        Finds("The pillar of", WithPost(post => post with { Pillar = "other" }));
+        Finds("\"Poem\" is none of our types", WithPost(post => post with { Type = "Poem" }));
+        Finds("\"other\" is none of our pillars", WithPost(post => post with { Pillar = "other" }));
         Finds("has no pillar", WithPost(post => post with { Pillar = null }));
         Finds("has no theme", WithPost(post => post with { Theme = " " }));
     }
@@ -59,11 +60,59 @@ public sealed class PlanCheckTests
     [Fact]
     public void Limits_are_those_of_the_network()
     {
-        Finds("280", WithPost(post => post with { SuggestedCaption = new string('a', 281) }, "X"));
         Finds("hashtags; X allows 2", WithPost(post => post with { SuggestedHashtags = ["#a", "#b", "#c"] }, "X"));
         Finds("a hashtag twice", WithPost(post => post with { SuggestedHashtags = ["#bread", "#Bread"] }));
         Finds("is no hashtag", WithPost(post => post with { SuggestedHashtags = ["bread"] }));
-        Assert.Empty(PlanCheck.Findings(WithPost(post => post with { SuggestedCaption = new string('a', 280) }, "X"), Request));
+        Finds("2201 characters; Instagram allows 2200", WithPost(post => post with { SuggestedCaption = new string('a', 2_201) }));
+        Assert.Empty(PlanCheck.Findings(WithPost(post => post with { SuggestedCaption = new string('a', 2_200) }), Request));
+    }
+
+    [Theory]
+    [InlineData("a", 280, "", 280)]
+    [InlineData("a", 281, "", 281)]
+    [InlineData("é", 280, "", 280)]
+    [InlineData("字", 140, "", 280)]
+    [InlineData("🥖", 140, "", 280)]
+    [InlineData("👩‍👩‍👧", 140, "", 280)]
+    [InlineData("a", 268, "#bread,#oven", 281)]
+    [InlineData("a", 267, "#bread,#oven", 280)]
+    [InlineData("a", 270, "#パン", 276)]
+    public void X_counts_in_its_own_way_and_hashtags_too(string letter, int times, string hashtags, int characters)
+    {
+        var plan = WithPost(post => post with
+        {
+            SuggestedCaption = string.Concat(Enumerable.Repeat(letter, times)), SuggestedHashtags = hashtags.Split(',', StringSplitOptions.RemoveEmptyEntries),
+        }, "X");
+        var findings = PlanCheck.Findings(plan, Request);
+        if (characters <= 280)
+        {
+            Assert.Empty(findings);
+        }
+        else
+        {
+            Assert.Contains($"{characters} characters; X allows 280", Assert.Single(findings).Sentence, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_caption_or_a_time_left_out_is_found_and_what_cannot_be_shown()
+    {
+        Finds("has no caption", WithPost(post => post with { SuggestedCaption = null }));
+        Finds("has no caption", WithPost(post => post with { SuggestedCaption = " \n" }));
+        Finds("has no time", WithPost(post => post with { Time = "" }));
+        Finds("HTML tags", WithPost(post => post with { Angle = "Show <b>how</b>." }));
+        Finds("HTML tags", WithPost(post => post with { SuggestedHashtags = ["#bread<br>"] }));
+        Finds("cannot be shown", WithPost(post => post with { Theme = "An \u0001 old theme" }));
+        Finds("cannot be shown", WithPost(post => post with { SuggestedCaption = "Half an emoji \ud83e" }));
+        Assert.Empty(PlanCheck.Findings(WithPost(post => post with { SuggestedCaption = "a < b, c > d,\n\tI <3 bread 🥖" }), Request));
+    }
+
+    [Fact]
+    public void A_post_s_finding_says_where_it_belongs()
+    {
+        var finding = Assert.Single(PlanCheck.Findings(WithPost(post => post with { Theme = "" }, "X"), Request));
+        Assert.Equal(new Finding(FindingKind.Theme, "The post has no theme.", 1, "X", "d1-x"), finding);
+        Assert.Equal("d1-x: The post has no theme.", finding.ToString());
     }
 
     [Fact]
@@ -83,7 +132,7 @@ public sealed class PlanCheckTests
         var first = WithPost(post => post with { SuggestedCaption = "Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognise?" }, "Instagram");
         var plan = With(first, day: 3, post => post with { SuggestedCaption = caption }, "X");
 
-        Finds("The captions of d1-instagram and d4-x are nearly equal", plan);
+        Finds("d4-x: The caption is nearly the one for Instagram on day 1.", plan);
     }
 
     [Fact]
@@ -101,7 +150,7 @@ public sealed class PlanCheckTests
     }
 
     private static void Finds(string words, Plan plan) =>
-        Assert.Contains(PlanCheck.Findings(plan, Request), finding => finding.Contains(words, StringComparison.Ordinal));
+        Assert.Contains(PlanCheck.Findings(plan, Request), finding => finding.ToString().Contains(words, StringComparison.Ordinal));
 
     private static Plan WithDay(Func<PlanDay, PlanDay> change) => Good with { Schedule = [change(Good.Schedule[0]), .. Good.Schedule.Skip(1)] };
 

@@ -3,58 +3,84 @@ using System.Text.Json;
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// A JSON value with the path to it, read with bounds. What is absent or of another kind raises a <see cref="JsonException"/> that names
-/// the place, never what stood there; the forms ending in "OrNull" take an absent or null value as null.
+/// A JSON value with the path to it, read with bounds. What is of another kind or too long raises a <see cref="JsonException"/> that names
+/// the place, never what stood there.
 /// </summary>
 internal readonly record struct JsonNoun(JsonElement Element, string Path)
 {
-    public string Text(string name, int longest) => TextOrNull(name, longest) ?? throw Missing(name);
+    public bool IsList => Element.ValueKind == JsonValueKind.Array;
 
-    public string? TextOrNull(string name, int longest) => Find(name)?.AsText(longest);
+    public bool IsObject => Element.ValueKind == JsonValueKind.Object;
 
+    /// <summary>The first of <see cref="FindAll"/>, or null.</summary>
+    public JsonNoun? Find(params ReadOnlySpan<string> names) => FindAll(names) is [var first, ..] ? first : null;
+
+    /// <summary>
+    /// The members of these names that are there and not null, in the order of the names; none where this is no object. Case, '_', '-' and
+    /// spaces in a name make no difference. Of members with one name the last one counts.
+    /// </summary>
+    public IReadOnlyList<JsonNoun> FindAll(params ReadOnlySpan<string> names)
+    {
+        var found = new JsonNoun?[names.Length];
+        foreach (var member in IsObject ? Element.EnumerateObject() : default)
+        {
+            var name = member.Name;
+            for (var i = 0; i < names.Length; i++)
+            {
+                if (IsName(name, names[i]) && member.Value.ValueKind != JsonValueKind.Null)
+                {
+                    found[i] = new(member.Value, $"{Path}.{names[i]}");
+                }
+            }
+        }
+
+        return [.. found.OfType<JsonNoun>()];
+    }
+
+    /// <summary>A text or a number, cleaned.</summary>
     public string AsText(int longest)
     {
-        var text = Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw new JsonException($"{Path} is no text.");
+        var text = Element.ValueKind switch
+        {
+            JsonValueKind.String => Element.GetString()!,
+            JsonValueKind.Number => Element.GetRawText(),
+            _ => throw new JsonException($"{Path} is no text."),
+        };
+        text = PlainText.Clean(text);
         return text.Length <= longest ? text : throw new JsonException($"{Path} is longer than {longest} characters.");
     }
 
-    public int Whole(string name, int least, int most)
+    /// <summary>The same, on one line; empty where it is of another kind.</summary>
+    public string AsWords(int longest) => Element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PlainText.OnOneLine(AsText(longest)) : "";
+
+    public IReadOnlyList<JsonNoun> AsList(int most) =>
+        IsList && Element.GetArrayLength() <= most ? First(most) : throw new JsonException($"{Path} is no list of at most {most}.");
+
+    /// <summary>The first items of a list; none where this is no list.</summary>
+    public IReadOnlyList<JsonNoun> First(int most)
     {
-        var found = Find(name) ?? throw Missing(name);
-        var number = found.Element.ValueKind == JsonValueKind.Number && found.Element.TryGetDouble(out var value) ? Math.Round(value) : double.NaN;
-        return number >= least && number <= most ? (int)number : throw new JsonException($"{found.Path} is no number from {least} to {most}.");
+        var path = Path;
+        return IsList ? [.. Element.EnumerateArray().Take(most).Select((item, i) => new JsonNoun(item, $"{path}[{i}]"))] : [];
     }
 
-    public JsonNoun Noun(string name) => Find(name) ?? throw Missing(name);
-
-    public JsonNoun? NounOrNull(string name) => Find(name);
-
-    public IEnumerable<JsonNoun> List(string name, int most) => ListOrNull(name, most) ?? throw Missing(name);
-
-    public IReadOnlyList<JsonNoun>? ListOrNull(string name, int most)
+    private static bool IsName(string given, string name)
     {
-        if (Find(name) is not { } found)
+        var next = 0;
+        foreach (var c in given)
         {
-            return null;
+            if (c is '_' or '-' or ' ')
+            {
+                continue;
+            }
+
+            if (next == name.Length || char.ToLowerInvariant(c) != char.ToLowerInvariant(name[next]))
+            {
+                return false;
+            }
+
+            next++;
         }
 
-        if (found.Element.ValueKind != JsonValueKind.Array || found.Element.GetArrayLength() > most)
-        {
-            throw new JsonException($"{found.Path} is no list of at most {most}.");
-        }
-
-        return [.. found.Element.EnumerateArray().Select((element, i) => new JsonNoun(element, $"{found.Path}[{i}]"))];
+        return next == name.Length;
     }
-
-    private JsonNoun? Find(string name)
-    {
-        if (Element.ValueKind != JsonValueKind.Object)
-        {
-            throw new JsonException($"{Path} is no object.");
-        }
-
-        return Element.TryGetProperty(name, out var element) && element.ValueKind != JsonValueKind.Null ? new(element, $"{Path}.{name}") : null;
-    }
-
-    private JsonException Missing(string name) => new($"{Path} has no {name}.");
 }

@@ -9,20 +9,24 @@ internal static class Likeness
     // Enough to tell captions apart; longer ones would make a plan of another writer slow to check.
     private const int ReadCharacters = 1_000;
 
-    /// <summary>Each caption that is nearly equal to an earlier one, with that earlier one.</summary>
-    public static IEnumerable<(Post Earlier, Post Later)> Pairs(IReadOnlyList<Post> posts)
+    /// <summary>Each post, with its day, whose caption is nearly that of an earlier one, and that earlier one.</summary>
+    public static IEnumerable<((int Day, Post Post) Earlier, (int Day, Post Post) Later)> Pairs(IEnumerable<PlanDay> days)
     {
-        var read = posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption))
-            .Select(post => (Post: post, Words: WordsOf(post.SuggestedCaption!))).ToList();
+        var read = days.SelectMany(day => day.Posts.Select(post => (day.Day, Post: post)))
+            .Where(slot => !string.IsNullOrWhiteSpace(slot.Post.SuggestedCaption))
+            .Select(slot => (Slot: slot, Words: WordsOf(slot.Post.SuggestedCaption!))).ToList();
         for (var later = 1; later < read.Count; later++)
         {
             var earlier = read.Take(later).FirstOrDefault(other => Alike(other.Words, read[later].Words));
-            if (earlier.Post is not null)
+            if (earlier.Words is not null)
             {
-                yield return (earlier.Post, read[later].Post);
+                yield return (earlier.Slot, read[later].Slot);
             }
         }
     }
+
+    /// <summary>Whether two captions are nearly equal.</summary>
+    public static bool Alike(string one, string other) => Alike(WordsOf(one), WordsOf(other));
 
     private static HashSet<string> WordsOf(string caption)
     {

@@ -42,8 +42,9 @@ internal sealed record ContentMix(int Educational, int Entertaining, int Promoti
 internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts);
 
 /// <summary>
-/// One post. <paramref name="Time"/> is HH:mm in the plan's zone; hashtags carry their '#'; <paramref name="Pillar"/> is null
-/// where another writer gave none.
+/// One post. <paramref name="Time"/> is HH:mm in the plan's zone, and empty where another writer gave none; hashtags carry their '#';
+/// <paramref name="Pillar"/> is null where another writer gave none; <paramref name="Findings"/>, a sentence each, is what was found
+/// wrong with it and not mended, and null where all is well.
 /// </summary>
 internal sealed record Post(
     string Id,
@@ -54,7 +55,8 @@ internal sealed record Post(
     string? Pillar = null,
     string? SuggestedCaption = null,
     IReadOnlyList<string>? SuggestedHashtags = null,
-    string? Angle = null);
+    string? Angle = null,
+    IReadOnlyList<string>? Findings = null);
 
 /// <summary>
 /// Who made a plan: "built-in" or a model's maker; what it noted (each a sentence for the reader); which web pages it used.

@@ -2,101 +2,118 @@ using System.Globalization;
 
 namespace PlanBuilder.Web.Workflow;
 
-/// <summary>Compares a plan with the request it was made for.</summary>
-internal static class PlanCheck
+/// <summary>
+/// Compares a plan with the request it was made for. A plan from outside goes: <see cref="PlanReader.Read"/>, <see cref="PlanRepair.Repair"/>,
+/// <see cref="Findings"/>, <see cref="Slots"/>; where there are some, a second question, its answer read, <see cref="PlanRepair.Merge"/>,
+/// repaired and compared again; then <see cref="Mark"/> shows what remains.
+/// </summary>
+internal static partial class PlanCheck
 {
-    /// <summary>One plain sentence for each thing that is not as it should be; none when all is well.</summary>
-    public static IReadOnlyList<string> Findings(Plan plan, PlanRequest request) =>
+    /// <summary>Each thing that is not as it should be; none when all is well.</summary>
+    public static IReadOnlyList<Finding> Findings(Plan plan, PlanRequest request) =>
         [.. Head(plan, request), .. Days(plan, request), .. plan.Schedule.SelectMany(day => Day(day, request)), .. Posts(plan)];
 
-    private static IEnumerable<string> Head(Plan plan, PlanRequest request)
+    private static IEnumerable<Finding> Head(Plan plan, PlanRequest request)
     {
         if (plan.Goal != request.Goal)
         {
-            yield return $"The plan's goal is \"{plan.Goal}\", not \"{request.Goal}\".";
+            yield return new(FindingKind.Goal, $"The plan's goal is not \"{request.Goal}\".");
         }
 
         if (plan.Period != request.Period)
         {
-            yield return $"The plan's period is \"{plan.Period}\", not \"{request.Period}\".";
+            yield return new(FindingKind.Period, $"The plan's period is not \"{request.Period}\".");
         }
 
         if (!plan.Platforms.Order(StringComparer.Ordinal).SequenceEqual(request.Platforms.Select(p => p.Name).Order(StringComparer.Ordinal)))
         {
-            yield return "The plan's list of platforms is not the one that was chosen.";
+            yield return new(FindingKind.Platforms, "The plan's list of platforms is not the one that was chosen.");
+        }
+
+        if (plan.TimeZone != request.TimeZone)
+        {
+            yield return new(FindingKind.Zone, $"The plan's times are not in {request.TimeZone}.");
         }
     }
 
-    private static IEnumerable<string> Days(Plan plan, PlanRequest request)
+    private static IEnumerable<Finding> Days(Plan plan, PlanRequest request)
     {
         if (plan.Schedule.Count != request.Days)
         {
-            yield return $"The plan has {plan.Schedule.Count} days, not {request.Days}.";
+            yield return new(FindingKind.Days, $"The plan has {plan.Schedule.Count} days, not {request.Days}.");
         }
 
         foreach (var (i, day) in plan.Schedule.Index())
         {
             if (day.Day != i + 1)
             {
-                yield return $"Day {day.Day} stands where day {i + 1} should be.";
+                yield return new(FindingKind.Days, $"Day {day.Day} stands where day {i + 1} should be.");
             }
 
             var date = request.StartDate.AddDays(i);
             if (day.Date != date)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"Day {day.Day} is not dated {date:yyyy-MM-dd}.");
+                yield return new(FindingKind.Date, string.Create(CultureInfo.InvariantCulture, $"Day {day.Day} is not dated {date:yyyy-MM-dd}."), day.Day);
             }
         }
     }
 
-    private static IEnumerable<string> Day(PlanDay day, PlanRequest request)
+    private static IEnumerable<Finding> Day(PlanDay day, PlanRequest request)
     {
-        foreach (var platform in request.Platforms)
+        foreach (var name in request.Platforms.Select(platform => platform.Name))
         {
-            var posts = day.Posts.Count(post => post.Platform == platform.Name);
-            if (posts != 1)
+            var posts = day.Posts.Where(post => post.Platform == name).ToList();
+            if (posts.Count == 0)
             {
-                yield return $"Day {day.Day} has {posts} posts for {platform.Name}, not one.";
+                yield return new(FindingKind.MissingPost, $"Day {day.Day} has no post for {name}.", day.Day, name);
+            }
+
+            foreach (var surplus in posts.Skip(1))
+            {
+                yield return On(surplus, FindingKind.SurplusPost, $"Day {day.Day} has {posts.Count} posts for {name}, not one.");
+            }
+
+            foreach (var same in posts.GroupBy(post => post.Time).SelectMany(group => group.Skip(1)))
+            {
+                yield return On(same, FindingKind.SameTime, $"Another post for {name} has the same time.");
             }
         }
 
-        foreach (var name in day.Posts.Select(post => post.Platform).Distinct().Except(request.Platforms.Select(p => p.Name)))
+        foreach (var post in day.Posts.Where(post => request.Platforms.All(platform => platform.Name != post.Platform)))
         {
-            yield return $"Day {day.Day} has a post for {name}, which was not chosen.";
+            yield return On(post, FindingKind.NotChosen, $"{post.Platform} was not chosen.");
         }
 
-        foreach (var same in day.Posts.GroupBy(post => (post.Platform, post.Time)).Where(group => group.Count() > 1))
+        foreach (var (post, finding) in day.Posts.SelectMany(post => PostCheck.Findings(post).Select(finding => (post, finding))))
         {
-            yield return $"Day {day.Day} has {same.Count()} posts for {same.Key.Platform} at {same.Key.Time}.";
+            yield return On(post, finding.Kind, finding.Sentence);
         }
+
+        Finding On(Post post, FindingKind kind, string sentence) => new(kind, sentence, day.Day, post.Platform, post.Id);
     }
 
-    private static IEnumerable<string> Posts(Plan plan)
+    private static IEnumerable<Finding> Posts(Plan plan)
     {
         var posts = plan.Schedule.SelectMany(day => day.Posts).ToList();
         if (plan.TotalPosts != posts.Count)
         {
-            yield return $"The plan says it has {plan.TotalPosts} posts, but it has {posts.Count}.";
+            yield return new(FindingKind.Total, $"The plan says it has {plan.TotalPosts} posts, but it has {posts.Count}.");
         }
 
         if (plan.ContentMix != ContentMix.Of(posts))
         {
-            yield return "The content mix is not the one of the posts.";
+            yield return new(FindingKind.Mix, "The content mix is not the one of the posts.");
         }
 
         foreach (var id in posts.GroupBy(post => post.Id).Where(group => group.Count() > 1).Select(group => group.Key))
         {
-            yield return $"More than one post has the id \"{id}\".";
+            yield return new(FindingKind.Id, $"More than one post has the id \"{id}\".");
         }
 
-        foreach (var finding in posts.SelectMany(PostCheck.Findings))
+        foreach (var ((day, earlier), (laterDay, later)) in Likeness.Pairs(plan.Schedule))
         {
-            yield return finding;
-        }
-
-        foreach (var (earlier, later) in Likeness.Pairs(posts))
-        {
-            yield return $"The captions of {earlier.Id} and {later.Id} are nearly equal.";
+            yield return new(
+                FindingKind.NearlyEqual, $"The caption is nearly the one for {earlier.Platform} on day {day}.", laterDay, later.Platform, later.Id);
         }
     }
 }

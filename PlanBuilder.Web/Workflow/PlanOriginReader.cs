@@ -9,14 +9,15 @@ internal static class PlanOriginReader
     public static readonly PlanOrigin Unknown = new("another writer", [], []);
 
     public static PlanOrigin Read(JsonNoun json) => new(
-        json.TextOrNull("by", LongestText) ?? Unknown.By,
-        json.ListOrNull("notes", Most)?.Select(note => note.AsText(LongestText)).ToList() ?? [],
-        json.ListOrNull("sources", Most)?.Select(SourceOf).Where(source => IsWebAddress(source.Url)).ToList() ?? [],
-        json.TextOrNull("model", LongestText),
-        json.TextOrNull("promptVersion", LongestText));
+        TextOf(json, "by") ?? Unknown.By,
+        [.. (json.Find("notes")?.First(Most) ?? []).Select(note => note.AsWords(LongestText)).Where(note => note.Length > 0)],
+        [.. (json.Find("sources")?.First(Most) ?? []).Select(SourceOf).Where(source => IsWebAddress(source.Url))],
+        TextOf(json, "model"),
+        TextOf(json, "promptVersion"));
 
-    private static PlanSource SourceOf(JsonNoun json) =>
-        new(json.Text("url", LongestText), json.TextOrNull("title", LongestText), json.TextOrNull("date", LongestText));
+    private static PlanSource SourceOf(JsonNoun json) => new(TextOf(json, "url") ?? "", TextOf(json, "title"), TextOf(json, "date"));
+
+    private static string? TextOf(JsonNoun json, string name) => json.Find(name)?.AsWords(LongestText) is { Length: > 0 } text ? text : null;
 
     private static bool IsWebAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);

@@ -1,102 +1,70 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// Reads a plan from <c>jobs.result</c>: the shape <see cref="Plan.Json"/> writes, and the same without what only we add (zone, maker,
-/// dates, ids, pillars, total). At most 14 days, 30 posts a day and 70,000 characters a caption. Whatever it is given, it never throws.
+/// Reads a plan from <c>jobs.result</c> or from a model's answer: the shape <see cref="Plan.Json"/> writes, and what other writers make of
+/// it (as a text, fenced, among words, nested, with other names). What a plan's head lacks is taken from its posts. At most 31 days,
+/// 100 posts a day and 70,000 characters a caption. Whatever it is given, it never throws.
 /// </summary>
 internal static partial class PlanReader
 {
-    private const int MostDays = 14, MostPostsADay = 30, MostHashtags = 30;
+    private const int MostDays = 31, MostPostsADay = 100, MostHashtags = 30;
     private const int LongestCaption = 70_000, LongestText = 2_000, LongestWord = 200;
 
+    /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
     public static (Plan? Plan, PlanError? Error) Read(string json)
     {
+        var search = new PlanSearch(json);
         try
         {
-            // Through bytes, as a lone surrogate is then replaced; as text it would be refused.
-            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json));
-            if (document.RootElement.ValueKind != JsonValueKind.String)
-            {
-                return (PlanOf(new JsonNoun(document.RootElement, "the result")), null);
-            }
-            // Earlier systems stored the plan's JSON as a string.
-            using var inner = JsonDocument.Parse(Encoding.UTF8.GetBytes(document.RootElement.GetString()!));
-            return (PlanOf(new JsonNoun(inner.RootElement, "the result")), null);
+            return search.Find() is var (days, heads)
+                ? (PlanOf(DaysOf(days), heads), null)
+                : (null, new(PlanErrorKind.Unreadable, search.Trouble));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
             return (null, new(PlanErrorKind.Unreadable, e.Message));
         }
     }
 
-    private static Plan PlanOf(JsonNoun json)
+    private static Plan PlanOf(List<PlanDay> schedule, IReadOnlyList<JsonNoun> heads)
     {
-        var mix = json.Noun("contentMix");
-        var ids = new HashSet<string>();
-        var schedule = json.List("schedule", MostDays).Select(day => DayOf(day, ids)).ToList();
-        if (schedule.Count == 0 || schedule.DistinctBy(day => day.Day).Count() < schedule.Count)
-        {
-            throw new JsonException("The schedule has no days, or one of them twice.");
-        }
-
-        var platforms = json.List("platforms", MostPostsADay).Select(name => PlatformName(name.AsText(LongestWord))).ToList();
+        var posts = schedule.SelectMany(day => day.Posts).ToList();
         return new(
-            json.Text("goal", LongestWord), json.Text("period", LongestWord), platforms, schedule.Sum(day => day.Posts.Count),
-            new(mix.Whole("educational", 0, 100), mix.Whole("entertaining", 0, 100), mix.Whole("promotional", 0, 100)),
-            schedule, ZoneOf(json.TextOrNull("timeZone", LongestWord)), json.NounOrNull("made") is { } made ? PlanOriginReader.Read(made) : PlanOriginReader.Unknown);
+            WordsOf(heads, "goal"),
+            PeriodOf(WordsOf(heads, "period")) ?? (schedule.Count == 1 ? "1 day" : $"{schedule.Count} days"),
+            PlatformsOf(Head(heads, "platforms"), posts),
+            posts.Count,
+            posts.All(post => post.Pillar is not null) ? ContentMix.Of(posts) : MixReader.Read(Head(heads, "contentMix")),
+            schedule,
+            ZoneOf(WordsOf(heads, "timeZone")),
+            Head(heads, "made") is { } made ? PlanOriginReader.Read(made) : PlanOriginReader.Unknown);
     }
 
-    private static PlanDay DayOf(JsonNoun json, HashSet<string> ids)
+    private static JsonNoun? Head(IReadOnlyList<JsonNoun> heads, string name) =>
+        heads.Select(head => head.Find(name)).FirstOrDefault(found => found is not null);
+
+    private static string WordsOf(IReadOnlyList<JsonNoun> heads, string name) => Head(heads, name)?.AsWords(LongestText) ?? "";
+
+    private static string? PeriodOf(string text) =>
+        text.Length == 0 ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? $"{days} days" : text;
+
+    private static List<string> PlatformsOf(JsonNoun? stated, IReadOnlyList<Post> posts)
     {
-        var day = json.Whole("day", 1, MostDays);
-        var given = json.TextOrNull("date", LongestWord);
-        DateOnly? date = DateOnly.TryParseExact(given, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : null;
-        return new(day, date, [.. json.List("posts", MostPostsADay).Select((post, i) => PostOf(post, $"d{day}-{i + 1}", ids))]);
-    }
-
-    private static Post PostOf(JsonNoun json, string fallbackId, HashSet<string> ids)
-    {
-        if (!TimeOnly.TryParseExact(json.Text("time", LongestWord), ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        IEnumerable<string> names = stated switch
         {
-            throw new JsonException($"The time of post {fallbackId} is no HH:mm time.");
-        }
-
-        return new(
-            IdOf(json.TextOrNull("id", LongestWord), fallbackId, ids),
-            time.ToString("HH:mm", CultureInfo.InvariantCulture),
-            json.Text("type", LongestWord), json.Text("theme", LongestText), PlatformName(json.Text("platform", LongestWord)),
-            Pillars.All.FirstOrDefault(pillar => pillar == json.TextOrNull("pillar", LongestWord)),
-            json.TextOrNull("suggestedCaption", LongestCaption),
-            json.ListOrNull("suggestedHashtags", MostHashtags)?.Select(tag => tag.AsText(LongestWord)).ToList(),
-            json.TextOrNull("angle", LongestText));
-    }
-
-    // An id goes into addresses and pages, so only plain ones are kept, and each once.
-    private static string IdOf(string? given, string fallback, HashSet<string> ids)
-    {
-        if (given is not null && PlainId().IsMatch(given) && ids.Add(given))
-        {
-            return given;
-        }
-
-        var id = fallback;
-        for (var i = 2; !ids.Add(id); i++)
-        {
-            id = $"{fallback}-{i}";
-        }
-
-        return id;
+            { IsList: true } list => list.First(MostPostsADay).Select(name => name.AsWords(LongestText)),
+            { } text => text.AsWords(LongestText).Split([',', '&', '+']).Select(name => name.Trim()),
+            null => [],
+        };
+        var known = names.Where(name => name.Length is > 0 and <= LongestWord).Select(PlatformName).Distinct().ToList();
+        return known.Count > 0 ? known : [.. posts.Select(post => post.Platform).Where(name => name.Length > 0).Distinct()];
     }
 
     private static string PlatformName(string name) => Platform.Find(name)?.Name ?? name;
 
-    private static string ZoneOf(string? name) => name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? name : "UTC";
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
-    private static partial Regex PlainId();
+    private static string ZoneOf(string name) =>
+        name.Length is > 0 and <= LongestWord && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? name : "UTC";
 }

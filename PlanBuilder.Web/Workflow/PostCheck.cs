@@ -1,64 +1,74 @@
-using System.Globalization;
-
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Compares one post with the words we use and the limits of its network.</summary>
 internal static class PostCheck
 {
-    /// <summary>One plain sentence for each thing that is not as it should be.</summary>
-    public static IEnumerable<string> Findings(Post post)
+    /// <summary>A kind and a plain sentence for each thing that is not as it should be.</summary>
+    public static IEnumerable<(FindingKind Kind, string Sentence)> Findings(Post post) =>
+        Platform.Find(post.Platform) is { } platform ? Words(post).Concat(Limits(post, platform)) : Words(post);
+
+    private static IEnumerable<(FindingKind, string)> Words(Post post)
     {
-        if (!TimeOnly.TryParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (!PostTime.IsTime(post.Time))
         {
-            yield return $"The time of {post.Id} is \"{post.Time}\", which is no HH:mm time.";
+            yield return (FindingKind.Time, post.Time.Length == 0 ? "The post has no time." : $"\"{post.Time}\" is no HH:mm time.");
         }
 
         if (!PostTypes.All.Contains(post.Type))
         {
-            yield return $"The type of {post.Id} is \"{post.Type}\", which is none of ours.";
+            yield return (FindingKind.Type, post.Type.Length == 0 ? "The post has no type." : $"\"{post.Type}\" is none of our types of posts.");
         }
 
         if (!Pillars.All.Contains(post.Pillar))
         {
-            yield return post.Pillar is null ? $"{post.Id} has no pillar." : $"The pillar of {post.Id} is \"{post.Pillar}\", which is none of ours.";
+            yield return (FindingKind.Pillar, post.Pillar is null ? "The post has no pillar." : $"\"{post.Pillar}\" is none of our pillars.");
         }
 
         if (string.IsNullOrWhiteSpace(post.Theme))
         {
-            yield return $"{post.Id} has no theme.";
+            yield return (FindingKind.Theme, "The post has no theme.");
         }
 
-        if (Platform.Find(post.Platform) is { } platform)
+        if (string.IsNullOrWhiteSpace(post.SuggestedCaption))
         {
-            foreach (var finding in Limits(post, platform))
-            {
-                yield return finding;
-            }
+            yield return (FindingKind.NoCaption, "The post has no caption.");
+        }
+
+        string[] texts = [post.Type, post.Theme, post.SuggestedCaption ?? "", post.Angle ?? "", .. post.SuggestedHashtags ?? []];
+        if (texts.Any(PlainText.HasTags))
+        {
+            yield return (FindingKind.Markup, "The post has HTML tags.");
+        }
+
+        if (texts.Any(PlainText.HasControls))
+        {
+            yield return (FindingKind.ControlCharacters, "The post has characters that cannot be shown.");
         }
     }
 
-    private static IEnumerable<string> Limits(Post post, Platform platform)
+    private static IEnumerable<(FindingKind, string)> Limits(Post post, Platform platform)
     {
-        var characters = post.SuggestedCaption?.Length ?? 0;
+        var hashtags = post.SuggestedHashtags ?? [];
+        var characters = CaptionLength.On(platform, post.SuggestedCaption ?? "", hashtags);
         if (characters > platform.CaptionLimit)
         {
-            yield return $"The caption of {post.Id} has {characters} characters; {platform.Name} allows {platform.CaptionLimit}.";
+            var what = CaptionLength.CountsHashtags(platform) && hashtags.Count > 0 ? "The caption and its hashtags have" : "The caption has";
+            yield return (FindingKind.LongCaption, $"{what} {characters} characters; {platform.Name} allows {platform.CaptionLimit}.");
         }
 
-        var hashtags = post.SuggestedHashtags ?? [];
         if (hashtags.Count > platform.HashtagLimit)
         {
-            yield return $"{post.Id} has {hashtags.Count} hashtags; {platform.Name} allows {platform.HashtagLimit}.";
+            yield return (FindingKind.ManyHashtags, $"The post has {hashtags.Count} hashtags; {platform.Name} allows {platform.HashtagLimit}.");
         }
 
         if (hashtags.Distinct(StringComparer.OrdinalIgnoreCase).Count() < hashtags.Count)
         {
-            yield return $"{post.Id} has a hashtag twice.";
+            yield return (FindingKind.OddHashtags, "The post has a hashtag twice.");
         }
 
-        foreach (var hashtag in hashtags.Where(tag => tag.Length < 2 || tag[0] != '#' || tag.Any(char.IsWhiteSpace)))
+        foreach (var hashtag in hashtags.Where(tag => !Hashtags.IsOne(tag)))
         {
-            yield return $"\"{hashtag}\" on {post.Id} is no hashtag.";
+            yield return (FindingKind.OddHashtags, $"\"{hashtag}\" is no hashtag.");
         }
     }
 }

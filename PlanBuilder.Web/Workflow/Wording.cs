@@ -50,8 +50,8 @@ internal sealed class Wording
 
         string[] hooks = Heading(angle, subject) is { } heading ? [$"{heading}: {hook}", hook] : [hook];
         string[] bodies = [$"{show} {ask}", show, ask];
-        var room = platform.CaptionLimit - hashtags.Sum(Weight);
-        return bodies.SelectMany(_ => hooks, (body, first) => $"{first}\n\n{body}\n\n{ending}").FirstOrDefault(caption => caption.Length <= room)
+        return bodies.SelectMany(_ => hooks, (body, first) => $"{first}\n\n{body}\n\n{ending}")
+            .FirstOrDefault(caption => CaptionLength.On(platform, caption, hashtags) <= platform.CaptionLimit)
             ?? $"{hook}\n\n{ending}";
     }
 
@@ -66,9 +66,6 @@ internal sealed class Wording
         Pillars.Entertaining => ["BehindTheScenes", "JustForFun", "GoodCompany"],
         _ => ["SmallBusiness", "WhatWeDo", "GetInTouch"],
     };
-
-    // X counts a letter outside the alphabets as two, and hashtags are part of what it counts.
-    private static int Weight(string hashtag) => 1 + hashtag.Sum(c => c < '\u1100' ? 1 : 2);
 
     private static string Pick(IReadOnlyList<string> wordings, int place) => wordings[place % wordings.Count];
 

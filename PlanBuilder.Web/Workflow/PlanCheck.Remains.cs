@@ -1,0 +1,46 @@
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>What is done about findings that no repair mends.</summary>
+internal static partial class PlanCheck
+{
+    /// <summary>The slots that a second question should fill anew, by day: those with a finding that <see cref="PlanRepair"/> does not mend.</summary>
+    public static IReadOnlyList<Slot> Slots(IEnumerable<Finding> findings) =>
+    [
+        .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.Mends(finding.Kind))
+            .GroupBy(finding => (Day: finding.Day!.Value, Platform: finding.Platform!))
+            .OrderBy(slot => slot.Key.Day)
+            .Select(slot => new Slot(slot.Key.Day, slot.Key.Platform, [.. slot.Select(finding => finding.Sentence)])),
+    ];
+
+    /// <summary>Whether the plan is worth showing: at least half of the posts that were asked for are there, with a caption.</summary>
+    public static bool IsUsable(Plan plan, PlanRequest request)
+    {
+        var asked = request.Platforms.Select(platform => platform.Name).ToHashSet();
+        var there = plan.Schedule.Where(day => day.Day >= 1 && day.Day <= request.Days)
+            .SelectMany(day => day.Posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption)).Select(post => (day.Day, post.Platform)))
+            .Distinct().Count(slot => asked.Contains(slot.Platform));
+        return 2 * there >= request.Days * asked.Count;
+    }
+
+    /// <summary>
+    /// The plan with each finding on its post, in place of what stood there; those without a post become notes, the missing posts one together.
+    /// </summary>
+    public static Plan Mark(Plan plan, IReadOnlyCollection<Finding> findings)
+    {
+        var byPost = findings.Where(finding => finding.PostId is not null).ToLookup(finding => finding.PostId);
+        var missing = findings.Where(finding => finding.Kind == FindingKind.MissingPost).Select(finding => $"{finding.Platform} on day {finding.Day}").ToList();
+        string[] notes =
+        [
+            .. findings.Where(finding => finding.PostId is null && finding.Kind != FindingKind.MissingPost).Select(finding => finding.Sentence),
+            .. missing.Count > 0 ? (string[])[$"No post was made for {string.Join(", ", missing)}."] : [],
+        ];
+        return plan with
+        {
+            Made = plan.Made with { Notes = [.. plan.Made.Notes.Union(notes)] },
+            Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = SentencesFor(post) })] })],
+        };
+
+        IReadOnlyList<string>? SentencesFor(Post post) =>
+            byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>
+/// Looks for the days of a plan in what a writer sent: through texts, lists of one, and the names that writers nest a plan under, however
+/// they are combined.
+/// </summary>
+internal sealed class PlanSearch(string sent)
+{
+    // Each of six nestings may be a text and a list of one too.
+    private const int Deepest = 24, MostItems = 10;
+
+    // A nested text costs what it is long, each time it is tried; enough for six of them, and no more work than a second's on a megabyte.
+    private const int MostReadings = 20, LeastCost = 1_000;
+
+    private static readonly string[] Schedules = ["schedule", "calendar", "dailyPosts", "days"];
+    private static readonly string[] Nests =
+        ["plan", "output", "result", "data", "body", "payload", "response", "json", "choices", "message", "content", "text"];
+
+    private long left = (long)MostReadings * (sent.Length + LeastCost);
+    private int noted = -1;
+
+    /// <summary>Where the search failed, once it has: the sentence about the innermost place it came to.</summary>
+    public string Trouble { get; private set; } = "The result holds no plan.";
+
+    /// <summary>The list of days, and the objects that hold it, the innermost first: a plan's head may stand in each of them.</summary>
+    public (JsonNoun Days, IReadOnlyList<JsonNoun> Heads)? Find() => InText(sent, "the result", [], 0);
+
+    private (JsonNoun, IReadOnlyList<JsonNoun>)? InText(string text, string path, IReadOnlyList<JsonNoun> heads, int depth)
+    {
+        var (isWhole, isBroken) = (true, false);
+        foreach (var candidate in JsonInText.Candidates(text))
+        {
+            if ((left -= candidate.Length + LeastCost) < 0)
+            {
+                Note(2 * depth, $"{path} is nested too often to be read.");
+                return null;
+            }
+
+            var (value, line) = JsonInText.Parse(candidate);
+            if (value is null)
+            {
+                var begins = candidate is ['{' or '[', ..];
+                isBroken |= begins;
+                Note((2 * depth) + (begins ? 1 : 0), begins ? $"{path} is no JSON from its line {line} on." : $"{path} holds no JSON.");
+            }
+            else if (In(new(value.Value, path), heads, isBroken ? depth : depth + 1) is { } found)
+            {
+                return found;
+            }
+            else if (isWhole)
+            {
+                return null;
+            }
+
+            isWhole = false;
+        }
+
+        return null;
+    }
+
+    private (JsonNoun, IReadOnlyList<JsonNoun>)? In(JsonNoun noun, IReadOnlyList<JsonNoun> heads, int depth)
+    {
+        if (depth > Deepest)
+        {
+            Note(2 * depth, $"{noun.Path} is nested too deep to be read.");
+            return null;
+        }
+
+        switch (noun.Element.ValueKind)
+        {
+            case JsonValueKind.String:
+                return InText(noun.Element.GetString()!, noun.Path, heads, depth);
+            case JsonValueKind.Array:
+                return InList(noun, heads, depth);
+            case JsonValueKind.Object:
+                return InObject(noun, [noun, .. heads], depth);
+            default:
+                Note(2 * depth, $"{noun.Path} is no plan.");
+                return null;
+        }
+    }
+
+    private (JsonNoun, IReadOnlyList<JsonNoun>)? InObject(JsonNoun noun, IReadOnlyList<JsonNoun> heads, int depth)
+    {
+        Note(2 * depth, $"{noun.Path} has no schedule.");
+        var schedules = noun.FindAll(Schedules);
+        if (schedules.FirstOrDefault(schedule => schedule.IsList) is { Path: not null } days)
+        {
+            return (days, heads);
+        }
+
+        return schedules.Concat(noun.FindAll(Nests)).Select(nest => In(nest, heads, depth + 1)).FirstOrDefault(found => found is not null);
+    }
+
+    private (JsonNoun, IReadOnlyList<JsonNoun>)? InList(JsonNoun list, IReadOnlyList<JsonNoun> heads, int depth)
+    {
+        Note(2 * depth, $"{list.Path} is a list without a plan in it.");
+        var items = list.First(MostItems);
+        return items is [var first, ..] && IsDay(first) ? (list, heads)
+            : items.Select(item => In(item, heads, depth + 1)).FirstOrDefault(found => found is not null);
+    }
+
+    private static bool IsDay(JsonNoun noun) =>
+        noun.Find("posts") is { IsList: true } || (noun.Find("day", "dayNumber", "date") is not null && noun.Find("platform") is not null);
+
+    // Of a broken plan it says where it breaks, not what its pieces lack.
+    private void Note(int rank, string trouble)
+    {
+        if (rank > noted)
+        {
+            (noted, Trouble) = (rank, trouble);
+        }
+    }
+}
