@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -21,28 +20,31 @@ internal sealed record JobEvent(
     private const int Word = 100, Words = 100_000;
 
     /// <summary>Reads an event; else gives the sentence that says what is wrong with it.</summary>
-    public static (JobEvent? Event, string? Refusal) Read(ReadOnlyMemory<byte> body)
+    public static (JobEvent? Event, string? Refusal) Read(ReadOnlySpan<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
-            var json = new JsonNoun(document.RootElement, "the event");
-            if (KindOf(json.Text("type", Word)) is not { } kind)
+            var wire = JsonSerializer.Deserialize<Wire>(body, JsonSerializerOptions.Web);
+            if (KindOf(wire?.Type) is not { } kind)
             {
                 return (null, "The event's type is started, progress, completed or failed.");
             }
-            var result = json.NounOrNull("result")?.Element.GetRawText();
-            if (kind == JobEventKind.Completed && result is null)
+            if (wire!.Execution?.Length > Word || wire.Step?.Length > Word || wire.Code?.Length > Word || wire.Error?.Length > Words)
             {
-                return (null, "A completed event brings a result.");
+                return (null, "The event's execution, step and code have at most 100 characters, its error 100,000.");
             }
-            return (new JobEvent(
-                kind, json.TextOrNull("execution", Word), Whole(json, "attempt", int.MaxValue), json.TextOrNull("step", Word),
-                Whole(json, "progress", 100), result, json.TextOrNull("error", Words), CodeOf(json.TextOrNull("code", Word))), null);
+            if (wire.Progress is < 0 or > 100)
+            {
+                return (null, "The event's progress is a number from 0 to 100.");
+            }
+            var result = wire.Result is { ValueKind: not JsonValueKind.Null } given ? given.GetRawText() : null;
+            return kind == JobEventKind.Completed && result is null
+                ? (null, "A completed event brings a result.")
+                : (new JobEvent(kind, wire.Execution, wire.Attempt, wire.Step, wire.Progress, result, wire.Error, CodeOf(wire.Code)), null);
         }
         catch (JsonException e)
         {
-            return (null, $"The event cannot be read: {e.Message.TrimEnd('.')}.");
+            return (null, $"The event cannot be read, from {e.Path ?? "its beginning"} on.");
         }
         catch (InvalidOperationException)
         {
@@ -50,7 +52,7 @@ internal sealed record JobEvent(
         }
     }
 
-    private static JobEventKind? KindOf(string type) => type switch
+    private static JobEventKind? KindOf(string? type) => type switch
     {
         "started" => JobEventKind.Started,
         "progress" => JobEventKind.Progress,
@@ -59,8 +61,9 @@ internal sealed record JobEvent(
         _ => null,
     };
 
-    private static int? Whole(JsonNoun json, string name, int most) => json.NounOrNull(name) is null ? null : json.Whole(name, 0, most);
-
     // Only the owner cancels: it says who pays.
     private static string? CodeOf(string? code) => code == JobErrors.Cancelled ? null : code;
+
+    private sealed record Wire(
+        string? Type, string? Execution, int? Attempt, string? Step, int? Progress, JsonElement? Result, string? Error, string? Code);
 }
