@@ -51,10 +51,12 @@ public sealed class N8nStage : IAsyncLifetime
         Ai = await AiDouble.StartAsync();
         await UseAsync(Direct); // migrates
         await StartRestAsync();
-        for (var time = 0; time < 2; time++) // imported twice, they do not double
+        await ImportAsync();
+        foreach (var (_, id) in Workflows)
         {
-            await ImportAsync();
+            await CommandAsync("unpublish:workflow", "--id=" + id); // n8n 2.x imports over no published workflow
         }
+        await ImportAsync(); // imported twice, they do not double
         await StartN8nAsync();
     }
 
@@ -220,7 +222,7 @@ public sealed class N8nStage : IAsyncLifetime
                 };
             }
             await ImportAsync("workflow", workflow, copies.FullName);
-            await NodeProcess.Start(Installed, "n8n/bin/n8n", ["publish:workflow", "--id=" + id], N8nSettings, folder.FullName).EndAsync();
+            await CommandAsync("publish:workflow", "--id=" + id);
         }
     }
 
@@ -228,7 +230,13 @@ public sealed class N8nStage : IAsyncLifetime
     {
         var copy = Path.Combine(copies, what + ".json");
         await File.WriteAllTextAsync(copy, content.ToJsonString());
-        await NodeProcess.Start(Installed, "n8n/bin/n8n", ["import:" + what, "--input=" + copy], N8nSettings, folder.FullName).EndAsync();
+        await CommandAsync("import:" + what, "--input=" + copy);
+    }
+
+    private async Task CommandAsync(string command, string argument)
+    {
+        await using var process = NodeProcess.Start(Installed, "n8n/bin/n8n", [command, argument], N8nSettings, folder.FullName);
+        await process.EndAsync();
     }
 
     private static IEnumerable<JsonNode?> Settings(JsonNode workflow) => workflow["nodes"]!.AsArray()
