@@ -44,7 +44,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
 
         var (sentence, detail) = await stage.RowAsync<(string, string)>("""
             select e.sentence, f.detail from jobs j
-              join job_errors e on e.code = coalesce((select code from job_errors where code = 'ai_key_refused'), 'workflow_failed')
+              join job_errors e on e.code = 'ai_key_refused'
               join job_faults f on f.job_id = j.id
              where j.error = e.sentence
              order by j.created_at desc limit 1
@@ -135,7 +135,9 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         }
         catch
         {
-            output.WriteLine(stage.Said);
+            var said = Path.Combine(Stage.Artifacts, TestContext.Current.TestMethod!.MethodName + ".log");
+            await File.WriteAllTextAsync(said, stage.Said);
+            output.WriteLine($"What all programs said stands in {said}");
             throw;
         }
     }

@@ -124,8 +124,9 @@ public sealed class N8nStage : IAsyncLifetime
     public async Task UntilAsync(string sql, object? parameters = null)
     {
         await using var connection = new NpgsqlConnection(postgres.Address(database: "planbuilder") + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync("listen jobs");
-        while (!await connection.QueryFirstOrDefaultAsync<bool>(sql, parameters))
+        while (await connection.QueryFirstOrDefaultAsync<bool?>(sql, parameters) is not true)
         {
             await connection.WaitAsync(TestContext.Current.CancellationToken);
         }

@@ -26,7 +26,7 @@ public sealed class AppProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Database__DataFolder"] = dataFolder;
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in Always.Concat(settings))
         {
             start.Environment[name] = value;
         }
@@ -38,6 +38,9 @@ public sealed class AppProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>What every app gets in its environment, whoever starts it.</summary>
+    public static IReadOnlyCollection<(string Name, string Value)> Always { get; set; } = [];
 
     /// <summary>Where it listens.</summary>
     public Uri Address => address.Task.Result;

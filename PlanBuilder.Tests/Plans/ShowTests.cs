@@ -133,6 +133,43 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
     }
 
     [Fact]
+    public async Task A_plan_says_what_it_lacks_and_what_is_to_be_checked_on_each_post()
+    {
+        const string plan = """
+            {"output": "```json\n{\"days\":[{\"day\":1,\"posts\":[{\"time\":\"25:61\",\"platform\":\"X\",\"caption\":\"<b>Bold</b>\",\"findings\":[\"The post has no theme.\",\"<i>HTML</i> tags.\"]}]}]}\n```"}
+            """;
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        await app.MoveAsync(path, $"status = 'completed', result = '{plan}'");
+        var page = await visitor.GetAsync(path);
+        var post = page.Page.QuerySelector(".post")!;
+
+        Assert.Equal("Content plan, 1 day", page.Page.QuerySelector("#job h1, h1")!.TextContent);
+        Assert.Contains("content mix not stated", page.Words, StringComparison.Ordinal);
+        Assert.Equal(["no time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
+        Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);
+        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
+        Assert.Null(post.QuerySelector("h3, b, i"));
+    }
+
+    [Fact]
+    public async Task The_operator_keeps_the_beginning_of_what_could_not_be_read()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        await app.MoveAsync(path, "status = 'completed', result = to_jsonb('I am sorry. ' || repeat('So sorry. ', 100000))");
+        var page = await visitor.GetAsync(path);
+        var detail = await app.Database.OwnerAsync<string>("select detail from job_faults where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
+
+        Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);
+        Assert.StartsWith("the result.output holds no JSON.\n{\"output\": \"I am sorry. So sorry.", detail, StringComparison.Ordinal);
+        Assert.Equal(100_000, detail!.Length);
+    }
+
+    [Fact]
     public async Task The_fifth_held_request_lets_the_oldest_go()
     {
         using var visitor = app.NewVisitor();

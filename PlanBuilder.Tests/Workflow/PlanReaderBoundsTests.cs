@@ -11,14 +11,32 @@ public sealed class PlanReaderBoundsTests
     {
         Assert.Equal(70_000, Read(WithCaption(70_000)).Posts()[0].SuggestedCaption!.Length);
         Refuses(WithCaption(70_001));
-        Assert.Equal(30, Read(WithPosts(30)).Schedule[0].Posts.Count);
-        Refuses(WithPosts(31));
-        Refuses(Changed(json =>
+        Assert.Equal(100, Read(WithPosts(100)).Schedule[0].Posts.Count);
+        Refuses(WithPosts(101));
+        Refuses(WithPosts(10_000));
+        Assert.Equal(31, Read(WithDays(31)).Schedule.Count);
+        Refuses(WithDays(32));
+    }
+
+    [Fact]
+    public void Posts_of_one_day_in_several_entries_are_bounded_too()
+    {
+        Assert.Equal(96, Read(Changed(json => Repeat(json, 16, day => day["day"] = 1))).Schedule[0].Posts.Count);
+        Refuses(Changed(json => Repeat(json, 17, day => day["day"] = 1)));
+    }
+
+    [Fact]
+    public void Of_hashtags_and_findings_the_first_are_kept()
+    {
+        var post = Read(Changed(json =>
         {
-            var day = json["schedule"]![0]!.DeepClone();
-            day["day"] = 15;
-            json["schedule"]!.AsArray().Add(day);
-        }));
+            json["schedule"]![0]!["posts"]![0]!["suggestedHashtags"] = new JsonArray([.. Enumerable.Range(0, 50).Select(i => JsonValue.Create($"#t{i}"))]);
+            json["schedule"]![0]!["posts"]![0]!["findings"] = new JsonArray([.. Enumerable.Range(0, 50).Select(i => JsonValue.Create($"{i} {new string('x', 1_000)}"))]);
+        })).Posts()[0];
+
+        Assert.Equal("#t29", post.SuggestedHashtags![^1]);
+        Assert.Equal(10, post.Findings!.Count);
+        Assert.All(post.Findings, finding => Assert.Equal(500, finding.Length));
     }
 
     [Fact]
@@ -51,6 +69,22 @@ public sealed class PlanReaderBoundsTests
     }
 
     private static string WithCaption(int length) => Changed(json => json["schedule"]![0]!["posts"]![0]!["suggestedCaption"] = new string('a', length));
+
+    private static string WithDays(int count) => Changed(json => Repeat(json, count, _ => { }));
+
+    private static void Repeat(JsonObject json, int count, Action<JsonNode> change)
+    {
+        var days = json["schedule"]!.AsArray();
+        var first = days[0]!.DeepClone();
+        days.Clear();
+        for (var i = 1; i <= count; i++)
+        {
+            var day = first.DeepClone();
+            day["day"] = i;
+            change(day);
+            days.Add(day);
+        }
+    }
 
     private static string WithPosts(int count) => Changed(json =>
     {

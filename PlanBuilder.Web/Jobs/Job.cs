@@ -42,6 +42,15 @@ internal static class JobErrors
     public const string WorkflowFailed = "workflow_failed";
     public const string UnusablePlan = "unusable_plan";
     public const string UnreadableResult = "unreadable_result";
+    public const string AiKeyRefused = "ai_key_refused";
+    public const string AiQuotaUsedUp = "ai_quota_used_up";
+    public const string AiRetired = "ai_retired";
+    public const string AiUnavailable = "ai_unavailable";
+    public const string AiTimedOut = "ai_timed_out";
+    public const string AiUnreadable = "ai_unreadable";
+    public const string AiDeclined = "ai_declined";
+    public const string AiCutOff = "ai_cut_off";
+    public const string AiEmpty = "ai_empty";
 }
 
 /// <summary>A job that this node has claimed. <paramref name="Attempt"/> fences it: whoever claims it later has a higher one.</summary>

@@ -140,7 +140,7 @@ internal sealed class JobRunner(
         {
             logger.LogError(e, "Job {JobId}, attempt {Attempt}, met a surprise.", job.Id, job.Attempt);
             await PutBackAsync(job, () => job.AttemptsLeft > 0
-                ? jobs.RetryAsync(job, TimeSpan.FromSeconds(5 << Math.Min(job.Attempt, 6)), CancellationToken.None)
+                ? jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
                 : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -25,6 +26,9 @@ internal sealed class JobsOptions
     /// <summary>How long a job that another system claimed may be silent.</summary>
     public TimeSpan N8nRunTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a job waits after its first attempt met trouble that passes; twice as long after each further one.</summary>
+    public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a stopping node lets its running jobs finish before it gives them back.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -37,7 +41,17 @@ internal sealed class JobsOptions
     /// <summary>How long failed and cancelled jobs and read notifications are kept; null for ever.</summary>
     public TimeSpan? Retention { get; set; }
 
-    internal sealed class Validator(IConfiguration settings) : IValidateOptions<JobsOptions>
+    /// <summary>The wait before the next attempt, as a service asked for where that is longer, but at most ten minutes.</summary>
+    public TimeSpan PauseAfter(int attempt, TimeSpan? asked = null)
+    {
+        var pause = RetryPause * (1 << Math.Clamp(attempt - 1, 0, 6));
+        var longer = asked > pause ? asked.Value : pause;
+        return longer < LongestPause ? longer : LongestPause;
+    }
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    internal sealed class Validator(IOptions<WorkflowOptions> workflow) : IValidateOptions<JobsOptions>
     {
         public ValidateOptionsResult Validate(string? name, JobsOptions options)
         {
@@ -51,10 +65,13 @@ internal sealed class JobsOptions
                 "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval: one late beat is not a lost worker.");
             RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout is a time of at most a day, such as 00:15:00.");
             RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.");
+            RefuseUnless(options.RunTimeout > workflow.Value.LongestRun,
+                $"Jobs__RunTimeout is longer than what Workflow__DraftTimeout and Workflow__ResearchTimeout allow one plan together, {workflow.Value.LongestRun}.");
+            RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause is a time of at most a day, such as 00:00:10.");
             RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout is a time of at most a day, such as 00:05:00.");
             RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),
                 "Jobs__StopGrace is at most 00:05:00.");
-            RefuseUnless(!options.FallBackToLocal || options.FallBackToBuiltIn || !string.IsNullOrWhiteSpace(settings["GROK_API_KEY"]),
+            RefuseUnless(!options.FallBackToLocal || options.FallBackToBuiltIn || workflow.Value.Grok.IsOn,
                 "Jobs__FallBackToLocal needs GROK_API_KEY, or Jobs__FallBackToBuiltIn=true for plans that no AI made.");
             RefuseUnless(options.Retention is null || (options.Retention >= TimeSpan.FromDays(1) && options.Retention <= TimeSpan.FromDays(3650)),
                 "Jobs__Retention is a number of days from 1 to 3650, such as 90.");

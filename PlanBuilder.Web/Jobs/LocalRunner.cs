@@ -21,7 +21,7 @@ internal sealed class LocalRunner(
         try
         {
             var (plan, error) = await MakeAsync(job, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
-            var ended = await EndAsync(job, plan, error, stopping);
+            var ended = await EndAsync(() => EndOf(job, plan, error, stopping), stopping);
             if (!ended)
             {
                 logger.LogInformation("Job {JobId}, attempt {Attempt}: ended or claimed elsewhere, its answer is dropped.", job.Id, job.Attempt);
@@ -62,21 +62,34 @@ internal sealed class LocalRunner(
     }
 
     // A finished plan is worth waiting for the database; whether it still counts is the fence's to say.
-    private async Task<bool> EndAsync(ClaimedJob job, Plan? plan, PlanError? error, CancellationToken stopping)
+    private static async Task<bool> EndAsync(Func<Task<bool>> end, CancellationToken stopping)
     {
         while (true)
         {
             try
             {
-                return plan is not null
-                    ? await jobs.CompleteAsync(job, plan, stopping)
-                    : await jobs.FailAsync(job, CodeOf(error!), error!.Detail, stopping);
+                return await end();
             }
             catch (DatabaseUnavailableException)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), stopping);
             }
         }
+    }
+
+    private Task<bool> EndOf(ClaimedJob job, Plan? plan, PlanError? error, CancellationToken stopping)
+    {
+        if (plan is not null)
+        {
+            return jobs.CompleteAsync(job, plan, stopping);
+        }
+        if (!error!.Passes || job.AttemptsLeft == 0)
+        {
+            return jobs.FailAsync(job, CodeOf(error), error.Detail, stopping);
+        }
+        var pause = options.Value.PauseAfter(job.Attempt, error.RetryAfter);
+        logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} It begins again in {Pause}.", job.Id, job.Attempt, error.Detail, pause);
+        return jobs.RetryAsync(job, pause, stopping);
     }
 
     private async Task BeatAsync(ClaimedJob job, CancellationTokenSource lost, CancellationToken ct)
@@ -108,6 +121,15 @@ internal sealed class LocalRunner(
         PlanErrorKind.InvalidRequest => JobErrors.InvalidInput,
         PlanErrorKind.Unreadable => JobErrors.UnreadableResult,
         PlanErrorKind.UnusablePlan => JobErrors.UnusablePlan,
+        PlanErrorKind.KeyRefused => JobErrors.AiKeyRefused,
+        PlanErrorKind.QuotaUsedUp => JobErrors.AiQuotaUsedUp,
+        PlanErrorKind.Retired => JobErrors.AiRetired,
+        PlanErrorKind.Unavailable => JobErrors.AiUnavailable,
+        PlanErrorKind.TimedOut => JobErrors.AiTimedOut,
+        PlanErrorKind.UnreadableAnswer => JobErrors.AiUnreadable,
+        PlanErrorKind.Declined => JobErrors.AiDeclined,
+        PlanErrorKind.CutOff => JobErrors.AiCutOff,
+        PlanErrorKind.Empty => JobErrors.AiEmpty,
         _ => JobErrors.WorkflowFailed,
     };
 }

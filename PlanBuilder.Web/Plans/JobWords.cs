@@ -27,12 +27,22 @@ internal static class JobWords
         _ => "unknown",
     };
 
-    /// <summary>What is said, and shown in the list of steps, while the job runs.</summary>
+    /// <summary>The step that the job is at, one of <see cref="Steps"/>: what is said while it runs.</summary>
     public static string Step(Job job) => (job.Status, job.Step) switch
     {
         (JobStatus.Queued, _) => "Queued",
-        (JobStatus.Running, Steps.Checking) => "Check",
+        (JobStatus.Running, Workflow.Steps.Researching) => "Research",
+        (JobStatus.Running, { } step) when step.StartsWith(Workflow.Steps.Checking, StringComparison.Ordinal) => "Check",
         (JobStatus.Running, _) => "Draft",
         _ => "Ready",
     };
+
+    /// <summary>The steps that a job goes through here.</summary>
+    public static IReadOnlyList<string> Steps(bool withResearch) =>
+        withResearch ? ["Queued", "Research", "Draft", "Check", "Ready"] : ["Queued", "Draft", "Check", "Ready"];
+
+    /// <summary>More of the step than its name, such as "Drafting, post 9 of 14."; null where there is no more.</summary>
+    public static string? StepInWords(Job job) => job is { Status: JobStatus.Running, Step: { Length: > 0 } step } && step.Contains(',', StringComparison.Ordinal)
+        ? $"{char.ToUpperInvariant(step[0])}{step[1..]}."
+        : null;
 }

@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Plans;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, TimeProvider time) : PageModel
+    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -27,6 +27,9 @@ internal sealed class NewModel(
     public IReadOnlyList<Job> Latest { get; private set; } = [];
 
     public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
+
+    /// <summary>Who will make the plan.</summary>
+    public string Maker => MakerWords.Sentence(workflow.Value);
 
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }

@@ -12,7 +12,7 @@ namespace PlanBuilder.Web.Plans;
 
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
-internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, TimeProvider time) : PageModel
+internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
 
@@ -109,13 +109,14 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
         {
             job = await jobs.GetAsync(account.Id, id, ct) ?? job;
         }
-        View = new JobView(job, plan, options.Value.HoldSeconds);
+        View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
         return true;
     }
 }
 
 /// <summary>What the fragment shows.</summary>
 /// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page ask by the clock.</param>
+/// <param name="Researches">Whether plans are researched here.</param>
 /// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
 /// <param name="Refusal">Why a new try was not started.</param>
-internal sealed record JobView(Job Job, Plan? Plan, int HoldSeconds, bool Announce = false, string? Refusal = null);
+internal sealed record JobView(Job Job, Plan? Plan, int HoldSeconds, bool Researches, bool Announce = false, string? Refusal = null);

@@ -16,7 +16,7 @@ internal static class Hashtags
 
     /// <summary>Each as it should be written, none twice.</summary>
     public static IReadOnlyList<string> Tidy(IEnumerable<string> hashtags) =>
-        [.. hashtags.Select(PlainText.WithoutTags).SelectMany(OfItem).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. hashtags.Select(tag => PlainText.WithoutTags(PlainText.Clean(tag))).SelectMany(OfItem).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private static string? Tag(string text)
     {

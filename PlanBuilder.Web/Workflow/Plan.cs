@@ -59,14 +59,19 @@ internal sealed record Post(
     IReadOnlyList<string>? Findings = null);
 
 /// <summary>
-/// Who made a plan: "built-in" or a model's maker; what it noted (each a sentence for the reader); which web pages it used.
+/// Who made a plan: "built-in" or who drafted it; what it noted (each a sentence for the reader); which web pages it used; for operators
+/// the wording of the prompts and what each step took.
 /// </summary>
 internal sealed record PlanOrigin(
     string By,
     IReadOnlyList<string> Notes,
     IReadOnlyList<PlanSource> Sources,
     string? Model = null,
-    string? PromptVersion = null);
+    string? PromptVersion = null,
+    IReadOnlyList<PlanStep>? Steps = null);
+
+/// <summary>What one step of the making took: seconds, and tokens where the service counted them.</summary>
+internal sealed record PlanStep(string Name, double Seconds, string Model, int? InputTokens = null, int? OutputTokens = null);
 
 /// <summary>A web page that research used.</summary>
 internal sealed record PlanSource(string Url, string? Title = null, string? Date = null);

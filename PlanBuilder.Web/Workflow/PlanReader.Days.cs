@@ -66,7 +66,7 @@ internal static partial class PlanReader
     }
 
     private static DateOnly? DateOf(JsonNoun entry) =>
-        entry.Find("date") is { } given && given.AsWords(LongestWord) is { Length: >= 10 } text && (text.Length == 10 || text[10] is 'T' or ' ')
+        entry.Find("date") is { } given && given.AsWords(int.MaxValue) is { Length: >= 10 } text && (text.Length == 10 || text[10] is 'T' or ' ')
         && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date : null;
 

@@ -45,13 +45,23 @@ internal sealed class PlanSearch(string sent)
                 isBroken |= begins;
                 Note((2 * depth) + (begins ? 1 : 0), begins ? $"{path} is no JSON from its line {line} on." : $"{path} holds no JSON.");
             }
-            else if (In(new(value.Value, path), heads, isBroken ? depth : depth + 1) is { } found)
+            else if (!isBroken || value.Value.ValueKind != JsonValueKind.Array) // a list out of a broken plan may be one day's posts
             {
-                return found;
-            }
-            else if (isWhole)
-            {
-                return null;
+                var before = (noted, Trouble);
+                if (In(new(value.Value, path), heads, depth + 1) is { } found)
+                {
+                    return found;
+                }
+
+                if (isWhole)
+                {
+                    return null;
+                }
+
+                if (isBroken)
+                {
+                    (noted, Trouble) = before; // where it breaks says more than what its pieces lack
+                }
             }
 
             isWhole = false;
@@ -105,7 +115,6 @@ internal sealed class PlanSearch(string sent)
     private static bool IsDay(JsonNoun noun) =>
         noun.Find("posts") is { IsList: true } || (noun.Find("day", "dayNumber", "date") is not null && noun.Find("platform") is not null);
 
-    // Of a broken plan it says where it breaks, not what its pieces lack.
     private void Note(int rank, string trouble)
     {
         if (rank > noted)

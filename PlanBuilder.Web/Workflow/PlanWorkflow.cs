@@ -1,19 +1,83 @@
+using Microsoft.Extensions.Options;
+
 namespace PlanBuilder.Web.Workflow;
 
-/// <summary>Makes a plan: draft, then check. Says before each step what it is about to do.</summary>
-internal sealed class PlanWorkflow(BuiltInPlanner planner)
+/// <summary>
+/// Makes a plan: research, draft, check. Says before each step what it is about to do. Without a key for the draft the built-in planner
+/// makes it.
+/// </summary>
+internal sealed class PlanWorkflow(
+    BuiltInPlanner planner, ResearchStep research, DraftStep draft, IOptions<WorkflowOptions> options, ILogger<PlanWorkflow> logger)
 {
     /// <summary>Gives the plan, or why there is none.</summary>
     public async Task<(Plan? Plan, PlanError? Error)> RunAsync(PlanRequest request, ReportStep report, CancellationToken ct)
     {
-        await report(Steps.Drafting, 10, ct);
-        var plan = planner.Make(request);
+        if (!options.Value.Grok.IsOn)
+        {
+            await report(Steps.Drafting, 10, ct);
+            return Checked(planner.Make(request), request);
+        }
+
+        var made = new Making(options.Value.Grok);
+        var found = await ResearchAsync(request, made, report, ct);
+
+        await report(Steps.Drafting, 20, ct);
+        var posts = request.Days * request.Platforms.Count;
+        var drafted = await draft.AskAsync(request, found, finished =>
+            finished > posts ? Task.CompletedTask : report(Steps.DraftingPost(finished, posts), 20 + (60 * finished / posts), ct), ct);
+        Note(made, drafted.Step, drafted.Error);
+        if (drafted.Plan is null)
+        {
+            return (null, drafted.Error);
+        }
 
         await report(Steps.Checking, 80, ct);
+        var plan = PlanRepair.Repair(drafted.Plan, request);
+        plan = await AskAgainAsync(plan, request, made, report, ct);
+        return Checked(plan with { Made = made.Origin() }, request);
+    }
+
+    // A plan is made without research as well, and says so.
+    private async Task<string?> ResearchAsync(PlanRequest request, Making made, ReportStep report, CancellationToken ct)
+    {
+        if (!options.Value.Perplexity.IsOn)
+        {
+            return null;
+        }
+        await report(Steps.Researching, 5, ct);
+        var (found, step) = await research.AskAsync(request, ct);
+        Note(made, step, found.Error);
+        made.Found(found);
+        return found.Text;
+    }
+
+    private async Task<Plan> AskAgainAsync(Plan plan, PlanRequest request, Making made, ReportStep report, CancellationToken ct)
+    {
+        var slots = PlanCheck.Slots(PlanCheck.Findings(plan, request));
+        if (slots.Count == 0)
+        {
+            return plan;
+        }
+        await report(Steps.AskingAgain, 85, ct);
+        var again = await draft.AskAgainAsync(request, plan, slots, ct);
+        Note(made, again.Step, again.Error);
+        return again.Plan is null ? plan : PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request);
+    }
+
+    // What remains is marked where it stands; a plan of which too little is left is none.
+    private static (Plan?, PlanError?) Checked(Plan plan, PlanRequest request)
+    {
         var findings = PlanCheck.Findings(plan, request);
-        return findings.Count == 0
-            ? (plan, null)
+        return PlanCheck.IsUsable(plan, request)
+            ? (PlanCheck.Mark(plan, findings), null)
             : (null, new PlanError(PlanErrorKind.UnusablePlan, string.Join('\n', findings)));
+    }
+
+    private void Note(Making made, PlanStep step, PlanError? error)
+    {
+        made.Took(step);
+        logger.LogInformation("The {Step} by {Model} took {Seconds} s and {Input} + {Output} tokens{Ended}",
+            step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error is null ? "." : $", and failed: {error.Kind}. {error.Detail}");
     }
 }
 
@@ -22,6 +86,10 @@ internal delegate Task ReportStep(string step, int progress, CancellationToken c
 
 internal static class Steps
 {
+    public const string Researching = "researching";
     public const string Drafting = "drafting";
     public const string Checking = "checking";
+    public const string AskingAgain = "checking, asking for some posts again";
+
+    public static string DraftingPost(int finished, int all) => $"drafting, post {finished} of {all}";
 }

@@ -1,10 +1,61 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenAI.Chat;
+using Polly;
+
 namespace PlanBuilder.Web.Workflow;
 
 internal static class WorkflowSetup
 {
+    private const string DraftClient = "draft";
+    private const int LargestAnswer = 4 * 1024 * 1024; // bytes
+
     public static void AddWorkflow(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IValidateOptions<WorkflowOptions>, WorkflowOptions.Validator>();
+        builder.Services.AddOptions<WorkflowOptions>().BindConfiguration("Workflow").Configure(options =>
+        {
+            options.Grok = options.Grok.With(builder.Configuration);
+            options.Perplexity = options.Perplexity.With(builder.Configuration);
+        }).ValidateOnStart();
+
+        AddClient(builder.Services, DraftClient);
+        AddClient(builder.Services, ResearchStep.Client);
+        builder.Services.AddSingleton(services => new Lazy<IChatClient>(() => NewChatClient(services)));
+        builder.Services.AddSingleton<DraftModel>();
+        builder.Services.AddSingleton<DraftStep>();
+        builder.Services.AddSingleton<ResearchStep>();
         builder.Services.AddSingleton<BuiltInPlanner>();
         builder.Services.AddSingleton<PlanWorkflow>();
+    }
+
+    // The steps have time-outs of their own, for the whole answer; redirects would carry the key elsewhere.
+    private static void AddClient(IServiceCollection services, string name) => services.AddHttpClient(name)
+        .ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan)
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        .AddHttpMessageHandler(() => new BoundedAnswer(LargestAnswer))
+        .AddResilienceHandler("retry", (pipeline, context) => pipeline.AddRetry(new HttpRetryStrategyOptions
+        {
+            Delay = context.ServiceProvider.GetRequiredService<IOptions<WorkflowOptions>>().Value.RetryPause,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            MaxRetryAttempts = 2,
+            ShouldHandle = attempt => ValueTask.FromResult(Busy.MayAskAgain(attempt.Outcome)),
+        }));
+
+    private static IChatClient NewChatClient(IServiceProvider services)
+    {
+        var grok = services.GetRequiredService<IOptions<WorkflowOptions>>().Value.Grok;
+        return new ChatClient(grok.Model, new ApiKeyCredential(grok.ApiKey!), new OpenAIClientOptions
+        {
+            Endpoint = grok.Address,
+            Transport = new HttpClientPipelineTransport(services.GetRequiredService<IHttpClientFactory>().CreateClient(DraftClient)),
+            RetryPolicy = new ClientRetryPolicy(0), // the HTTP client's own knows what may be repeated
+            NetworkTimeout = TimeSpan.FromHours(2), // the step's own comes first
+        }).AsIChatClient();
     }
 }

@@ -1,0 +1,54 @@
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>An AI service as the settings <c>{Prefix}_API_KEY</c>, <c>_BASE_URL</c> and <c>_MODEL</c> name it; on where it has a key.</summary>
+internal sealed record AiService(string Prefix, string? ApiKey, string BaseUrl, string Model)
+{
+    public bool IsOn => ApiKey is not null;
+
+    /// <summary>What people call it: by its own name only where it is what the settings are named after.</summary>
+    public string Name => Prefix switch
+    {
+        "PERPLEXITY" => "Perplexity",
+        _ when Address.Host.EndsWith(".x.ai", StringComparison.OrdinalIgnoreCase) => "Grok",
+        _ => "AI",
+    };
+
+    /// <summary>Its address, ending in a slash, so that relative ones can be put behind it.</summary>
+    public Uri Address => new(BaseUrl.TrimEnd('/') + "/");
+
+    /// <summary>What the settings say of it; where they say nothing, the usual.</summary>
+    public AiService With(IConfiguration settings) => this with
+    {
+        ApiKey = Given(settings, "API_KEY"), BaseUrl = Given(settings, "BASE_URL") ?? BaseUrl, Model = Given(settings, "MODEL") ?? Model,
+    };
+
+    /// <summary>Why it cannot be used as it is set; none of the sentences holds the key or the address.</summary>
+    public IEnumerable<string> Refusals(bool allowHttp)
+    {
+        if (ApiKey is not null && !ApiKey.All(IsPlain))
+        {
+            yield return $"{Prefix}_API_KEY holds a space or a character that no key has: copy it once more.";
+        }
+        if (Model.Length > 200 || !Model.All(IsPlain))
+        {
+            yield return $"{Prefix}_MODEL is no name of a model.";
+        }
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+            || address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            yield return $"{Prefix}_BASE_URL is an address such as https://api.example.org/v1.";
+        }
+        else if (address.UserInfo.Length > 0)
+        {
+            yield return $"{Prefix}_BASE_URL holds a name or a password; the key belongs into {Prefix}_API_KEY.";
+        }
+        else if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !allowHttp)
+        {
+            yield return $"{Prefix}_BASE_URL is plain http, which would show the key on its way. Use https, or set Workflow__AllowHttp=true in a network of your own.";
+        }
+    }
+
+    private string? Given(IConfiguration settings, string name) => settings[$"{Prefix}_{name}"] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private static bool IsPlain(char c) => c is > ' ' and <= '~';
+}

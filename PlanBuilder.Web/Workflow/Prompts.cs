@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>
+/// What the AI services are told: the files under <c>Prompts/</c> as rules, and everything that a person typed or research brought as
+/// the values of one JSON object, so that no text can step out of its place.
+/// </summary>
+internal static class Prompts
+{
+    public static readonly string Research = Read("research"), Draft = Read("draft"), Again = Read("again");
+
+    /// <summary>Names the wording of all of them: changes with each of their letters.</summary>
+    public static readonly string Version =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Draft, Again))))[..8];
+
+    private const int LongestResearch = 8_000;
+
+    private static readonly JsonSerializerOptions Json = new(Plan.Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What to find out: the niche, the goal and the platforms, nothing of the brand voice.</summary>
+    public static string ResearchQuestion(PlanRequest request) => Write(new
+    {
+        request.Niche, request.Goal, platforms = request.Platforms.Select(platform => platform.Name), startsOn = request.StartDate, request.Days,
+    });
+
+    /// <summary>What to draft.</summary>
+    public static string DraftQuestion(PlanRequest request, string? research) => Write(new
+    {
+        request.Goal,
+        request.Days,
+        startsOn = request.StartDate,
+        platforms = request.Platforms.Select(platform => new
+        {
+            platform.Name, platform.CaptionLimit, platform.HashtagLimit, goodTime = platform.DefaultTime.ToString("HH:mm", CultureInfo.InvariantCulture),
+        }),
+        request.Niche,
+        request.BrandVoice,
+        research = research?[..Math.Min(research.Length, LongestResearch)],
+    });
+
+    /// <summary>Which posts to write once more, and why.</summary>
+    public static string AgainQuestion(IEnumerable<Slot> slots) =>
+        $"{Again}\n{Write(new { posts = slots.Select(slot => new { slot.Day, slot.Platform, findings = slot.Sentences }) })}";
+
+    /// <summary>A draft as its model would have written it, to be shown to the model again.</summary>
+    public static string DraftSoFar(Plan plan) => Write(new { plan.Schedule });
+
+    private static string Write(object material) => JsonSerializer.Serialize(material, Json);
+
+    private static string Read(string name)
+    {
+        using var file = typeof(Prompts).Assembly.GetManifestResourceStream($"prompts/{name}.md")
+            ?? throw new InvalidOperationException($"The program was built without prompts/{name}.md.");
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd().Trim();
+    }
+}
