@@ -48,6 +48,10 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, T
             logger.LogInformation("Job {JobId}: n8n's result is no plan. {Detail}", jobId, error.Detail);
             return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result cannot be read as a plan. {error.Detail}");
         }
+        if (plan is not null && plan.Made.By == PlanOriginReader.Unknown.By)
+        {
+            plan = plan with { Made = plan.Made with { By = "n8n" } };
+        }
         return await AnswerAsync(jobId, request.Headers["webhook-id"], said, plan, ct);
     }
 

@@ -64,7 +64,13 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
         }
         catch (HttpRequestException e)
         {
-            return $"{e.HttpRequestError}."; // not the message: it names the address
+            return e.HttpRequestError switch // not the message: it names the address
+            {
+                HttpRequestError.NameResolutionError => "its name is not known.",
+                HttpRequestError.ConnectionError => "nobody listens there.",
+                HttpRequestError.SecureConnectionError => "no secure connection could be made.",
+                _ => "the connection broke off.",
+            };
         }
     }
 
