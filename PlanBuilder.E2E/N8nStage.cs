@@ -31,7 +31,7 @@ public sealed class N8nStage : IAsyncLifetime
     private NodeProcess rest = null!;
     private NodeProcess? n8n;
     private AppProcess? app;
-    private string? appWorkflow;
+    private (string, int) appUse;
 
     public AiDouble Ai { get; private set; } = null!;
 
@@ -61,9 +61,10 @@ public sealed class N8nStage : IAsyncLifetime
     }
 
     /// <summary>Starts the app anew where it hands its jobs to another workflow.</summary>
-    public async Task UseAsync(string workflow)
+    /// <param name="workers">0 for an app that hands over none.</param>
+    public async Task UseAsync(string workflow, int workers = 4)
     {
-        if (workflow == appWorkflow)
+        if ((workflow, workers) == appUse)
         {
             return;
         }
@@ -74,8 +75,8 @@ public sealed class N8nStage : IAsyncLifetime
         app = await AppProcess.StartAsync(folder.FullName,
             ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
             ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
-            ("Jobs__N8nRunTimeout", "00:00:20"));
-        appWorkflow = workflow;
+            ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"));
+        appUse = (workflow, workers);
     }
 
     public async Task StartN8nAsync()
