@@ -75,7 +75,8 @@ public sealed class N8nStage : IAsyncLifetime
         app = await AppProcess.StartAsync(folder.FullName,
             ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
             ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
-            ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"));
+            ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
+            ("N8n__HandOverTimeout", "00:01:00")); // an n8n that starts on a busy machine accepts a connection long before it answers
         appUse = (workflow, workers);
     }
 
@@ -121,7 +122,7 @@ public sealed class N8nStage : IAsyncLifetime
         return (await connection.QueryFirstOrDefaultAsync<T>(sql, parameters))!;
     }
 
-    /// <summary>Comes back when the query about jobs gives true: asked once, and again after each change of a job.</summary>
+    /// <summary>Comes back when the query about jobs gives true: asked once, after each change that a visitor sees, and every second.</summary>
     public async Task UntilAsync(string sql, object? parameters = null)
     {
         await using var connection = new NpgsqlConnection(postgres.Address(database: "planbuilder") + ";Pooling=false");
@@ -129,7 +130,7 @@ public sealed class N8nStage : IAsyncLifetime
         await connection.ExecuteAsync("listen jobs");
         while (await connection.QueryFirstOrDefaultAsync<bool?>(sql, parameters) is not true)
         {
-            await connection.WaitAsync(TestContext.Current.CancellationToken);
+            await connection.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         }
     }
 
