@@ -3,8 +3,10 @@ using Deque.AxeCore.Playwright;
 namespace PlanBuilder.E2E;
 
 /// <summary>The pages for everybody: what axe finds on each, in both themes, on a desk and on a phone; and nothing cut off on a narrow one.</summary>
-public sealed class EverybodyJourneys(Stage stage)
+public sealed class EverybodyJourneys(Stage stage) : IDisposable
 {
+    public void Dispose() => Visit.Forget();
+
     [Theory]
     [InlineData(1440, ColorScheme.Light)]
     [InlineData(1440, ColorScheme.Dark)]

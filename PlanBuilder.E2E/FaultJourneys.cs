@@ -1,8 +1,10 @@
 namespace PlanBuilder.E2E;
 
 /// <summary>What a visitor sees of the things that go wrong: the connection, the app, the plan itself, the limit.</summary>
-public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixture<FaultStage>
+public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixture<FaultStage>, IDisposable
 {
+    public void Dispose() => Visit.Forget();
+
     private const string Plan = "Grow followers, 7 days";
 
     [Fact]

@@ -1,8 +1,10 @@
 namespace PlanBuilder.E2E;
 
 /// <summary>The README's picture, taken from the running app by <c>script/picture</c>; not among the tests.</summary>
-public sealed class Picture(Stage stage)
+public sealed class Picture(Stage stage) : IDisposable
 {
+    public void Dispose() => Visit.Forget();
+
     [Fact(Explicit = true), Trait("Kind", "Tool")]
     public async Task Of_a_plan()
     {

@@ -1,7 +1,9 @@
 namespace PlanBuilder.E2E;
 
-public sealed class PlanJourneys(Stage stage)
+public sealed class PlanJourneys(Stage stage) : IDisposable
 {
+    public void Dispose() => Visit.Forget();
+
     [Fact]
     public async Task A_creator_signs_up_asks_watches_and_reads_the_plan()
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.E2E;
 
-/// <summary>What a visitor does, in the visitor's words. A visit whose test failed leaves a trace and a screenshot.</summary>
+/// <summary>What a visitor does, in the visitor's words. It leaves a trace and a screenshot, which are kept when its test fails.</summary>
 public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposable
 {
     public IPage Page => page;
@@ -51,12 +51,21 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState is { Result: TestResult.Failed })
-        {
-            var path = Path.Combine(Stage.Artifacts, TestContext.Current.TestMethod!.MethodName);
-            await page.ScreenshotAsync(new() { Path = path + ".png", FullPage = true });
-            await context.Tracing.StopAsync(new() { Path = path + ".zip" });
-        }
+        // Whether the test fails is not known before its end.
+        var path = Path.Combine(Stage.Artifacts, $"{NameOfTest()}-{Guid.NewGuid():N}"[..^24]);
+        await page.ScreenshotAsync(new() { Path = path + ".png", FullPage = true });
+        await context.Tracing.StopAsync(new() { Path = path + ".zip" });
         await context.DisposeAsync();
     }
+
+    /// <summary>At the end of a test: throws away what its visits left, unless it failed.</summary>
+    public static void Forget()
+    {
+        if (TestContext.Current.TestState is not { Result: TestResult.Failed })
+        {
+            Directory.GetFiles(Stage.Artifacts, NameOfTest() + "-*").ToList().ForEach(File.Delete);
+        }
+    }
+
+    private static string NameOfTest() => $"{TestContext.Current.TestMethod!.MethodName}-{TestContext.Current.Test!.UniqueID[..8]}";
 }

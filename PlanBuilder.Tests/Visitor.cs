@@ -7,14 +7,18 @@ using AngleSharp.Html.Parser;
 namespace PlanBuilder.Tests;
 
 /// <summary>A browser without scripts: keeps cookies, fills in the forms it was given, follows no redirect by itself.</summary>
-public sealed class Visitor(Uri address) : IDisposable
+public sealed class Visitor : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-    {
-        BaseAddress = address,
-    };
+    private readonly CookieContainer cookies = new();
+    private readonly HttpClient http;
+
+    public Visitor(Uri address) =>
+        http = new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = address };
 
     public HttpClient Http => http;
+
+    /// <summary>The cookies it was given.</summary>
+    public CookieCollection Cookies => cookies.GetCookies(http.BaseAddress!);
 
     public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers)
     {
@@ -34,12 +38,28 @@ public sealed class Visitor(Uri address) : IDisposable
     /// <summary>Sends a form of a page that was opened before.</summary>
     public async Task<Answer> SendAsync(string path, Answer page, string form, params (string Name, string? Value)[] changed)
     {
-        var element = (IHtmlFormElement)page.Page.QuerySelector(form)!;
+        using var content = new FormUrlEncodedContent(Filled(page, form, changed));
+        var action = page.Page.QuerySelector(form)!.GetAttribute("action");
+        return await SendAsync(HttpMethod.Post, action is { Length: > 0 } ? action : path, content);
+    }
+
+    /// <summary>Sends whatever it is given, as no browser would.</summary>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        return await AnswerAsync(await http.SendAsync(request));
+    }
+
+    /// <summary>What a browser would send of a form, with the given fields changed.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Filled(Answer page, string form, params (string Name, string? Value)[] changed)
+    {
         var names = changed.Select(field => field.Name).ToHashSet();
-        var fields = FieldsOf(element).Where(field => !names.Contains(field.Key))
+        return FieldsOf((IHtmlFormElement)page.Page.QuerySelector(form)!).Where(field => !names.Contains(field.Key))
             .Concat(changed.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
-        using var content = new FormUrlEncodedContent(fields);
-        return await AnswerAsync(await http.PostAsync(element.GetAttribute("action") is { Length: > 0 } action ? action : path, content));
     }
 
     /// <summary>Makes an account and signs in with it. Gives its address.</summary>

@@ -15,6 +15,12 @@ public sealed class OlderDatabaseTests(OlderDatabase older) : IClassFixture<Olde
     }
 
     [Fact]
+    public async Task None_of_its_policies_is_left() =>
+        Assert.Equal(0, await older.AskAsync<int>("""
+            select count(*)::int from pg_policies where schemaname = 'public' and (roles = '{public}' or policyname ~* '^(users|anyone)')
+            """));
+
+    [Fact]
     public async Task No_sweep_and_no_runner_touches_its_jobs()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);

@@ -23,6 +23,7 @@ public sealed class ListenerTests(WaitingApp watching, TestApp working) : IClass
 
         await CutOffAsync(watching.Database, whose);
         await watching.MoveAsync(path, "status = 'running', step = 'drafting', progress = 40");
+        await ListensAsync(watching.Database);
 
         var fragment = await held;
         Assert.Equal(HttpStatusCode.OK, fragment.Status);
@@ -47,6 +48,16 @@ public sealed class ListenerTests(WaitingApp watching, TestApp working) : IClass
         await working.Database.AssertInvariantsAsync();
     }
 
+    private static async Task ListensAsync(TestDatabase database)
+    {
+        while (!await database.OwnerAsync<bool>($"""
+            select exists (select from pg_stat_activity where datname = current_database() and application_name = 'planbuilder' and {Listener})
+            """))
+        {
+            await Task.Yield();
+        }
+    }
+
     private static async Task CutOffAsync(TestDatabase database, string whose)
     {
         // Until the listener is among them: it connects when it can.
@@ -56,6 +67,14 @@ public sealed class ListenerTests(WaitingApp watching, TestApp working) : IClass
                       from pg_stat_activity
                      where datname = current_database() and application_name = 'planbuilder' and {whose}) cut_off
             """))
+        {
+            await Task.Yield();
+        }
+        var cutOff = DateTime.UtcNow;
+        while (await database.OwnerAsync<bool>($"""
+            select exists (select from pg_stat_activity
+                            where datname = current_database() and application_name = 'planbuilder' and {Listener} and backend_start < @cutOff)
+            """, new { cutOff }))
         {
             await Task.Yield();
         }

@@ -35,6 +35,13 @@ public sealed class WebhookSignatureTests
     public void Nothing_else_is_taken(string id, string timestamp) =>
         Assert.False(WebhookSignature.Verify(Key, id, timestamp, Right, Body, Now));
 
+    [Theory, InlineData(0, false), InlineData(200, true), InlineData(201, false)]
+    public void A_message_has_a_name_of_bounded_length(int length, bool right)
+    {
+        var id = new string('m', length);
+        Assert.Equal(right, WebhookSignature.Verify(Key, id, Timestamp, WebhookSignature.Sign(Key, id, Timestamp, Body), Body, Now));
+    }
+
     [Fact]
     public void One_changed_byte_is_noticed() =>
         Assert.False(WebhookSignature.Verify(Key, Id, Timestamp, Right, [.. Body[..^1], (byte)']'], Now));

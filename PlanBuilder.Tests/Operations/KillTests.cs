@@ -1,3 +1,5 @@
+using PlanBuilder.Tests.Workflow.Ai;
+
 namespace PlanBuilder.Tests.Operations;
 
 /// <summary>What happens to a job when its app or its Postgres dies: real processes, with the times of a job's life in seconds.</summary>
@@ -36,6 +38,32 @@ public sealed class KillTests : IDisposable
 
         Assert.Equal(2, await embedded.QueryAsync<int>("select attempt from jobs"));
         await embedded.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_job_whose_app_is_killed_while_its_draft_streams_ends_after_the_restart_with_one_call_more()
+    {
+        await using var ai = await AiDouble.StartAsync();
+        ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, Task.Delay(Timeout.Infinite, CancellationToken.None)));
+        (string, string)[] settings = [.. Quick, .. ai.Settings()];
+        await using (var app = await AppProcess.StartAsync(embedded.Folder, settings))
+        {
+            using var visitor = new Visitor(app.Address);
+            await visitor.SignUpAsync();
+            await visitor.AskForPlanAsync();
+            await embedded.UntilAsync("select exists (select from jobs where step = 'drafting, post 9 of 14')");
+            await app.KillAsync();
+        }
+        var (attempts, calls) = (await embedded.QueryAsync<int>("select attempt from jobs"), ai.DraftCalls.Count);
+
+        ai.AnswerDrafts(DraftAnswers.Plan());
+        await using var restarted = await AppProcess.StartAsync(embedded.Folder, settings);
+        await embedded.UntilAsync("select status = 'completed' from jobs");
+
+        Assert.Equal((attempts + 1, calls + 1), (await embedded.QueryAsync<int>("select attempt from jobs"), ai.DraftCalls.Count));
+        Assert.Equal(1, await embedded.QueryAsync<int>("select count(*) from jobs where result is not null"));
+        await embedded.AssertInvariantsAsync();
+        Assert.DoesNotContain(AiDouble.GrokKey, string.Join('\n', restarted.Said), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,4 +27,23 @@ public sealed class PauseTests(Nodes nodes) : IClassFixture<Nodes>
         await other.StopAsync();
         await nodes.UntilAsync(await nodes.EnqueueAsync(), "status = 'completed' and attempt = 1");
     }
+
+    [Fact]
+    public async Task A_paused_node_that_goes_on_while_another_has_its_job_lets_go_of_it()
+    {
+        await using var paused = await nodes.StartAsync();
+        var held = await nodes.Database.HoldProfilesAsync();
+        var id = await nodes.EnqueueAsync();
+        await nodes.UntilAsync(id, "status = 'running' and attempt = 1");
+        await paused.SignalAsync("STOP");
+        await using var other = await nodes.StartAsync();
+        await nodes.UntilAsync(id, "status = 'running' and attempt = 2");
+
+        await paused.SignalAsync("CONT");
+        await paused.SaysAsync($"Job {id}, attempt 1: ended or claimed elsewhere");
+        Assert.Equal("running", (await nodes.Database.JobAsync(id)).Status);
+        await held.DisposeAsync();
+        await nodes.UntilAsync(id, "status = 'completed' and attempt = 2");
+        await nodes.Database.AssertInvariantsAsync();
+    }
 }

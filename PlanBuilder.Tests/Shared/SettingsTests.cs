@@ -13,6 +13,16 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
 
     [Theory]
     [InlineData("Jobs__Workers", "-1", "Jobs__Workers is a number from 0 to 64.")]
+    [InlineData("Jobs__Workers", "1e9", "Jobs:Workers")]
+    [InlineData("Jobs__Workers", "", "Jobs:Workers")]
+    [InlineData("Jobs__StopGrace", "-00:00:01", "Jobs__StopGrace")]
+    [InlineData("Jobs__HeartbeatInterval", "-00:00:05", "Jobs__HeartbeatInterval")]
+    [InlineData("Accounts__SignUp", "", "Accounts:SignUp")]
+    [InlineData("Database__Embedded", "perhaps", "Database:Embedded")]
+    [InlineData("Usage__DefaultTier", "-1", "Usage__DefaultTier is -1, which usage_limits does not know.")]
+    [InlineData("DATABASE_URL", "Hots=localhost", "DATABASE_URL")]
+    [InlineData("PORT", "-1", "PORT is a number from 1 to 65535.")]
+    [InlineData("PORT", "99999", "PORT is a number from 1 to 65535.")]
     [InlineData("Jobs__HoldSeconds", "600", "Jobs__HoldSeconds is a number from 0 to 55.")]
     [InlineData("Jobs__HeartbeatTimeout", "00:00:06", "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval")]
     [InlineData("Jobs__RunTimeout", "00:00:10", "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.")]
@@ -27,6 +37,17 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Database__PostgresBin", "/no/such/folder", "Database__PostgresBin: there is no folder /no/such/folder.")]
     [InlineData("SUPABASE_URL", "https://project.supabase.example", "Set DATABASE_URL: Supabase > Connect > Session pooler.")]
     [InlineData("ASPNETCORE_ENVIRONMENT", "Production", "Set DATABASE_URL to the Postgres to use, or Database__Embedded=true")]
+    [InlineData("GROK_API_KEY", "a key", "GROK_API_KEY holds a space or a character that no key has")]
+    [InlineData("GROK_BASE_URL", "api.x.ai", "GROK_BASE_URL is an address such as")]
+    [InlineData("GROK_BASE_URL", "ftp://api.x.ai", "GROK_BASE_URL is an address such as")]
+    [InlineData("GROK_BASE_URL", "https://me:secret@api.x.ai/v1", "GROK_BASE_URL holds a name or a password")]
+    [InlineData("GROK_BASE_URL", "http://ollama:11434/v1", "GROK_BASE_URL is plain http")]
+    [InlineData("GROK_MODEL", "grok 4", "GROK_MODEL is no name of a model.")]
+    [InlineData("PERPLEXITY_BASE_URL", "http://10.0.0.1", "PERPLEXITY_BASE_URL is plain http")]
+    [InlineData("Workflow__DraftTimeout", "300", "Workflow__DraftTimeout is a time of at most an hour")]
+    [InlineData("Workflow__ResearchTimeout", "00:00:00", "Workflow__ResearchTimeout is a time of at most an hour")]
+    [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause is a time of at most an hour")]
+    [InlineData("Jobs__RetryPause", "00:00:00", "Jobs__RetryPause is a time of at most a day")]
     [InlineData("PORT", "http", "PORT is a number from 1 to 65535.")]
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "n8n/webhook", "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as")]
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", " ", "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as")]
@@ -48,6 +69,42 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://someone:hunter2@")]
+    [InlineData("postgres://someone:hunter2@127.0.0.1:99999/x")]
+    [InlineData("postgres://someone:hunter2@127.0.0.1/x?sslmode=nonsense")]
+    [InlineData("Host=127.0.0.1;Password=hunter2;Nonsense=1")]
+    public async Task A_password_in_an_address_that_is_refused_is_never_said(string address)
+    {
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("DATABASE_URL", address));
+
+        Assert.Equal(1, code);
+        Assert.Contains("DATABASE_URL", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DATABASE_URL")]
+    [InlineData("ConnectionStrings__Migrations")]
+    [InlineData("SUPABASE_URL")]
+    [InlineData("PORT")]
+    public async Task A_blank_setting_is_none(string setting)
+    {
+        await using var app = await AppProcess.StartAsync(embedded.Folder, (setting, "  "));
+        using var visitor = new Visitor(app.Address);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/ai-plan-builder")).Status);
+    }
+
+    [Fact]
+    public async Task A_draft_that_may_take_longer_than_its_job_is_refused()
+    {
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("GROK_API_KEY", "key"), ("Workflow__DraftTimeout", "00:10:00"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("Jobs__RunTimeout is longer than what Workflow__DraftTimeout and Workflow__ResearchTimeout allow", said, StringComparison.Ordinal);
     }
 
     [Fact]

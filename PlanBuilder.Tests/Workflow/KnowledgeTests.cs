@@ -40,6 +40,26 @@ public sealed class KnowledgeTests
         });
 
     [Fact]
+    public void A_hook_that_gets_a_heading_reads_on_after_its_colon() =>
+        Assert.All(All.Where(angle => angle.TakesSubject || angle.Series is not null), angle =>
+            Assert.DoesNotContain(angle.Hooks, hook => hook.Contains(':', StringComparison.Ordinal) || hook.StartsWith('"')));
+
+    [Fact]
+    public void Every_trade_has_a_sentence_of_advice_on_each_of_its_jobs_and_no_two_say_the_same()
+    {
+        var jobs = Knowledge.Curated.Fields.SelectMany(field => field.Subjects).ToList();
+        Assert.All(jobs, job => Assert.InRange(job.Tip!.Length, 30, 140));
+        Assert.All(jobs, job => Assert.EndsWith(".", job.Tip, StringComparison.Ordinal));
+        Assert.Equal(jobs.Count, jobs.Select(job => job.Tip).Distinct().Count());
+        Assert.All(Knowledge.Curated.Fields, field => Assert.InRange(field.Subjects.Count, 12, 20));
+    }
+
+    [Fact]
+    public void Kinds_that_an_angle_is_not_for_are_kinds_of_trades() =>
+        Assert.Empty(All.SelectMany(angle => angle.NotFor ?? [])
+            .Except([.. Knowledge.Curated.Fields.Select(field => field.Kind), Field.Unknown.Kind]));
+
+    [Fact]
     public void Every_goal_has_an_even_number_of_closings_and_two_for_each_trade()
     {
         Assert.Equal(Goals.All, Knowledge.Curated.Closings.Keys);
@@ -55,7 +75,7 @@ public sealed class KnowledgeTests
     [InlineData("yoga teacher", "rolling up the mat")]
     [InlineData("software consultant", "writing a bug report")]
     public void A_trade_is_known_by_its_first_word_that_says_something(string niche, string subject) =>
-        Assert.Contains(subject, Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects);
+        Assert.Contains(subject, Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects.Select(known => known.Name));
 
     [Theory, InlineData("general"), InlineData("falconry"), InlineData("مخبز")]
     public void A_trade_we_do_not_know_is_none(string niche) => Assert.Null(Knowledge.Curated.FieldOf([niche]));

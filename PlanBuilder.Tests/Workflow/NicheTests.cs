@@ -90,6 +90,18 @@ public sealed class NicheTests
     }
 
     [Fact]
+    public void A_dentist_is_asked_for_nothing_that_shows_or_mocks_patients_and_a_baker_for_no_second_opinion()
+    {
+        foreach (var goal in Goals.All)
+        {
+            Assert.Empty(Requests.Make(Requests.Of("dentist", goal, platforms: "Instagram,Facebook,LinkedIn")).Posts().Select(post => post.Theme)
+                .Intersect(["It did not go to plan", "Before, after, and why", "Made from start to finish", "Things people say", "A tiny race"]));
+            Assert.Empty(Requests.Make(Requests.Of("sourdough bakery", goal, platforms: "Instagram,TikTok,X")).Posts().Select(post => post.Theme)
+                .Intersect(["A second opinion", "How to say what you want", "Room for you", "Comparing like with like"]));
+        }
+    }
+
+    [Fact]
     public void The_word_general_never_stands_in_a_general_plan() =>
         Assert.All(Requests.Make(Requests.Of("general")).Posts(), post =>
             Assert.DoesNotContain("general", post.SuggestedCaption + string.Concat(post.SuggestedHashtags!), StringComparison.OrdinalIgnoreCase));

@@ -111,6 +111,7 @@ public sealed class PlanReaderTests
     [InlineData("\"Educational: 50 | Promotion: 20 | Entertainment: 30\"", 50, 30, 20)]
     [InlineData("\"70/20/10\"", 70, 20, 10)]
     [InlineData("\"mostly educational\"", 0, 0, 0)]
+    [InlineData("\"60% educational in 3 formats\"", 0, 0, 0)]
     [InlineData("""{"educational":8,"entertaining":4,"promotional":2}""", 57, 29, 14)]
     [InlineData("""{"educational":"60%","entertaining":"30 %","promotional":"10"}""", 60, 30, 10)]
     [InlineData("""{"educational":0.5,"entertaining":0.25,"promotional":0.25}""", 50, 25, 25)]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,7 +7,8 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 [Authorize]
-internal sealed class ProfilePageModel(ProfileStore profiles) : PageModel
+[IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
+internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antiforgery) : PageModel
 {
     [BindProperty]
     public Profile Form { get; set; } = new();
@@ -18,6 +20,12 @@ internal sealed class ProfilePageModel(ProfileStore profiles) : PageModel
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            ModelState.AddModelError("", "This page was open too long, or belongs to another account. Nothing was saved yet: press the button once more.");
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
         Form.Niche = FreeText.Tidy(Form.Niche);
         Form.BrandVoice = FreeText.Tidy(Form.BrandVoice);
         Form.TimeZone = FreeText.Tidy(Form.TimeZone);

@@ -35,10 +35,10 @@ internal sealed class NewModel(
     public string? Zone { get; private set; }
 
     /// <param name="from">One of the visitor's jobs, whose answers the form begins with.</param>
-    public async Task OnGetAsync(Guid? from, CancellationToken ct)
+    public async Task OnGetAsync(string? from, CancellationToken ct)
     {
         var profile = await LoadAsync(ct);
-        if (from is { } jobId && HttpContext.Account() is { } account
+        if (Guid.TryParse(from, out var jobId) && HttpContext.Account() is { } account
             && PlanInput.Read((await jobs.GetAsync(account.Id, jobId, ct))?.Input) is { } input)
         {
             Form = PlanForm.From(input);

@@ -53,5 +53,9 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
         {
             (Back, BackText) = (failure.Path, "Try again");
         }
+        if (HttpMethods.IsOptions(Request.Method))
+        {
+            context.Result = Page(); // else a filter of Razor Pages answers 200 with nothing
+        }
     }
 }

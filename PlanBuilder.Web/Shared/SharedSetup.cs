@@ -47,6 +47,7 @@ internal static class SharedSetup
             SuppressDiagnosticsCallback = context => StatusCodeOf(context.Exception) != StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/error", "?code={0}");
+        app.UseMiddleware<ReadAsUtf8>();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file =>

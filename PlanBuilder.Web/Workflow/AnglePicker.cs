@@ -1,10 +1,10 @@
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// Deals the angles out over one plan: none twice on a platform, each at most twice altogether, those for the goal first, and for a trade
-/// we know most of those that take one of its jobs.
+/// Deals the angles out over one plan: none twice on a platform, each at most twice altogether, those that suit the trade and the goal first,
+/// and for a trade we know most of those that take one of its jobs.
 /// </summary>
-internal sealed class AnglePicker(Knowledge knowledge, PlanRequest request, bool knownTrade, Seed seed)
+internal sealed class AnglePicker(Knowledge knowledge, PlanRequest request, Field field, Seed seed)
 {
     private readonly Dictionary<Angle, int> uses = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<(string Platform, string Theme)> themes = [];
@@ -21,9 +21,10 @@ internal sealed class AnglePicker(Knowledge knowledge, PlanRequest request, bool
                 && choice.Angle.Platforms.Contains(platform.Name)
                 && !themes.Contains((platform.Name, choice.Angle.Theme)))
             .Select(choice => (choice.Angle, choice.Number, choice.Use, Closing: wording.Closing(choice.Number, choice.Use)))
-            .OrderBy(choice => choice.Use)
+            .OrderBy(choice => choice.Angle.NotFor?.Contains(field.Kind) == true ? 1 : 0)
+            .ThenBy(choice => choice.Use)
             .ThenBy(choice => choice.Angle.Goals.Contains(request.Goal) ? 0 : 1)
-            .ThenBy(choice => knownTrade && choice.Angle.TakesSubject && seed.Below(3, 500 + choice.Number) > 0 ? 0 : 1)
+            .ThenBy(choice => field.Subjects.Count > 0 && choice.Angle.TakesSubject && seed.Below(3, 500 + choice.Number) > 0 ? 0 : 1)
             .ThenBy(choice => closings.Contains((platform.Name, choice.Closing)) ? 1 : 0)
             .ThenBy(choice => closings.Count(used => used.Closing == choice.Closing))
             .ThenBy(choice => seed.At(choice.Number))

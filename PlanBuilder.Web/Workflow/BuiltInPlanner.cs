@@ -12,10 +12,11 @@ internal sealed class BuiltInPlanner
         var seed = Seed.Of(
             [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms.Select(p => p.Name)]);
         var niche = new Niche(request.Niche);
-        var field = knowledge.FieldOf(niche.Words);
-        var angles = new AnglePicker(knowledge, request, knownTrade: field is not null, seed);
-        var subjects = new Subjects(field is { } known ? knowledge.Fields[known].Subjects : [], seed);
-        var wording = new Wording(request, niche, field, knowledge.Closings[request.Goal]);
+        var number = knowledge.FieldOf(niche.Words);
+        var field = number is { } known ? knowledge.Fields[known] : Field.Unknown;
+        var angles = new AnglePicker(knowledge, request, field, seed);
+        var subjects = new Subjects(field.Subjects, seed);
+        var wording = new Wording(request, niche, field, number, knowledge.Closings[request.Goal]);
         var pillars = new PillarTurns(request.Days * request.Platforms.Count);
 
         var schedule = Enumerable.Range(0, request.Days).Select(day => new PlanDay(
@@ -32,14 +33,14 @@ internal sealed class BuiltInPlanner
         Post PostOf(int day, Platform platform, string pillar)
         {
             var (angle, use, closing) = angles.Next(platform, pillar, wording);
-            var subject = angle.TakesSubject ? subjects.Next() : null;
-            var hashtags = wording.Hashtags(angle, pillar, platform);
+            var subject = angle.TakesSubject ? subjects.Next(withTip: angle.TakesTip) : null;
+            var hashtags = wording.Hashtags(angle, pillar, platform, day);
             return new(
                 $"d{day + 1}-{platform.Name.ToLowerInvariant()}",
                 TimeOn(request.StartDate.AddDays(day), platform, seed).ToString("HH:mm", CultureInfo.InvariantCulture),
                 angle.Type, angle.Theme, platform.Name, pillar,
                 wording.Caption(angle, subject, use, closing, platform, hashtags), hashtags,
-                subject is null ? angle.Brief : $"{angle.Brief} For example: {subject}.");
+                subject is null ? angle.Brief : $"{angle.Brief} For example: {subject.Name}.");
         }
     }
 

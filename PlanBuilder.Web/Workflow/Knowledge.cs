@@ -5,8 +5,9 @@ namespace PlanBuilder.Web.Workflow;
 /// <summary>
 /// An idea for a post: what to make (<paramref name="Brief"/>), where it suits, and its wordings, which may be freely combined: one hook,
 /// one sentence that shows, one that asks. <paramref name="Series"/> names a column the hook can be headed with;
-/// <paramref name="TakesSubject"/> says that a job of the trade can head it instead.
+/// <paramref name="TakesSubject"/> says that a job of the trade can head it instead, and <paramref name="TakesTip"/> that the job's tip fits in.
 /// </summary>
+/// <param name="NotFor">Kinds of trades that would rather not post it; "unknown" for one we do not know.</param>
 internal sealed record Angle(
     string Theme,
     string Type,
@@ -18,10 +19,26 @@ internal sealed record Angle(
     IReadOnlyList<string> Show,
     IReadOnlyList<string> Ask,
     string? Series = null,
-    bool TakesSubject = false);
+    bool TakesSubject = false,
+    bool TakesTip = true,
+    IReadOnlyList<string>? NotFor = null);
 
-/// <summary>A trade: the words a niche is known by (a '*' stands for any ending) and everyday jobs of it.</summary>
-internal sealed record Field(IReadOnlyList<string> Words, IReadOnlyList<string> Subjects);
+/// <summary>A trade: the words a niche is known by (a '*' stands for any ending), what it calls its people and its place, and everyday jobs of it.</summary>
+internal sealed record Field(
+    IReadOnlyList<string> Words,
+    string Kind,
+    string People,
+    string Somebody,
+    string Place,
+    IReadOnlyList<string> Tags,
+    IReadOnlyList<Subject> Subjects)
+{
+    /// <summary>What is said of a trade we do not know.</summary>
+    public static readonly Field Unknown = new([], "unknown", "people", "somebody", "this place", [], []);
+}
+
+/// <summary>An everyday job of a trade, in lower case, and a sentence of advice on it, where it was not given yet.</summary>
+internal sealed record Subject(string Name, string? Tip);
 
 /// <summary>What the built-in planner knows: angles by pillar, closing sentences by goal, and trades.</summary>
 internal sealed class Knowledge

@@ -15,7 +15,9 @@ internal sealed class PlanWorkflow(
         if (!options.Value.Grok.IsOn)
         {
             await report(Steps.Drafting, 10, ct);
-            return Checked(planner.Make(request), request);
+            var built = planner.Make(request);
+            await report(Steps.Checking, 80, ct);
+            return Checked(built, request);
         }
 
         var made = new Making(options.Value.Grok);
@@ -76,8 +78,15 @@ internal sealed class PlanWorkflow(
     private void Note(Making made, PlanStep step, PlanError? error)
     {
         made.Took(step);
-        logger.LogInformation("The {Step} by {Model} took {Seconds} s and {Input} + {Output} tokens{Ended}",
-            step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error is null ? "." : $", and failed: {error.Kind}. {error.Detail}");
+        if (error is null)
+        {
+            logger.LogInformation("The {Step} by {Model} took {Seconds} s, {Input} tokens in and {Output} out.",
+                step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens);
+        }
+        else
+        {
+            logger.LogWarning("The {Step} by {Model} failed after {Seconds} s: {Kind}. {Detail}", step.Name, step.Model, step.Seconds, error.Kind, error.Detail);
+        }
     }
 }
 

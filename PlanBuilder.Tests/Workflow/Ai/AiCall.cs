@@ -12,12 +12,15 @@ public sealed record AiCall(string Body)
 
     public string Model => Json.GetProperty("model").GetString()!;
 
-    /// <summary>Everything that was said to it, in order; of the last message what is asked.</summary>
+    /// <summary>Everything that was said to it, in order.</summary>
     public IReadOnlyList<string> Messages =>
         [.. Json.GetProperty(Json.TryGetProperty("messages", out _) ? "messages" : "input").EnumerateArray().Select(message => message.GetProperty("content").GetString()!)];
 
-    public int Days => Messages[^1].Contains("14", StringComparison.Ordinal) ? 14 : 7;
+    public int Days => Question.Contains("14", StringComparison.Ordinal) ? 14 : 7;
 
     public IReadOnlyList<string> Platforms =>
-        [.. Platform.All.Select(platform => platform.Name).Where(name => Messages[^1].Contains($"\"{name}\"", StringComparison.Ordinal) || Messages[^1].Contains($" {name}", StringComparison.Ordinal))];
+        [.. Platform.All.Select(platform => platform.Name).Where(name => Question.Contains($"\"{name}\"", StringComparison.Ordinal) || Question.Contains($" {name}", StringComparison.Ordinal))];
+
+    // After the rules, where those are a message of their own.
+    private string Question => Messages[Math.Min(1, Messages.Count - 1)];
 }

@@ -16,16 +16,23 @@ public static class DraftAnswers
         Text(PlanFor(call, change))(context, call);
 
     /// <summary>A good plan whose stream stops after some posts until it may go on.</summary>
-    public static AiAnswer PlanInTwo(int posts, Task goOn) => async (context, call) =>
+    public static AiAnswer PlanInTwo(int posts, Task goOn) => PlanInParts((posts, goOn));
+
+    /// <summary>The same, stopping more than once.</summary>
+    public static AiAnswer PlanInParts(params (int Posts, Task GoOn)[] stops) => async (context, call) =>
     {
         var text = PlanFor(call, null);
-        var cut = 0;
-        for (var seen = 0; seen < posts; seen++)
+        var (seen, cut) = (0, 0);
+        foreach (var (posts, goOn) in stops)
         {
-            cut = text.IndexOf('}', text.IndexOf("\"platform\"", cut, StringComparison.Ordinal)) + 1;
+            var from = cut;
+            for (; seen < posts; seen++)
+            {
+                cut = text.IndexOf('}', text.IndexOf("\"platform\"", cut, StringComparison.Ordinal)) + 1;
+            }
+            await StreamAsync(context, text[from..cut]);
+            await goOn.WaitAsync(context.RequestAborted);
         }
-        await StreamAsync(context, text[..cut]);
-        await goOn.WaitAsync(context.RequestAborted);
         await StreamAsync(context, text[cut..]);
         await EndAsync(context, "stop");
     };
@@ -125,7 +132,10 @@ public static class DraftAnswers
 
     private static async Task SayAsync(HttpContext context, string line)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
         await context.Response.WriteAsync($"data: {line}\n\n");
         await context.Response.Body.FlushAsync();
     }

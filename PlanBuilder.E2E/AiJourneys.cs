@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Playwright;
+using PlanBuilder.Tests.Workflow.Ai;
+
+namespace PlanBuilder.E2E;
+
+/// <summary>A plan that an AI drafts, as its creator sees it: the progress, the sources, what is still wrong with it, and each failure.</summary>
+public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
+{
+    [Fact]
+    public async Task The_progress_climbs_post_by_post_and_the_plan_names_its_sources()
+    {
+        int[] stops = [1, 9, 27];
+        TaskCompletionSource[] goOn = [new(), new(), new()];
+        ai.Ai.AnswerDrafts(DraftAnswers.PlanInParts([.. stops.Zip(goOn, (posts, stop) => (posts, stop.Task))]));
+        await using var visit = await NewVisitAsync();
+        await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "Instagram", "TikTok");
+        await Assertions.Expect(visit.Page.GetByText("Plans are drafted by the AI model grok-4.3, after Perplexity")).ToBeVisibleAsync();
+        await visit.Generate();
+
+        foreach (var (i, posts) in stops.Index())
+        {
+            await Assertions.Expect(visit.Page.GetByText($"Drafting, post {posts} of 28.")).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", $"{20 + (60 * posts / 28)}");
+            goOn[i].SetResult();
+        }
+        await visit.SeePlan("Increase engagement, 14 days");
+        Assert.Equal(28, await visit.CountPosts());
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Bread trends <b>2026</b>" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_same_works_without_scripts()
+    {
+        ai.Ai.AnswerDrafts(DraftAnswers.Plan());
+        await using var visit = await NewVisitAsync(script: false);
+        await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram");
+        await visit.Generate();
+
+        await visit.SeePlan("Increase engagement, 7 days");
+        Assert.Equal(7, await visit.CountPosts());
+    }
+
+    [Fact]
+    public async Task A_key_that_is_refused_is_told_and_costs_nothing()
+    {
+        ai.Ai.AnswerDrafts(AiAnswers.Refused(401, "invalid_api_key"));
+        await using var visit = await NewVisitAsync();
+        await visit.Generate();
+
+        await visit.SeeHeading("This plan was not made");
+        await Assertions.Expect(visit.Page.GetByText("does not accept the key it is given here")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("It does not count against your plans of this month.")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(360, ColorScheme.Light)]
+    [InlineData(360, ColorScheme.Dark)]
+    public async Task What_is_still_wrong_stands_on_its_post_and_keeps_nobody_out(int width, ColorScheme scheme)
+    {
+        ai.Ai.AnswerDrafts(DraftAnswers.Plan(LongCaption));
+        await using var visit = await NewVisitAsync(whileAxeLooks: true);
+        await visit.Page.SetViewportSizeAsync(width, 900);
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await visit.FillInPlan("Grow followers", "7 days", "sourdough bakery", "X");
+        await visit.Generate();
+        await visit.SeePlan("Grow followers, 7 days");
+
+        await Assertions.Expect(visit.Page.GetByText("To check")).ToBeVisibleAsync();
+        Assert.Empty((await visit.Page.RunAxe()).Violations);
+        Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    private static void LongCaption(JsonObject draft) =>
+        draft["schedule"]![0]!["posts"]![0]!["suggestedCaption"] = string.Concat(Enumerable.Repeat("The oven is warm. ", 30));
+
+    private async Task<Visit> NewVisitAsync(bool script = true, bool whileAxeLooks = false)
+    {
+        var visit = await stage.NewVisitAsync(script, whileAxeLooks, ai.Address);
+        await visit.SignUp();
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        return visit;
+    }
+}

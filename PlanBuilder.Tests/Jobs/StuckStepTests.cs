@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Plans;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>A step that hears nothing of its cancellation: its server process stands still, and it waits for it without end.</summary>
+public sealed class StuckStepTests(WaitingApp app) : IClassFixture<WaitingApp>
+{
+    [Fact(Timeout = 60_000)]
+    public async Task A_step_that_ignores_its_cancellation_is_left_behind_at_the_deadline()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var stuck = TestDatabase.Connect(app.Database.AppAddress + ";Command Timeout=0;Cancellation Timeout=0");
+        var runner = ActivatorUtilities.CreateInstance<LocalRunner>(
+            app.Services, new ProfileStore(stuck, stuck), Options.Create(new JobsOptions { RunTimeout = TimeSpan.FromSeconds(3) }));
+        var id = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync());
+        var job = await app.Services.GetRequiredService<JobStore>().ClaimAsync(ct);
+        var held = await app.Database.HoldProfilesAsync();
+        var run = runner.RunAsync(job!, ct);
+        int process;
+        while ((process = await app.Database.OwnerAsync<int>(
+            "select pid from pg_locks where not granted and relation = 'user_profile'::regclass")) == 0)
+        {
+            ct.ThrowIfCancellationRequested();
+        }
+        await SignalAsync("STOP", process);
+        try
+        {
+            await run.WaitAsync(ct);
+            Assert.Equal("timed_out", (await app.Database.JobAsync(id)).ErrorCode);
+            await app.Database.AssertInvariantsAsync();
+        }
+        finally
+        {
+            await SignalAsync("CONT", process);
+            await held.DisposeAsync();
+        }
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+}
