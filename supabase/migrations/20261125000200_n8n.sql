@@ -121,7 +121,7 @@ begin
     new.step := null;
     new.error := null;
     new.error_code := null;
-    new.runner := coalesce(new.runner, 'n8n');
+    new.runner := case when by_app then new.runner else 'n8n' end;
   when 'fail' then
     new.completed_at := now();
     new.result := null;
