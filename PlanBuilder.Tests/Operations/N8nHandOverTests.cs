@@ -25,6 +25,14 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
     }
 
     [Fact]
+    public async Task The_form_says_that_a_workflow_in_n8n_makes_the_plans()
+    {
+        using var visitor = app.NewVisitor();
+
+        Assert.Contains("Plans are made by a workflow in n8n.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_was_refused_is_handed_over_again_under_the_same_name()
     {
         var id = await app.EnqueueAsync("500");
