@@ -24,6 +24,7 @@ return await Start.RunAsync(() =>
     app.UseShared();
     app.UseAccounts();
     app.MapPlans();
+    app.MapJobs();
     app.MapOperations();
     app.MapRazorPages();
 

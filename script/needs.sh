@@ -52,3 +52,27 @@ needs_browser() {
   has_browser || install_package chromium chromium chromium chromium || true
   has_browser || { say "No Chromium could be installed. Install one by hand (Debian: apt-get install chromium), then run this again."; exit 1; }
 }
+
+# n8n wants Node 24, which is fetched too; its optional native parts are not needed with Postgres, so no package's scripts run but Node's own.
+# The argument: the folder to install into.
+needs_n8n() {
+  [ -f "$1/complete" ] && return
+  command -v npm >/dev/null || install_package npm npm npm node
+  say "n8n is not here: fetching it into $1 (3 GB, a few minutes)."
+  rm -rf "$1"
+  mkdir -p "$1/node"
+  cat > "$1/node/package.json" <<'JSON'
+{ "private": true, "dependencies": { "node": "24.21.0" } }
+JSON
+  cat > "$1/package.json" <<'JSON'
+{
+  "private": true,
+  "dependencies": { "n8n": "2.40.7", "@supabase/lite": "0.10.0", "postgres": "3.4.9" },
+  "overrides": { "xlsx": "0.18.5" }
+}
+JSON
+  local quiet="--omit=dev --no-audit --no-fund --no-package-lock --loglevel=error"
+  (cd "$1/node" && npm install $quiet >&2 && [ -x node_modules/.bin/node ] && node_modules/.bin/node --version >&2)
+  (cd "$1" && npm install --ignore-scripts $quiet >&2)
+  touch "$1/complete"
+}

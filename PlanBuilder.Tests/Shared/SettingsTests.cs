@@ -49,6 +49,18 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause is a time of at most an hour")]
     [InlineData("Jobs__RetryPause", "00:00:00", "Jobs__RetryPause is a time of at most a day")]
     [InlineData("PORT", "http", "PORT is a number from 1 to 65535.")]
+    [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "n8n/webhook", "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as")]
+    [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", " ", "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as")]
+    [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "http://n8n:5678/webhook/plan-builder", "N8n__AllowHttp=true accepts http://.")]
+    [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "https://me:mine@n8n.example.org/", "names no user and no password")]
+    [InlineData("N8N_WEBHOOK_SECRET", "a-secret", "N8N_WEBHOOK_SECRET is set without N8N_PLAN_BUILDER_WEBHOOK_URL")]
+    [InlineData("N8N_WEBHOOK_SECRET", " ", "N8N_WEBHOOK_SECRET is a line of plain letters")]
+    [InlineData("N8N_CALLBACK_SECRET", " ", "N8N_CALLBACK_SECRET is at least 24 characters")]
+    [InlineData("N8N_CALLBACK_SECRET", "whsec_short", "N8N_CALLBACK_SECRET is at least 24 characters")]
+    [InlineData("N8n__AllowHeaderSecret", "true", "N8n__AllowHeaderSecret needs N8N_CALLBACK_SECRET")]
+    [InlineData("N8n__HandOverTimeout", "00:02:00", "N8n__HandOverTimeout is a time of at most a minute")]
+    [InlineData("Jobs__FallBackToLocal", "true", "Jobs__FallBackToLocal needs GROK_API_KEY, or Jobs__FallBackToBuiltIn=true")]
+    [InlineData("Jobs__Retention", "00:01:00", "Jobs__Retention is a number of days from 1 to 3650")]
     public async Task It_is_refused_by_name(string setting, string value, string sentence)
     {
         (string, string)[] settings = setting == "PORT" ? [(setting, value), ("ASPNETCORE_URLS", "")] : [(setting, value)];

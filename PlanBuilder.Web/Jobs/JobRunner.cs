@@ -5,11 +5,11 @@ using PlanBuilder.Web.Database;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Claims what waits, as soon as somebody wakes it and once a second by itself, and runs up to <c>Jobs__Workers</c> jobs at once.
+/// Claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and once a second by itself, and runs up to <c>Jobs__Workers</c> jobs at once.
 /// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and gives the others back.
 /// </summary>
 internal sealed class JobRunner(
-    JobStore jobs, LocalRunner runner, DatabaseState database, IOptions<JobsOptions> options,
+    JobStore jobs, LocalRunner runner, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
     IHostApplicationLifetime lifetime, ILogger<JobRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -35,9 +35,9 @@ internal sealed class JobRunner(
             while (true)
             {
                 await slots.WaitAsync(stopping.Token);
-                if (await NextAsync() is { } job)
+                if (await NextAsync() is { } work)
                 {
-                    _ = RunAsync(job, slots, giveUp.Token);
+                    _ = RunAsync(work, slots, giveUp.Token);
                 }
                 else
                 {
@@ -56,11 +56,17 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task<ClaimedJob?> NextAsync()
+    private async Task<Func<CancellationToken, Task>?> NextAsync()
     {
         try
         {
-            return await jobs.ClaimAsync(CancellationToken.None); // a claim that is cut off would be a job without a worker
+            // A claim that is cut off would be a job without a worker.
+            if (n8n.IsOn && await n8n.LeaseAsync(CancellationToken.None) is { } leased)
+            {
+                return giveUp => HandOverAsync(leased, giveUp);
+            }
+            var claimed = n8n.IsOn ? jobs.ClaimTakenBackAsync(CancellationToken.None) : jobs.ClaimAsync(CancellationToken.None);
+            return await claimed is { } job ? giveUp => RunAsync(job, giveUp) : null;
         }
         catch (DatabaseUnavailableException)
         {
@@ -87,7 +93,36 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task RunAsync(ClaimedJob job, SemaphoreSlim slots, CancellationToken giveUp)
+    private static async Task RunAsync(Func<CancellationToken, Task> work, SemaphoreSlim slots, CancellationToken giveUp)
+    {
+        try
+        {
+            await work(giveUp);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    // What is not written down ends with the lease: the job is handed over again.
+    private async Task HandOverAsync(LeasedJob job, CancellationToken giveUp)
+    {
+        try
+        {
+            await n8n.HandOverAsync(job, giveUp);
+        }
+        catch (Exception e) when (e is OperationCanceledException or DatabaseUnavailableException)
+        {
+            logger.LogInformation("Job {JobId}: what became of its hand-over is not written down.", job.Id);
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "Job {JobId} could not be handed over.", job.Id);
+        }
+    }
+
+    private async Task RunAsync(ClaimedJob job, CancellationToken giveUp)
     {
         try
         {
@@ -107,10 +142,6 @@ internal sealed class JobRunner(
             await PutBackAsync(job, () => job.AttemptsLeft > 0
                 ? jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
                 : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
-        }
-        finally
-        {
-            slots.Release();
         }
     }
 

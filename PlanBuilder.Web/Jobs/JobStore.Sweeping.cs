@@ -39,9 +39,43 @@ internal sealed partial class JobStore
     public Task<int> FailStuckAsync(TimeSpan wait, CancellationToken ct) =>
         SweepAsync("""
             select id from jobs
-             where status = 'queued' and version is not null and greatest(queued_at, next_attempt_at) < now() - @span
+             where status = 'queued' and version is not null and runner is distinct from 'n8n'
+               and greatest(queued_at, next_attempt_at) < now() - @span
                and not exists (select from jobs claimed where claimed.started_at > now() - @span)
             """, "status = 'failed', error_code = 'stuck_queued'", wait, ct);
+
+    /// <summary>Takes jobs back that n8n did not accept or start for longer than <paramref name="wait"/>: they are made here.</summary>
+    public Task<int> TakeBackAsync(TimeSpan wait, CancellationToken ct) =>
+        SweepAsync(NotStarted, "runner = 'local', next_attempt_at = now()", wait, ct);
+
+    /// <summary>Fails jobs that n8n did not accept or start for longer than <paramref name="wait"/>.</summary>
+    public Task<int> FailNotStartedAsync(TimeSpan wait, CancellationToken ct) =>
+        SweepAsync(NotStarted,
+            "status = 'failed', error_code = case when handed_over_at is null then 'webhook_unreachable' else 'stuck_queued' end", wait, ct);
+
+    /// <summary>Deletes failed and cancelled jobs and read notifications that are older than <paramref name="age"/>. Gives how many.</summary>
+    public async Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct)
+    {
+        for (var deleted = 0; ;)
+        {
+            var batch = await background.AsServiceAsync(session => session.SingleAsync<int>("select delete_old(@age, @Batch)", new { age, Batch }), ct);
+            deleted += batch;
+            if (batch == 0)
+            {
+                return deleted;
+            }
+        }
+    }
+
+    /// <summary>Forgets the messages of n8n that are too old to be sent again. Gives how many.</summary>
+    public Task<int> ForgetEventsAsync(CancellationToken ct) =>
+        background.AsServiceAsync(session => session.SingleAsync<int>("select forget_events()"), ct);
+
+    // Accepted or being handed over: since then; refused: since it was queued.
+    private const string NotStarted = """
+        select id from jobs
+         where status = 'queued' and version is not null and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @span
+        """;
 
     private Task<int> SweepAsync(string which, string change, TimeSpan span, CancellationToken ct) =>
         background.AsServiceAsync(session => session.ExecuteAsync($"""

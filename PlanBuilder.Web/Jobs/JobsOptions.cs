@@ -32,6 +32,15 @@ internal sealed class JobsOptions
     /// <summary>How long a stopping node lets its running jobs finish before it gives them back.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether a job that n8n did not start within <see cref="QueuedTimeout"/> is made here; else it fails.</summary>
+    public bool FallBackToLocal { get; set; }
+
+    /// <summary>Accepts that what falls back is made by the built-in planner, where there is no <c>GROK_API_KEY</c>.</summary>
+    public bool FallBackToBuiltIn { get; set; }
+
+    /// <summary>How long failed and cancelled jobs and read notifications are kept; null for ever.</summary>
+    public TimeSpan? Retention { get; set; }
+
     /// <summary>The wait before the next attempt, as a service asked for where that is longer, but at most ten minutes.</summary>
     public TimeSpan PauseAfter(int attempt, TimeSpan? asked = null)
     {
@@ -62,6 +71,10 @@ internal sealed class JobsOptions
             RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout is a time of at most a day, such as 00:05:00.");
             RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),
                 "Jobs__StopGrace is at most 00:05:00.");
+            RefuseUnless(!options.FallBackToLocal || options.FallBackToBuiltIn || workflow.Value.Grok.IsOn,
+                "Jobs__FallBackToLocal needs GROK_API_KEY, or Jobs__FallBackToBuiltIn=true for plans that no AI made.");
+            RefuseUnless(options.Retention is null || (options.Retention >= TimeSpan.FromDays(1) && options.Retention <= TimeSpan.FromDays(3650)),
+                "Jobs__Retention is a number of days from 1 to 3650, such as 90.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnless(bool holds, string sentence)

@@ -8,6 +8,7 @@ internal static class JobsSetup
     {
         builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptions.Validator>();
         builder.Services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateOnStart();
+        builder.AddN8n();
         builder.Services.AddSingleton<JobStore>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<LocalRunner>();

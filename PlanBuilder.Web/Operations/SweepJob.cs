@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>Finds the jobs that nobody works on any more: rescues what can run again, fails the rest with its reason. Says what it did in counts.</summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(
-    JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<SweepJob> logger) : IJob
+    JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -27,6 +27,14 @@ internal sealed class SweepJob(
             if (answering > times.QueuedTimeout)
             {
                 Say("failed, nobody claimed them", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));
+                if (times.FallBackToLocal || !n8n.Value.IsOn) // n8n's jobs of yesterday, when it was set
+                {
+                    Say("taken back from n8n, to be made here", await jobs.TakeBackAsync(times.QueuedTimeout, cancellationToken));
+                }
+                else
+                {
+                    Say("failed, n8n did not start them", await jobs.FailNotStartedAsync(times.QueuedTimeout, cancellationToken));
+                }
             }
         }
         catch (DatabaseUnavailableException)

@@ -10,5 +10,8 @@ internal static class Timetable
         quartz.ScheduleJob<SweepJob>(trigger => trigger
             .WithIdentity("sweep, every 5 seconds")
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+        quartz.ScheduleJob<RetentionJob>(trigger => trigger
+            .WithIdentity("retention, every hour")
+            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));
     }
 }

@@ -6,8 +6,13 @@ namespace PlanBuilder.Web.Plans;
 internal static class MakerWords
 {
     /// <summary>For the form: who will make the plan, and what is sent to whom.</summary>
-    public static string Sentence(WorkflowOptions options)
+    /// <param name="byN8n">Whether jobs are handed over to n8n.</param>
+    public static string Sentence(WorkflowOptions options, bool byN8n)
     {
+        if (byN8n)
+        {
+            return "Plans are made by a workflow in n8n. What you write here is sent there.";
+        }
         if (!options.Grok.IsOn)
         {
             return "No AI is set up here: plans are put together from a built-in collection of ideas. Whoever runs PlanBuilder switches AI on by setting GROK_API_KEY.";
@@ -20,7 +25,7 @@ internal static class MakerWords
 
     /// <summary>Who made a plan; null for the built-in planner, whose note says it, and for other writers who did not say.</summary>
     public static string? Sentence(PlanOrigin made) =>
-        made.Model is null ? null : $"Drafted by {Named(made.By, made.Model)}.";
+        made.Model is null ? (made.By == "n8n" ? "Made by a workflow in n8n." : null) : $"Drafted by {Named(made.By, made.Model)}.";
 
     private static string Named(string service, string model) => service == "AI" ? $"the AI model {model}" : $"{service} ({model})";
 }

@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Plans;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
+    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -29,7 +29,7 @@ internal sealed class NewModel(
     public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
 
     /// <summary>Who will make the plan.</summary>
-    public string Maker => MakerWords.Sentence(workflow.Value);
+    public string Maker => MakerWords.Sentence(workflow.Value, n8n.Value.IsOn);
 
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }

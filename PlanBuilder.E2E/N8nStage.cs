@@ -1,0 +1,309 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Dapper;
+using Npgsql;
+using PlanBuilder.Tests;
+using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.E2E;
+
+/// <summary>
+/// A real n8n with our workflows, beside a PostgREST-compatible server on the app's database and a double of the AI services.
+/// <c>script/test-n8n</c> installs what it needs, and names the folder in PLANBUILDER_N8N.
+/// </summary>
+public sealed class N8nStage : IAsyncLifetime
+{
+    public const string Direct = "plan-builder", Callback = "plan-builder-callback";
+
+    private static readonly string Installed = Environment.GetEnvironmentVariable("PLANBUILDER_N8N") ?? "";
+    private static readonly (string File, string Id)[] Workflows =
+        [("plan-builder-errors", "PlanBuilderError"), ("plan-builder", "PlanBuilderMain1"), ("plan-builder-callback", "PlanBuilderCall1")];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbn8n");
+    private readonly int restPort = FreePort(), n8nPort = FreePort(), runnersPort = FreePort(), appPort = FreePort();
+    private readonly string hookSecret = NewSecret(), callbackSecret = NewSecret(), restSecret = "sb_secret_" + NewSecret()[..31], loginSecret = NewSecret();
+    private EmbeddedPostgres postgres = null!;
+    private NodeProcess rest = null!;
+    private NodeProcess? n8n;
+    private AppProcess? app;
+    private (string, int) appUse;
+
+    public AiDouble Ai { get; private set; } = null!;
+
+    public HttpClient Http { get; } = new();
+
+    public Uri AppAddress => new($"http://127.0.0.1:{appPort}");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Installed.Length == 0)
+        {
+            return; // the tests are explicit: nobody asks for it
+        }
+        postgres = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, ["wal_level = logical"], tcp: true);
+        await RunAsync("postgres", "create database planbuilder");
+        await RunAsync("postgres", "create database n8n");
+        Ai = await AiDouble.StartAsync();
+        await UseAsync(Direct); // migrates
+        await StartRestAsync();
+        await ImportAsync();
+        foreach (var (_, id) in Workflows)
+        {
+            await CommandAsync("unpublish:workflow", "--id=" + id); // n8n 2.x imports over no published workflow
+        }
+        await ImportAsync(); // imported twice, they do not double
+        await StartN8nAsync();
+    }
+
+    /// <summary>Starts the app anew where it hands its jobs to another workflow.</summary>
+    /// <param name="workers">0 for an app that hands over none.</param>
+    public async Task UseAsync(string workflow, int workers = 4)
+    {
+        if ((workflow, workers) == appUse)
+        {
+            return;
+        }
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+        app = await AppProcess.StartAsync(folder.FullName,
+            ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
+            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
+            ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
+            ("N8n__HandOverTimeout", "00:01:00")); // an n8n that starts on a busy machine accepts a connection long before it answers
+        appUse = (workflow, workers);
+    }
+
+    public async Task StartN8nAsync()
+    {
+        n8n = NodeProcess.Start(Installed, "n8n/bin/n8n", ["start"], N8nSettings, folder.FullName);
+        // Health answers before the webhooks are registered; a registered one asks for its header.
+        foreach (var workflow in new[] { Direct, Callback })
+        {
+            await UntilAsync(n8n, async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
+        }
+    }
+
+    public Task KillN8nAsync() => n8n!.KillAsync();
+
+    /// <summary>Delivers a job once more, as a sender does that heard no answer.</summary>
+    public async Task DeliverAsync(string workflow, Guid jobId)
+    {
+        var (account, input) = await RowAsync<(Guid, string)>("select user_id, input::text from jobs where id = @jobId", new { jobId });
+        using var request = new HttpRequestMessage(HttpMethod.Post, Webhook(workflow))
+        {
+            Content = JsonContent.Create(new JsonObject
+            {
+                ["job_id"] = jobId, ["user_id"] = account, ["job_type"] = "plan_builder", ["input"] = JsonNode.Parse(input),
+            }),
+            Headers = { { "X-PlanBuilder-Secret", hookSecret } },
+        };
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>Queues a job of a new account. Gives its id.</summary>
+    public Task<Guid> EnqueueAsync() => RowAsync<Guid>("""
+        with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
+        insert into jobs (user_id, input)
+        select id, '{"goal": "Grow followers", "period": "7 days", "platforms": ["X"], "niche": "general", "startDate": "2026-12-01"}' from account
+        returning id
+        """);
+
+    public async Task<T> RowAsync<T>(string sql, object? parameters = null, string database = "planbuilder")
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: database));
+        return (await connection.QueryFirstOrDefaultAsync<T>(sql, parameters))!;
+    }
+
+    /// <summary>Comes back when the query about jobs gives true: asked once, after each change that a visitor sees, and every second.</summary>
+    public async Task UntilAsync(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: "planbuilder") + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("listen jobs");
+        while (await connection.QueryFirstOrDefaultAsync<bool?>(sql, parameters) is not true)
+        {
+            await connection.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Comes back when n8n has nothing in hand any more.</summary>
+    public async Task UntilIdleAsync() => await UntilAsync(n8n!, () => RowAsync<bool>(
+        "select not exists (select from execution_entity where status in ('new', 'running', 'waiting'))", database: "n8n"));
+
+    public async Task AssertInvariantsAsync()
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: "planbuilder"));
+        await Invariants.AssertAsync(connection);
+    }
+
+    /// <summary>What all of them said, for somebody who looks for a reason.</summary>
+    public string Said => string.Join("\n\n", "n8n:\n" + n8n?.Said, "rest:\n" + rest?.Said, "app:\n" + string.Join('\n', app?.Said ?? []));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        foreach (var part in new IAsyncDisposable?[] { app, n8n, rest, Ai, postgres })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+        folder.Delete(recursive: true);
+    }
+
+    // It grants everything to everybody where it may: its login owns nothing of ours, and its first request fails on that.
+    private async Task StartRestAsync()
+    {
+        await RunAsync("planbuilder", $"""
+            create role rest login password '{loginSecret}';
+            grant anon, authenticated, service_role to rest;
+            grant create on database planbuilder to rest;
+            """);
+        var address = new NpgsqlConnectionStringBuilder(postgres.Address());
+        var project = Directory.CreateDirectory(Path.Combine(folder.FullName, "rest", "supabase"));
+        await File.WriteAllTextAsync(Path.Combine(project.FullName, "config.toml"), $"""
+            [api]
+            port = {restPort}
+            [auth]
+            secret_key = "{restSecret}"
+            publishable_key = "sb_publishable_{NewSecret()[..26]}"
+            [db]
+            driver = "postgres"
+            url = "postgres://rest:{loginSecret}@127.0.0.1:{address.Port}/planbuilder"
+            """);
+        rest = NodeProcess.Start(
+            Installed, "@supabase/lite/dist/cli/index.js", ["start", "--no-admin"], [("LITE_TELEMETRY", "0"), ("DO_NOT_TRACK", "1")], project.Parent!.FullName);
+        await UntilAsync(rest, async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{restPort}/rest/v1/jobs?select=id"));
+            request.Headers.Add("apikey", restSecret);
+            using var answer = await Http.SendAsync(request);
+            return answer.StatusCode == HttpStatusCode.OK;
+        });
+    }
+
+    private async Task ImportAsync()
+    {
+        var copies = Directory.CreateDirectory(Path.Combine(folder.FullName, "workflows"));
+        var secrets = new Dictionary<string, (string Name, string Value)[]>
+        {
+            ["httpHeaderAuth"] = [("value", hookSecret)],
+            ["supabaseApi"] = [("host", $"http://127.0.0.1:{restPort}"), ("serviceRole", restSecret)],
+            ["crypto"] = [("hmacSecret", callbackSecret)],
+        };
+        var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources, "credentials.json")))!.AsArray();
+        foreach (var credential in credentials)
+        {
+            var values = secrets.GetValueOrDefault((string)credential!["type"]!)
+                ?? [("token", (string)credential["name"]! == "PlanBuilder: Grok" ? AiDouble.GrokKey : AiDouble.PerplexityKey)];
+            foreach (var (name, value) in values)
+            {
+                credential["data"]![name] = value;
+            }
+        }
+        await ImportAsync("credentials", credentials, copies.FullName);
+        foreach (var (file, id) in Workflows)
+        {
+            var workflow = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources, file + ".json")))!;
+            foreach (var setting in Settings(workflow))
+            {
+                setting!["value"] = (string)setting["name"]! switch
+                {
+                    "grokUrl" => new Uri(Ai.Address, "v1/chat/completions").ToString(),
+                    "perplexityUrl" => new Uri(Ai.Address, "v1/agent").ToString(),
+                    "planBuilder" => AppAddress.ToString().TrimEnd('/'),
+                    _ => (string)setting["value"]!,
+                };
+            }
+            await ImportAsync("workflow", workflow, copies.FullName);
+            await CommandAsync("publish:workflow", "--id=" + id);
+        }
+    }
+
+    private async Task ImportAsync(string what, JsonNode content, string copies)
+    {
+        var copy = Path.Combine(copies, what + ".json");
+        await File.WriteAllTextAsync(copy, content.ToJsonString());
+        await CommandAsync("import:" + what, "--input=" + copy);
+    }
+
+    private async Task CommandAsync(string command, string argument)
+    {
+        await using var process = NodeProcess.Start(Installed, "n8n/bin/n8n", [command, argument], N8nSettings, folder.FullName);
+        await process.EndAsync();
+    }
+
+    private static IEnumerable<JsonNode?> Settings(JsonNode workflow) => workflow["nodes"]!.AsArray()
+        .Where(node => (string)node!["name"]! == "Settings")
+        .SelectMany(node => node!["parameters"]!["assignments"]!["assignments"]!.AsArray());
+
+    private IEnumerable<(string, string)> N8nSettings
+    {
+        get
+        {
+            var address = new NpgsqlConnectionStringBuilder(postgres.Address());
+            return
+            [
+                ("N8N_USER_FOLDER", folder.FullName), ("N8N_ENCRYPTION_KEY", hookSecret), ("GENERIC_TIMEZONE", "UTC"),
+                ("DB_TYPE", "postgresdb"), ("DB_POSTGRESDB_HOST", "127.0.0.1"), ("DB_POSTGRESDB_PORT", address.Port.ToString(CultureInfo.InvariantCulture)),
+                ("DB_POSTGRESDB_DATABASE", "n8n"), ("DB_POSTGRESDB_USER", address.Username!), ("DB_POSTGRESDB_PASSWORD", address.Password!),
+                ("N8N_LISTEN_ADDRESS", "127.0.0.1"), ("N8N_HOST", "127.0.0.1"), ("N8N_PORT", n8nPort.ToString(CultureInfo.InvariantCulture)),
+                ("N8N_RUNNERS_BROKER_PORT", runnersPort.ToString(CultureInfo.InvariantCulture)),
+                // Nothing leaves this machine.
+                ("N8N_DIAGNOSTICS_ENABLED", "false"), ("N8N_VERSION_NOTIFICATIONS_ENABLED", "false"), ("N8N_TEMPLATES_ENABLED", "false"),
+                ("N8N_PERSONALIZATION_ENABLED", "false"), ("N8N_DISABLED_MODULES", "mcp-registry"),
+            ];
+        }
+    }
+
+    private Uri Webhook(string workflow) => new($"http://127.0.0.1:{n8nPort}/webhook/{workflow}");
+
+    private async Task RunAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: database) + ";Pooling=false");
+        await connection.ExecuteAsync(sql);
+    }
+
+    private static async Task UntilAsync(NodeProcess process, Func<Task<bool>> holds)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        do
+        {
+            Assert.False(process.HasExited, process.Said);
+            try
+            {
+                if (await holds())
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+        }
+        while (await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static readonly string Checkout = Environment.GetEnvironmentVariable("PLANBUILDER_CHECKOUT") ?? "";
+
+    private static string Sources => Path.Combine(Checkout, "n8n");
+
+    private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PlanBuilder.E2E;
+
+/// <summary>A program of Node's, with what it says kept for the case that something goes wrong.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> said = new();
+
+    private NodeProcess(string folder, string script, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> settings, string workingFolder)
+    {
+        var start = new ProcessStartInfo(Path.Combine(folder, "node", "node_modules", ".bin", "node"), [Path.Combine(folder, "node_modules", script), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingFolder,
+        };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything it wrote so far.</summary>
+    public string Said => string.Join('\n', said);
+
+    public bool HasExited => process.HasExited;
+
+    /// <param name="folder">Where script/test-n8n installed Node and the packages.</param>
+    /// <param name="script">The program, below node_modules.</param>
+    public static NodeProcess Start(
+        string folder, string script, string[] arguments, IEnumerable<(string Name, string Value)> settings, string workingFolder) =>
+        new(folder, script, arguments, settings, workingFolder);
+
+    /// <summary>Runs a command to its end, and gives what it said.</summary>
+    public async Task<string> EndAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, Said);
+        return Said;
+    }
+
+    /// <summary>SIGKILL, with its children.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+        process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is not null)
+        {
+            said.Enqueue(line);
+        }
+    }
+}

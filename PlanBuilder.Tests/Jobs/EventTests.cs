@@ -1,0 +1,116 @@
+using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Workflow;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>What an event of n8n's callback moves, in whatever order it comes.</summary>
+public sealed class EventTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly Plan APlan = Requests.Make(Requests.Of());
+
+    private readonly JobStore jobs = new(database.App, database.App);
+
+    [Fact]
+    public async Task A_job_goes_its_way_and_each_message_counts_once()
+    {
+        var id = await database.MakeJobAsync("queued");
+        Assert.Equal(new(EventOutcome.Moved, "running", 1), await TellAsync(id, "1", JobEventKind.Started));
+        Assert.Equal(new(EventOutcome.Replayed, "running", 1), await TellAsync(id, "1", JobEventKind.Started));
+        Assert.Equal(new(EventOutcome.Moved, "running", 1), await TellAsync(id, "2", JobEventKind.Started)); // the same execution asks again
+        Assert.Equal(new(EventOutcome.Moved, "running", 1), await TellAsync(id, "3", JobEventKind.Progress));
+        Assert.Equal(("drafting", 40), ((await database.JobAsync(id)).Step, (await database.JobAsync(id)).Progress));
+        Assert.Equal(new(EventOutcome.Moved, "completed", 1), await TellAsync(id, "4", JobEventKind.Completed));
+        Assert.Equal(new(EventOutcome.Replayed, "completed", 1), await TellAsync(id, "4", JobEventKind.Completed));
+        Assert.Equal(new(EventOutcome.Ended, "completed", 1), await TellAsync(id, "5", JobEventKind.Failed));
+        Assert.Equal(new(EventOutcome.Ended, "completed", 1), await TellAsync(id, "6", JobEventKind.Started));
+        var job = await database.JobAsync(id);
+        Assert.Equal(("completed", "n8n", "7"), (job.Status, job.Runner, job.N8nExecutionId));
+    }
+
+    [Fact]
+    public async Task Another_execution_or_attempt_changes_nothing()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "1", JobEventKind.Started);
+        foreach (var kind in Enum.GetValues<JobEventKind>())
+        {
+            Assert.Equal(EventOutcome.NotIts, (await TellAsync(id, "8-" + kind, kind, execution: "8")).Outcome);
+        }
+        foreach (var kind in new[] { JobEventKind.Progress, JobEventKind.Completed, JobEventKind.Failed })
+        {
+            Assert.Equal(EventOutcome.NotIts, (await TellAsync(id, "old-" + kind, kind, attempt: 2)).Outcome);
+        }
+        Assert.Equal("running", (await database.JobAsync(id)).Status);
+        Assert.Equal(EventOutcome.Moved, (await TellAsync(id, "2", JobEventKind.Completed, attempt: 1)).Outcome);
+    }
+
+    [Fact]
+    public async Task Events_out_of_order_end_the_job_all_the_same()
+    {
+        var id = await database.MakeJobAsync("queued");
+        Assert.Equal(EventOutcome.NotIts, (await TellAsync(id, "1", JobEventKind.Progress)).Outcome);
+        Assert.Equal(EventOutcome.Moved, (await TellAsync(id, "2", JobEventKind.Completed)).Outcome);
+        Assert.Equal(EventOutcome.Ended, (await TellAsync(id, "3", JobEventKind.Started)).Outcome);
+        Assert.Equal("completed", (await database.JobAsync(id)).Status);
+    }
+
+    [Theory, InlineData("timed_out", EventOutcome.Moved), InlineData("stuck_queued", EventOutcome.Moved), InlineData("cancelled", EventOutcome.Ended)]
+    public async Task A_late_plan_counts_as_drawn(string code, object outcome)
+    {
+        var id = await database.MakeJobAsync("failed", "n8n", code);
+        Assert.Equal(outcome, (await TellAsync(id, "1", JobEventKind.Completed)).Outcome);
+        Assert.Equal(EventOutcome.Ended, (await TellAsync(id, "2", JobEventKind.Failed)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_made_here_is_none_of_its_business()
+    {
+        var id = await database.MakeJobAsync("running");
+        foreach (var kind in Enum.GetValues<JobEventKind>())
+        {
+            Assert.Equal(EventOutcome.NotIts, (await TellAsync(id, kind.ToString(), kind, execution: null)).Outcome);
+        }
+        Assert.Equal(("running", "local"), ((await database.JobAsync(id)).Status, (await database.JobAsync(id)).Runner));
+    }
+
+    [Fact]
+    public async Task A_failure_keeps_its_words_for_operators()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "1", JobEventKind.Started);
+        await TellAsync(id, "2", JobEventKind.Failed);
+        var job = await database.JobAsync(id);
+        Assert.Equal(("failed", "workflow_failed"), (job.Status, job.ErrorCode));
+        Assert.Equal("401 from xAI", await database.OwnerAsync<string>("select detail from job_faults where job_id = @id", new { id }));
+    }
+
+    [Fact]
+    public async Task Rows_of_an_earlier_system_and_missing_ones_are_unknown()
+    {
+        Assert.Equal(EventOutcome.Unknown, (await TellAsync(Guid.NewGuid(), "1", JobEventKind.Started)).Outcome);
+        var id = await database.MakeJobAsync("queued");
+        await database.AgeAsync(id, "version = null");
+        Assert.Equal(EventOutcome.Unknown, (await TellAsync(id, "1", JobEventKind.Started)).Outcome);
+    }
+
+    [Theory, InlineData("take_event(gen_random_uuid(), '1')"), InlineData("forget_events()"), InlineData("delete_old('1 day', 1)")]
+    public async Task Nobody_but_the_app_remembers_forgets_or_deletes(string call) =>
+        await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select " + call));
+
+    [Fact]
+    public async Task Old_messages_are_forgotten_and_young_ones_kept()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "old", JobEventKind.Started);
+        await TellAsync(id, "young", JobEventKind.Progress);
+        await database.OwnerRunAsync("update job_events set at = now() - interval '16 minutes' where webhook_id = 'old'");
+        Assert.Equal(1, await jobs.ForgetEventsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(EventOutcome.Replayed, (await TellAsync(id, "young", JobEventKind.Progress)).Outcome);
+    }
+
+    private Task<EventAnswer> TellAsync(Guid id, string message, JobEventKind kind, string? execution = "7", int? attempt = null) => jobs.TakeEventAsync(
+        id, message, new JobEvent(kind, execution, attempt, "drafting", 40, null, kind == JobEventKind.Failed ? "401 from xAI" : null, null),
+        kind == JobEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,208 @@
+using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Workflow;
+using PlanBuilder.Web.Jobs;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>A job on its way to n8n and back: who may take it when. Rows are aged, not clocks.</summary>
+public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30), Wait = TimeSpan.FromMinutes(5);
+
+    private readonly JobStore jobs = new(database.App, database.App);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Many_nodes_lease_each_job_once()
+    {
+        for (var job = 0; job < 40; job++)
+        {
+            await database.MakeJobAsync("queued");
+        }
+        var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => jobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>().ToList();
+        while (await jobs.LeaseAsync(Lease, Ct) is { } rest)
+        {
+            leases.Add(rest);
+        }
+        Assert.Equal(40, leases.Count);
+        Assert.Equal(40, leases.Select(job => job.Id).Distinct().Count());
+        Assert.All(leases, job => Assert.Equal(1, job.HandoverAttempts));
+    }
+
+    [Fact]
+    public async Task A_job_that_n8n_has_is_neither_handed_over_again_nor_claimed_here()
+    {
+        var job = await LeaseAsync();
+        Assert.True(await jobs.HandedOverAsync(job, Ct));
+        await NobodyTakesAnythingAsync();
+        Assert.Equal(("queued", "n8n"), await WhoAsync(job.Id));
+    }
+
+    [Fact]
+    public async Task A_refused_job_waits_its_pause_and_is_handed_over_again()
+    {
+        var job = await LeaseAsync();
+        Assert.True(await jobs.RefusedAsync(job, TimeSpan.FromHours(1), Ct));
+        await NobodyTakesAnythingAsync();
+        await database.AgeAsync(job.Id, "next_attempt_at = now()");
+        Assert.Equal((job.Id, 2), await LeasedAsync());
+    }
+
+    [Fact]
+    public async Task A_lease_whose_node_died_ends_by_itself()
+    {
+        var job = await LeaseAsync();
+        var since = (await database.JobAsync(job.Id)).HandedOverAt;
+        await NobodyTakesAnythingAsync();
+        await database.AgeAsync(job.Id, "next_attempt_at = now()");
+        Assert.Equal((job.Id, 2), await LeasedAsync());
+        Assert.Equal(since, (await database.JobAsync(job.Id)).HandedOverAt); // the wait for n8n does not begin anew with each death
+        Assert.False(await jobs.RefusedAsync(job, Lease, Ct)); // the dead one wakes up
+        Assert.False(await jobs.HandedOverAsync(job, Ct));
+    }
+
+    [Fact]
+    public async Task What_a_node_finds_out_after_n8n_claimed_the_job_changes_nothing()
+    {
+        var job = await LeaseAsync();
+        await database.AsOutsideServiceAsync("update jobs set status = 'running', n8n_execution_id = '7' where id = @Id and status = 'queued'", new { job.Id });
+        Assert.False(await jobs.RefusedAsync(job, Lease, Ct));
+        Assert.Equal(("running", "n8n"), await WhoAsync(job.Id));
+    }
+
+    [Theory]
+    [InlineData("queued_at = now() - interval '6 minutes', handed_over_at = now() - interval '6 minutes', next_attempt_at = null", "stuck_queued")]
+    [InlineData("handed_over_at = null, queued_at = now() - interval '6 minutes'", "webhook_unreachable")]
+    public async Task A_job_that_n8n_does_not_start_in_time_fails_or_is_taken_back(string age, string code)
+    {
+        var fails = await LeaseAsync();
+        await database.AgeAsync(fails.Id, age);
+        Assert.Equal(1, await jobs.FailNotStartedAsync(Wait, Ct));
+        Assert.Equal(code, (await database.JobAsync(fails.Id)).ErrorCode);
+        Assert.NotNull((await database.JobAsync(fails.Id)).RefundedAt);
+
+        var back = await LeaseAsync();
+        await database.AgeAsync(back.Id, age);
+        Assert.Equal(1, await jobs.TakeBackAsync(Wait, Ct));
+        Assert.Null(await jobs.LeaseAsync(Lease, Ct));
+        var claimed = (await jobs.ClaimTakenBackAsync(Ct))!;
+        Assert.Equal(back.Id, claimed.Id);
+        await jobs.CompleteAsync(claimed, Requests.Make(Requests.Of()), Ct);
+    }
+
+    [Fact]
+    public async Task A_job_that_n8n_may_still_start_is_left_alone()
+    {
+        var accepted = await LeaseAsync();
+        await database.AgeAsync(accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
+        var refused = await LeaseAsync();
+        await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
+        Assert.Equal((0, 0, 0), (await jobs.FailNotStartedAsync(Wait, Ct), await jobs.TakeBackAsync(Wait, Ct), await jobs.FailStuckAsync(Wait, Ct)));
+    }
+
+    [Fact]
+    public async Task A_job_that_was_taken_back_stays_here_when_its_worker_dies()
+    {
+        var claimed = await TakeBackAsync();
+        await database.AgeAsync(claimed.Id, "heartbeat_at = now() - interval '1 minute'");
+        Assert.Equal(1, await jobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Null(await jobs.LeaseAsync(Lease, Ct));
+        var again = (await jobs.ClaimTakenBackAsync(Ct))!;
+        Assert.Equal(claimed.Id, again.Id);
+        await jobs.GiveBackAsync(again, TimeSpan.Zero, Ct);
+        Assert.Equal(claimed.Id, (await jobs.ClaimAsync(Ct))!.Id);
+    }
+
+    [Theory]
+    [InlineData("status = 'running', n8n_execution_id = '7'"), InlineData("progress = 50, step = 'drafting'"), InlineData("result = '{\"late\": 1}'")]
+    [InlineData("status = 'completed', result = '\"late\"'"), InlineData("status = 'failed', error = 'late'")]
+    public async Task A_late_answer_to_a_job_that_was_taken_back_changes_nothing_and_is_written_down(string late)
+    {
+        var claimed = await TakeBackAsync();
+        var before = await database.SnapshotAsync(claimed.Id);
+        Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
+        Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
+
+        await jobs.CompleteAsync(claimed, Requests.Make(Requests.Of()), Ct);
+        before = await database.SnapshotAsync(claimed.Id);
+        Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
+        Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
+        Assert.Equal(late.Contains("result", StringComparison.Ordinal) ? 2 : 0, await database.OwnerAsync<int>(
+            "select count(*)::int from job_faults where job_id = @Id and detail like 'A result came late%late%'", new { claimed.Id }));
+    }
+
+    [Fact]
+    public async Task A_queued_job_that_was_taken_back_is_not_claimed_by_n8n()
+    {
+        var job = await LeaseAsync();
+        await database.AgeAsync(job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
+        await jobs.TakeBackAsync(Wait, Ct);
+        Assert.Equal(0, await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @Id and status = 'queued'", new { job.Id }));
+        Assert.Equal(job.Id, (await jobs.ClaimTakenBackAsync(Ct))!.Id);
+    }
+
+    [Fact]
+    public async Task A_late_answer_of_n8n_is_a_plan_after_all_when_there_was_none()
+    {
+        var claimed = await TakeBackAsync();
+        await jobs.FailAsync(claimed, JobErrors.WorkflowFailed, "no model", Ct);
+        Assert.Equal(1, await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @Id", new { claimed.Id }));
+        Assert.Equal(("completed", "n8n"), await WhoAsync(claimed.Id));
+    }
+
+    [Fact]
+    public async Task A_job_that_n8n_puts_back_is_handed_over_anew()
+    {
+        var job = await LeaseAsync();
+        await jobs.HandedOverAsync(job, Ct);
+        await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @Id", new { job.Id });
+        await database.AsOutsideServiceAsync("update jobs set status = 'queued' where id = @Id", new { job.Id });
+        Assert.Equal((job.Id, 2), await LeasedAsync());
+    }
+
+    [Fact]
+    public async Task A_plan_says_who_brought_it()
+    {
+        var here = await database.MakeJobAsync("running");
+        await database.AsAppServiceAsync("update jobs set result = '{}' where id = @here", new { here });
+        var there = await database.MakeJobAsync("running");
+        await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @there", new { there });
+        Assert.Equal(("local", "n8n"), ((await database.JobAsync(here)).Runner, (await database.JobAsync(there)).Runner));
+    }
+
+    private async Task<LeasedJob> LeaseAsync()
+    {
+        var id = await database.MakeJobAsync("queued");
+        var job = (await jobs.LeaseAsync(Lease, Ct))!;
+        Assert.Equal(id, job.Id);
+        return job;
+    }
+
+    private async Task<ClaimedJob> TakeBackAsync()
+    {
+        var job = await LeaseAsync();
+        await database.AgeAsync(job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
+        Assert.Equal(1, await jobs.TakeBackAsync(Wait, Ct));
+        return (await jobs.ClaimTakenBackAsync(Ct))!;
+    }
+
+    private async Task NobodyTakesAnythingAsync()
+    {
+        Assert.Null(await jobs.LeaseAsync(Lease, Ct));
+        Assert.Null(await jobs.ClaimAsync(Ct));
+        Assert.Null(await jobs.ClaimTakenBackAsync(Ct));
+    }
+
+    private async Task<(Guid, int)> LeasedAsync()
+    {
+        var job = (await jobs.LeaseAsync(Lease, Ct))!;
+        return (job.Id, job.HandoverAttempts);
+    }
+
+    private async Task<(string?, string?)> WhoAsync(Guid id)
+    {
+        var job = await database.JobAsync(id);
+        return (job.Status, job.Runner);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>
+/// n8n as a webhook is on the wire, on a loopback port. Unasked it accepts and does nothing; a job whose niche names an answer gets that
+/// one.
+/// </summary>
+public sealed class N8nDouble : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Channel<Delivery> deliveries = Channel.CreateUnbounded<Delivery>();
+
+    public N8nDouble()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        app = builder.Build();
+        app.Run(AnswerAsync);
+        app.Start();
+        Address = new Uri(app.Urls.Single());
+    }
+
+    public Uri Address { get; }
+
+    public Uri Webhook => new(Address, "webhook/plan-builder");
+
+    /// <summary>How many requests came that were no delivery, such as one that followed a redirect.</summary>
+    public int Strays { get; private set; }
+
+    /// <summary>How many deliveries wait to be looked at.</summary>
+    public int Waiting => deliveries.Reader.Count;
+
+    /// <summary>The next delivery, when it comes.</summary>
+    public async Task<Delivery> NextAsync() => await deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path != "/webhook/plan-builder")
+        {
+            Strays++;
+            return;
+        }
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        var delivery = new Delivery(context.Request.Method, await reader.ReadToEndAsync(), context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()));
+        deliveries.Writer.TryWrite(delivery);
+        switch (delivery.Niche)
+        {
+            case "redirect":
+                context.Response.Redirect(new Uri(Address, "private").ToString());
+                break;
+            case "reset":
+                context.Abort();
+                break;
+            case "silence":
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            case var status when int.TryParse(status, out var code):
+                context.Response.StatusCode = code;
+                break;
+        }
+    }
+}
+
+/// <summary>What was delivered, as it came over the wire.</summary>
+public sealed record Delivery(string Method, string Body, IReadOnlyDictionary<string, string> Headers)
+{
+    public JsonElement Json { get; } = JsonDocument.Parse(Body).RootElement;
+
+    public Guid JobId => Json.GetProperty("job_id").GetGuid();
+
+    public string? Niche => Json.GetProperty("input").TryGetProperty("niche", out var niche) ? niche.GetString() : null;
+}

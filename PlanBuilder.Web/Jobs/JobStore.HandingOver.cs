@@ -1,0 +1,43 @@
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// What the way to n8n takes, as the service. While a node hands a job over it holds a lease on it; a lease whose node died ends by
+/// itself, and the job is handed over again.
+/// </summary>
+internal sealed partial class JobStore
+{
+    /// <summary>Takes the job that waits longest to be handed over; null when none waits. No two callers get the same one.</summary>
+    public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
+        background.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
+            with next as (
+              select id from jobs
+               where status = 'queued' and version is not null and runner is distinct from 'local'
+                 and (next_attempt_at <= now() or next_attempt_at is null and handed_over_at is null)
+               order by queued_at, id
+               limit 1
+                 for update skip locked)
+            update jobs
+               set runner = 'n8n', handed_over_at = coalesce(handed_over_at, now()), handover_attempts = handover_attempts + 1,
+                   next_attempt_at = now() + @lease
+              from next
+             where jobs.id = next.id
+            returning jobs.id, user_id, type, input::text, handover_attempts, queued_at
+            """, new { lease }), ct);
+
+    /// <summary>Says that n8n has the job. False when it was claimed, ended or taken back meanwhile.</summary>
+    public Task<bool> HandedOverAsync(LeasedJob job, CancellationToken ct) =>
+        EndLeaseAsync("next_attempt_at = null", new { job.Id, job.HandoverAttempts }, ct);
+
+    /// <summary>Says that n8n did not take the job: it is handed over again after <paramref name="pause"/>.</summary>
+    public Task<bool> RefusedAsync(LeasedJob job, TimeSpan pause, CancellationToken ct) =>
+        EndLeaseAsync("handed_over_at = null, next_attempt_at = now() + @pause", new { job.Id, job.HandoverAttempts, pause }, ct);
+
+    private async Task<bool> EndLeaseAsync(string change, object parameters, CancellationToken ct) =>
+        await background.AsServiceAsync(session => session.ExecuteAsync($"""
+            update jobs set {change}
+             where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
+            """, parameters), ct) > 0;
+}
+
+/// <summary>A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.</summary>
+internal sealed record LeasedJob(Guid Id, Guid UserId, string Type, string Input, int HandoverAttempts, DateTime QueuedAt);

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// n8n's answers, <c>POST /api/jobs/{id}/events</c>: the way that needs no key to the database. Each message is signed (see
+/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts.
+/// </summary>
+internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, TimeProvider time, ILogger<N8nCallback> logger)
+{
+    public const int LargestBody = 1024 * 1024; // bytes
+
+    public async Task<IResult> TakeAsync(string id, HttpRequest request, CancellationToken ct)
+    {
+        byte[] body;
+        try
+        {
+            using var whole = new MemoryStream();
+            await request.Body.CopyToAsync(whole, ct);
+            body = whole.ToArray();
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Refuse(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event is at most 1 MB." : "The event did not arrive whole.");
+        }
+        if (!IsFromN8n(request.Headers, body))
+        {
+            return Refuse(StatusCodes.Status401Unauthorized, options.Value.CallbackSecret is null
+                ? "No callbacks are taken here: N8N_CALLBACK_SECRET is not set."
+                : "The signature is missing or wrong, or more than five minutes old.");
+        }
+        if (!Guid.TryParse(id, out var jobId))
+        {
+            return Refuse(StatusCodes.Status404NotFound, "There is no such job.");
+        }
+        var (said, refusal) = JobEvent.Read(body);
+        if (said is null)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, refusal!);
+        }
+        var (plan, error) = said.Kind == JobEventKind.Completed ? PlanReader.Read(said.Result!) : (null, null);
+        if (error is not null)
+        {
+            logger.LogInformation("Job {JobId}: n8n's result is no plan. {Detail}", jobId, error.Detail);
+            return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result cannot be read as a plan. {error.Detail}");
+        }
+        if (plan is not null && plan.Made.By == PlanOriginReader.Unknown.By)
+        {
+            plan = plan with { Made = plan.Made with { By = "n8n" } };
+        }
+        return await AnswerAsync(jobId, request.Headers["webhook-id"], said, plan, ct);
+    }
+
+    private async Task<IResult> AnswerAsync(Guid jobId, string? messageId, JobEvent said, Plan? plan, CancellationToken ct)
+    {
+        EventAnswer answer;
+        try
+        {
+            answer = await jobs.TakeEventAsync(jobId, messageId, said, plan, ct);
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, "The event holds characters that cannot be stored.");
+        }
+        if (answer.Outcome != EventOutcome.Moved)
+        {
+            logger.LogInformation("Job {JobId}: n8n's event {Kind} changed nothing, {Outcome}.", jobId, said.Kind, answer.Outcome);
+        }
+        return answer.Outcome switch
+        {
+            EventOutcome.Moved => Results.Json(new { status = answer.Status, attempt = answer.Attempt }),
+            EventOutcome.Unknown => Refuse(StatusCodes.Status404NotFound, "There is no such job."),
+            EventOutcome.Replayed => Refuse(StatusCodes.Status409Conflict, "This message was taken before."),
+            EventOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has ended."),
+            _ => Refuse(StatusCodes.Status409Conflict, "The job has not started, or is another execution's."),
+        };
+    }
+
+    private bool IsFromN8n(IHeaderDictionary headers, byte[] body)
+    {
+        if (options.Value.CallbackSecret is not { } secret)
+        {
+            return false;
+        }
+        if (options.Value.AllowHeaderSecret && headers["X-PlanBuilder-Secret"] is [{ } sent])
+        {
+            // Hashed, so that their lengths are alike and nothing is told by the time it takes.
+            return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(sent)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        }
+        return headers["webhook-id"] is [{ } messageId] && headers["webhook-timestamp"] is [{ } timestamp]
+            && headers["webhook-signature"] is [{ } signatures]
+            && WebhookSignature.Verify(WebhookSignature.KeyOf(secret)!, messageId, timestamp, signatures, body, time.GetUtcNow());
+    }
+
+    private static IResult Refuse(int status, string sentence) => Results.Json(
+        new { type = "about:blank", title = sentence, status, error = ErrorOf(status), message = sentence },
+        contentType: "application/problem+json", statusCode: status);
+
+    private static string ErrorOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "unauthorized",
+        StatusCodes.Status404NotFound => "not_found",
+        StatusCodes.Status409Conflict => "conflict",
+        StatusCodes.Status413PayloadTooLarge => "too_large",
+        StatusCodes.Status422UnprocessableEntity => "unreadable",
+        _ => "bad_request",
+    };
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>The way to n8n and back. Without a webhook, plans are made here.</summary>
+internal sealed class N8nOptions
+{
+    /// <summary>Where jobs are handed over (<c>N8N_PLAN_BUILDER_WEBHOOK_URL</c>).</summary>
+    public string? WebhookUrl { get; set; }
+
+    /// <summary>What <c>X-PlanBuilder-Secret</c> carries there (<c>N8N_WEBHOOK_SECRET</c>).</summary>
+    public string? WebhookSecret { get; set; }
+
+    /// <summary>What signs n8n's answers (<c>N8N_CALLBACK_SECRET</c>); without it none are taken.</summary>
+    public string? CallbackSecret { get; set; }
+
+    /// <summary>Accept a webhook over plain http elsewhere than on this machine.</summary>
+    public bool AllowHttp { get; set; }
+
+    /// <summary>Take answers that carry the callback's secret itself in <c>X-PlanBuilder-Secret</c> instead of a signature.</summary>
+    public bool AllowHeaderSecret { get; set; }
+
+    /// <summary>How long n8n may take to accept a job.</summary>
+    public TimeSpan HandOverTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether jobs are handed over.</summary>
+    public bool IsOn => WebhookUrl is not null;
+
+    internal sealed class Validator : IValidateOptions<N8nOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, N8nOptions options)
+        {
+            var refusals = new List<string>();
+            if (options.WebhookUrl is { } url)
+            {
+                RefuseUnless(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http",
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as https://n8n.example.org/webhook/plan-builder.");
+                RefuseUnless(address is not { UserInfo.Length: > 0 },
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL names no user and no password: use N8N_WEBHOOK_SECRET.");
+                RefuseUnless(address is not { Scheme: "http", IsLoopback: false } || options.AllowHttp,
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL begins with https://; in a network of your own, N8n__AllowHttp=true accepts http://.");
+            }
+            RefuseUnless(options.WebhookSecret is null || IsHeader(options.WebhookSecret),
+                "N8N_WEBHOOK_SECRET is a line of plain letters, digits and signs, without spaces.");
+            RefuseUnless(options.WebhookSecret is null || options.IsOn,
+                "N8N_WEBHOOK_SECRET is set without N8N_PLAN_BUILDER_WEBHOOK_URL, which it is for.");
+            RefuseUnless(options.CallbackSecret is null || (IsHeader(options.CallbackSecret) && WebhookSignature.KeyOf(options.CallbackSecret) is not null),
+                "N8N_CALLBACK_SECRET is at least 24 characters without spaces, or whsec_ and 24 to 64 bytes in base64.");
+            RefuseUnless(!options.AllowHeaderSecret || options.CallbackSecret is not null,
+                "N8n__AllowHeaderSecret needs N8N_CALLBACK_SECRET, the secret that the header carries.");
+            RefuseUnless(options.HandOverTimeout > TimeSpan.Zero && options.HandOverTimeout <= TimeSpan.FromMinutes(1),
+                "N8n__HandOverTimeout is a time of at most a minute, such as 00:00:10.");
+            return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
+
+            void RefuseUnless(bool holds, string sentence)
+            {
+                if (!holds)
+                {
+                    refusals.Add(sentence);
+                }
+            }
+        }
+
+        private static bool IsHeader(string secret) => secret.Length > 0 && secret.All(letter => letter is > ' ' and <= '~');
+    }
+}

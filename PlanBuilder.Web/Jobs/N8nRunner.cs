@@ -1,0 +1,86 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// Hands jobs over to n8n, outside of any visitor's request. n8n has a job when it answered with success, or took it and did not answer
+/// in time; anything else is a refusal, and the job is handed over again after a while.
+/// </summary>
+internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOptions> options, ILogger<N8nRunner> logger)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    public bool IsOn => options.Value.IsOn;
+
+    /// <summary>Takes a job to hand over; null when none waits.</summary>
+    public Task<LeasedJob?> LeaseAsync(CancellationToken ct) => jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
+
+    /// <summary>Hands the job over once, and writes down what became of it.</summary>
+    public async Task HandOverAsync(LeasedJob job, CancellationToken stopping)
+    {
+        if (await RefusalAsync(job, stopping) is not { } refusal)
+        {
+            await jobs.HandedOverAsync(job, stopping);
+            return;
+        }
+        var pause = TimeSpan.FromSeconds(Math.Min(1 << Math.Min(job.HandoverAttempts - 1, 10), LongestPause.TotalSeconds));
+        if (await jobs.RefusedAsync(job, pause, stopping))
+        {
+            logger.LogWarning("n8n did not take job {JobId}: {Refusal} Once more in {Seconds} s.", job.Id, refusal, pause.TotalSeconds);
+        }
+    }
+
+    // Null when n8n has the job.
+    private async Task<string?> RefusalAsync(LeasedJob job, CancellationToken stopping)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = Body(job) };
+        request.Headers.Add("webhook-id", $"{job.Id}.{new DateTimeOffset(job.QueuedAt, TimeSpan.Zero).ToUnixTimeMilliseconds()}");
+        if (options.Value.WebhookSecret is { } secret)
+        {
+            request.Headers.Add("X-PlanBuilder-Secret", secret);
+        }
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        late.CancelAfter(options.Value.HandOverTimeout);
+        try
+        {
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
+            return (int)answer.StatusCode switch
+            {
+                >= 200 and < 300 => null,
+                >= 300 and < 400 => $"it answered {(int)answer.StatusCode}, and redirects are not followed.",
+                var code => $"it answered {code}.",
+            };
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            return null; // connected in time and sent: a workflow that answers when it is through is at work now
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return "no connection could be made in time.";
+        }
+        catch (HttpRequestException e)
+        {
+            return e.HttpRequestError switch // not the message: it names the address
+            {
+                HttpRequestError.NameResolutionError => "its name is not known.",
+                HttpRequestError.ConnectionError => "nobody listens there.",
+                HttpRequestError.SecureConnectionError => "no secure connection could be made.",
+                _ => "the connection broke off.",
+            };
+        }
+    }
+
+    // The original system's body.
+    private static ByteArrayContent Body(LeasedJob job) =>
+        new(Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["job_id"] = job.Id, ["user_id"] = job.UserId, ["job_type"] = job.Type, ["input"] = JsonNode.Parse(job.Input),
+        }.ToJsonString()))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Jobs;
+using Quartz;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>
+/// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
+/// completed plan, never the ledger. Forgets n8n's old messages. Says what it did in counts.
+/// </summary>
+[DisallowConcurrentExecution]
+internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.Ready.WaitAsync(cancellationToken);
+            await jobs.ForgetEventsAsync(cancellationToken);
+            if (options.Value.Retention is { } age && await jobs.DeleteOldAsync(age, cancellationToken) is var deleted and > 0)
+            {
+                logger.LogInformation("Retention: {Count} old failed jobs and read notifications deleted.", deleted);
+            }
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // The next hour does it.
+        }
+    }
+}
