@@ -27,6 +27,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         """)]
     [InlineData("service_role", """
         select public.job_errors
+        select public.job_events
         select public.job_faults
         select public.job_notifications
         select public.jobs

@@ -7,6 +7,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
 
     [Theory]
     [InlineData("jobs")]
+    [InlineData("job_events")]
     [InlineData("job_faults")]
     [InlineData("job_errors")]
     [InlineData("job_notifications")]
