@@ -19,8 +19,7 @@ create table if not exists public.job_events (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
   at timestamptz not null default now(),
-  kind text not null check (kind in ('enqueued', 'claimed', 'reported', 'completed', 'failed', 'rescued', 'put_off', 'given_back',
-    'requeued', 'handing_over', 'handed_over', 'refused', 'taken_back')),
+  kind text not null,    -- see jobs_events() below
   was text,              -- the status before
   attempt integer not null,
   runner text,
