@@ -1,6 +1,7 @@
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Database;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Notifications;
 using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Plans;
 using PlanBuilder.Web.Shared;
@@ -17,7 +18,8 @@ return await Start.RunAsync(new CommandLine(args), settings =>
     builder.AddUsage();         // what is left this month
     builder.AddWorkflow();      // request -> plan
     builder.AddJobs();          // a job's life
-    builder.AddOperations();    // what the clock does
+    builder.AddOperations();    // what the clock does, and who looks after it
+    builder.AddNotifications(); // what a visitor is told
 
     var app = builder.Build();
 
