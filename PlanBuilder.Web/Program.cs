@@ -25,6 +25,7 @@ return await Start.RunAsync(new CommandLine(args), settings =>
 
     app.UseShared();
     app.UseAccounts();
+    app.UseOperations();
     app.MapPlans();
     app.MapJobs();
     app.MapOperations();
