@@ -27,6 +27,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         """)]
     [InlineData("service_role", """
         select public.job_errors
+        select public.job_events
         select public.job_faults
         select public.job_notifications
         select public.jobs
@@ -34,6 +35,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         delete public.subscriptions
         select public.usage_limits
         delete public.usage_limits
+        select public.usage_reports
         select public.user_activity
         select public.user_profile
         select auth.users
@@ -103,7 +105,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
     [InlineData("authenticated", "cancel_job,job_input_hash,usage_of")]
-    [InlineData("service_role", "usage_of")]
+    [InlineData("service_role", "tokens_of,usage_of,usage_on")]
     public async Task A_role_may_call(string role, string expected)
     {
         var calls = await database.OwnerAsync<string[]>("""

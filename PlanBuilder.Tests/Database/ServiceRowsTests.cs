@@ -7,6 +7,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
 
     [Theory]
     [InlineData("jobs")]
+    [InlineData("job_events")]
     [InlineData("job_faults")]
     [InlineData("job_errors")]
     [InlineData("job_notifications")]
@@ -14,12 +15,14 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
     [InlineData("user_activity")]
     [InlineData("subscriptions")]
     [InlineData("usage_limits")]
+    [InlineData("usage_reports")]
     public async Task The_service_sees_the_rows_of_every_account(string table)
     {
         var account = await database.MakeAccountAsync("pro");
         await database.OwnerRunAsync("insert into user_profile (user_id, niche) values (@account, 'pottery')", new { account });
         var job = await database.EnqueueAsync(account);
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'node 4' where id = @job", new { job });
+        await database.OwnerRunAsync("insert into usage_reports select * from usage_on('2026-01-01', '2026-01-01') on conflict do nothing");
 
         Assert.True(await CountAsync(table) > 0);
     }

@@ -95,8 +95,11 @@ public sealed class EventTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(EventOutcome.Unknown, (await TellAsync(id, "1", JobEventKind.Started)).Outcome);
     }
 
-    [Theory, InlineData("take_event(gen_random_uuid(), '1')"), InlineData("forget_events()"), InlineData("delete_old('1 day', 1)")]
-    public async Task Nobody_but_the_app_remembers_forgets_or_deletes(string call) =>
+    [Theory]
+    [InlineData("take_event(gen_random_uuid(), '1')"), InlineData("forget_events()")]
+    [InlineData("delete_old('1 day', 1)"), InlineData("delete_old_events('1 day', 1)"), InlineData("report_usage(1)")]
+    [InlineData("is_operator(gen_random_uuid())"), InlineData("find_accounts('a', 1)"), InlineData("delete_account(gen_random_uuid())")]
+    public async Task Nobody_but_the_app_remembers_forgets_deletes_reports_or_looks_for_accounts(string call) =>
         await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select " + call));
 
     [Fact]
@@ -105,7 +108,7 @@ public sealed class EventTests(TestDatabase database) : IClassFixture<TestDataba
         var id = await database.MakeJobAsync("queued");
         await TellAsync(id, "old", JobEventKind.Started);
         await TellAsync(id, "young", JobEventKind.Progress);
-        await database.OwnerRunAsync("update job_events set at = now() - interval '16 minutes' where webhook_id = 'old'");
+        await database.OwnerRunAsync("update job_messages set at = now() - interval '16 minutes' where webhook_id = 'old'");
         Assert.Equal(1, await jobs.ForgetEventsAsync(TestContext.Current.CancellationToken));
         Assert.Equal(EventOutcome.Replayed, (await TellAsync(id, "young", JobEventKind.Progress)).Outcome);
     }

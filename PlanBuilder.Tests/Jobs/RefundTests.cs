@@ -55,8 +55,19 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(1, await database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
         var job = await database.JobAsync(id);
         Assert.Equal((status, null), (job.Status, job.RefundedAt));
+        Assert.Equal(1, await database.OwnerAsync<int>("select count(booked_again_at)::int from user_activity where job_id = @id", new { id }));
         Assert.Equal(month, await database.OwnerAsync<DateTime>("select created_at from user_activity where job_id = @id", new { id }));
         Assert.Equal(1, await BookingsAsync(id));
+    }
+
+    [Theory, InlineData(null, "free"), InlineData("essentials", "essentials"), InlineData("platinum", "free")]
+    public async Task A_booking_keeps_its_tier(string? tier, string booked)
+    {
+        var account = await database.MakeAccountAsync(tier);
+        var id = await database.EnqueueAsync(account);
+        await database.OwnerRunAsync(
+            "insert into subscriptions (user_id, tier, status) values (@account, 'pro', 'active') on conflict (user_id) do update set tier = 'pro'", new { account });
+        Assert.Equal(booked, await database.OwnerAsync<string>("select tier from user_activity where job_id = @id", new { id }));
     }
 
     [Fact]
@@ -116,7 +127,7 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
         await database.AsOutsideServiceAsync("""update jobs set result = '{"again": 1}' where id = @id""", new { id });
         Assert.Equal(
-            "Your plan was not made. Something went wrong while this plan was being made.|Your plan is ready.", await NotificationsAsync(id));
+            "Your plan was not made. Something went wrong while this plan was being made.|Your plan came late, and is ready after all.", await NotificationsAsync(id));
     }
 
     private Task<int> BookingsAsync(Guid id) => database.OwnerAsync<int>("""

@@ -61,6 +61,10 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("N8n__HandOverTimeout", "00:02:00", "N8n__HandOverTimeout is a time of at most a minute")]
     [InlineData("Jobs__FallBackToLocal", "true", "Jobs__FallBackToLocal needs GROK_API_KEY, or Jobs__FallBackToBuiltIn=true")]
     [InlineData("Jobs__Retention", "00:01:00", "Jobs__Retention is a number of days from 1 to 3650")]
+    [InlineData("Jobs__EventRetention", "00:01:00", "Jobs__EventRetention is a number of days from 1 to 3650")]
+    [InlineData("App__PublicUrl", "plans.example.org", "App__PublicUrl is an address without a path")]
+    [InlineData("App__PublicUrl", "https://example.org/plans", "App__PublicUrl is an address without a path")]
+    [InlineData("App__KnownProxies", "10.0.0.0/8, the proxy", "the proxy is none.")]
     public async Task It_is_refused_by_name(string setting, string value, string sentence)
     {
         (string, string)[] settings = setting == "PORT" ? [(setting, value), ("ASPNETCORE_URLS", "")] : [(setting, value)];

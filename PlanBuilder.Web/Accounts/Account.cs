@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Who is asking.</summary>
-internal sealed record Account(Guid Id, string Email);
+/// <summary>Who is asking. The role is that of its app_metadata, told at sign-in: it shows an operator the way, and opens nothing.</summary>
+internal sealed record Account(Guid Id, string Email, string? Role = null)
+{
+    public const string Operator = "operator";
+}
 
 internal static class AccountOfRequest
 {
@@ -18,7 +21,10 @@ internal static class AccountOfRequest
     public static Task SignInAsync(this HttpContext context, Account account) => context.SignInAsync(
         CookieAuthenticationDefaults.AuthenticationScheme,
         new ClaimsPrincipal(new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email)],
+            [
+                new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
+                .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
+            ],
             CookieAuthenticationDefaults.AuthenticationScheme)),
         new AuthenticationProperties { IsPersistent = true });
 }

@@ -15,6 +15,7 @@ internal static class AccountsSetup
             .BindConfiguration("Accounts")
             .ValidateOnStart();
         builder.Services.AddSingleton<LocalAccounts>();
+        builder.Services.AddSingleton<AccountDirectory>();
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();
 
@@ -38,6 +39,7 @@ internal static class AccountsSetup
             };
         });
         builder.Services.AddAuthorization();
+        builder.AddAccountCommands();
     }
 
     public static void UseAccounts(this WebApplication app)

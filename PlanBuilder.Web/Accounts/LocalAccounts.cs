@@ -8,17 +8,19 @@ internal sealed class LocalAccounts(Database.Database database)
     private const int Rounds = 10; // as Supabase Auth does
 
     // What an unknown address is compared with, so that it takes as long as a known one.
-    private static readonly string NobodysPassword = BCrypt.Net.BCrypt.HashPassword(Guid.NewGuid().ToString(), Rounds);
+    private static readonly string NobodysPassword = Hash(Guid.NewGuid().ToString());
+
+    public static string Hash(string password) => BCrypt.Net.BCrypt.HashPassword(password, Rounds);
 
     /// <summary>Makes an account; null when the address has one already.</summary>
     public async Task<Account?> SignUpAsync(string email, string password, CancellationToken ct)
     {
-        var hash = await Task.Run(() => BCrypt.Net.BCrypt.HashPassword(password, Rounds), ct);
+        var hash = await Task.Run(() => Hash(password), ct);
         try
         {
             return await database.AsServiceAsync(session => session.SingleAsync<Account>("""
                 insert into auth.users (email, encrypted_password, last_sign_in_at) values (@email, @hash, now())
-                returning id, email
+                returning id, email, raw_app_meta_data ->> 'role' as role
                 """, new { email, hash }), ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -31,7 +33,7 @@ internal sealed class LocalAccounts(Database.Database database)
     public async Task<Account?> SignInAsync(string email, string password, CancellationToken ct)
     {
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
-            select id, email, encrypted_password as hash from auth.users where lower(email) = lower(@email)
+            select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role from auth.users where lower(email) = lower(@email)
             """, new { email }), ct);
         var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, known?.Hash ?? NobodysPassword), ct);
         if (known is null || !right)
@@ -40,8 +42,8 @@ internal sealed class LocalAccounts(Database.Database database)
         }
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
-        return new Account(known.Id, known.Email);
+        return new Account(known.Id, known.Email, known.Role);
     }
 
-    private sealed record Known(Guid Id, string Email, string Hash);
+    private sealed record Known(Guid Id, string Email, string Hash, string? Role);
 }

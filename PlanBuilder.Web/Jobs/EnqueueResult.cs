@@ -14,4 +14,11 @@ internal abstract record EnqueueResult
 
     /// <summary>As many jobs as may run at once are queued or running.</summary>
     internal sealed record TooManyActive(int Used, int Limit) : EnqueueResult;
+
+    /// <summary>What the account has used could not be told, so nothing was taken. The reason is for the log.</summary>
+    internal sealed record UsageUnknown(string Reason) : EnqueueResult
+    {
+        public const string Sentence =
+            "How many plans you have used cannot be looked up right now, so this one was not started. Try again in a minute.";
+    }
 }

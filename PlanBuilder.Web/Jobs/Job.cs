@@ -37,6 +37,7 @@ internal static class JobStatus
 internal static class JobErrors
 {
     public const string Cancelled = "cancelled";
+    public const string Stopped = "stopped";
     public const string InvalidInput = "invalid_input";
     public const string TimedOut = "timed_out";
     public const string WorkflowFailed = "workflow_failed";

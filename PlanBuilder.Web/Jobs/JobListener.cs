@@ -16,6 +16,15 @@ internal sealed class JobListener(
     private static readonly Guid Everything = Guid.Empty;
 
     private volatile bool listening;
+
+    /// <summary>An account was told something, or has read it.</summary>
+    public event Action<Guid>? Notified;
+
+    /// <summary>Listening has begun (again).</summary>
+    public event Action? Began;
+
+    public bool IsListening => listening;
+
     private readonly Channel<Guid> changed = Channel.CreateUnbounded<Guid>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,17 +62,26 @@ internal sealed class JobListener(
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         connection.Notification += (_, notification) =>
         {
-            if (Guid.TryParse(notification.Payload, out var jobId))
+            if (!Guid.TryParse(notification.Payload, out var id))
             {
-                changed.Writer.TryWrite(jobId);
+                return;
+            }
+            if (notification.Channel == "notifications")
+            {
+                Notified?.Invoke(id);
+            }
+            else
+            {
+                changed.Writer.TryWrite(id);
             }
         };
         await connection.OpenAsync(ct);
-        await using (var listen = new NpgsqlCommand("listen jobs", connection))
+        await using (var listen = new NpgsqlCommand("listen jobs; listen notifications", connection))
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
         listening = true;
+        Began?.Invoke();
         changed.Writer.TryWrite(Everything); // what happened before, nobody told
         while (true)
         {

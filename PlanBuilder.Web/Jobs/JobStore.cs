@@ -43,6 +43,10 @@ internal sealed partial class JobStore(
             var (used, limit) = Numbers(e);
             return new EnqueueResult.TooManyActive(used, limit);
         }
+        catch (PostgresException e) when (e.SqlState == "PT503" || e.SqlState.StartsWith("42", StringComparison.Ordinal))
+        {
+            return new EnqueueResult.UsageUnknown(e.MessageText); // no limits in the table, or a part of the schema is missing
+        }
     }
 
     /// <summary>One of the account's own jobs; null for any other.</summary>

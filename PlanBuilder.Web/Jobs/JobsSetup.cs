@@ -14,7 +14,8 @@ internal static class JobsSetup
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobRunner>());
-        builder.Services.AddHostedService<JobListener>();
+        builder.Services.AddSingleton<JobListener>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<JobListener>());
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<JobsOptions>>((host, jobs) =>
             host.ShutdownTimeout = jobs.Value.StopGrace + TimeSpan.FromSeconds(20)); // the grace, then the embedded Postgres
     }

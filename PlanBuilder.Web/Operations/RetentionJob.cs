@@ -7,7 +7,7 @@ namespace PlanBuilder.Web.Operations;
 
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
-/// completed plan, never the ledger. Forgets n8n's old messages. Says what it did in counts.
+/// completed plan, never the ledger. Prunes the stories of jobs (<c>Jobs__EventRetention</c>), and forgets n8n's old messages. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
@@ -18,6 +18,10 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
         {
             await database.Ready.WaitAsync(cancellationToken);
             await jobs.ForgetEventsAsync(cancellationToken);
+            if (await jobs.DeleteOldEventsAsync(options.Value.EventRetention, cancellationToken) is var told and > 0)
+            {
+                logger.LogInformation("Retention: {Count} old changes in the stories of jobs deleted.", told);
+            }
             if (options.Value.Retention is { } age && await jobs.DeleteOldAsync(age, cancellationToken) is var deleted and > 0)
             {
                 logger.LogInformation("Retention: {Count} old failed jobs and read notifications deleted.", deleted);

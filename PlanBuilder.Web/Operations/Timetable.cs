@@ -10,6 +10,9 @@ internal static class Timetable
         quartz.ScheduleJob<SweepJob>(trigger => trigger
             .WithIdentity("sweep, every 5 seconds")
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+        quartz.ScheduleJob<UsageReportJob>(trigger => trigger
+            .WithIdentity("usage report, every ten minutes, so that a day is reported soon after it is over")
+            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
         quartz.ScheduleJob<RetentionJob>(trigger => trigger
             .WithIdentity("retention, every hour")
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromHours(1)).RepeatForever()));

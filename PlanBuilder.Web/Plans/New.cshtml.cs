@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Plans;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time) : PageModel
+    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time, ILogger<NewModel> logger) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -85,6 +85,9 @@ internal sealed class NewModel(
             case EnqueueResult.TooManyActive active:
                 return await AgainAsync(StatusCodes.Status409Conflict,
                     $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it.", ct);
+            case EnqueueResult.UsageUnknown unknown:
+                logger.LogError("No plan is taken, since what an account has used cannot be told: {Reason}", unknown.Reason);
+                return await AgainAsync(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence, ct);
             default:
                 return await AgainAsync(StatusCodes.Status409Conflict, "This form was sent before with other answers. Press the button once more.", ct);
         }

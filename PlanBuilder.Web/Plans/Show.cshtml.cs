@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Notifications;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workflow;
 
@@ -12,7 +13,8 @@ namespace PlanBuilder.Web.Plans;
 
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
-internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
+internal sealed class ShowModel(
+    JobStore jobs, JobWatch watch, NotificationStore notifications, IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
 
@@ -86,6 +88,7 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
                 $"You have used {reached.Used} of {reached.Limit} plans this month, so no new one was started."),
             EnqueueResult.TooManyActive active => Refuse(StatusCodes.Status409Conflict,
                 $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it."),
+            EnqueueResult.UsageUnknown => Refuse(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence),
             _ => Refuse(StatusCodes.Status409Conflict, "This plan was tried again already. You find it under your plans."),
         };
     }
@@ -108,6 +111,10 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
         if (error is not null && job.Version is not null && await jobs.RefuseResultAsync(id, error.Detail, ct))
         {
             job = await jobs.GetAsync(account.Id, id, ct) ?? job;
+        }
+        if (job.IsEnded)
+        {
+            await notifications.MarkSeenAsync(account.Id, id, ct);
         }
         View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
         return true;

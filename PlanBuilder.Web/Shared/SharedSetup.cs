@@ -15,6 +15,8 @@ internal static class SharedSetup
     public static void AddShared(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IValidateOptions<AppOptions>, AppOptions.Validator>();
+        builder.Services.AddOptions<AppOptions>().BindConfiguration("App").ValidateOnStart();
         builder.Services.AddRazorPages().WithRazorPagesAtContentRoot().AddMvcOptions(options => options.Filters.Add<OnlyHandled>());
         builder.Services.AddAntiforgery(options =>
         {
@@ -38,6 +40,7 @@ internal static class SharedSetup
 
     public static void UseShared(this WebApplication app)
     {
+        app.UsePublicAddress();
         app.UseMiddleware<SafetyHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -21,6 +21,9 @@ internal static class Zones
     public static DateOnly DateIn(string? zone, DateTimeOffset moment) =>
         DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, Find(zone)).DateTime);
 
+    /// <summary>The date and time it is there at that moment (UTC). An unknown zone reads as UTC.</summary>
+    public static DateTime TimeIn(string? zone, DateTime moment) => TimeZoneInfo.ConvertTimeFromUtc(moment, Find(zone));
+
     private static TimeZoneInfo Find(string? zone) =>
         zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;
 

@@ -8,6 +8,8 @@ internal static class UsageSetup
             .Validate(options => !string.IsNullOrWhiteSpace(options.DefaultTier), "Usage__DefaultTier names a tier, such as free.")
             .ValidateOnStart();
         builder.Services.AddSingleton<UsageStore>();
+        builder.Services.AddSingleton<UsageReports>();
+        builder.Services.AddSingleton<TierStore>();
         builder.Services.AddHostedService<DefaultTier>();
     }
 }

@@ -1,18 +1,49 @@
+using Npgsql;
+
 namespace PlanBuilder.Web.Usage;
 
-/// <summary>What an account has used of its plans this month (UTC), and what its tier allows. No <paramref name="PerMonth"/> means no limit.</summary>
-internal sealed record MonthlyUsage(string Tier, int Used, int? PerMonth, DateTime ResetsAt)
-{
-    public bool IsExhausted => Used >= PerMonth;
-}
-
 /// <summary>Reads the ledger. It is written by the database itself, with the job that it counts.</summary>
-internal sealed class UsageStore(Database.Database database)
+internal sealed class UsageStore(Database.Database database, ILogger<UsageStore> logger)
 {
     public const string PlanFeature = "aiPlanBuilder";
 
-    public Task<MonthlyUsage> ThisMonthAsync(Guid accountId, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.SingleAsync<MonthlyUsage>("""
-            select tier, used, per_month, resets_at from usage_of(@accountId, @PlanFeature)
-            """, new { accountId, PlanFeature }), ct);
+    /// <summary>Null when it cannot be told: the database refuses plans then, and the page says so.</summary>
+    public async Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, CancellationToken ct)
+    {
+        try
+        {
+            return await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<MonthlyUsage>("""
+                select tier, used, per_month, resets_at from usage_of(@accountId, @PlanFeature)
+                """, new { accountId, PlanFeature }), ct);
+        }
+        catch (PostgresException e)
+        {
+            logger.LogError(e, "What an account has used cannot be told.");
+            return null;
+        }
+    }
+
+    /// <summary>The account's bookings of a month (UTC), at most <paramref name="take"/> of them.</summary>
+    public Task<LedgerMonth> MonthAsync(Guid accountId, DateOnly month, int skip, int take, CancellationToken ct)
+    {
+        var first = month.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        var parameters = new { accountId, PlanFeature, first, next = first.AddMonths(1), skip, take };
+        return database.AsUserAsync(accountId, async session =>
+        {
+            var (booked, refunded, hasEarlier) = await session.SingleAsync<(int, int, bool)>("""
+                select count(*)::int, count(refunded_at)::int,
+                       exists (select from user_activity where user_id = @accountId and feature = @PlanFeature and created_at < @first)
+                  from user_activity
+                 where user_id = @accountId and feature = @PlanFeature and created_at >= @first and created_at < @next
+                """, parameters);
+            return new LedgerMonth(booked, refunded, await session.QueryAsync<LedgerEntry>("""
+                select a.job_id, a.created_at as booked_at, a.refunded_at, a.booked_again_at,
+                       a.metadata ->> 'goal' as goal, a.metadata ->> 'period' as period, j.status, j.error as reason
+                  from user_activity a left join jobs j on j.id = a.job_id
+                 where a.user_id = @accountId and a.feature = @PlanFeature and a.created_at >= @first and a.created_at < @next
+                 order by a.created_at desc, a.id
+                offset @skip limit @take
+                """, parameters), hasEarlier);
+        }, ct);
+    }
 }

@@ -12,6 +12,11 @@
   document.addEventListener('htmx:configRequest', event => {
     if (document.hidden && event.target.matches('[data-watched]')) event.detail.parameters.hold = '0';
   });
+  // The tab says how much is unread.
+  document.addEventListener('htmx:afterSettle', () => {
+    const unread = document.getElementById('bell')?.dataset.unread;
+    document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+  });
   addEventListener('pageshow', ask);
   addEventListener('online', ask);
 })();

@@ -1,0 +1,114 @@
+using System.Net;
+using PlanBuilder.Tests.Plans;
+
+namespace PlanBuilder.Tests.Notifications;
+
+/// <summary>The bell and its list: what a visitor is told while doing something else.</summary>
+public sealed class BellTests(WaitingApp app) : IClassFixture<WaitingApp>
+{
+    private const string Bell = "/notifications?handler=Bell";
+
+    [Fact]
+    public async Task A_visitor_elsewhere_is_told_and_opening_the_plan_is_reading_it()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        var bell = await visitor.GetAsync(Bell);
+        Assert.Equal("0", Unread(bell));
+
+        await app.MoveAsync(path, "status = 'failed', error_code = 'timed_out'");
+        var rung = await NextAsync(visitor, bell);
+        Assert.Equal("1", Unread(rung));
+        Assert.Equal("Notifications, 1 unread", rung.Page.QuerySelector("#bell")!.GetAttribute("aria-label"));
+        Assert.Contains("Your plan was not made. Making this plan took too long", rung.Page.QuerySelector("#told")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(path, rung.Page.QuerySelector("#told a")!.GetAttribute("href"));
+
+        await visitor.GetAsync(path);
+        var read = await NextAsync(visitor, rung);
+        Assert.Equal("0", Unread(read));
+        Assert.Null(read.Page.QuerySelector("#told"));
+    }
+
+    [Fact]
+    public async Task While_nothing_changes_a_bell_costs_no_query()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var bell = await visitor.GetAsync(Bell);
+        await using var held = await app.Database.OpenAsync();
+        await using var transaction = await held.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var lockTable = new Npgsql.NpgsqlCommand("lock table job_notifications in access exclusive mode", held, transaction))
+        {
+            await lockTable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(HttpStatusCode.NoContent, (await AgainAsync(visitor, bell)).Status);
+    }
+
+    [Fact]
+    public async Task The_list_marks_one_or_all_and_never_anothers()
+    {
+        using var visitor = app.NewVisitor();
+        using var other = app.NewVisitor();
+        await visitor.SignUpAsync();
+        await other.SignUpAsync();
+        foreach (var path in new[] { await visitor.AskForPlanAsync(), await visitor.AskForPlanAsync(("Form.Niche", "pottery")) })
+        {
+            await app.MoveAsync(path, "status = 'failed', error_code = 'timed_out'");
+        }
+        await app.MoveAsync(await other.AskForPlanAsync(), "status = 'failed', error_code = 'timed_out'");
+
+        var list = await visitor.GetAsync("/notifications");
+        Assert.Equal(2, list.Page.QuerySelectorAll(".unread").Length);
+        Assert.StartsWith("/ai-plan-builder/", list.Page.QuerySelector(".told a")!.GetAttribute("href"), StringComparison.Ordinal);
+        var theirs = (await other.GetAsync("/notifications")).Page.QuerySelector(".told form")!.GetAttribute("action")!;
+        using (var form = new FormUrlEncodedContent(Visitor.Filled(list, ".told form")))
+        {
+            await visitor.SendAsync(HttpMethod.Post, theirs, form);
+        }
+        Assert.Single((await other.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));
+
+        Assert.Equal("/notifications", (await visitor.SendAsync("/notifications", list, ".told form")).Location);
+        Assert.Single((await visitor.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));
+        await visitor.SendAsync("/notifications", "main form"); // all
+        Assert.Empty((await visitor.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));
+    }
+
+    [Fact]
+    public async Task Who_cancels_is_not_told_and_finds_it_in_the_list()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        await visitor.SendAsync(path, "main form");
+
+        Assert.Equal("0", Unread(await visitor.GetAsync(Bell)));
+        Assert.Contains("You cancelled this plan.", (await visitor.GetAsync("/notifications")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_poll_renews_no_session_and_without_one_leads_to_sign_in()
+    {
+        using var visitor = app.NewVisitor();
+        var answer = await visitor.GetAsync(Bell, ("HX-Request", "true"));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.StartsWith("/account/sign-in", answer.Response.Headers.GetValues("HX-Redirect").Single(), StringComparison.Ordinal);
+    }
+
+    private static string? Unread(Answer bell) => bell.Page.QuerySelector("#bell")!.GetAttribute("data-unread");
+
+    private static Task<Answer> AgainAsync(Visitor visitor, Answer bell) =>
+        visitor.GetAsync(bell.Page.QuerySelector("#bell")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
+
+    // What the page's clock would do.
+    private static async Task<Answer> NextAsync(Visitor visitor, Answer bell)
+    {
+        while (true)
+        {
+            if (await AgainAsync(visitor, bell) is { Status: HttpStatusCode.OK } next)
+            {
+                return next;
+            }
+        }
+    }
+}

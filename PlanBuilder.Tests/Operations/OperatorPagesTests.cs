@@ -1,0 +1,123 @@
+using System.Net;
+using PlanBuilder.Tests.Plans;
+using PlanBuilder.Web.Jobs;
+
+namespace PlanBuilder.Tests.Operations;
+
+/// <summary>What an operator sees and does, and that nobody else finds anything there.</summary>
+public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingApp>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private JobStore Jobs => new(app.Database.App, app.Database.App);
+
+    [Theory]
+    [InlineData("/operations"), InlineData("/operations?handler=Now"), InlineData("/OPERATIONS?handler=Days")]
+    [InlineData("/operations/accounts?q=example"), InlineData("/operations/jobs/00000000-0000-0000-0000-000000000000")]
+    public async Task To_everybody_else_there_is_nothing(string path)
+    {
+        using var visitor = app.NewVisitor();
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(path)).Status);
+        await visitor.SignUpAsync();
+        var answer = await visitor.GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Null(answer.Page.QuerySelector("[href='/operations']"));
+        using var form = new FormUrlEncodedContent(Visitor.Filled(await visitor.GetAsync("/profile"), "main form"));
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.SendAsync(HttpMethod.Post, "/operations?handler=Requeue&code=timed_out", form)).Status);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_killed_rescued_failed_and_requeued_is_told_in_order()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        var id = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
+        await ClaimAsync(id);
+        await app.Database.AsAppServiceAsync("update jobs set step = 'drafting, post 3 of 14', progress = 30 where id = @id", new { id });
+        await app.Database.AgeAsync(id, "heartbeat_at = now() - interval '1 hour'"); // its worker is killed
+        await Jobs.RescueAsync(TimeSpan.FromMinutes(1), Ct);
+        await ClaimAsync(id);
+        await app.Database.AsAppServiceAsync(
+            "update jobs set status = 'failed', error_code = 'ai_quota_used_up', error = E'402 from xAI\\nsecond line' where id = @id", new { id });
+
+        using var op = await OperatorAsync();
+        var board = await op.GetAsync("/operations");
+        Assert.Contains("ai_quota_used_up 1 Requeue it", board.Words, StringComparison.Ordinal);
+        Assert.Contains("402 from xAI", board.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("second line", board.Words, StringComparison.Ordinal);
+        var path = board.Page.QuerySelector(".failures li a")!.GetAttribute("href")!;
+        Assert.Equal($"/operations/jobs/{id}", path);
+        Assert.Equal(path, (await op.SendAsync(path, "main form")).Location);
+
+        var story = await op.GetAsync(path);
+        Assert.Equal(
+        [
+            "Asked for, and booked.",
+            "Claimed by the local runner: attempt 1.",
+            "Step drafting, post 3 of 14 begins, 30 %.",
+            "Its worker was lost at step drafting, post 3 of 14, 30 %: rescued, it waits for another.",
+            "Claimed by the local runner: attempt 2.",
+            "Failed: ai_quota_used_up. Refunded.",
+            "Requeued, with all its attempts, and booked again.",
+        ], story.Page.QuerySelectorAll(".story li bdi").Select(line => line.TextContent));
+        Assert.Contains("402 from xAI", story.Page.QuerySelector(".story pre")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(email, story.Words, StringComparison.Ordinal);
+        Assert.Contains("It is in the queue again.", story.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_of_a_code_are_requeued_and_an_open_job_is_cancelled_and_refunded()
+    {
+        var ids = new[] { await app.Database.MakeJobAsync("failed", code: "ai_retired"), await app.Database.MakeJobAsync("failed", code: "ai_retired") };
+        using var op = await OperatorAsync();
+        await op.SendAsync("/operations", "form[action*='code=ai_retired']");
+        Assert.Contains("2 jobs are in the queue again.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
+
+        await ClaimAsync(ids[0]);
+        Assert.Contains("local, attempt", (await op.GetAsync("/operations?handler=Now")).Words, StringComparison.Ordinal);
+        await op.SendAsync($"/operations/jobs/{ids[0]}", "form[action*=Stop]");
+        var job = await app.Database.JobAsync(ids[0]);
+        Assert.Equal(("failed", "stopped", true), (job.Status, job.ErrorCode, job.RefundedAt is not null));
+        Assert.Contains("Cancelled by an operator", (await op.GetAsync($"/operations/jobs/{ids[0]}")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_account_is_found_gets_a_tier_and_a_new_password()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        using var op = await OperatorAsync();
+        var here = "/operations/accounts?q=" + email[..20];
+        var set = await op.SendAsync(here, "form[action*=Tier]", ("tier", "essentials"));
+        Assert.Contains("tier essentials", set.Words, StringComparison.Ordinal);
+        Assert.Contains("of 20 plans used", (await visitor.GetAsync("/usage")).Words, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await op.SendAsync(here, "form[action*=Tier]", ("tier", "platinum"))).Status);
+
+        var renewed = await op.SendAsync(here, "form[action*=Password]");
+        var password = renewed.Page.QuerySelector(".note code")!.TextContent;
+        Assert.DoesNotContain(password, (await op.GetAsync(here)).Text, StringComparison.Ordinal);
+        using var again = app.NewVisitor();
+        Assert.Equal(HttpStatusCode.Redirect, (await again.SendAsync(
+            "/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", password))).Status);
+    }
+
+    [Fact]
+    public async Task Who_is_no_operator_any_more_is_out_at_once()
+    {
+        using var op = await OperatorAsync();
+        Assert.NotNull((await op.GetAsync("/operations?handler=Days")).Page.QuerySelector("#days"));
+        await app.Database.OwnerRunAsync("update auth.users set raw_app_meta_data = '{}' where raw_app_meta_data ->> 'role' = 'operator'");
+        Assert.Equal(HttpStatusCode.NotFound, (await op.GetAsync("/operations")).Status);
+    }
+
+    private Task<int> ClaimAsync(Guid id) =>
+        app.Database.AsAppServiceAsync("update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'", new { id });
+
+    private async Task<Visitor> OperatorAsync()
+    {
+        var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await app.Database.OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
+        return visitor;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using Npgsql;
+using PlanBuilder.Tests.Plans;
+
+namespace PlanBuilder.Tests.Usage;
+
+/// <summary>What a visitor sees of limits: before asking, at the last plan, at the limit, and in the ledger.</summary>
+public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
+{
+    private const int Requests = 50;
+
+    [Fact]
+    public async Task Fifty_requests_at_once_with_one_plan_left_take_one_plan()
+    {
+        using var visitor = app.NewVisitor();
+        var account = await AccountOfAsync(await visitor.SignUpAsync());
+        await BookAsync(account, 2);
+        var form = await visitor.GetAsync("/ai-plan-builder");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(i => i % 2 == 0 ? FromFormAsync(visitor, form) : DirectlyAsync(account)));
+
+        Assert.Single(answers, answer => answer == "taken");
+        Assert.Equal(Requests - 1, answers.Count(answer => answer == "limit"));
+        Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @account", new { account }));
+        Assert.Equal(3, await app.Database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+        var usage = await visitor.GetAsync("/usage");
+        Assert.Contains("3 of 3 plans used this month", usage.Words, StringComparison.Ordinal);
+        Assert.Contains("3 asked for, 3 counted, 0 refunded.", usage.Words, StringComparison.Ordinal);
+        Assert.Equal(3, usage.Page.QuerySelectorAll(".ledger li").Length);
+    }
+
+    [Theory]
+    [InlineData(0, "0 of 3 plans used this month, resets 1 ", true)]
+    [InlineData(2, "The next plan is the last one of this month.", true)]
+    [InlineData(3, "You have used all 3 plans of this month. You can plan again from 1 ", false)]
+    [InlineData(4, "You have used 4 of 3 plans of this month.", false)]
+    public async Task The_form_says_what_is_left_and_offers_no_dead_button(int used, string sentence, bool hasButton)
+    {
+        using var visitor = app.NewVisitor();
+        await BookAsync(await AccountOfAsync(await visitor.SignUpAsync()), used);
+        var form = await visitor.GetAsync("/ai-plan-builder");
+
+        Assert.Contains(sentence, form.Words, StringComparison.Ordinal);
+        Assert.Equal(hasButton, form.Page.QuerySelector("#plan-form button[type=submit]") is not null);
+    }
+
+    [Fact]
+    public async Task The_ledger_shows_a_refund_with_its_reason_and_a_late_plan_that_is_booked_again()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        await app.MoveAsync(path, "status = 'failed', error_code = 'stuck_queued'");
+        var refunded = await visitor.GetAsync("/usage");
+        Assert.Contains("1 asked for, 0 counted, 1 refunded.", refunded.Words, StringComparison.Ordinal);
+        Assert.Contains("Nobody was there to make this plan in time.", refunded.Words, StringComparison.Ordinal);
+        Assert.Equal(path, refunded.Page.QuerySelector(".ledger a")!.GetAttribute("href"));
+
+        await app.MoveAsync(path, """result = '{"days":[]}'""");
+        var again = await visitor.GetAsync("/usage");
+        Assert.Contains("1 asked for, 1 counted, 0 refunded.", again.Words, StringComparison.Ordinal);
+        Assert.Contains("after a refund: the plan was made after all.", again.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Earlier_months_are_a_link_away_and_nonsense_shows_this_one()
+    {
+        using var visitor = app.NewVisitor();
+        var account = await AccountOfAsync(await visitor.SignUpAsync());
+        await BookAsync(account, 60, "date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '3 days'");
+
+        var now = await visitor.GetAsync("/usage?month=2026-13");
+        Assert.Contains("0 of 3 plans used", now.Words, StringComparison.Ordinal);
+        var earlier = now.Page.QuerySelector("nav[aria-label=Months] a")!.GetAttribute("href")!;
+        var before = await visitor.GetAsync(earlier);
+        Assert.Contains("60 asked for, 60 counted", before.Words, StringComparison.Ordinal);
+        Assert.Equal(50, before.Page.QuerySelectorAll(".ledger li").Length);
+        Assert.Equal(10, (await visitor.GetAsync(earlier + "&skip=50")).Page.QuerySelectorAll(".ledger li").Length);
+    }
+
+    [Theory]
+    [InlineData("delete from usage_limits", "insert into usage_limits select * from kept")]
+    [InlineData("alter function usage_of(uuid, text) rename to usage_gone", "alter function usage_gone(uuid, text) rename to usage_of")]
+    public async Task Usage_that_cannot_be_told_refuses_politely_and_lets_nothing_through(string broken, string mended)
+    {
+        using var visitor = app.NewVisitor();
+        var account = await AccountOfAsync(await visitor.SignUpAsync());
+        await app.Database.OwnerRunAsync("drop table if exists kept; create table kept as table usage_limits;" + broken);
+        try
+        {
+            var form = await visitor.GetAsync("/ai-plan-builder");
+            Assert.Contains("cannot be looked up right now", form.Words, StringComparison.Ordinal);
+            var answer = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "falconry"));
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+            Assert.Contains("so this one was not started. Try again in a minute.", answer.Words, StringComparison.Ordinal);
+            Assert.Equal("falconry", answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/usage")).Status);
+            Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @account", new { account }));
+        }
+        finally
+        {
+            await app.Database.OwnerRunAsync(mended);
+        }
+    }
+
+    private static async Task<string> FromFormAsync(Visitor visitor, Answer form)
+    {
+        var answer = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Key", Guid.NewGuid().ToString("N")));
+        return answer.Status == HttpStatusCode.SeeOther ? "taken"
+            : answer.Status == HttpStatusCode.TooManyRequests && answer.Words.Contains("You have used 3 of 3 plans this month", StringComparison.Ordinal) ? "limit"
+            : answer.Status.ToString();
+    }
+
+    // As supabase-js does it.
+    private async Task<string> DirectlyAsync(Guid account)
+    {
+        try
+        {
+            await app.Database.EnqueueAsync(account);
+            return "taken";
+        }
+        catch (PostgresException e)
+        {
+            return e.SqlState == "PT429" ? "limit" : e.SqlState;
+        }
+    }
+
+    private Task<Guid> AccountOfAsync(string email) =>
+        app.Database.OwnerAsync<Guid>("select id from auth.users where email = @email", new { email });
+
+    private Task<int> BookAsync(Guid account, int times, string at = "now()") => app.Database.OwnerRunAsync($"""
+        insert into user_activity (user_id, feature, created_at) select @account, 'aiPlanBuilder', {at} from generate_series(1, @times)
+        """, new { account, times });
+}

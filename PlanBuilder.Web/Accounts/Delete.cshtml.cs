@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>Deletes the visitor's account with all its rows, once the password says that it is the visitor who asks.</summary>
+[Authorize]
+internal sealed class DeleteModel(AccountDirectory directory, LocalAccounts accounts, SignInLimit limit) : PageModel
+{
+    [BindProperty]
+    public string? Password { get; set; }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var account = HttpContext.Account()!;
+        if (string.IsNullOrEmpty(Password))
+        {
+            return Refuse("Enter your password.", StatusCodes.Status422UnprocessableEntity);
+        }
+        if (!limit.Allows(HttpContext, account.Email))
+        {
+            return Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+        }
+        if (await accounts.SignInAsync(account.Email, Password, ct) is not { } known || known.Id != account.Id)
+        {
+            return Refuse("The password is wrong. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
+        }
+        await directory.DeleteAsync(account.Id, ct);
+        await HttpContext.SignOutAsync();
+        TempData.Clear();
+        Response.Headers["Clear-Site-Data"] = "\"cache\"";
+        return this.SeeOther("/account/deleted");
+    }
+
+    private PageResult Refuse(string sentence, int status)
+    {
+        ModelState.AddModelError(nameof(Password), sentence);
+        Response.StatusCode = status;
+        return Page();
+    }
+}

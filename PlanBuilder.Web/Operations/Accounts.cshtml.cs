@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Usage;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>Finds accounts; sets their tier; gives local ones a new password.</summary>
+internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) : PageModel
+{
+    public const int MostFound = 20;
+
+    /// <summary>A part of an address, or an account's id.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    public IReadOnlyList<FoundAccount> Found { get; private set; } = [];
+    public IReadOnlyList<string> Tiers { get; private set; } = [];
+    public bool HasPasswords => accounts.IsLocal;
+
+    /// <summary>What was done.</summary>
+    public string? Done { get; private set; }
+
+    /// <summary>The new password of <see cref="Done"/>, shown once.</summary>
+    public string? Password { get; private set; }
+
+    public Task OnGetAsync(CancellationToken ct) => FindAsync(ct);
+
+    public async Task<IActionResult> OnPostTierAsync(Guid id, string? tier, CancellationToken ct)
+    {
+        if (!await tiers.SetAsync(id, tier ?? "", ct))
+        {
+            return BadRequest();
+        }
+        await FindAsync(ct);
+        Done = $"The tier is {tier} now, for the plans that are asked for from here on.";
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostPasswordAsync(string? email, CancellationToken ct)
+    {
+        if (!HasPasswords || await accounts.RenewPasswordAsync(email ?? "", ct) is not { } password)
+        {
+            return BadRequest();
+        }
+        await FindAsync(ct);
+        (Done, Password) = ($"{email} has a new password. It is shown only now:", password);
+        return Page();
+    }
+
+    private async Task FindAsync(CancellationToken ct)
+    {
+        Q = Q?.Trim();
+        if (Q?.Contains('\0', StringComparison.Ordinal) == true || Q?.Length > 320)
+        {
+            Q = null;
+        }
+        Found = string.IsNullOrEmpty(Q) ? [] : await accounts.FindAsync(Q, MostFound, ct);
+        Tiers = await tiers.AllAsync(ct);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>What an operator looks at first: what is going on now, what failed, and the days before. It refreshes itself in two fragments.</summary>
+internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageModel
+{
+    private const int MostOpen = 20;
+    private const int Days = 30;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public QueueBoard Board { get; private set; } = null!;
+    public DayBoard Before { get; private set; } = null!;
+
+    /// <summary>What became of what was just asked for.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
+    public async Task OnGetAsync(CancellationToken ct) => (Board, Before) = (await BoardAsync(ct), await BeforeAsync(ct));
+
+    public async Task<IActionResult> OnGetNowAsync(CancellationToken ct) => Partial("/Operations/_Now.cshtml", await BoardAsync(ct));
+
+    public async Task<IActionResult> OnGetDaysAsync(CancellationToken ct) => Partial("/Operations/_Days.cshtml", await BeforeAsync(ct));
+
+    /// <summary>Requeues what failed with that code within the last day, which is what the page shows.</summary>
+    public async Task<IActionResult> OnPostRequeueAsync(string code, CancellationToken ct)
+    {
+        var count = await jobs.RequeueAllAsync(code, Day, ct);
+        Done = count == 1 ? "1 job is in the queue again." : $"{count} jobs are in the queue again.";
+        return this.SeeOther("/operations");
+    }
+
+    private async Task<QueueBoard> BoardAsync(CancellationToken ct) => new(
+        await jobs.DepthAsync(ct), await jobs.OpenAsync(JobStatus.Queued, MostOpen, ct), await jobs.OpenAsync(JobStatus.Running, MostOpen, ct),
+        await jobs.FailuresAsync(Day, ct));
+
+    private async Task<DayBoard> BeforeAsync(CancellationToken ct) =>
+        new(await jobs.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct));
+}
+
+/// <summary>The queue, what runs, and what failed within the last day.</summary>
+internal sealed record QueueBoard(QueueDepth Depth, IReadOnlyList<OpenJob> Waiting, IReadOnlyList<OpenJob> Running, IReadOnlyList<FailureGroup> Failures);
+
+/// <summary>How long the steps of the last day took, and the reports of the days before.</summary>
+internal sealed record DayBoard(IReadOnlyList<StepDuration> Steps, IReadOnlyList<UsageReport> Reports);

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>The whole story of one job, and what an operator may do with it. What is in it stays its owner's.</summary>
+internal sealed class StoryModel(JobStore jobs, AccountDirectory accounts) : PageModel
+{
+    public JobStory Story { get; private set; } = null!;
+
+    /// <summary>The address of its account.</summary>
+    public string? Email { get; private set; }
+
+    /// <summary>What became of what was just asked for.</summary>
+    [TempData]
+    public string? Done { get; set; }
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
+    {
+        if (await jobs.StoryAsync(id, ct) is not { } story)
+        {
+            return NotFound();
+        }
+        Story = story;
+        Email = await accounts.FindAsync(story.Job.UserId.ToString(), 1, ct) is [var account] ? account.Email : null;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRequeueAsync(Guid id, CancellationToken ct) =>
+        Say(id, await jobs.RequeueAsync(id, ct) ? "It is in the queue again." : "It has not failed, so it stays as it is.");
+
+    public async Task<IActionResult> OnPostStopAsync(Guid id, CancellationToken ct) =>
+        Say(id, await jobs.StopAsync(id, ct) ? "It is cancelled, and does not count." : "It has ended already, so it stays as it is.");
+
+    private IActionResult Say(Guid id, string done)
+    {
+        Done = done;
+        return this.SeeOther($"/operations/jobs/{id}");
+    }
+}

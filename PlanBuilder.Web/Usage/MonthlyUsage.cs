@@ -1,0 +1,41 @@
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Usage;
+
+/// <summary>What an account has used of its plans this month (UTC), and what its tier allows. No <paramref name="PerMonth"/> means no limit.</summary>
+internal sealed record MonthlyUsage(string Tier, int Used, int? PerMonth, DateTime ResetsAt)
+{
+    public bool IsExhausted => Used >= PerMonth;
+
+    public bool IsAtTheLast => Used == PerMonth - 1;
+
+    /// <summary>The first day of the next month.</summary>
+    public string ResetDay => DateOnly.FromDateTime(ResetsAt).Long() + " (UTC)";
+
+    public string Sentence => PerMonth is { } limit
+        ? $"{Used} of {limit} plans used this month, resets {ResetDay}."
+        : $"{Used} {(Used == 1 ? "plan" : "plans")} used this month, without a limit.";
+}
+
+/// <summary>A booking of the ledger. Times are UTC; a job that was deleted meanwhile has no <see cref="Status"/>.</summary>
+internal sealed class LedgerEntry
+{
+    public Guid? JobId { get; init; }
+    public DateTime BookedAt { get; init; }
+    public DateTime? RefundedAt { get; init; }
+
+    /// <summary>When it was booked again, after a refund: a plan that came late, or was made again.</summary>
+    public DateTime? BookedAgainAt { get; init; }
+
+    public string? Goal { get; init; }
+    public string? Period { get; init; }
+    public string? Status { get; init; }
+
+    /// <summary>Why its job failed, where it did.</summary>
+    public string? Reason { get; init; }
+
+    public string Title => Goal is null ? "A plan" : Period is null ? Goal : $"{Goal}, {Period}";
+}
+
+/// <summary>A month of the ledger, the latest booking first.</summary>
+internal sealed record LedgerMonth(int Booked, int Refunded, IReadOnlyList<LedgerEntry> Entries, bool HasEarlier);

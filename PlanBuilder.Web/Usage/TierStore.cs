@@ -1,0 +1,27 @@
+namespace PlanBuilder.Web.Usage;
+
+/// <summary>Which tiers there are, and which one an account has.</summary>
+internal sealed class TierStore(Database.Database database)
+{
+    /// <summary>The tiers that <c>usage_limits</c> knows.</summary>
+    public Task<IReadOnlyList<string>> AllAsync(CancellationToken ct) =>
+        database.AsServiceAsync(session => session.QueryAsync<string>(
+            "select tier from usage_limits where feature = @PlanFeature order by per_month nulls last, tier", new { UsageStore.PlanFeature }), ct);
+
+    /// <summary>Gives the account the tier by an active subscription. False when no such tier or account is known.</summary>
+    public async Task<bool> SetAsync(Guid accountId, string tier, CancellationToken ct)
+    {
+        try
+        {
+            return await database.AsServiceAsync(session => session.ExecuteAsync("""
+                insert into subscriptions (user_id, tier, status)
+                select @accountId, tier, 'active' from usage_limits where feature = @PlanFeature and tier = @tier
+                on conflict (user_id) do update set tier = excluded.tier, status = excluded.status
+                """, new { accountId, tier, UsageStore.PlanFeature }), ct) > 0;
+        }
+        catch (Npgsql.PostgresException e) when (e.SqlState == Npgsql.PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return false;
+        }
+    }
+}
