@@ -20,6 +20,17 @@ internal static class FreeText
         return string.IsNullOrEmpty(tidy) ? null : tidy;
     }
 
+    /// <summary>Its beginning, with an ellipsis, where it is longer than that many characters.</summary>
+    public static string Short(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+        var end = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
+        return text[..end].TrimEnd() + "…";
+    }
+
     /// <summary>At most <paramref name="limit"/> characters, all of which can be stored and shown.</summary>
     public static IRuleBuilderOptions<T, string?> IsFreeText<T>(this IRuleBuilder<T, string?> rule, string what, int limit) => rule
         .Must(text => text is null || text.Length <= limit)

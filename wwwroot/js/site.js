@@ -1,22 +1,50 @@
 // What the pages do beyond htmx. Every page is whole without it.
 (() => {
   'use strict';
+  const on = (name, does, of = document) => of.addEventListener(name, does);
   const watched = () => document.querySelector('[data-watched]');
   const ask = () => { const job = watched(); if (job && !document.hidden) htmx.trigger(job, 'again'); };
 
   // A hidden tab gives its held request back (a browser has six for a host), and asks by the clock instead.
-  document.addEventListener('visibilitychange', () => {
+  on('visibilitychange', () => {
     const job = watched();
     if (document.hidden && job) htmx.trigger(job, 'htmx:abort'); else ask();
   });
-  document.addEventListener('htmx:configRequest', event => {
+  on('htmx:configRequest', event => {
     if (document.hidden && event.target.matches('[data-watched]')) event.detail.parameters.hold = '0';
   });
   // The tab says how much is unread.
-  document.addEventListener('htmx:afterSettle', () => {
+  on('htmx:afterSettle', () => {
     const unread = document.getElementById('bell')?.dataset.unread;
     document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
   });
-  addEventListener('pageshow', ask);
-  addEventListener('online', ask);
+  on('pageshow', ask, window);
+
+  // Without an answer the page says so, until there is one again.
+  const away = is => { document.getElementById('away').hidden = !is; };
+  on('offline', () => away(true), window);
+  on('online', () => { away(false); ask(); }, window);
+  ['sendError', 'responseError', 'timeout'].forEach(trouble => on('htmx:' + trouble, () => away(true)));
+  on('htmx:afterRequest', event => { if (event.detail.successful) away(false); });
+
+  // Counts while one types, as the server does: Workflow/CaptionLength and Hashtags.
+  const rune = c => { const n = c.codePointAt(0); return n < 0x1100 || (n > 0x1fff && n < 0x200e) || (n > 0x200f && n < 0x2020) || (n > 0x2031 && n < 0x2038) ? 1 : 2; };
+  const weight = text => [...new Intl.Segmenter().segment(text)].reduce((sum, { segment: s }) =>
+    sum + (s.length > 1 && /^\p{So}/u.test(s) ? 2 : [...s].reduce((all, c) => all + rune(c), 0)), 0);
+  const tags = text => text.split(/[,;\n]/.test(text) ? /[,;\n#]/ : /[ \t#]/)
+    .map(tag => tag.replace(/(?!_)[\s\p{Cc}\p{P}\p{S}]/gu, c => c.length > 1 ? c : ''))
+    .filter(tag => /[\p{L}\p{Nd}\u{10000}-\u{10ffff}]/u.test(tag));
+  const say = (form, id, number, limit, what) => {
+    const n = m => m.toLocaleString('en');
+    form.querySelector(id).textContent = limit ? `${n(number)} of ${n(+limit)} ${what}${number > limit ? `: ${n(number - limit)} too many` : ''}` : '';
+  };
+  on('input', event => {
+    const form = event.target.closest('[data-post-form]');
+    if (!form) return;
+    const { caption: most, hashtags: mostTags, weighs } = form.querySelector('#platform').selectedOptions[0].dataset;
+    const text = form.querySelector('#caption').value.trim(), all = tags(form.querySelector('#hashtags').value);
+    const length = weighs === undefined ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
+    say(form, '#caption-count', length, most, weighs === undefined ? 'characters' : 'characters, hashtags included');
+    say(form, '#hashtags-count', all.length, mostTags, 'hashtags');
+  });
 })();
