@@ -42,12 +42,13 @@ internal sealed class NewModel(
             && PlanInput.Read((await jobs.GetAsync(account.Id, jobId, ct))?.Input) is { } input)
         {
             Form = PlanForm.From(input);
-            Form.StartDate = PlanForm.For(profile, time.GetUtcNow()).StartDate;
+            Form.StartDate = PlanForm.Tomorrow(Form.TimeZone ?? profile.TimeZone, time.GetUtcNow());
             return;
         }
         // Kept until there is an account to use it: then it is read once.
         var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
-        Form = PlanForm.Unpack(draft) ?? PlanForm.For(profile, time.GetUtcNow());
+        Form = PlanForm.Unpack(draft)
+            ?? PlanForm.For(profile, Latest.Select(job => PlanInput.Read(job.Input)).FirstOrDefault(), time.GetUtcNow());
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
