@@ -18,6 +18,7 @@ return await Start.RunAsync(() =>
     builder.AddWorkflow();      // request -> plan
     builder.AddJobs();          // a job's life
     builder.AddOperations();    // what the clock does
+    builder.AddPlans();         // what the visitor sees
 
     var app = builder.Build();
 

@@ -87,7 +87,7 @@ public sealed class CatalogueTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Rows_of_an_account_go_with_it_but_for_notifications_which_go_with_their_job() => Assert.Equal(
         "job_events jobs c,job_faults jobs c,job_notifications jobs c,jobs auth.users c,"
-            + "subscriptions auth.users c,user_activity auth.users c,user_profile auth.users c",
+            + "plan_revisions jobs c,subscriptions auth.users c,user_activity auth.users c,user_profile auth.users c",
         await database.OwnerAsync<string>("""
             select string_agg(conrelid::regclass || ' ' || confrelid::regclass || ' ' || confdeltype::text, ',' order by conrelid::regclass::text)
               from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace

@@ -20,6 +20,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_errors
         select public.job_notifications
         select public.jobs
+        select public.plan_revisions
         select public.subscriptions
         select public.usage_limits
         select public.user_activity
@@ -102,7 +103,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [Theory]
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
-    [InlineData("authenticated", "cancel_job,job_input_hash,usage_of")]
+    [InlineData("authenticated", "cancel_job,job_input_hash,revise_plan,usage_of")]
     [InlineData("service_role", "usage_of")]
     public async Task A_role_may_call(string role, string expected)
     {

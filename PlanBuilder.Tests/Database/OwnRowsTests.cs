@@ -7,6 +7,7 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
 {
     [Theory]
     [InlineData("jobs"), InlineData("job_notifications"), InlineData("user_activity"), InlineData("subscriptions"), InlineData("user_profile")]
+    [InlineData("plan_revisions")]
     public async Task An_account_sees_its_own_rows_only(string table)
     {
         var (mine, theirs) = (await LivedInAsync(), await LivedInAsync());
@@ -122,6 +123,7 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
         var account = await database.MakeAccountAsync("essentials");
         var id = await database.EnqueueAsync(account);
         await database.AsAppServiceAsync("update jobs set status = 'completed', result = '{}' where id = @id", new { id });
+        await database.AsAccountAsync(account, "select revise_plan(@id, 0, '{\"schedule\": []}', 'Changed a post')", new { id });
         await database.AsAccountAsync(account, "insert into user_profile (user_id, niche) values (@account, 'bread')", new { account });
         return account;
     }

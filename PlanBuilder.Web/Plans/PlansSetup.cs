@@ -2,6 +2,8 @@ namespace PlanBuilder.Web.Plans;
 
 internal static class PlansSetup
 {
+    public static void AddPlans(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PlanStore>();
+
     public static void MapPlans(this WebApplication app) =>
         app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
 }

@@ -12,7 +12,7 @@ namespace PlanBuilder.Web.Plans;
 
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
-internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
+internal sealed class ShowModel(JobStore jobs, PlanStore plans, JobWatch watch, IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
 
@@ -104,12 +104,12 @@ internal sealed class ShowModel(JobStore jobs, JobWatch watch, IOptions<JobsOpti
         {
             return false;
         }
-        var (plan, error) = job is { Status: JobStatus.Completed, Result: not null } ? PlanReader.Read(job.Result) : (null, null);
-        if (error is not null && job.Version is not null && await jobs.RefuseResultAsync(id, error.Detail, ct))
+        var current = job is { Status: JobStatus.Completed, Result: not null } ? await plans.CurrentAsync(account.Id, job, ct) : null;
+        if (current?.Error is { } error && job.Version is not null && await jobs.RefuseResultAsync(id, error.Detail, ct))
         {
             job = await jobs.GetAsync(account.Id, id, ct) ?? job;
         }
-        View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
+        View = new JobView(job, current?.Plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
         return true;
     }
 }

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Npgsql;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Plans;
+
+/// <summary>
+/// All SQL on <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a whole
+/// plan beside it, numbered from 1, and 0 stands for the result.
+/// </summary>
+internal sealed class PlanStore(Database.Database database)
+{
+    /// <summary>
+    /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. Only the job's id and
+    /// result are used.
+    /// </summary>
+    public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
+    {
+        var latest = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredRevision>("""
+            select number, plan::text from plan_revisions where job_id = @Id and user_id = @accountId order by number desc limit 1
+            """, new { job.Id, accountId }), ct);
+        if (latest is not null && PlanReader.Read(latest.Plan).Plan is { } revised)
+        {
+            return new(latest.Number, latest.Plan, revised, null);
+        }
+        var (plan, error) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
+        return new(latest?.Number ?? 0, job.Result, plan, error); // what another writer left as a revision may be no plan
+    }
+
+    /// <summary>The plan of one revision, not 0; null where there is none, or none of the account's.</summary>
+    public async Task<Plan?> GetAsync(Guid accountId, Guid jobId, int number, CancellationToken ct) =>
+        await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
+            select plan::text from plan_revisions where job_id = @jobId and user_id = @accountId and number = @number
+            """, new { jobId, accountId, number }), ct) is { } json ? PlanReader.Read(json).Plan : null;
+
+    /// <summary>What was changed, the latest first.</summary>
+    public Task<IReadOnlyList<Revision>> ListAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.QueryAsync<Revision>("""
+            select number, what, restores, created_at from plan_revisions where job_id = @jobId and user_id = @accountId order by number desc
+            """, new { jobId, accountId }), ct);
+
+    /// <summary>Makes the plan the next revision, if <paramref name="madeOn"/> is still the latest.</summary>
+    /// <param name="what">The change in words, at most 200 characters.</param>
+    /// <param name="restores">The number whose plan this is, where it brings one back.</param>
+    public async Task<RevisionResult> ReviseAsync(
+        Guid accountId, Guid jobId, int madeOn, Plan plan, string what, int? restores, CancellationToken ct)
+    {
+        var json = JsonSerializer.Serialize(plan, Plan.Json);
+        try
+        {
+            var number = await database.AsUserAsync(accountId, session => session.SingleAsync<int?>(
+                "select revise_plan(@jobId, @madeOn, @json::jsonb, @what, @restores)", new { jobId, madeOn, json, what, restores }), ct);
+            return number is null ? RevisionResult.Stale : RevisionResult.Made;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            return RevisionResult.Full;
+        }
+    }
+
+    private sealed record StoredRevision(int Number, string Plan);
+}
+
+/// <summary>
+/// A job's plan as it is now: the number of its latest revision (0: never changed), its JSON as it is stored, and what was read from it;
+/// no plan, and why, where that cannot be read.
+/// </summary>
+internal sealed record CurrentPlan(int Number, string? Json, Plan? Plan, PlanError? Error);
+
+/// <summary>One change of a plan in words, without the plan. <paramref name="CreatedAt"/> is in UTC.</summary>
+/// <param name="Restores">The number whose plan it brought back.</param>
+internal sealed record Revision(int Number, string What, int? Restores, DateTime CreatedAt);
+
+/// <summary>What became of a change.</summary>
+internal enum RevisionResult
+{
+    Made,
+
+    /// <summary>The plan was changed meanwhile.</summary>
+    Stale,
+
+    /// <summary>The plan has as many revisions, or has grown as large, as is kept.</summary>
+    Full,
+}
