@@ -41,6 +41,9 @@ internal sealed class JobsOptions
     /// <summary>How long failed and cancelled jobs and read notifications are kept; null for ever.</summary>
     public TimeSpan? Retention { get; set; }
 
+    /// <summary>How long a plan that its owner deleted can be put back.</summary>
+    public TimeSpan KeepDeleted { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>The wait before the next attempt, as a service asked for where that is longer, but at most ten minutes.</summary>
     public TimeSpan PauseAfter(int attempt, TimeSpan? asked = null)
     {
@@ -75,6 +78,8 @@ internal sealed class JobsOptions
                 "Jobs__FallBackToLocal needs GROK_API_KEY, or Jobs__FallBackToBuiltIn=true for plans that no AI made.");
             RefuseUnless(options.Retention is null || (options.Retention >= TimeSpan.FromDays(1) && options.Retention <= TimeSpan.FromDays(3650)),
                 "Jobs__Retention is a number of days from 1 to 3650, such as 90.");
+            RefuseUnless(options.KeepDeleted >= TimeSpan.FromDays(1) && options.KeepDeleted <= TimeSpan.FromDays(3650),
+                "Jobs__KeepDeleted is a number of days from 1 to 3650, such as 7.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnless(bool holds, string sentence)

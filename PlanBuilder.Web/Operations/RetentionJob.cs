@@ -7,7 +7,8 @@ namespace PlanBuilder.Web.Operations;
 
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
-/// completed plan, never the ledger. Forgets n8n's old messages. Says what it did in counts.
+/// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, and forgets n8n's old
+/// messages. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
@@ -18,6 +19,10 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
         {
             await database.Ready.WaitAsync(cancellationToken);
             await jobs.ForgetEventsAsync(cancellationToken);
+            if (await jobs.ForgetDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
+            {
+                logger.LogInformation("Retention: {Count} jobs deleted for good, which their owners had deleted.", forgotten);
+            }
             if (options.Value.Retention is { } age && await jobs.DeleteOldAsync(age, cancellationToken) is var deleted and > 0)
             {
                 logger.LogInformation("Retention: {Count} old failed jobs and read notifications deleted.", deleted);

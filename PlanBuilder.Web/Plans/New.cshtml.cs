@@ -109,7 +109,7 @@ internal sealed class NewModel(
             return new Profile();
         }
         Usage = await usage.ThisMonthAsync(account.Id, ct);
-        Latest = await jobs.ListAsync(account.Id, 0, LatestPlans, ct);
+        Latest = await jobs.FindAsync(account.Id, [], 0, LatestPlans, ct);
         var profile = await profiles.GetAsync(account.Id, ct);
         Zone = profile.TimeZone;
         return profile;

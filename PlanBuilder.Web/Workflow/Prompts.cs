@@ -17,7 +17,7 @@ internal static class Prompts
     public static readonly string Version =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Draft, Again))))[..8];
 
-    private const int LongestResearch = 8_000, MostThemes = 90, LongestTheme = 100;
+    private const int LongestResearch = 8_000, MostThemes = 90;
 
     private static readonly JsonSerializerOptions Json = new(Plan.Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -41,7 +41,7 @@ internal static class Prompts
         }),
         request.Niche,
         request.BrandVoice,
-        earlierThemes = request.PastThemes.Take(MostThemes).Select(theme => theme[..Math.Min(theme.Length, LongestTheme)]),
+        earlierThemes = request.PastThemes.Take(MostThemes),
         research = research?[..Math.Min(research.Length, LongestResearch)],
     });
 
