@@ -4,6 +4,9 @@ internal static class PlansSetup
 {
     public static void AddPlans(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PlanStore>();
 
-    public static void MapPlans(this WebApplication app) =>
+    public static void MapPlans(this WebApplication app)
+    {
         app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
+        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization();
+    }
 }
