@@ -105,7 +105,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [Theory]
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
-    [InlineData("authenticated", "cancel_job,job_input_hash,revise_plan,usage_of")]
+    [InlineData("authenticated", "cancel_job,delete_job,deleted_jobs,job_input_hash,rename_job,restore_job,revise_plan,usage_of")]
     [InlineData("service_role", "tokens_of,usage_of,usage_on")]
     public async Task A_role_may_call(string role, string expected)
     {

@@ -43,7 +43,7 @@ public sealed class OlderDatabaseTests(OlderDatabase older) : IClassFixture<Olde
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
         var store = new JobStore(app, app);
-        var jobs = await store.ListAsync(older.Ann, 0, 10, CancellationToken.None);
+        var jobs = await store.FindAsync(older.Ann, [], 0, 10, CancellationToken.None);
 
         Assert.Equal([null, "completed", "failed", "queued"], jobs.Select(job => job.Status));
         Assert.All(jobs, job => Assert.Null(job.Version));

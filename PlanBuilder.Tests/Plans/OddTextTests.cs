@@ -29,7 +29,7 @@ public sealed class OddTextTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(kept, profile.Page.QuerySelector("#voice")!.TextContent);
         Assert.Equal(kept, again.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.Equal(kept, again.Page.QuerySelector("#voice")!.TextContent);
-        Assert.Equal(kept, Assert.Single(list.Page.QuerySelectorAll("main li bdi")).TextContent);
+        Assert.Equal(kept, Assert.Single(list.Page.QuerySelectorAll(".plans .niche")).TextContent);
         Assert.Equal((kept, kept), await app.Database.OwnerAsync<(string, string)>(
             "select input ->> 'niche', input ->> 'brandVoiceId' from jobs where id = @id", new { id = Guid.Parse(path.Split('/')[^1]) }));
         Assert.All([plan, profile, list, again], answer =>
@@ -81,7 +81,7 @@ public sealed class OddTextTests(TestApp app) : IClassFixture<TestApp>
         var answer = await visitor.SendAsync(HttpMethod.Post, "/ai-plan-builder", form);
 
         await visitor.GetEndedAsync(answer.Location!);
-        Assert.Equal(spelt, (await visitor.GetAsync("/ai-plan-builder/plans")).Page.QuerySelector("main li bdi")!.TextContent);
+        Assert.Equal(spelt, (await visitor.GetAsync("/ai-plan-builder/plans")).Page.QuerySelector(".plans .niche")!.TextContent);
     }
 
     // Line ends come and go as one, and HTML lets a field hold them as LF.

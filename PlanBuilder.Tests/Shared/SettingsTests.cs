@@ -47,6 +47,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Workflow__DraftTimeout", "300", "Workflow__DraftTimeout is a time of at most an hour")]
     [InlineData("Workflow__ResearchTimeout", "00:00:00", "Workflow__ResearchTimeout is a time of at most an hour")]
     [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause is a time of at most an hour")]
+    [InlineData("Jobs__KeepDeleted", "00:05:00", "Jobs__KeepDeleted is a number of days")]
     [InlineData("Jobs__RetryPause", "00:00:00", "Jobs__RetryPause is a time of at most a day")]
     [InlineData("PORT", "http", "PORT is a number from 1 to 65535.")]
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "n8n/webhook", "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as")]

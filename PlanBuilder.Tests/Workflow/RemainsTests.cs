@@ -23,7 +23,7 @@ public sealed class RemainsTests
     {
         var plan = On(3, "X", post => post with { SuggestedCaption = null });
         var answer = Good with { Schedule = [.. Good.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { SuggestedCaption = $"New words {post.Id}", Platform = post.Platform == "X" ? "Twitter" : post.Platform })] })] };
-        var merged = PlanRepair.Merge(plan, answer, [new(3, "X", [])]);
+        var merged = PlanRepair.Merge(plan, answer, [new(3, "X", [], "d3-x")]);
 
         Assert.Equal("New words d3-x", Of(merged, 3, "X").SuggestedCaption);
         Assert.Equal(
@@ -37,7 +37,7 @@ public sealed class RemainsTests
         var answer = PlanJson.Read("""{"schedule":[{"day":3,"posts":[{"platform":"X","caption":"Only words"}]}]}""");
         var old = Of(Good, 3, "X");
 
-        Assert.Equal(old with { SuggestedCaption = "Only words" }, Of(PlanRepair.Merge(Good, answer, [new(3, "X", [])]), 3, "X"));
+        Assert.Equal(old with { SuggestedCaption = "Only words" }, Of(PlanRepair.Merge(Good, answer, [new(3, "X", [], "d3-x")]), 3, "X"));
     }
 
     [Fact]

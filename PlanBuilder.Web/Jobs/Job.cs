@@ -20,6 +20,11 @@ internal sealed class Job
     /// <summary>Who makes it, "local" or "n8n"; null while that is open.</summary>
     public string? Runner { get; init; }
     public DateTime CreatedAt { get; init; }
+    public DateTime? CompletedAt { get; init; }
+    public DateTime? DeletedAt { get; init; }
+
+    /// <summary>The name its owner gave it.</summary>
+    public string? Title { get; init; }
 
     /// <summary>True when the plan it was booked as does not count any more.</summary>
     public bool Refunded { get; init; }

@@ -6,6 +6,8 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>What the runner does, as the service. Each ending is fenced by the attempt: a job that was rescued is not the caller's.</summary>
 internal sealed partial class JobStore
 {
+    private const int MostThemes = 300, LongestTheme = 100; // a plan of ours has at most 252 posts
+
     /// <summary>Takes the job that waits longest, but for those that n8n has; null when none waits. No two callers get the same one.</summary>
     public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) => ClaimAsync("runner = 'local' or handed_over_at is null", ct);
 
@@ -38,6 +40,23 @@ internal sealed partial class JobStore
     /// <summary>Puts a running job back after a surprise, to be tried again later.</summary>
     public Task<bool> RetryAsync(ClaimedJob job, TimeSpan pause, CancellationToken ct) =>
         MoveAsync(job, "status = 'queued', runner = null, next_attempt_at = now() + @pause", new { job.Id, job.Attempt, pause }, ct);
+
+    /// <summary>The themes of the last three plans of the account whose job is being made, as they are now, the latest first; read under its role.</summary>
+    public async Task<IReadOnlyList<string>> PastThemesAsync(Guid accountId, CancellationToken ct)
+    {
+        var plans = await background.AsUserAsync(accountId, session => session.QueryAsync<string>("""
+            select coalesce((select r.plan from plan_revisions r where r.job_id = j.id order by r.number desc limit 1), j.result)::text
+              from jobs j
+             where j.user_id = @accountId and j.status = 'completed' and j.result is not null
+             order by j.created_at desc
+             limit 3
+            """, new { accountId }), ct);
+        return
+        [
+            .. plans.SelectMany(json => PlanReader.Read(json).Plan?.Schedule ?? []).SelectMany(day => day.Posts)
+                .Select(post => post.Theme).Where(theme => theme.Length is > 0 and <= LongestTheme).Distinct().Take(MostThemes),
+        ];
+    }
 
     /// <summary>Ends a job whose stored result turned out to be no plan. False when that was done before.</summary>
     public async Task<bool> RefuseResultAsync(Guid jobId, string detail, CancellationToken ct) =>

@@ -54,18 +54,7 @@ internal sealed partial class JobStore
             "status = 'failed', error_code = case when handed_over_at is null then 'webhook_unreachable' else 'stuck_queued' end", wait, ct);
 
     /// <summary>Deletes failed and cancelled jobs and read notifications that are older than <paramref name="age"/>. Gives how many.</summary>
-    public async Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct)
-    {
-        for (var deleted = 0; ;)
-        {
-            var batch = await background.AsServiceAsync(session => session.SingleAsync<int>("select delete_old(@age, @Batch)", new { age, Batch }), ct);
-            deleted += batch;
-            if (batch == 0)
-            {
-                return deleted;
-            }
-        }
-    }
+    public Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old(@age, @Batch)", age, ct);
 
     /// <summary>Forgets the messages of n8n that are too old to be sent again. Gives how many.</summary>
     public Task<int> ForgetEventsAsync(CancellationToken ct) =>
@@ -76,6 +65,19 @@ internal sealed partial class JobStore
         select id from jobs
          where status = 'queued' and version is not null and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @span
         """;
+
+    private async Task<int> InBatchesAsync(string delete, TimeSpan age, CancellationToken ct)
+    {
+        for (var deleted = 0; ;)
+        {
+            var batch = await background.AsServiceAsync(session => session.SingleAsync<int>(delete, new { age, Batch }), ct);
+            deleted += batch;
+            if (batch == 0)
+            {
+                return deleted;
+            }
+        }
+    }
 
     private Task<int> SweepAsync(string which, string change, TimeSpan span, CancellationToken ct) =>
         background.AsServiceAsync(session => session.ExecuteAsync($"""

@@ -53,7 +53,7 @@ internal sealed partial class JobStore(
     public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
             select j.id, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.version, j.attempt,
-                   j.runner, j.created_at, a.refunded_at is not null as refunded
+                   j.runner, j.title, j.created_at, j.completed_at, a.refunded_at is not null as refunded
               from jobs j left join user_activity a on a.job_id = j.id
              where j.id = @jobId and j.user_id = @accountId
             """, new { accountId, jobId }), ct);
@@ -63,16 +63,6 @@ internal sealed partial class JobStore(
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobVersion>("""
             select id, user_id, coalesce(version, 0) as version from jobs where id = @jobId and user_id = @accountId
             """, new { accountId, jobId }), ct);
-
-    /// <summary>The account's jobs, the latest first, without their results.</summary>
-    public Task<IReadOnlyList<Job>> ListAsync(Guid accountId, int skip, int take, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
-            select j.id, j.status, j.input::text, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
-              from jobs j left join user_activity a on a.job_id = j.id
-             where j.user_id = @accountId
-             order by j.created_at desc, j.id
-            offset @skip limit @take
-            """, new { accountId, skip, take }), ct);
 
     /// <summary>Ends a job that its owner does not want any more. False when it had ended already, or is not the account's.</summary>
     public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) =>

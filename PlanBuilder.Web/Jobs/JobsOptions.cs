@@ -44,6 +44,9 @@ internal sealed class JobsOptions
     /// <summary>How long the story of a job is kept, from change to change.</summary>
     public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long a plan that its owner deleted can be put back.</summary>
+    public TimeSpan KeepDeleted { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>The wait before the next attempt, as a service asked for where that is longer, but at most ten minutes.</summary>
     public TimeSpan PauseAfter(int attempt, TimeSpan? asked = null)
     {
@@ -80,6 +83,8 @@ internal sealed class JobsOptions
                 "Jobs__Retention is a number of days from 1 to 3650, such as 90.");
             RefuseUnless(options.EventRetention >= TimeSpan.FromDays(1) && options.EventRetention <= TimeSpan.FromDays(3650),
                 "Jobs__EventRetention is a number of days from 1 to 3650, such as 90.");
+            RefuseUnless(options.KeepDeleted >= TimeSpan.FromDays(1) && options.KeepDeleted <= TimeSpan.FromDays(3650),
+                "Jobs__KeepDeleted is a number of days from 1 to 3650, such as 7.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnless(bool holds, string sentence)

@@ -56,8 +56,9 @@ internal sealed class LocalRunner(
             return (null, new PlanError(PlanErrorKind.InvalidRequest, validation.ToString(" ")));
         }
         var profile = await profiles.GetForJobAsync(job.UserId, ct);
+        var pastThemes = await jobs.PastThemesAsync(job.UserId, ct);
         return await workflow.RunAsync(
-            input.ToRequest(profile.BrandVoice, profile.TimeZone),
+            input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = pastThemes },
             (step, progress, token) => jobs.ReportAsync(job, step, progress, token), ct);
     }
 

@@ -11,6 +11,8 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOptions> options, ILogger<N8nRunner> logger)
 {
+    private const int MostThemes = 90;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     public bool IsOn => options.Value.IsOn;
@@ -36,7 +38,8 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
     // Null when n8n has the job.
     private async Task<string?> RefusalAsync(LeasedJob job, CancellationToken stopping)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = Body(job) };
+        var themes = await jobs.PastThemesAsync(job.UserId, stopping);
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = Body(job, themes) };
         request.Headers.Add("webhook-id", $"{job.Id}.{new DateTimeOffset(job.QueuedAt, TimeSpan.Zero).ToUnixTimeMilliseconds()}");
         if (options.Value.WebhookSecret is { } secret)
         {
@@ -74,13 +77,17 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
         }
     }
 
-    // The original system's body.
-    private static ByteArrayContent Body(LeasedJob job) =>
-        new(Encoding.UTF8.GetBytes(new JsonObject
+    // The original system's body, and the themes of the account's last plans, where there are some.
+    private static ByteArrayContent Body(LeasedJob job, IReadOnlyList<string> themes)
+    {
+        var body = new JsonObject
         {
             ["job_id"] = job.Id, ["user_id"] = job.UserId, ["job_type"] = job.Type, ["input"] = JsonNode.Parse(job.Input),
-        }.ToJsonString()))
-        {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
         };
+        if (themes.Count > 0)
+        {
+            body["earlier_themes"] = new JsonArray([.. themes.Take(MostThemes).Select(theme => JsonValue.Create(theme))]);
+        }
+        return new(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    }
 }

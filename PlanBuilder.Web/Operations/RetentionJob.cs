@@ -7,7 +7,8 @@ namespace PlanBuilder.Web.Operations;
 
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
-/// completed plan, never the ledger. Prunes the stories of jobs (<c>Jobs__EventRetention</c>), and forgets n8n's old messages. Says what it did in counts.
+/// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the stories of
+/// jobs (<c>Jobs__EventRetention</c>), and forgets n8n's old messages. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
@@ -21,6 +22,10 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
             if (await jobs.DeleteOldEventsAsync(options.Value.EventRetention, cancellationToken) is var told and > 0)
             {
                 logger.LogInformation("Retention: {Count} old changes in the stories of jobs deleted.", told);
+            }
+            if (await jobs.ForgetDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
+            {
+                logger.LogInformation("Retention: {Count} jobs deleted for good, which their owners had deleted.", forgotten);
             }
             if (options.Value.Retention is { } age && await jobs.DeleteOldAsync(age, cancellationToken) is var deleted and > 0)
             {

@@ -7,10 +7,16 @@ namespace PlanBuilder.Web.Plans;
 /// <summary>A job in words.</summary>
 internal static class JobWords
 {
+    /// <summary>Its name, where its owner gave it one; else what was asked for.</summary>
+    public static string Title(Job job) => job.Title ?? Asked(job);
+
     /// <summary>"Grow followers, 7 days"; for an input of another shape just "A plan".</summary>
-    public static string Title(Job job) => PlanInput.Read(job.Input) is { Goal: { } goal, Period: { } period }
+    public static string Asked(Job job) => PlanInput.Read(job.Input) is { Goal: { } goal, Period: { } period }
         ? $"{goal}, {period}"
         : "A plan";
+
+    /// <summary>"Instagram, TikTok"; empty for an input of another shape.</summary>
+    public static string Platforms(Job job) => string.Join(", ", PlanInput.Read(job.Input)?.Platforms ?? []);
 
     /// <summary>What the plan is about; null where nothing was said.</summary>
     public static string? Niche(Job job) => FreeText.Tidy(PlanInput.Read(job.Input)?.Niche);

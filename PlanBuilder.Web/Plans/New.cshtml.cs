@@ -42,12 +42,13 @@ internal sealed class NewModel(
             && PlanInput.Read((await jobs.GetAsync(account.Id, jobId, ct))?.Input) is { } input)
         {
             Form = PlanForm.From(input);
-            Form.StartDate = PlanForm.For(profile, time.GetUtcNow()).StartDate;
+            Form.StartDate = PlanForm.Tomorrow(Form.TimeZone ?? profile.TimeZone, time.GetUtcNow());
             return;
         }
         // Kept until there is an account to use it: then it is read once.
         var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
-        Form = PlanForm.Unpack(draft) ?? PlanForm.For(profile, time.GetUtcNow());
+        Form = PlanForm.Unpack(draft)
+            ?? PlanForm.For(profile, Latest.Select(job => PlanInput.Read(job.Input)).FirstOrDefault(), time.GetUtcNow());
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
@@ -111,7 +112,7 @@ internal sealed class NewModel(
             return new Profile();
         }
         Usage = await usage.ThisMonthAsync(account.Id, ct);
-        Latest = await jobs.ListAsync(account.Id, 0, LatestPlans, ct);
+        Latest = await jobs.FindAsync(account.Id, [], 0, LatestPlans, ct);
         var profile = await profiles.GetAsync(account.Id, ct);
         Zone = profile.TimeZone;
         return profile;

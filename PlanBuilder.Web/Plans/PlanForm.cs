@@ -20,19 +20,29 @@ internal sealed class PlanForm
     public string? BrandVoice { get; set; }
     public string? StartDate { get; set; }
     public string? TimeZone { get; set; }
+    public string? PostsPerDay { get; set; }
+    public List<string> SkipDays { get; set; } = [];
 
-    /// <summary>A fresh form, with what the profile says.</summary>
-    public static PlanForm For(Profile profile, DateTimeOffset now) => new()
+    /// <summary>Whether more is asked for than the simple form shows.</summary>
+    public bool AsksForMore => PostsPerDay != "1" || SkipDays.Count > 0;
+
+    /// <summary>A fresh form: what the profile says, then what was last asked for.</summary>
+    public static PlanForm For(Profile profile, PlanInput? last, DateTimeOffset now)
     {
-        Key = NewKey(),
-        Goal = Goals.GrowFollowers,
-        Period = "7 days",
-        Platforms = ["Instagram", "TikTok"],
-        Niche = profile.Niche,
-        BrandVoice = profile.BrandVoice,
-        StartDate = Zones.DateIn(profile.TimeZone, now).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        TimeZone = profile.TimeZone ?? Zones.Utc,
-    };
+        var form = last is null
+            ? new() { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["Instagram", "TikTok"], PostsPerDay = "1" }
+            : From(last);
+        form.Key = NewKey();
+        form.Niche = profile.Niche ?? form.Niche;
+        form.BrandVoice = profile.BrandVoice ?? form.BrandVoice;
+        form.TimeZone = profile.TimeZone ?? form.TimeZone ?? Zones.Utc;
+        form.StartDate = Tomorrow(form.TimeZone, now);
+        return form;
+    }
+
+    /// <summary>The day after this moment's, as the form says it.</summary>
+    public static string Tomorrow(string? zone, DateTimeOffset now) =>
+        Zones.DateIn(zone, now).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A form that asks for the same again.</summary>
     public static PlanForm From(PlanInput input) => new()
@@ -45,6 +55,8 @@ internal sealed class PlanForm
         BrandVoice = input.BrandVoice,
         StartDate = input.StartDate,
         TimeZone = input.TimeZone,
+        PostsPerDay = $"{input.PostsPerDay ?? 1}",
+        SkipDays = [.. input.SkipDays?.OfType<string>() ?? []],
     };
 
     public static string NewKey() => Guid.NewGuid().ToString("N");
@@ -82,6 +94,12 @@ internal sealed class PlanForm
         BrandVoice = FreeText.Tidy(BrandVoice) ?? "", // an emptied voice is an answer too: the profile's is not taken then
         StartDate = FreeText.Tidy(StartDate),
         TimeZone = FreeText.Tidy(TimeZone),
+        PostsPerDay = FreeText.Tidy(PostsPerDay) switch
+        {
+            null or "1" => null,
+            var typed => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var posts) ? posts : 0,
+        },
+        SkipDays = SkipDays.Count == 0 ? null : [.. SkipDays.Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()],
         RequestedAt = now,
     };
 }

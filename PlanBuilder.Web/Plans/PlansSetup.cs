@@ -8,6 +8,9 @@ internal static class PlansSetup
         builder.Services.AddSingleton<PlanEditor>();
     }
 
-    public static void MapPlans(this WebApplication app) =>
+    public static void MapPlans(this WebApplication app)
+    {
         app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
+        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization();
+    }
 }

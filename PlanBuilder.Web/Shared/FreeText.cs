@@ -8,6 +8,8 @@ internal static class Limits
 {
     public const int Niche = 200;
     public const int BrandVoice = 2_000;
+    public const int PlanName = 100;
+    public const int Search = 200;
 }
 
 /// <summary>Text that a person typed freely.</summary>
@@ -30,6 +32,12 @@ internal static class FreeText
         var end = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
         return text[..end].TrimEnd() + "…";
     }
+
+    /// <summary>The words to look for in what was typed, as far as they can stand in any text: at most ten.</summary>
+    public static string[] Words(string? typed) =>
+        [.. string.Concat((typed ?? "").EnumerateRunes().Take(Limits.Search)
+                .Where(rune => rune != Rune.ReplacementChar && (!Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(10)];
 
     /// <summary>At most <paramref name="limit"/> characters, all of which can be stored and shown.</summary>
     public static IRuleBuilderOptions<T, string?> IsFreeText<T>(this IRuleBuilder<T, string?> rule, string what, int limit) => rule

@@ -1,8 +1,6 @@
-using System.Globalization;
-
 namespace PlanBuilder.Web.Workflow;
 
-/// <summary>Makes a plan from curated knowledge alone, at once and without AI. The same request always gives the same plan.</summary>
+/// <summary>Makes a plan from curated knowledge alone, at once and without AI. The same request after the same plans always gives the same plan.</summary>
 internal sealed class BuiltInPlanner
 {
     private readonly Knowledge knowledge = Knowledge.Curated;
@@ -17,38 +15,43 @@ internal sealed class BuiltInPlanner
         var angles = new AnglePicker(knowledge, request, field, seed);
         var subjects = new Subjects(field.Subjects, seed);
         var wording = new Wording(request, niche, field, number, knowledge.Closings[request.Goal]);
-        var pillars = new PillarTurns(request.Days * request.Platforms.Count);
+        var pillars = new PillarTurns(request.TotalPosts);
 
-        var schedule = Enumerable.Range(0, request.Days).Select(day => new PlanDay(
-            day + 1,
-            request.StartDate.AddDays(day),
-            [.. request.Platforms.Select(platform => PostOf(day, platform, pillars.Next(platform))).OrderBy(post => post.Time, StringComparer.Ordinal)]))
-            .ToList();
+        var schedule = Enumerable.Range(1, request.Days).Select(day => new PlanDay(
+            day,
+            request.DateOf(day),
+            [
+                .. Enumerable.Range(1, request.PostsOn(day))
+                    .SelectMany(number => request.Platforms.Select(platform => PostOf(day, number, platform, pillars.Next(platform))))
+                    .OrderBy(post => post.Time, StringComparer.Ordinal),
+            ])).ToList();
 
         var posts = schedule.SelectMany(day => day.Posts).ToList();
         return new(
             request.Goal, request.Period, [.. request.Platforms.Select(platform => platform.Name)], posts.Count, ContentMix.Of(posts),
             schedule, request.TimeZone, new PlanOrigin("built-in", [Note(request)], []));
 
-        Post PostOf(int day, Platform platform, string pillar)
+        Post PostOf(int day, int number, Platform platform, string pillar)
         {
             var (angle, use, closing) = angles.Next(platform, pillar, wording);
             var subject = angle.TakesSubject ? subjects.Next(withTip: angle.TakesTip) : null;
-            var hashtags = wording.Hashtags(angle, pillar, platform, day);
+            var hashtags = wording.Hashtags(angle, pillar, platform, day - 1);
             return new(
-                $"d{day + 1}-{platform.Name.ToLowerInvariant()}",
-                TimeOn(request.StartDate.AddDays(day), platform, seed).ToString("HH:mm", CultureInfo.InvariantCulture),
+                PostId.Of(day, platform.Name, number),
+                PostTime.Write(TimeOn(request.DateOf(day), number, platform, seed)),
                 angle.Type, angle.Theme, platform.Name, pillar,
                 wording.Caption(angle, subject, use, closing, platform, hashtags), hashtags,
                 subject is null ? angle.Brief : $"{angle.Brief} For example: {subject.Name}.");
         }
     }
 
-    // The platforms' hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so no two meet.
-    private static TimeOnly TimeOn(DateOnly date, Platform platform, Seed seed)
+    // The platforms' first hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so no
+    // two meet. So it is with the second and the third hours, which begin five and ten minutes later than quarters.
+    private static TimeOnly TimeOn(DateOnly date, int number, Platform platform, Seed seed)
     {
         var weekend = date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 30 : 0;
-        return platform.DefaultTime.AddMinutes(weekend + (15 * seed.Below(3, (date.DayNumber * 31) + platform.Name.Length)));
+        var own = 15 * seed.Below(3, (date.DayNumber * 31) + platform.Name.Length + (10 * (number - 1)));
+        return platform.GoodTimes[number - 1].AddMinutes(weekend + own + (5 * (number - 1)));
     }
 
     private static string Note(PlanRequest request) => request.BrandVoice.Length == 0

@@ -17,7 +17,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
         AskAsync(
             "second question", request,
             [
-                .. Opening(request, null), new(ChatRole.Assistant, Prompts.DraftSoFar(plan)), new(ChatRole.User, Prompts.AgainQuestion(slots)),
+                .. Opening(request, null), new(ChatRole.Assistant, Prompts.DraftSoFar(plan)), new(ChatRole.User, Prompts.AgainQuestion(plan, slots)),
             ],
             _ => Task.CompletedTask, ct);
 

@@ -32,7 +32,10 @@ internal enum FindingKind
     /// <summary>A day has no post for a platform that was chosen.</summary>
     MissingPost,
 
-    /// <summary>A day has a second post for a platform.</summary>
+    /// <summary>A day has some of a platform's posts, and not all of them.</summary>
+    FewPosts,
+
+    /// <summary>A day has more posts for a platform than were asked for.</summary>
     SurplusPost,
 
     /// <summary>A post is for a platform that was not chosen.</summary>
@@ -53,5 +56,8 @@ internal enum FindingKind
     ControlCharacters,
 }
 
-/// <summary>A post that a second question should bring anew: the day, the platform's name, and what is wrong with it now.</summary>
-internal sealed record Slot(int Day, string Platform, IReadOnlyList<string> Sentences);
+/// <summary>
+/// A post that a second question should bring anew: the day, the platform's name, and what is wrong with it now;
+/// <paramref name="PostId"/> is null where there is none yet.
+/// </summary>
+internal sealed record Slot(int Day, string Platform, IReadOnlyList<string> Sentences, string? PostId = null);

@@ -6,10 +6,12 @@ internal static partial class PlanCheck
     /// <summary>The slots that a second question should fill anew, by day: those with a finding that <see cref="PlanRepair"/> does not mend.</summary>
     public static IReadOnlyList<Slot> Slots(IEnumerable<Finding> findings) =>
     [
-        .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.Mends(finding.Kind))
-            .GroupBy(finding => (Day: finding.Day!.Value, Platform: finding.Platform!))
+        .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.Mends(finding.Kind)).Index()
+            .GroupBy(
+                each => (Day: each.Item.Day!.Value, Platform: each.Item.Platform!, each.Item.PostId, Missing: each.Item.PostId is null ? each.Index : 0),
+                each => each.Item.Sentence)
             .OrderBy(slot => slot.Key.Day)
-            .Select(slot => new Slot(slot.Key.Day, slot.Key.Platform, [.. slot.Select(finding => finding.Sentence)])),
+            .Select(slot => new Slot(slot.Key.Day, slot.Key.Platform, [.. slot], slot.Key.PostId)),
     ];
 
     /// <summary>Whether the plan is worth showing: at least half of the posts that were asked for are there, with a caption.</summary>
@@ -18,8 +20,9 @@ internal static partial class PlanCheck
         var asked = request.Platforms.Select(platform => platform.Name).ToHashSet();
         var there = plan.Schedule.Where(day => day.Day >= 1 && day.Day <= request.Days)
             .SelectMany(day => day.Posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption)).Select(post => (day.Day, post.Platform)))
-            .Distinct().Count(slot => asked.Contains(slot.Platform));
-        return 2 * there >= request.Days * asked.Count;
+            .Where(slot => asked.Contains(slot.Platform))
+            .GroupBy(slot => slot).Sum(slot => Math.Min(slot.Count(), request.PostsOn(slot.Key.Day)));
+        return 2 * there >= request.TotalPosts;
     }
 
     /// <summary>
@@ -28,17 +31,21 @@ internal static partial class PlanCheck
     public static Plan Mark(Plan plan, IReadOnlyCollection<Finding> findings)
     {
         var byPost = findings.Where(finding => finding.PostId is not null).ToLookup(finding => finding.PostId);
-        var missing = findings.Where(finding => finding.Kind == FindingKind.MissingPost).Select(finding => $"{finding.Platform} on day {finding.Day}").ToList();
         string[] notes =
         [
-            .. findings.Where(finding => finding.PostId is null && finding.Kind != FindingKind.MissingPost).Select(finding => finding.Sentence),
-            .. missing.Count > 0 ? (string[])[$"No post was made for {string.Join(", ", missing)}."] : [],
+            .. findings.Where(finding => finding is { PostId: null, Kind: not (FindingKind.MissingPost or FindingKind.FewPosts) }).Select(finding => finding.Sentence),
+            .. Together(FindingKind.MissingPost, "No post was made for"),
+            .. Together(FindingKind.FewPosts, "Fewer posts than you asked for were made for"),
         ];
         return plan with
         {
             Made = plan.Made with { Notes = [.. plan.Made.Notes.Union(notes)] },
             Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = SentencesFor(post) })] })],
         };
+
+        string[] Together(FindingKind kind, string words) =>
+            findings.Where(finding => finding.Kind == kind).Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct().ToList() is { Count: > 0 } slots
+                ? [$"{words} {string.Join(", ", slots)}."] : [];
 
         IReadOnlyList<string>? SentencesFor(Post post) =>
             byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;

@@ -60,17 +60,22 @@ internal static partial class PlanCheck
 
     private static IEnumerable<Finding> Day(PlanDay day, PlanRequest request)
     {
+        var asked = request.PostsOn(day.Day);
         foreach (var name in request.Platforms.Select(platform => platform.Name))
         {
             var posts = day.Posts.Where(post => post.Platform == name).ToList();
-            if (posts.Count == 0)
+            for (var missing = posts.Count; missing < asked; missing++)
             {
-                yield return new(FindingKind.MissingPost, $"Day {day.Day} has no post for {name}.", day.Day, name);
+                yield return posts.Count == 0
+                    ? new(FindingKind.MissingPost, $"Day {day.Day} has no post for {name}.", day.Day, name)
+                    : new(FindingKind.FewPosts, $"Day {day.Day} has {posts.Count} of {asked} posts for {name}.", day.Day, name);
             }
 
-            foreach (var surplus in posts.Skip(1))
+            foreach (var surplus in posts.Skip(asked))
             {
-                yield return On(surplus, FindingKind.SurplusPost, $"Day {day.Day} has {posts.Count} posts for {name}, not one.");
+                yield return On(surplus, FindingKind.SurplusPost, asked == 0
+                    ? $"Day {day.Day} is a {request.DateOf(day.Day).DayOfWeek}, which was to be left out."
+                    : $"Day {day.Day} has {posts.Count} posts for {name}, not {(asked == 1 ? "one" : asked)}.");
             }
 
             foreach (var same in SameTime(posts))

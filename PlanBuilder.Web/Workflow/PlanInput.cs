@@ -29,6 +29,14 @@ internal sealed record PlanInput
 
     public string? TimeZone { get; init; }
 
+    /// <summary>Posts on each platform each day; null for one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? PostsPerDay { get; init; }
+
+    /// <summary>Names of days of the week without posts; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? SkipDays { get; init; }
+
     public DateTimeOffset? RequestedAt { get; init; }
 
     /// <summary>Reads a stored input; null when it is of another shape.</summary>
@@ -60,7 +68,11 @@ internal sealed record PlanInput
             Given(Niche) ?? "general",
             BrandVoice ?? profileVoice ?? "",
             Date(StartDate) ?? Zones.DateIn(zone, RequestedAt!.Value).AddDays(1),
-            zone);
+            zone)
+        {
+            PostsPerDay = PostsPerDay ?? 1,
+            SkipDays = [.. (SkipDays ?? []).Select(name => Weekdays.Find(name)!.Value).Distinct()],
+        };
     }
 
     /// <summary>Reads yyyy-MM-dd; null for anything else, such as 31 February.</summary>

@@ -9,6 +9,9 @@ namespace PlanBuilder.Web.Workflow;
 /// </summary>
 internal sealed class PlanInputValidator : AbstractValidator<PlanInput>
 {
+    /// <summary>The most posts on one platform on one day.</summary>
+    public const int MostPostsPerDay = 3;
+
     private const int LatestStart = 366; // days ahead
 
     public PlanInputValidator()
@@ -30,6 +33,13 @@ internal sealed class PlanInputValidator : AbstractValidator<PlanInput>
             .Must((input, text) => PlanInput.Date(text) >= Today(input)).WithMessage("Choose today or a later day.")
             .Must((input, text) => PlanInput.Date(text) <= Today(input).AddDays(LatestStart)).WithMessage("Choose a day within the next year.")
             .When(input => !string.IsNullOrWhiteSpace(input.StartDate));
+        RuleFor(input => input.PostsPerDay).Must(posts => posts is null or (>= 1 and <= MostPostsPerDay))
+            .WithMessage("Choose 1, 2 or 3 posts a day.");
+        RuleFor(input => input.SkipDays).Cascade(CascadeMode.Stop)
+            .Must(days => days is null || (days.Count <= 50 && days.All(name => Weekdays.Find(name) is not null)))
+            .WithMessage($"Choose from {string.Join(", ", Weekdays.All)}.")
+            .Must(days => days is null || days.Select(Weekdays.Find).Distinct().Count() < Weekdays.All.Count)
+            .WithMessage("Leave at least one day of the week to post on.");
     }
 
     private static DateOnly Today(PlanInput input) => Zones.DateIn(input.TimeZone, input.RequestedAt!.Value);

@@ -10,14 +10,15 @@ internal static partial class PlanRepair
     public static Plan Merge(Plan plan, Plan answer, IReadOnlyCollection<Slot> slots)
     {
         var days = plan.Schedule.ToDictionary(day => day.Day, day => day);
-        foreach (var slot in slots)
+        foreach (var asked in slots.GroupBy(slot => (slot.Day, slot.Platform)))
         {
-            var answers = answer.Schedule.Where(day => day.Day == slot.Day).SelectMany(day => day.Posts)
-                .Where(post => (Spelling.Platform(post.Platform) ?? post.Platform) == slot.Platform).ToList();
-            if ((answers.Find(post => post.SuggestedCaption is not null) ?? answers.FirstOrDefault()) is { } fix)
+            var answers = answer.Schedule.Where(day => day.Day == asked.Key.Day).SelectMany(day => day.Posts)
+                .Where(post => (Spelling.Platform(post.Platform) ?? post.Platform) == asked.Key.Platform)
+                .OrderBy(post => post.SuggestedCaption is null);
+            foreach (var (slot, fix) in asked.Zip(answers))
             {
                 var day = days.GetValueOrDefault(slot.Day) ?? new(slot.Day, null, []);
-                var old = day.Posts.FirstOrDefault(post => post.Platform == slot.Platform);
+                var old = day.Posts.FirstOrDefault(post => post.Id == slot.PostId);
                 days[slot.Day] = day with
                 {
                     Posts = old is null

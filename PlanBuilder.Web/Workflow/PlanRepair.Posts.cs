@@ -69,7 +69,26 @@ internal static partial class PlanRepair
 
     // A post may have moved, and its id must not say another day. Plain ids that say none are somebody's and stay.
     private static Post Named(Post post, int day, HashSet<string> ids) =>
-        PostId.IsPlain(post.Id) && !PostId.SaysItsDay(post.Id) && ids.Add(post.Id) ? post : post with { Id = PostId.Of(day, post.Platform) };
+        PostId.IsPlain(post.Id) && !PostId.SaysItsDay(post.Id) && ids.Add(post.Id) ? post
+        : post with { Id = Enumerable.Range(1, int.MaxValue).Select(number => PostId.Of(day, post.Platform, number)).First(ids.Add) };
+
+    // Of two posts of a platform at one time the later one gets another good hour.
+    private static IEnumerable<Post> Apart(IReadOnlyList<Post> posts, Platform platform)
+    {
+        var taken = posts.Select(post => post.Time).ToHashSet();
+        var seen = new HashSet<string>();
+        foreach (var post in posts)
+        {
+            if (seen.Add(post.Time))
+            {
+                yield return post;
+                continue;
+            }
+            var free = platform.GoodTimes.Select(PostTime.Write).First(time => !taken.Contains(time));
+            taken.Add(free);
+            yield return post with { Time = free };
+        }
+    }
 
     private static string Line(string text) => PlainText.OnOneLine(PlainText.WithoutTags(PlainText.Clean(text)));
 

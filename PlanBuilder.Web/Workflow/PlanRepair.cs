@@ -5,12 +5,13 @@ internal static partial class PlanRepair
 {
     /// <summary>Whether a repaired plan has no finding of that kind; the others are for a second question.</summary>
     public static bool Mends(FindingKind kind) => kind is not (
-        FindingKind.MissingPost or FindingKind.Type or FindingKind.Pillar or FindingKind.Theme
+        FindingKind.MissingPost or FindingKind.FewPosts or FindingKind.Type or FindingKind.Pillar or FindingKind.Theme
         or FindingKind.NoCaption or FindingKind.LongCaption or FindingKind.NearlyEqual);
 
     /// <summary>
-    /// The plan as the request wants it, as far as that can be had from what it holds: one post for each chosen platform on each day of
-    /// the period, or none. A second one, or one of a day too many, goes to a day that lacks its platform, or is dropped. Repairing twice changes no more.
+    /// The plan as the request wants it, as far as that can be had from what it holds: for each chosen platform and each day of the period
+    /// as many posts as were asked for, or fewer. One too many, or one of a day too many, goes to a day that lacks its platform, or is
+    /// dropped. Repairing twice changes no more.
     /// </summary>
     public static Plan Repair(Plan plan, PlanRequest request)
     {
@@ -20,10 +21,10 @@ internal static partial class PlanRepair
         var ids = new HashSet<string>();
         var schedule = Enumerable.Range(1, request.Days).Select(day => new PlanDay(
             day,
-            request.StartDate.AddDays(day - 1),
+            request.DateOf(day),
             [
-                .. request.Platforms.Where(platform => slots.ContainsKey((day, platform.Name)))
-                    .Select(platform => Named(slots[(day, platform.Name)], day, ids)).OrderBy(post => post.Time, StringComparer.Ordinal),
+                .. request.Platforms.SelectMany(platform => Apart(slots.GetValueOrDefault((day, platform.Name)) ?? [], platform))
+                    .Select(post => Named(post, day, ids)).OrderBy(post => post.Time, StringComparer.Ordinal),
             ])).ToList();
 
         var posts = schedule.SelectMany(day => day.Posts).ToList();
@@ -42,9 +43,9 @@ internal static partial class PlanRepair
         return days.Select(day => shifted ? day with { Day = day.Day - numbers[0] + 1 } : day).OrderBy(day => day.Day);
     }
 
-    private static (Dictionary<(int Day, string Platform), Post> Slots, List<Post> Surplus) Slots(IEnumerable<PlanDay> days, PlanRequest request)
+    private static (Dictionary<(int Day, string Platform), List<Post>> Slots, List<Post> Surplus) Slots(IEnumerable<PlanDay> days, PlanRequest request)
     {
-        var slots = new Dictionary<(int Day, string Platform), Post>();
+        var slots = new Dictionary<(int Day, string Platform), List<Post>>();
         var surplus = new List<Post>();
         foreach (var (day, post) in days.SelectMany(day => day.Posts.Select(post => (day.Day, Mended(WithPlatform(post, request))))))
         {
@@ -53,16 +54,19 @@ internal static partial class PlanRepair
                 continue;
             }
 
-            if (day < 1 || day > request.Days)
+            if (HasRoom(slots, day, post.Platform, request))
+            {
+                Add(slots, day, post);
+            }
+            else if (post.SuggestedCaption is not null && slots.GetValueOrDefault((day, post.Platform)) is { } full
+                && full.FindIndex(other => other.SuggestedCaption is null) is >= 0 and var bare)
+            {
+                surplus.Add(full[bare]);
+                full[bare] = post;
+            }
+            else
             {
                 surplus.Add(post);
-            }
-            else if (!slots.TryAdd((day, post.Platform), post))
-            {
-                var first = slots[(day, post.Platform)];
-                var takesOver = first.SuggestedCaption is null && post.SuggestedCaption is not null;
-                slots[(day, post.Platform)] = takesOver ? post : first;
-                surplus.Add(takesOver ? first : post);
             }
         }
 
@@ -74,15 +78,27 @@ internal static partial class PlanRepair
         request.Platforms is [var only] && string.IsNullOrWhiteSpace(post.Platform) ? post with { Platform = only.Name } : post;
 
     // A post that says what another one says is no gain.
-    private static void Place(List<Post> surplus, Dictionary<(int Day, string Platform), Post> slots, PlanRequest request)
+    private static void Place(List<Post> surplus, Dictionary<(int Day, string Platform), List<Post>> slots, PlanRequest request)
     {
         foreach (var post in surplus.Where(post => post.SuggestedCaption is not null))
         {
-            var day = Enumerable.Range(1, request.Days).FirstOrDefault(day => !slots.ContainsKey((day, post.Platform)));
-            if (day > 0 && !slots.Values.Any(other => other.SuggestedCaption is { } caption && Likeness.Alike(caption, post.SuggestedCaption!)))
+            var day = Enumerable.Range(1, request.Days).FirstOrDefault(day => HasRoom(slots, day, post.Platform, request));
+            if (day > 0 && !slots.Values.SelectMany(posts => posts)
+                .Any(other => other.SuggestedCaption is { } caption && Likeness.Alike(caption, post.SuggestedCaption!)))
             {
-                slots[(day, post.Platform)] = post;
+                Add(slots, day, post);
             }
+        }
+    }
+
+    private static bool HasRoom(Dictionary<(int Day, string Platform), List<Post>> slots, int day, string platform, PlanRequest request) =>
+        day >= 1 && day <= request.Days && (slots.GetValueOrDefault((day, platform))?.Count ?? 0) < request.PostsOn(day);
+
+    private static void Add(Dictionary<(int Day, string Platform), List<Post>> slots, int day, Post post)
+    {
+        if (!slots.TryAdd((day, post.Platform), [post]))
+        {
+            slots[(day, post.Platform)].Add(post);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PlanWorkflow(
         var found = await ResearchAsync(request, made, report, ct);
 
         await report(Steps.Drafting, 20, ct);
-        var posts = request.Days * request.Platforms.Count;
+        var posts = request.TotalPosts;
         var drafted = await draft.AskAsync(request, found, finished =>
             finished > posts ? Task.CompletedTask : report(Steps.DraftingPost(finished, posts), 20 + (60 * finished / posts), ct), ct);
         Note(made, drafted.Step, drafted.Error);

@@ -5,7 +5,9 @@ namespace PlanBuilder.Web.Workflow;
 /// <summary>The ids of posts. They go into addresses and pages, so only plain ones are kept.</summary>
 internal static partial class PostId
 {
-    public static string Of(int day, string platform) => $"d{day}-{platform.ToLowerInvariant()}";
+    /// <param name="number">Which of the platform's posts of that day, from 1.</param>
+    public static string Of(int day, string platform, int number = 1) =>
+        $"d{day}-{platform.ToLowerInvariant()}{(number == 1 ? "" : $"-{number}")}";
 
     /// <summary>Whether it says the day, as ours do: then it must be the right one.</summary>
     public static bool SaysItsDay(string id) => WithDay().IsMatch(id);

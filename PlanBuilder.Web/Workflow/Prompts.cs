@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -18,7 +17,7 @@ internal static class Prompts
     public static readonly string Version =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Draft, Again))))[..8];
 
-    private const int LongestResearch = 8_000;
+    private const int LongestResearch = 8_000, MostThemes = 90;
 
     private static readonly JsonSerializerOptions Json = new(Plan.Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -34,21 +33,29 @@ internal static class Prompts
         request.Goal,
         request.Days,
         startsOn = request.StartDate,
+        request.PostsPerDay,
+        daysWithoutPosts = Enumerable.Range(1, request.Days).Where(day => request.PostsOn(day) == 0),
         platforms = request.Platforms.Select(platform => new
         {
-            platform.Name, platform.CaptionLimit, platform.HashtagLimit, goodTime = platform.DefaultTime.ToString("HH:mm", CultureInfo.InvariantCulture),
+            platform.Name, platform.CaptionLimit, platform.HashtagLimit, goodTimes = platform.GoodTimes.Take(request.PostsPerDay).Select(PostTime.Write),
         }),
         request.Niche,
         request.BrandVoice,
+        earlierThemes = request.PastThemes.Take(MostThemes),
         research = research?[..Math.Min(research.Length, LongestResearch)],
     });
 
     /// <summary>Which posts to write once more, and why.</summary>
-    public static string AgainQuestion(IEnumerable<Slot> slots) =>
-        $"{Again}\n{Write(new { posts = slots.Select(slot => new { slot.Day, slot.Platform, findings = slot.Sentences }) })}";
+    public static string AgainQuestion(Plan plan, IEnumerable<Slot> slots) => $"{Again}\n{Write(new
+    {
+        posts = slots.Select(slot => new { slot.Day, slot.Platform, time = TimeOf(plan, slot), findings = slot.Sentences }),
+    })}";
 
     /// <summary>A draft as its model would have written it, to be shown to the model again.</summary>
     public static string DraftSoFar(Plan plan) => Write(new { plan.Schedule });
+
+    private static string? TimeOf(Plan plan, Slot slot) =>
+        plan.Schedule.Where(day => day.Day == slot.Day).SelectMany(day => day.Posts).FirstOrDefault(post => post.Id == slot.PostId)?.Time;
 
     private static string Write(object material) => JsonSerializer.Serialize(material, Json);
 

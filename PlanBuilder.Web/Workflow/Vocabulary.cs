@@ -19,6 +19,16 @@ internal static class Periods
         new Dictionary<string, int> { ["7 days"] = 7, ["14 days"] = 14 };
 }
 
+/// <summary>The days of the week by their stored names, from Monday.</summary>
+internal static class Weekdays
+{
+    public static readonly IReadOnlyList<DayOfWeek> All = [.. Enumerable.Range(1, 7).Select(day => (DayOfWeek)(day % 7))];
+
+    /// <summary>The day of that name, in whatever case it is written; null when there is none.</summary>
+    public static DayOfWeek? Find(string? name) =>
+        All.Cast<DayOfWeek?>().FirstOrDefault(day => string.Equals($"{day}", name?.Trim(), StringComparison.OrdinalIgnoreCase));
+}
+
 /// <summary>A post's purpose in the mix.</summary>
 internal static class Pillars
 {
