@@ -15,9 +15,9 @@ public sealed class AppProcess : IAsyncDisposable
     private TaskCompletionSource saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private AppProcess(string program, string dataFolder, IEnumerable<(string Name, string Value)> settings)
+    private AppProcess(string program, string dataFolder, IEnumerable<(string Name, string Value)> settings, params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [program])
+        var start = new ProcessStartInfo("dotnet", [program, .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -62,9 +62,13 @@ public sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Starts an app that is not to answer, and gives its exit code and what it said.</summary>
-    public static async Task<(int ExitCode, string Said)> RefusesAsync(string dataFolder, params (string Name, string Value)[] settings)
+    public static Task<(int ExitCode, string Said)> RefusesAsync(string dataFolder, params (string Name, string Value)[] settings) =>
+        RunAsync(dataFolder, [], settings);
+
+    /// <summary>Runs one of the app's commands, such as <c>doctor</c>, and gives its exit code and what it said.</summary>
+    public static async Task<(int ExitCode, string Said)> RunAsync(string dataFolder, string[] words, params (string Name, string Value)[] settings)
     {
-        await using var app = new AppProcess(Built, dataFolder, settings);
+        await using var app = new AppProcess(Built, dataFolder, settings, words);
         await app.process.WaitForExitAsync();
         return (app.process.ExitCode, string.Join('\n', app.said));
     }

@@ -7,9 +7,9 @@ using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
 
-return await Start.RunAsync(() =>
+return await Start.RunAsync(new CommandLine(args), settings =>
 {
-    var builder = WebApplication.CreateBuilder(ProgramFolder.Options(args));
+    var builder = WebApplication.CreateBuilder(ProgramFolder.Options(settings));
 
     builder.AddDatabase();      // the ground
     builder.AddShared();        // pages, errors, safety of every answer

@@ -14,16 +14,50 @@ internal sealed class DatabaseServer(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private EmbeddedPostgres? embedded;
+    private RunningPostgres? running;
 
     /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
     public NpgsqlConnectionStringBuilder AppAddress()
     {
-        var address = embedded is null ? DatabaseAddress.Parse(options.Value.Address!) : new(embedded.Address("planbuilder_app"));
+        var address = DatabaseAddress.Parse(embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app") ?? options.Value.Address!);
         address.Options = $"{address.Options} -c role=planbuilder_app".Trim();
         address.ApplicationName ??= "planbuilder";
         address.Timeout = 5; // seconds to connect
         address.NoResetOnClose = true; // whatever is set is set for one transaction
         return address;
+    }
+
+    /// <summary>The owner's way in, by which migrations run.</summary>
+    public string MigrationsAddress() => embedded?.Address() ?? running?.Address()
+        ?? DatabaseAddress.Parse(options.Value.MigrationsAddress ?? options.Value.Address!).ConnectionString;
+
+    /// <summary>For a command, which runs without the app or beside it: starts the embedded Postgres, or finds the one that the app has started.</summary>
+    /// <exception cref="EmbeddedPostgresException">It cannot run.</exception>
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        if (!options.Value.Embedded || embedded is not null || running is not null)
+        {
+            return;
+        }
+        running = RunningPostgres.Find(options.Value.DataFolder);
+        embedded = running is null ? await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, ct) : null;
+    }
+
+    /// <summary>For a command: <see cref="OpenAsync"/>, then brings the schema to this version. Gives the files applied now; rows can be reached after it.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
+    {
+        await OpenAsync(ct);
+        try
+        {
+            var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct);
+            state.SchemaStands();
+            return applied;
+        }
+        catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
+        {
+            throw state.Unavailable(e);
+        }
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -55,9 +89,6 @@ internal sealed class DatabaseServer(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         WaitForServerAsync(stoppingToken),
         embedded is null ? Task.CompletedTask : WatchEmbeddedAsync(embedded, stoppingToken));
-
-    private string MigrationsAddress() =>
-        embedded?.Address() ?? DatabaseAddress.Parse(options.Value.MigrationsAddress ?? options.Value.Address!).ConnectionString;
 
     private async Task TryMigrateAsync(CancellationToken ct)
     {

@@ -1,22 +1,27 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Web.Shared;
 
-/// <summary>Runs the app. What keeps it from starting is told in sentences, without a stack.</summary>
+/// <summary>Runs the app, or a command instead of it. What keeps it from starting is told in sentences, without a stack.</summary>
 internal static class Start
 {
     /// <summary>Gives the exit code.</summary>
-    public static async Task<int> RunAsync(Func<WebApplication> build)
+    public static async Task<int> RunAsync(CommandLine line, Func<string[], WebApplication> build)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // the pages are English
         try
         {
-            var app = build();
+            var app = build(line.Settings);
             await using (app)
             {
+                if (line.IsCommand)
+                {
+                    return await RunCommandAsync(app, line.Words);
+                }
                 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"PlanBuilder answers on {string.Join(" and ", app.Urls)}"));
                 await app.RunAsync();
             }
@@ -28,7 +33,7 @@ internal static class Start
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
-            await Console.Error.WriteLineAsync("PlanBuilder cannot start.");
+            await Console.Error.WriteLineAsync(line.IsCommand ? "That cannot be done." : "PlanBuilder cannot start.");
             foreach (var sentence in sentences)
             {
                 await Console.Error.WriteLineAsync("- " + sentence);
@@ -37,11 +42,27 @@ internal static class Start
         }
     }
 
+    // Stopped by hand or by the system, a command still takes down what it started.
+    private static async Task<int> RunCommandAsync(WebApplication app, string[] words)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return await Command.RunAsync(app.Services, words, Console.Out, stop.Token);
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            Environment.ExitCode = Command.Failed;
+            stop.Cancel();
+        }
+    }
+
     private static List<string> Sentences(Exception e) => e switch
     {
         OptionsValidationException refused => [.. refused.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
-        EmbeddedPostgresException or MigrationException => [e.Message],
+        EmbeddedPostgresException or MigrationException or DatabaseUnavailableException => [e.Message],
         PostgresException refused =>
             [$"The database refused: {refused.MessageText} ({refused.SqlState}). Look at DATABASE_URL and ConnectionStrings__Migrations."],
         InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e.Message],

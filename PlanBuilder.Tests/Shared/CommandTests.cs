@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Tests.Shared;
+
+/// <summary>What the program does instead of serving.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly StringWriter output = new();
+
+    public void Dispose() => output.Dispose();
+
+    [Theory]
+    [InlineData("greet", "everybody")]
+    [InlineData("greet ana", "ana")]
+    [InlineData("greet all", "all of them")]
+    public async Task The_longest_name_that_is_there_runs_with_what_follows_it(string line, string said)
+    {
+        Assert.Equal(Command.Done, await RunAsync(line));
+        Assert.Equal(said, output.ToString());
+    }
+
+    [Theory]
+    [InlineData("gret", "There is no such command. These are there:")]
+    [InlineData("greet ana bert", "It is used like this:")]
+    [InlineData("greet all ana", "It is used like this:")]
+    [InlineData("part", "It is used like this:")]
+    public async Task What_is_misspelt_is_told_how_it_goes(string line, string said)
+    {
+        Assert.Equal(Command.Misspelt, await RunAsync(line));
+        Assert.StartsWith(said, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_is_no_word_of_a_command()
+    {
+        var line = new CommandLine(["doctor", "--Database:DataFolder=/srv/plans"]);
+
+        Assert.Equal(["doctor"], line.Words);
+        Assert.Contains("--Database:DataFolder=/srv/plans", line.Settings);
+    }
+
+    [Fact]
+    public void An_app_that_is_given_settings_alone_serves()
+    {
+        var line = new CommandLine(["--urls", "http://localhost:5090"]);
+
+        Assert.False(line.IsCommand);
+        Assert.Equal(["--urls", "http://localhost:5090"], line.Settings);
+    }
+
+    private async Task<int> RunAsync(string line)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        Add("greet", "[name]", call => call.Arguments.FirstOrDefault() ?? "everybody");
+        Add("greet all", "", _ => "all of them");
+        Add("part", "<name>", _ => "");
+        await using var services = builder.Services.BuildServiceProvider();
+        return await Command.RunAsync(services, line.Split(' '), output, TestContext.Current.CancellationToken);
+
+        void Add(string words, string parameters, Func<CommandCall, string> says) => builder.AddCommand(words, parameters, "", async (call, _) =>
+        {
+            await call.Output.WriteAsync(says(call));
+            return Command.Done;
+        });
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Shared;
+
+/// <summary>What the program does instead of serving, when its first words name it. Nothing runs beside it: no pages, no clock, no runner.</summary>
+/// <param name="Words">Such as <c>accounts add</c>.</param>
+/// <param name="Parameters">What has to follow, as the usage shows it: <c>&lt;email&gt;</c>, or <c>[email]</c> where it may be left out; empty for nothing.</param>
+/// <param name="Does">One line for the usage.</param>
+/// <param name="Run">Gives the exit code: <see cref="Done"/>, or <see cref="Failed"/> once it has said why.</param>
+internal sealed record Command(string Words, string Parameters, string Does, Func<CommandCall, CancellationToken, Task<int>> Run)
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Misspelt = 2;
+
+    private string[] Name => Words.Split(' ');
+
+    private string[] Expected => Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Runs the command that the words name; or lists what there is, when they name none.</summary>
+    /// <exception cref="OptionsValidationException">A setting makes no sense.</exception>
+    public static async Task<int> RunAsync(IServiceProvider services, string[] words, TextWriter output, CancellationToken ct)
+    {
+        var commands = services.GetServices<Command>().OrderBy(command => command.Words, StringComparer.Ordinal).ToList();
+        var named = commands.FindLast(command => words.Take(command.Name.Length).SequenceEqual(command.Name)); // "a b" stands after "a"
+        var arguments = words[(named?.Name.Length ?? 0)..];
+        if (named is null || arguments.Length > named.Expected.Length || arguments.Length < named.Expected.Count(name => name.StartsWith('<')))
+        {
+            await output.WriteLineAsync(named is null ? "There is no such command. These are there:" : "It is used like this:");
+            foreach (var command in named is null ? commands : [named])
+            {
+                await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-32} {command.Does}");
+            }
+            return Misspelt;
+        }
+        services.GetService<IStartupValidator>()?.Validate();
+        return await named.Run(new CommandCall(services, arguments, output), ct);
+    }
+}
+
+/// <summary>One run of a command: the app's services, what followed its words, and where it speaks to.</summary>
+internal sealed record CommandCall(IServiceProvider Services, string[] Arguments, TextWriter Output);
+
+internal static class CommandSetup
+{
+    /// <inheritdoc cref="Command"/>
+    public static void AddCommand(
+        this WebApplicationBuilder builder, string words, string parameters, string does, Func<CommandCall, CancellationToken, Task<int>> run) =>
+        builder.Services.AddSingleton(new Command(words, parameters, does, run));
+}
