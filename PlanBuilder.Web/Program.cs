@@ -18,6 +18,7 @@ return await Start.RunAsync(new CommandLine(args), settings =>
     builder.AddWorkflow();      // request -> plan
     builder.AddJobs();          // a job's life
     builder.AddOperations();    // what the clock does
+    builder.AddPlans();         // what the visitor sees, and the JSON routes
 
     var app = builder.Build();
 

@@ -7,6 +7,7 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed class Job
 {
     public Guid Id { get; init; }
+    public string? Type { get; init; }
     public string? Status { get; init; }
     public string? Input { get; init; }
     public string? Result { get; init; }
@@ -17,6 +18,8 @@ internal sealed class Job
     public int? Version { get; init; }
     public int? Attempt { get; init; }
     public DateTime CreatedAt { get; init; }
+    public DateTime? StartedAt { get; init; }
+    public DateTime? CompletedAt { get; init; }
 
     /// <summary>True when the plan it was booked as does not count any more.</summary>
     public bool Refunded { get; init; }
