@@ -20,7 +20,7 @@ return await Start.RunAsync(new CommandLine(args), settings =>
     builder.AddJobs();          // a job's life
     builder.AddOperations();    // what the clock does, and who looks after it
     builder.AddNotifications(); // what a visitor is told
-    builder.AddPlans();         // what the visitor sees
+    builder.AddPlans();         // what the visitor sees, and the JSON routes
 
     var app = builder.Build();
 

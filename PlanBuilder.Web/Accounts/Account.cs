@@ -18,13 +18,18 @@ internal static class AccountOfRequest
             ? new Account(id, context.User.FindFirstValue(ClaimTypes.Email) ?? "")
             : null;
 
-    public static Task SignInAsync(this HttpContext context, Account account) => context.SignInAsync(
-        CookieAuthenticationDefaults.AuthenticationScheme,
-        new ClaimsPrincipal(new ClaimsIdentity(
-            [
-                new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
-                .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
-            ],
-            CookieAuthenticationDefaults.AuthenticationScheme)),
-        new AuthenticationProperties { IsPersistent = true });
+    /// <summary>Gives the browser its cookie.</summary>
+    public static Task SignInAsync(this HttpContext context, AccountAnswer.SignedIn signedIn)
+    {
+        var cookie = new AuthenticationProperties { IsPersistent = true };
+        signedIn.Session?.StoreIn(cookie);
+        return context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
+    }
+
+    public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(
+        [
+            new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
+            .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme));
 }

@@ -2,6 +2,7 @@ using Htmx;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Web.Accounts;
@@ -11,10 +12,10 @@ internal static class AccountsSetup
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccountsOptions>()
-            .Configure(options => options.SignUp = builder.Environment.IsDevelopment())
+            .Configure<IOptions<SupabaseOptions>>((options, supabase) => options.SignUp = builder.Environment.IsDevelopment() || supabase.Value.IsOn)
             .BindConfiguration("Accounts")
             .ValidateOnStart();
-        builder.Services.AddSingleton<LocalAccounts>();
+        builder.AddSupabase();
         builder.Services.AddSingleton<AccountDirectory>();
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();
@@ -31,6 +32,8 @@ internal static class AccountsSetup
             options.ReturnUrlParameter = "returnUrl";
             options.ExpireTimeSpan = TimeSpan.FromDays(14);
             options.Events.OnRedirectToLogin = LeadToSignIn;
+            options.Events.OnValidatePrincipal = context =>
+                context.HttpContext.RequestServices.GetService<SessionRefresh>()?.ValidateAsync(context) ?? Task.CompletedTask;
             options.Events.OnCheckSlidingExpiration = context =>
             {
                 // A watched page asks by itself for hours: that is no sign of a person.

@@ -16,10 +16,29 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>True when what comes next is in an e-mail.</summary>
+    public bool MailSent { get; private set; }
+
     public IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
 
     protected IActionResult GoOn() =>
         LocalRedirect(Url.IsLocalUrl(ReturnUrl) && ReturnUrl.All(char.IsAscii) ? ReturnUrl : "/ai-plan-builder");
+
+    /// <summary>Where an answer leads: signed in and on, to the mailbox, or back to the form.</summary>
+    protected async Task<IActionResult> GoOnAsync(AccountAnswer answer)
+    {
+        switch (answer)
+        {
+            case AccountAnswer.SignedIn signedIn:
+                await HttpContext.SignInAsync(signedIn);
+                return GoOn();
+            case AccountAnswer.Refused refused:
+                return Refuse(refused.Field, refused.Sentence, refused.Status);
+            default:
+                MailSent = true;
+                return Page();
+        }
+    }
 
     protected IActionResult Refuse(string field, string sentence, int status = StatusCodes.Status422UnprocessableEntity)
     {

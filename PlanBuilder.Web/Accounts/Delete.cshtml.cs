@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Deletes the visitor's account with all its rows, once the password says that it is the visitor who asks.</summary>
 [Authorize]
-internal sealed class DeleteModel(AccountDirectory directory, LocalAccounts accounts, SignInLimit limit) : PageModel
+internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts, SignInLimit limit) : PageModel
 {
     [BindProperty]
     public string? Password { get; set; }
@@ -24,7 +24,7 @@ internal sealed class DeleteModel(AccountDirectory directory, LocalAccounts acco
         {
             return Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
-        if (await accounts.SignInAsync(account.Email, Password, ct) is not { } known || known.Id != account.Id)
+        if (await accounts.SignInAsync(account.Email, Password, ct) is not AccountAnswer.SignedIn known || known.Account.Id != account.Id)
         {
             return Refuse("The password is wrong. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
         }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts kept in our own <c>auth.users</c>, with passwords as bcrypt, the format Supabase Auth uses.</summary>
-internal sealed class LocalAccounts(Database.Database database)
+internal sealed class LocalAccounts(Database.Database database) : IAccounts
 {
     private const int Rounds = 10; // as Supabase Auth does
 
@@ -12,25 +12,23 @@ internal sealed class LocalAccounts(Database.Database database)
 
     public static string Hash(string password) => BCrypt.Net.BCrypt.HashPassword(password, Rounds);
 
-    /// <summary>Makes an account; null when the address has one already.</summary>
-    public async Task<Account?> SignUpAsync(string email, string password, CancellationToken ct)
+    public async Task<AccountAnswer> SignUpAsync(string email, string password, CancellationToken ct)
     {
         var hash = await Task.Run(() => Hash(password), ct);
         try
         {
-            return await database.AsServiceAsync(session => session.SingleAsync<Account>("""
+            return new AccountAnswer.SignedIn(await database.AsServiceAsync(session => session.SingleAsync<Account>("""
                 insert into auth.users (email, encrypted_password, last_sign_in_at) values (@email, @hash, now())
                 returning id, email, raw_app_meta_data ->> 'role' as role
-                """, new { email, hash }), ct);
+                """, new { email, hash }), ct));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return null;
+            return new AccountAnswer.Refused("This address has an account already. Sign in instead.", "Form.Email");
         }
     }
 
-    /// <summary>The account of that address and password; null when either is wrong, without a hint which.</summary>
-    public async Task<Account?> SignInAsync(string email, string password, CancellationToken ct)
+    public async Task<AccountAnswer> SignInAsync(string email, string password, CancellationToken ct)
     {
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
             select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role from auth.users where lower(email) = lower(@email)
@@ -38,12 +36,14 @@ internal sealed class LocalAccounts(Database.Database database)
         var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, known?.Hash ?? NobodysPassword), ct);
         if (known is null || !right)
         {
-            return null;
+            return new AccountAnswer.Refused("The address or the password is wrong.");
         }
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
-        return new Account(known.Id, known.Email, known.Role);
+        return new AccountAnswer.SignedIn(new Account(known.Id, known.Email, known.Role));
     }
+
+    public Task SignOutAsync(HttpContext context, CancellationToken ct) => Task.CompletedTask; // the cookie is all there is
 
     private sealed record Known(Guid Id, string Email, string Hash, string? Role);
 }

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignInModel(
-    LocalAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
+    IAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options, IOptions<SupabaseOptions> supabase)
+    : CredentialsPage(limit, antiforgery)
 {
     public bool SignUpIsOpen => options.Value.SignUp;
+
+    /// <summary>Whether a forgotten password can be replaced by an e-mail.</summary>
+    public bool SendsMail => supabase.Value.IsOn;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
@@ -15,11 +19,6 @@ internal sealed class SignInModel(
         {
             return refusal;
         }
-        if (await accounts.SignInAsync(Form.Email!, Form.Password!, ct) is not { } account)
-        {
-            return Refuse("", "The address or the password is wrong.");
-        }
-        await HttpContext.SignInAsync(account);
-        return GoOn();
+        return await GoOnAsync(await accounts.SignInAsync(Form.Email!, Form.Password!, ct));
     }
 }

@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace PlanBuilder.Web.Accounts;
 
-internal sealed class SignOutModel : PageModel
+internal sealed class SignOutModel(IAccounts accounts) : PageModel
 {
-    public async Task<IActionResult> OnPostAsync()
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        await accounts.SignOutAsync(HttpContext, ct);
         await HttpContext.SignOutAsync();
         TempData.Clear();
         Response.Headers["Clear-Site-Data"] = "\"cache\"";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignUpModel(
-    LocalAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
+    IAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
 {
     public bool IsOpen => options.Value.SignUp;
 
@@ -20,11 +20,6 @@ internal sealed class SignUpModel(
         {
             return refusal;
         }
-        if (await accounts.SignUpAsync(Form.Email!, Form.Password!, ct) is not { } account)
-        {
-            return Refuse("Form.Email", "This address has an account already. Sign in instead.");
-        }
-        await HttpContext.SignInAsync(account);
-        return GoOn();
+        return await GoOnAsync(await accounts.SignUpAsync(Form.Email!, Form.Password!, ct));
     }
 }

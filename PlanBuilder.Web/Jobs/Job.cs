@@ -7,6 +7,7 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed class Job
 {
     public Guid Id { get; init; }
+    public string? Type { get; init; }
     public string? Status { get; init; }
     public string? Input { get; init; }
     public string? Result { get; init; }
@@ -20,6 +21,7 @@ internal sealed class Job
     /// <summary>Who makes it, "local" or "n8n"; null while that is open.</summary>
     public string? Runner { get; init; }
     public DateTime CreatedAt { get; init; }
+    public DateTime? StartedAt { get; init; }
     public DateTime? CompletedAt { get; init; }
     public DateTime? DeletedAt { get; init; }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
@@ -96,17 +97,5 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, T
             && WebhookSignature.Verify(WebhookSignature.KeyOf(secret)!, messageId, timestamp, signatures, body, time.GetUtcNow());
     }
 
-    private static IResult Refuse(int status, string sentence) => Results.Json(
-        new { type = "about:blank", title = sentence, status, error = ErrorOf(status), message = sentence },
-        contentType: "application/problem+json", statusCode: status);
-
-    private static string ErrorOf(int status) => status switch
-    {
-        StatusCodes.Status401Unauthorized => "unauthorized",
-        StatusCodes.Status404NotFound => "not_found",
-        StatusCodes.Status409Conflict => "conflict",
-        StatusCodes.Status413PayloadTooLarge => "too_large",
-        StatusCodes.Status422UnprocessableEntity => "unreadable",
-        _ => "bad_request",
-    };
+    private static IResult Refuse(int status, string sentence) => ApiRefusal.Result(status, sentence);
 }

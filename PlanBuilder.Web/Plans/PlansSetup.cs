@@ -1,16 +1,46 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+
 namespace PlanBuilder.Web.Plans;
 
 internal static class PlansSetup
 {
+    private const string Api = "api";
+
     public static void AddPlans(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PlanStore>();
         builder.Services.AddSingleton<PlanEditor>();
+        builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptions.Validator>();
+        builder.Services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart();
+        builder.Services.AddSingleton<PlanApi>();
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>((cors, api) => cors.AddPolicy(Api, policy => policy
+            .WithOrigins(api.Value.Origins).AllowAnyHeader().WithMethods("GET", "POST").SetPreflightMaxAge(TimeSpan.FromHours(1))));
+        builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "PlanBuilder", Version = "1", Description = "Ask for a plan, then ask how far it is." };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The access token of Supabase Auth." },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
+            document.Servers = [];
+            return Task.CompletedTask;
+        }));
     }
 
     public static void MapPlans(this WebApplication app)
     {
-        app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
-        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization();
+        app.UseCors();
+        app.MapGet("/", () => Results.Redirect("/ai-plan-builder")).ExcludeFromDescription();
+        app.MapOpenApi("/api/openapi.json").RequireCors(Api);
+        app.MapPost("/api/create-plan-builder-job", (HttpRequest request, PlanApi api, CancellationToken ct) => api.CreateAsync(request, ct))
+            .RequireCors(Api).DisableAntiforgery().DescribeCreate();
+        app.MapGet("/api/get-job-status", (HttpRequest request, PlanApi api, CancellationToken ct) => api.GetAsync(request, ct))
+            .RequireCors(Api).DescribeStatus();
+        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().ExcludeFromDescription();
     }
 }

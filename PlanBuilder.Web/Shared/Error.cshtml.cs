@@ -53,9 +53,18 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
         {
             (Back, BackText) = (failure.Path, "Try again");
         }
+        if (Asked()?.StartsWith("/api/", StringComparison.Ordinal) == true)
+        {
+            context.Result = new ApiRefusal(status, Id is null ? Sentence : $"{Sentence} Its id is {Id}.");
+            return;
+        }
         if (HttpMethods.IsOptions(Request.Method))
         {
             context.Result = Page(); // else a filter of Razor Pages answers 200 with nothing
         }
     }
+
+    // The address that went wrong.
+    private string? Asked() => HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path
+        ?? HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath;
 }

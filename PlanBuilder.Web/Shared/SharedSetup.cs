@@ -11,6 +11,7 @@ namespace PlanBuilder.Web.Shared;
 internal static class SharedSetup
 {
     private const int LargestBody = 256 * 1024; // bytes: ten times the largest form
+    private const int LargestHeaders = 128 * 1024; // bytes: a token of 100 kB is refused as a token, in our words
 
     public static void AddShared(this WebApplicationBuilder builder)
     {
@@ -31,6 +32,7 @@ internal static class SharedSetup
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = LargestBody;
+            options.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
             if (Port(builder.Configuration) is { } port)
             {
                 options.ListenAnyIP(port);

@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>Why Supabase Auth refuses: its codes, and what a person is told. Its own words are not repeated.</summary>
+internal static class AuthCodes
+{
+    /// <summary>Ours: it did not answer, or not as itself.</summary>
+    public const string Unavailable = "unavailable";
+
+    private static readonly string[] Places = ["error_code", "code", "error"];
+
+    /// <summary>The code in a refusal's body; older servers put it elsewhere.</summary>
+    public static string Of(int status, string body)
+    {
+        var code = Find(body);
+        return status switch
+        {
+            429 => code ?? "over_request_rate_limit",
+            >= 400 and < 500 => code ?? $"http_{status}",
+            _ => Unavailable,
+        };
+    }
+
+    /// <summary>True when the session, the link or the token is over for good, and trying again is of no use.</summary>
+    public static bool IsFinal(string code) => code is not (Unavailable or "over_request_rate_limit" or "http_401" or "http_403" or "http_408");
+
+    /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
+    public static AccountAnswer.Refused Sentence(string code) => code switch
+    {
+        "invalid_credentials" or "invalid_grant" => new("The address or the password is wrong."),
+        "email_not_confirmed" => new("This address is not confirmed yet. Open the link in the e-mail that was sent to it, or make the account once more to get a new one."),
+        "user_already_exists" or "email_exists" => new("This address has an account already. Sign in instead.", "Form.Email"),
+        "signup_disabled" or "email_provider_disabled" => new("New accounts are closed here. Ask whoever runs this PlanBuilder for one.", Status: 403),
+        "email_address_invalid" or "email_address_not_authorized" or "validation_failed" => new("This address is not taken here. Enter one such as ana@example.org.", "Form.Email"),
+        "weak_password" => new("This password is too easy to guess. Choose a longer one, with letters, digits and signs.", "Form.Password"),
+        "same_password" => new("That is the password you have. Choose another one.", "Form.Password"),
+        "user_banned" => new("This account is locked.", Status: 403),
+        "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was used before, or is too old. Ask for a new one."),
+        "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago for that. Sign in once more, then try again."),
+        "over_email_send_rate_limit" or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
+        Unavailable or "http_401" or "http_403" => new("Supabase, which keeps the accounts, does not answer right now. Nothing was changed; try again in a minute.", Status: 503),
+        _ => new("Supabase, which keeps the accounts, refused that. Whoever runs this PlanBuilder finds the reason in its log."),
+    };
+
+    private static string? Find(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? Places.Select(name => Text(json.RootElement, name)).FirstOrDefault(code => code is not null)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null; // a gateway's page, most likely
+        }
+    }
+
+    // A code, not a sentence.
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 60 } text
+            && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_') ? text : null;
+}

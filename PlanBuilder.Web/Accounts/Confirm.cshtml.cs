@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>
+/// Where the links in Supabase's e-mails lead: <c>?token_hash=...&amp;type=...</c>. A link is good once, and mail scanners follow links, so
+/// opening it changes nothing: the button does.
+/// </summary>
+[IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps its link
+internal sealed class ConfirmModel(SupabaseAccounts accounts, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase) : PageModel
+{
+    private static readonly string[] Types = ["signup", "email", "recovery", "invite", "magiclink", "email_change"];
+
+    [BindProperty(Name = "token_hash", SupportsGet = true)]
+    public string? TokenHash { get; set; }
+
+    [BindProperty(Name = "type", SupportsGet = true)]
+    public string? Type { get; set; }
+
+    /// <summary>True when a changed address still has to be confirmed from the other one.</summary>
+    public bool Halfway { get; private set; }
+
+    public string Heading => Type switch
+    {
+        "recovery" => "Choose another password",
+        "magiclink" => "Sign in",
+        "invite" => "Accept the invitation",
+        _ => "Confirm your address",
+    };
+
+    public string Sentence => Type switch
+    {
+        "recovery" => "This link signs you in once. You then choose another password.",
+        "magiclink" => "This link signs you in once.",
+        "invite" => "This link signs you in once. You then choose a password.",
+        _ => "Press the button, and your address is confirmed and you are signed in.",
+    };
+
+    public string Button => Type is "recovery" or "invite" or "magiclink" ? "Go on" : "Confirm";
+
+    private bool IsUsable => supabase.Value.IsOn && Types.Contains(Type) && TokenHash is { Length: > 0 and <= 500 };
+
+    public IActionResult OnGet() => IsUsable ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (!IsUsable)
+        {
+            return NotFound();
+        }
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            return Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
+        }
+        switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
+        {
+            case AccountAnswer.SignedIn signedIn:
+                await HttpContext.SignInAsync(signedIn);
+                return LocalRedirect(Type is "recovery" or "invite" ? "/account/password" : "/ai-plan-builder");
+            case AccountAnswer.Refused refused:
+                return Refuse(refused.Sentence, refused.Status);
+            default:
+                Halfway = true;
+                return Page();
+        }
+    }
+
+    private PageResult Refuse(string sentence, int status)
+    {
+        ModelState.AddModelError("", sentence);
+        Response.StatusCode = status;
+        return Page();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Htmx;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>
+/// Keeps a session of Supabase Auth going: shortly before its access token ends, the next one is fetched, once, however many requests
+/// come with the old cookie. A session that was revoked ends here; while Supabase does not answer, it goes on until the token ends.
+/// </summary>
+internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, TimeProvider time)
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1); // requests that began before the new cookie arrived
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5); // while it does not answer, not every request waits for it
+
+    private readonly ConcurrentDictionary<string, Flight> flights = new();
+
+    public async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        if (SupabaseSession.Of(context.Properties) is not { } session)
+        {
+            await EndAsync(context); // of another kind of accounts
+            return;
+        }
+        var left = session.ExpiresAt - time.GetUtcNow();
+        if (left > Ahead)
+        {
+            return;
+        }
+        var (account, next, code) = await RefreshOnceAsync(session.RefreshToken).WaitAsync(context.HttpContext.RequestAborted);
+        if (account is not null && account.Id.ToString() == context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier))
+        {
+            context.ReplacePrincipal(account.ToPrincipal());
+            next!.StoreIn(context.Properties);
+            context.Properties.IssuedUtc = time.GetUtcNow();
+            if (!context.Request.IsHtmx()) // a watched page that asks by itself keeps no session alive
+            {
+                context.Properties.ExpiresUtc = time.GetUtcNow() + context.Options.ExpireTimeSpan;
+            }
+            context.ShouldRenew = true;
+        }
+        else if (account is not null || AuthCodes.IsFinal(code!))
+        {
+            await EndAsync(context);
+        }
+        else if (left <= TimeSpan.Zero)
+        {
+            context.RejectPrincipal(); // the cookie stays: when Supabase answers again, so does the session
+        }
+    }
+
+    private static async Task EndAsync(CookieValidatePrincipalContext context)
+    {
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync();
+    }
+
+    private Task<Refreshed> RefreshOnceAsync(string refreshToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var (token, flight) in flights)
+        {
+            if (flight.IsOver(now))
+            {
+                flights.TryRemove(KeyValuePair.Create(token, flight));
+            }
+        }
+        return flights.GetOrAdd(refreshToken, token => new Flight(now, () => RefreshAsync(token))).Landing;
+    }
+
+    private async Task<Refreshed> RefreshAsync(string refreshToken)
+    {
+        var answer = await auth.RefreshAsync(refreshToken, CancellationToken.None); // for all who wait; the client has a time-out
+        if (answer.Session is not { } session)
+        {
+            return new Refreshed(null, null, answer.Code ?? AuthCodes.Unavailable);
+        }
+        return await tokens.AccountOfAsync(session.AccessToken, CancellationToken.None) is { } account
+            ? new Refreshed(account, session, null)
+            : new Refreshed(null, null, AuthCodes.Unavailable);
+    }
+
+    private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code);
+
+    private sealed class Flight(DateTimeOffset start, Func<Task<Refreshed>> refresh)
+    {
+        private readonly Lazy<Task<Refreshed>> landing = new(refresh);
+
+        public Task<Refreshed> Landing => landing.Value;
+
+        public bool IsOver(DateTimeOffset now) => Landing.IsCompleted
+            && now - start > (Landing is { IsCompletedSuccessfully: true, Result.Account: not null } ? Memory : Pause);
+    }
+}

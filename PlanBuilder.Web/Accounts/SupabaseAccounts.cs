@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>Accounts of a Supabase project. Whoever is let in is who the access token says, once that is checked.</summary>
+internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, ILogger<SupabaseAccounts> logger) : IAccounts
+{
+    public async Task<AccountAnswer> SignUpAsync(string email, string password, CancellationToken ct) =>
+        await LetInAsync(await auth.SignUpAsync(email, password, ct), ct) ?? new AccountAnswer.MailSent();
+
+    public async Task<AccountAnswer> SignInAsync(string email, string password, CancellationToken ct) =>
+        await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthCodes.Sentence(AuthCodes.Unavailable);
+
+    public async Task SignOutAsync(HttpContext context, CancellationToken ct)
+    {
+        if (SupabaseSession.Of((await context.AuthenticateAsync()).Properties) is { } session
+            && (await auth.SignOutAsync(session.AccessToken, ct)).Code is { } code)
+        {
+            logger.LogWarning("A session could not be ended at Supabase ({Code}); its cookie is gone, and its token ends by itself.", code);
+        }
+    }
+
+    /// <summary>Sends the e-mail for a forgotten password; null where that went well, whether the address has an account or not.</summary>
+    public async Task<AccountAnswer.Refused?> SendRecoveryAsync(string email, CancellationToken ct) =>
+        (await auth.RecoverAsync(email, ct)).Code is { } code ? Refuse(code) : null;
+
+    /// <summary>Uses up the link of an e-mail, which signs in.</summary>
+    public async Task<AccountAnswer> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
+        await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) ?? new AccountAnswer.MailSent();
+
+    /// <summary>Gives the signed-in account another password; null where that went well.</summary>
+    public async Task<AccountAnswer.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct) =>
+        SupabaseSession.Of((await context.AuthenticateAsync()).Properties) is not { } session ? Refuse("session_expired")
+        : (await auth.ChangePasswordAsync(session.AccessToken, password, ct)).Code is { } code ? Refuse(code) : null;
+
+    private async Task<AccountAnswer?> LetInAsync(AuthAnswer answer, CancellationToken ct)
+    {
+        if (answer.Code is { } code)
+        {
+            return Refuse(code);
+        }
+        if (answer.Session is not { } session)
+        {
+            return null;
+        }
+        return await tokens.AccountOfAsync(session.AccessToken, ct) is { } account
+            ? new AccountAnswer.SignedIn(account, session)
+            : Refuse(AuthCodes.Unavailable); // its keys do not answer: nobody is let in unchecked
+    }
+
+    private AccountAnswer.Refused Refuse(string code)
+    {
+        if (code is not ("invalid_credentials" or "invalid_grant"))
+        {
+            logger.LogInformation("Supabase Auth refused: {Code}.", code);
+        }
+        return AuthCodes.Sentence(code);
+    }
+}

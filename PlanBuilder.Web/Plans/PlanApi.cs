@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FluentValidation.Results;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Plans;
+
+/// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
+internal sealed class PlanApi(JobStore jobs, AccessTokens tokens, TimeProvider time)
+{
+    private const int LongestKey = 90; // of the 100 that the column takes
+
+    /// <summary><c>POST /api/create-plan-builder-job</c>. The token is looked at before the body.</summary>
+    public async Task<IResult> CreateAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (await AccountOfAsync(request, ct) is not { } account)
+        {
+            return Unknown(request);
+        }
+        var key = request.Headers["Idempotency-Key"];
+        if (key.Count > 0 && (key is not [{ Length: > 0 and <= LongestKey } text] || text.Any(letter => letter is <= ' ' or > '~')))
+        {
+            return ApiRefusal.Result(400, $"An Idempotency-Key is one word of at most {LongestKey} plain letters, digits and signs.");
+        }
+        using var body = new StreamReader(request.Body, Encoding.UTF8);
+        if (PlanInput.Read(await body.ReadToEndAsync(ct)) is not { } said)
+        {
+            return ApiRefusal.Result(400, "The body is a JSON object such as {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
+        }
+        // Through the form, so that both take the same and store the same; but an absent brand voice leaves the profile's standing.
+        var input = PlanForm.From(said).ToInput(time.GetUtcNow()) with { BrandVoice = FreeText.Tidy(said.BrandVoice) };
+        var checkedInput = await new PlanInputValidator().ValidateAsync(input, ct);
+        return checkedInput.IsValid
+            ? await EnqueueAsync(account, input, key.Count > 0 ? $"api:{key}" : null, ct)
+            : ApiRefusal.Result(400, string.Join(' ', checkedInput.Errors.Select(error => error.ErrorMessage).Distinct()), ("errors", ByKey(checkedInput)));
+    }
+
+    /// <summary><c>GET /api/get-job-status?jobId=</c>. Somebody else's job is answered like one that never was.</summary>
+    public async Task<IResult> GetAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (await AccountOfAsync(request, ct) is not { } account)
+        {
+            return Unknown(request);
+        }
+        var jobId = request.Query["jobId"].ToString();
+        if (jobId.Length == 0)
+        {
+            return ApiRefusal.Result(400, "Say which job: ?jobId= and its id.");
+        }
+        return Guid.TryParse(jobId, out var id) && await jobs.GetAsync(account.Id, id, ct) is { } job
+            ? Results.Json(new { success = true, job = Told(job) })
+            : ApiRefusal.Result(404, "There is no such job of yours.");
+    }
+
+    private async Task<IResult> EnqueueAsync(Account account, PlanInput input, string? key, CancellationToken ct) =>
+        await jobs.EnqueueAsync(account.Id, input, key ?? Guid.NewGuid().ToString("N"), ct) switch
+        {
+            EnqueueResult.Accepted accepted => Results.Json(new
+            {
+                success = true,
+                jobId = accepted.JobId,
+                status = key is null ? JobStatus.Queued : (await jobs.GetAsync(account.Id, accepted.JobId, ct))?.Status, // it may have been asked for before
+                message = "Your plan is being made. Ask for its state with get-job-status.",
+            }),
+            EnqueueResult.LimitReached reached => ApiRefusal.Result(429,
+                $"You have used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
+            EnqueueResult.TooManyActive active => ApiRefusal.Result(409,
+                $"{active.Used} of your plans are being made, and no more run at once.", ("currentUsage", active.Used), ("limit", active.Limit)),
+            _ => ApiRefusal.Result(422, "This Idempotency-Key was used for another request."),
+        };
+
+    private async Task<Account?> AccountOfAsync(HttpRequest request, CancellationToken ct) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? await tokens.AccountOfAsync(header["Bearer ".Length..].Trim(), ct)
+            : null;
+
+    private static IResult Unknown(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return ApiRefusal.Result(401, "Send the access token of a signed-in account: Authorization: Bearer, and the token.");
+    }
+
+    private static object Told(Job job) => new
+    {
+        id = job.Id,
+        type = job.Type,
+        status = job.Status,
+        input = Json(job.Input),
+        result = Json(LatestResult(job)),
+        error = job.Error,
+        createdAt = job.CreatedAt,
+        startedAt = job.StartedAt,
+        completedAt = job.CompletedAt,
+    };
+
+    // What the plan is now: the place to look when a plan can be changed.
+    private static string? LatestResult(Job job) => job.Result;
+
+    private static JsonNode? Json(string? stored) => stored is null ? null : JsonNode.Parse(stored);
+
+    // The fields by the names they have in the body.
+    private static Dictionary<string, string[]> ByKey(ValidationResult refusals) => refusals.Errors
+        .GroupBy(error => error.PropertyName == nameof(PlanInput.BrandVoice) ? "brandVoiceId" : JsonNamingPolicy.CamelCase.ConvertName(error.PropertyName))
+        .ToDictionary(field => field.Key, field => field.Select(error => error.ErrorMessage).ToArray());
+}

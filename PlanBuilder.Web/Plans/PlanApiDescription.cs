@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Plans;
+
+/// <summary>What <c>/api/openapi.json</c> says of the two routes.</summary>
+internal static class PlanApiDescription
+{
+    private static readonly string[] Refusals = ["400", "401", "405", "409", "413", "422", "429", "503"];
+
+    public static void DescribeCreate(this RouteHandlerBuilder route) => route
+        .WithName("createPlanBuilderJob").WithSummary("Asks for a plan.")
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters =
+            [
+                new OpenApiParameter
+                {
+                    Name = "Idempotency-Key", In = ParameterLocation.Header, Schema = Text(90),
+                    Description = "The same key with the same body is the same job; with another body it is refused (422).",
+                },
+            ];
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = Json(Object(["goal", "period", "platforms"],
+                    ("goal", Choice(Goals.All)), ("period", Choice(Periods.Days.Keys)),
+                    ("platforms", new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, Items = Choice(Platform.All.Select(platform => platform.Name)) }),
+                    ("niche", Text(Limits.Niche)), ("brandVoiceId", Text(Limits.BrandVoice)),
+                    ("startDate", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }), ("timeZone", Text(100)))),
+            };
+            operation.Responses = Responses(Object(["success", "jobId", "status", "message"],
+                ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(200))));
+            return Task.CompletedTask;
+        });
+
+    public static void DescribeStatus(this RouteHandlerBuilder route) => route
+        .WithName("getJobStatus").WithSummary("Says how far a job is, and gives its plan once it is made.")
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [new OpenApiParameter { Name = "jobId", In = ParameterLocation.Query, Required = true, Schema = Id }];
+            operation.Responses = Responses(Object(["success", "job"], ("success", Flag), ("job", Object(["id", "type", "status"],
+                ("id", Id), ("type", Text(20)), ("status", Choice(["queued", "running", "completed", "failed"])),
+                ("input", new OpenApiSchema { Type = JsonSchemaType.Object }), ("result", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null }),
+                ("error", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
+                ("createdAt", Moment), ("startedAt", Moment), ("completedAt", Moment)))));
+            return Task.CompletedTask;
+        });
+
+    private static OpenApiSchema Flag => new() { Type = JsonSchemaType.Boolean };
+
+    private static OpenApiSchema Id => new() { Type = JsonSchemaType.String, Format = "uuid" };
+
+    private static OpenApiSchema Moment => new() { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" };
+
+    private static OpenApiSchema Text(int longest) => new() { Type = JsonSchemaType.String, MaxLength = longest };
+
+    private static OpenApiSchema Choice(IEnumerable<string> words) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
+
+    private static OpenApiSchema Object(string[] required, params (string Name, OpenApiSchema Schema)[] fields) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Required = new HashSet<string>(required),
+        Properties = fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => field.Schema),
+    };
+
+    private static Dictionary<string, OpenApiMediaType> Json(OpenApiSchema schema, string type = "application/json") =>
+        new() { [type] = new OpenApiMediaType { Schema = schema } };
+
+    private static OpenApiResponses Responses(OpenApiSchema body)
+    {
+        var responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "It is done.", Content = Json(body) } };
+        foreach (var status in Refusals)
+        {
+            responses[status] = new OpenApiResponse
+            {
+                Description = "Refused, with the reason in message.",
+                Content = Json(Object(["error", "message"], ("error", Text(50)), ("message", Text(1_000))), "application/problem+json"),
+            };
+        }
+        return responses;
+    }
+}
