@@ -10,7 +10,7 @@ using PlanBuilder.Web.Workflow;
 namespace PlanBuilder.Web.Plans;
 
 /// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
-internal sealed class PlanApi(JobStore jobs, AccessTokens tokens, TimeProvider time)
+internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens tokens, TimeProvider time)
 {
     private const int LongestKey = 90; // of the 100 that the column takes
 
@@ -52,7 +52,7 @@ internal sealed class PlanApi(JobStore jobs, AccessTokens tokens, TimeProvider t
             return ApiRefusal.Result(400, "Say which job: ?jobId= and its id.");
         }
         return Guid.TryParse(jobId, out var id) && await jobs.GetAsync(account.Id, id, ct) is { } job
-            ? Results.Json(new { success = true, job = Told(job) })
+            ? Results.Json(new { success = true, job = Told(job, await ResultAsync(account, job, ct)) })
             : ApiRefusal.Result(404, "There is no such job of yours.");
     }
 
@@ -84,21 +84,22 @@ internal sealed class PlanApi(JobStore jobs, AccessTokens tokens, TimeProvider t
         return ApiRefusal.Result(401, "Send the access token of a signed-in account: Authorization: Bearer, and the token.");
     }
 
-    private static object Told(Job job) => new
+    private static object Told(Job job, string? result) => new
     {
         id = job.Id,
         type = job.Type,
         status = job.Status,
         input = Json(job.Input),
-        result = Json(LatestResult(job)),
+        result = Json(result),
         error = job.Error,
         createdAt = job.CreatedAt,
         startedAt = job.StartedAt,
         completedAt = job.CompletedAt,
     };
 
-    // What the plan is now: the place to look when a plan can be changed.
-    private static string? LatestResult(Job job) => job.Result;
+    // The plan as it is now, its owner's changes included.
+    private async Task<string?> ResultAsync(Account account, Job job, CancellationToken ct) =>
+        job.Status == JobStatus.Completed ? (await plans.CurrentAsync(account.Id, job, ct)).Json : job.Result;
 
     private static JsonNode? Json(string? stored) => stored is null ? null : JsonNode.Parse(stored);
 
