@@ -30,6 +30,7 @@ public sealed class OutageTests : IDisposable
 
         await embedded.StartPostgresAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        await embedded.AssertInvariantsAsync();
         Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
@@ -55,5 +56,8 @@ public sealed class OutageTests : IDisposable
             await Task.Yield();
         }
         await visitor.SignUpAsync();
+        await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        Assert.Contains(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
+        await later.AssertInvariantsAsync();
     }
 }
