@@ -5,10 +5,10 @@ using PlanBuilder.Tests.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Operations.Chaos;
 
-/// <summary>The service that drafts: answers well, streamed or in one piece, and for a while badly. Counts the good answers to each job.</summary>
+/// <summary>The service that drafts: answers well, in large pieces or small ones, and for a while badly. Counts the good answers to each job.</summary>
 internal sealed partial class DraftingDouble
 {
-    private static readonly AiAnswer[] Good = [DraftAnswers.WholePlan(), DraftAnswers.WholePlan(), DraftAnswers.Plan()];
+    private static readonly AiAnswer[] Good = [DraftAnswers.Plan(piece: 2_000), DraftAnswers.Plan(piece: 2_000), DraftAnswers.Plan()];
 
     private static readonly AiAnswer[] Bad =
     [

@@ -16,8 +16,9 @@ internal sealed class Faults(Arena arena, Random random)
 
     private readonly List<Task> healing = [];
     private readonly List<DateTime> returns = [];
+    private bool lame; // a node stands still, or waits for what was swallowed
 
-    /// <summary>When the database came back, by its own clock, and jobs waited for it.</summary>
+    /// <summary>When the database came back, by its own clock, to jobs that waited for it and to nodes that had nothing else to suffer.</summary>
     public IReadOnlyList<DateTime> Returns => returns;
 
     public TimeSpan SlowestStop { get; private set; }
@@ -49,7 +50,11 @@ internal sealed class Faults(Arena arena, Random random)
         "AI trouble" => TroubleAsync(),
         "wire cut" => Now(node.Wire.Cut),
         "half-open listener" => Now(() => node.Wire.Swallow("listen jobs")),
-        _ => Now(() => node.Wire.Swallow()),
+        _ => Now(() =>
+        {
+            lame = true;
+            node.Wire.Swallow();
+        }),
     };
 
     private static Task Now(Action strike)
@@ -64,14 +69,18 @@ internal sealed class Faults(Arena arena, Random random)
         SlowestStop = took > SlowestStop ? took : SlowestStop;
     }
 
-    private async Task PauseAsync(Node node) => healing.Add(await node.PauseAsync(arena.Times.Pause));
+    private async Task PauseAsync(Node node)
+    {
+        lame = true;
+        healing.Add(await node.PauseAsync(arena.Times.Pause));
+    }
 
     private async Task OutageAsync()
     {
         await arena.StopDatabaseAsync();
         await Task.Delay(Times.UpTo(arena.Times.Outage, random));
         await arena.ReturnDatabaseAsync();
-        if (await arena.QueryAsync<DateTime?>("select clock_timestamp() where exists (select from jobs where status = 'queued' and next_attempt_at is null)")
+        if (!lame && await arena.QueryAsync<DateTime?>("select clock_timestamp() where exists (select from jobs where status = 'queued' and next_attempt_at is null)")
             is { } returned)
         {
             returns.Add(returned);

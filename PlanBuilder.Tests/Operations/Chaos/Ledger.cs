@@ -31,7 +31,7 @@ internal static class Ledger
     public static Task<Ends> EndsAsync(NpgsqlConnection connection, string keys) => connection.QuerySingleAsync<Ends>("""
         select count(*) filter (where status in ('completed', 'failed'))::int as ended,
                count(*) filter (where ends > 1 or told > 1)::int as doubled,
-               count(*) filter (where bookings <> 1 or (refunds > 0) <> (status = 'failed'))::int as wrongly_booked,
+               count(*) filter (where bookings <> 1 or (refunds > 0) <> (status = 'failed'))::int as "WronglyBooked",
                count(*) filter (where status = 'failed')::int as failed
           from jobs j,
                lateral (select count(*) as ends from chaos.moves m where m.job_id = j.id and became in ('completed', 'failed')) e,
