@@ -8,12 +8,13 @@ namespace PlanBuilder.Tests.Workflow.Ai;
 /// <summary>What a chat-completions server says to a request for a draft.</summary>
 public static class DraftAnswers
 {
-    private const int Piece = 40; // characters in a chunk
+    private const int Piece = 40;
 
     /// <summary>A good plan for what was asked, streamed where that was asked for.</summary>
     /// <param name="change">What is wrong with it.</param>
-    public static AiAnswer Plan(Action<JsonObject>? change = null) => (context, call) =>
-        Text(PlanFor(call, change))(context, call);
+    /// <param name="piece">How many characters stand in a chunk.</param>
+    public static AiAnswer Plan(Action<JsonObject>? change = null, int piece = Piece) => (context, call) =>
+        Text(PlanFor(call, change), piece: piece)(context, call);
 
     /// <summary>A good plan whose stream stops after some posts until it may go on.</summary>
     public static AiAnswer PlanInTwo(int posts, Task goOn) => PlanInParts((posts, goOn));
@@ -39,11 +40,11 @@ public static class DraftAnswers
 
     /// <summary>These words, streamed or in one piece.</summary>
     /// <param name="finish">The finish_reason.</param>
-    public static AiAnswer Text(string text, string finish = "stop") => async (context, call) =>
+    public static AiAnswer Text(string text, string finish = "stop", int piece = Piece) => async (context, call) =>
     {
         if (call.Streams)
         {
-            await StreamAsync(context, text);
+            await StreamAsync(context, text, piece);
             await EndAsync(context, finish);
         }
         else
@@ -98,11 +99,11 @@ public static class DraftAnswers
         return json.ToJsonString();
     }
 
-    private static async Task StreamAsync(HttpContext context, string text)
+    private static async Task StreamAsync(HttpContext context, string text, int piece = Piece)
     {
-        foreach (var piece in text.Chunk(Piece))
+        foreach (var chunk in text.Chunk(piece))
         {
-            await SayAsync(context, Chunk(new { content = new string(piece) }, null));
+            await SayAsync(context, Chunk(new { content = new string(chunk) }, null));
         }
     }
 
