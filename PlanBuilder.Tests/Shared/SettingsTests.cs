@@ -27,6 +27,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Jobs__HeartbeatTimeout", "00:00:06", "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval")]
     [InlineData("Jobs__RunTimeout", "00:00:10", "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.")]
     [InlineData("Jobs__QueuedTimeout", "00:00:00", "Jobs__QueuedTimeout is a time of at most a day")]
+    [InlineData("Jobs__ListenTimeout", "00:00:01", "Jobs__ListenTimeout is a time from 00:00:03 to 00:01:00.")]
     [InlineData("Jobs__StopGrace", "01:00:00", "Jobs__StopGrace is at most 00:05:00.")]
     [InlineData("Jobs__RunTimeout", "90", "Jobs__RunTimeout is a time of at most a day")]
     [InlineData("Jobs__Workers", "many", "Jobs:Workers")]

@@ -50,13 +50,16 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
                 state.Answered();
                 return result;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-                                              && attempt < Attempts)
+            catch (PostgresException e) when (DatabaseState.IsContention(e) && attempt < Attempts)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50) * attempt), ct);
             }
             catch (Exception e) when (DatabaseState.IsOutage(e))
             {
+                if (e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+                {
+                    source.Value.Clear(); // a session can stay read-only when its database is no more
+                }
                 if (attempt > 1 || !DatabaseState.IsCutOff(e))
                 {
                     throw state.Unavailable(e);

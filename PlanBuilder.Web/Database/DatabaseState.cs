@@ -67,10 +67,15 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
             state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("53", StringComparison.Ordinal)
             || state.StartsWith("58", StringComparison.Ordinal)
             || state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-                or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled,
+                or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
+            || IsContention(e),
         NpgsqlException or SocketException or TimeoutException or IOException => true,
         _ => false,
     };
+
+    /// <summary>True when the server says that the same work may pass if it is done again at once.</summary>
+    public static bool IsContention(Exception e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
     /// <summary>True when the connection broke, which says little about the server: a new one may be served.</summary>
     public static bool IsCutOff(Exception e) => e switch

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanBuilder.Web.Database;
 
@@ -9,9 +10,9 @@ namespace PlanBuilder.Web.Jobs;
 /// heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always.
 /// </summary>
 internal sealed class JobListener(
-    DatabaseServer server, DatabaseState database, JobRunner runner, JobWatch watch, ILogger<JobListener> logger) : BackgroundService
+    DatabaseServer server, DatabaseState database, JobRunner runner, JobWatch watch, IOptions<JobsOptions> options,
+    ILogger<JobListener> logger) : BackgroundService
 {
-    private const int HeartbeatSeconds = 5;
     private const int SlowLook = 10; // seconds
     private static readonly Guid Everything = Guid.Empty;
 
@@ -49,7 +50,10 @@ internal sealed class JobListener(
     {
         var address = server.AppAddress();
         address.Pooling = false;
-        address.CommandTimeout = HeartbeatSeconds;
+        // Into the limit go a wait for changes, and one for the answer to the beat. Where bytes are swallowed, nobody hears of a cancellation.
+        var wait = options.Value.ListenTimeout / 3;
+        address.CommandTimeout = (int)Math.Ceiling(wait.TotalSeconds);
+        address.CancellationTimeout = -1;
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         connection.Notification += (_, notification) =>
         {
@@ -68,7 +72,7 @@ internal sealed class JobListener(
         while (true)
         {
             database.Answered(); // on a node that runs no jobs and is not visited, nobody else would find out
-            if (!await connection.WaitAsync(TimeSpan.FromSeconds(HeartbeatSeconds), ct))
+            if (!await connection.WaitAsync(wait, ct))
             {
                 await using var beat = new NpgsqlCommand("select 1", connection);
                 await beat.ExecuteScalarAsync(ct);

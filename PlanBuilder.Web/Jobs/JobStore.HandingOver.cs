@@ -6,14 +6,14 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed partial class JobStore
 {
-    /// <summary>Takes the job that waits longest to be handed over; null when none waits. No two callers get the same one.</summary>
+    /// <summary>Takes the job whose turn it is to be handed over; null when none waits. No two callers get the same one.</summary>
     public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
         background.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
             with next as (
               select id from jobs
                where status = 'queued' and version is not null and runner is distinct from 'local'
                  and (next_attempt_at <= now() or next_attempt_at is null and handed_over_at is null)
-               order by queued_at, id
+               order by turn, id
                limit 1
                  for update skip locked)
             update jobs

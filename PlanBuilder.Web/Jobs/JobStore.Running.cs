@@ -6,12 +6,6 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>What the runner does, as the service. Each ending is fenced by the attempt: a job that was rescued is not the caller's.</summary>
 internal sealed partial class JobStore
 {
-    /// <summary>Takes the job that waits longest, but for those that n8n has; null when none waits. No two callers get the same one.</summary>
-    public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) => ClaimAsync("runner = 'local' or handed_over_at is null", ct);
-
-    /// <summary>The same for jobs that were taken back from n8n alone: the others are to be handed over.</summary>
-    public Task<ClaimedJob?> ClaimTakenBackAsync(CancellationToken ct) => ClaimAsync("runner = 'local'", ct);
-
     /// <summary>Says which step begins and how far the job is, in per cent. False when the job is not the caller's any more.</summary>
     public Task<bool> ReportAsync(ClaimedJob job, string step, int progress, CancellationToken ct) =>
         MoveAsync(job, "step = @step, progress = @progress", new { job.Id, job.Attempt, step, progress }, ct);
@@ -51,22 +45,6 @@ internal sealed partial class JobStore
         background.AsServiceAsync(session => session.QueryAsync<JobVersion>("""
             select id, user_id, coalesce(version, 0) as version from jobs where id = any(@jobIds)
             """, new { jobIds }), ct);
-
-    private Task<ClaimedJob?> ClaimAsync(string ours, CancellationToken ct) =>
-        background.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>($"""
-            with next as (
-              select id from jobs
-               where status = 'queued' and version is not null and (next_attempt_at is null or next_attempt_at <= now())
-                 and ({ours})
-               order by queued_at, id
-               limit 1
-                 for update skip locked)
-            update jobs
-               set status = 'running', runner = 'local'
-              from next
-             where jobs.id = next.id
-            returning jobs.id, user_id, input::text, attempt, attempts_left, created_at
-            """), ct);
 
     private async Task<bool> MoveAsync(ClaimedJob job, string change, object parameters, CancellationToken ct) =>
         await background.AsServiceAsync(session => session.ExecuteAsync($"""

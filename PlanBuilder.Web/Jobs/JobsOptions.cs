@@ -29,6 +29,9 @@ internal sealed class JobsOptions
     /// <summary>How long a job waits after its first attempt met trouble that passes; twice as long after each further one.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How soon a node notices that it is not told of changes any more.</summary>
+    public TimeSpan ListenTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a stopping node lets its running jobs finish before it gives them back.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -69,6 +72,8 @@ internal sealed class JobsOptions
                 $"Jobs__RunTimeout is longer than what Workflow__DraftTimeout and Workflow__ResearchTimeout allow one plan together, {workflow.Value.LongestRun}.");
             RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause is a time of at most a day, such as 00:00:10.");
             RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout is a time of at most a day, such as 00:05:00.");
+            RefuseUnless(options.ListenTimeout >= TimeSpan.FromSeconds(3) && options.ListenTimeout <= TimeSpan.FromMinutes(1),
+                "Jobs__ListenTimeout is a time from 00:00:03 to 00:01:00.");
             RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),
                 "Jobs__StopGrace is at most 00:05:00.");
             RefuseUnless(!options.FallBackToLocal || options.FallBackToBuiltIn || workflow.Value.Grok.IsOn,
