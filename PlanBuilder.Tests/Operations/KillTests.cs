@@ -14,54 +14,46 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => embedded.Dispose();
 
-    /// <param name="heldAt">The table whose lock holds the job: at its first look at the profile, or with its plan made and not committed.</param>
+    /// <param name="moment">Before the first call, with nine posts of the answer there, or with the plan made and not committed.</param>
+    /// <param name="repeated">How many calls are made once more.</param>
     [Theory]
-    [InlineData("user_profile")]
-    [InlineData("job_notifications")]
-    public async Task A_job_whose_app_is_killed_in_the_middle_ends_by_itself_after_the_restart(string heldAt)
-    {
-        await using (var app = await AppProcess.StartAsync(embedded.Folder, Quick))
-        {
-            using var visitor = new Visitor(app.Address);
-            await visitor.SignUpAsync();
-            var form = await visitor.GetAsync("/ai-plan-builder");
-            await using var held = await embedded.HoldAsync(heldAt);
-            await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
-            await embedded.UntilAsync(heldAt == "user_profile"
-                ? "select exists (select from jobs where status = 'running' and attempt = 1)"
-                : "select exists (select from jobs where step = 'checking')");
-            await app.KillAsync();
-        }
-
-        await using var restarted = await AppProcess.StartAsync(embedded.Folder, Quick);
-        await embedded.UntilAsync("select status = 'completed' from jobs");
-
-        Assert.Equal(2, await embedded.QueryAsync<int>("select attempt from jobs"));
-        await embedded.AssertInvariantsAsync();
-    }
-
-    [Fact]
-    public async Task A_job_whose_app_is_killed_while_its_draft_streams_ends_after_the_restart_with_one_call_more()
+    [InlineData("before the first call", 0)]
+    [InlineData("in the middle of it", 1)]
+    [InlineData("before the commit", 1)]
+    public async Task A_job_whose_app_is_killed_ends_by_itself_after_the_restart(string moment, int repeated)
     {
         await using var ai = await AiDouble.StartAsync();
-        ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, Task.Delay(Timeout.Infinite, CancellationToken.None)));
-        (string, string)[] settings = [.. Quick, .. ai.Settings()];
+        ai.AnswerDrafts(moment == "in the middle of it"
+            ? DraftAnswers.PlanInTwo(9, Task.Delay(Timeout.Infinite, CancellationToken.None))
+            : DraftAnswers.Plan());
+        (string, string)[] settings = [.. Quick, .. ai.Settings(withResearch: false)];
         await using (var app = await AppProcess.StartAsync(embedded.Folder, settings))
         {
             using var visitor = new Visitor(app.Address);
             await visitor.SignUpAsync();
-            await visitor.AskForPlanAsync();
-            await embedded.UntilAsync("select exists (select from jobs where step = 'drafting, post 9 of 14')");
+            var form = await visitor.GetAsync("/ai-plan-builder");
+            await using var held = moment switch
+            {
+                "before the first call" => await embedded.HoldProfilesAsync(),
+                "before the commit" => await embedded.HoldAsync("job_notifications"), // where its end is told
+                _ => null,
+            };
+            await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
+            await embedded.UntilAsync($"select exists (select from jobs where attempt = 1 and {moment switch
+            {
+                "before the first call" => "status = 'running'",
+                "before the commit" => "step = 'checking'",
+                _ => "step = 'drafting, post 9 of 14'",
+            }})");
             await app.KillAsync();
         }
-        var (attempts, calls) = (await embedded.QueryAsync<int>("select attempt from jobs"), ai.DraftCalls.Count);
+        Assert.Equal(repeated, ai.DraftCalls.Count);
 
         ai.AnswerDrafts(DraftAnswers.Plan());
         await using var restarted = await AppProcess.StartAsync(embedded.Folder, settings);
         await embedded.UntilAsync("select status = 'completed' from jobs");
 
-        Assert.Equal((attempts + 1, calls + 1), (await embedded.QueryAsync<int>("select attempt from jobs"), ai.DraftCalls.Count));
-        Assert.Equal(1, await embedded.QueryAsync<int>("select count(*) from jobs where result is not null"));
+        Assert.Equal((2, 1 + repeated), (await embedded.QueryAsync<int>("select attempt from jobs"), ai.DraftCalls.Count));
         await embedded.AssertInvariantsAsync();
         Assert.DoesNotContain(AiDouble.GrokKey, string.Join('\n', restarted.Said), StringComparison.Ordinal);
     }

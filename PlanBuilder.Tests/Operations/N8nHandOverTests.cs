@@ -98,10 +98,11 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         await nodes.Database.AgeAsync(id, "next_attempt_at = now()"); // its lease is over
         await using var next = await nodes.StartAsync(("N8N_PLAN_BUILDER_WEBHOOK_URL", n8n.Webhook.ToString()));
         Assert.Equal(id, (await n8n.NextAsync()).JobId);
+        await nodes.Database.AssertInvariantsAsync();
     }
 
     [Theory]
-    [InlineData("https"), InlineData("nobody")]
+    [InlineData("https"), InlineData("nobody"), InlineData("unknown name")]
     public async Task A_webhook_that_cannot_be_reached_ends_with_a_sentence(string how)
     {
         await using var nodes = new Nodes(server);
@@ -113,8 +114,13 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
             await n8n.DisposeAsync();
         }
         await using var app = await nodes.StartAsync(
-            ("N8N_PLAN_BUILDER_WEBHOOK_URL", how == "https" ? address.Replace("http:", "https:", StringComparison.Ordinal) : address),
-            ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:01"));
+            ("N8N_PLAN_BUILDER_WEBHOOK_URL", how switch
+            {
+                "https" => address.Replace("http:", "https:", StringComparison.Ordinal),
+                "unknown name" => "https://nowhere.invalid/webhook/plan-builder",
+                _ => address,
+            }),
+            ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:01"));
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal("The workflow service could not be reached.", (await nodes.Database.JobAsync(id)).Error);

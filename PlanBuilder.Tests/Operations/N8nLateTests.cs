@@ -15,6 +15,8 @@ public sealed class N8nLateTests(HurriedN8nApp app) : IClassFixture<HurriedN8nAp
         await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"days\": []}' where id = @id", new { id });
         Assert.Equal("completed", (await app.Database.JobAsync(id)).Status);
         Assert.Null((await app.Database.JobAsync(id)).RefundedAt);
+        await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"twice\": 1}' where id = @id", new { id });
+        Assert.Equal("""{"days": []}""", (await app.Database.JobAsync(id)).Result);
     }
 
     [Fact]

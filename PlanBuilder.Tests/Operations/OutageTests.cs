@@ -30,6 +30,7 @@ public sealed class OutageTests : IDisposable
 
         await embedded.StartPostgresAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        await embedded.AssertInvariantsAsync();
         Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
@@ -58,6 +59,9 @@ public sealed class OutageTests : IDisposable
             await Task.Yield();
         }
         await visitor.SignUpAsync();
+        await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+        Assert.Contains(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
+        await later.AssertInvariantsAsync();
         Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 }

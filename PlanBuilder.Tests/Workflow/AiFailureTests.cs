@@ -54,6 +54,7 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
             Assert.DoesNotContain(secret, faults, StringComparison.Ordinal);
         }
         Assert.DoesNotContain("a secret niche", faults, StringComparison.Ordinal);
+        await app.Database.AssertInvariantsAsync();
     }
 
     [Theory, InlineData("silence"), InlineData("a byte at a time, streamed"), InlineData("a byte at a time, in one piece")]
@@ -64,6 +65,7 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
 
         Assert.Equal("ai_timed_out", await CodeAsync(impatient, id));
         Assert.Contains("took too long and was not waited for", page.Words, StringComparison.Ordinal);
+        await impatient.Database.AssertInvariantsAsync();
     }
 
     [Fact]

@@ -56,14 +56,11 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
             }
             catch (Exception e) when (DatabaseState.IsOutage(e))
             {
-                if (e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
-                {
-                    source.Value.Clear(); // a session can stay read-only when its database is no more
-                }
-                if (attempt > 1 || !DatabaseState.IsCutOff(e))
+                if (attempt > 1 || !DatabaseState.IsOfConnection(e))
                 {
                     throw state.Unavailable(e);
                 }
+                source.Value.Clear(); // the others are no better
             }
         }
     }

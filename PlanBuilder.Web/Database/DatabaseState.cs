@@ -77,10 +77,14 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public static bool IsContention(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    /// <summary>True when the connection broke, which says little about the server: a new one may be served.</summary>
-    public static bool IsCutOff(Exception e) => e switch
+    /// <summary>
+    /// True when the connection broke, or may not write, which says little about the server: a new one may be served. A session stays
+    /// read-only when its database is so no more.
+    /// </summary>
+    public static bool IsOfConnection(Exception e) => e switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
         NpgsqlException { InnerException: SocketException or IOException } => true,
         _ => false,
     };

@@ -5,22 +5,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>How this node takes what waits, as the service. Whose turn it is says the database.</summary>
 internal sealed partial class JobStore
 {
-    /// <summary>The next job that waits and may begin, among those of which <c>{0}</c> is true.</summary>
-    internal const string Claim = """
-        with next as (
-          select id from jobs
-           where status = 'queued' and version is not null and (next_attempt_at is null or next_attempt_at <= now())
-             and turn >= coalesce((select least(turn, started_at) from jobs where id = @after), '-infinity')
-             and ({0})
-           order by turn, id
-           limit 1
-             for update skip locked)
-        update jobs
-           set status = 'running', runner = 'local'
-          from next
-         where jobs.id = next.id
-        returning jobs.id, user_id, input::text, attempt, attempts_left, created_at
-        """;
+    internal const string OfAll = "runner = 'local' or handed_over_at is null";
 
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
 
@@ -28,7 +13,7 @@ internal sealed partial class JobStore
     private long lookedBack;
 
     /// <summary>Takes the job whose turn it is, but for those that n8n has; null when none waits. No two callers get the same one.</summary>
-    public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) => ClaimAsync("runner = 'local' or handed_over_at is null", ct);
+    public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) => ClaimAsync(OfAll, ct);
 
     /// <summary>The same for jobs that were taken back from n8n alone: the others are to be handed over.</summary>
     public Task<ClaimedJob?> ClaimTakenBackAsync(CancellationToken ct) => ClaimAsync("runner = 'local'", ct);
@@ -50,5 +35,22 @@ internal sealed partial class JobStore
     }
 
     private Task<ClaimedJob?> ClaimAfterAsync(Guid? after, string ours, CancellationToken ct) =>
-        background.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>(string.Format(null, Claim, ours), new { after }), ct);
+        background.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>(Claim(ours), new { after }), ct);
+
+    /// <summary>What claims the next of those jobs that may begin, in words of SQL for a test to explain.</summary>
+    internal static string Claim(string ours) => $"""
+        with next as (
+          select id from jobs
+           where status = 'queued' and version is not null and (next_attempt_at is null or next_attempt_at <= now())
+             and turn >= coalesce((select least(turn, started_at) from jobs where id = @after), '-infinity')
+             and ({ours})
+           order by turn, id
+           limit 1
+             for update skip locked)
+        update jobs
+           set status = 'running', runner = 'local'
+          from next
+         where jobs.id = next.id
+        returning jobs.id, user_id, input::text, attempt, attempts_left, created_at
+        """;
 }

@@ -1,7 +1,7 @@
 -- The order of the queue: each job has its turn, and the one whose turn is first is claimed next.
 --
 -- A turn is the moment at which a job was queued, and a minute later for each open job that its account has already: whoever queues
--- many does not make the others wait for all of them. A job that comes back keeps its turn, or gets the moment at which it may go on.
+-- many does not make the others wait for all of them. A job that comes back to the queue keeps its turn.
 
 alter table public.jobs add column if not exists turn timestamptz;
 create index if not exists jobs_turns on public.jobs (turn, id) where status = 'queued' and version is not null;
@@ -16,9 +16,6 @@ begin
        where user_id = new.user_id and status in ('queued', 'running') and version is not null);
   else
     new.turn := coalesce(old.turn, old.queued_at);
-    if new.status = 'queued' then
-      new.turn := greatest(new.turn, new.next_attempt_at);
-    end if;
   end if;
   return new;
 end $$;
