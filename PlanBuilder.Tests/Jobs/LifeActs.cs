@@ -72,8 +72,9 @@ internal static class LifeActs
     public static readonly IReadOnlyList<LifeAct[]> Ways =
     [
         Way("user {0} asks for a plan", "worker {0} claims", "worker {0} reports 60 %", "worker {0} reports 20 %", "worker {0} brings its plan"),
-        Way("user {0} asks for a plan", "user {0} asks with one key for input {2}", "worker {0} claims", "worker {0} brings its plan", "user {0} asks for a plan",
-            "worker {0} claims", "worker {0} brings its plan", "user {0} asks with one key for input {2}"),
+        Way("user {0} asks with one key for input {2}", "worker {0} claims", "worker {0} brings its plan", "user {0} asks with one key for input {2}",
+            "n8n claims job {1} as e{2}", "n8n completes job {1} by its id", "user {0} asks with one key for input {2}"),
+        Way([.. Enumerable.Repeat((string[])["user {0} asks for a plan", "worker {0} claims", "worker {0} brings its plan"], 4).SelectMany(moves => moves)]),
         Way("user {0} asks for a plan", "worker {0} claims", "an hour passes", "the sweep: what lost its worker is rescued", "worker {0} claims", "an hour passes",
             "the sweep: what lost its worker is rescued", "worker {0} claims", "an hour passes", "the sweep: what lost it too often fails"),
         Way("user {0} asks for a plan", "worker {0} claims", "an hour passes", "worker {0} beats", "the sweep: what runs too long fails", "worker {0} brings its plan",

@@ -4,7 +4,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// What must come of each move in a job's life, without a database: who may do what when, and what is answered. A number is how many
 /// rows were touched; null means that there is nothing to make the move with.
 /// </summary>
-internal sealed class LifeModel
+internal sealed partial class LifeModel
 {
     /// <summary>Plans a month and at once, of each user's tier.</summary>
     public static readonly (string Tier, int? PerMonth, int MaxActive)[] Users = [("free", 3, 2), ("essentials", 20, 2), ("pro", null, 2)];
@@ -113,59 +113,6 @@ internal sealed class LifeModel
     public string TakeBack() => Sweep(IsNotStarted, job => (job.Runner, job.Next) = ("local", now));
 
     public string FailNotStarted() => Sweep(IsNotStarted, job => job.Fail(job.HandedOver is null ? "webhook_unreachable" : "stuck_queued", said: false));
-
-    // n8n, by the callback: each message counts once, and only the words of the execution that has the job.
-
-    public string? Event(int of, string message, string kind, string? execution, int? attempt, string result) => On(of, job =>
-    {
-        var its = (execution is null || job.Execution is null || job.Execution == execution) && (attempt is null || attempt == job.Attempt);
-        var isNew = job.Messages.Add(message);
-        var moved = isNew && kind switch
-        {
-            "started" when job.Waits => job.Runner != "local" && Does(job, () => job.Claim("n8n", execution, now)),
-            "started" => job.Status == "running" && execution is not null && job.Execution == execution && Does(job, () => (job.Runner, job.Beat) = ("n8n", now)),
-            "progress" => job.Runs("n8n") && its && Does(job, () => (job.Step, job.Progress, job.Beat) = ("drafting", Math.Max(job.Progress, 40), now)),
-            "completed" => its && ((job.IsOpen && job.Runner != "local") || job.TakesLateResult) && Does(job, () => job.Complete("n8n", result)),
-            _ => its && job.IsOpen && job.Runner != "local" && Does(job, () => job.Fail("workflow_failed", said: true)),
-        };
-        return moved ? "Moved" : !isNew ? "Replayed" : job.IsOpen ? "NotIts" : "Ended";
-    });
-
-    // n8n, by writing to the table: what our local runner holds it can only bring a result for, and what was taken back not even that.
-
-    public string? Start(int of, string execution, bool onlyQueued) => On(of, job =>
-        onlyQueued && !job.Waits ? "0"
-        : job.Waits ? Rows(!job.IsTakenBack, job, () => job.Claim("n8n", execution, now))
-        : Rows(job.Runs("n8n"), job, () => (job.Execution, job.Beat) = (execution, now)));
-
-    public string? Tell(int of, string execution) => On(of, job =>
-        Rows(job.Runs("n8n") && job.Execution == execution, job, () => (job.Step, job.Progress, job.Beat) = ("drafting", Math.Max(job.Progress, 40), now)));
-
-    public string? Bring(int of, string result, string? fencedBy) => On(of, job =>
-    {
-        if (fencedBy is not null && !(job.Status == "running" && job.Execution == fencedBy))
-        {
-            return "0";
-        }
-        if (job is { IsTakenBack: true, Status: not "failed" })
-        {
-            job.Faults++;
-            return "0";
-        }
-        return Rows(job.IsOpen || job.TakesLateResult, job, () => job.Complete("n8n", result));
-    });
-
-    public string? GiveUp(int of) => On(of, job =>
-        Rows(job.IsOpen && !job.Runs("local") && !job.IsTakenBack, job, () => job.Fail("workflow_failed", said: true)));
-
-    public string? SayCompletedWithoutResult(int of) => On(of, job => job.IsOpen && !job.IsTakenBack ? "PT409" : "0");
-
-    public string? SayQueued(int of) => On(of, job => job.IsTakenBack && job.Status != "failed" ? "0" : job.Status switch
-    {
-        "running" => Rows(true, job, () => job.Rescue(now)),
-        "failed" => Rows(true, job, () => job.Requeue(now)),
-        var status => status == "queued" ? "1" : "0",
-    });
 
     private bool IsNotStarted(LifeJob job) => job.Waits && job.Runner == "n8n" && IsOld(Math.Max(job.Queued, job.HandedOver ?? 0));
 
