@@ -23,6 +23,21 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_tab_that_slept_while_the_plan_was_made_shows_it_when_it_wakes_up()
+    {
+        await using var visit = await NewVisitAsync();
+        var held = await AskAndHoldAsync(visit);
+        var tab = await visit.Page.Context.NewCDPSessionAsync(visit.Page);
+        await tab.SendAsync("Page.setWebLifecycleState", new() { ["state"] = "frozen" });
+        await held.DisposeAsync();
+        await UntilAsync(visit, "status = 'completed'");
+
+        await tab.SendAsync("Page.setWebLifecycleState", new() { ["state"] = "active" });
+        await visit.SeePlan(Plan);
+        await faults.Embedded.AssertInvariantsAsync();
+    }
+
+    [Fact]
     public async Task A_page_whose_app_is_killed_and_started_again_shows_the_plan_by_itself()
     {
         await using var visit = await NewVisitAsync();

@@ -41,7 +41,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         var first = (await jobs.ClaimAsync(Ct))!;
 
         Assert.InRange(await PagesOfAClaimAsync(first.Id), 1, 2 * few);
-        Assert.InRange(await PagesOfAClaimAsync(after: null), Many / 10, int.MaxValue); // so much does it cost to look at all
+        Assert.True(await PagesOfAClaimAsync(after: null) > 2 * few); // so much it costs to look from the beginning
     }
 
     [Fact]

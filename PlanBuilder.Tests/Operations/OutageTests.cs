@@ -1,4 +1,5 @@
 using System.Net;
+using PlanBuilder.Tests.Database;
 using PlanBuilder.Web.Database;
 
 namespace PlanBuilder.Tests.Operations;
@@ -61,7 +62,8 @@ public sealed class OutageTests : IDisposable
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         Assert.Contains(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
-        await later.AssertInvariantsAsync();
+        await using var connection = await TestDatabase.OpenFreshAsync($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres");
+        await Invariants.AssertAsync(connection);
         Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 }

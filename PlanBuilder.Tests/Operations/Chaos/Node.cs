@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using PlanBuilder.Tests.Database;
+
+namespace PlanBuilder.Tests.Operations.Chaos;
+
+/// <summary>One node: its process, which is started again whenever it ended, and its wire to the database.</summary>
+internal sealed class Node(string sockets, string folder, string owner, string login, IReadOnlyCollection<(string Name, string Value)> settings)
+    : IAsyncDisposable
+{
+    private readonly List<AppProcess> processes = [];
+    private int read;
+
+    public Wire Wire { get; } = new(sockets);
+
+    public Uri Address { get; private set; } = null!;
+
+    private AppProcess App => processes[^1];
+
+    public async Task StartAsync()
+    {
+        (string, string)[] sameAddress = processes.Count == 0 ? [] : [("ASPNETCORE_URLS", Address.ToString())];
+        var app = await AppProcess.StartAsync(
+            folder, [("DATABASE_URL", Wire.Through(login)), ("ConnectionStrings__Migrations", owner), .. settings, .. sameAddress]);
+        processes.Add(app);
+        Address = app.Address;
+    }
+
+    public async Task KillAsync()
+    {
+        await App.KillAsync();
+        await StartAsync();
+    }
+
+    /// <summary>SIGTERM, and another one. Gives how long the node took to end.</summary>
+    public async Task<TimeSpan> StopTwiceAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        await App.SignalAsync("TERM");
+        Assert.Equal(0, await App.StopAsync());
+        var took = clock.Elapsed;
+        await StartAsync();
+        return took;
+    }
+
+    /// <summary>Lets the node stand still. What this gives ends when it goes on.</summary>
+    public async Task<Task> PauseAsync(TimeSpan pause)
+    {
+        var paused = App;
+        await paused.SignalAsync("STOP");
+        return GoOnAsync();
+
+        async Task GoOnAsync()
+        {
+            await Task.Delay(pause);
+            await paused.SignalAsync("CONT");
+        }
+    }
+
+    /// <summary>What it wrote since this was asked the last time.</summary>
+    public IReadOnlyList<string> ReadOn()
+    {
+        var all = processes.SelectMany(app => app.Said).ToList();
+        var more = all[read..];
+        read = all.Count;
+        return more;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in processes)
+        {
+            await app.DisposeAsync();
+        }
+        await Wire.DisposeAsync();
+    }
+}
