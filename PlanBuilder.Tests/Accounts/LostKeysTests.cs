@@ -3,7 +3,7 @@ using PlanBuilder.Tests.Operations;
 
 namespace PlanBuilder.Tests.Accounts;
 
-/// <summary>The keys that protect cookies and forms are lost, as with a container whose folder was not kept.</summary>
+/// <summary>The keys that protect cookies and forms are lost, as with a database that was restored from before they were made.</summary>
 public sealed class LostKeysTests(Nodes nodes) : IClassFixture<Nodes>
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class LostKeysTests(Nodes nodes) : IClassFixture<Nodes>
         using var stranger = new Visitor(before.Address);
         var signIn = await stranger.GetAsync("/account/sign-in");
         await before.StopAsync();
-        Directory.Delete(nodes.Keys, recursive: true);
+        await nodes.Database.OwnerRunAsync("delete from protection_keys");
         await using var after = await nodes.StartAsync(("ASPNETCORE_URLS", before.Address.ToString()));
 
         var refused = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "sourdough bakery"));

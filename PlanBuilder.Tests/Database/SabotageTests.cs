@@ -17,7 +17,7 @@ public sealed class SabotageTests(TestPostgres server, ITestOutputHelper output)
     private static readonly Type[] Others =
     [
         typeof(MigrationsTests), typeof(EmbeddedPostgresTests), typeof(OlderDatabaseTests),
-        typeof(Jobs.ListenerTests), typeof(Jobs.FullPoolTests),
+        typeof(Jobs.ListenerTests), typeof(Jobs.FullPoolTests), typeof(Jobs.LifeModelTests),
     ];
 
     [Fact(Explicit = true), Trait("Kind", "Tool")]

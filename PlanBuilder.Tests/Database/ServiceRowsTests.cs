@@ -51,6 +51,20 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task The_app_keeps_its_keys_and_reads_them()
+    {
+        Task<IReadOnlyList<string>> KeysAsync() =>
+            database.App.AsServiceAsync(session => session.QueryAsync<string>("select read_protection_keys()"), Ct);
+
+        Assert.Empty(await KeysAsync());
+        foreach (var key in (string[])["one", "late"]) // the second was made by somebody who had not seen the first
+        {
+            await database.App.AsServiceAsync(session => session.SingleAsync<bool>("select keep_protection_key(@key, @key, 0)", new { key }), Ct);
+        }
+        Assert.Equal(["one"], await KeysAsync());
+    }
+
+    [Fact]
     public async Task An_account_reads_the_reasons_and_the_limits()
     {
         var account = await database.MakeAccountAsync();

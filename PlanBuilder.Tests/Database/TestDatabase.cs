@@ -13,6 +13,9 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     private AppDatabase? app;
     private NpgsqlDataSource? owner;
 
+    /// <summary>False for an empty database, without our schema.</summary>
+    public bool IsMigrated { get; init; } = true;
+
     /// <summary>The owner's connection string: it sees and may do everything, past row-level security.</summary>
     public string OwnerAddress => server.Address(name);
 
@@ -32,7 +35,7 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        name = await server.MakeDatabaseAsync();
+        name = await server.MakeDatabaseAsync(IsMigrated);
         owner = NpgsqlDataSource.Create(OwnerAddress);
         app = Connect(AppAddress);
     }

@@ -51,6 +51,25 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal("completed", await StatusAsync(late.Id));
     }
 
+    [Theory, InlineData("rescued"), InlineData("given back"), InlineData("tried again")]
+    public async Task A_job_that_begins_again_does_not_wait_behind_those_that_came_later(string why)
+    {
+        var first = await ClaimAsync();
+        var later = await database.MakeJobAsync("queued");
+        await AgeAsync(first.Id, "heartbeat_at", "1 minute");
+        Assert.True(why switch
+        {
+            "rescued" => await jobs.RescueAsync(Silence, Ct) == 1,
+            "given back" => await jobs.GiveBackAsync(first, TimeSpan.Zero, Ct),
+            _ => await jobs.RetryAsync(first, TimeSpan.Zero, Ct),
+        });
+
+        var (next, last) = ((await jobs.ClaimAsync(Ct))!, (await jobs.ClaimAsync(Ct))!);
+        Assert.Equal((first.Id, later), (next.Id, last.Id));
+        await jobs.CompleteAsync(next, APlan(), Ct);
+        await jobs.CompleteAsync(last, APlan(), Ct);
+    }
+
     [Fact]
     public async Task A_job_that_loses_every_worker_fails_after_its_attempts()
     {

@@ -2,15 +2,13 @@ using PlanBuilder.Tests.Database;
 
 namespace PlanBuilder.Tests.Operations;
 
-/// <summary>Processes of the app that share a database and the keys of their cookies, with the times of a job's life in seconds.</summary>
+/// <summary>Processes of the app that share a database and nothing else, with the times of a job's life in seconds.</summary>
 public sealed class Nodes(TestPostgres server) : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbnodes");
+    private int started;
 
-    public TestDatabase Database { get; } = new(server);
-
-    /// <summary>The keys that protect cookies.</summary>
-    public string Keys => Path.Combine(folder.FullName, "keys");
+    public TestDatabase Database { get; init; } = new(server);
 
     public async ValueTask InitializeAsync() => await Database.InitializeAsync();
 
@@ -20,7 +18,7 @@ public sealed class Nodes(TestPostgres server) : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    public Task<AppProcess> StartAsync(params (string Name, string Value)[] settings) => AppProcess.StartAsync(folder.FullName,
+    public Task<AppProcess> StartAsync(params (string Name, string Value)[] settings) => AppProcess.StartAsync(Path.Combine(folder.FullName, $"{Interlocked.Increment(ref started)}"),
     [
         ("DATABASE_URL", Database.AppAddress), ("ConnectionStrings__Migrations", Database.OwnerAddress),
         ("Jobs__HeartbeatInterval", "00:00:00.5"), ("Jobs__HeartbeatTimeout", "00:00:02"), ("Jobs__StopGrace", "00:00:01"),

@@ -39,4 +39,40 @@ public sealed class StopTests(Nodes nodes) : IClassFixture<Nodes>
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
         await nodes.Database.AssertInvariantsAsync();
     }
+
+    [Fact]
+    public async Task A_job_that_ends_within_the_grace_is_ended_and_the_next_one_is_left_to_another_node()
+    {
+        await using var app = await nodes.StartAsync(("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:01:00"));
+        await using var held = await nodes.Database.HoldProfilesAsync();
+        var running = await nodes.EnqueueAsync();
+        await nodes.UntilAsync(running, "status = 'running'");
+        var waiting = await nodes.EnqueueAsync();
+
+        var stopped = app.StopAsync();
+        using var http = new HttpClient { BaseAddress = app.Address };
+        while (await AnswersAsync(http))
+        {
+            await Task.Yield();
+        }
+        await held.DisposeAsync();
+        Assert.Equal(0, await stopped);
+
+        Assert.Equal(("completed", 1), await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @running", new { running }));
+        Assert.Equal(("queued", 0), await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @waiting", new { waiting }));
+        await nodes.Database.OwnerRunAsync("delete from auth.users"); // the other test counts its jobs
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync("/health/live");
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 }

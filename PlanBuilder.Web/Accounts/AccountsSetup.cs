@@ -2,6 +2,9 @@ using Htmx;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Database;
 
@@ -20,10 +23,13 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();
 
-        var dataFolder = builder.Configuration.GetSection("Database").Get<DatabaseOptions>()?.DataFolder ?? new DatabaseOptions().DataFolder;
-        builder.Services.AddDataProtection()
-            .SetApplicationName("PlanBuilder")
-            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(dataFolder, "keys")));
+        builder.Services.AddDataProtection().SetApplicationName("PlanBuilder");
+        builder.Services.AddSingleton<ProtectionKeyStore>();
+        // An embedded database is one node's own; its keys stand beside it. Any other may have several nodes.
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<DatabaseOptions>, IServiceProvider>((keys, database, services) =>
+            keys.XmlRepository = database.Value.Embedded
+                ? new FileSystemXmlRepository(PrivateFolder(Path.Combine(database.Value.DataFolder, "keys")), NullLoggerFactory.Instance)
+                : services.GetRequiredService<ProtectionKeyStore>());
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -47,6 +53,7 @@ internal static class AccountsSetup
 
     public static void UseAccounts(this WebApplication app)
     {
+        app.UseMiddleware<KeysFirst>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<GoneAccount>();

@@ -8,8 +8,8 @@ internal static class Timetable
     public static void Add(IQuartzBuilder quartz)
     {
         quartz.ScheduleJob<SweepJob>(trigger => trigger
-            .WithIdentity("sweep, every 5 seconds")
-            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever()));
+            .WithIdentity("sweep, every 3 seconds") // with the 30 seconds of a silent worker, that its job runs again within 35
+            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(3)).RepeatForever()));
         quartz.ScheduleJob<UsageReportJob>(trigger => trigger
             .WithIdentity("usage report, every ten minutes, so that a day is reported soon after it is over")
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));

@@ -1,0 +1,95 @@
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>A job in <see cref="LifeModel"/>, whose clock counts half hours, and what happens to it on each arrow.</summary>
+/// <param name="ahead">How many open jobs its user has already: each puts its turn off by a minute.</param>
+internal sealed class LifeJob(int user, string key, string input, int now, int ahead)
+{
+    /// <summary>When its turn is, in minutes. It keeps it, whatever happens.</summary>
+    public int Turn { get; } = (30 * now) + ahead;
+
+    public int User { get; } = user;
+    public string Key { get; } = key;
+    public string Input { get; } = input;
+    public string Status { get; private set; } = "queued";
+    public string? Code { get; private set; }
+    public string? Result { get; private set; }
+    public int Attempt { get; private set; }
+    public int Left { get; set; } = 3;
+    public string? Runner { get; set; }
+    public string? Step { get; set; }
+    public int Progress { get; set; }
+    public string? Execution { get; set; }
+    public int Handovers { get; set; }
+    public int Faults { get; set; }
+    public int Told { get; private set; }
+    public bool Refunded { get; private set; }
+    public int Version { get; set; } = 1;
+    public int Queued { get; private set; } = now;
+    public int? Started { get; private set; }
+    public int? Beat { get; set; }
+    public int? HandedOver { get; set; }
+    public int? Next { get; set; }
+    public HashSet<string> Messages { get; } = [];
+
+    public bool IsOpen => Status is "queued" or "running";
+
+    public bool Waits => Status == "queued";
+
+    public bool Runs(string by) => Status == "running" && Runner == by;
+
+    /// <summary>n8n had it and did not start it, or refused it: it is made here, whatever n8n still says.</summary>
+    public bool IsTakenBack => Runner == "local" && Handovers > 0;
+
+    public bool TakesLateResult =>
+        Status == "failed" && Code is "timed_out" or "stuck_queued" or "worker_lost" or "webhook_unreachable" or "workflow_failed";
+
+    public void Claim(string by, string? execution, int at)
+    {
+        (Status, Runner, Execution, Progress) = ("running", by, execution, 0);
+        (Attempt, Left, Started, Beat) = (Attempt + 1, Math.Max(Left - 1, 0), at, at);
+    }
+
+    public void Complete(string by, string result)
+    {
+        (Status, Runner, Result, Code, Step, Progress) = ("completed", by, result, null, null, 100);
+        (Told, Refunded) = (Told + 1, false);
+    }
+
+    /// <param name="said">Whether its writer had words on it.</param>
+    public void Fail(string code, bool said)
+    {
+        Refunded |= !(code == "cancelled" && Status == "running");
+        (Status, Code, Result, Told, Faults) = ("failed", code, null, Told + 1, Faults + (said ? 1 : 0));
+    }
+
+    public void Rescue(int at)
+    {
+        var stays = IsTakenBack;
+        Wait(at);
+        (Runner, HandedOver) = stays ? (Runner, HandedOver) : (null, null);
+    }
+
+    public void Requeue(int at)
+    {
+        Wait(at);
+        (Left, Runner, HandedOver, Handovers, Next, Refunded) = (3, null, null, 0, null, false);
+    }
+
+    /// <summary>What its owner sees change counts a version.</summary>
+    public object Seen => (Status, Step, Progress, Code, Runner);
+
+    /// <summary>How it must stand in the database.</summary>
+    public LifeState At(int now) => new(
+        User, Status, Code, Result, Attempt, Left, Runner, Step, Progress, Execution, Handovers, Faults, Told, Refunded, Version,
+        now - Queued, now - Started, now - Beat, now - HandedOver, Next is null ? "none" : Next <= now ? "due" : "later");
+
+    private void Wait(int at)
+    {
+        (Status, Queued, Started, Beat, Step, Progress, Code, Execution) = ("queued", at, null, null, null, 0, null, null);
+    }
+}
+
+/// <summary>All of a job that is compared, times as their age in half hours.</summary>
+internal sealed record LifeState(
+    int User, string Status, string? Code, string? Result, int Attempt, int Left, string? Runner, string? Step, int Progress, string? Execution,
+    int Handovers, int Faults, int Told, bool Refunded, int Version, int? Queued, int? Started, int? Beat, int? HandedOver, string Next);

@@ -1,0 +1,57 @@
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>What comes of n8n's words. To what our local runner holds it can only bring a result, and to what was taken back not even that.</summary>
+internal sealed partial class LifeModel
+{
+    /// <summary>By the callback: each message counts once, and only the words of the execution that has the job.</summary>
+    public string? Event(int of, string message, string kind, string? execution, int? attempt, string result) => On(of, job =>
+    {
+        var its = (execution is null || job.Execution is null || job.Execution == execution) && (attempt is null || attempt == job.Attempt);
+        var isNew = job.Messages.Add(message);
+        var moved = isNew && kind switch
+        {
+            "started" when job.Waits => job.Runner != "local" && Does(job, () => job.Claim("n8n", execution, now)),
+            "started" => job.Status == "running" && execution is not null && job.Execution == execution && Does(job, () => (job.Runner, job.Beat) = ("n8n", now)),
+            "progress" => job.Runs("n8n") && its && Does(job, () => (job.Step, job.Progress, job.Beat) = ("drafting", Math.Max(job.Progress, 40), now)),
+            "completed" => its && ((job.IsOpen && job.Runner != "local") || job.TakesLateResult) && Does(job, () => job.Complete("n8n", result)),
+            _ => its && job.IsOpen && job.Runner != "local" && Does(job, () => job.Fail("workflow_failed", said: true)),
+        };
+        return moved ? "Moved" : !isNew ? "Replayed" : job.IsOpen ? "NotIts" : "Ended";
+    });
+
+    // By writing to the table.
+
+    public string? Start(int of, string execution, bool onlyQueued) => On(of, job =>
+        onlyQueued && !job.Waits ? "0"
+        : job.Waits ? Rows(!job.IsTakenBack, job, () => job.Claim("n8n", execution, now))
+        : Rows(job.Runs("n8n"), job, () => (job.Execution, job.Beat) = (execution, now)));
+
+    public string? Tell(int of, string execution) => On(of, job =>
+        Rows(job.Runs("n8n") && job.Execution == execution, job, () => (job.Step, job.Progress, job.Beat) = ("drafting", Math.Max(job.Progress, 40), now)));
+
+    public string? Bring(int of, string result, string? fencedBy) => On(of, job =>
+    {
+        if (fencedBy is not null && !(job.Status == "running" && job.Execution == fencedBy))
+        {
+            return "0";
+        }
+        if (job is { IsTakenBack: true, Status: not "failed" })
+        {
+            job.Faults += job.Result == result ? 0 : 1;
+            return "0";
+        }
+        return Rows(job.IsOpen || job.TakesLateResult, job, () => job.Complete("n8n", result));
+    });
+
+    public string? GiveUp(int of) => On(of, job =>
+        Rows(job.IsOpen && !job.Runs("local") && !job.IsTakenBack, job, () => job.Fail("workflow_failed", said: true)));
+
+    public string? SayCompletedWithoutResult(int of) => On(of, job => job.IsOpen && !job.IsTakenBack ? "PT409" : "0");
+
+    public string? SayQueued(int of) => On(of, job => job.IsTakenBack && job.Status != "failed" ? "0" : job.Status switch
+    {
+        "running" => Rows(true, job, () => job.Rescue(now)),
+        "failed" => Rows(true, job, () => job.Requeue(now)),
+        var status => status == "queued" ? "1" : "0",
+    });
+}

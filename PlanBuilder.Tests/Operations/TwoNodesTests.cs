@@ -1,0 +1,60 @@
+using System.Net;
+using PlanBuilder.Tests.Database;
+
+namespace PlanBuilder.Tests.Operations;
+
+/// <summary>Two apps on one database are one to their visitors, whichever of them answers.</summary>
+public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+{
+    [Fact]
+    public async Task Started_at_once_on_an_empty_database_they_make_its_schema_once_and_share_a_key()
+    {
+        Assert.Equal(
+            MigrationsTests.Files.Select(file => $"Migration {file} applied."),
+            nodes.Pages.Said.Concat(nodes.Maker.Said).Where(line => line.Contains("Migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
+        Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from protection_keys"));
+    }
+
+    [Fact]
+    public async Task Who_signs_in_at_one_sends_its_form_to_the_other_and_sees_the_plan_at_either()
+    {
+        using var visitor = new Visitor(nodes.Pages.Address);
+        var email = await visitor.SignUpAsync();
+        var form = await visitor.GetAsync("/ai-plan-builder");
+        await using var held = await nodes.Database.HoldProfilesAsync();
+        using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form"));
+        var path = (await visitor.SendAsync(HttpMethod.Post, AtMaker("/ai-plan-builder"), content)).Location!;
+        var page = await visitor.GetAsync(path);
+        Assert.Contains(email, page.Words, StringComparison.Ordinal);
+
+        var watching = visitor.GetAsync(page.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
+        await held.DisposeAsync();
+        Assert.NotEqual(HttpStatusCode.NoContent, (await watching).Status); // the node that does not make it hears of it
+        Assert.Equal("Grow followers, 7 days", (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal("Grow followers, 7 days", (await visitor.GetAsync(AtMaker(path))).Page.QuerySelector("h1")!.TextContent);
+        await nodes.Database.AssertInvariantsAsync();
+    }
+
+    [Fact]
+    public async Task A_limit_holds_across_both()
+    {
+        await nodes.Database.OwnerRunAsync("update usage_limits set max_active = null where tier = 'free'");
+        using var visitor = new Visitor(nodes.Pages.Address);
+        await visitor.SignUpAsync();
+        var form = await visitor.GetAsync("/ai-plan-builder");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async click =>
+        {
+            using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form", ("Form.Key", $"click {click}")));
+            return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtMaker("/ai-plan-builder"), content)).Status;
+        }));
+
+        Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));
+        Assert.Equal(17, answers.Count(status => status == HttpStatusCode.TooManyRequests));
+        await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
+        Assert.Contains("3 of 3 plans used", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
+        await nodes.Database.AssertInvariantsAsync();
+    }
+
+    // A browser sends a host's cookies to each of its ports.
+    private string AtMaker(string path) => new Uri(nodes.Maker.Address, path).ToString();
+}
