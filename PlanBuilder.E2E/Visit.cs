@@ -39,6 +39,9 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
 
     public Task Generate() => page.GetByRole(AriaRole.Button, new() { Name = "Generate AI Plan" }).ClickAsync();
 
+    /// <summary>Opens a post's form in its place, as "TikTok, day 2" names it.</summary>
+    public Task Edit(string post) => page.GetByRole(AriaRole.Link, new() { Name = $"Edit {post}" }).First.ClickAsync();
+
     public Task SeePlan(string heading) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync(new() { Timeout = 20_000 });
 

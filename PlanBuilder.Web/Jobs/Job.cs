@@ -16,6 +16,9 @@ internal sealed class Job
     public int? Progress { get; init; }
     public int? Version { get; init; }
     public int? Attempt { get; init; }
+
+    /// <summary>Who makes it, "local" or "n8n"; null while that is open.</summary>
+    public string? Runner { get; init; }
     public DateTime CreatedAt { get; init; }
     public DateTime? CompletedAt { get; init; }
     public DateTime? DeletedAt { get; init; }
@@ -36,6 +39,13 @@ internal static class JobStatus
     public const string Running = "running";
     public const string Completed = "completed";
     public const string Failed = "failed";
+}
+
+/// <summary>Who makes a job's plan.</summary>
+internal static class Runners
+{
+    public const string Local = "local";
+    public const string N8n = "n8n";
 }
 
 /// <summary>Why a job failed. The sentences stand in the table <c>job_errors</c>.</summary>

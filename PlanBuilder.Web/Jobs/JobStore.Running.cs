@@ -71,6 +71,16 @@ internal sealed partial class JobStore
             select id, user_id, coalesce(version, 0) as version from jobs where id = any(@jobIds)
             """, new { jobIds }), ct);
 
+    /// <summary>The median of what the last twenty completed plans took, from their claim on; null where there are fewer than three.</summary>
+    public Task<TimeSpan?> UsualDurationAsync(string runner, string period, CancellationToken ct) =>
+        background.AsServiceAsync(session => session.SingleAsync<TimeSpan?>("""
+            select case when count(*) >= 3 then percentile_cont(0.5) within group (order by completed_at - started_at) end
+              from (select started_at, completed_at from jobs
+                     where runner = @runner and left(input ->> 'period', 10) = @period and status = 'completed' and version is not null
+                     order by completed_at desc
+                     limit 20) as last
+            """, new { runner, period }), ct);
+
     private Task<ClaimedJob?> ClaimAsync(string ours, CancellationToken ct) =>
         background.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>($"""
             with next as (

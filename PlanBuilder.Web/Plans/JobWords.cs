@@ -51,4 +51,20 @@ internal static class JobWords
     public static string? StepInWords(Job job) => job is { Status: JobStatus.Running, Step: { Length: > 0 } step } && step.Contains(',', StringComparison.Ordinal)
         ? $"{char.ToUpperInvariant(step[0])}{step[1..]}."
         : null;
+
+    /// <summary>How long such plans take, and what becomes of one that takes much longer.</summary>
+    /// <param name="usual">Null where that is not known yet.</param>
+    /// <param name="limit">After which time a plan is given up.</param>
+    public static string Duration(TimeSpan? usual, TimeSpan limit, bool byN8n) =>
+        (usual is { } duration ? $"Such plans usually take {About(duration)}. " : "")
+        + (byN8n ? $"One that is not heard of for {About(limit)[6..]} is stopped and does not count."
+            : $"One that takes longer than {About(limit)[6..]} is stopped and does not count.");
+
+    private static string About(TimeSpan duration) => duration.TotalSeconds switch
+    {
+        < 2 => "about a second",
+        < 10 => $"about {Math.Round(duration.TotalSeconds):0} seconds",
+        < 100 => $"about {Math.Round(duration.TotalSeconds / 5) * 5:0} seconds",
+        _ => $"about {Math.Round(duration.TotalMinutes):0} minutes",
+    };
 }

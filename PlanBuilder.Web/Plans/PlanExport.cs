@@ -54,9 +54,8 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         {
             return Results.NotFound();
         }
-        var changed = current.Number == 0 ? null : (await plans.ListAsync(account, id, ct)).FirstOrDefault(revision => revision.Number == current.Number);
         var export = new PlanExport(
-            id, NameOf(job), plan, current.Number, changed?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
+            id, NameOf(job), plan, current.Number, current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
         context.Response.Headers.CacheControl = "no-store";
         return Results.File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format));
     }

@@ -13,32 +13,49 @@ internal sealed class PlanStore(Database.Database database)
 {
     /// <summary>
     /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. Only the job's id and
-    /// result are used.
+    /// result are used. What is wrong with its posts stands on them.
     /// </summary>
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
         var latest = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredRevision>("""
-            select number, plan::text from plan_revisions where job_id = @Id and user_id = @accountId order by number desc limit 1
+            select number, what, restores, created_at, plan::text from plan_revisions
+             where job_id = @Id and user_id = @accountId
+             order by number desc
+             limit 1
             """, new { job.Id, accountId }), ct);
+        var revision = latest is null ? null : new Revision(latest.Number, latest.What, latest.Restores, latest.CreatedAt);
         if (latest is not null && PlanReader.Read(latest.Plan).Plan is { } revised)
         {
-            return new(latest.Number, latest.Plan, revised, null);
+            return new(revision, latest.Plan, PlanCheck.WithShown(revised), null);
         }
         var (plan, error) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
-        return new(latest?.Number ?? 0, job.Result, plan, error); // what another writer left as a revision may be no plan
+        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), error); // a revision of another writer may be no plan
     }
 
-    /// <summary>The plan of one revision, not 0; null where there is none, or none of the account's.</summary>
-    public async Task<Plan?> GetAsync(Guid accountId, Guid jobId, int number, CancellationToken ct) =>
-        await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
-            select plan::text from plan_revisions where job_id = @jobId and user_id = @accountId and number = @number
-            """, new { jobId, accountId, number }), ct) is { } json ? PlanReader.Read(json).Plan : null;
+    /// <summary>The plan of one revision, 0 for the result; null where there is none.</summary>
+    public async Task<Plan?> GetAsync(Guid accountId, Job job, int number, CancellationToken ct)
+    {
+        var json = number == 0 ? job.Result : await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
+            select plan::text from plan_revisions where job_id = @Id and user_id = @accountId and number = @number
+            """, new { job.Id, accountId, number }), ct);
+        return json is null ? null : PlanReader.Read(json).Plan;
+    }
 
     /// <summary>What was changed, the latest first.</summary>
-    public Task<IReadOnlyList<Revision>> ListAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+    public Task<IReadOnlyList<Revision>> ListAsync(Guid accountId, Guid jobId, int skip, int take, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Revision>("""
-            select number, what, restores, created_at from plan_revisions where job_id = @jobId and user_id = @accountId order by number desc
-            """, new { jobId, accountId }), ct);
+            select number, what, restores, created_at from plan_revisions
+             where job_id = @jobId and user_id = @accountId
+             order by number desc
+            offset @skip limit @take
+            """, new { jobId, accountId, skip, take }), ct);
+
+    /// <summary>The numbered change; null where there is none.</summary>
+    public Task<Revision?> FindAsync(Guid accountId, Guid jobId, int number, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Revision>("""
+            select number, what, restores, created_at from plan_revisions
+             where job_id = @jobId and user_id = @accountId and number = @number
+            """, new { jobId, accountId, number }), ct);
 
     /// <summary>Makes the plan the next revision, if <paramref name="madeOn"/> is still the latest.</summary>
     /// <param name="what">The change in words, at most 200 characters.</param>
@@ -59,18 +76,26 @@ internal sealed class PlanStore(Database.Database database)
         }
     }
 
-    private sealed record StoredRevision(int Number, string Plan);
+    private sealed record StoredRevision(int Number, string What, int? Restores, DateTime CreatedAt, string Plan);
 }
 
 /// <summary>
-/// A job's plan as it is now: the number of its latest revision (0: never changed), its JSON as it is stored, and what was read from it;
-/// no plan, and why, where that cannot be read.
+/// A job's plan as it is now: its latest revision (null: never changed), its JSON as it is stored, and what was read from it; no plan, and
+/// why, where that cannot be read.
 /// </summary>
-internal sealed record CurrentPlan(int Number, string? Json, Plan? Plan, PlanError? Error);
+internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanError? Error)
+{
+    /// <summary>The latest revision's number; 0 where the plan was never changed.</summary>
+    public int Number => Latest?.Number ?? 0;
+}
 
 /// <summary>One change of a plan in words, without the plan. <paramref name="CreatedAt"/> is in UTC.</summary>
 /// <param name="Restores">The number whose plan it brought back.</param>
-internal sealed record Revision(int Number, string What, int? Restores, DateTime CreatedAt);
+internal sealed record Revision(int Number, string What, int? Restores, DateTime CreatedAt)
+{
+    /// <summary>The number under which the same plan came about first.</summary>
+    public int Origin => Restores ?? Number;
+}
 
 /// <summary>What became of a change.</summary>
 internal enum RevisionResult

@@ -2,7 +2,11 @@ namespace PlanBuilder.Web.Plans;
 
 internal static class PlansSetup
 {
-    public static void AddPlans(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PlanStore>();
+    public static void AddPlans(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PlanStore>();
+        builder.Services.AddSingleton<PlanEditor>();
+    }
 
     public static void MapPlans(this WebApplication app)
     {

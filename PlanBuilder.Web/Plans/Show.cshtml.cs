@@ -12,11 +12,19 @@ namespace PlanBuilder.Web.Plans;
 
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
-internal sealed class ShowModel(JobStore jobs, PlanStore plans, JobWatch watch, IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, TimeProvider time) : PageModel
+internal sealed class ShowModel(
+    JobStore jobs, PlanStore plans, JobWatch watch, UsualDuration usual,
+    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
 
     public JobView View { get; private set; } = null!;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Platform { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Pillar { get; set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
         await LoadAsync(id, ct) ? Page() : NotFound();
@@ -109,14 +117,27 @@ internal sealed class ShowModel(JobStore jobs, PlanStore plans, JobWatch watch, 
         {
             job = await jobs.GetAsync(account.Id, id, ct) ?? job;
         }
-        View = new JobView(job, current?.Plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
+        var plan = current?.Plan is null ? null : PlanView.Of(id, current, PlanFilter.Of(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
+        View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
+        if (!job.IsEnded)
+        {
+            View = View with { Duration = await DurationAsync(job, ct) };
+        }
         return true;
+    }
+
+    private async Task<string> DurationAsync(Job job, CancellationToken ct)
+    {
+        var byN8n = job.Runner is { } runner ? runner == Runners.N8n : n8n.Value.IsOn;
+        var duration = await usual.OfAsync(byN8n ? Runners.N8n : Runners.Local, PlanInput.Read(job.Input)?.Period, ct);
+        return JobWords.Duration(duration, byN8n ? options.Value.N8nRunTimeout : options.Value.RunTimeout, byN8n);
     }
 }
 
 /// <summary>What the fragment shows.</summary>
 /// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page ask by the clock.</param>
 /// <param name="Researches">Whether plans are researched here.</param>
+/// <param name="Duration">How long such plans take, in words; null for a job that has ended.</param>
 /// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
 /// <param name="Refusal">Why a new try was not started.</param>
-internal sealed record JobView(Job Job, Plan? Plan, int HoldSeconds, bool Researches, bool Announce = false, string? Refusal = null);
+internal sealed record JobView(Job Job, PlanView? Plan, int HoldSeconds, bool Researches, string? Duration = null, bool Announce = false, string? Refusal = null);

@@ -22,6 +22,17 @@ internal static class FreeText
         return string.IsNullOrEmpty(tidy) ? null : tidy;
     }
 
+    /// <summary>Its beginning, with an ellipsis, where it is longer than that many characters.</summary>
+    public static string Short(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+        var end = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
+        return text[..end].TrimEnd() + "…";
+    }
+
     /// <summary>The words to look for in what was typed, as far as they can stand in any text: at most ten.</summary>
     public static string[] Words(string? typed) =>
         [.. string.Concat((typed ?? "").EnumerateRunes().Take(Limits.Search)

@@ -78,9 +78,9 @@ internal static partial class PlanCheck
                     : $"Day {day.Day} has {posts.Count} posts for {name}, not {(asked == 1 ? "one" : asked)}.");
             }
 
-            foreach (var same in posts.GroupBy(post => post.Time).SelectMany(group => group.Skip(1)))
+            foreach (var same in SameTime(posts))
             {
-                yield return On(same, FindingKind.SameTime, $"Another post for {name} has the same time.");
+                yield return On(same, FindingKind.SameTime, SameTimeSentence(name));
             }
         }
 
@@ -115,10 +115,18 @@ internal static partial class PlanCheck
             yield return new(FindingKind.Id, $"More than one post has the id \"{id}\".");
         }
 
-        foreach (var ((day, earlier), (laterDay, later)) in Likeness.Pairs(plan.Schedule))
+        foreach (var finding in NearlyEqual(plan))
         {
-            yield return new(
-                FindingKind.NearlyEqual, $"The caption is nearly the one for {earlier.Platform} on day {day}.", laterDay, later.Platform, later.Id);
+            yield return finding;
         }
     }
+
+    private static IEnumerable<Post> SameTime(IEnumerable<Post> postsOfOnePlatform) =>
+        postsOfOnePlatform.GroupBy(post => post.Time).SelectMany(group => group.Skip(1));
+
+    private static string SameTimeSentence(string platform) => $"Another post for {platform} has the same time.";
+
+    private static IEnumerable<Finding> NearlyEqual(Plan plan) => Likeness.Pairs(plan.Schedule).Select(pair => new Finding(
+        FindingKind.NearlyEqual, $"The caption is nearly the one for {pair.Earlier.Post.Platform} on day {pair.Earlier.Day}.",
+        pair.Later.Day, pair.Later.Post.Platform, pair.Later.Post.Id));
 }

@@ -10,8 +10,12 @@ namespace PlanBuilder.Web.Workflow;
 /// </summary>
 internal static partial class PlanReader
 {
-    private const int MostDays = 31, MostPostsADay = 100, MostHashtags = 30;
-    private const int LongestCaption = 70_000, LongestText = 2_000, LongestWord = 200;
+    /// <summary>What a post may hold, in characters.</summary>
+    public const int MostHashtags = 30, LongestCaption = 70_000, LongestText = 2_000, LongestWord = 200;
+
+    public const int MostPostsADay = 100;
+
+    private const int MostDays = 31;
 
     /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
     public static (Plan? Plan, PlanError? Error) Read(string json)

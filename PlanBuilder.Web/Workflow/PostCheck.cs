@@ -7,6 +7,10 @@ internal static class PostCheck
     public static IEnumerable<(FindingKind Kind, string Sentence)> Findings(Post post) =>
         Platform.Find(post.Platform) is { } platform ? Words(post).Concat(Limits(post, platform)) : Words(post);
 
+    /// <summary>Those that are wrong whoever wrote the post: the network's limits, HTML tags, characters that cannot be shown.</summary>
+    public static IEnumerable<(FindingKind Kind, string Sentence)> Faults(Post post) =>
+        Platform.Find(post.Platform) is { } platform ? Characters(post).Concat(Limits(post, platform)) : Characters(post);
+
     private static IEnumerable<(FindingKind, string)> Words(Post post)
     {
         if (!PostTime.IsTime(post.Time))
@@ -34,6 +38,14 @@ internal static class PostCheck
             yield return (FindingKind.NoCaption, "The post has no caption.");
         }
 
+        foreach (var fault in Characters(post))
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<(FindingKind, string)> Characters(Post post)
+    {
         string[] texts = [post.Type, post.Theme, post.SuggestedCaption ?? "", post.Angle ?? "", .. post.SuggestedHashtags ?? []];
         if (texts.Any(PlainText.HasTags))
         {

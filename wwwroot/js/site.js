@@ -1,44 +1,62 @@
 // What the pages do beyond htmx. Every page is whole without it.
 (() => {
   'use strict';
+  const on = (name, does, of = document) => of.addEventListener(name, does);
   const watched = () => document.querySelector('[data-watched]');
   const ask = () => { const job = watched(); if (job && !document.hidden) htmx.trigger(job, 'again'); };
 
   // A hidden tab gives its held request back (a browser has six for a host), and asks by the clock instead.
-  document.addEventListener('visibilitychange', () => {
+  on('visibilitychange', () => {
     const job = watched();
     if (document.hidden && job) htmx.trigger(job, 'htmx:abort'); else ask();
   });
-  document.addEventListener('htmx:configRequest', event => {
+  on('htmx:configRequest', event => {
     if (document.hidden && event.target.matches('[data-watched]')) event.detail.parameters.hold = '0';
   });
-  addEventListener('pageshow', ask);
-  addEventListener('online', ask);
+  on('pageshow', ask, window);
 
-  // Copying and printing: their buttons are hidden where this does not run. [data-copy] says what of the plan: caption, post, or a day's number.
-  document.documentElement.classList.add('js');
-  const text = (post, selector) => [...post.querySelectorAll(selector)].map(part => part.textContent.trim());
-  const caption = post => (post.querySelector('.caption p') ?? post.querySelector('p.caption'))?.textContent ?? '';
-  const whole = post => [caption(post), text(post, '.tags bdi').join(' ')].filter(Boolean).join('\n\n');
-  const day = number => [...document.querySelectorAll(`.post[data-day="${number}"]`)]
-    .map(post => `${text(post, '.where > *').join(' ')}\n\n${whole(post)}`).join('\n\n\n');
-  const copy = async words => {
-    if (navigator.clipboard) return navigator.clipboard.writeText(words);
-    const area = document.body.appendChild(document.createElement('textarea')); // plain http has no clipboard
-    area.value = words;
-    area.select();
-    document.execCommand('copy');
-    area.remove();
+  // Without an answer the page says so, until there is one again.
+  const away = is => { document.getElementById('away').hidden = !is; };
+  on('offline', () => away(true), window);
+  on('online', () => { away(false); ask(); }, window);
+  ['sendError', 'responseError', 'timeout'].forEach(trouble => on('htmx:' + trouble, () => away(true)));
+  on('htmx:afterRequest', event => { if (event.detail.successful) away(false); });
+
+  // Counts while one types, as the server does: Workflow/CaptionLength and Hashtags.
+  const rune = c => { const n = c.codePointAt(0); return n < 0x1100 || (n > 0x1fff && n < 0x200e) || (n > 0x200f && n < 0x2020) || (n > 0x2031 && n < 0x2038) ? 1 : 2; };
+  const weight = text => [...new Intl.Segmenter().segment(text)].reduce((sum, { segment: s }) =>
+    sum + (s.length > 1 && /^\p{So}/u.test(s) ? 2 : [...s].reduce((all, c) => all + rune(c), 0)), 0);
+  const tags = text => text.split(/[,;\n]/.test(text) ? /[,;\n#]/ : /[ \t#]/)
+    .map(tag => tag.replace(/(?!_)[\s\p{Cc}\p{P}\p{S}]/gu, c => c.length > 1 ? c : ''))
+    .filter(tag => /[\p{L}\p{Nd}\u{10000}-\u{10ffff}]/u.test(tag));
+  const say = (form, id, number, limit, what) => {
+    const n = m => m.toLocaleString('en');
+    form.querySelector(id).textContent = limit ? `${n(number)} of ${n(+limit)} ${what}${number > limit ? `: ${n(number - limit)} too many` : ''}` : '';
   };
-  document.addEventListener('click', async event => {
-    const button = event.target.closest('[data-copy], [data-print]');
+  on('input', event => {
+    const form = event.target.closest('[data-post-form]');
+    if (!form) return;
+    const { caption: most, hashtags: mostTags, weighs } = form.querySelector('#platform').selectedOptions[0].dataset;
+    const text = form.querySelector('#caption').value.trim(), all = tags(form.querySelector('#hashtags').value);
+    const length = weighs === undefined ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
+    say(form, '#caption-count', length, most, weighs === undefined ? 'characters' : 'characters, hashtags included');
+    say(form, '#hashtags-count', all.length, mostTags, 'hashtags');
+  });
+
+  // Copying and printing: hidden where there is no clipboard. [data-copy] is "caption", "post" or a day's number.
+  if (navigator.clipboard) document.documentElement.classList.add('js');
+  const texts = (post, parts) => [...post.querySelectorAll(parts)].map(part => part.textContent.trim());
+  const caption = post => texts(post, 'p.caption, .caption p').join();
+  const whole = post => (caption(post) + '\n\n' + texts(post, '.tags bdi').join(' ')).trim();
+  const day = n => [...document.querySelectorAll(`[data-day="${n}"]`)].map(post => texts(post, '.where > *').join(' ') + '\n\n' + whole(post)).join('\n\n\n');
+  on('click', async ({ target }) => {
+    if (target.closest('[data-print]')) return print();
+    const button = target.closest('[data-copy]');
     if (!button) return;
-    if (!button.dataset.copy) return print();
-    const { copy: what } = button.dataset, post = button.closest('.post');
-    const said = await copy(what === 'caption' ? caption(post) : what === 'post' ? whole(post) : day(what)).then(() => 'Copied', () => 'Not copied');
-    const status = document.getElementById('announcement');
-    if (status) status.textContent = `${said}.`;
-    button.dataset.said = said;
+    const what = button.dataset.copy, post = button.closest('.post');
+    const words = what > 0 ? day(what) : what === 'post' ? whole(post) : caption(post);
+    const said = await navigator.clipboard.writeText(words).then(() => 'Copied', () => 'Not copied');
+    document.getElementById('announcement').textContent = button.dataset.said = said;
     setTimeout(() => delete button.dataset.said, 2000);
   });
 })();

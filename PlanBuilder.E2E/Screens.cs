@@ -1,0 +1,31 @@
+namespace PlanBuilder.E2E;
+
+/// <summary>A picture of every page and state, taken by <c>script/screens</c> for somebody to look at; not among the tests.</summary>
+public sealed class Screens(Stage stage, ShowroomStage showroom) : IClassFixture<ShowroomStage>, IDisposable
+{
+    private static readonly int[] Widths = [360, 768, 1440];
+    private static readonly ColorScheme[] Schemes = [ColorScheme.Light, ColorScheme.Dark];
+
+    public void Dispose() => Visit.Forget();
+
+    [Theory(Explicit = true), Trait("Kind", "Tool")]
+    [InlineData(true, "")]
+    [InlineData(false, "plain-")]
+    public async Task Of_everything(bool script, string prefix)
+    {
+        var folder = Environment.GetEnvironmentVariable("SCREENS")!;
+        await using var visit = await stage.NewVisitAsync(script, address: showroom.Address);
+        await Showroom.GoThroughAsync(visit, showroom, script, async name =>
+        {
+            foreach (var (width, scheme) in Widths.SelectMany(width => Schemes.Select(scheme => (width, scheme))))
+            {
+                await visit.Page.SetViewportSizeAsync(width, 900);
+                await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await visit.Page.ScreenshotAsync(new()
+                {
+                    Path = Path.Combine(folder, $"{prefix}{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true,
+                });
+            }
+        });
+    }
+}
