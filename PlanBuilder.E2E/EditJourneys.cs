@@ -86,7 +86,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
             foreach (var (caption, hashtags) in typed)
             {
                 await page.GetByLabel("Caption").FillAsync(caption);
-                await page.GetByLabel("Hashtags").FillAsync(hashtags);
+                await page.Locator("#hashtags").FillAsync(hashtags);
                 var form = new PostForm { Caption = caption, Hashtags = hashtags };
                 form.Tidy();
                 var platform = Platform.Find(name)!;
