@@ -70,7 +70,7 @@ public sealed class KeepingJourneys(Stage stage) : IDisposable
         Assert.Equal(caption, await CopiedAsync());
         await post.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy all") }).ClickAsync();
         Assert.StartsWith(caption + "\n\n#", await CopiedAsync(), StringComparison.Ordinal);
-        await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy all posts of day") }).First.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy day") }).First.ClickAsync();
         Assert.Equal(4, (await CopiedAsync()).Split("\n\n\n").Length);
 
         Task<string> CopiedAsync() => visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()");

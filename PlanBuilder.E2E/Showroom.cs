@@ -56,7 +56,8 @@ internal static class Showroom
         await visit.Generate();
         await visit.SeeHeading("Your plan is waiting");
         await look("job-waiting");
-        await stage.MoveAsync(visit, "status = 'running', runner = 'local', step = 'drafting, post 9 of 14', progress = 62");
+        await stage.MoveAsync(visit, "status = 'running', runner = 'local'");
+        await stage.MoveAsync(visit, "step = 'drafting, post 9 of 14', progress = 62");
         await visit.SeeHeading("Your plan is being made");
         await look("job-running");
         if (script)

@@ -163,7 +163,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Contains("content mix not stated", page.Words, StringComparison.Ordinal);
         Assert.Equal(["no time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);
-        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
+        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags.", "The post has HTML tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
         Assert.Null(post.QuerySelector("h3, b, i"));
     }
 

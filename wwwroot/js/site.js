@@ -38,8 +38,8 @@
     if (!form) return;
     const { caption: most, hashtags: mostTags, weighs } = form.querySelector('#platform').selectedOptions[0].dataset;
     const text = form.querySelector('#caption').value.trim(), all = tags(form.querySelector('#hashtags').value);
-    const length = weighs === undefined ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
-    say(form, '#caption-count', length, most, weighs === undefined ? 'characters' : 'characters, hashtags included');
+    const length = weighs !== 'True' ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
+    say(form, '#caption-count', length, most, weighs !== 'True' ? 'characters' : 'characters, hashtags included');
     say(form, '#hashtags-count', all.length, mostTags, 'hashtags');
   });
 
