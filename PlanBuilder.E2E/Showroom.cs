@@ -56,7 +56,8 @@ internal static class Showroom
         await visit.Generate();
         await visit.SeeHeading("Your plan is waiting");
         await look("job-waiting");
-        await stage.MoveAsync(visit, "status = 'running', runner = 'local', step = 'drafting, post 9 of 14', progress = 62");
+        await stage.MoveAsync(visit, "status = 'running', runner = 'local'");
+        await stage.MoveAsync(visit, "step = 'drafting, post 9 of 14', progress = 62");
         await visit.SeeHeading("Your plan is being made");
         await look("job-running");
         if (script)
@@ -88,6 +89,8 @@ internal static class Showroom
         await stage.CompleteAsync(visit);
         await visit.SeePlan("Increase engagement, 7 days");
         await look("plan");
+        await page.GetByText("Take it away").ClickAsync();
+        await look("plan-take-away");
         var plan = new Uri(page.Url).AbsolutePath;
         await page.GotoAsync(plan + "?platform=X&pillar=educational");
         await look("plan-filtered");
@@ -136,6 +139,19 @@ internal static class Showroom
         var page = visit.Page;
         await page.GotoAsync("/ai-plan-builder/plans");
         await look("plans");
+        await page.GetByText("More", new() { Exact = true }).First.ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("Opening week, and what comes after it");
+        await look("plans-more");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
+        await page.GetByLabel("Find a plan").FillAsync("bread and butter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await look("plans-not-found");
+        await page.GotoAsync("/ai-plan-builder/plans");
+        await page.GetByText("More", new() { Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
+        await look("plans-deleted");
+        await page.GotoAsync("/ai-plan-builder/plans/deleted");
+        await look("deleted");
         await page.GotoAsync("/ai-plan-builder");
         await look("form-again");
         await AskAsync(visit, "7 days");

@@ -100,6 +100,7 @@ public sealed class Visitor : IDisposable
         {
             IHtmlInputElement { Type: "radio" or "checkbox", IsChecked: false } => [],
             IHtmlInputElement { Name: { } name } input => [KeyValuePair.Create(name, input.Value)],
+            IHtmlSelectElement { Name: { } name } select => select.SelectedOptions.Select(option => KeyValuePair.Create(name, option.Value)),
             IHtmlTextAreaElement { Name: { } name } area => [KeyValuePair.Create(name, area.Value)],
             _ => Array.Empty<KeyValuePair<string, string>>(),
         });

@@ -51,6 +51,16 @@ public sealed partial class N8nWorkflowTests
         Assert.All(Nodes(file).Where(node => (string)node["type"]! == "n8n-nodes-base.httpRequest"), node =>
             Assert.Contains((string?)node["parameters"]!["jsonBody"] ?? (string?)node["parameters"]!["body"], (string[])["={{ JSON.stringify($json.body) }}", "={{ $json.body }}"]));
 
+    [Theory, InlineData("plan-builder.json"), InlineData("plan-builder-callback.json")]
+    public void All_that_can_be_asked_for_reaches_the_model(string file)
+    {
+        var code = Nodes(file).Select(node => (string?)node["parameters"]!["jsCode"] ?? "").ToList();
+        Assert.Contains(code, text => text.Contains("input.postsPerDay", StringComparison.Ordinal) && text.Contains("input.skipDays", StringComparison.Ordinal)
+            && text.Contains("body.earlier_themes", StringComparison.Ordinal));
+        Assert.Contains(code, text => text.Contains("exactly postsPerDay posts", StringComparison.Ordinal) && text.Contains("daysWithoutPosts", StringComparison.Ordinal)
+            && text.Contains("earlierThemes are", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_callback_needs_no_key_to_the_database() =>
         Assert.DoesNotContain("supabase", File.ReadAllText(Path.Combine(Folder, "plan-builder-callback.json")), StringComparison.OrdinalIgnoreCase);

@@ -25,6 +25,20 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
     }
 
     [Fact]
+    public async Task The_themes_of_the_last_plans_come_with_it()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var first = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
+        await DeliveryOfAsync(first);
+        await app.Database.AsOutsideServiceAsync(
+            """update jobs set result = '{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"},{"platform":"X","theme":"Salt"}]}]}' where id = @first""", new { first });
+        var second = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
+
+        Assert.Equal(["Bread", "Salt"], (await DeliveryOfAsync(second)).Json.GetProperty("earlier_themes").EnumerateArray().Select(theme => theme.GetString()!));
+    }
+
+    [Fact]
     public async Task The_form_says_that_a_workflow_in_n8n_makes_the_plans()
     {
         using var visitor = app.NewVisitor();

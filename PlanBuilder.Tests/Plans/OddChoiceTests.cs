@@ -57,7 +57,7 @@ public sealed class OddChoiceTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal(
             Enumerable.Range(0, 7).Select(day => $"{gap.AddDays(day):yyyy-MM-dd}"),
-            page.Page.QuerySelectorAll(".day time").Select(time => time.GetAttribute("datetime")));
+            page.Page.QuerySelectorAll(".day h2 time").Select(time => time.GetAttribute("datetime")));
         Assert.Contains($"times in {zone}", page.Words, StringComparison.Ordinal);
         Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
     }

@@ -50,6 +50,20 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
     }
 
     [Fact]
+    public async Task Another_try_asks_for_as_many_posts_and_the_same_days_off()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync(("Form.PostsPerDay", "3"), ("Form.SkipDays", "Friday"));
+        await visitor.SendAsync(path, "#job form");
+        var again = (await visitor.SendAsync(path, "#job form")).Location!;
+
+        Assert.NotEqual(path, again);
+        Assert.Equal("3 [\"Friday\"]", await app.Database.OwnerAsync<string>(
+            "select (input ->> 'postsPerDay') || ' ' || (input ->> 'skipDays') from jobs where id = @id", new { id = Guid.Parse(again.Split('/')[^1]) }));
+    }
+
+    [Fact]
     public async Task A_change_of_the_row_is_in_the_fragment_at_once()
     {
         using var visitor = app.NewVisitor();
@@ -149,7 +163,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Contains("content mix not stated", page.Words, StringComparison.Ordinal);
         Assert.Equal(["no time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);
-        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
+        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags.", "The post has HTML tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
         Assert.Null(post.QuerySelector("h3, b, i"));
     }
 

@@ -4,7 +4,7 @@ using PlanBuilder.Tests.Database;
 namespace PlanBuilder.Tests.Plans;
 
 /// <summary>An app whose jobs nobody runs: the test moves them, as another writer would.</summary>
-public sealed class WaitingApp(TestPostgres server) : TestApp(server)
+public class WaitingApp(TestPostgres server) : TestApp(server)
 {
     public Task<string> StatusAsync(string path) =>
         Database.OwnerAsync<string>("select status from jobs where id = @id", new { id = IdOf(path) });

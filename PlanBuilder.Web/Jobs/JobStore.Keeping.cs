@@ -8,14 +8,22 @@ internal sealed partial class JobStore
     public Task<IReadOnlyList<Job>> FindAsync(Guid accountId, string[] words, int skip, int take, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
             select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
-              from jobs j left join user_activity a on a.job_id = j.id
+              from jobs j left join user_activity a on a.job_id = j.id,
+                   concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
              where j.user_id = @accountId
                and not exists (
-                 select from unnest(@words) word
-                  where strpos(lower(concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms')), lower(word)) = 0)
+                 select from unnest(@small, @first, @large) word (small, first, large)
+                  where greatest(strpos(lower(said), small), strpos(said, small), strpos(said, first), strpos(said, large)) = 0)
              order by j.created_at desc, j.id
             offset @skip limit @take
-            """, new { accountId, words, skip, take }), ct);
+            """, new
+        {
+            accountId, skip, take,
+            // A database of the locale C knows large and small of ASCII letters alone: "Épicerie" is looked for in its likely spellings.
+            small = words.Select(word => word.ToLowerInvariant()).ToArray(),
+            first = words.Select(word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant()).ToArray(),
+            large = words.Select(word => word.ToUpperInvariant()).ToArray(),
+        }), ct);
 
     /// <summary>Names a job; null takes its name away. False when it is not the account's.</summary>
     /// <param name="title">At most 100 characters, not only spaces.</param>

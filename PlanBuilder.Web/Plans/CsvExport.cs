@@ -13,6 +13,7 @@ internal static class CsvExport
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
     {
         NewLine = "\r\n",
+        ShouldQuote = _ => true, // by itself it quotes no field whose lines end with LF alone
         InjectionOptions = InjectionOptions.Escape,
         InjectionCharacters = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'],
     };

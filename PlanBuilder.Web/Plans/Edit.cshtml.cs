@@ -127,6 +127,7 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         Response.Htmx(headers => headers.Retarget("#job").Reswap("outerHTML"));
         return Partial("/Plans/_Plan.cshtml", PlanView.Of(job.Id, current, View.Filter, time.GetUtcNow()) with
         {
+            Name = job.Title,
             Edited = PostId,
             Announcement = current.Latest is { } latest ? $"Saved. {latest.What}." : "Nothing was changed.",
         });

@@ -46,15 +46,17 @@ internal static class IcsExport
             Duration = start.HasTime ? Duration.FromTimeSpanExact(Length) : Duration.FromDays(1),
             Transparency = "TRANSPARENT", // a post takes nobody's hour
             Summary = $"{post.Platform}: {(post.Theme.Length > 0 ? post.Theme : post.Type)}",
-            Description = string.Join("\n\n", new[]
-            {
-                post.SuggestedCaption,
-                post.SuggestedHashtags is { Count: > 0 } hashtags ? string.Join(' ', hashtags) : null,
-                post.Angle is null ? null : $"Angle: {post.Angle}",
-            }.OfType<string>()),
+            Description = Description(post) is { Length: > 0 } description ? description : null,
             Categories = [.. new[] { post.Platform, post.Pillar }.OfType<string>().Where(name => name.Length > 0)],
         };
     }
+
+    private static string Description(Post post) => string.Join("\n\n", new[]
+    {
+        post.SuggestedCaption,
+        post.SuggestedHashtags is { Count: > 0 } hashtags ? string.Join(' ', hashtags) : null,
+        post.Angle is null ? null : $"Angle: {post.Angle}",
+    }.OfType<string>());
 
     // A post without a time is for the whole day.
     private static CalDateTime StartOf(Post post, DateOnly date, string zone) =>

@@ -30,7 +30,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
             ["ics"] = ("text/calendar", IcsExport.Write),
             ["csv"] = ("text/csv", CsvExport.Write),
             ["md"] = ("text/markdown", MarkdownExport.Write),
-            ["json"] = ("application/json", export => JsonSerializer.Serialize(export.Plan, Readable)),
+            ["json"] = ("application/json", export => JsonSerializer.Serialize(PlanCheck.WithoutShown(export.Plan), Readable)),
         };
 
     public DateOnly DateOf(PlanDay day) => day.Date ?? FirstDay.AddDays(day.Day - 1);

@@ -19,6 +19,9 @@ internal sealed record PlanView(
     public static PlanView Of(Guid jobId, CurrentPlan current, PlanFilter filter, DateTimeOffset now) =>
         new(jobId, current, filter, Zones.DateIn(current.Plan!.TimeZone, now));
 
+    /// <summary>The name its owner gave it; null where it has none.</summary>
+    public string? Name { get; init; }
+
     public Plan Plan => Current.Plan!;
 
     public string Path => $"/ai-plan-builder/{JobId}";

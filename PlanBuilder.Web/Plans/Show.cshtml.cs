@@ -123,7 +123,7 @@ internal sealed class ShowModel(
         {
             await notifications.MarkSeenAsync(account.Id, id, ct);
         }
-        var plan = current?.Plan is null ? null : PlanView.Of(id, current, PlanFilter.Of(Platform, Pillar), time.GetUtcNow());
+        var plan = current?.Plan is null ? null : PlanView.Of(id, current, PlanFilter.Of(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
         View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
         if (!job.IsEnded)
         {

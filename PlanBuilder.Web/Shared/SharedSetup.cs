@@ -24,6 +24,8 @@ internal static class SharedSetup
             options.Cookie.Name = "planbuilder.antiforgery";
             options.HeaderName = null;
         });
+        // Over https too: what a page must not tell by its length, its tokens, is written differently each time.
+        builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
         // Letters of all scripts as they are; what HTML reads is still escaped.
         builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddRouting(options => options.LowercaseUrls = true);
@@ -43,6 +45,7 @@ internal static class SharedSetup
     public static void UseShared(this WebApplication app)
     {
         app.UsePublicAddress();
+        app.UseResponseCompression();
         app.UseMiddleware<SafetyHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -24,7 +24,7 @@ internal static partial class PlanRepair
             request.DateOf(day),
             [
                 .. request.Platforms.SelectMany(platform => Apart(slots.GetValueOrDefault((day, platform.Name)) ?? [], platform))
-                    .Select(post => Named(post, day, ids)).OrderBy(post => post.Time, StringComparer.Ordinal),
+                    .OrderBy(post => post.Time, StringComparer.Ordinal).Select(post => Named(post, day, ids)),
             ])).ToList();
 
         var posts = schedule.SelectMany(day => day.Posts).ToList();

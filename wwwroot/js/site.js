@@ -43,8 +43,25 @@
     if (!form) return;
     const { caption: most, hashtags: mostTags, weighs } = form.querySelector('#platform').selectedOptions[0].dataset;
     const text = form.querySelector('#caption').value.trim(), all = tags(form.querySelector('#hashtags').value);
-    const length = weighs === undefined ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
-    say(form, '#caption-count', length, most, weighs === undefined ? 'characters' : 'characters, hashtags included');
+    const length = weighs !== 'True' ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
+    say(form, '#caption-count', length, most, weighs !== 'True' ? 'characters' : 'characters, hashtags included');
     say(form, '#hashtags-count', all.length, mostTags, 'hashtags');
+  });
+
+  // Copying and printing: hidden where there is no clipboard. [data-copy] is "caption", "post" or a day's number.
+  if (navigator.clipboard) document.documentElement.classList.add('js');
+  const texts = (post, parts) => [...post.querySelectorAll(parts)].map(part => part.textContent.trim());
+  const caption = post => texts(post, 'p.caption, .caption p').join();
+  const whole = post => (caption(post) + '\n\n' + texts(post, '.tags bdi').join(' ')).trim();
+  const day = n => [...document.querySelectorAll(`[data-day="${n}"]`)].map(post => texts(post, '.where > *').join(' ') + '\n\n' + whole(post)).join('\n\n\n');
+  on('click', async ({ target }) => {
+    if (target.closest('[data-print]')) return print();
+    const button = target.closest('[data-copy]');
+    if (!button) return;
+    const what = button.dataset.copy, post = button.closest('.post');
+    const words = what > 0 ? day(what) : what === 'post' ? whole(post) : caption(post);
+    const said = await navigator.clipboard.writeText(words).then(() => 'Copied', () => 'Not copied');
+    document.getElementById('announcement').textContent = button.dataset.said = said;
+    setTimeout(() => delete button.dataset.said, 2000);
   });
 })();

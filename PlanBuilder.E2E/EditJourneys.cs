@@ -1,0 +1,139 @@
+using System.Text.RegularExpressions;
+using PlanBuilder.Web.Plans;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.E2E;
+
+/// <summary>What one does with a plan: reads a part of it, changes it, takes changes back; with scripts, without, and by keyboard alone.</summary>
+public sealed class EditJourneys(Stage stage) : IDisposable
+{
+    public void Dispose() => Visit.Forget();
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_creator_makes_the_plan_her_own(bool script)
+    {
+        await using var visit = await VisitWithPlanAsync(script);
+        var page = visit.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "TikTok", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("7 of 14 shown")).ToBeVisibleAsync();
+        Assert.Equal(7, await visit.CountPosts());
+
+        await visit.Edit("TikTok, day 2");
+        await page.GetByLabel("Theme").FillAsync("What the night baker sees");
+        await page.GetByLabel("Day", new() { Exact = true }).SelectOptionAsync("5");
+        await page.GetByLabel(new Regex("^Time")).FillAsync("20:45");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Changed when, theme of “What the night baker sees”")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Cell).Filter(new() { HasText = "What the night baker sees" })).ToContainTextAsync("20:45");
+        Assert.Equal(7, await visit.CountPosts());
+
+        await visit.Edit("TikTok, day 3");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove this post" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 2: Removed")).ToBeVisibleAsync();
+        Assert.Equal(6, await visit.CountPosts());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 3: Undid: Removed")).ToBeVisibleAsync();
+        Assert.Equal(14, await visit.CountPosts());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add a post on day 7" }).ClickAsync();
+        await page.GetByLabel("Theme").FillAsync("One more for Sunday");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the post" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 4: Added “One more for Sunday” on day 7")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "All revisions" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "The plan as it was made" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Removed: “One more for Sunday”")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bring it back" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 5: Brought back the plan as it was made")).ToBeVisibleAsync();
+        Assert.Equal(14, await visit.CountPosts());
+        await Assertions.Expect(page.GetByText("What the night baker sees")).ToHaveCountAsync(0);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Of_two_tabs_the_second_is_told_and_keeps_what_was_typed(bool script)
+    {
+        await using var visit = await VisitWithPlanAsync(script);
+        var second = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync());
+        await second.Page.GotoAsync(visit.Page.Url);
+        await visit.Edit("Instagram, day 1");
+        await second.Edit("Instagram, day 1");
+        await SaveCaptionAsync(visit, "From the first tab");
+        await Assertions.Expect(visit.Page.GetByText("Revision 1:")).ToBeVisibleAsync();
+        await SaveCaptionAsync(second, "From the second tab");
+
+        await Assertions.Expect(second.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing was overwritten");
+        await Assertions.Expect(second.Page.GetByRole(AriaRole.Cell, new() { Name = "From the first tab" })).ToBeVisibleAsync();
+        await Assertions.Expect(second.Page.GetByLabel("Caption")).ToHaveValueAsync("From the second tab");
+        await visit.Page.ReloadAsync();
+        await Assertions.Expect(visit.Page.GetByText("From the first tab")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_count_while_one_types_is_the_servers()
+    {
+        await using var visit = await VisitWithPlanAsync(script: true);
+        await visit.Edit("Instagram, day 1");
+        var page = visit.Page;
+        (string Caption, string Hashtags)[] typed =
+        [
+            ("", ""), ("plain words", "#one #two"), ("👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👍🏽 1️⃣ ❤️", "#🥖 #❤️ one,two words;three"), ("字かな ملح", "#字 _ #a_b, #, !"),
+            (new string('a', 281), "#a #b #c #d"), ("line\none  ", "#x#y\t#z"),
+        ];
+        foreach (var name in (string[])["Instagram", "X"])
+        {
+            await page.GetByLabel("Platform").SelectOptionAsync(name);
+            foreach (var (caption, hashtags) in typed)
+            {
+                await page.GetByLabel("Caption").FillAsync(caption);
+                await page.Locator("#hashtags").FillAsync(hashtags);
+                var form = new PostForm { Caption = caption, Hashtags = hashtags };
+                form.Tidy();
+                var platform = Platform.Find(name)!;
+                await Assertions.Expect(page.Locator("#caption-count")).ToHaveTextAsync(PostWords.CaptionCount(platform, form.Caption ?? "", form.Tags()));
+                await Assertions.Expect(page.Locator("#hashtags-count")).ToHaveTextAsync(PostWords.HashtagCount(platform, form.Tags()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_is_enough_and_the_focus_is_where_one_works()
+    {
+        await using var visit = await VisitWithPlanAsync(script: true);
+        var page = visit.Page;
+        var edit = page.GetByRole(AriaRole.Link, new() { Name = "Edit Instagram, day 1" });
+        await edit.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByLabel("Theme")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+A");
+        await page.Keyboard.TypeAsync("Typed without a mouse");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.GetByText("Revision 1: Changed theme of “Typed without a mouse”")).ToBeVisibleAsync();
+        await Assertions.Expect(edit).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#announcement")).ToHaveTextAsync("Saved. Changed theme of “Typed without a mouse”.");
+        await page.Keyboard.PressAsync("Enter");
+        var cancel = page.GetByRole(AriaRole.Link, new() { Name = "Cancel" });
+        await cancel.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(cancel).ToHaveCountAsync(0);
+        await Assertions.Expect(edit).ToBeFocusedAsync();
+    }
+
+    private static async Task SaveCaptionAsync(Visit visit, string caption)
+    {
+        await visit.Page.GetByLabel("Caption").FillAsync(caption);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+    }
+
+    private async Task<Visit> VisitWithPlanAsync(bool script)
+    {
+        var visit = await stage.NewVisitAsync(script);
+        await visit.Page.SetViewportSizeAsync(1440, 900);
+        await visit.SignUp();
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        await visit.Generate();
+        await visit.SeePlan("Grow followers, 7 days");
+        return visit;
+    }
+}

@@ -1,0 +1,39 @@
+using PlanBuilder.Tests.Workflow;
+using PlanBuilder.Web.Plans;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Tests.Plans;
+
+public sealed class PlanDifferenceTests
+{
+    private static readonly Plan Plan = Requests.Make(Requests.Of(days: 7, platforms: "Instagram"));
+    private static readonly PlacedPost First = Plan.Find("d1-instagram")!;
+
+    [Fact]
+    public void A_plan_does_not_differ_from_itself() => Assert.Empty(PlanDifference.Between(Plan, PlanCheck.WithShown(Plan)));
+
+    [Fact]
+    public void Added_removed_and_changed_posts_are_told_apart()
+    {
+        var changed = PlanEdit.Without(Plan, "d2-instagram");
+        changed = PlanEdit.With(changed, 1, First.Post with { Theme = "Another theme", SuggestedHashtags = ["#one"] });
+        changed = PlanEdit.With(changed, 5, First.Post with { Id = "new" });
+        var found = PlanDifference.Between(Plan, changed);
+
+        Assert.Equal(["Changed", "Added", "Removed"], found.Select(change => change.What));
+        Assert.Equal(["Theme", "Hashtags"], found[0].Fields.Select(field => field.Field));
+        Assert.Equal(("Another theme", "#one"), (found[0].Fields[0].After, found[0].Fields[1].After));
+    }
+
+    [Fact]
+    public void A_change_is_told_in_a_few_words()
+    {
+        PlacedPost At(int day, Post post) => new(Plan.Schedule[day - 1], post);
+        var post = First.Post with { Theme = "The oven" };
+        Assert.Equal("Moved “The oven” to day 3, 10:00", PlanDifference.InWords(At(1, post), At(3, post with { Time = "10:00" })));
+        Assert.Equal("Changed caption, angle of “The oven”", PlanDifference.InWords(At(1, post), At(1, post with { SuggestedCaption = "x", Angle = "y" })));
+        Assert.Equal("Added “The oven” on day 2", PlanDifference.InWords(null, At(2, post)));
+        Assert.Equal("Removed a post for Instagram from day 2", PlanDifference.InWords(At(2, post with { Theme = "" }), null));
+        Assert.InRange(PlanDifference.InWords(null, At(2, post with { Theme = string.Concat(Enumerable.Repeat("🥖", 500)) })).Length, 60, 200);
+    }
+}
