@@ -32,6 +32,37 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
     }
 
     [Fact]
+    public async Task Who_goes_elsewhere_is_told_there_and_the_tab_of_who_watches_says_it()
+    {
+        var goOn = new TaskCompletionSource();
+        ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
+        await using var visit = await NewVisitAsync();
+        await visit.Generate();
+        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync();
+        var elsewhere = await visit.Page.Context.NewPageAsync();
+        await elsewhere.GotoAsync("/profile");
+        await Assertions.Expect(elsewhere.Locator("#bell")).ToHaveAttributeAsync("data-unread", "0");
+        var watching = visit.Page.Url;
+        await visit.Page.GotoAsync("about:blank");
+        goOn.SetResult();
+
+        await Assertions.Expect(elsewhere.Locator("#told")).ToContainTextAsync("Your plan is ready.", new() { Timeout = 30_000 });
+        await Assertions.Expect(elsewhere).ToHaveTitleAsync("(1) Profile · PlanBuilder");
+        await elsewhere.GetByRole(AriaRole.Link, new() { Name = "Open it" }).ClickAsync();
+        await Assertions.Expect(elsewhere).ToHaveURLAsync(watching);
+        await Assertions.Expect(elsewhere.Locator("#bell")).ToHaveAttributeAsync("data-unread", "0");
+
+        goOn = new();
+        ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        await visit.Generate();
+        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page).ToHaveTitleAsync("Grow followers, 7 days · PlanBuilder");
+        goOn.SetResult();
+        await Assertions.Expect(visit.Page).ToHaveTitleAsync("Ready: Grow followers, 7 days · PlanBuilder");
+    }
+
+    [Fact]
     public async Task The_same_works_without_scripts()
     {
         ai.Ai.AnswerDrafts(DraftAnswers.Plan());

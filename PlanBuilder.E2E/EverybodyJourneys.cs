@@ -20,6 +20,28 @@ public sealed class EverybodyJourneys(Stage stage, ShowroomStage showroom) : ICl
         await Showroom.GoThroughAsync(visit, showroom, script: true, name => LookAsync(visit.Page, name));
     }
 
+    [Theory]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(360, ColorScheme.Light)]
+    public async Task Nor_does_a_page_for_operators(int width, ColorScheme scheme)
+    {
+        await using var visit = await stage.NewVisitAsync(whileAxeLooks: true);
+        await visit.Page.SetViewportSizeAsync(width, 800);
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        var email = $"{Guid.NewGuid():N}@example.org";
+        await visit.SignUp(email);
+        await stage.MakeOperatorAsync(email);
+        await visit.FillInPlan("Grow followers", "7 days", "dentist", "Instagram");
+        await visit.Generate();
+        await visit.SeePlan("Grow followers, 7 days");
+        foreach (var path in (string[])["/operations", $"/operations/jobs/{visit.Page.Url.Split('/')[^1]}", "/operations/accounts?q=example"])
+        {
+            await visit.Page.GotoAsync(path);
+            await visit.SeeHeading(path.Contains("jobs", StringComparison.Ordinal) ? "Job" : path.Contains("accounts", StringComparison.Ordinal) ? "Accounts" : "Operations");
+            await LookAsync(visit.Page, path);
+        }
+    }
+
     private static async Task LookAsync(IPage page, string name)
     {
         var found = await page.RunAxe();

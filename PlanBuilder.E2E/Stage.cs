@@ -47,6 +47,13 @@ public sealed class Stage : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
+    /// <summary>Gives the command that makes an account an operator.</summary>
+    public async Task MakeOperatorAsync(string email)
+    {
+        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["accounts", "operator", email]);
+        Assert.True(code == 0, said);
+    }
+
     /// <summary>A visitor with a fresh browser: no cookies, nothing kept.</summary>
     /// <param name="script">False for a browser that runs none.</param>
     /// <param name="whileAxeLooks">Axe brings its own script, which our pages' policy would refuse.</param>

@@ -11,7 +11,9 @@ public class AiApp(TestPostgres server) : TestApp(server), IAsyncLifetime
 
     protected virtual bool WithResearch => true;
 
-    async ValueTask IAsyncLifetime.InitializeAsync()
+    async ValueTask IAsyncLifetime.InitializeAsync() => await StartAsync();
+
+    protected async Task StartAsync()
     {
         Ai = await AiDouble.StartAsync();
         await InitializeAsync();

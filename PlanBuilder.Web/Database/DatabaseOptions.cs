@@ -25,7 +25,7 @@ internal sealed class DatabaseOptions
     private static string DefaultDataFolder => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
         ? "/var/lib/planbuilder"
         : Path.Combine(Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "planbuilder");
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "planbuilder");
 
     internal sealed class Validator : IValidateOptions<DatabaseOptions>
     {

@@ -45,6 +45,14 @@ internal sealed partial class JobStore
              where status in ('queued', 'running') and version is not null
             """), ct);
 
+    /// <summary>How many failed since then, by code.</summary>
+    public Task<IReadOnlyList<(string Code, int Count)>> FailureCountsAsync(TimeSpan span, CancellationToken ct) =>
+        background.AsServiceAsync(session => session.QueryAsync<(string Code, int Count)>("""
+            select error_code, count(*)::int from jobs
+             where status = 'failed' and version is not null and completed_at >= now() - @span
+             group by error_code
+            """, new { span }), ct);
+
     /// <summary>The open jobs that wait longest or run longest, as the state says, at most so many.</summary>
     public Task<IReadOnlyList<OpenJob>> OpenAsync(string status, int most, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<OpenJob>($"""

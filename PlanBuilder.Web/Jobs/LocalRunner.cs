@@ -18,10 +18,12 @@ internal sealed class LocalRunner(
         using var deadline = new CancellationTokenSource(options.Value.RunTimeout);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token, deadline.Token);
         var beats = BeatAsync(job, lost, work.Token);
+        using var run = new MeasuredRun(job);
         try
         {
-            var (plan, error) = await MakeAsync(job, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
+            var (plan, error) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
             var ended = await EndAsync(() => EndOf(job, plan, error, stopping), stopping);
+            run.Ended(!ended ? MeasuredRun.Dropped : plan is not null ? JobStatus.Completed : CodeOf(error!));
             if (!ended)
             {
                 logger.LogInformation("Job {JobId}, attempt {Attempt}: ended or claimed elsewhere, its answer is dropped.", job.Id, job.Attempt);
@@ -33,6 +35,7 @@ internal sealed class LocalRunner(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
+            run.Ended(JobErrors.TimedOut);
             await jobs.FailAsync(job, JobErrors.TimedOut, $"Longer than {options.Value.RunTimeout}.", stopping);
         }
         finally
@@ -42,7 +45,7 @@ internal sealed class LocalRunner(
         }
     }
 
-    private async Task<(Plan?, PlanError?)> MakeAsync(ClaimedJob job, CancellationToken ct)
+    private async Task<(Plan?, PlanError?)> MakeAsync(ClaimedJob job, MeasuredRun run, CancellationToken ct)
     {
         var input = PlanInput.Read(job.Input);
         if (input is null)
@@ -59,7 +62,11 @@ internal sealed class LocalRunner(
         var pastThemes = await jobs.PastThemesAsync(job.UserId, ct);
         return await workflow.RunAsync(
             input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = pastThemes },
-            (step, progress, token) => jobs.ReportAsync(job, step, progress, token), ct);
+            (step, progress, token) =>
+            {
+                run.Begins(step);
+                return jobs.ReportAsync(job, step, progress, token);
+            }, ct);
     }
 
     // A finished plan is worth waiting for the database; whether it still counts is the fence's to say.

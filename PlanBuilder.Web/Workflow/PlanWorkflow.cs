@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workflow;
 
@@ -78,6 +79,7 @@ internal sealed class PlanWorkflow(
     private void Note(Making made, PlanStep step, PlanError? error)
     {
         made.Took(step);
+        Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error?.Kind.ToString());
         if (error is null)
         {
             logger.LogInformation("The {Step} by {Model} took {Seconds} s, {Input} tokens in and {Output} out.",

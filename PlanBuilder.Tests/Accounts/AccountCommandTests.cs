@@ -1,0 +1,39 @@
+using System.Net;
+
+namespace PlanBuilder.Tests.Accounts;
+
+/// <summary>The commands that whoever runs the app gives, each a run of the program.</summary>
+public sealed class AccountCommandTests : IDisposable
+{
+    private readonly EmbeddedApp embedded = new();
+
+    public void Dispose() => embedded.Dispose();
+
+    [Fact]
+    public async Task A_closed_app_gets_its_accounts_and_its_operator_by_commands()
+    {
+        var (_, migrated) = await RunAsync("migrate"); // without an app
+        Assert.Contains("20261126000403_operators.sql applied.", migrated, StringComparison.Ordinal);
+
+        await using var app = await AppProcess.StartAsync(embedded.Folder, ("Accounts__SignUp", "false"));
+        Assert.EndsWith("The schema is this version's.", (await RunAsync("migrate")).Said, StringComparison.Ordinal); // beside it
+        var (code, added) = await RunAsync("accounts", "add", "ana@example.org");
+        Assert.Equal(0, code);
+        Assert.Equal((1, "ana@example.org has an account already."), await RunAsync("accounts", "add", "ana@example.org"));
+        Assert.Equal((1, "Enter an address such as ana@example.org."), await RunAsync("accounts", "add", "ana"));
+        Assert.Equal((1, "There is no account bert@example.org."), await RunAsync("accounts", "operator", "bert@example.org"));
+        Assert.Equal(0, (await RunAsync("accounts", "operator", "ana@example.org")).ExitCode);
+
+        using var visitor = new Visitor(app.Address);
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync("/account/sign-in", "main form",
+            ("Form.Email", "ana@example.org"), ("Form.Password", added.Split(' ')[^1]))).Status);
+        Assert.NotNull((await visitor.GetAsync("/operations")).Page.QuerySelector("nav a[href='/operations']"));
+
+        var (_, renewed) = await RunAsync("accounts", "password", "ana@example.org");
+        using var again = new Visitor(app.Address);
+        Assert.Equal(HttpStatusCode.Redirect, (await again.SendAsync("/account/sign-in", "main form",
+            ("Form.Email", "ana@example.org"), ("Form.Password", renewed.Split(' ')[^1]))).Status);
+    }
+
+    private async Task<(int ExitCode, string Said)> RunAsync(params string[] words) => await AppProcess.RunAsync(embedded.Folder, words);
+}

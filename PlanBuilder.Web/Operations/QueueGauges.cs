@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>How the queue stands, measured every few seconds. It is the same on every node: take one, or the highest, never the sum.</summary>
+internal sealed class QueueGauges : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly JobStore jobs;
+    private readonly DatabaseState database;
+    private readonly Meter meter = new(Telemetry.Name);
+    private volatile QueueDepth depth = new(0, 0, 0);
+    private volatile IReadOnlyList<(string Code, int Count)> failures = [];
+
+    public QueueGauges(JobStore jobs, DatabaseState database)
+    {
+        (this.jobs, this.database) = (jobs, database);
+        meter.CreateObservableGauge("planbuilder.queue.depth", () => depth.Waiting, "{job}", "Jobs that wait.");
+        meter.CreateObservableGauge("planbuilder.queue.running", () => depth.Running, "{job}", "Jobs that run.");
+        meter.CreateObservableGauge("planbuilder.queue.oldest", () => depth.OldestSeconds, "s", "How long the oldest job waits.");
+        meter.CreateObservableGauge(
+            "planbuilder.jobs.failed",
+            () => failures.Select(failed => new Measurement<int>(failed.Count, new KeyValuePair<string, object?>("code", failed.Code))),
+            "{job}", "Jobs that failed within the last hour, whoever ran them.");
+    }
+
+    public override void Dispose()
+    {
+        meter.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await database.Ready.WaitAsync(stoppingToken);
+        using var tick = new PeriodicTimer(Pause);
+        do
+        {
+            try
+            {
+                depth = await jobs.DepthAsync(stoppingToken);
+                failures = await jobs.FailureCountsAsync(TimeSpan.FromHours(1), stoppingToken);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // The next look tells.
+            }
+        }
+        while (await tick.WaitForNextTickAsync(stoppingToken));
+    }
+}
