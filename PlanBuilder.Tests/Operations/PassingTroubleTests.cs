@@ -1,14 +1,15 @@
 using System.Net;
 using Dapper;
-using Npgsql;
 using PlanBuilder.Tests.Database;
 
 namespace PlanBuilder.Tests.Operations;
 
 /// <summary>The database refuses what it would take at another time: nothing fails for that, and no job loses an attempt.</summary>
-public sealed class PassingTroubleTests(PassingTroubleTests.Node node) : IClassFixture<PassingTroubleTests.Node>
+public sealed class PassingTroubleTests(RefusingNode node) : IClassFixture<RefusingNode>
 {
     private const string Whole = "status = 'completed' and attempts_left = 2";
+
+    private TestDatabase Database => node.Nodes.Database;
 
     [Fact]
     public async Task A_database_that_turns_read_only_for_a_while_is_waited_for()
@@ -27,7 +28,7 @@ public sealed class PassingTroubleTests(PassingTroubleTests.Node node) : IClassF
         await node.SetAsync("reset default_transaction_read_only"); // which the sessions that are open do not hear of
         await node.Nodes.UntilAsync(id, Whole);
         await visitor.GetEndedAsync((await visitor.SendAsync("/ai-plan-builder", form, "#plan-form")).Location!);
-        await node.Nodes.Database.AssertInvariantsAsync();
+        await Database.AssertInvariantsAsync();
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class PassingTroubleTests(PassingTroubleTests.Node node) : IClassF
 
         await node.SetAsync("connection limit -1");
         await node.Nodes.UntilAsync(id, Whole);
-        await node.Nodes.Database.AssertInvariantsAsync();
+        await Database.AssertInvariantsAsync();
     }
 
     [Fact]
@@ -49,63 +50,62 @@ public sealed class PassingTroubleTests(PassingTroubleTests.Node node) : IClassF
     {
         await node.SetAsync("set lock_timeout = '300ms'");
         await node.CutOffAsync();
-        await using var notifications = await node.Nodes.Database.OpenAsync();
+        await using var notifications = await Database.OpenAsync();
         await notifications.ExecuteAsync("begin; lock table job_notifications in exclusive mode"); // where each end is told
         var id = await node.Nodes.EnqueueAsync();
         await node.App.SaysAsync("canceling statement due to lock timeout");
-        Assert.Equal("running", (await node.Nodes.Database.JobAsync(id)).Status);
+        Assert.Equal("running", (await Database.JobAsync(id)).Status);
 
         await notifications.ExecuteAsync("commit");
         await node.Nodes.UntilAsync(id, Whole);
         await node.SetAsync("reset lock_timeout");
         await node.CutOffAsync();
-        await node.Nodes.Database.AssertInvariantsAsync();
+        await Database.AssertInvariantsAsync();
     }
 
     [Fact]
     public async Task An_end_that_meets_a_deadlock_is_written_all_the_same()
     {
-        var database = node.Nodes.Database;
-        await using var notifications = await database.OpenAsync();
+        await using var notifications = await Database.OpenAsync();
         await notifications.ExecuteAsync("begin; lock table job_notifications in exclusive mode");
-        var id = await database.EnqueueAsync(await database.MakeAccountAsync(), """{"goal":"none that there is"}""");
-        while (!await database.OwnerAsync<bool>("select exists (select from pg_locks where not granted and relation = 'job_notifications'::regclass)"))
+        var id = await Database.EnqueueAsync(await Database.MakeAccountAsync(), """{"goal":"none that there is"}""");
+        while (!await Database.OwnerAsync<bool>("select exists (select from pg_locks where not granted and relation = 'job_notifications'::regclass)"))
         {
             await Task.Yield(); // the end has its row, and is to be told and then refunded
         }
-        await using var other = await database.OpenAsync();
+        await using var other = await Database.OpenAsync();
         await other.ExecuteAsync("begin; set local deadlock_timeout = '1h'; lock table user_activity in exclusive mode");
         var touch = other.ExecuteAsync("update jobs set step = step where id = @id", new { id });
-        await database.BlockedAsync(other, touch);
+        await Database.BlockedAsync(other, touch);
         await notifications.ExecuteAsync("commit"); // now each wants what the other has, and the server ends the app's part
         await touch;
-        Assert.Equal("running", (await database.JobAsync(id)).Status);
+        Assert.Equal("running", (await Database.JobAsync(id)).Status);
         await other.ExecuteAsync("rollback");
 
         await node.Nodes.UntilAsync(id, "status = 'failed' and error_code = 'invalid_input' and attempt = 1");
-        await database.AssertInvariantsAsync();
+        await Database.AssertInvariantsAsync();
     }
 
     [Fact]
     public async Task Jobs_that_get_in_each_others_way_under_serializable_all_end()
     {
-        var held = await node.Nodes.Database.HoldProfilesAsync();
+        var held = await Database.HoldProfilesAsync();
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => node.Nodes.EnqueueAsync()));
         await node.SetAsync("set default_transaction_isolation = 'serializable'");
         await node.CutOffAsync();
         await held.DisposeAsync();
 
-        await node.Nodes.Database.UntilAsync($"select bool_and({Whole}) from jobs where id = any(@ids)", new { ids });
+        await Database.UntilAsync($"select bool_and({Whole}) from jobs where id = any(@ids)", new { ids });
         await node.SetAsync("reset default_transaction_isolation");
         await node.CutOffAsync();
-        await node.Nodes.Database.AssertInvariantsAsync();
+        await Database.AssertInvariantsAsync();
     }
 
     [Fact]
     public async Task Whatever_passes_does_not_fail_a_job_that_comes_to_its_end()
     {
         string[] states = ["40001", "40P01", "53100", "53200", "53300", "55P03", "57014", "58030"];
-        await node.Nodes.Database.OwnerRunAsync(string.Concat(states.Select(state => $"create sequence trouble_{state};")) + """
+        await Database.OwnerRunAsync(string.Concat(states.Select(state => $"create sequence trouble_{state};")) + """
             create function trouble() returns trigger language plpgsql security definer as $$
             begin
               if new.status = 'completed' and nextval('trouble_' || (new.input ->> 'niche')) <= 6 then
@@ -117,52 +117,15 @@ public sealed class PassingTroubleTests(PassingTroubleTests.Node node) : IClassF
             """);
         foreach (var state in states)
         {
-            await node.Nodes.Database.EnqueueAsync(await node.Nodes.Database.MakeAccountAsync(),
+            await Database.EnqueueAsync(await Database.MakeAccountAsync(),
                 $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"{{state}}"}""");
         }
 
-        await node.Nodes.Database.UntilAsync($"select bool_and({Whole} and attempt = 1) from jobs where input ->> 'niche' ~ '^[0-9P]{{5}}$'");
+        await Database.UntilAsync($"select bool_and({Whole} and attempt = 1) from jobs where input ->> 'niche' ~ '^[0-9P]{{5}}$'");
         foreach (var state in states)
         {
-            Assert.Equal(7, await node.Nodes.Database.OwnerAsync<int>($"select last_value::int from trouble_{state}"));
+            Assert.Equal(7, await Database.OwnerAsync<int>($"select last_value::int from trouble_{state}"));
         }
-        await node.Nodes.Database.AssertInvariantsAsync();
-    }
-
-    /// <summary>One process of the app, and the ways to make its database refuse.</summary>
-    public sealed class Node(TestPostgres server) : IAsyncLifetime
-    {
-        public Nodes Nodes { get; } = new(server);
-
-        public AppProcess App { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            await Nodes.InitializeAsync();
-            App = await Nodes.StartAsync(("Jobs__HeartbeatTimeout", "00:00:30"), ("Jobs__Workers", "8"));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await App.DisposeAsync();
-            await Nodes.DisposeAsync();
-        }
-
-        /// <summary>A job that is in the middle, and cannot go on until what this gives is disposed.</summary>
-        public async Task<(Guid Id, IAsyncDisposable Held)> HoldAsync()
-        {
-            var held = await Nodes.Database.HoldProfilesAsync();
-            var id = await Nodes.EnqueueAsync();
-            await Nodes.UntilAsync(id, "status = 'running'");
-            return (id, held);
-        }
-
-        /// <summary>Changes the database for the sessions that begin from now on.</summary>
-        public Task<int> SetAsync(string change) =>
-            Nodes.Database.OwnerRunAsync($"alter database {new NpgsqlConnectionStringBuilder(Nodes.Database.OwnerAddress).Database} {change}");
-
-        /// <summary>Ends the sessions of the app.</summary>
-        public Task<int> CutOffAsync() => Nodes.Database.OwnerRunAsync(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'planbuilder'");
+        await Database.AssertInvariantsAsync();
     }
 }

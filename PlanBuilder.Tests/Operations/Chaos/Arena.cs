@@ -35,7 +35,7 @@ internal sealed class Arena : IAsyncDisposable
             arena.ai.AnswerDrafts(arena.Drafting.AnswerAsync);
             arena.Nodes = [arena.NewNode(), arena.NewNode()];
             await Task.WhenAll(arena.Nodes.Select(node => node.StartAsync()));
-            arena.Watchers = [.. arena.Nodes.Select(node => new Watcher(node.Address))];
+            arena.Watchers = [.. arena.Nodes.Select(node => new Watcher(node))];
             return arena;
         }
         catch
@@ -66,10 +66,6 @@ internal sealed class Arena : IAsyncDisposable
         foreach (var node in Nodes)
         {
             await node.DisposeAsync();
-        }
-        foreach (var watcher in Watchers)
-        {
-            watcher.Dispose();
         }
         if (ai is not null)
         {

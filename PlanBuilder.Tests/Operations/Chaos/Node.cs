@@ -12,17 +12,15 @@ internal sealed class Node(string sockets, string folder, string owner, string l
 
     public Wire Wire { get; } = new(sockets);
 
-    public Uri Address { get; private set; } = null!;
+    /// <summary>Where its process answers: each one elsewhere, since a port that is free for a moment may be taken.</summary>
+    public Uri Address => App.Address;
 
     private AppProcess App => processes[^1];
 
     public async Task StartAsync()
     {
-        (string, string)[] sameAddress = processes.Count == 0 ? [] : [("ASPNETCORE_URLS", Address.ToString())];
-        var app = await AppProcess.StartAsync(
-            folder, [("DATABASE_URL", Wire.Through(login)), ("ConnectionStrings__Migrations", owner), .. settings, .. sameAddress]);
-        processes.Add(app);
-        Address = app.Address;
+        processes.Add(await AppProcess.StartAsync(
+            folder, [("DATABASE_URL", Wire.Through(login)), ("ConnectionStrings__Migrations", owner), .. settings]));
     }
 
     public async Task KillAsync()

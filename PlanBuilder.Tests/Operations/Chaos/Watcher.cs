@@ -4,17 +4,12 @@ using System.Net;
 namespace PlanBuilder.Tests.Operations.Chaos;
 
 /// <summary>Somebody who asks a node for plans and watches them, whatever happens to the node.</summary>
-internal sealed class Watcher : IDisposable
+internal sealed class Watcher(Node node)
 {
-    private readonly Visitor visitor;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentQueue<string> surprises = new();
     private int answers;
-
-    public Watcher(Uri node)
-    {
-        visitor = new Visitor(node);
-        visitor.Http.Timeout = TimeSpan.FromSeconds(20);
-    }
 
     /// <summary>How many pages and fragments came since this was asked the last time, and those that never should.</summary>
     public (int Answers, IReadOnlyList<string> Surprises) ReadOn()
@@ -28,22 +23,27 @@ internal sealed class Watcher : IDisposable
     {
         while (!ct.IsCancellationRequested)
         {
+            var address = node.Address;
+            using var visitor = new Visitor(address);
+            visitor.Http.Timeout = TimeSpan.FromSeconds(20);
             try
             {
-                await AskAndWatchAsync(ct);
+                while (!ct.IsCancellationRequested && node.Address == address)
+                {
+                    await AskAndWatchAsync(visitor, ct);
+                    await Task.Delay(Breath, CancellationToken.None);
+                }
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
-                await Task.Delay(100, CancellationToken.None); // nobody is there, or nobody answers
+                await Task.Delay(Breath, CancellationToken.None); // nobody is there, or nobody answers
             }
         }
     }
 
-    public void Dispose() => visitor.Dispose();
-
-    private async Task AskAndWatchAsync(CancellationToken ct)
+    private async Task AskAndWatchAsync(Visitor visitor, CancellationToken ct)
     {
-        var page = await GetAsync("/ai-plan-builder");
+        var page = await GetAsync(visitor, "/ai-plan-builder");
         if (page.Page.QuerySelector("#plan-form") is null)
         {
             return; // it says that the database does not answer
@@ -51,19 +51,19 @@ internal sealed class Watcher : IDisposable
         var path = Note("POST", await visitor.SendAsync("/ai-plan-builder", page, "#plan-form")).Location;
         if (path?.StartsWith("/account", StringComparison.Ordinal) == true)
         {
-            await SignUpAsync();
+            await SignUpAsync(visitor);
             return;
         }
         while (path is not null && !ct.IsCancellationRequested
-               && (await GetAsync(path)).Page.QuerySelector("[data-watched]")?.GetAttribute("hx-get") is { } status)
+               && (await GetAsync(visitor, path)).Page.QuerySelector("[data-watched]")?.GetAttribute("hx-get") is { } status)
         {
-            await GetAsync(status);
+            await GetAsync(visitor, status);
         }
     }
 
-    private async Task SignUpAsync()
+    private async Task SignUpAsync(Visitor visitor)
     {
-        var form = await GetAsync("/account/sign-up");
+        var form = await GetAsync(visitor, "/account/sign-up");
         if (form.Page.QuerySelector("main form") is not null)
         {
             Note("POST", await visitor.SendAsync("/account/sign-up", form, "main form",
@@ -71,7 +71,7 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    private async Task<Answer> GetAsync(string path) => Note(path, await visitor.GetAsync(path));
+    private async Task<Answer> GetAsync(Visitor visitor, string path) => Note(path, await visitor.GetAsync(path));
 
     private Answer Note(string asked, Answer answer)
     {
