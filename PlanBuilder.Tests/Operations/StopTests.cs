@@ -1,4 +1,5 @@
 using System.Net;
+using PlanBuilder.Tests.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Operations;
 
@@ -43,10 +44,13 @@ public sealed class StopTests(Nodes nodes) : IClassFixture<Nodes>
     [Fact]
     public async Task A_job_that_ends_within_the_grace_is_ended_and_the_next_one_is_left_to_another_node()
     {
-        await using var app = await nodes.StartAsync(("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:01:00"));
-        await using var held = await nodes.Database.HoldProfilesAsync();
+        await using var ai = await AiDouble.StartAsync();
+        var goOn = new TaskCompletionSource();
+        ai.AnswerDrafts(DraftAnswers.PlanInTwo(3, goOn.Task));
+        await using var app = await nodes.StartAsync(
+            [("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:05:00"), ("Jobs__HeartbeatTimeout", "00:00:30"), .. ai.Settings(withResearch: false)]);
         var running = await nodes.EnqueueAsync();
-        await nodes.UntilAsync(running, "status = 'running'");
+        await nodes.UntilAsync(running, "coalesce(step like 'drafting, post %', false)");
         var waiting = await nodes.EnqueueAsync();
 
         var stopped = app.StopAsync();
@@ -55,7 +59,7 @@ public sealed class StopTests(Nodes nodes) : IClassFixture<Nodes>
         {
             await Task.Yield();
         }
-        await held.DisposeAsync();
+        goOn.SetResult();
         Assert.Equal(0, await stopped);
 
         Assert.Equal(("completed", 1), await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @running", new { running }));

@@ -16,7 +16,8 @@ public sealed class TwoNodes(TestPostgres server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await nodes.InitializeAsync();
-        var both = await Task.WhenAll(nodes.StartAsync(("Jobs__Workers", "0")), nodes.StartAsync());
+        (string, string)[] patient = [("Jobs__HeartbeatInterval", "00:00:05"), ("Jobs__HeartbeatTimeout", "00:00:30")]; // nobody is lost here
+        var both = await Task.WhenAll(nodes.StartAsync([.. patient, ("Jobs__Workers", "0")]), nodes.StartAsync(patient));
         (Pages, Maker) = (both[0], both[1]);
     }
 

@@ -42,14 +42,14 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         using var visitor = new Visitor(nodes.Pages.Address);
         await visitor.SignUpAsync();
         var form = await visitor.GetAsync("/ai-plan-builder");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async click =>
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async click =>
         {
             using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form", ("Form.Key", $"click {click}")));
             return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtMaker("/ai-plan-builder"), content)).Status;
         }));
 
         Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));
-        Assert.Equal(17, answers.Count(status => status == HttpStatusCode.TooManyRequests));
+        Assert.Equal(7, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
         Assert.Contains("3 of 3 plans used", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
         await nodes.Database.AssertInvariantsAsync();
