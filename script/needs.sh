@@ -38,6 +38,18 @@ needs_postgres() {
   has_postgres || { say "PostgreSQL's server programs could not be installed. Install them by hand (Debian, Ubuntu: apt-get install postgresql), then run this again."; exit 1; }
 }
 
+# It starts a service on Debian and Ubuntu, on port 6432, which is not used here.
+needs_pgbouncer() {
+  has_pgbouncer && return
+  say "PgBouncer is not here: installing it."
+  install_package pgbouncer pgbouncer pgbouncer pgbouncer || true
+  has_pgbouncer || { say "PgBouncer could not be installed. Install it by hand (Debian, Ubuntu: apt-get install pgbouncer), then run this again."; exit 1; }
+}
+
+has_pgbouncer() {
+  PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin" command -v pgbouncer >/dev/null
+}
+
 has_browser() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-*/INSTALLATION_COMPLETE" >/dev/null

@@ -9,6 +9,7 @@ internal static class OperationsSetup
     {
         builder.Services.AddQuartz(Timetable.Add);
         builder.Services.AddQuartzHostedService();
+        builder.AddDoctor();
     }
 
     public static void MapOperations(this WebApplication app)

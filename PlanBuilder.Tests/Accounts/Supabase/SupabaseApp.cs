@@ -4,24 +4,18 @@ using PlanBuilder.Tests.Database;
 namespace PlanBuilder.Tests.Accounts.Supabase;
 
 /// <summary>An app whose accounts are kept by a double of Supabase Auth.</summary>
-public class SupabaseApp(TestPostgres server) : TestApp(server), IAsyncLifetime
+public class SupabaseApp(TestPostgres server) : TestApp(server)
 {
     public SupabaseDouble Supabase { get; private set; } = null!;
 
-    async ValueTask IAsyncLifetime.InitializeAsync()
+    protected override async Task PrepareAsync()
     {
         Supabase = await SupabaseDouble.StartAsync();
-        await InitializeAsync();
         Supabase.Made = (id, email) => Database.OwnerRunAsync(
             "insert into auth.users (id, email, encrypted_password) values (@id, @email, '') on conflict do nothing", new { id, email });
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await Supabase.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
+    protected override async Task ClearUpAsync() => await Supabase.DisposeAsync();
 
     /// <summary>An account with a token of its own.</summary>
     public async Task<(Guid Id, string Token)> MakeAccountAsync(string? tier = null)
