@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -38,7 +39,7 @@ internal sealed class AccessTokens(
             return Refuse(checkedToken.Exception.GetType().Name); // not its words, which may hold the token's
         }
         return Claim(read, "role") == "authenticated" && Guid.TryParse(read.Subject, out var id)
-            ? new Account(id, Claim(read, "email") ?? "")
+            ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
             : Refuse("it is no signed-in account's");
     }
 
@@ -112,6 +113,11 @@ internal sealed class AccessTokens(
     }
 
     private static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
+
+    // What only the project's administrators can write; "role" itself is Postgres's.
+    private static string? RoleOf(JsonWebToken token) =>
+        token.TryGetPayloadValue<JsonElement>("app_metadata", out var written) && written.ValueKind == JsonValueKind.Object
+            && written.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String ? role.GetString() : null;
 
     private Account? Refuse(string reason)
     {

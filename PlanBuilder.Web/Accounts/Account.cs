@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Who is asking.</summary>
-internal sealed record Account(Guid Id, string Email);
+/// <summary>Who is asking. The role is that of its app_metadata, told at sign-in: it shows an operator the way, and opens nothing.</summary>
+internal sealed record Account(Guid Id, string Email, string? Role = null)
+{
+    public const string Operator = "operator";
+}
 
 internal static class AccountOfRequest
 {
@@ -24,6 +27,9 @@ internal static class AccountOfRequest
     }
 
     public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email)],
+        [
+            new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
+            .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
+        ],
         CookieAuthenticationDefaults.AuthenticationScheme));
 }

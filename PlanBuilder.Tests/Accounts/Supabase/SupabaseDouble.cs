@@ -83,7 +83,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
         calls.Enqueue($"{context.Request.Method} {path}");
         var (status, body) = IsDown ? (503, "upstream connect error")
             : refusals.TryDequeue(out var refusal) ? refusal
-            : context.Request.Headers["apikey"] != AnonKey ? (401, """{"message":"Invalid API key"}""")
+            : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey ? (401, """{"message":"Invalid API key"}""")
             : await AnswerAsync(context.Request, path);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -98,6 +98,10 @@ public sealed class SupabaseDouble : IAsyncDisposable
         var session = users.SessionOf(Tokens.SessionIn(request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)));
         switch ($"{request.Method} {path}")
         {
+            case "GET settings":
+                return (200, """{"external":{"email":true,"phone":false},"disable_signup":false,"mailer_autoconfirm":true}""");
+            case "GET /rest/v1/jobs?select=id&limit=1":
+                return request.Headers["apikey"] == ServiceKey ? (200, "[]") : (401, """{"code":"42501","message":"permission denied for table jobs"}""");
             case "GET .well-known/jwks.json":
                 return KeysAreDown ? (503, "") : (200, Tokens.PublicKeys);
             case "POST signup" when users.Find(Field("email")) is { Confirmed: true }:
