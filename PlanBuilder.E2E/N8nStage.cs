@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Dapper;
 using Npgsql;
@@ -25,10 +23,10 @@ public sealed class N8nStage : IAsyncLifetime
         [("plan-builder-errors", "PlanBuilderError"), ("plan-builder", "PlanBuilderMain1"), ("plan-builder-callback", "PlanBuilderCall1")];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbn8n");
-    private readonly int restPort = FreePort(), n8nPort = FreePort(), runnersPort = FreePort(), appPort = FreePort();
-    private readonly string hookSecret = NewSecret(), callbackSecret = NewSecret(), restSecret = "sb_secret_" + NewSecret()[..31], loginSecret = NewSecret();
+    private readonly int n8nPort = SupabaseLite.FreePort(), runnersPort = SupabaseLite.FreePort(), appPort = SupabaseLite.FreePort();
+    private readonly string hookSecret = SupabaseLite.NewSecret(), callbackSecret = SupabaseLite.NewSecret(), loginSecret = SupabaseLite.NewSecret();
     private EmbeddedPostgres postgres = null!;
-    private NodeProcess rest = null!;
+    private SupabaseLite rest = null!;
     private NodeProcess? n8n;
     private AppProcess? app;
     private (string, int) appUse;
@@ -86,7 +84,7 @@ public sealed class N8nStage : IAsyncLifetime
         // Health answers before the webhooks are registered; a registered one asks for its header.
         foreach (var workflow in new[] { Direct, Callback })
         {
-            await UntilAsync(n8n, async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
+            await n8n.UntilAsync(async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
         }
     }
 
@@ -135,7 +133,7 @@ public sealed class N8nStage : IAsyncLifetime
     }
 
     /// <summary>Comes back when n8n has nothing in hand any more.</summary>
-    public async Task UntilIdleAsync() => await UntilAsync(n8n!, () => RowAsync<bool>(
+    public Task UntilIdleAsync() => n8n!.UntilAsync(() => RowAsync<bool>(
         "select not exists (select from execution_entity where status in ('new', 'running', 'waiting'))", database: "n8n"));
 
     public async Task AssertInvariantsAsync()
@@ -160,7 +158,6 @@ public sealed class N8nStage : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    // It grants everything to everybody where it may: its login owns nothing of ours, and its first request fails on that.
     private async Task StartRestAsync()
     {
         await RunAsync("planbuilder", $"""
@@ -168,27 +165,9 @@ public sealed class N8nStage : IAsyncLifetime
             grant anon, authenticated, service_role to rest;
             grant create on database planbuilder to rest;
             """);
-        var address = new NpgsqlConnectionStringBuilder(postgres.Address());
-        var project = Directory.CreateDirectory(Path.Combine(folder.FullName, "rest", "supabase"));
-        await File.WriteAllTextAsync(Path.Combine(project.FullName, "config.toml"), $"""
-            [api]
-            port = {restPort}
-            [auth]
-            secret_key = "{restSecret}"
-            publishable_key = "sb_publishable_{NewSecret()[..26]}"
-            [db]
-            driver = "postgres"
-            url = "postgres://rest:{loginSecret}@127.0.0.1:{address.Port}/planbuilder"
-            """);
-        rest = NodeProcess.Start(
-            Installed, "@supabase/lite/dist/cli/index.js", ["start", "--no-admin"], [("LITE_TELEMETRY", "0"), ("DO_NOT_TRACK", "1")], project.Parent!.FullName);
-        await UntilAsync(rest, async () =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{restPort}/rest/v1/jobs?select=id"));
-            request.Headers.Add("apikey", restSecret);
-            using var answer = await Http.SendAsync(request);
-            return answer.StatusCode == HttpStatusCode.OK;
-        });
+        rest = new SupabaseLite(Installed, folder.FullName);
+        await rest.StartAsync(Http, postgres.Address(database: "planbuilder"), ("rest", loginSecret));
+        await rest.UntilItServesJobsAsync(Http);
     }
 
     private async Task ImportAsync()
@@ -197,7 +176,7 @@ public sealed class N8nStage : IAsyncLifetime
         var secrets = new Dictionary<string, (string Name, string Value)[]>
         {
             ["httpHeaderAuth"] = [("value", hookSecret)],
-            ["supabaseApi"] = [("host", $"http://127.0.0.1:{restPort}"), ("serviceRole", restSecret)],
+            ["supabaseApi"] = [("host", rest.Address.ToString().TrimEnd('/')), ("serviceRole", rest.SecretKey)],
             ["crypto"] = [("hmacSecret", callbackSecret)],
         };
         var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources, "credentials.json")))!.AsArray();
@@ -273,37 +252,7 @@ public sealed class N8nStage : IAsyncLifetime
         await connection.ExecuteAsync(sql);
     }
 
-    private static async Task UntilAsync(NodeProcess process, Func<Task<bool>> holds)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        do
-        {
-            Assert.False(process.HasExited, process.Said);
-            try
-            {
-                if (await holds())
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-        }
-        while (await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken));
-    }
-
     private static readonly string Checkout = Environment.GetEnvironmentVariable("PLANBUILDER_CHECKOUT") ?? "";
 
     private static string Sources => Path.Combine(Checkout, "n8n");
-
-    private static string NewSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -33,7 +33,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    /// <param name="folder">Where script/test-n8n installed Node and the packages.</param>
+    /// <param name="folder">Where the script installed Node and the packages.</param>
     /// <param name="script">The program, below node_modules.</param>
     public static NodeProcess Start(
         string folder, string script, string[] arguments, IEnumerable<(string Name, string Value)> settings, string workingFolder) =>
@@ -45,6 +45,28 @@ public sealed class NodeProcess : IAsyncDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, Said);
         return Said;
+    }
+
+    /// <summary>Comes back when that holds; it is asked again while nobody listens yet.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        do
+        {
+            Assert.False(HasExited, Said);
+            try
+            {
+                if (await holds())
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+        }
+        while (await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>SIGKILL, with its children.</summary>

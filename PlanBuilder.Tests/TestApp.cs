@@ -16,6 +16,7 @@ public class TestApp(TestPostgres server) : WebApplicationFactory<Web.Program>, 
     public async ValueTask InitializeAsync()
     {
         await Database.InitializeAsync();
+        await PrepareAsync();
         UseKestrel(0);
         StartServer();
         Address = ClientOptions.BaseAddress;
@@ -24,6 +25,7 @@ public class TestApp(TestPostgres server) : WebApplicationFactory<Web.Program>, 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        await ClearUpAsync();
         await Database.DisposeAsync();
         folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
@@ -44,4 +46,10 @@ public class TestApp(TestPostgres server) : WebApplicationFactory<Web.Program>, 
     protected virtual void Configure(IWebHostBuilder builder)
     {
     }
+
+    /// <summary>Starts what the app needs beside its database, before the app.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Stops that, after the app.</summary>
+    protected virtual Task ClearUpAsync() => Task.CompletedTask;
 }

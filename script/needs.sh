@@ -38,6 +38,18 @@ needs_postgres() {
   has_postgres || { say "PostgreSQL's server programs could not be installed. Install them by hand (Debian, Ubuntu: apt-get install postgresql), then run this again."; exit 1; }
 }
 
+# It starts a service on Debian and Ubuntu, on port 6432, which is not used here.
+needs_pgbouncer() {
+  has_pgbouncer && return
+  say "PgBouncer is not here: installing it."
+  install_package pgbouncer pgbouncer pgbouncer pgbouncer || true
+  has_pgbouncer || { say "PgBouncer could not be installed. Install it by hand (Debian, Ubuntu: apt-get install pgbouncer), then run this again."; exit 1; }
+}
+
+has_pgbouncer() {
+  PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin" command -v pgbouncer >/dev/null
+}
+
 has_browser() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-*/INSTALLATION_COMPLETE" >/dev/null
@@ -53,26 +65,45 @@ needs_browser() {
   has_browser || { say "No Chromium could be installed. Install one by hand (Debian: apt-get install chromium), then run this again."; exit 1; }
 }
 
-# n8n wants Node 24, which is fetched too; its optional native parts are not needed with Postgres, so no package's scripts run but Node's own.
-# The argument: the folder to install into.
-needs_n8n() {
+# Programs of Node's, with a Node 24 of their own. No package's scripts run but Node's: their native parts are not needed with Postgres.
+# The arguments: the folder to install into, what they are called, and what package.json says of them.
+needs_node_programs() {
   [ -f "$1/complete" ] && return
   command -v npm >/dev/null || install_package npm npm npm node
-  say "n8n is not here: fetching it into $1 (3 GB, a few minutes)."
+  say "$2 is not here: fetching it into $1."
   rm -rf "$1"
   mkdir -p "$1/node"
-  cat > "$1/node/package.json" <<'JSON'
-{ "private": true, "dependencies": { "node": "24.21.0" } }
-JSON
-  cat > "$1/package.json" <<'JSON'
-{
-  "private": true,
-  "dependencies": { "n8n": "2.40.7", "@supabase/lite": "0.10.0", "postgres": "3.4.9" },
-  "overrides": { "xlsx": "0.18.5" }
-}
-JSON
+  printf '{ "private": true, "dependencies": { "node": "24.21.0" } }\n' > "$1/node/package.json"
+  printf '{ "private": true, %s }\n' "$3" > "$1/package.json"
   local quiet="--omit=dev --no-audit --no-fund --no-package-lock --loglevel=error"
   (cd "$1/node" && npm install $quiet >&2 && [ -x node_modules/.bin/node ] && node_modules/.bin/node --version >&2)
   (cd "$1" && npm install --ignore-scripts $quiet >&2)
   touch "$1/complete"
+}
+
+supabase_lite='"@supabase/lite": "0.10.0", "postgres": "3.4.9"'
+
+needs_n8n() {
+  needs_node_programs "$1" "n8n (3 GB, a few minutes)" "\"dependencies\": { \"n8n\": \"2.40.7\", $supabase_lite }, \"overrides\": { \"xlsx\": \"0.18.5\" }"
+}
+
+needs_supabase_lite() {
+  needs_node_programs "$1" "@supabase/lite (350 MB)" "\"dependencies\": { $supabase_lite }"
+}
+
+# Runs a class of tests that is left out otherwise, and ends with what passed, with the version of what it is run against, and how long it took.
+# The arguments: the class, the folder that was installed into, the package there.
+run_opt_in() {
+  local log ended=0 started=$SECONDS
+  log=$(mktemp)
+  dotnet PlanBuilder.E2E/bin/Debug/net10.0/PlanBuilder.E2E.dll -explicit only -class "*.$1" -showLiveOutput -noColor 2>&1 | tee "$log" || ended=$?
+  count() { sed -n "s/.*[ ,]$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -1; }
+  local total failed skipped version
+  total=$(count Total) failed=$(($(count Errors) + $(count Failed))) skipped=$(($(count Skipped) + $(count 'Not Run')))
+  version=$(sed -n 's/.*"version": *"\(.*\)".*/\1/p' "$2/node_modules/$3/package.json" | head -1)
+  rm -f "$log"
+  printf '\n%d passed, %d failed, %d skipped\n' $((total - failed - skipped)) "$failed" "$skipped"
+  printf '%s %s on Node %s; %d s, and %d s before that to build and install\n' \
+    "$3" "$version" "$("$2/node/node_modules/.bin/node" --version)" $((SECONDS - started)) "$started"
+  [ "$ended" = 0 ] && [ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$total" -gt 0 ]
 }

@@ -173,6 +173,15 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         }
     }
 
+    /// <summary>Comes back when somebody waits for a lock on the table.</summary>
+    public async Task WaitedForAsync(string table)
+    {
+        while (!await OwnerAsync<bool>("select exists (select from pg_locks where relation = @table::text::regclass and not granted)", new { table }))
+        {
+            await Task.Yield();
+        }
+    }
+
     /// <summary>What the database refuses, and with which SQLSTATE.</summary>
     public static async Task<PostgresException> RefusedAsync(string sqlState, Func<Task> work)
     {

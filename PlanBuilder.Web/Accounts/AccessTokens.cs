@@ -39,7 +39,7 @@ internal sealed class AccessTokens(
             return Refuse(checkedToken.Exception.GetType().Name); // not its words, which may hold the token's
         }
         return Claim(read, "role") == "authenticated" && Guid.TryParse(read.Subject, out var id)
-            ? new Account(id, Claim(read, "email") ?? "", RoleIn(read))
+            ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
             : Refuse("it is no signed-in account's");
     }
 
@@ -114,9 +114,10 @@ internal sealed class AccessTokens(
 
     private static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
 
-    private static string? RoleIn(JsonWebToken token) =>
-        token.TryGetPayloadValue<JsonElement>("app_metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String ? role.GetString() : null;
+    // What only the project's administrators can write; "role" itself is Postgres's.
+    private static string? RoleOf(JsonWebToken token) =>
+        token.TryGetPayloadValue<JsonElement>("app_metadata", out var written) && written.ValueKind == JsonValueKind.Object
+            && written.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String ? role.GetString() : null;
 
     private Account? Refuse(string reason)
     {

@@ -17,13 +17,18 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
 
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    /// <summary>Runs <paramref name="work"/> as the account itself, as PostgREST would.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> as the account itself, as PostgREST would; the second setting is what older ones and their
+    /// <c>auth.uid()</c> know.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public Task<T> AsUserAsync<T>(Guid accountId, Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
         RunAsync(
-            string.Create(CultureInfo.InvariantCulture,
-                $$"""set local role authenticated; set local request.jwt.claims = '{"sub":"{{accountId}}","role":"authenticated"}';"""),
-            work, ct);
+            string.Create(CultureInfo.InvariantCulture, $$"""
+                set local role authenticated;
+                set local request.jwt.claims = '{"sub":"{{accountId}}","role":"authenticated"}';
+                set local request.jwt.claim.sub = '{{accountId}}';
+                """), work, ct);
 
     /// <summary>Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>

@@ -3,9 +3,29 @@ using Npgsql;
 
 namespace PlanBuilder.Web.Database;
 
+/// <summary>
+/// A pooler between app and Postgres. Through one of sessions a connection is ours while it is open; through one of transactions it is
+/// another with each transaction, so that nothing may be set, prepared or listened to beyond one.
+/// </summary>
+internal enum PoolerKind
+{
+    None,
+    Session,
+    Transaction,
+}
+
 /// <summary>Reads a database's address.</summary>
 internal static class DatabaseAddress
 {
+    /// <summary>Supabase's pooler gives transactions on port 6543 and sessions on 5432; other people say <c>pgbouncer=true</c>.</summary>
+    public static PoolerKind PoolerOf(string address)
+    {
+        var parsed = Parse(address);
+        return parsed.Port == 6543 || address.Contains("pgbouncer=true", StringComparison.OrdinalIgnoreCase) ? PoolerKind.Transaction
+            : parsed.Host?.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase) == true ? PoolerKind.Session
+            : PoolerKind.None;
+    }
+
     /// <summary>Takes Npgsql's form and the URI that Supabase and most hosts print.</summary>
     /// <exception cref="FormatException">It is a URI that cannot be read.</exception>
     /// <exception cref="ArgumentException">It is a list of key=value with an unknown key or value.</exception>

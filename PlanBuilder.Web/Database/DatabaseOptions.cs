@@ -14,6 +14,11 @@ internal sealed class DatabaseOptions
     /// <summary>Set when accounts live in a Supabase project: then so do the rows, and its address alone leads to no database.</summary>
     public string? SupabaseUrl { get; set; }
 
+    /// <summary>What stands between the app and that Postgres (<c>Database__Pooler</c>); read off the address where it is not given.</summary>
+    public PoolerKind? Pooler { get; set; }
+
+    public PoolerKind PoolerInUse => Pooler ?? (Address is null ? PoolerKind.None : DatabaseAddress.PoolerOf(Address));
+
     public bool Embedded { get; set; }
 
     /// <summary>Holds the embedded cluster and the keys that protect cookies.</summary>

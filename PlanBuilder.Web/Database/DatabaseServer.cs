@@ -20,7 +20,10 @@ internal sealed class DatabaseServer(
     public NpgsqlConnectionStringBuilder AppAddress()
     {
         var address = DatabaseAddress.Parse(embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app") ?? options.Value.Address!);
-        address.Options = $"{address.Options} -c role=planbuilder_app".Trim();
+        if (options.Value.PoolerInUse == PoolerKind.None)
+        {
+            address.Options = $"{address.Options} -c role=planbuilder_app".Trim(); // a pooler may refuse such options
+        }
         address.ApplicationName ??= "planbuilder";
         address.Timeout = 5; // seconds to connect
         address.NoResetOnClose = true; // whatever is set is set for one transaction

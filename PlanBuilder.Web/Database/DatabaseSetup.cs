@@ -37,14 +37,16 @@ internal static class DatabaseSetup
             var address = services.GetRequiredService<DatabaseServer>().AppAddress();
             address.MaxPoolSize = connections;
             address.CommandTimeout = seconds;
-            return new NpgsqlDataSourceBuilder(address.ConnectionString)
-                .UseLoggerFactory(null) // its errors are thrown to us, who log them once
-                .UsePhysicalConnectionInitializer(StartAsApp, StartAsAppAsync)
-                .Build();
+            var source = new NpgsqlDataSourceBuilder(address.ConnectionString).UseLoggerFactory(null); // its errors are thrown to us, who log them once
+            if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.PoolerInUse != PoolerKind.Transaction)
+            {
+                source.UsePhysicalConnectionInitializer(StartAsApp, StartAsAppAsync);
+            }
+            return source.Build();
         }),
         services.GetRequiredService<DatabaseState>());
 
-    // Again, though the address asks for it: a pooler between may have dropped that.
+    // Again, where the address asks for it too: a pooler that nobody told us of may have dropped that.
     private static void StartAsApp(NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand(AppRole, connection);

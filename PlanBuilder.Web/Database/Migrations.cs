@@ -1,4 +1,5 @@
 using DbUp;
+using DbUp.Engine;
 using DbUp.Engine.Output;
 using DbUp.Postgresql;
 using Npgsql;
@@ -28,22 +29,30 @@ internal static class Migrations
             await command.ExecuteNonQueryAsync(ct);
         }
 
-        var upgrader = DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(source))
-            .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith("migrations/", StringComparison.Ordinal))
-            .WithTransactionPerScript()
-            .WithVariablesDisabled() // dollar quotes are ours
-            .JournalToPostgresqlTable("planbuilder", "migrations")
-            .LogTo(new NoOpUpgradeLog())
-            .Build();
         await using (var schema = source.CreateCommand("create schema if not exists planbuilder"))
         {
             await schema.ExecuteNonQueryAsync(ct);
         }
-        var result = await Task.Run(upgrader.PerformUpgrade, ct);
+        var result = await Task.Run(Upgrader(source).PerformUpgrade, ct);
         return result.Successful
             ? [.. result.Scripts.Select(script => script.Name["migrations/".Length..])]
             : throw new MigrationException(result.ErrorScript?.Name ?? "the list of migrations", result.Error);
     }
+
+    /// <summary>The files that were not applied yet. Changes nothing.</summary>
+    public static async Task<IReadOnlyList<string>> MissingAsync(string address, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { Pooling = false });
+        return await Task.Run(() => Upgrader(source).GetScriptsToExecute().Select(script => script.Name["migrations/".Length..]).ToList(), ct);
+    }
+
+    private static UpgradeEngine Upgrader(NpgsqlDataSource source) => DeployChanges.To.PostgresqlDatabase(new PostgresqlConnectionManager(source))
+        .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => name.StartsWith("migrations/", StringComparison.Ordinal))
+        .WithTransactionPerScript()
+        .WithVariablesDisabled() // dollar quotes are ours
+        .JournalToPostgresqlTable("planbuilder", "migrations")
+        .LogTo(new NoOpUpgradeLog())
+        .Build();
 }
 
 /// <summary>A migration was refused. The app cannot work on this database.</summary>

@@ -7,10 +7,12 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// Hears of each change of a job: one LISTEN connection for the whole node. It dies silently more often than one thinks, so it has a
-/// heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always.
+/// heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always. Through a pooler of transactions
+/// nothing can be listened to: everything watched is looked at every second.
 /// </summary>
 internal sealed class JobListener(
-    DatabaseServer server, DatabaseState database, JobRunner runner, JobWatch watch, IOptions<JobsOptions> options,
+    DatabaseServer server, DatabaseState database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background,
+    IOptions<DatabaseOptions> addresses, JobRunner runner, JobWatch watch, IOptions<JobsOptions> options,
     ILogger<JobListener> logger) : BackgroundService
 {
     private const int SlowLook = 10; // seconds
@@ -31,7 +33,26 @@ internal sealed class JobListener(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await database.Ready.WaitAsync(stoppingToken);
-        await Task.WhenAll(ListenAsync(stoppingToken), TellAsync(stoppingToken));
+        var isPooled = addresses.Value.PoolerInUse == PoolerKind.Transaction;
+        await Task.WhenAll(isPooled ? BeatAsync(stoppingToken) : ListenAsync(stoppingToken), TellAsync(stoppingToken));
+    }
+
+    // Nobody else would find out that the database is back, on a node that runs no jobs and is not visited.
+    private async Task BeatAsync(CancellationToken ct)
+    {
+        logger.LogInformation("The database is reached through a pooler of transactions: nothing is listened to, changes are looked for every second.");
+        using var tick = new PeriodicTimer(options.Value.ListenTimeout / 3);
+        while (await tick.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                await background.AsServiceAsync(session => session.SingleAsync<int>("select 1"), ct);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // The next one asks again.
+            }
+        }
     }
 
     private async Task ListenAsync(CancellationToken ct)

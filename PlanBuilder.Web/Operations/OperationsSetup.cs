@@ -13,6 +13,7 @@ internal static class OperationsSetup
         builder.Services.AddQuartzHostedService();
         builder.AddTelemetry();
         builder.AddCommand("migrate", "", "brings the database to this version's schema", MigrateAsync);
+        builder.AddDoctor();
     }
 
     public static void UseOperations(this WebApplication app) => app.UseMiddleware<OperatorsOnly>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
@@ -6,7 +7,7 @@ namespace PlanBuilder.Web.Plans;
 
 internal static class PlansSetup
 {
-    private const string Api = "api";
+    private const string Api = "api", Create = "api/create-plan-builder-job", Status = "api/get-job-status";
 
     public static void AddPlans(this WebApplicationBuilder builder)
     {
@@ -18,29 +19,35 @@ internal static class PlansSetup
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>((cors, api) => cors.AddPolicy(Api, policy => policy
             .WithOrigins(api.Value.Origins).AllowAnyHeader().WithMethods("GET", "POST").SetPreflightMaxAge(TimeSpan.FromHours(1))));
-        builder.Services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        builder.Services.AddOpenApi(options =>
         {
-            document.Info = new OpenApiInfo { Title = "PlanBuilder", Version = "1", Description = "Ask for a plan, then ask how far it is." };
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-            {
-                ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The access token of Supabase Auth." },
-            };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
-            document.Servers = [];
-            return Task.CompletedTask;
-        }));
+            options.ShouldInclude = route => route.RelativePath is Create or Status;
+            options.AddDocumentTransformer(Describe);
+        });
     }
 
     public static void MapPlans(this WebApplication app)
     {
         app.UseCors();
-        app.MapGet("/", () => Results.Redirect("/ai-plan-builder")).ExcludeFromDescription();
+        app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
         app.MapOpenApi("/api/openapi.json").RequireCors(Api);
-        app.MapPost("/api/create-plan-builder-job", (HttpRequest request, PlanApi api, CancellationToken ct) => api.CreateAsync(request, ct))
+        app.MapPost(Create, (HttpRequest request, PlanApi api, CancellationToken ct) => api.CreateAsync(request, ct))
             .RequireCors(Api).DisableAntiforgery().DescribeCreate();
-        app.MapGet("/api/get-job-status", (HttpRequest request, PlanApi api, CancellationToken ct) => api.GetAsync(request, ct))
+        app.MapGet(Status, (HttpRequest request, PlanApi api, CancellationToken ct) => api.GetAsync(request, ct))
             .RequireCors(Api).DescribeStatus();
         app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().ExcludeFromDescription();
+    }
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    {
+        document.Info = new OpenApiInfo { Title = "PlanBuilder", Version = "1", Description = "Ask for a plan, then ask how far it is." };
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The access token of Supabase Auth." },
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
+        document.Servers = [];
+        return Task.CompletedTask;
     }
 }

@@ -9,7 +9,7 @@ namespace PlanBuilder.Tests.Workflow.Ai;
 
 /// <summary>
 /// xAI and Perplexity as they are on the wire, on a loopback port: <c>POST /v1/chat/completions</c> and <c>POST /v1/agent</c>. Each call
-/// gets the next answer that was lined up; the last one goes on. Unasked, both answer well.
+/// gets the next answer that was lined up; the last one goes on. Unasked, both answer well. <c>GET /v1/models</c> lists the models of both.
 /// </summary>
 public sealed class AiDouble : IAsyncDisposable
 {
@@ -65,6 +65,11 @@ public sealed class AiDouble : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
+        if (context.Request is { Method: "GET", Path.Value: "/v1/models" })
+        {
+            await context.Response.WriteAsJsonAsync(new { data = new[] { new { id = "grok-4.3" }, new { id = "perplexity/sonar" } } });
+            return;
+        }
         if (context.Request.Method != "POST" || new[] { drafts, research }.FirstOrDefault(side => side.Path == context.Request.Path) is not { } side)
         {
             strays.Enqueue($"{context.Request.Method} {context.Request.Path}");
@@ -74,6 +79,11 @@ public sealed class AiDouble : IAsyncDisposable
         if (context.Request.Headers.Authorization != $"Bearer {side.Key}")
         {
             await AiAnswers.Refused(401, "invalid_api_key")(context, new AiCall(body));
+            return;
+        }
+        if (body == "{}")
+        {
+            await AiAnswers.Refused(400, "invalid_request")(context, new AiCall(body));
             return;
         }
         var call = new AiCall(body);

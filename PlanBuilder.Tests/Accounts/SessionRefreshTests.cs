@@ -1,0 +1,106 @@
+using System.Net;
+using PlanBuilder.Tests.Accounts.Supabase;
+
+namespace PlanBuilder.Tests.Accounts;
+
+/// <summary>A session of Supabase Auth over time: renewed once, revoked, and while nobody answers there.</summary>
+public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<SupabaseApp>
+{
+    private const string Refresh = "POST token?grant_type=refresh_token";
+
+    [Fact]
+    public async Task A_token_about_to_end_is_renewed_once_however_many_ask()
+    {
+        using var visitor = await SignUpAsync(expiresIn: 30);
+        var before = app.Supabase.CountCalls(Refresh);
+        var held = new TaskCompletionSource();
+        (app.Supabase.Refreshing, app.Supabase.ExpiresIn) = (held.Task, 3600);
+        var session = visitor.Http.DefaultRequestHeaders;
+        session.Add("Cookie", string.Join("; ", visitor.Cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
+
+        var asking = Enumerable.Range(0, 20).Select(_ => AskAsync()).ToList();
+        while (app.Supabase.CountCalls(Refresh) == before)
+        {
+            await Task.Yield();
+        }
+        held.SetResult();
+        var answers = await Task.WhenAll(asking);
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.All(answers, answer => Assert.Contains(answer.Response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("planbuilder.session", StringComparison.Ordinal)));
+        Assert.Equal(before + 1, app.Supabase.CountCalls(Refresh));
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync()).Status); // the old cookie, a moment late
+        Assert.Equal(before + 1, app.Supabase.CountCalls(Refresh));
+
+        async Task<Answer> AskAsync()
+        {
+            using var tab = app.NewVisitor();
+            return await tab.GetAsync("/profile", ("Cookie", session.GetValues("Cookie").Single()));
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_was_revoked_ends_at_its_next_renewal()
+    {
+        using var visitor = await SignUpAsync(expiresIn: 30);
+        app.Supabase.RevokeAll();
+
+        var fragment = await visitor.GetAsync($"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1", ("HX-Request", "true"), ("HX-Current-URL", "http://x/profile"));
+        Assert.Equal(HttpStatusCode.Unauthorized, fragment.Status);
+        Assert.Equal("/account/sign-in?returnUrl=%2Fprofile", fragment.Response.Headers.GetValues("HX-Redirect").Single());
+        Assert.Null(fragment.Page.QuerySelector("#password"));
+        Assert.DoesNotContain(visitor.Cookies, cookie => cookie.Name == "planbuilder.session");
+    }
+
+    [Fact]
+    public async Task A_watched_page_renews_its_token_and_not_its_time()
+    {
+        using var visitor = await SignUpAsync(expiresIn: 30);
+        var until = visitor.Cookies.Single(cookie => cookie.Name == "planbuilder.session").Expires;
+        await visitor.GetAsync($"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1", ("HX-Request", "true"));
+        var renewed = visitor.Cookies.Single(cookie => cookie.Name == "planbuilder.session").Expires;
+
+        Assert.Equal(until, renewed, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task While_Supabase_is_down_sessions_go_on_until_they_end_and_nobody_is_let_in()
+    {
+        using var lasting = await SignUpAsync(expiresIn: 30);
+        using var over = await SignUpAsync(expiresIn: 0);
+        using var stranger = app.NewVisitor();
+        var (_, token) = await app.MakeAccountAsync();
+        app.Supabase.ExpiresIn = 3600;
+        app.Supabase.IsDown = true;
+        try
+        {
+            Assert.Equal(HttpStatusCode.OK, (await lasting.GetAsync("/profile")).Status);
+            Assert.Contains("/account/sign-in", (await over.GetAsync("/profile")).Location, StringComparison.Ordinal);
+            var refused = await stranger.SendAsync("/account/sign-in", "main form", ("Form.Email", "ana@example.org"), ("Form.Password", "a long password"));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
+            Assert.Contains("does not answer right now", refused.Words, StringComparison.Ordinal);
+            var elsewhere = app.Supabase.Tokens.Good(Guid.NewGuid(), header: header => header["kid"] = "another");
+            Assert.Equal(HttpStatusCode.Unauthorized, (await ApiAsync(elsewhere)).Status);
+        }
+        finally
+        {
+            app.Supabase.IsDown = false;
+        }
+        while ((await over.GetAsync("/profile")).Status != HttpStatusCode.OK)
+        {
+            // It is not asked again at once.
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await ApiAsync(token)).Status);
+
+        Task<Answer> ApiAsync(string bearer) => stranger.GetAsync($"/api/get-job-status?jobId={Guid.NewGuid()}", ("Authorization", "Bearer " + bearer));
+    }
+
+    private async Task<Visitor> SignUpAsync(int expiresIn)
+    {
+        var visitor = app.NewVisitor();
+        app.Supabase.ExpiresIn = expiresIn;
+        await visitor.SignUpAsync();
+        return visitor;
+    }
+}

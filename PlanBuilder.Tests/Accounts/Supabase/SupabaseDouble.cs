@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace PlanBuilder.Tests.Accounts.Supabase;
+
+/// <summary>
+/// Supabase Auth as it is on the wire (<c>X-Supabase-Api-Version: 2024-01-01</c>), on a loopback port: accounts, sessions whose refresh
+/// tokens are good once (and the one before the last, as there), links good once, ES256 tokens and their public keys.
+/// </summary>
+public sealed class SupabaseDouble : IAsyncDisposable
+{
+    public const string AnonKey = "sb_publishable_for_tests", ServiceKey = "sb_secret_for_tests";
+
+    private readonly WebApplication app;
+    private readonly SupabaseUsers users = new();
+    private readonly ConcurrentQueue<string> calls = new();
+    private readonly ConcurrentQueue<(int Status, string Body)> refusals = new();
+
+    private SupabaseDouble()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        app = builder.Build();
+        app.Run(AnswerAsync);
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public TokenMaker Tokens { get; private set; } = null!;
+
+    internal IEnumerable<SupabaseLogin> Users => users.Sessions.Values;
+
+    /// <summary>Each call, such as <c>POST token?grant_type=password</c>.</summary>
+    public IReadOnlyCollection<string> Calls => calls;
+
+    /// <summary>Whether an address has to be confirmed by e-mail first.</summary>
+    public bool ConfirmsMail { get; set; }
+
+    /// <summary>What it says of how long a session's access token is good, in seconds.</summary>
+    public int ExpiresIn { get; set; } = 3600;
+
+    /// <summary>Neither sessions nor keys are given.</summary>
+    public bool IsDown { get; set; }
+
+    public bool KeysAreDown { get; set; }
+
+    /// <summary>What holds each refresh until it is done.</summary>
+    public Task Refreshing { get; set; } = Task.CompletedTask;
+
+    /// <summary>Called with each new account's id and address: its database has a row for it.</summary>
+    public Func<Guid, string, Task> Made { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>The last link sent to an address: <c>token_hash=...&amp;type=...</c>.</summary>
+    public string LinkTo(string email) => users.Links.Last(link => link.Email == email) is var (hash, type, _) ? $"token_hash={hash}&type={type}" : "";
+
+    public static async Task<SupabaseDouble> StartAsync()
+    {
+        var supabase = new SupabaseDouble();
+        await supabase.app.StartAsync();
+        supabase.Address = new Uri(supabase.app.Urls.Single());
+        supabase.Tokens = new TokenMaker(new Uri(supabase.Address, "auth/v1").ToString());
+        return supabase;
+    }
+
+    public int CountCalls(string call) => calls.Count(made => made == call);
+
+    /// <summary>Answers the next call so.</summary>
+    public void RefuseNext(int status, string body) => refusals.Enqueue((status, body));
+
+    /// <summary>Ends all sessions, as an operator does.</summary>
+    public void RevokeAll() => users.Sessions.Clear();
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.ToString().Replace("/auth/v1/", "", StringComparison.Ordinal) + context.Request.QueryString;
+        calls.Enqueue($"{context.Request.Method} {path}");
+        var (status, body) = IsDown ? (503, "upstream connect error")
+            : refusals.TryDequeue(out var refusal) ? refusal
+            : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey ? (401, """{"message":"Invalid API key"}""")
+            : await AnswerAsync(context.Request, path);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(body);
+    }
+
+    private async Task<(int, string)> AnswerAsync(HttpRequest request, string path)
+    {
+        using var body = new StreamReader(request.Body);
+        var said = await body.ReadToEndAsync() is { Length: > 0 } text ? JsonNode.Parse(text) : null;
+        string Field(string name) => (string?)said?[name] ?? "";
+        var session = users.SessionOf(Tokens.SessionIn(request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)));
+        switch ($"{request.Method} {path}")
+        {
+            case "GET settings":
+                return (200, """{"external":{"email":true,"phone":false},"disable_signup":false,"mailer_autoconfirm":true}""");
+            case "GET /rest/v1/jobs?select=id&limit=1":
+                return request.Headers["apikey"] == ServiceKey ? (200, "[]") : (401, """{"code":"42501","message":"permission denied for table jobs"}""");
+            case "GET .well-known/jwks.json":
+                return KeysAreDown ? (503, "") : (200, Tokens.PublicKeys);
+            case "POST signup" when users.Find(Field("email")) is { Confirmed: true }:
+                return ConfirmsMail ? (200, SupabaseUser.Nobody) : Refusal(422, "user_already_exists");
+            case "POST signup":
+                var made = users.Make(Field("email"), Field("password"), confirmed: !ConfirmsMail);
+                await Made(made.Id, made.Email);
+                return ConfirmsMail ? (200, made.Write(users.Link(made, "email"))) : (200, Begin(made));
+            case "POST token?grant_type=password":
+                return users.Find(Field("email")) is not { } user || user.Password != Field("password") ? Refusal(400, "invalid_credentials")
+                    : user.Confirmed ? (200, Begin(user)) : Refusal(400, "email_not_confirmed");
+            case "POST token?grant_type=refresh_token":
+                await Refreshing;
+                return users.Renew(Field("refresh_token")) is { } renewed ? (200, Write(renewed)) : Refusal(400, "refresh_token_not_found");
+            case "POST logout?scope=local" when session is not null:
+                users.Sessions.TryRemove(session.Id, out _);
+                return (204, "");
+            case "POST recover":
+                users.Link(users.Find(Field("email")), "recovery");
+                return (200, "{}");
+            case "POST verify":
+                return users.Use(Field("token_hash"), Field("type")) is { } confirmed ? (200, Begin(confirmed)) : Refusal(403, "otp_expired");
+            case "PUT user" when session is not null:
+                session.User.Password = Field("password");
+                return (200, session.User.Write(null));
+            case "GET user" when session is not null:
+                return (200, session.User.Write(null));
+            case "GET user" or "PUT user" or "POST logout?scope=local":
+                return Refusal(403, "session_not_found");
+            default:
+                return Refusal(404, "not_found");
+        }
+    }
+
+    private string Begin(SupabaseUser user) => Write(users.Begin(user));
+
+    private string Write(SupabaseLogin login) => new JsonObject
+    {
+        ["access_token"] = Tokens.Make(login), ["token_type"] = "bearer", ["expires_in"] = ExpiresIn,
+        ["expires_at"] = DateTimeOffset.UtcNow.AddSeconds(ExpiresIn).ToUnixTimeSeconds(), ["refresh_token"] = login.RefreshToken,
+        ["user"] = JsonNode.Parse(login.User.Write(null)),
+    }.ToJsonString();
+
+    private static (int, string) Refusal(int status, string code) => (status, new JsonObject { ["code"] = code, ["message"] = "Said by Supabase Auth" }.ToJsonString());
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using PlanBuilder.Tests.Accounts.Supabase;
+
+namespace PlanBuilder.Tests.Accounts;
+
+/// <summary>Accounts of a Supabase project: made, confirmed, signed in and out, a password forgotten.</summary>
+public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<SupabaseApp>, IDisposable
+{
+    private const string Password = "a long password";
+
+    private readonly string email = $"{Guid.NewGuid():N}@example.org";
+    private readonly Visitor visitor = app.NewVisitor();
+
+    public void Dispose() => visitor.Dispose();
+
+    [Fact]
+    public async Task Whoever_signs_up_is_signed_in_and_sees_no_token()
+    {
+        var answer = await SendAsync("sign-up");
+        Assert.Equal("/ai-plan-builder", answer.Location);
+        var page = await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+
+        Assert.Contains(email, page.Words, StringComparison.Ordinal);
+        Assert.Contains("Day 1", page.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", string.Join(';', visitor.Cookies) + page.Text, StringComparison.Ordinal);
+        Assert.Single(app.Supabase.Calls, call => call == "GET .well-known/jwks.json");
+    }
+
+    [Fact]
+    public async Task Where_addresses_are_confirmed_the_link_waits_for_its_button_and_is_good_once()
+    {
+        app.Supabase.ConfirmsMail = true;
+        try
+        {
+            var asked = await SendAsync("sign-up");
+            Assert.Contains("An e-mail is on its way to " + email, asked.Words, StringComparison.Ordinal);
+            Assert.Contains("not confirmed yet", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
+
+            var link = "/account/confirm?" + app.Supabase.LinkTo(email);
+            for (var scanner = 0; scanner < 3; scanner++)
+            {
+                Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(link)).Status);
+            }
+            Assert.DoesNotContain(email, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+            Assert.Equal("/ai-plan-builder", (await visitor.SendAsync(link, "main form")).Location);
+            Assert.Contains(email, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+
+            var again = await visitor.SendAsync(link, "main form");
+            Assert.Contains("This link was used before", again.Words, StringComparison.Ordinal);
+            using var other = app.NewVisitor();
+            var taken = await other.SendAsync("/account/sign-up", "main form", ("Form.Email", email), ("Form.Password", Password));
+            Assert.Contains("An e-mail is on its way to " + email, taken.Words, StringComparison.Ordinal); // tells nobody who has an account
+        }
+        finally
+        {
+            app.Supabase.ConfirmsMail = false;
+        }
+    }
+
+    [Fact]
+    public async Task A_forgotten_password_is_replaced_by_the_link_in_an_e_mail()
+    {
+        await SendAsync("sign-up");
+        await visitor.SendAsync("/profile", "header form");
+        var asked = await visitor.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
+        var nobody = await visitor.SendAsync("/account/forgot-password", "main form", ("Form.Email", "x" + email));
+        Assert.Equal(asked.Words, nobody.Words.Replace("x" + email, email, StringComparison.Ordinal));
+
+        var confirmed = await visitor.SendAsync("/account/confirm?" + app.Supabase.LinkTo(email), "main form");
+        Assert.Equal("/account/password", confirmed.Location);
+        var refused = await visitor.SendAsync("/account/password", "main form", ("Form.Password", "short"));
+        Assert.Contains("A password has at least 8 characters.", refused.Words, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync("/account/password", "main form", ("Form.Password", "another password"))).Status);
+        Assert.Contains("Your new password is saved.", (await visitor.GetAsync("/account/password")).Words, StringComparison.Ordinal);
+
+        await visitor.SendAsync("/profile", "header form");
+        Assert.Contains("The address or the password is wrong.", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
+        Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in", "another password")).Location);
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_this_session_alone()
+    {
+        await SendAsync("sign-up");
+        using var elsewhere = app.NewVisitor();
+        await elsewhere.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", Password));
+        var before = app.Supabase.CountCalls("POST logout?scope=local");
+        await visitor.SendAsync("/profile", "header form");
+
+        Assert.Equal(before + 1, app.Supabase.CountCalls("POST logout?scope=local"));
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync("/profile")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetAsync("/profile")).Status);
+    }
+
+    [Theory]
+    [InlineData(400, """{"code":"invalid_credentials","message":"Invalid login credentials"}""", "The address or the password is wrong.", 422)]
+    [InlineData(400, """{"code":400,"error_code":"invalid_credentials","msg":"Invalid login credentials"}""", "The address or the password is wrong.", 422)]
+    [InlineData(400, """{"error":"invalid_grant","error_description":"Invalid login credentials"}""", "The address or the password is wrong.", 422)]
+    [InlineData(422, """{"code":"user_already_exists","message":"User already registered"}""", "This address has an account already.", 422)]
+    [InlineData(422, """{"code":"weak_password","message":"...","weak_password":{"reasons":["pwned"]}}""", "This password is too easy to guess.", 422)]
+    [InlineData(422, """{"code":"signup_disabled","message":"Signups not allowed for this instance"}""", "New accounts are closed here.", 403)]
+    [InlineData(400, """{"code":"user_banned","message":"User is banned"}""", "This account is locked.", 403)]
+    [InlineData(429, """{"code":"over_email_send_rate_limit","message":"..."}""", "That was tried too often.", 429)]
+    [InlineData(429, "Too many requests", "That was tried too often.", 429)]
+    [InlineData(401, """{"message":"Invalid API key"}""", "does not answer right now", 503)]
+    [InlineData(500, """{"code":"unexpected_failure","message":"Database error"}""", "does not answer right now", 503)]
+    [InlineData(200, "<html>somebody else</html>", "does not answer right now", 503)]
+    [InlineData(302, "", "does not answer right now", 503)]
+    [InlineData(422, """{"code":"captcha_failed","message":"<script>alert(1)</script>"}""", "refused that", 422)]
+    public async Task What_it_refuses_is_said_in_our_words(int status, string body, string sentence, int answered)
+    {
+        foreach (var page in (string[])["sign-in", "sign-up"])
+        {
+            app.Supabase.RefuseNext(status, body);
+            var answer = await SendAsync(page);
+
+            Assert.Contains(sentence, answer.Words, StringComparison.Ordinal);
+            Assert.Equal(answered, (int)answer.Status);
+            Assert.Equal(email, answer.Page.QuerySelector("#email")!.GetAttribute("value"));
+            Assert.DoesNotContain("alert(1)", answer.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("token_hash=abc&type=nonsense")]
+    [InlineData("token_hash=&type=email")]
+    [InlineData("type=email")]
+    [InlineData("token_hash=abc")]
+    public async Task A_link_that_none_was_sent_with_leads_nowhere(string query) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/account/confirm?" + query)).Status);
+
+    private Task<Answer> SendAsync(string page, string password = Password) =>
+        visitor.SendAsync($"/account/{page}", "main form", ("Form.Email", email), ("Form.Password", password));
+}

@@ -1,0 +1,133 @@
+using Microsoft.AspNetCore.Hosting;
+using PlanBuilder.Tests.Accounts.Supabase;
+using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Tests.Operations;
+
+/// <summary>The command that goes through the setup.</summary>
+public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<DoctorApp>, IClassFixture<TestApp>
+{
+    [Fact]
+    public async Task Where_all_is_well_each_line_holds_and_no_secret_is_printed()
+    {
+        var before = await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
+        var (code, said) = await AskAsync(app);
+
+        Assert.True(code == Command.Done, said);
+        Assert.DoesNotContain("does not hold", said, StringComparison.Ordinal);
+        foreach (var what in (string[])[
+            "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
+            "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n's answers", "Grok", "AI", "Perplexity"])
+        {
+            Assert.True(said.Contains($"holds           {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
+        }
+        foreach (var secret in (string[])[
+            SupabaseDouble.AnonKey, SupabaseDouble.ServiceKey, N8nApp.Secret, N8nApp.CallbackSecret, AiDouble.GrokKey, AiDouble.PerplexityKey])
+        {
+            Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
+        }
+        var delivery = await app.N8n.NextAsync();
+        Assert.Equal(Guid.Empty, delivery.JobId);
+        Assert.Equal(before, await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)"));
+    }
+
+    [Theory]
+    [InlineData("alter table jobs disable row level security", "alter table jobs enable row level security", "Policies of jobs: not true is \"and nobody else's\"")]
+    [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
+        "drop policy x on jobs; revoke update on jobs from authenticated", "\"it forges no result\"")]
+    [InlineData("create policy x on job_notifications to authenticated using (true)", "drop policy x on job_notifications", "Policies of job_notifications: not true")]
+    [InlineData("revoke insert on jobs from authenticated", "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated", "\"it asks for itself\"")]
+    [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs", "Realtime: jobs is not in the publication")]
+    [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
+    [InlineData("insert into usage_limits (tier, per_month) values ('gold', 1); insert into subscriptions (user_id, tier, status) select id, 'platinum', 'active' from auth.users limit 1",
+        "delete from subscriptions; delete from usage_limits where tier = 'gold'", "Tiers: subscriptions name platinum")]
+    [InlineData("delete from planbuilder.migrations where scriptname like '%n8n%'",
+        "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now())", "Migrations: 1 are missing (20261125000200_n8n.sql)")]
+    public async Task What_was_broken_is_found(string breaks, string mends, string line)
+    {
+        await bare.Database.MakeAccountAsync();
+        await bare.Database.OwnerRunAsync(breaks);
+        try
+        {
+            var (code, said) = await AskAsync(bare);
+            Assert.Equal(Command.Failed, code);
+            Assert.Contains(line, said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await bare.Database.OwnerRunAsync(mends);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_set_is_no_fault()
+    {
+        var (code, said) = await AskAsync(bare);
+
+        Assert.True(code == Command.Done, said);
+        Assert.Contains("not configured  Supabase Auth: SUPABASE_URL is not set", said, StringComparison.Ordinal);
+        Assert.Contains("not configured  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL is not set", said, StringComparison.Ordinal);
+        Assert.Contains("not configured  Grok: GROK_API_KEY is not set", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Services_that_are_away_are_told_one_by_one()
+    {
+        var folder = Directory.CreateTempSubdirectory("pbdoc");
+        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"],
+            ("DATABASE_URL", "postgres://someone:hunter2@127.0.0.1:1/x"), ("SUPABASE_URL", "http://127.0.0.1:1"), ("SUPABASE_ANON_KEY", "sb_publishable_x"),
+            ("SUPABASE_SERVICE_ROLE_KEY", "sb_secret_x"), ("N8N_PLAN_BUILDER_WEBHOOK_URL", "http://127.0.0.1:1/webhook/plan-builder"),
+            ("GROK_API_KEY", "xai-x"), ("GROK_BASE_URL", "http://127.0.0.1:1/v1"), ("PERPLEXITY_API_KEY", "pplx-x"), ("PERPLEXITY_BASE_URL", "http://127.0.0.1:1"));
+        folder.Delete(recursive: true);
+
+        Assert.Equal(Command.Failed, code);
+        Assert.Contains("8 to mend.", said, StringComparison.Ordinal);
+        Assert.Equal(7, said.Split("nobody listens there").Length - 1);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Said)> AskAsync(TestApp app)
+    {
+        await using var output = new StringWriter();
+        var code = await Command.RunAsync(app.Services, ["doctor"], output, TestContext.Current.CancellationToken);
+        return (code, output.ToString());
+    }
+}
+
+/// <summary>An app with everything set up, all of it doubles.</summary>
+public sealed class DoctorApp(TestPostgres server) : SupabaseApp(server)
+{
+    public N8nDouble N8n { get; } = new();
+
+    private AiDouble ai = null!;
+
+    protected override async Task PrepareAsync()
+    {
+        await base.PrepareAsync();
+        ai = await AiDouble.StartAsync();
+    }
+
+    protected override async Task ClearUpAsync()
+    {
+        await base.ClearUpAsync();
+        await N8n.DisposeAsync();
+        await ai.DisposeAsync();
+        Assert.Empty(ai.Strays);
+    }
+
+    protected override void Configure(IWebHostBuilder builder)
+    {
+        base.Configure(builder);
+        builder.UseSetting("SUPABASE_SERVICE_ROLE_KEY", SupabaseDouble.ServiceKey);
+        builder.UseSetting("N8N_PLAN_BUILDER_WEBHOOK_URL", N8n.Webhook.ToString());
+        builder.UseSetting("N8N_WEBHOOK_SECRET", N8nApp.Secret);
+        builder.UseSetting("N8N_CALLBACK_SECRET", N8nApp.CallbackSecret);
+        foreach (var (name, value) in ai.Settings())
+        {
+            builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Npgsql;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>
+/// The command <c>doctor</c>: goes through the guide step by step, and says of each what holds, what does not, and what to do. It changes
+/// nothing: what it writes to the database is rolled back, and what it sends to n8n names no job.
+/// </summary>
+internal static class Doctor
+{
+    public static void AddDoctor(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(DoctorCalls.Client, http => http.Timeout = TimeSpan.FromSeconds(15))
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            .RemoveAllLoggers();
+        builder.Services.AddSingleton<DoctorCalls>();
+        builder.Services.AddSingleton<SchemaDoctor>();
+        builder.Services.AddSingleton<SupabaseDoctor>();
+        builder.Services.AddSingleton<MakersDoctor>();
+        builder.AddCommand("doctor", "", "goes through the setup, and says what holds and what to do", RunAsync);
+    }
+
+    private static async Task<int> RunAsync(CommandCall call, CancellationToken ct)
+    {
+        var failed = 0;
+        await foreach (var line in LinesAsync(call.Services, ct))
+        {
+            failed += line.Word == DoctorLine.Broken ? 1 : 0;
+            await call.Output.WriteLineAsync(line.ToString());
+        }
+        await call.Output.WriteLineAsync(failed == 0 ? "Nothing is in the way." : $"{failed} to mend.");
+        return failed == 0 ? Command.Done : Command.Failed;
+    }
+
+    private static async IAsyncEnumerable<DoctorLine> LinesAsync(
+        IServiceProvider services, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var server = services.GetRequiredService<DatabaseServer>();
+        await server.OpenAsync(ct);
+        var (connection, trouble) = await ConnectAsync(server, ct);
+        await using (connection)
+        {
+            if (connection is null)
+            {
+                yield return DoctorLine.No($"Database: {trouble}");
+            }
+            else
+            {
+                await foreach (var line in services.GetRequiredService<SchemaDoctor>().LinesAsync(connection, ct))
+                {
+                    yield return line;
+                }
+            }
+        }
+        await foreach (var line in services.GetRequiredService<SupabaseDoctor>().LinesAsync(ct))
+        {
+            yield return line;
+        }
+        await foreach (var line in services.GetRequiredService<MakersDoctor>().LinesAsync(ct))
+        {
+            yield return line;
+        }
+    }
+
+    // By the owner's login, which may look at everything.
+    private static async Task<(NpgsqlConnection?, string)> ConnectAsync(DatabaseServer server, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.MigrationsAddress()) { Pooling = false, Timeout = 10 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return (connection, "");
+        }
+        catch (PostgresException e)
+        {
+            return (null, $"it refuses the login: {e.MessageText} ({e.SqlState}). Look at DATABASE_URL; Supabase > Connect shows it whole, with your password put in.");
+        }
+        catch (Exception e) when (DatabaseState.IsOutage(e))
+        {
+            return (null, "it does not answer at the address of DATABASE_URL. Supabase's direct address needs IPv6: take the session pooler's where there is none.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>One thing that <c>doctor</c> looked at: whether it holds, and what to do where it does not. Names no key, no password, no address with one.</summary>
+internal sealed record DoctorLine(string Word, string What)
+{
+    public const string Holds = "holds", Broken = "does not hold", Absent = "not configured";
+
+    public static DoctorLine Yes(string what) => new(Holds, what);
+
+    public static DoctorLine No(string what) => new(Broken, what);
+
+    public static DoctorLine None(string what) => new(Absent, what);
+
+    public static DoctorLine If(bool holds, string what, string otherwise) => holds ? Yes(what) : No(otherwise);
+
+    public override string ToString() => $"{Word,-14}  {What}";
+}

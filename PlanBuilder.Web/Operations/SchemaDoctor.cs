@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Usage;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>Looks at the database: the way to it, the schema, its policies, and rows that tell of trouble.</summary>
+internal sealed class SchemaDoctor(
+    DatabaseServer server, IOptions<DatabaseOptions> database, IOptions<JobsOptions> jobs, IOptions<UsageOptions> usage, TimeProvider time)
+{
+    /// <param name="owner">The owner's connection.</param>
+    public async IAsyncEnumerable<DoctorLine> LinesAsync(
+        NpgsqlConnection owner, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return DoctorLine.Yes($"Database: PostgreSQL {owner.PostgreSqlVersion}, {database.Value.PoolerInUse switch
+        {
+            PoolerKind.Transaction => "through a pooler of transactions: changes are looked for every second; the session pooler or the direct address tell them at once",
+            PoolerKind.Session => "through a pooler of sessions",
+            _ => database.Value.Embedded ? "the app's own" : "directly",
+        }}");
+        var missing = await Migrations.MissingAsync(server.MigrationsAddress(), ct);
+        yield return DoctorLine.If(missing.Count == 0, "Migrations: all are there",
+            $"Migrations: {missing.Count} are missing ({string.Join(", ", missing)}). Start the app, or paste the files into Supabase's SQL editor in the order of their names");
+        if (missing.Count > 0)
+        {
+            yield break;
+        }
+        yield return await LoginAsync(ct);
+        foreach (var line in await PolicyTrials.RunAsync(owner, ct))
+        {
+            yield return line;
+        }
+        yield return await NoneAsync(owner, """
+            select string_agg(c.relname, ', ') from pg_class c
+             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity
+               and (has_table_privilege('authenticated', c.oid, 'select') or has_table_privilege('anon', c.oid, 'select'))
+            """, "Row-level security: on for every table that accounts can reach", "Row-level security: off for {0}, which accounts can reach through Supabase. Switch it on");
+        yield return DoctorLine.If(await owner.ExecuteScalarAsync<bool>("""
+            select exists (select from pg_publication_tables where pubname = 'supabase_realtime' and schemaname = 'public' and tablename = 'jobs')
+            """), "Realtime: changes of jobs are published", "Realtime: jobs is not in the publication supabase_realtime. Supabase > Database > Publications");
+        yield return await NoneAsync(owner, """
+            select count(*)::text from public.jobs where status = 'queued' and version is not null and queued_at < now() - @QueuedTimeout having count(*) > 0
+            """, "Queue: nothing waits longer than it may", "Queue: {0} jobs have waited too long. Is the app running, and Jobs__Workers above 0? With n8n: is the workflow published?",
+            new { jobs.Value.QueuedTimeout });
+        yield return await NoneAsync(owner, """
+            select count(*)::text from public.jobs j where version is not null
+               and not exists (select from public.user_activity a where a.job_id = j.id and a.feature = 'aiPlanBuilder') having count(*) > 0
+            """, "Usage: every job is booked, as aiPlanBuilder", "Usage: {0} jobs have no row of the feature aiPlanBuilder in user_activity, so the limit does not see them");
+        yield return await TierAsync(owner);
+        yield return await ClockAsync(owner);
+    }
+
+    // As the app itself connects.
+    private async Task<DoctorLine> LoginAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var app = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.AppAddress().ConnectionString) { Pooling = false }.ConnectionString);
+            await app.OpenAsync(ct);
+            await app.ExecuteAsync("begin; set local role authenticated; set local role service_role; rollback");
+            var powers = await app.ExecuteScalarAsync<string?>("""
+                select concat_ws(' and ', case when rolsuper then 'is a superuser' end, case when rolbypassrls then 'passes row-level security' end,
+                         case when exists (select from pg_class where oid = 'public.jobs'::regclass and pg_has_role(session_user, relowner, 'member')) then 'owns the tables' end)
+                  from pg_roles where rolname = session_user
+                """);
+            return DoctorLine.Yes(string.IsNullOrEmpty(powers)
+                ? "Login: the app's own, which may only switch to an account's role or the service's"
+                : $"Login: it {powers}; the app lays that down in each transaction. A login of its own is safer still: see \"A Postgres of yours\" in the README");
+        }
+        catch (PostgresException e)
+        {
+            return DoctorLine.No($"Login: the app cannot work with it, {e.MessageText} ({e.SqlState}). Paste the owner's login: Supabase > Connect");
+        }
+    }
+
+    private async Task<DoctorLine> TierAsync(NpgsqlConnection owner)
+    {
+        var unknown = await owner.ExecuteScalarAsync<string?>("""
+            select string_agg(distinct s.tier, ', ') from public.subscriptions s
+             where s.status in ('active', 'trialing', 'past_due')
+               and not exists (select from public.usage_limits l where l.tier = s.tier and l.feature = 'aiPlanBuilder')
+            """);
+        var limit = await owner.ExecuteScalarAsync<string?>(
+            "select coalesce(per_month::text, 'any number of') from public.usage_limits where feature = 'aiPlanBuilder' and tier = @DefaultTier", new { usage.Value.DefaultTier });
+        return limit is null ? DoctorLine.No($"Tiers: usage_limits has no row for Usage__DefaultTier, {usage.Value.DefaultTier}")
+            : DoctorLine.If(unknown is null, $"Tiers: without a subscription {usage.Value.DefaultTier}, {limit} plans a month",
+                $"Tiers: subscriptions name {unknown}, which usage_limits does not know and which count as free. Add rows for them");
+    }
+
+    private async Task<DoctorLine> ClockAsync(NpgsqlConnection owner)
+    {
+        var watch = Stopwatch.StartNew();
+        var theirs = await owner.ExecuteScalarAsync<DateTime>("select clock_timestamp()");
+        var seconds = Math.Abs((time.GetUtcNow().UtcDateTime - (watch.Elapsed / 2) - theirs).TotalSeconds);
+        return DoctorLine.If(seconds < 5, $"Clocks: {seconds:0.0} s between this machine and the database",
+            $"Clocks: {seconds:0} s between this machine and the database. Tokens and signatures are taken by this one: set it by NTP");
+    }
+
+    private static async Task<DoctorLine> NoneAsync(NpgsqlConnection owner, string sql, string holds, string broken, object? parameters = null) =>
+        await owner.ExecuteScalarAsync<string?>(sql, parameters) is { } found
+            ? DoctorLine.No(broken.Replace("{0}", found, StringComparison.Ordinal))
+            : DoctorLine.Yes(holds);
+}
