@@ -37,6 +37,8 @@ public sealed class KillTests : IDisposable
         await embedded.UntilAsync("select status = 'completed' from jobs");
 
         Assert.Equal(2, await embedded.QueryAsync<int>("select attempt from jobs"));
+        Assert.Matches("^enqueued,claimed,(reported,)*rescued,claimed,reported,reported,completed$",
+            await embedded.QueryAsync<string>("select string_agg(kind, ',' order by id) from job_events"));
         await embedded.AssertInvariantsAsync();
     }
 
