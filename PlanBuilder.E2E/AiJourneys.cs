@@ -38,7 +38,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
         await using var visit = await NewVisitAsync();
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         var elsewhere = await visit.Page.Context.NewPageAsync();
         await elsewhere.GotoAsync("/profile");
         await Assertions.Expect(elsewhere.Locator("#bell")).ToHaveAttributeAsync("data-unread", "0");
@@ -56,10 +56,10 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(visit.Page).ToHaveTitleAsync("Grow followers, 7 days · PlanBuilder");
         goOn.SetResult();
-        await Assertions.Expect(visit.Page).ToHaveTitleAsync("Ready: Grow followers, 7 days · PlanBuilder");
+        await Assertions.Expect(visit.Page).ToHaveTitleAsync("Ready: Grow followers, 7 days · PlanBuilder", new() { Timeout = 20_000 });
     }
 
     [Fact]

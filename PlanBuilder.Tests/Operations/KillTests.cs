@@ -54,6 +54,8 @@ public sealed class KillTests : IDisposable
         await embedded.UntilAsync("select status = 'completed' from jobs");
 
         Assert.Equal((2, 1 + repeated), (await embedded.QueryAsync<int>("select attempt from jobs"), ai.DraftCalls.Count));
+        Assert.Matches("^enqueued,claimed,(reported,)*rescued,claimed,(reported,)+completed$",
+            await embedded.QueryAsync<string>("select string_agg(kind, ',' order by id) from job_events"));
         await embedded.AssertInvariantsAsync();
         Assert.DoesNotContain(AiDouble.GrokKey, string.Join('\n', restarted.Said), StringComparison.Ordinal);
     }

@@ -28,6 +28,8 @@ public sealed class OtlpDouble : IAsyncDisposable
     /// <summary>Everything sent so far. Protobuf writes texts as they are, so that they can be looked for.</summary>
     public string Sent => string.Join('\n', sent);
 
+    public string Traces => string.Join('\n', sent.Where(body => body.StartsWith("/v1/traces", StringComparison.Ordinal)));
+
     public static async Task<OtlpDouble> StartAsync()
     {
         var collector = new OtlpDouble();

@@ -11,7 +11,7 @@ public sealed class AnswerTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var plan = await visitor.AskForPlanAsync();
-        foreach (var path in (string[])["/ai-plan-builder", "/ai-plan-builder/plans", "/profile", plan, "/no-such-page"])
+        foreach (var path in (string[])["/ai-plan-builder", "/ai-plan-builder/plans", "/usage", "/notifications", "/profile", "/account/delete", plan, "/no-such-page"])
         {
             var answer = await visitor.GetAsync(path);
             Assert.Equal(

@@ -4,13 +4,13 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed partial class JobStore
 {
     private const string Requeue = "status = 'queued'";
-    private const string Stop = "status = 'failed', error_code = 'stopped'";
 
     /// <summary>Puts a failed job back into the queue, with all its attempts. False when it is not failed.</summary>
-    public Task<bool> RequeueAsync(Guid jobId, CancellationToken ct) => OperateAsync(jobId, Requeue, "failed", ct);
+    public Task<bool> RequeueAsync(Guid jobId, CancellationToken ct) => OperateAsync(jobId, Requeue, "status = 'failed'", ct);
 
     /// <summary>Ends an open job, refunded whatever its state: it is not its owner who gives it up. False when it is not open.</summary>
-    public Task<bool> StopAsync(Guid jobId, CancellationToken ct) => OperateAsync(jobId, Stop, "queued,running", ct);
+    public Task<bool> StopAsync(Guid jobId, CancellationToken ct) =>
+        OperateAsync(jobId, "status = 'failed', error_code = 'stopped'", "status in ('queued', 'running')", ct);
 
     /// <summary>Puts back into the queue what failed with that code within the span before now; what fails meanwhile is left. Gives how many.</summary>
     public async Task<int> RequeueAllAsync(string code, TimeSpan span, CancellationToken ct)
@@ -53,16 +53,11 @@ internal sealed partial class JobStore
              group by error_code
             """, new { span }), ct);
 
-    /// <summary>The open jobs that wait longest or run longest, as the state says, at most so many.</summary>
-    public Task<IReadOnlyList<OpenJob>> OpenAsync(string status, int most, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.QueryAsync<OpenJob>($"""
-            select id, runner, attempt, attempts_left, step, progress, queued_at, started_at, heartbeat_at, handed_over_at, handover_attempts,
-                   next_attempt_at, now() as now
-              from jobs
-             where status = '{(status == JobStatus.Running ? JobStatus.Running : JobStatus.Queued)}' and version is not null
-             order by {(status == JobStatus.Running ? "started_at" : "queued_at, id")}
-             limit @most
-            """, new { most }), ct);
+    /// <summary>The jobs that wait longest, at most so many.</summary>
+    public Task<IReadOnlyList<OpenJob>> WaitingAsync(int most, CancellationToken ct) => OpenAsync("status = 'queued'", "queued_at, id", most, ct);
+
+    /// <summary>The jobs that run longest, at most so many.</summary>
+    public Task<IReadOnlyList<OpenJob>> RunningAsync(int most, CancellationToken ct) => OpenAsync("status = 'running'", "started_at", most, ct);
 
     /// <summary>What failed since then, by code, the commonest first, each with its latest few.</summary>
     public async Task<IReadOnlyList<FailureGroup>> FailuresAsync(TimeSpan span, CancellationToken ct)
@@ -135,10 +130,20 @@ internal sealed partial class JobStore
         }
     }
 
-    private async Task<bool> OperateAsync(Guid jobId, string change, string from, CancellationToken ct) =>
+    private Task<IReadOnlyList<OpenJob>> OpenAsync(string which, string order, int most, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.QueryAsync<OpenJob>($"""
+            select id, runner, attempt, attempts_left, step, progress, queued_at, started_at, heartbeat_at, handed_over_at, handover_attempts,
+                   next_attempt_at, now() as now
+              from jobs
+             where {which} and version is not null
+             order by {order}
+             limit @most
+            """, new { most }), ct);
+
+    private async Task<bool> OperateAsync(Guid jobId, string change, string which, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync($"""
-            update jobs set {change} where id = @jobId and status = any(string_to_array(@from, ',')) and version is not null
-            """, new { jobId, from }), ct) > 0;
+            update jobs set {change} where id = @jobId and {which} and version is not null
+            """, new { jobId }), ct) > 0;
 
     private sealed record FailureRow(string Code, int Count, Guid Id, DateTime At, string? FirstLine);
 }

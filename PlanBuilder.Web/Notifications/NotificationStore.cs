@@ -1,3 +1,5 @@
+using PlanBuilder.Web.Database;
+
 namespace PlanBuilder.Web.Notifications;
 
 /// <summary>All SQL on <c>job_notifications</c>, which the database itself writes: what its account reads and marks as read.</summary>
@@ -26,8 +28,21 @@ internal sealed class NotificationStore(Database.Database database, UnreadCounts
     /// <summary>Marks one as read, or all of them where none is named.</summary>
     public Task MarkReadAsync(Guid accountId, Guid? id, CancellationToken ct) => ReadAsync(accountId, "id = coalesce(@id, id)", new { accountId, id }, ct);
 
-    /// <summary>Marks as read what was told of a job: its owner looks at it now.</summary>
-    public Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct) => ReadAsync(accountId, "job_id = @jobId", new { accountId, jobId }, ct);
+    /// <summary>Marks as read what was told of a job: its owner looks at it now. Where nothing can be written, it stays unread, and the page is shown.</summary>
+    public async Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct)
+    {
+        try
+        {
+            if ((await UnreadAsync(accountId)).Count > 0)
+            {
+                await ReadAsync(accountId, "job_id = @jobId", new { accountId, jobId }, ct);
+            }
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // A database that is only read for a while shows plans all the same.
+        }
+    }
 
     private async Task ReadAsync(Guid accountId, string which, object parameters, CancellationToken ct)
     {

@@ -36,8 +36,7 @@ internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageMode
     }
 
     private async Task<QueueBoard> BoardAsync(CancellationToken ct) => new(
-        await jobs.DepthAsync(ct), await jobs.OpenAsync(JobStatus.Queued, MostOpen, ct), await jobs.OpenAsync(JobStatus.Running, MostOpen, ct),
-        await jobs.FailuresAsync(Day, ct));
+        await jobs.DepthAsync(ct), await jobs.WaitingAsync(MostOpen, ct), await jobs.RunningAsync(MostOpen, ct), await jobs.FailuresAsync(Day, ct));
 
     private async Task<DayBoard> BeforeAsync(CancellationToken ct) =>
         new(await jobs.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct));

@@ -20,8 +20,8 @@ internal static class OperationsSetup
 
     public static void MapOperations(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableHttpMetrics(); // the process answers
-        app.MapHealthChecks("/health/ready").DisableHttpMetrics(); // so does the database
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }); // the process answers
+        app.MapHealthChecks("/health/ready"); // so does the database
     }
 
     private static async Task<int> MigrateAsync(CommandCall call, CancellationToken ct)

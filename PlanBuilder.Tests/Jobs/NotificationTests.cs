@@ -1,0 +1,34 @@
+using Dapper;
+using PlanBuilder.Tests.Database;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>Who listens hears whose unread notifications are others now.</summary>
+public sealed class NotificationTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // what is told is told at once
+
+    [Fact]
+    public async Task An_account_is_named_when_something_is_written_for_it_and_when_it_has_read_it()
+    {
+        var id = await database.MakeJobAsync("running");
+        var account = (await database.JobAsync(id)).UserId;
+        await using var listener = await database.OpenAsync();
+        await listener.ExecuteAsync("listen notifications");
+        var heard = new List<string>();
+        listener.Notification += (_, notification) => heard.Add(notification.Payload);
+
+        await database.AsAppServiceAsync("update jobs set status = 'completed', result = '{}' where id = @id", new { id });
+        Assert.True(await listener.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await database.AsAccountAsync(account, "update job_notifications set read = true");
+        Assert.True(await listener.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        Assert.Equal([account.ToString(), account.ToString()], heard);
+    }
+
+    [Theory, InlineData("timed_out", false), InlineData("cancelled", true)]
+    public async Task Who_cancels_has_read_it_already(string code, bool read)
+    {
+        var id = await database.MakeJobAsync("failed", code: code);
+        Assert.Equal(read, await database.OwnerAsync<bool>("select read from job_notifications where job_id = @id", new { id }));
+    }
+}
