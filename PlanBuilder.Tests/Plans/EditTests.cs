@@ -141,6 +141,19 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         }
     }
 
+    [Fact]
+    public async Task Its_pages_have_nothing_inline_and_a_token_in_each_form()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Changed"));
+        foreach (var page in (string[])["", "/post/d1-x", "/post", "/revisions", "/revisions?number=0"])
+        {
+            var answer = await visitor.GetAsync(path + page);
+            Assert.Empty(answer.Page.QuerySelectorAll("[style], style, script:not([src]), [onclick], [onload]"));
+            Assert.All(answer.Page.QuerySelectorAll("form[method=post]"), form => Assert.NotNull(form.QuerySelector("[name=__RequestVerificationToken]")));
+        }
+    }
+
     private static async Task<Answer> RemoveAsync(Visitor visitor, string path, string post)
     {
         var form = await visitor.GetAsync(PlanApp.Post(path, post));

@@ -46,7 +46,9 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
     public IReadOnlyList<FieldChange>? Conflict { get; private set; }
 
     /// <summary>Also for a new post, so that a second press of its button adds no second one.</summary>
-    public string Action => $"{View.Path}/post/{PostId}";
+    public string Action => $"{View.Path}/post/{PostId}{View.Filter.Query}";
+
+    public string RemoveAction => $"{Action}{(View.Filter.IsOn ? "&" : "?")}handler=Remove";
 
     /// <param name="post">The post's id; none asks for a new one.</param>
     /// <param name="day">Where a new one begins.</param>

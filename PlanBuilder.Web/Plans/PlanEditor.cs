@@ -9,8 +9,6 @@ namespace PlanBuilder.Web.Plans;
 /// </summary>
 internal sealed class PlanEditor(PlanStore plans)
 {
-    private const int Tries = 10; // so many others may come first, one after the other
-
     /// <param name="job">A completed job of the account.</param>
     /// <param name="seen">The number of the revision that the change was made on.</param>
     /// <param name="postId">The post that is changed, added or removed.</param>
@@ -18,7 +16,7 @@ internal sealed class PlanEditor(PlanStore plans)
     public async Task<EditResult> EditAsync(
         Guid accountId, Job job, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
     {
-        for (var attempt = 1; attempt <= Tries; attempt++)
+        while (true) // whoever comes first each time makes a revision, and of those there are not endlessly many
         {
             var current = await plans.CurrentAsync(accountId, job, ct);
             if (current.Plan is not { } now)
@@ -48,7 +46,6 @@ internal sealed class PlanEditor(PlanStore plans)
                     return new EditResult.Full();
             }
         }
-        throw new InvalidOperationException($"The plan of job {job.Id} changed {Tries} times while one post of it was being changed.");
     }
 }
 
