@@ -8,7 +8,8 @@ internal static class DatabaseSetup
     /// <summary>The key under which what runs in the background finds its own, small pool: pages cannot use it up.</summary>
     public const string Background = "background";
 
-    private const string AppRole = "set role planbuilder_app";
+    // A node whose machine lost its power says no farewell: without a limit its transaction would keep its jobs locked for hours.
+    private const string AppRole = "set role planbuilder_app; set idle_in_transaction_session_timeout = '10s'";
 
     public static void AddDatabase(this WebApplicationBuilder builder)
     {

@@ -68,6 +68,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
             || state.StartsWith("58", StringComparison.Ordinal)
             || state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
+                or PostgresErrorCodes.IdleInTransactionSessionTimeout
             || IsContention(e),
         NpgsqlException or SocketException or TimeoutException or IOException => true,
         _ => false,
@@ -84,7 +85,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public static bool IsOfConnection(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+            or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.IdleInTransactionSessionTimeout } => true,
         NpgsqlException { InnerException: SocketException or IOException } => true,
         _ => false,
     };
