@@ -67,9 +67,9 @@ public sealed class SupabaseLite(string installed, string folder) : IAsyncDispos
 
     public async ValueTask DisposeAsync()
     {
-        if (process is not null)
+        if (Interlocked.Exchange(ref process, null) is { } running)
         {
-            await process.DisposeAsync();
+            await running.DisposeAsync();
         }
     }
 

@@ -22,11 +22,11 @@ public sealed class SupabaseStage : IAsyncLifetime
     private readonly (string, string) login = ("lite", SupabaseLite.NewSecret());
     private EmbeddedPostgres postgres = null!;
     private SupabaseLite lite = null!;
-    private AppProcess app = null!;
+    private AppProcess? app;
 
     public HttpClient Http { get; } = new();
 
-    public Uri AppAddress => app.Address;
+    public Uri AppAddress => app!.Address;
 
     public string Said => string.Join("\n\n", "lite:\n" + lite?.Said, "app:\n" + string.Join('\n', app?.Said ?? []));
 

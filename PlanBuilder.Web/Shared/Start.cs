@@ -61,7 +61,7 @@ internal static class Start
     private static List<string> Sentences(Exception e) => e switch
     {
         OptionsValidationException refused => [.. refused.Failures],
-        AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences).Distinct()],
         EmbeddedPostgresException or MigrationException or DatabaseUnavailableException => [e.Message],
         PostgresException refused =>
             [$"The database refused: {refused.MessageText} ({refused.SqlState}). Look at DATABASE_URL and ConnectionStrings__Migrations."],
