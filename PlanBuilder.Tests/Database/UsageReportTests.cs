@@ -54,7 +54,7 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
               from user_activity a where a.created_at > now() - interval '4 days';
             insert into usage_reports select * from usage_on({Yesterday} - 199, {Yesterday} - 1);
             analyze user_activity; analyze jobs;
-            """);
+            """, commandTimeout: 300); // a busy machine writes slowly
         var (seen, fetched) = await database.App.AsServiceAsync(async session =>
         {
             Assert.Equal(new ReportedDays(1, 1000, 143, 857), await session.SingleAsync<ReportedDays>("select * from report_usage(31)"));
