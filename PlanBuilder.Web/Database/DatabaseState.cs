@@ -9,6 +9,8 @@ namespace PlanBuilder.Web.Database;
 /// </summary>
 internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> logger)
 {
+    private const string IdleInTransactionTimeout = "25P03"; // which Npgsql has no name for
+
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int down;
     private long answeringSince;
@@ -68,7 +70,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
             || state.StartsWith("58", StringComparison.Ordinal)
             || state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
-                or PostgresErrorCodes.IdleInTransactionSessionTimeout
+                or IdleInTransactionTimeout
             || IsContention(e),
         NpgsqlException or SocketException or TimeoutException or IOException => true,
         _ => false,
@@ -85,7 +87,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public static bool IsOfConnection(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.IdleInTransactionSessionTimeout } => true,
+            or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionTimeout } => true,
         NpgsqlException { InnerException: SocketException or IOException } => true,
         _ => false,
     };
