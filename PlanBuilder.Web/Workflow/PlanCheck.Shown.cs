@@ -7,6 +7,7 @@ namespace PlanBuilder.Web.Workflow;
 internal static partial class PlanCheck
 {
     private const int Close = 60; // minutes
+    private const int MostCompared = 500; // posts; twice our largest plan, since each is compared with each whenever one looks
 
     /// <summary>The plan with these findings on its posts, beside those that its maker left there.</summary>
     public static Plan WithShown(Plan plan) => WithFindings(plan, (left, shown) => left.Union(shown));
@@ -24,7 +25,7 @@ internal static partial class PlanCheck
             new Finding(fault.Kind, fault.Sentence, day.Day, post.Platform, post.Id)))),
         .. plan.Schedule.SelectMany(Collisions),
         .. plan.Schedule.SelectMany(day => Skipped(day, plan.TimeZone)),
-        .. NearlyEqual(plan),
+        .. plan.Schedule.Sum(day => day.Posts.Count) <= MostCompared ? NearlyEqual(plan) : [],
     ];
 
     private static IEnumerable<Finding> Collisions(PlanDay day)
