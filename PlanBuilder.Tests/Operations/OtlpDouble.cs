@@ -43,7 +43,8 @@ public sealed class OtlpDouble : IAsyncDisposable
         while (true)
         {
             var next = Volatile.Read(ref more).Task;
-            if (words.All(word => Sent.Contains(word, StringComparison.Ordinal)))
+            var heard = Sent;
+            if (words.All(word => heard.Contains(word, StringComparison.Ordinal)))
             {
                 return;
             }

@@ -29,7 +29,7 @@ public sealed class MeasuredApp(TestPostgres server) : AiApp(server), IAsyncLife
         builder.UseSetting("OTEL_EXPORTER_OTLP_ENDPOINT", Collector.Address);
         builder.UseSetting("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         builder.UseSetting("OTEL_BSP_SCHEDULE_DELAY", "200");
-        builder.UseSetting("OTEL_METRIC_EXPORT_INTERVAL", "300");
+        builder.UseSetting("OTEL_METRIC_EXPORT_INTERVAL", "1000");
     }
 }
 
