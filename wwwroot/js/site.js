@@ -1,7 +1,8 @@
 // What the pages do beyond htmx. Every page is whole without it.
 (() => {
   'use strict';
-  const on = (name, does, of = document) => of.addEventListener(name, does);
+  const on = addEventListener; // what the pages tell comes up to the window
+  const find = id => document.getElementById(id);
   const watched = () => document.querySelector('[data-watched]');
   const ask = () => { const job = watched(); if (job && !document.hidden) htmx.trigger(job, 'again'); };
 
@@ -15,45 +16,45 @@
   });
   // The tab says how much is unread.
   on('htmx:afterSettle', () => {
-    const unread = document.getElementById('bell')?.dataset.unread;
+    const unread = find('bell')?.dataset.unread;
     document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
   });
-  on('pageshow', ask, window);
+  on('pageshow', ask);
 
-  // Without an answer the page says so, until there is one again.
-  const away = is => { document.getElementById('away').hidden = !is; };
-  on('offline', () => away(true), window);
-  on('online', () => { away(false); ask(); }, window);
-  ['sendError', 'responseError', 'timeout'].forEach(trouble => on('htmx:' + trouble, () => away(true)));
+  // Without an answer the page says so.
+  const away = is => { find('away').hidden = !is; };
+  on('online', () => { away(false); ask(); });
+  ['offline', 'htmx:sendError', 'htmx:responseError', 'htmx:timeout'].forEach(trouble => on(trouble, () => away(true)));
   on('htmx:afterRequest', event => { if (event.detail.successful) away(false); });
 
-  // Counts while one types, as the server does: Workflow/CaptionLength and Hashtags.
-  const rune = c => { const n = c.codePointAt(0); return n < 0x1100 || (n > 0x1fff && n < 0x200e) || (n > 0x200f && n < 0x2020) || (n > 0x2031 && n < 0x2038) ? 1 : 2; };
-  const weight = text => [...new Intl.Segmenter().segment(text)].reduce((sum, { segment: s }) =>
-    sum + (s.length > 1 && /^\p{So}/u.test(s) ? 2 : [...s].reduce((all, c) => all + rune(c), 0)), 0);
+  // Counts as Workflow/CaptionLength and Hashtags do.
+  const weight = text => [...new Intl.Segmenter().segment(text)]
+    .map(({ segment }) => segment.length > 1 && /^\p{So}/u.test(segment) ? 'xx' : segment).join('')
+    .replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;
   const tags = text => text.split(/[,;\n]/.test(text) ? /[,;\n#]/ : /[ \t#]/)
     .map(tag => tag.replace(/(?!_)[\s\p{Cc}\p{P}\p{S}]/gu, c => c.length > 1 ? c : ''))
     .filter(tag => /[\p{L}\p{Nd}\u{10000}-\u{10ffff}]/u.test(tag));
-  const say = (form, id, number, limit, what) => {
-    const n = m => m.toLocaleString('en');
-    form.querySelector(id).textContent = limit ? `${n(number)} of ${n(+limit)} ${what}${number > limit ? `: ${n(number - limit)} too many` : ''}` : '';
+  const n = number => number.toLocaleString('en');
+  const say = (part, number, limit, what) => {
+    part.textContent = limit ? `${n(number)} of ${n(+limit)} ${what}` + (number > limit ? `: ${n(number - limit)} too many` : '') : '';
   };
   on('input', event => {
-    const form = event.target.closest('[data-post-form]');
+    const form = event.target.closest('[data-post-form]'), part = id => form.querySelector('#' + id);
     if (!form) return;
-    const { caption: most, hashtags: mostTags, weighs } = form.querySelector('#platform').selectedOptions[0].dataset;
-    const text = form.querySelector('#caption').value.trim(), all = tags(form.querySelector('#hashtags').value);
-    const length = weighs !== 'True' ? text.length : all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text));
-    say(form, '#caption-count', length, most, weighs !== 'True' ? 'characters' : 'characters, hashtags included');
-    say(form, '#hashtags-count', all.length, mostTags, 'hashtags');
+    const { caption: most, hashtags: mostTags, weighs } = part('platform').selectedOptions[0].dataset;
+    const text = part('caption').value.trim(), all = tags(part('hashtags').value);
+    const heavy = weighs === 'True', length = heavy ? all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text)) : text.length;
+    say(part('caption-count'), length, most, 'characters' + (heavy ? ', hashtags included' : ''));
+    say(part('hashtags-count'), all.length, mostTags, 'hashtags');
   });
 
-  // Copying and printing: hidden where there is no clipboard. [data-copy] is "caption", "post" or a day's number.
+  // Hidden where there is no clipboard. [data-copy] is "caption", "post" or a day's number.
   if (navigator.clipboard) document.documentElement.classList.add('js');
-  const texts = (post, parts) => [...post.querySelectorAll(parts)].map(part => part.textContent.trim());
+  const all = (of, parts) => [...of.querySelectorAll(parts)];
+  const texts = (post, parts) => all(post, parts).map(part => part.textContent.trim());
   const caption = post => texts(post, 'p.caption, .caption p').join();
   const whole = post => (caption(post) + '\n\n' + texts(post, '.tags bdi').join(' ')).trim();
-  const day = n => [...document.querySelectorAll(`[data-day="${n}"]`)].map(post => texts(post, '.where > *').join(' ') + '\n\n' + whole(post)).join('\n\n\n');
+  const day = n => all(document, `[data-day="${n}"]`).map(post => texts(post, '.where > *').join(' ') + '\n\n' + whole(post)).join('\n\n\n');
   on('click', async ({ target }) => {
     if (target.closest('[data-print]')) return print();
     const button = target.closest('[data-copy]');
@@ -61,7 +62,7 @@
     const what = button.dataset.copy, post = button.closest('.post');
     const words = what > 0 ? day(what) : what === 'post' ? whole(post) : caption(post);
     const said = await navigator.clipboard.writeText(words).then(() => 'Copied', () => 'Not copied');
-    document.getElementById('announcement').textContent = button.dataset.said = said;
+    find('announcement').textContent = button.dataset.said = said;
     setTimeout(() => delete button.dataset.said, 2000);
   });
 })();
