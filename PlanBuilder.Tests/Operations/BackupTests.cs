@@ -56,7 +56,7 @@ public sealed class BackupTests : IDisposable
         using var owner = new Visitor(restored.Address);
         var email = await there.QueryAsync<string>("select email from auth.users");
         await owner.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "a long password"));
-        Assert.Equal(2, (await owner.GetAsync("/ai-plan-builder/plans")).Page.QuerySelectorAll("main .plain a").Length);
+        Assert.Equal(2, (await owner.GetAsync("/ai-plan-builder/plans")).Page.QuerySelectorAll(".plans > li").Length);
         Assert.Contains("2 of 3 plans used", (await owner.GetAsync("/usage")).Words, StringComparison.Ordinal);
     }
 

@@ -70,6 +70,7 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
                 $"You have used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
             EnqueueResult.TooManyActive active => ApiRefusal.Result(409,
                 $"{active.Used} of your plans are being made, and no more run at once.", ("currentUsage", active.Used), ("limit", active.Limit)),
+            EnqueueResult.UsageUnknown => ApiRefusal.Result(503, EnqueueResult.UsageUnknown.Sentence),
             _ => ApiRefusal.Result(422, "This Idempotency-Key was used for another request."),
         };
 
