@@ -19,8 +19,8 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         var second = await accounts.RenewPasswordAsync("ANA@example.org", Ct);
 
         var local = new LocalAccounts(database.App);
-        Assert.Null(await local.SignInAsync("ana@example.org", first!, Ct));
-        Assert.NotNull(await local.SignInAsync("ana@example.org", second!, Ct));
+        Assert.IsType<AccountAnswer.Refused>(await local.SignInAsync("ana@example.org", first!, Ct));
+        Assert.IsType<AccountAnswer.SignedIn>(await local.SignInAsync("ana@example.org", second!, Ct));
         Assert.Null(await accounts.RenewPasswordAsync("nobody@example.org", Ct));
     }
 
