@@ -40,6 +40,15 @@ internal sealed partial class Creator : IDisposable
         return clock.Elapsed;
     }
 
+    /// <summary>The press of the button, and the page it leads to.</summary>
+    public async Task<TimeSpan> SeePageAsync()
+    {
+        var form = await http.GetStringAsync("/ai-plan-builder");
+        var clock = Stopwatch.StartNew();
+        await http.GetStringAsync(await AskAsync(form));
+        return clock.Elapsed;
+    }
+
     public async Task<TimeSpan> WatchAChangeAsync()
     {
         if (watched is null)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using PlanBuilder.Bench;
 using PlanBuilder.Tests;
 
@@ -13,6 +15,15 @@ try
     {
         using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
         Print("from the button to the first fragment running or ended", await MeasureAsync(creator.GenerateAsync));
+    }
+
+    // n8n takes connections and says nothing.
+    using (var silence = new TcpListener(IPAddress.Loopback, 0))
+    {
+        silence.Start();
+        await using var app = await AppProcess.StartAsync(folder.FullName, ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
+        using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
+        Print("from the button to the page, while n8n is silent", await MeasureAsync(creator.SeePageAsync));
     }
 
     // Nobody runs the jobs now: the row is changed from outside, as another writer would.
