@@ -26,7 +26,7 @@ public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPooler
     public async Task Through_a_pooler_of_sessions_changes_are_heard_of()
     {
         await sessions.Database.UntilAsync("""
-            select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query in ('listen jobs', 'select 1'))
+            select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and (query ~ '^ *listen' or query = 'select 1'))
             """);
         await VisitAsync(sessions);
     }

@@ -45,7 +45,7 @@ internal sealed class Faults(Arena arena, Random random)
         "no connections" => ForAWhileAsync(
             "alter database postgres connection limit 1; ", "alter database postgres connection limit -1; ", Sessions),
         "sessions ended" => arena.RunAsync(Sessions),
-        "listener ended" => arena.RunAsync(Sessions + " and query in ('listen jobs', 'select 1')"),
+        "listener ended" => arena.RunAsync(Sessions + " and (query ~ '^ *listen' or query = 'select 1')"),
         "lock" => LockAsync(),
         "AI trouble" => TroubleAsync(),
         "wire cut" => Now(node.Wire.Cut),
