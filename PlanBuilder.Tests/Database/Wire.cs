@@ -79,7 +79,7 @@ public sealed class Wire : IAsyncDisposable
     /// <summary>One connection through the wire.</summary>
     private sealed class Strand(Socket app) : IDisposable
     {
-        private const int Memory = 2_000; // bytes of what the app said first
+        private const int Memory = 20_000; // bytes of what the app said first: a first connection asks for all types before
 
         private readonly Socket server = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         private readonly StringBuilder said = new();
