@@ -101,7 +101,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Generate();
         await visit.SeePlan("Grow followers, 7 days");
 
-        await Assertions.Expect(visit.Page.GetByText("To check")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("To check", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Empty((await visit.Page.RunAxe()).Violations);
         Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
     }
