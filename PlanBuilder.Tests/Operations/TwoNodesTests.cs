@@ -51,7 +51,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));
         Assert.Equal(7, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
-        Assert.Contains("3 of 3 plans used", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
+        Assert.Contains("You have used all 3 plans of this month", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
         await nodes.Database.AssertInvariantsAsync();
     }
 
