@@ -134,7 +134,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
                 "unknown name" => "https://nowhere.invalid/webhook/plan-builder",
                 _ => address,
             }),
-            ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:01"));
+            ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:03"));
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal("The workflow service could not be reached.", (await nodes.Database.JobAsync(id)).Error);
