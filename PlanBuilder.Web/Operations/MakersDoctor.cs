@@ -42,7 +42,7 @@ internal sealed class MakersDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, 
         };
     }
 
-    private async Task<DoctorLine> GrokAsync(AiService grok, CancellationToken ct)
+    private async Task<DoctorLine> GrokAsync(AiEndpoint grok, CancellationToken ct)
     {
         if (!grok.IsOn)
         {
@@ -61,7 +61,7 @@ internal sealed class MakersDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, 
     }
 
     // Its list of models asks for no key; a question without a question tells whether the key is one.
-    private async Task<DoctorLine> PerplexityAsync(AiService perplexity, CancellationToken ct)
+    private async Task<DoctorLine> PerplexityAsync(AiEndpoint perplexity, CancellationToken ct)
     {
         if (!perplexity.IsOn)
         {

@@ -1,7 +1,7 @@
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Keeps what a plan will say of how it was made.</summary>
-internal sealed class Making(AiService drafts)
+internal sealed class Making(AiEndpoint drafts)
 {
     private readonly List<string> notes = [];
     private readonly List<PlanStep> steps = [];

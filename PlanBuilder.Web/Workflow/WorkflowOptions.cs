@@ -6,10 +6,10 @@ namespace PlanBuilder.Web.Workflow;
 internal sealed class WorkflowOptions
 {
     /// <summary>Who drafts (<c>GROK_...</c>): any server of OpenAI's chat completions.</summary>
-    public AiService Grok { get; set; } = new("GROK", null, "https://api.x.ai/v1", "grok-4.3");
+    public AiEndpoint Grok { get; set; } = new("GROK", null, "https://api.x.ai/v1", "grok-4.3");
 
     /// <summary>Who researches (<c>PERPLEXITY_...</c>).</summary>
-    public AiService Perplexity { get; set; } = new("PERPLEXITY", null, "https://api.perplexity.ai", "perplexity/sonar");
+    public AiEndpoint Perplexity { get; set; } = new("PERPLEXITY", null, "https://api.perplexity.ai", "perplexity/sonar");
 
     /// <summary>How long the draft may take from the first attempt to the last word; the second question has as long again.</summary>
     public TimeSpan DraftTimeout { get; set; } = TimeSpan.FromMinutes(5);

@@ -1,7 +1,7 @@
 namespace PlanBuilder.Web.Workflow;
 
-/// <summary>An AI service as the settings <c>{Prefix}_API_KEY</c>, <c>_BASE_URL</c> and <c>_MODEL</c> name it; on where it has a key.</summary>
-internal sealed record AiService(string Prefix, string? ApiKey, string BaseUrl, string Model)
+/// <summary>Where an AI service is asked, as the settings <c>{Prefix}_API_KEY</c>, <c>_BASE_URL</c> and <c>_MODEL</c> name it; on where it has a key.</summary>
+internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl, string Model)
 {
     public bool IsOn => ApiKey is not null;
 
@@ -17,7 +17,7 @@ internal sealed record AiService(string Prefix, string? ApiKey, string BaseUrl, 
     public Uri Address => new(BaseUrl.TrimEnd('/') + "/");
 
     /// <summary>What the settings say of it; where they say nothing, the usual.</summary>
-    public AiService With(IConfiguration settings) => this with
+    public AiEndpoint With(IConfiguration settings) => this with
     {
         ApiKey = Given(settings, "API_KEY"), BaseUrl = Given(settings, "BASE_URL") ?? BaseUrl, Model = Given(settings, "MODEL") ?? Model,
     };
