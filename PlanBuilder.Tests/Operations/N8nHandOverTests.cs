@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using PlanBuilder.Tests.Database;
 using PlanBuilder.Tests.Jobs;
 
@@ -121,18 +123,15 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
     {
         await using var nodes = new Nodes(server);
         await nodes.InitializeAsync();
-        var n8n = new N8nDouble();
-        var address = n8n.Webhook.ToString();
-        if (how == "nobody")
-        {
-            await n8n.DisposeAsync();
-        }
+        await using var n8n = new N8nDouble();
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // the port is taken, and nobody listens
         await using var app = await nodes.StartAsync(
             ("N8N_PLAN_BUILDER_WEBHOOK_URL", how switch
             {
-                "https" => address.Replace("http:", "https:", StringComparison.Ordinal),
-                "unknown name" => "https://nowhere.invalid/webhook/plan-builder",
-                _ => address,
+                "https" => n8n.Webhook.ToString().Replace("http:", "https:", StringComparison.Ordinal),
+                "nobody" => $"http://{nobody.LocalEndPoint}/webhook/plan-builder",
+                _ => "https://nowhere.invalid/webhook/plan-builder",
             }),
             ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:03"));
         var id = await nodes.EnqueueAsync();
@@ -140,7 +139,6 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         Assert.Equal("The workflow service could not be reached.", (await nodes.Database.JobAsync(id)).Error);
         Assert.Contains(app.Said, line => line.Contains("n8n did not take job " + id, StringComparison.Ordinal));
         Assert.DoesNotContain(app.Said, line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
-        await n8n.DisposeAsync();
     }
 
     private async Task<Delivery> DeliveryOfAsync(Guid id)

@@ -8,6 +8,8 @@ internal sealed class Crowd(Arena arena, int jobs, int seed)
 {
     private const int Batch = 50;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>What the round's idempotency keys are like.</summary>
     public string Keys => $"job-{seed}-%";
 
@@ -42,7 +44,7 @@ internal sealed class Crowd(Arena arena, int jobs, int seed)
             }
             catch (NpgsqlException e) when (DatabaseState.IsOutage(e))
             {
-                await Task.Delay(100);
+                await Task.Delay(Pause);
             }
         }
     }
