@@ -27,7 +27,7 @@ public sealed class LifeModelLongTests(TestDatabase database, ITestOutputHelper 
         { "progress falls back", "jobs_before_update", "greatest(coalesce(new.progress, 0), old.progress)", "coalesce(new.progress, 0)" },
         { "a taken back job is handed over again after its rescue", "jobs_before_update", "case when arrow = 'rescue' then 'local' end", "null" },
         { "a change nobody is told of", "jobs_before_update", "new.version := old.version + case", "new.version := old.version + 0 * case" },
-{ "nobody is told of a plan", "jobs_after_update", "if ended then", "if new.status = 'failed' then" },
+        { "nobody is told of a plan", "jobs_after_update", "if ended then", "if new.status = 'failed' then" },
         { "the month's limit is one more", "jobs_after_insert", "usage.used >= usage.per_month", "usage.used > usage.per_month" },
         { "one more job at once", "jobs_after_insert", "active > usage.max_active", "active > usage.max_active + 1" },
         { "a message counts twice", "take_event", "return found;", "return true;" },
