@@ -25,6 +25,29 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
+    public async Task An_undo_takes_back_that_a_plan_was_brought_back_and_then_goes_on()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var states = new List<string>();
+        foreach (var theme in (string[])["First", "Second", "Third"])
+        {
+            states.Add(Posts(await visitor.EditAsync(path, "d1-x", ("Form.Theme", theme))));
+        }
+        await visitor.SendAsync($"{path}/revisions?number=0", "form[action*=Restore]");
+
+        Assert.Equal("Undo", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
+        Assert.Equal(states[2], Posts(await UndoAsync(visitor, path)));
+        Assert.Equal("Undo one more", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
+        Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));
+        await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Fourth"));
+        Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));
+        Assert.Equal(states[0], Posts(await UndoAsync(visitor, path)));
+        Assert.EndsWith(
+            "5 Undid: Brought back the plan as it was made\n6 Undid: Changed theme of “Third”\n7 Changed theme of “Fourth”\n8 Undid: Changed theme of “Fourth”\n9 Undid: Changed theme of “Second”",
+            await app.RevisionsAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_revision_shows_what_it_changed_and_comes_back_whole()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();

@@ -18,18 +18,22 @@ internal sealed class PlanStore(Database.Database database)
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
         var latest = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredRevision>("""
-            select number, what, restores, created_at, plan::text from plan_revisions
+            select number, what, restores, created_at, plan::text,
+                   case when restores is null then null
+                        else array(select coalesce(restores, -1) from plan_revisions where job_id = @Id order by number) end as history
+              from plan_revisions
              where job_id = @Id and user_id = @accountId
              order by number desc
              limit 1
             """, new { job.Id, accountId }), ct);
         var revision = latest is null ? null : new Revision(latest.Number, latest.What, latest.Restores, latest.CreatedAt);
+        var undoTo = latest?.History is { } history ? UndoHistory.Target(history) : latest?.Number - 1;
         if (latest is not null && PlanReader.Read(latest.Plan).Plan is { } revised)
         {
-            return new(revision, latest.Plan, PlanCheck.WithShown(revised), null);
+            return new(revision, latest.Plan, PlanCheck.WithShown(revised), null, undoTo);
         }
         var (plan, error) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
-        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), error); // a revision of another writer may be no plan
+        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), error, undoTo); // a revision of another writer may be no plan
     }
 
     /// <summary>The plan of one revision, 0 for the result; null where there is none.</summary>
@@ -76,15 +80,29 @@ internal sealed class PlanStore(Database.Database database)
         }
     }
 
-    private sealed record StoredRevision(int Number, string What, int? Restores, DateTime CreatedAt, string Plan);
+    private sealed record StoredRevision
+    {
+        public required int Number { get; init; }
+        public required string What { get; init; }
+        public int? Restores { get; init; }
+        public DateTime CreatedAt { get; init; }
+        public required string Plan { get; init; }
+
+        /// <summary>As <see cref="UndoHistory"/> takes it; null where the latest revision is a change.</summary>
+        public int[]? History { get; init; }
+    }
 }
 
 /// <summary>
 /// A job's plan as it is now: its latest revision (null: never changed), its JSON as it is stored, and what was read from it; no plan, and
 /// why, where that cannot be read.
 /// </summary>
-internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanError? Error)
+/// <param name="UndoTo">The number whose plan an undo brings back; null where nothing is left to undo.</param>
+internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanError? Error, int? UndoTo)
 {
+    /// <summary>Whether the latest revision is itself an undo.</summary>
+    public bool IsUndo => Latest?.Restores is not null && UndoTo != Number - 1;
+
     /// <summary>The latest revision's number; 0 where the plan was never changed.</summary>
     public int Number => Latest?.Number ?? 0;
 }

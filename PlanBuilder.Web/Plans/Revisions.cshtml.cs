@@ -47,12 +47,12 @@ internal sealed class RevisionsModel(JobStore jobs, PlanStore plans) : PageModel
         {
             return NotFound();
         }
-        if (Current.Latest is not { Origin: > 0 } latest)
+        if (Current is not { Latest: { } latest, UndoTo: { } target })
         {
             return on == Current.Number ? this.SeeOther(Path) : await RefuseAsync(Meanwhile, ct);
         }
-        var undone = latest.Restores is null ? latest : await plans.FindAsync(account, id, latest.Origin, ct);
-        return await BringBackAsync(on, latest.Origin - 1, FreeText.Short($"Undid: {undone?.What}", 200), ct);
+        var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
+        return await BringBackAsync(on, target, FreeText.Short($"Undid: {undone?.What}", 200), ct);
     }
 
     /// <summary>Brings the plan of a revision back, as a new one.</summary>
