@@ -133,7 +133,25 @@ public sealed class ExportTests(WaitingApp app) : IClassFixture<WaitingApp>
             Assert.Equal((type, "utf-8"), (answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentType.CharSet));
             Assert.Equal("no-store", answer.Response.Headers.CacheControl!.ToString());
         }
-        Assert.Equal(4, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".take-away a[download]").Length);
+        Assert.Equal(4, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".take-away a[href*='/plan.']").Length);
+        visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task Dates_and_addresses_of_another_writer_break_no_file()
+    {
+        var (visitor, path) = await CompletedAsync("""
+            {"timeZone": "Europe/Berlin", "made": {"by": "n8n", "sources": [{"url": "https://a.example/> <img src=x> [x](javascript:1)", "title": "A source"}]},
+             "schedule": [{"day": 1, "date": "0001-01-01", "posts": [{"platform": "X", "theme": "Old", "time": "09:00"}]},
+                          {"day": 2, "date": "9999-12-31", "posts": []}, {"day": 3, "date": "2199-12-31", "posts": []}]}
+            """);
+        foreach (var format in (string[])["", "/plan.ics", "/plan.csv", "/plan.md", "/plan.json"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path + format)).Status);
+        }
+        var markdown = (await visitor.GetAsync(path + "/plan.md")).Text;
+        Assert.Contains("1 post, times in", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", markdown, StringComparison.Ordinal);
         visitor.Dispose();
     }
 
@@ -154,13 +172,15 @@ public sealed class ExportTests(WaitingApp app) : IClassFixture<WaitingApp>
         };
     }
 
-    private async Task<(Visitor, string)> CompletedAsync(Plan plan)
+    private Task<(Visitor, string)> CompletedAsync(Plan plan) => CompletedAsync(JsonSerializer.Serialize(plan, Plan.Json));
+
+    private async Task<(Visitor, string)> CompletedAsync(string result)
     {
         var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
         await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id",
-            new { id = IdOf(path), result = JsonSerializer.Serialize(plan, Plan.Json) });
+            new { id = IdOf(path), result });
         return (visitor, path);
     }
 

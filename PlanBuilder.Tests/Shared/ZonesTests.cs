@@ -16,6 +16,10 @@ public sealed class ZonesTests
     public void A_time_stays_what_the_clock_says(string date, string time, string moment) =>
         Assert.Equal(moment, $"{Zones.At("Europe/Berlin", Date(date), Time(time)):yyyy-MM-ddTHH:mmzzz}");
 
+    [Fact]
+    public void A_time_that_clocks_show_twice_is_the_first() =>
+        Assert.Equal("2026-10-25T02:30+02:00", $"{Zones.At("Europe/Berlin", Date("2026-10-25"), Time("02:30")):yyyy-MM-ddTHH:mmzzz}");
+
     [Theory]
     [InlineData("2026-03-29", "02:30", true)]
     [InlineData("2026-03-29", "03:00", false)]
@@ -28,6 +32,8 @@ public sealed class ZonesTests
     [InlineData("Europe/Berlin", "2026-03-29", 60)]
     [InlineData("Europe/Berlin", "2026-10-25", -60)]
     [InlineData("Australia/Lord_Howe", "2026-10-04", 30)]
+    [InlineData("Atlantic/Azores", "2026-10-24", 0)]
+    [InlineData("Atlantic/Azores", "2026-10-25", -60)] // from one to midnight
     [InlineData("Nowhere/At_all", "2026-10-25", 0)]
     public void A_day_on_which_clocks_are_moved_is_known(string zone, string date, int minutes) =>
         Assert.Equal(minutes, Zones.ClockChange(zone, Date(date)).TotalMinutes);

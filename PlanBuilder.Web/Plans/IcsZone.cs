@@ -21,15 +21,24 @@ internal static class IcsZone
         var offset = zone.GetUtcOffset(from);
         var explained = new VTimeZone(name);
         explained.Children.Add(Observance(zone, from, offset, offset));
-        for (var moment = from; moment < until; moment = moment.AddMinutes(1))
+        for (var day = from; day < until; day = day.AddDays(1))
         {
-            if (zone.GetUtcOffset(moment) is var now && now != offset)
+            if (zone.GetUtcOffset(day.AddDays(1)) is var next && next != offset)
             {
-                explained.Children.Add(Observance(zone, moment, offset, now));
-                offset = now;
+                explained.Children.Add(Observance(zone, ChangeAfter(day, zone), offset, next));
+                offset = next;
             }
         }
         return explained;
+    }
+
+    private static DateTime ChangeAfter(DateTime moment, TimeZoneInfo zone)
+    {
+        for (var before = zone.GetUtcOffset(moment); zone.GetUtcOffset(moment) == before;)
+        {
+            moment = moment.AddMinutes(1);
+        }
+        return moment;
     }
 
     private static VTimeZoneInfo Observance(TimeZoneInfo zone, DateTime moment, TimeSpan before, TimeSpan after) =>

@@ -13,7 +13,7 @@ internal static partial class MarkdownExport
     {
         var plan = export.Plan;
         yield return $"# {Plain(export.Name)}";
-        yield return $"{Listed(plan.Goal, plan.Period)}. {Listed([.. plan.Platforms])}. {plan.TotalPosts} posts, times in {Plain(plan.TimeZone)}.";
+        yield return $"{Listed(plan.Goal, plan.Period)}. {Listed([.. plan.Platforms])}. {plan.TotalPosts} {(plan.TotalPosts == 1 ? "post" : "posts")}, times in {Plain(plan.TimeZone)}.";
         foreach (var note in plan.Made.Notes)
         {
             yield return $"> {Plain(note)}";
@@ -29,7 +29,7 @@ internal static partial class MarkdownExport
         if (plan.Made.Sources.Count > 0)
         {
             yield return "## What research was based on";
-            yield return string.Join('\n', plan.Made.Sources.Select(source => $"- {Plain(source.Title ?? source.Url)}: <{source.Url}>"));
+            yield return string.Join('\n', plan.Made.Sources.Select(source => $"- {Plain(source.Title ?? source.Url)}: <{new Uri(source.Url).AbsoluteUri}>"));
         }
     }
 

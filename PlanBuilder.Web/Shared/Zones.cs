@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>Time zones by their IANA names.</summary>
@@ -26,16 +24,15 @@ internal static class Zones
     /// <summary>The date and time it is there at that moment (UTC). An unknown zone reads as UTC.</summary>
     public static DateTime TimeIn(string? zone, DateTime moment) => TimeZoneInfo.ConvertTimeFromUtc(moment, Find(zone));
 
-    /// <summary>"Tue 24 Nov, 09:05" on the clocks there, for a moment in UTC.</summary>
-    public static string Moment(string? zone, DateTime utc) =>
-        TimeZoneInfo.ConvertTimeFromUtc(utc, Find(zone)).ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
-
-    /// <summary>That moment on the clocks there, with their distance to UTC then. A time that clocks skip is moved on by what they skip.</summary>
+    /// <summary>
+    /// That moment on the clocks there, with their distance to UTC then. A time that clocks skip is moved on by what they skip; one that
+    /// they show twice is the first (RFC 5545, 3.3.5).
+    /// </summary>
     public static DateTimeOffset At(string? zone, DateOnly date, TimeOnly time)
     {
         var there = Find(zone);
         var local = date.ToDateTime(time);
-        var offset = there.GetUtcOffset(there.IsInvalidTime(local) ? local.AddDays(-1) : local);
+        var offset = OffsetAt(there, there.IsInvalidTime(local) ? local.AddDays(-1) : local);
         return TimeZoneInfo.ConvertTime(new DateTimeOffset(local, offset), there);
     }
 
@@ -46,8 +43,11 @@ internal static class Zones
     public static TimeSpan ClockChange(string? zone, DateOnly date)
     {
         var there = Find(zone);
-        return there.GetUtcOffset(date.AddDays(1).ToDateTime(default)) - there.GetUtcOffset(date.ToDateTime(default));
+        return OffsetAt(there, date.AddDays(1).ToDateTime(default)) - OffsetAt(there, date.ToDateTime(default));
     }
+
+    private static TimeSpan OffsetAt(TimeZoneInfo there, DateTime local) =>
+        there.IsAmbiguousTime(local) ? there.GetAmbiguousTimeOffsets(local).Max() : there.GetUtcOffset(local);
 
     private static TimeZoneInfo Find(string? zone) =>
         zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;

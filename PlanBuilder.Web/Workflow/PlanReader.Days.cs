@@ -68,6 +68,7 @@ internal static partial class PlanReader
     private static DateOnly? DateOf(JsonNoun entry) =>
         entry.Find("date") is { } given && given.AsWords(int.MaxValue) is { Length: >= 10 } text && (text.Length == 10 || text[10] is 'T' or ' ')
         && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        && date.Year is >= 2000 and < 2200 // what clocks and calendars can be asked about
             ? date : null;
 
     private static Post PostOf(JsonNoun json, string fallbackId, HashSet<string> ids)
