@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 
 namespace PlanBuilder.E2E;
 
@@ -51,6 +53,10 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     public Task<int> CountDays() => page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex(@"^Day \d+") }).CountAsync();
 
     public Task<int> CountPosts() => page.GetByRole(AriaRole.Article).CountAsync();
+
+    /// <summary>What keeps somebody out of the page as it is now, by axe.</summary>
+    public async Task<AxeResultItem[]> FindBarriers() =>
+        (await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations; // a list of all that is right takes longer than looking
 
     public async ValueTask DisposeAsync()
     {
