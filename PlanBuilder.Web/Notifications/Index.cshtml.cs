@@ -47,8 +47,7 @@ internal sealed class IndexModel(NotificationStore notifications, ProfileStore p
         return this.SeeOther(Skip > 0 ? $"/notifications?skip={Skip}" : "/notifications");
     }
 
-    public static string Title(Notification told) =>
-        PlanInput.Read(told.Input) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "A plan";
+    public static string Title(Notification told) => told.Title ?? PlanInput.Asked(told.Input);
 }
 
 /// <param name="Shown">The mark of the bell before; null for the first one of a page.</param>

@@ -18,7 +18,7 @@ internal sealed class NotificationStore(Database.Database database, UnreadCounts
     /// <summary>The account's notifications, the latest first.</summary>
     public Task<IReadOnlyList<Notification>> ListAsync(Guid accountId, int skip, int take, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Notification>("""
-            select n.id, n.job_id, n.message, coalesce(n.read, false) as read, n.created_at, j.input::text
+            select n.id, n.job_id, n.message, coalesce(n.read, false) as read, n.created_at, j.title, j.input::text
               from job_notifications n left join jobs j on j.id = n.job_id
              where n.user_id = @accountId
              order by n.created_at desc, n.id
@@ -63,6 +63,9 @@ internal sealed class Notification
     public string? Message { get; init; }
     public bool Read { get; init; }
     public DateTime CreatedAt { get; init; }
+
+    /// <summary>The name that its owner gave to the plan.</summary>
+    public string? Title { get; init; }
 
     /// <summary>The input of its job; null where there is none any more.</summary>
     public string? Input { get; init; }

@@ -10,10 +10,8 @@ internal static class JobWords
     /// <summary>Its name, where its owner gave it one; else what was asked for.</summary>
     public static string Title(Job job) => job.Title ?? Asked(job);
 
-    /// <summary>"Grow followers, 7 days"; for an input of another shape just "A plan".</summary>
-    public static string Asked(Job job) => PlanInput.Read(job.Input) is { Goal: { } goal, Period: { } period }
-        ? $"{goal}, {period}"
-        : "A plan";
+    /// <summary>What was asked for, whatever it is called.</summary>
+    public static string Asked(Job job) => PlanInput.Asked(job.Input);
 
     /// <summary>"Instagram, TikTok"; empty for an input of another shape.</summary>
     public static string Platforms(Job job) => string.Join(", ", PlanInput.Read(job.Input)?.Platforms ?? []);

@@ -7,11 +7,13 @@ internal static class MakerWords
 {
     /// <summary>For the form: who will make the plan, and what is sent to whom.</summary>
     /// <param name="byN8n">Whether jobs are handed over to n8n.</param>
-    public static string Sentence(WorkflowOptions options, bool byN8n)
+    /// <param name="orHere">Whether what n8n does not begin is made here.</param>
+    public static string Sentence(WorkflowOptions options, bool byN8n, bool orHere)
     {
         if (byN8n)
         {
-            return "Plans are made by a workflow in n8n. What you write here is sent there.";
+            return "Plans are made by a workflow in n8n. What you write here is sent there."
+                + (orHere ? $" A plan that it does not begin in time is made here instead. {Sentence(options, byN8n: false, orHere: false)}" : "");
         }
         if (!options.Grok.IsOn)
         {

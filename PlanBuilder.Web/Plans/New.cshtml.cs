@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Plans;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time, ILogger<NewModel> logger) : PageModel
+    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, IOptions<JobsOptions> jobsOptions, TimeProvider time, ILogger<NewModel> logger) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -29,7 +29,7 @@ internal sealed class NewModel(
     public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
 
     /// <summary>Who will make the plan.</summary>
-    public string Maker => MakerWords.Sentence(workflow.Value, n8n.Value.IsOn);
+    public string Maker => MakerWords.Sentence(workflow.Value, n8n.Value.IsOn, jobsOptions.Value.FallBackToLocal);
 
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }

@@ -27,6 +27,9 @@ internal sealed class LedgerEntry
     /// <summary>When it was booked again, after a refund: a plan that came late, or was made again.</summary>
     public DateTime? BookedAgainAt { get; init; }
 
+    /// <summary>What its owner called the plan.</summary>
+    public string? Name { get; init; }
+
     public string? Goal { get; init; }
     public string? Period { get; init; }
     public string? Status { get; init; }
@@ -34,7 +37,7 @@ internal sealed class LedgerEntry
     /// <summary>Why its job failed, where it did.</summary>
     public string? Reason { get; init; }
 
-    public string Title => Goal is null ? "A plan" : Period is null ? Goal : $"{Goal}, {Period}";
+    public string Title => Name ?? (Goal is null ? "A plan" : Period is null ? Goal : $"{Goal}, {Period}");
 }
 
 /// <summary>A month of the ledger, the latest booking first.</summary>

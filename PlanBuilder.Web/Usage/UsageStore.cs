@@ -38,7 +38,7 @@ internal sealed class UsageStore(Database.Database database, ILogger<UsageStore>
                 """, parameters);
             return new LedgerMonth(booked, refunded, await session.QueryAsync<LedgerEntry>("""
                 select a.job_id, a.created_at as booked_at, a.refunded_at, a.booked_again_at,
-                       a.metadata ->> 'goal' as goal, a.metadata ->> 'period' as period, j.status, j.error as reason
+                       j.title as name, a.metadata ->> 'goal' as goal, a.metadata ->> 'period' as period, j.status, j.error as reason
                   from user_activity a left join jobs j on j.id = a.job_id
                  where a.user_id = @accountId and a.feature = @PlanFeature and a.created_at >= @first and a.created_at < @next
                  order by a.created_at desc, a.id

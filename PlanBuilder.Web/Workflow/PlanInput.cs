@@ -52,6 +52,9 @@ internal sealed record PlanInput
         }
     }
 
+    /// <summary>"Grow followers, 7 days", what a stored input asks for; for one of another shape just "A plan".</summary>
+    public static string Asked(string? json) => Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "A plan";
+
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>
