@@ -73,6 +73,21 @@ public sealed class AskingForMoreTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal("Asia/Tokyo", form.Page.QuerySelector("#zone")!.GetAttribute("value"));
     }
 
+    [Theory]
+    [InlineData("'{linkedin,Mastodon,X,X}'", "X", "LinkedIn")]
+    [InlineData("'{Mastodon}'", "Instagram", "TikTok")]
+    public async Task A_first_form_begins_with_the_platforms_that_another_client_put_into_the_profile(string preferred, params string[] chosen)
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        await visitor.SendAsync("/profile", "main form", ("Form.Niche", "bread"));
+        await app.Database.OwnerRunAsync($"""
+            update user_profile set preferred_platforms = {preferred} where user_id = (select id from auth.users order by created_at desc limit 1)
+            """);
+
+        Assert.Equal(chosen, (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
+    }
+
     private static bool IsOpen(Answer page) => page.Page.QuerySelector("#plan-form details")!.HasAttribute("open");
 
     private static Guid IdOf(string path) => Guid.Parse(path.Split('/')[^1]);

@@ -11,6 +11,9 @@ internal sealed class Profile
 
     /// <summary>An IANA name, such as Europe/Lisbon.</summary>
     public string? TimeZone { get; set; }
+
+    /// <summary>What another client of the same database may have put there, in its own words; nothing here writes it.</summary>
+    public string?[]? PreferredPlatforms { get; init; }
 }
 
 internal sealed class ProfileValidator : AbstractValidator<Profile>

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class ProfileStore(Database.Database database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background)
 {
     private const string Select = """
-        select niche, brand_voice_preference as brand_voice, time_zone from user_profile where user_id = @accountId
+        select niche, brand_voice_preference as brand_voice, time_zone, preferred_platforms from user_profile where user_id = @accountId
         """;
 
     /// <summary>The account's own profile, asked for by itself; empty where it has none yet.</summary>

@@ -30,7 +30,7 @@ internal sealed class PlanForm
     public static PlanForm For(Profile profile, PlanInput? last, DateTimeOffset now)
     {
         var form = last is null
-            ? new() { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["Instagram", "TikTok"], PostsPerDay = "1" }
+            ? new() { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = Preferred(profile), PostsPerDay = "1" }
             : From(last);
         form.Key = NewKey();
         form.Niche = profile.Niche ?? form.Niche;
@@ -38,6 +38,12 @@ internal sealed class PlanForm
         form.TimeZone = profile.TimeZone ?? form.TimeZone ?? Zones.Utc;
         form.StartDate = Tomorrow(form.TimeZone, now);
         return form;
+    }
+
+    private static List<string> Preferred(Profile profile)
+    {
+        var known = (profile.PreferredPlatforms ?? []).Select(Platform.Find).OfType<Platform>().Select(platform => platform.Name).Distinct().ToList();
+        return known.Count > 0 ? known : ["Instagram", "TikTok"];
     }
 
     /// <summary>The day after this moment's, as the form says it.</summary>
