@@ -97,6 +97,49 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
+    public async Task With_htmx_a_removed_post_leaves_the_focus_on_its_day_also_when_it_was_removed_before()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var form = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), ("HX-Request", "true"));
+        for (var press = 0; press < 2; press++)
+        {
+            using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form"));
+            var removed = await visitor.SendAsync(
+                HttpMethod.Post, form.Page.QuerySelector("button.remove")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
+            Assert.Equal("#job", removed.Response.Headers.GetValues("HX-Retarget").Single());
+            Assert.Equal(press == 0 ? "add-2" : null, removed.Page.QuerySelector("[autofocus]")?.Id);
+        }
+        var missing = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), ("HX-Request", "true"));
+        Assert.Equal("This post was removed already.", missing.Page.QuerySelector("#announcement")!.TextContent);
+        Assert.StartsWith("1 Removed", await app.RevisionsAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_htmx_who_is_signed_out_is_told_and_the_form_stays()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var form = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), ("HX-Request", "true"));
+        using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form", ("Form.Theme", "Typed for an hour")));
+        using var nobody = app.NewVisitor();
+        var answer = await nobody.SendAsync(HttpMethod.Post, form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "#told"), (answer.Status, answer.Response.Headers.GetValues("HX-Retarget").Single()));
+        Assert.False(answer.Response.Headers.Contains("HX-Redirect"));
+        Assert.Contains("You are signed out, so nothing was saved.", answer.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_writer_left_out_may_stay_out()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync(PlanApp.Usual with
+        {
+            Schedule = [PlanApp.Usual.Schedule[0] with { Posts = [PlanApp.Usual.Schedule[0].Posts[0] with { Type = "", Platform = "", Pillar = null }] }],
+        });
+        var page = await visitor.EditAsync(path, "d1-instagram", ("Form.Theme", "Told anew"));
+        Assert.Equal("Told anew", page.Card("d1-instagram").QuerySelector("h3")!.TextContent);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_where_nothing_was_changed()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -63,7 +64,8 @@ internal static class AccountsSetup
         ? Directory.CreateDirectory(path)
         : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-    // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back.
+    // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back. Who is just
+    // typing stays on the page, and hears of it when something is to be saved.
     private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (!context.Request.IsHtmx(out var htmx) || htmx is null)
@@ -71,8 +73,19 @@ internal static class AccountsSetup
             context.Response.Redirect(context.RedirectUri);
             return Task.CompletedTask;
         }
-        var page = Uri.TryCreate(htmx.CurrentUrl, UriKind.Absolute, out var current) ? current.PathAndQuery : "/";
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            return context.Response.TellAsync(
+                StatusCodes.Status401Unauthorized,
+                """You are signed out, so nothing was saved. <a href="/account/sign-in" target="_blank">Sign in in another tab</a>, then press the button once more.""");
+        }
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (htmx.Trigger == "bell")
+        {
+            context.Response.Htmx(headers => headers.Reswap("none"));
+            return Task.CompletedTask;
+        }
+        var page = Uri.TryCreate(htmx.CurrentUrl, UriKind.Absolute, out var current) ? current.PathAndQuery : "/";
         context.Response.Htmx(headers => headers.Redirect("/account/sign-in" + QueryString.Create("returnUrl", page)));
         return Task.CompletedTask;
     }

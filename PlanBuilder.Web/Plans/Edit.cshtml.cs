@@ -17,6 +17,8 @@ namespace PlanBuilder.Web.Plans;
 [IgnoreAntiforgeryToken] // checked in the handlers, so that a page that was open too long keeps what was typed
 internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor editor, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
+    private const string Removed = "This post was removed already.";
+
     private Job job = null!;
 
     [BindProperty]
@@ -56,7 +58,11 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
     {
         if (!await LoadAsync(id, post, ct))
         {
-            return NotFound();
+            return await GoneAsync();
+        }
+        if (post is not null && Placed is null)
+        {
+            return InPlace ? Made(View.Current, Removed) : NotFound();
         }
         Form = Placed is not null
             ? PostForm.From(Placed, View.Current.Number)
@@ -66,9 +72,9 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
 
     public async Task<IActionResult> OnPostAsync(Guid id, string? post, CancellationToken ct)
     {
-        if (post is null || !await LoadAsync(id, post, ct, mayBeNew: true))
+        if (post is null || !Workflow.PostId.IsPlain(post) || !await LoadAsync(id, post, ct))
         {
-            return NotFound();
+            return await GoneAsync();
         }
         Form.Tidy();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
@@ -85,9 +91,13 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
 
     public async Task<IActionResult> OnPostRemoveAsync(Guid id, string? post, CancellationToken ct)
     {
-        if (post is null || !await LoadAsync(id, post, ct))
+        if (post is null || !Workflow.PostId.IsPlain(post) || !await LoadAsync(id, post, ct))
         {
-            return NotFound();
+            return await GoneAsync();
+        }
+        if (Placed is null)
+        {
+            return Made(View.Current, Removed);
         }
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
@@ -116,11 +126,11 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
             case EditResult.Full:
                 return Refuse(StatusCodes.Status422UnprocessableEntity, "This plan has been changed as often, or has grown as large, as is kept. Nothing was saved.");
             default:
-                return NotFound();
+                return await GoneAsync();
         }
     }
 
-    private IActionResult Made(CurrentPlan current)
+    private IActionResult Made(CurrentPlan current, string? said = null)
     {
         if (!InPlace)
         {
@@ -130,8 +140,8 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         return Partial("/Plans/_Plan.cshtml", PlanView.Of(job.Id, current, View.Filter, time.GetUtcNow()) with
         {
             Name = job.Title,
-            Edited = PostId,
-            Announcement = current.Latest is { } latest ? $"Saved. {latest.What}." : "Nothing was changed.",
+            Focus = current.Plan!.Find(PostId) is { } shown && View.Filter.Lets(shown.Post) ? $"edit-{PostId}" : $"add-{Placed?.Day.Day}",
+            Announcement = said ?? (current.Latest is { } latest ? $"Saved. {latest.What}." : "Nothing was changed."),
         });
     }
 
@@ -149,7 +159,18 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
 
     private IActionResult Answer() => InPlace ? Partial("/Plans/_PostForm.cshtml", this) : Page();
 
-    private async Task<bool> LoadAsync(Guid id, string? post, CancellationToken ct, bool mayBeNew = false)
+    // The plan itself is not there any more, or never was.
+    private async Task<IActionResult> GoneAsync()
+    {
+        if (!InPlace)
+        {
+            return NotFound();
+        }
+        await Response.TellAsync(StatusCodes.Status404NotFound, "This plan is not there any more, so nothing was saved. What you typed is still here.");
+        return new EmptyResult();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, string? post, CancellationToken ct)
     {
         var account = HttpContext.Account()!.Id;
         if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
@@ -161,6 +182,6 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         View = PlanView.Of(id, current, PlanFilter.Of(FilterPlatform, FilterPillar), time.GetUtcNow());
         Placed = View.Plan.Find(post);
         PostId = post ?? PlanEdit.NewPostId();
-        return post is null || Placed is not null || (mayBeNew && Workflow.PostId.IsPlain(post));
+        return true;
     }
 }

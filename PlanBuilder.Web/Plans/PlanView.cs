@@ -6,10 +6,10 @@ namespace PlanBuilder.Web.Plans;
 
 /// <summary>A plan as the calendar shows it.</summary>
 /// <param name="Today">The date in the plan's zone.</param>
-/// <param name="Edited">The id of the post that was just changed here, and is gone on with.</param>
+/// <param name="Focus">The id of the element that is gone on from, after a change that was made here.</param>
 /// <param name="Announcement">What is said aloud once it is shown.</param>
 internal sealed record PlanView(
-    Guid JobId, CurrentPlan Current, PlanFilter Filter, DateOnly Today, string? Edited = null, string? Announcement = null)
+    Guid JobId, CurrentPlan Current, PlanFilter Filter, DateOnly Today, string? Focus = null, string? Announcement = null)
 {
     /// <summary>How many posts to check are named at the head of the plan.</summary>
     public const int MostLinks = 8;

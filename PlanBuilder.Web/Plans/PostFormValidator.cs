@@ -15,9 +15,9 @@ internal sealed class PostFormValidator : AbstractValidator<PostForm>
         RuleFor(form => form.Day).Cascade(CascadeMode.Stop).Must(day => DayOf(plan, day) is not null).WithMessage("Choose one of the plan's days.")
             .Must(day => Others(DayOf(plan, day)!, old) < PlanReader.MostPostsADay).WithMessage($"A day has at most {PlanReader.MostPostsADay} posts.");
         RuleFor(form => form.Time).Must(time => PostTime.IsTime(time ?? "")).WithMessage("Enter a time such as 09:30.");
-        RuleFor(form => form.Platform).Must(name => (name is not null && name == old?.Platform) || Platform.All.Any(platform => platform.Name == name))
+        RuleFor(form => form.Platform).Must(name => (name ?? "") == old?.Platform || Platform.All.Any(platform => platform.Name == name))
             .WithMessage("Choose one of the platforms.");
-        RuleFor(form => form.Type).Must(type => (type is not null && type == old?.Type) || PostTypes.All.Contains(type))
+        RuleFor(form => form.Type).Must(type => (type ?? "") == old?.Type || PostTypes.All.Contains(type))
             .WithMessage("Choose one of the types.");
         RuleFor(form => form.Pillar).Must(pillar => (old is { Pillar: null } && string.IsNullOrEmpty(pillar)) || Pillars.All.Contains(pillar))
             .WithMessage("Choose one of the pillars.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Htmx;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -57,6 +58,10 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
         {
             context.Result = new ApiRefusal(status, Id is null ? Sentence : $"{Sentence} Its id is {Id}.");
             return;
+        }
+        if (Request.IsHtmx() && status != 401)
+        {
+            Response.Htmx(headers => headers.Retarget("#main").Reselect("#main").Reswap("outerHTML")); // a page is no fragment
         }
         if (HttpMethods.IsOptions(Request.Method))
         {

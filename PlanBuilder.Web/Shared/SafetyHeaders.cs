@@ -18,7 +18,7 @@ internal sealed class SafetyHeaders(RequestDelegate next)
             {
                 var kept = context.GetEndpoint()?.Metadata.GetMetadata<KeptOnBackAttribute>() is not null;
                 headers.CacheControl = kept ? "private, no-cache" : "no-store"; // a page is one visitor's
-                headers.Append("Vary", "Cookie");
+                headers.Append("Vary", "Cookie, HX-Request"); // and a fragment is no page
                 headers.Remove("Pragma");
             }
             return Task.CompletedTask;

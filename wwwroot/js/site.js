@@ -24,8 +24,8 @@
   // Without an answer the page says so.
   const away = is => { find('away').hidden = !is; };
   on('online', () => { away(false); ask(); });
-  ['offline', 'htmx:sendError', 'htmx:responseError', 'htmx:timeout'].forEach(trouble => on(trouble, () => away(true)));
-  on('htmx:afterRequest', event => { if (event.detail.successful) away(false); });
+  ['offline', 'htmx:sendError', 'htmx:timeout'].forEach(trouble => on(trouble, () => away(true)));
+  on('htmx:beforeOnLoad', ({ detail }) => away(detail.xhr.status > 499));
 
   // Counts as Workflow/CaptionLength and Hashtags do.
   const weight = text => [...new Intl.Segmenter().segment(text)]
