@@ -103,6 +103,27 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
         tokens, await database.OwnerAsync<double?>("select tokens_of(jsonb_build_object('made', jsonb_build_object('steps', @steps::jsonb)), 'inputTokens')::float8", new { steps }));
 
     [Fact]
+    public async Task Yesterday_is_told_before_it_is_reported_and_every_line_of_today_is_so_far()
+    {
+        foreach (var tier in (string?[])["free", "pro"])
+        {
+            await database.EnqueueAsync(await database.MakeAccountAsync(tier));
+        }
+        await database.OwnerRunAsync("update user_activity set created_at = created_at - interval '1 day'");
+        foreach (var tier in (string?[])["free", "pro"])
+        {
+            await database.EnqueueAsync(await database.MakeAccountAsync(tier));
+        }
+        var before = await reports.LastAsync(30, Ct);
+        await reports.ReportAsync(Ct);
+
+        Assert.Equal([true, true, false, false], before.Select(line => line.SoFar));
+        Assert.Equal(before.Select(Words), (await reports.LastAsync(30, Ct)).Select(Words));
+
+        static string Words(UsageReport line) => $"{line.Day} {line.Tier} {line.Booked} {line.SoFar}";
+    }
+
+    [Fact]
     public async Task Days_that_nobody_reported_are_made_up_for_and_today_is_told_so_far()
     {
         await database.EnqueueAsync(await database.MakeAccountAsync());
