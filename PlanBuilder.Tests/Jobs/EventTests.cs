@@ -118,7 +118,7 @@ public sealed class EventTests(TestDatabase database) : IClassFixture<TestDataba
         await TellAsync(id, "old", JobEventKind.Started);
         await TellAsync(id, "young", JobEventKind.Progress);
         await database.OwnerRunAsync("update job_messages set at = now() - interval '16 minutes' where webhook_id = 'old'");
-        Assert.Equal(1, await jobs.ForgetEventsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await jobs.ForgetMessagesAsync(TestContext.Current.CancellationToken));
         Assert.Equal(EventOutcome.Replayed, (await TellAsync(id, "young", JobEventKind.Progress)).Outcome);
     }
 

@@ -121,18 +121,7 @@ internal sealed partial class JobStore
         }, ct);
 
     /// <summary>Deletes the changes in stories that are older than <paramref name="age"/>. Gives how many.</summary>
-    public async Task<int> DeleteOldEventsAsync(TimeSpan age, CancellationToken ct)
-    {
-        for (var deleted = 0; ;)
-        {
-            var batch = await background.AsServiceAsync(session => session.SingleAsync<int>("select delete_old_events(@age, 5000)", new { age }), ct);
-            deleted += batch;
-            if (batch == 0)
-            {
-                return deleted;
-            }
-        }
-    }
+    public Task<int> DeleteOldEventsAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old_events(@age, 5000)", age, ct);
 
     private Task<IReadOnlyList<OpenJob>> OpenAsync(string which, string order, int most, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<OpenJob>($"""

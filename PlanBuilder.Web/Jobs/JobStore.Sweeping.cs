@@ -60,7 +60,7 @@ internal sealed partial class JobStore
     public Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old(@age, @Batch)", age, ct);
 
     /// <summary>Forgets the messages of n8n that are too old to be sent again. Gives how many.</summary>
-    public Task<int> ForgetEventsAsync(CancellationToken ct) =>
+    public Task<int> ForgetMessagesAsync(CancellationToken ct) =>
         background.AsServiceAsync(session => session.SingleAsync<int>("select forget_events()"), ct);
 
     // Accepted or being handed over: since then; refused: since it was queued.
