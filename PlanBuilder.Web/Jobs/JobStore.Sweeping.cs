@@ -35,7 +35,9 @@ internal sealed partial class JobStore
              where status = 'running' and version is not null and runner = 'n8n' and heartbeat_at < now() - @span
             """, "status = 'failed', error_code = 'timed_out'", silence, ct);
 
-    /// <summary>Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a queue.</summary>
+    /// <summary>
+    /// Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a queue.
+    /// </summary>
     public Task<int> FailStuckAsync(TimeSpan wait, CancellationToken ct) =>
         SweepAsync("""
             select id from jobs

@@ -24,7 +24,8 @@ internal sealed class UsageReports(Database.Database database, [FromKeyedService
               select r.* from usage_reports r, today where r.day > today.day - @days and r.day < today.day
               union all
               select u.* from today, reported, usage_on(greatest(reported.day + 1, today.day - @days + 1), today.day) u)
-            select day, day = (select day from today) as so_far, feature, tier, users, booked, refunded, completed, median_seconds, high_seconds, input_tokens, output_tokens,
+            select day, day = (select day from today) as so_far, feature, tier, users, booked, refunded, completed,
+                   median_seconds, high_seconds, input_tokens, output_tokens,
                    (select string_agg(key || ' ' || value, ', ' order by value::int desc, key) from jsonb_each_text(failed)) as failed
               from lines
              where booked > 0 or refunded > 0 or completed > 0 or failed <> '{}'
