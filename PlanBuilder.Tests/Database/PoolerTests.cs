@@ -42,6 +42,29 @@ public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPooler
     public void An_address_tells_what_it_leads_through(string address, string pooler) =>
         Assert.Equal(pooler, DatabaseAddress.PoolerOf(address).ToString());
 
+    [Fact]
+    public async Task A_pooler_that_takes_no_more_clients_is_an_outage_that_passes()
+    {
+        using var full = new FullPooler();
+        await using var app = TestDatabase.Connect(full.Address);
+        var outage = await Assert.ThrowsAsync<DatabaseUnavailableException>(
+            () => app.AsServiceAsync(session => session.SingleAsync<int>("select 1"), TestContext.Current.CancellationToken));
+        Assert.Contains("EMAXCLIENTSESSION", outage.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("57P05", true), InlineData("25P04", true), InlineData("XX000", false)]
+    public async Task A_session_that_was_ended_is_one_too_and_an_error_within_the_server_is_not(string state, bool outage)
+    {
+        var thrown = await Record.ExceptionAsync(() => transactions.Database.AsAppServiceAsync($"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"));
+        Assert.Equal(outage, thrown is DatabaseUnavailableException);
+    }
+
+    [Theory]
+    [InlineData("Host=localhost", "None", 40, 10), InlineData("Host=localhost", "Transaction", 40, 10), InlineData("Host=localhost", "Session", 8, 4)]
+    [InlineData("Host=localhost;Maximum Pool Size=20", "Session", 20, 4), InlineData("Host=localhost;MaxPoolSize=5", "None", 5, 5)]
+    public void A_pool_is_as_large_as_its_address_says_and_small_before_a_pooler_of_sessions(string address, string pooler, int pages, int background) =>
+        Assert.Equal((pages, background), DatabaseAddress.PoolSizes(DatabaseAddress.Parse(address), Enum.Parse<PoolerKind>(pooler)));
+
     private static async Task VisitAsync(TestApp app)
     {
         using var visitor = app.NewVisitor();

@@ -78,7 +78,7 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
         {
             ids.Add(await database.MakeJobAsync(status, code: code));
         }
-        const string Made = """{"made":{"steps":[{"inputTokens":700,"outputTokens":50},{"inputTokens":30},{"inputTokens":"many"},7]}}""";
+        const string Made = """{"made":{"steps":[{"inputTokens":700,"outputTokens":50},{"inputTokens":30},{"inputTokens":"many"},{"inputTokens":-1e30},7]}}""";
         await database.OwnerRunAsync($"""
             set session_replication_role = replica;
             update jobs set created_at = noon, completed_at = noon + case when id = @quick then interval '10 seconds' else interval '30 seconds' end,
@@ -93,6 +93,34 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
         var line = Assert.Single(await reports.LastAsync(30, Ct));
         Assert.Equal(("pro", 5, "ai_empty 2, timed_out 1"), (line.Tier, line.Users, line.Failed));
         Assert.Equal((20, 29, 1460, 100), (line.MedianSeconds, line.HighSeconds, line.InputTokens, line.OutputTokens));
+    }
+
+    [Theory]
+    [InlineData("[]", null)]
+    [InlineData("""[{"inputTokens":2},{"inputTokens":-1e30},{"inputTokens":3}]""", 5.0)]
+    [InlineData("""[{"inputTokens":9e131071},{"inputTokens":9e131071}]""", 1e12)]
+    public async Task Whatever_a_result_says_of_its_tokens_can_be_summed(string steps, double? tokens) => Assert.Equal(
+        tokens, await database.OwnerAsync<double?>("select tokens_of(jsonb_build_object('made', jsonb_build_object('steps', @steps::jsonb)), 'inputTokens')::float8", new { steps }));
+
+    [Fact]
+    public async Task Yesterday_is_told_before_it_is_reported_and_every_line_of_today_is_so_far()
+    {
+        foreach (var tier in (string?[])["free", "pro"])
+        {
+            await database.EnqueueAsync(await database.MakeAccountAsync(tier));
+        }
+        await database.OwnerRunAsync("update user_activity set created_at = created_at - interval '1 day'");
+        foreach (var tier in (string?[])["free", "pro"])
+        {
+            await database.EnqueueAsync(await database.MakeAccountAsync(tier));
+        }
+        var before = await reports.LastAsync(30, Ct);
+        await reports.ReportAsync(Ct);
+
+        Assert.Equal([true, true, false, false], before.Select(line => line.SoFar));
+        Assert.Equal(before.Select(Words), (await reports.LastAsync(30, Ct)).Select(Words));
+
+        static string Words(UsageReport line) => $"{line.Day} {line.Tier} {line.Booked} {line.SoFar}";
     }
 
     [Fact]

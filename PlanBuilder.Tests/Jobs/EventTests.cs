@@ -102,6 +102,15 @@ public sealed class EventTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task Nobody_but_the_app_remembers_forgets_deletes_reports_or_looks_for_accounts(string call) =>
         await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select " + call));
 
+    [Theory]
+    [InlineData(0, true), InlineData(290, true), InlineData(-290, true), InlineData(310, false), InlineData(-310, false)]
+    public async Task Five_minutes_are_the_most_a_message_may_be_off(int seconds, bool timely)
+    {
+        var sentAt = await database.OwnerAsync<long>("select extract(epoch from now())::bigint + @seconds", new { seconds });
+        Assert.Equal(timely, await jobs.IsTimelyAsync(sentAt, TestContext.Current.CancellationToken));
+        Assert.False(await jobs.IsTimelyAsync(long.MaxValue, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Old_messages_are_forgotten_and_young_ones_kept()
     {
@@ -109,7 +118,7 @@ public sealed class EventTests(TestDatabase database) : IClassFixture<TestDataba
         await TellAsync(id, "old", JobEventKind.Started);
         await TellAsync(id, "young", JobEventKind.Progress);
         await database.OwnerRunAsync("update job_messages set at = now() - interval '16 minutes' where webhook_id = 'old'");
-        Assert.Equal(1, await jobs.ForgetEventsAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await jobs.ForgetMessagesAsync(TestContext.Current.CancellationToken));
         Assert.Equal(EventOutcome.Replayed, (await TellAsync(id, "young", JobEventKind.Progress)).Outcome);
     }
 

@@ -60,6 +60,20 @@ public sealed class KeepingTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal(before, await WithoutAsync(id));
     }
 
+    [Fact]
+    public async Task The_revisions_of_a_deleted_plan_are_hidden_with_it_and_none_is_added()
+    {
+        var (owner, id) = await JobAsync("completed");
+        Assert.Equal(1, await ReviseAsync(owner, id, 0));
+
+        await jobs.DeleteAsync(owner, id, Ct);
+        Assert.Null(await ReviseAsync(owner, id, 1));
+        Assert.Equal(0, await SeenRevisionsAsync(owner));
+        await jobs.RestoreAsync(owner, id, Ct);
+        Assert.Equal(1, await SeenRevisionsAsync(owner));
+        Assert.Equal(2, await ReviseAsync(owner, id, 1));
+    }
+
     [Theory, InlineData("queued"), InlineData("running")]
     public async Task What_is_being_made_is_not_deleted(string status)
     {
@@ -177,6 +191,12 @@ public sealed class KeepingTests(TestDatabase database) : IClassFixture<TestData
         var id = await database.MakeJobAsync(status);
         return ((await database.JobAsync(id)).UserId, id);
     }
+
+    private Task<int?> ReviseAsync(Guid owner, Guid id, int madeOn) => database.App.AsUserAsync(owner, session => session.SingleAsync<int?>(
+        "select revise_plan(@id, @madeOn, '{\"schedule\": []}', 'Changed a post')", new { id, madeOn }), Ct);
+
+    private Task<int> SeenRevisionsAsync(Guid owner) =>
+        database.App.AsUserAsync(owner, session => session.SingleAsync<int>("select count(*)::int from plan_revisions"), Ct);
 
     // Every column but its name and when it was touched.
     private Task<string> WithoutAsync(Guid id) =>

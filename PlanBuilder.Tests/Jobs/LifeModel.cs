@@ -106,8 +106,8 @@ internal sealed partial class LifeModel
 
     public string FailStuck()
     {
-        var somebodyClaims = Jobs.Exists(job => job.Started is not null && !IsOld(job.Started));
-        return SweepAway(job => job.Waits && job.Runner != "n8n" && !somebodyClaims && IsOld(Math.Max(job.Queued, job.Next ?? 0)), "stuck_queued");
+        var somebodyIsThere = Jobs.Exists(job => (job.Started is not null && !IsOld(job.Started)) || (job.Runs("local") && !IsOld(job.Beat)));
+        return SweepAway(job => job.Waits && job.Runner != "n8n" && !somebodyIsThere && IsOld(Math.Max(job.Queued, job.Next ?? 0)), "stuck_queued");
     }
 
     public string TakeBack() => Sweep(IsNotStarted, job => (job.Runner, job.Next) = ("local", now));

@@ -119,20 +119,20 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         await TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account));
     }
 
-    [Theory, InlineData("repeatable read"), InlineData("serializable"), InlineData("read committed")]
-    public async Task A_snapshot_that_would_pass_the_lock_is_refused(string level)
+    [Theory, InlineData("repeatable read", false), InlineData("serializable", false), InlineData("read committed", true)]
+    public async Task A_snapshot_that_would_pass_the_lock_is_refused(string level, bool taken)
     {
         var account = await database.MakeAccountAsync();
         await using var connection = await database.OpenAsync();
         await connection.ExecuteAsync($"begin isolation level {level}");
         var insert = () => connection.ExecuteAsync("insert into jobs (user_id, input) values (@account, '{}')", new { account });
-        if (level == "repeatable read")
+        if (taken)
         {
-            await TestDatabase.RefusedAsync("25001", insert);
+            Assert.Equal(1, await insert());
         }
         else
         {
-            Assert.Equal(1, await insert());
+            await TestDatabase.RefusedAsync("25001", insert);
         }
     }
 

@@ -96,6 +96,17 @@ public sealed class StoryTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task What_its_owner_deleted_is_no_failure_to_see_to()
+    {
+        var (deleted, other) = (await FailedAsync("ai_retired"), await FailedAsync("ai_retired"));
+        await jobs.DeleteAsync((await database.JobAsync(deleted)).UserId, deleted, Ct);
+
+        Assert.Equal(other, Assert.Single(Assert.Single(await jobs.FailuresAsync(TimeSpan.FromDays(1), Ct)).Latest).Id);
+        Assert.Equal(1, await jobs.RequeueAllAsync("ai_retired", TimeSpan.FromDays(1), Ct));
+        Assert.NotNull((await jobs.StoryAsync(deleted, Ct))!.Job.DeletedAt);
+    }
+
+    [Fact]
     public async Task Failures_are_told_by_code_with_their_first_lines()
     {
         for (var i = 0; i < 5; i++)

@@ -102,7 +102,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
-    public async Task A_job_fails_for_waiting_only_when_nobody_claims_anything()
+    public async Task A_job_fails_for_waiting_only_when_nobody_claims_or_makes_anything()
     {
         await database.OwnerRunAsync("set session_replication_role = replica; update jobs set started_at = null; reset session_replication_role");
         var waiting = await database.EnqueueAsync(await database.MakeAccountAsync());
@@ -111,6 +111,8 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(0, await jobs.FailStuckAsync(Wait, Ct));
 
         await AgeAsync(busy.Id, "started_at", "7 minutes");
+        Assert.Equal(0, await jobs.FailStuckAsync(Wait, Ct));
+        await AgeAsync(busy.Id, "heartbeat_at", "6 minutes");
         Assert.Equal(1, await jobs.FailStuckAsync(Wait, Ct));
         Assert.Equal("stuck_queued", await database.OwnerAsync<string>("select error_code from jobs where id = @waiting", new { waiting }));
         Assert.NotNull(await database.OwnerAsync<DateTime?>("select refunded_at from user_activity where job_id = @waiting", new { waiting }));

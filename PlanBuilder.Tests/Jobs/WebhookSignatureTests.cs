@@ -11,7 +11,6 @@ public sealed class WebhookSignatureTests
 
     private static readonly byte[] Key = WebhookSignature.KeyOf("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"test": 2432232314}""");
-    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1614265330);
 
     [Fact]
     public void The_example_of_its_libraries_is_signed_alike() => Assert.Equal(Right, WebhookSignature.Sign(Key, Id, Timestamp, Body));
@@ -22,29 +21,24 @@ public sealed class WebhookSignatureTests
     [InlineData("g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", false), InlineData("v1,h0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", false)]
     [InlineData("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE", false)]
     public void One_right_signature_is_enough(string signatures, bool right) =>
-        Assert.Equal(right, WebhookSignature.Verify(Key, Id, Timestamp, signatures, Body, Now));
-
-    [Theory]
-    [InlineData(0, true), InlineData(300, true), InlineData(-300, true), InlineData(301, false), InlineData(-301, false)]
-    public void Five_minutes_are_the_most_a_message_may_be_off(int seconds, bool right) =>
-        Assert.Equal(right, WebhookSignature.Verify(Key, Id, Timestamp, Right, Body, Now.AddSeconds(seconds)));
+        Assert.Equal(right, WebhookSignature.Verify(Key, Id, Timestamp, signatures, Body, out _));
 
     [Theory]
     [InlineData("", Timestamp), InlineData(Id + "x", Timestamp), InlineData(Id, "1614265331"), InlineData(Id, ""), InlineData(Id, "-1"), InlineData(Id, "soon")]
     [InlineData(Id, "9223372036854775807"), InlineData(Id, "99999999999999999999")]
     public void Nothing_else_is_taken(string id, string timestamp) =>
-        Assert.False(WebhookSignature.Verify(Key, id, timestamp, Right, Body, Now));
+        Assert.False(WebhookSignature.Verify(Key, id, timestamp, Right, Body, out _));
 
     [Theory, InlineData(0, false), InlineData(200, true), InlineData(201, false)]
     public void A_message_has_a_name_of_bounded_length(int length, bool right)
     {
         var id = new string('m', length);
-        Assert.Equal(right, WebhookSignature.Verify(Key, id, Timestamp, WebhookSignature.Sign(Key, id, Timestamp, Body), Body, Now));
+        Assert.Equal(right, WebhookSignature.Verify(Key, id, Timestamp, WebhookSignature.Sign(Key, id, Timestamp, Body), Body, out _));
     }
 
     [Fact]
     public void One_changed_byte_is_noticed() =>
-        Assert.False(WebhookSignature.Verify(Key, Id, Timestamp, Right, [.. Body[..^1], (byte)']'], Now));
+        Assert.False(WebhookSignature.Verify(Key, Id, Timestamp, Right, [.. Body[..^1], (byte)']'], out _));
 
     [Theory]
     [InlineData("whsec_"), InlineData("whsec_c2hvcnQ="), InlineData("whsec_no base64 at all, though long"), InlineData("too short"), InlineData("long enough but with spaces in it")]

@@ -172,7 +172,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private static HttpRequestMessage Event(object id, string body, TimeSpan at = default, byte[]? key = null, string? messageId = null)
+    internal static HttpRequestMessage Event(object id, string body, TimeSpan at = default, byte[]? key = null, string? messageId = null)
     {
         var timestamp = (DateTimeOffset.UtcNow + at).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         messageId ??= Guid.NewGuid().ToString();

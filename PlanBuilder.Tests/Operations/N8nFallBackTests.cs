@@ -21,4 +21,26 @@ public sealed class N8nFallBackTests(FallingBackN8nApp app) : IClassFixture<Fall
         Assert.Equal("local", (await app.Database.JobAsync(id)).Runner);
         Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from job_faults where job_id = @id and detail like 'A result came late%'", new { id }));
     }
+
+    [Fact]
+    public async Task What_was_taken_back_is_claimed_before_anything_else_is_handed_over()
+    {
+        var (first, takenBack) = (Guid.NewGuid(), Guid.NewGuid());
+        var account = await app.Database.MakeAccountAsync();
+        await app.Database.OwnerRunAsync("""
+            begin;
+            insert into jobs (id, user_id, input) select id, @account, '{"niche": "200"}' from unnest(array[@first, @takenBack]) id;
+            set local session_replication_role = replica;
+            update jobs set queued_at = now() + interval '1 hour' where id in (@first, @takenBack); -- out of the sweep's way
+            update jobs set runner = 'local', handover_attempts = 1, turn = now() + interval '1 hour' where id = @takenBack;
+            commit
+            """, new { account, first, takenBack });
+
+        await app.Database.UntilAsync("""
+            select bool_and(handed_over_at is not null) from jobs where id = @first
+            """, new { first });
+        Assert.True(await app.Database.OwnerAsync<bool>("""
+            select t.started_at < f.handed_over_at from jobs f, jobs t where f.id = @first and t.id = @takenBack
+            """, new { first, takenBack }));
+    }
 }

@@ -58,11 +58,35 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
             "Its worker was lost at step drafting, post 3 of 14, 30 %: rescued, it waits for another.",
             "Claimed by the local runner: attempt 2.",
             "Failed: ai_quota_used_up. Refunded.",
-            "Requeued, with all its attempts, and booked again.",
+            "Requeued, with all its attempts.",
         ], story.Page.QuerySelectorAll(".story li bdi").Select(line => line.TextContent));
         Assert.Contains("402 from xAI", story.Page.QuerySelector(".story pre")!.TextContent, StringComparison.Ordinal);
         Assert.Contains(email, story.Words, StringComparison.Ordinal);
         Assert.Contains("It is in the queue again.", story.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_said_and_not_taken_stands_at_its_time_and_a_deleted_job_is_left_alone()
+    {
+        var id = await app.Database.MakeJobAsync("failed");
+        await app.Database.OwnerRunAsync("""
+            update job_events set at = now() - interval '2 minutes' where job_id = @id and kind <> 'failed';
+            insert into job_faults (job_id, attempt, detail, at) values (@id, 1, 'A result came late', now() - interval '1 minute')
+            """, new { id });
+        using var op = await OperatorAsync();
+        var path = $"/operations/jobs/{id}";
+        var story = await op.GetAsync(path);
+        Assert.Equal(
+            ["Asked for, and booked.", "Claimed by the local runner: attempt 1.", "Said of attempt 1:", "Failed: timed_out. Refunded."],
+            story.Page.QuerySelectorAll(".story li > :nth-child(2)").Select(line => line.TextContent));
+
+        await Jobs.DeleteAsync((await app.Database.JobAsync(id)).UserId, id, Ct);
+        await op.SendAsync(path, story, "form[action*=Requeue]");
+        story = await op.GetAsync(path);
+        Assert.Contains("It has not failed, or was deleted, so it stays as it is.", story.Words, StringComparison.Ordinal);
+        Assert.Contains("Deleted by its owner", story.Words, StringComparison.Ordinal);
+        Assert.Null(story.Page.QuerySelector("form[action*=Requeue]"));
+        Assert.DoesNotContain(path, (await op.GetAsync("/operations")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,6 +26,16 @@ internal static class DatabaseAddress
             : PoolerKind.None;
     }
 
+    /// <summary>
+    /// How many connections a node opens at most, for pages as many as its address says. A pooler of sessions has few for all of its clients,
+    /// Supabase's smallest 15 (November 2026).
+    /// </summary>
+    public static (int Pages, int Background) PoolSizes(NpgsqlConnectionStringBuilder address, PoolerKind pooler)
+    {
+        var (pages, background) = pooler == PoolerKind.Session ? (8, 4) : (40, 10);
+        return address.ShouldSerialize("Maximum Pool Size") ? (address.MaxPoolSize, Math.Min(address.MaxPoolSize, background)) : (pages, background);
+    }
+
     /// <summary>Takes Npgsql's form and the URI that Supabase and most hosts print.</summary>
     /// <exception cref="FormatException">It is a URI that cannot be read.</exception>
     /// <exception cref="ArgumentException">It is a list of key=value with an unknown key or value.</exception>

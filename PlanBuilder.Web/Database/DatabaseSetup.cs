@@ -27,19 +27,20 @@ internal static class DatabaseSetup
         builder.Services.AddSingleton<DatabaseState>();
         builder.Services.AddSingleton<DatabaseServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseServer>());
-        builder.Services.AddSingleton(services => NewDatabase(services, connections: 40, seconds: 10));
-        builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, connections: 10, seconds: 15));
+        builder.Services.AddSingleton(services => NewDatabase(services, sizes => sizes.Pages, seconds: 10));
+        builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, sizes => sizes.Background, seconds: 15));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
-    private static Database NewDatabase(IServiceProvider services, int connections, int seconds) => new(
+    private static Database NewDatabase(IServiceProvider services, Func<(int Pages, int Background), int> size, int seconds) => new(
         new Lazy<NpgsqlDataSource>(() =>
         {
             var address = services.GetRequiredService<DatabaseServer>().AppAddress();
-            address.MaxPoolSize = connections;
+            var pooler = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.PoolerInUse;
+            address.MaxPoolSize = size(DatabaseAddress.PoolSizes(address, pooler));
             address.CommandTimeout = seconds;
             var source = new NpgsqlDataSourceBuilder(address.ConnectionString).UseLoggerFactory(null); // its errors are thrown to us, who log them once
-            if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.PoolerInUse != PoolerKind.Transaction)
+            if (pooler != PoolerKind.Transaction)
             {
                 source.UsePhysicalConnectionInitializer(StartAsApp, StartAsAppAsync);
             }

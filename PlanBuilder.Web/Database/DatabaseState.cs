@@ -9,7 +9,8 @@ namespace PlanBuilder.Web.Database;
 /// </summary>
 internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> logger)
 {
-    private const string IdleInTransactionTimeout = "25P03"; // which Npgsql has no name for
+    // Which Npgsql has no names for.
+    private const string IdleInTransactionTimeout = "25P03", TransactionTimeout = "25P04", IdleSessionTimeout = "57P05";
 
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int down;
@@ -70,8 +71,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
             || state.StartsWith("58", StringComparison.Ordinal)
             || state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
                 or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
-                or IdleInTransactionTimeout
-            || IsContention(e),
+            || IsEndOfSession(e) || IsContention(e),
         NpgsqlException or SocketException or TimeoutException or IOException => true,
         _ => false,
     };
@@ -87,10 +87,16 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public static bool IsOfConnection(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionTimeout } => true,
+            or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        PostgresException => IsEndOfSession(e),
         NpgsqlException { InnerException: SocketException or IOException } => true,
         _ => false,
     };
+
+    // Supabase's pooler says all trouble of its own, such as that it takes no more clients, as a fatal internal error (November 2026).
+    private static bool IsEndOfSession(Exception e) => e
+        is PostgresException { SqlState: IdleInTransactionTimeout or TransactionTimeout or IdleSessionTimeout }
+        or PostgresException { SqlState: PostgresErrorCodes.InternalError, InvariantSeverity: "FATAL" };
 
     // One slow query or a lock is trouble of its own; the server is lost when no connection is served any more.
     private static bool IsLost(Exception e) => e switch

@@ -6,7 +6,7 @@ internal abstract record EnqueueResult
     /// <summary>A job stands for it: a new one, or the one that the same request made before.</summary>
     internal sealed record Accepted(Guid JobId) : EnqueueResult;
 
-    /// <summary>The key was used for another request.</summary>
+    /// <summary>The key was used before, for another request or for a plan that was deleted.</summary>
     internal sealed record KeyTaken : EnqueueResult;
 
     /// <summary>The month's plans are used up.</summary>

@@ -60,13 +60,13 @@ internal sealed class JobRunner(
     {
         try
         {
-            // A claim that is cut off would be a job without a worker.
-            if (n8n.IsOn && await n8n.LeaseAsync(CancellationToken.None) is { } leased)
-            {
-                return giveUp => HandOverAsync(leased, giveUp);
-            }
+            // A claim that is cut off would be a job without a worker. What was taken back comes first: hand-overs can fail for ever.
             var claimed = n8n.IsOn ? jobs.ClaimTakenBackAsync(CancellationToken.None) : jobs.ClaimAsync(CancellationToken.None);
-            return await claimed is { } job ? giveUp => RunAsync(job, giveUp) : null;
+            if (await claimed is { } job)
+            {
+                return giveUp => RunAsync(job, giveUp);
+            }
+            return n8n.IsOn && await n8n.LeaseAsync(CancellationToken.None) is { } leased ? giveUp => HandOverAsync(leased, giveUp) : null;
         }
         catch (DatabaseUnavailableException)
         {

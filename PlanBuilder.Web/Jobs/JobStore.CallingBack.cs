@@ -15,6 +15,11 @@ internal sealed partial class JobStore
         (@Execution::text is null or n8n_execution_id is null or n8n_execution_id = @Execution) and (@Attempt::int is null or attempt = @Attempt)
         """;
 
+    /// <summary>Whether a message was sent no more than five minutes ago or ahead, by the database's clock: a node's own may be wrong.</summary>
+    /// <param name="sentAt">In seconds since 1970.</param>
+    public Task<bool> IsTimelyAsync(long sentAt, CancellationToken ct) => background.AsServiceAsync(session => session.SingleAsync<bool>(
+        "select abs(extract(epoch from now()) - @sentAt) <= extract(epoch from @Tolerance)", new { sentAt, WebhookSignature.Tolerance }), ct);
+
     /// <summary>Moves the job as the event says, in one transaction with the memory of its message.</summary>
     /// <param name="messageId">What the sender calls this message; null for one that it has no name for.</param>
     /// <param name="plan">The plan of a completed job, read already.</param>

@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>How this node takes what waits, as the service. Whose turn it is says the database.</summary>
 internal sealed partial class JobStore
 {
-    internal const string OfAll = "runner = 'local' or handed_over_at is null";
+    internal const string TakenBack = "runner = 'local'", OfAll = $"{TakenBack} or handed_over_at is null";
 
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
 
@@ -16,7 +16,7 @@ internal sealed partial class JobStore
     public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) => ClaimAsync(OfAll, ct);
 
     /// <summary>The same for jobs that were taken back from n8n alone: the others are to be handed over.</summary>
-    public Task<ClaimedJob?> ClaimTakenBackAsync(CancellationToken ct) => ClaimAsync("runner = 'local'", ct);
+    public Task<ClaimedJob?> ClaimTakenBackAsync(CancellationToken ct) => ClaimAsync(TakenBack, ct);
 
     // Each claimed job leaves a dead entry at the head of the queue's index, and no vacuum takes it away while some transaction, anywhere,
     // pins a snapshot. So a claim begins where the last one was, and looks from the very beginning, for what came back to the queue, when

@@ -5,14 +5,17 @@ internal sealed partial class JobStore
 {
     private const string Requeue = "status = 'queued'";
 
-    /// <summary>Puts a failed job back into the queue, with all its attempts. False when it is not failed.</summary>
+    /// <summary>Puts a failed job back into the queue, with all its attempts. False when it is not failed, or its owner deleted it.</summary>
     public Task<bool> RequeueAsync(Guid jobId, CancellationToken ct) => OperateAsync(jobId, Requeue, "status = 'failed'", ct);
 
     /// <summary>Ends an open job, refunded whatever its state: it is not its owner who gives it up. False when it is not open.</summary>
     public Task<bool> StopAsync(Guid jobId, CancellationToken ct) =>
         OperateAsync(jobId, "status = 'failed', error_code = 'stopped'", "status in ('queued', 'running')", ct);
 
-    /// <summary>Puts back into the queue what failed with that code within the span before now; what fails meanwhile is left. Gives how many.</summary>
+    /// <summary>
+    /// Puts back into the queue what failed with that code within the span before now and was not deleted; what fails meanwhile is left.
+    /// Gives how many.
+    /// </summary>
     public async Task<int> RequeueAllAsync(string code, TimeSpan span, CancellationToken ct)
     {
         var now = await database.AsServiceAsync(session => session.SingleAsync<DateTime>("select now()"), ct);
@@ -21,7 +24,8 @@ internal sealed partial class JobStore
             var batch = await database.AsServiceAsync(session => session.ExecuteAsync($"""
                 with failed as (
                   select id from jobs
-                   where status = 'failed' and version is not null and error_code = @code and completed_at between @now - @span and @now
+                   where status = 'failed' and version is not null and deleted_at is null and error_code = @code
+                     and completed_at between @now - @span and @now
                    order by completed_at
                    limit {Batch}
                      for update skip locked)
@@ -59,7 +63,7 @@ internal sealed partial class JobStore
     /// <summary>The jobs that run longest, at most so many.</summary>
     public Task<IReadOnlyList<OpenJob>> RunningAsync(int most, CancellationToken ct) => OpenAsync("status = 'running'", "started_at", most, ct);
 
-    /// <summary>What failed since then, by code, the commonest first, each with its latest few.</summary>
+    /// <summary>What failed since then and was not deleted, by code, the commonest first, each with its latest few.</summary>
     public async Task<IReadOnlyList<FailureGroup>> FailuresAsync(TimeSpan span, CancellationToken ct)
     {
         var rows = await database.AsServiceAsync(session => session.QueryAsync<FailureRow>("""
@@ -68,7 +72,7 @@ internal sealed partial class JobStore
                      row_number() over (partition by error_code order by completed_at desc) as nth,
                      count(*) over (partition by error_code)::int as all_of_code
                 from jobs
-               where status = 'failed' and version is not null and completed_at >= now() - @span)
+               where status = 'failed' and version is not null and deleted_at is null and completed_at >= now() - @span)
             select f.error_code as code, f.all_of_code as count, f.id, f.completed_at as at,
                    (select left(split_part(detail, E'\n', 1), 200) from job_faults where job_id = f.id order by id desc limit 1) as first_line
               from failed f
@@ -103,7 +107,7 @@ internal sealed partial class JobStore
         {
             var job = await session.FirstOrDefaultAsync<ToldJob>("""
                 select j.id, j.user_id, j.type, j.status, j.error, j.error_code, j.attempt, j.runner, j.n8n_execution_id, j.created_at,
-                       a.created_at as booked_at, a.refunded_at
+                       j.deleted_at, a.created_at as booked_at, a.refunded_at
                   from jobs j left join user_activity a on a.job_id = j.id
                  where j.id = @jobId and j.version is not null
                 """, new { jobId });
@@ -117,18 +121,7 @@ internal sealed partial class JobStore
         }, ct);
 
     /// <summary>Deletes the changes in stories that are older than <paramref name="age"/>. Gives how many.</summary>
-    public async Task<int> DeleteOldEventsAsync(TimeSpan age, CancellationToken ct)
-    {
-        for (var deleted = 0; ;)
-        {
-            var batch = await background.AsServiceAsync(session => session.SingleAsync<int>("select delete_old_events(@age, 5000)", new { age }), ct);
-            deleted += batch;
-            if (batch == 0)
-            {
-                return deleted;
-            }
-        }
-    }
+    public Task<int> DeleteOldEventsAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old_events(@age, 5000)", age, ct);
 
     private Task<IReadOnlyList<OpenJob>> OpenAsync(string which, string order, int most, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<OpenJob>($"""

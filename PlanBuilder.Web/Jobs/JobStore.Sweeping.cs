@@ -35,13 +35,18 @@ internal sealed partial class JobStore
              where status = 'running' and version is not null and runner = 'n8n' and heartbeat_at < now() - @span
             """, "status = 'failed', error_code = 'timed_out'", silence, ct);
 
-    /// <summary>Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims others: then they are in a queue.</summary>
+    /// <summary>
+    /// Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a queue.
+    /// </summary>
     public Task<int> FailStuckAsync(TimeSpan wait, CancellationToken ct) =>
         SweepAsync("""
             select id from jobs
              where status = 'queued' and version is not null and runner is distinct from 'n8n'
                and greatest(queued_at, next_attempt_at) < now() - @span
                and not exists (select from jobs claimed where claimed.started_at > now() - @span)
+               and not exists (
+                 select from jobs made
+                  where made.status = 'running' and made.version is not null and made.runner = 'local' and made.heartbeat_at > now() - @span)
             """, "status = 'failed', error_code = 'stuck_queued'", wait, ct);
 
     /// <summary>Takes jobs back that n8n did not accept or start for longer than <paramref name="wait"/>: they are made here.</summary>
@@ -57,7 +62,7 @@ internal sealed partial class JobStore
     public Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old(@age, @Batch)", age, ct);
 
     /// <summary>Forgets the messages of n8n that are too old to be sent again. Gives how many.</summary>
-    public Task<int> ForgetEventsAsync(CancellationToken ct) =>
+    public Task<int> ForgetMessagesAsync(CancellationToken ct) =>
         background.AsServiceAsync(session => session.SingleAsync<int>("select forget_events()"), ct);
 
     // Accepted or being handed over: since then; refused: since it was queued.

@@ -12,7 +12,7 @@ internal sealed class JobsOptions
     /// <summary>How long a status request is held while nothing changes, in seconds; 0 lets the page ask every 2 seconds.</summary>
     public int HoldSeconds { get; set; } = 15;
 
-    /// <summary>How long a job may wait while nobody claims anything.</summary>
+    /// <summary>How long a job may wait while nobody claims or makes anything.</summary>
     public TimeSpan QueuedTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);

@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Jobs;
 /// n8n's answers, <c>POST /api/jobs/{id}/events</c>: the way that needs no key to the database. Each message is signed (see
 /// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts.
 /// </summary>
-internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, TimeProvider time, ILogger<N8nCallback> logger)
+internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, ILogger<N8nCallback> logger)
 {
     public const int LargestBody = 1024 * 1024; // bytes
 
@@ -28,7 +28,7 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, T
         {
             return Refuse(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event is at most 1 MB." : "The event did not arrive whole.");
         }
-        if (!IsFromN8n(request.Headers, body))
+        if (!IsFromN8n(request.Headers, body, out var sentAt) || (sentAt is { } time && !await jobs.IsTimelyAsync(time, ct)))
         {
             return Refuse(StatusCodes.Status401Unauthorized, options.Value.CallbackSecret is null
                 ? "No callbacks are taken here: N8N_CALLBACK_SECRET is not set."
@@ -81,8 +81,10 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, T
         };
     }
 
-    private bool IsFromN8n(IHeaderDictionary headers, byte[] body)
+    // A plain secret says no time.
+    private bool IsFromN8n(IHeaderDictionary headers, byte[] body, out long? sentAt)
     {
+        sentAt = null;
         if (options.Value.CallbackSecret is not { } secret)
         {
             return false;
@@ -92,9 +94,14 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, T
             // Hashed, so that their lengths are alike and nothing is told by the time it takes.
             return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(sent)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
         }
-        return headers["webhook-id"] is [{ } messageId] && headers["webhook-timestamp"] is [{ } timestamp]
-            && headers["webhook-signature"] is [{ } signatures]
-            && WebhookSignature.Verify(WebhookSignature.KeyOf(secret)!, messageId, timestamp, signatures, body, time.GetUtcNow());
+        if (headers["webhook-id"] is not [{ } messageId] || headers["webhook-timestamp"] is not [{ } timestamp]
+            || headers["webhook-signature"] is not [{ } signatures]
+            || !WebhookSignature.Verify(WebhookSignature.KeyOf(secret)!, messageId, timestamp, signatures, body, out var seconds))
+        {
+            return false;
+        }
+        sentAt = seconds;
+        return true;
     }
 
     private static IResult Refuse(int status, string sentence) => ApiRefusal.Result(status, sentence);

@@ -10,6 +10,7 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal static class WebhookSignature
 {
+    /// <summary>How far off a message's time may be.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private const string Prefix = "whsec_";
@@ -33,12 +34,11 @@ internal static class WebhookSignature
     public static string Sign(byte[] key, string id, string timestamp, ReadOnlySpan<byte> body) =>
         "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]));
 
-    /// <summary>Whether one of the signatures is the key's, over this message, and the message no more than five minutes off.</summary>
-    public static bool Verify(byte[] key, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
+    /// <summary>Whether one of the signatures is the key's, over this message. Whether that came in time, the database's clock says.</summary>
+    /// <param name="sentAt">When it was signed, in seconds since 1970.</param>
+    public static bool Verify(byte[] key, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, out long sentAt)
     {
-        if (id.Length is 0 or > LongestId
-            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || Math.Abs(now.ToUnixTimeSeconds() - (decimal)seconds) > (decimal)Tolerance.TotalSeconds)
+        if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out sentAt) || id.Length is 0 or > LongestId)
         {
             return false;
         }

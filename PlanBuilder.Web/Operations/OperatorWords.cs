@@ -53,7 +53,7 @@ internal static class OperatorWords
         "rescued" => $"Its worker was lost{At(change)}: rescued, it waits for another.",
         "put_off" => $"Trouble that passes{At(change)}: it begins again at {Clock(change.NextAttemptAt)}.",
         "given_back" => $"Given back{At(change)} by a node that stopped or lost the database; the attempt does not count.",
-        "requeued" => "Requeued, with all its attempts, and booked again.",
+        "requeued" => "Requeued, with all its attempts.",
         "handing_over" => "Being handed over to n8n.",
         "handed_over" => "n8n took it.",
         "refused" => $"n8n did not take it: once more at {Clock(change.NextAttemptAt)}.",

@@ -18,7 +18,7 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
         try
         {
             await database.Ready.WaitAsync(cancellationToken);
-            await jobs.ForgetEventsAsync(cancellationToken);
+            await jobs.ForgetMessagesAsync(cancellationToken);
             if (await jobs.DeleteOldEventsAsync(options.Value.EventRetention, cancellationToken) is var told and > 0)
             {
                 logger.LogInformation("Retention: {Count} old changes in the stories of jobs deleted.", told);

@@ -12,15 +12,20 @@ internal sealed class UsageReports(Database.Database database, [FromKeyedService
         background.AsServiceAsync(session => session.SingleAsync<ReportedDays>(
             "select days, booked, refunded, completed from report_usage(@DaysAtOnce)", new { DaysAtOnce }), ct);
 
-    /// <summary>The reports of the last <paramref name="days"/> days on which something happened, and today so far, the latest first.</summary>
+    /// <summary>
+    /// The reports of the last <paramref name="days"/> days on which something happened, today so far included, the latest first. What is
+    /// not reported yet, such as yesterday just after midnight, is counted.
+    /// </summary>
     public Task<IReadOnlyList<UsageReport>> LastAsync(int days, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<UsageReport>("""
             with today as (select (now() at time zone 'utc')::date as day),
+            reported as (select max(day) as day from usage_reports),
             lines as (
               select r.* from usage_reports r, today where r.day > today.day - @days and r.day < today.day
               union all
-              select u.* from today, usage_on(today.day, today.day) u)
-            select day, feature, tier, users, booked, refunded, completed, median_seconds, high_seconds, input_tokens, output_tokens,
+              select u.* from today, reported, usage_on(greatest(reported.day + 1, today.day - @days + 1), today.day) u)
+            select day, day = (select day from today) as so_far, feature, tier, users, booked, refunded, completed,
+                   median_seconds, high_seconds, input_tokens, output_tokens,
                    (select string_agg(key || ' ' || value, ', ' order by value::int desc, key) from jsonb_each_text(failed)) as failed
               from lines
              where booked > 0 or refunded > 0 or completed > 0 or failed <> '{}'
@@ -35,6 +40,10 @@ internal sealed record ReportedDays(int Days, long Booked, long Refunded, long C
 internal sealed class UsageReport
 {
     public DateOnly Day { get; init; }
+
+    /// <summary>The day is not over.</summary>
+    public bool SoFar { get; init; }
+
     public string Feature { get; init; } = "";
     public string Tier { get; init; } = "";
     public int Users { get; init; }
