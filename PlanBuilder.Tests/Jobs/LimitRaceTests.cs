@@ -5,10 +5,22 @@ using PlanBuilder.Tests.Database;
 namespace PlanBuilder.Tests.Jobs;
 
 /// <summary>Clicks at the same moment, from as many connections.</summary>
-public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const int Clicks = 64;
     private const int Times = 20; // for each number of plans left
+
+    private NpgsqlConnection[] connections = [];
+
+    public async ValueTask InitializeAsync() => connections = await Task.WhenAll(Enumerable.Range(0, Clicks).Select(_ => database.OpenAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in connections)
+        {
+            await connection.DisposeAsync();
+        }
+    }
 
     [Theory, InlineData(0), InlineData(1), InlineData(3), InlineData(7), InlineData(20)]
     public async Task As_many_plans_are_taken_as_are_left(int left)
@@ -58,36 +70,23 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     /// <returns>For each click the SQLSTATE that refused it; null where it was taken.</returns>
-    private async Task<string?[]> AtOnceAsync(Guid account, string key = "null")
+    private Task<string?[]> AtOnceAsync(Guid account, string key = "null") => Task.WhenAll(connections.Select(async connection =>
     {
-        var connections = await Task.WhenAll(Enumerable.Range(0, Clicks).Select(_ => database.OpenAsync()));
         try
         {
-            return await Task.WhenAll(connections.Select(async connection =>
-            {
-                await connection.ExecuteAsync("begin;");
-                try
-                {
-                    await connection.ExecuteAsync($$"""
-                        insert into jobs (user_id, input, idempotency_key) values (@account, '{}', {{key}}) on conflict do nothing
-                        """, new { account });
-                    await connection.ExecuteAsync("commit");
-                    return null;
-                }
-                catch (PostgresException e)
-                {
-                    return e.SqlState;
-                }
-            }));
+            await connection.ExecuteAsync("begin;");
+            await connection.ExecuteAsync($$"""
+                insert into jobs (user_id, input, idempotency_key) values (@account, '{}', {{key}}) on conflict do nothing
+                """, new { account });
+            await connection.ExecuteAsync("commit");
+            return null;
         }
-        finally
+        catch (PostgresException e)
         {
-            foreach (var connection in connections)
-            {
-                await connection.DisposeAsync();
-            }
+            await connection.ExecuteAsync("rollback");
+            return e.SqlState;
         }
-    }
+    }));
 
     private async Task<Guid> AccountAsync(int? perMonth, int? maxActive, int used)
     {
