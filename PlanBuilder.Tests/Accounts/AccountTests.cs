@@ -36,6 +36,15 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(9, tries);
     }
 
+    [Fact]
+    public async Task A_browser_asks_for_long_passwords_where_they_are_chosen_alone()
+    {
+        using var visitor = app.NewVisitor();
+
+        Assert.Equal("8", (await visitor.GetAsync("/account/sign-up")).Page.QuerySelector("#password")!.GetAttribute("minlength"));
+        Assert.Null((await visitor.GetAsync("/account/sign-in")).Page.QuerySelector("#password")!.GetAttribute("minlength"));
+    }
+
     [Theory]
     [InlineData("no address", "a long password", "Enter an address such as ana@example.org.")]
     [InlineData("a@example.org", "short", "A password has at least 8 characters.")]
