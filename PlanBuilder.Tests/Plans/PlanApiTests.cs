@@ -115,6 +115,15 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Fact]
+    public async Task A_token_outlives_its_account_and_lets_nobody_in()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        await app.Database.OwnerRunAsync("delete from auth.users where id = @id", new { id });
+
+        IsRefusal(await PostAsync(token, Whole), HttpStatusCode.Unauthorized, "account is gone");
+    }
+
+    [Fact]
     public async Task A_browser_of_an_allowed_origin_may_call_and_another_may_not()
     {
         foreach (var (origin, allowed) in new[] { ("https://app.example.org", true), ("https://evil.example", false) })
