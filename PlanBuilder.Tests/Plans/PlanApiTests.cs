@@ -124,6 +124,20 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Fact]
+    public async Task A_result_that_is_no_plan_fails_at_its_first_reading_and_does_not_count()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        await using var held = await app.Database.HoldProfilesAsync();
+        var jobId = await app.Database.EnqueueAsync(id);
+        await app.Database.AsOutsideServiceAsync("""update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @jobId""", new { jobId });
+        var job = JsonNode.Parse((await StatusAsync(token, jobId.ToString())).Text)!["job"]!;
+
+        Assert.Equal(("failed", null), ((string)job["status"]!, job["result"]));
+        Assert.NotEmpty((string)job["error"]!);
+        Assert.True(await app.Database.OwnerAsync<bool>("select refunded_at is not null from user_activity where job_id = @jobId", new { jobId }));
+    }
+
+    [Fact]
     public async Task A_browser_of_an_allowed_origin_may_call_and_another_may_not()
     {
         foreach (var (origin, allowed) in new[] { ("https://app.example.org", true), ("https://evil.example", false) })

@@ -51,8 +51,8 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         {
             return ApiRefusal.Result(400, "Say which job: ?jobId= and its id.");
         }
-        return Guid.TryParse(jobId, out var id) && await jobs.GetAsync(account.Id, id, ct) is { } job
-            ? Results.Json(new { success = true, job = Told(job, await ResultAsync(account, job, ct)) })
+        return Guid.TryParse(jobId, out var id) && await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is (var job, var plan)
+            ? Results.Json(new { success = true, job = Told(job, plan?.Json ?? job.Result) }) // with its owner's changes
             : ApiRefusal.Result(404, "There is no such job of yours.");
     }
 
@@ -97,10 +97,6 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         startedAt = job.StartedAt,
         completedAt = job.CompletedAt,
     };
-
-    // The plan as it is now, its owner's changes included.
-    private async Task<string?> ResultAsync(Account account, Job job, CancellationToken ct) =>
-        job.Status == JobStatus.Completed ? (await plans.CurrentAsync(account.Id, job, ct)).Json : job.Result;
 
     private static JsonNode? Json(string? stored) => stored is null ? null : JsonNode.Parse(stored);
 

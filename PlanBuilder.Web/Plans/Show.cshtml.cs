@@ -110,14 +110,9 @@ internal sealed class ShowModel(
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
     {
         var account = HttpContext.Account()!;
-        if (await jobs.GetAsync(account.Id, id, ct) is not { } job)
+        if (await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is not (var job, var current))
         {
             return false;
-        }
-        var current = job is { Status: JobStatus.Completed, Result: not null } ? await plans.CurrentAsync(account.Id, job, ct) : null;
-        if (current?.Error is { } error && job.Version is not null && await jobs.RefuseResultAsync(id, error.Detail, ct))
-        {
-            job = await jobs.GetAsync(account.Id, id, ct) ?? job;
         }
         if (job.IsEnded)
         {
