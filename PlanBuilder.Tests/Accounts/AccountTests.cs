@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;
 
@@ -34,6 +36,20 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
         Assert.Equal(9, tries);
+    }
+
+    [Fact]
+    public void A_computer_is_its_network_where_it_has_many_addresses()
+    {
+        using var limit = new SignInLimit();
+        Assert.Equal(8, Enumerable.Range(1, 9).Count(host => IsAllowed($"2001:db8:1:2::{host}")));
+        Assert.True(IsAllowed("2001:db8:1:3::1"));
+        Assert.Equal(8, Enumerable.Range(1, 9).Count(_ => IsAllowed("::ffff:10.0.0.1")));
+        Assert.False(IsAllowed("10.0.0.1"));
+        Assert.True(IsAllowed("::ffff:10.0.0.2"));
+
+        bool IsAllowed(string address) =>
+            limit.Allows(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } }, "ana@example.org");
     }
 
     [Fact]

@@ -121,6 +121,23 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         }
     }
 
+    [Fact]
+    public async Task A_link_is_not_tried_for_ever()
+    {
+        var link = "/account/confirm?type=email&token_hash=" + Guid.NewGuid();
+        var page = await visitor.GetAsync(link);
+        for (var tries = 0; tries < 8; tries++)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await visitor.SendAsync(link, page, "main form")).Status);
+        }
+        var before = app.Supabase.CountCalls("POST verify");
+        var answer = await visitor.SendAsync(link, page, "main form");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
+        Assert.Contains("That was tried too often.", answer.Words, StringComparison.Ordinal);
+        Assert.Equal(before, app.Supabase.CountCalls("POST verify"));
+    }
+
     [Theory]
     [InlineData("token_hash=abc&type=nonsense")]
     [InlineData("token_hash=&type=email")]

@@ -10,7 +10,8 @@ namespace PlanBuilder.Web.Accounts;
 /// opening it changes nothing: the button does.
 /// </summary>
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps its link
-internal sealed class ConfirmModel(SupabaseAccounts accounts, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase) : PageModel
+internal sealed class ConfirmModel(
+    SupabaseAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase) : PageModel
 {
     private static readonly string[] Types = ["signup", "email", "recovery", "invite", "magiclink", "email_change"];
 
@@ -54,6 +55,10 @@ internal sealed class ConfirmModel(SupabaseAccounts accounts, IAntiforgery antif
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
+        }
+        if (!limit.Allows(HttpContext, TokenHash!))
+        {
+            return Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
         {
