@@ -139,6 +139,25 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Theory]
+    [InlineData(503, "", "does not answer right now", 503)]
+    [InlineData(429, "", "That was tried too often.", 429)]
+    [InlineData(400, """{"code":"user_banned","message":"..."}""", "This account is locked.", 403)]
+    [InlineData(400, """{"code":"invalid_credentials","message":"..."}""", "The password is wrong.", 422)]
+    public async Task An_account_that_cannot_be_asked_for_its_password_is_not_deleted_and_says_why(int status, string body, string sentence, int answered)
+    {
+        await SendAsync("sign-up");
+        Assert.NotNull((await visitor.GetAsync("/account/delete")).Page.QuerySelector("main a[href='/account/password']"));
+        app.Supabase.RefuseNext(status, body);
+        var answer = await visitor.SendAsync("/account/delete", "main form", ("Password", Password));
+
+        Assert.Equal(answered, (int)answer.Status);
+        Assert.Contains(sentence, answer.Words, StringComparison.Ordinal);
+        Assert.Contains("Nothing was deleted.", answer.Words, StringComparison.Ordinal);
+        Assert.Equal(answered == 422, answer.Words.Contains("The password is wrong.", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+    }
+
+    [Theory]
     [InlineData("token_hash=abc&type=nonsense")]
     [InlineData("token_hash=&type=email")]
     [InlineData("type=email")]

@@ -28,7 +28,7 @@ internal static class AuthCodes
     /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
     public static AccountAnswer.Refused Sentence(string code) => code switch
     {
-        "invalid_credentials" or "invalid_grant" => new("The address or the password is wrong."),
+        "invalid_credentials" or "invalid_grant" => AccountAnswer.Wrong,
         "email_not_confirmed" => new("This address is not confirmed yet. Open the link in the e-mail that was sent to it, or make the account once more to get a new one."),
         "user_already_exists" or "email_exists" => new("This address has an account already. Sign in instead.", "Form.Email"),
         "signup_disabled" or "email_provider_disabled" => new("New accounts are closed here. Ask whoever runs this PlanBuilder for one.", Status: 403),

@@ -36,7 +36,7 @@ internal sealed class LocalAccounts(Database.Database database) : IAccounts
         var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, known?.Hash ?? NobodysPassword), ct);
         if (known is null || !right)
         {
-            return new AccountAnswer.Refused("The address or the password is wrong.");
+            return AccountAnswer.Wrong;
         }
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
