@@ -143,6 +143,26 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         }
     }
 
+    [Fact]
+    public async Task A_session_whose_next_token_is_of_another_maker_ends_with_the_one_it_has()
+    {
+        using var lasting = await SignUpAsync(expiresIn: 30);
+        using var over = await SignUpAsync(expiresIn: 0);
+        var (maker, before) = (app.Supabase.Tokens.Issuer, app.Supabase.CountCalls(Refresh));
+        app.Supabase.Tokens.Issuer = "https://elsewhere.example/auth/v1";
+        try
+        {
+            Assert.Equal(HttpStatusCode.OK, (await lasting.GetAsync("/profile")).Status);
+            Assert.Equal(HttpStatusCode.Redirect, (await over.GetAsync("/profile")).Status);
+            Assert.DoesNotContain(over.Cookies, cookie => cookie.Name == "planbuilder.session");
+            Assert.Equal(before + 2, app.Supabase.CountCalls(Refresh));
+        }
+        finally
+        {
+            app.Supabase.Tokens.Issuer = maker;
+        }
+    }
+
     private async Task<Visitor> SignUpAsync(int expiresIn)
     {
         var visitor = app.NewVisitor();

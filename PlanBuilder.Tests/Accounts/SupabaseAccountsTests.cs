@@ -122,6 +122,28 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
+    public async Task A_token_of_another_maker_lets_nobody_in_and_blames_nobody_else()
+    {
+        var maker = app.Supabase.Tokens.Issuer;
+        app.Supabase.Tokens.Issuer = "https://elsewhere.example/auth/v1";
+        try
+        {
+            foreach (var page in (string[])["sign-up", "sign-in"])
+            {
+                var answer = await SendAsync(page);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+                Assert.Contains("Supabase let you in, but its token could not be checked here.", answer.Words, StringComparison.Ordinal);
+                Assert.DoesNotContain("Nothing was changed", answer.Words, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            app.Supabase.Tokens.Issuer = maker;
+        }
+        Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in")).Location);
+    }
+
+    [Fact]
     public async Task A_link_is_not_tried_for_ever()
     {
         var link = "/account/confirm?type=email&token_hash=" + Guid.NewGuid();

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PlanBuilder.Tests.Accounts.Supabase;
 using PlanBuilder.Tests.Database;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Tests.Operations;
@@ -71,6 +75,23 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.Contains("not configured  Supabase Auth: SUPABASE_URL is not set", said, StringComparison.Ordinal);
         Assert.Contains("not configured  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL is not set", said, StringComparison.Ordinal);
         Assert.Contains("not configured  Grok: GROK_API_KEY is not set", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_did_not_sign_the_older_key_is_found()
+    {
+        var key = TokenMaker.ByHmac(new() { ["role"] = "anon" }, System.Text.Encoding.UTF8.GetBytes(TokenMaker.LegacySecret));
+
+        Assert.Equal(DoctorLine.Holds, (await TokensAsync(TokenMaker.LegacySecret)).Word);
+        Assert.Equal(DoctorLine.Broken, (await TokensAsync("another secret of thirty-two characters")).Word);
+        Assert.Contains("Supabase__Issuer", (await TokensAsync(TokenMaker.LegacySecret)).What, StringComparison.Ordinal);
+
+        async Task<DoctorLine> TokensAsync(string secret)
+        {
+            var options = new SupabaseOptions { Url = app.Supabase.Address.ToString(), AnonKey = key, JwtSecret = secret };
+            var doctor = new SupabaseDoctor(app.Services.GetRequiredService<DoctorCalls>(), Options.Create(options));
+            return await doctor.LinesAsync(TestContext.Current.CancellationToken).FirstAsync(line => line.What.StartsWith("Tokens", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

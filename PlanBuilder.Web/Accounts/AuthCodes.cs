@@ -8,6 +8,9 @@ internal static class AuthCodes
     /// <summary>Ours: it did not answer, or not as itself.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>Ours: it let somebody in, with a token that could not be checked here.</summary>
+    public const string Unchecked = "unchecked_token";
+
     private static readonly string[] Places = ["error_code", "code", "error"];
 
     /// <summary>The code in a refusal's body; older servers put it elsewhere.</summary>
@@ -23,7 +26,7 @@ internal static class AuthCodes
     }
 
     /// <summary>True when the session, the link or the token is over for good, and trying again is of no use.</summary>
-    public static bool IsFinal(string code) => code is not (Unavailable or "over_request_rate_limit" or "http_401" or "http_403" or "http_408");
+    public static bool IsFinal(string code) => code is not (Unavailable or Unchecked or "over_request_rate_limit" or "http_401" or "http_403" or "http_408");
 
     /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
     public static AccountAnswer.Refused Sentence(string code) => code switch
@@ -40,6 +43,7 @@ internal static class AuthCodes
         "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago for that. Sign in once more, then try again."),
         "over_email_send_rate_limit" or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
         Unavailable or "http_401" or "http_403" => new("Supabase, which keeps the accounts, does not answer right now. Nothing was changed; try again in a minute.", Status: 503),
+        Unchecked => new("Supabase let you in, but its token could not be checked here. Whoever runs this finds the reason in the log.", Status: 503),
         _ => new("Supabase, which keeps the accounts, refused that. Whoever runs this PlanBuilder finds the reason in its log."),
     };
 

@@ -42,7 +42,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             }
             context.ShouldRenew = true;
         }
-        else if (account is not null || AuthCodes.IsFinal(code!))
+        else if (account is not null || AuthCodes.IsFinal(code!) || (code == AuthCodes.Unchecked && left <= TimeSpan.Zero))
         {
             await EndAsync(context);
         }
@@ -80,7 +80,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         }
         return await tokens.AccountOfAsync(session.AccessToken, CancellationToken.None) is { } account
             ? new Refreshed(account, session, null, time.GetUtcNow())
-            : new Refreshed(null, null, AuthCodes.Unavailable, time.GetUtcNow());
+            : new Refreshed(null, null, AuthCodes.Unchecked, time.GetUtcNow());
     }
 
     private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code, DateTimeOffset At);
@@ -92,7 +92,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         public Task<Refreshed> Landing => landing.Value;
 
         public bool IsOver(DateTimeOffset now) => Landing.IsCompletedSuccessfully
-            ? now - Landing.Result.At > (Landing.Result.Code is null ? Memory : Pause)
+            ? now - Landing.Result.At > (Landing.Result.Code is null or AuthCodes.Unchecked ? Memory : Pause)
             : Landing.IsCompleted;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         }
         return await tokens.AccountOfAsync(session.AccessToken, ct) is { } account
             ? new AccountAnswer.SignedIn(account, session)
-            : Refuse(AuthCodes.Unavailable); // its keys do not answer: nobody is let in unchecked
+            : Refuse(AuthCodes.Unchecked); // nobody is let in unchecked
     }
 
     private AccountAnswer.Refused Refuse(string code)
