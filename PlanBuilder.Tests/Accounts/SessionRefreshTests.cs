@@ -143,6 +143,23 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         }
     }
 
+    [Theory]
+    [InlineData(400, """{"code":"refresh_token_already_used","message":"..."}""", true)]
+    [InlineData(403, """{"code":"user_banned","message":"..."}""", true)]
+    [InlineData(400, "", true)]
+    [InlineData(409, """{"code":"conflict","message":"..."}""", false)]
+    [InlineData(422, """{"code":"hook_timeout","message":"..."}""", false)]
+    [InlineData(429, """{"code":"over_request_rate_limit","message":"..."}""", false)]
+    [InlineData(404, "<html>a gateway</html>", false)]
+    public async Task Only_what_is_over_for_good_ends_a_session(int status, string body, bool ends)
+    {
+        using var visitor = await SignUpAsync(expiresIn: 30);
+        app.Supabase.RefuseNext(status, body);
+
+        Assert.Equal(ends ? HttpStatusCode.Redirect : HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+        Assert.Equal(!ends, visitor.Cookies.Any(cookie => cookie.Name == "planbuilder.session"));
+    }
+
     [Fact]
     public async Task A_session_whose_next_token_is_of_another_maker_ends_with_the_one_it_has()
     {

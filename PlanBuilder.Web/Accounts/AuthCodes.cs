@@ -25,8 +25,9 @@ internal static class AuthCodes
         };
     }
 
-    /// <summary>True when the session, the link or the token is over for good, and trying again is of no use.</summary>
-    public static bool IsFinal(string code) => code is not (Unavailable or Unchecked or "over_request_rate_limit" or "http_401" or "http_403" or "http_408");
+    /// <summary>True when the session is over for good, and trying again is of no use.</summary>
+    public static bool IsFinal(string code) => code is "invalid_grant" or "refresh_token_not_found" or "refresh_token_already_used"
+        or "session_not_found" or "session_expired" or "user_not_found" or "user_banned" or "bad_jwt" or "http_400";
 
     /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
     public static AccountAnswer.Refused Sentence(string code) => code switch
