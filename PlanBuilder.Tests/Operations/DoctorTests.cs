@@ -78,6 +78,46 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Fact]
+    public async Task A_limit_of_nought_keeps_no_policy_from_being_tried()
+    {
+        const string Limits = "update usage_limits set per_month = @month, max_active = @active where tier = 'free'";
+        await bare.Database.OwnerRunAsync(Limits, new { month = 0, active = 0 });
+        var (code, said) = await AskAsync(bare);
+        var after = await bare.Database.OwnerAsync<string>("select per_month || ' ' || max_active from usage_limits where tier = 'free'");
+        await bare.Database.OwnerRunAsync(Limits, new { month = 3, active = 2 });
+
+        Assert.True(code == Command.Done, said);
+        Assert.Equal("0 0", after);
+    }
+
+    [Fact]
+    public async Task An_app_that_does_not_reach_what_its_owner_reaches_is_told_so()
+    {
+        var folder = Directory.CreateTempSubdirectory("pbdoc");
+        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"],
+            ("DATABASE_URL", "postgres://someone:hunter2@127.0.0.1:1/x"), ("ConnectionStrings__Migrations", bare.Database.OwnerAddress));
+        folder.Delete(recursive: true);
+
+        Assert.Equal(Command.Failed, code);
+        Assert.Contains("does not hold   Login: nobody answers at the address of DATABASE_URL", said, StringComparison.Ordinal);
+        Assert.Contains("1 to mend.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_service_does_not_say_is_not_claimed()
+    {
+        app.Supabase.RefuseNext(200, """{"external":{"email":true}}""");
+        app.Supabase.RefuseNext(200, """{"keys":7}""");
+        app.Ai.Models = "<html>";
+        var (code, said) = await AskAsync(app);
+        app.Ai.Models = AiDouble.BothModels;
+
+        Assert.True(code == Command.Failed, said);
+        Assert.Contains("Tokens: the project's keys cannot be read (200). Nobody can sign in", said, StringComparison.Ordinal);
+        Assert.Equal(2, said.Split("was not looked for").Length - 1);
+    }
+
+    [Fact]
     public async Task A_secret_that_did_not_sign_the_older_key_is_found()
     {
         var key = TokenMaker.ByHmac(new() { ["role"] = "anon" }, System.Text.Encoding.UTF8.GetBytes(TokenMaker.LegacySecret));
@@ -123,20 +163,20 @@ public sealed class DoctorApp(TestPostgres server) : SupabaseApp(server)
 {
     public N8nDouble N8n { get; } = new();
 
-    private AiDouble ai = null!;
+    public AiDouble Ai { get; private set; } = null!;
 
     protected override async Task PrepareAsync()
     {
         await base.PrepareAsync();
-        ai = await AiDouble.StartAsync();
+        Ai = await AiDouble.StartAsync();
     }
 
     protected override async Task ClearUpAsync()
     {
         await base.ClearUpAsync();
         await N8n.DisposeAsync();
-        await ai.DisposeAsync();
-        Assert.Empty(ai.Strays);
+        await Ai.DisposeAsync();
+        Assert.Empty(Ai.Strays);
     }
 
     protected override void Configure(IWebHostBuilder builder)
@@ -146,7 +186,7 @@ public sealed class DoctorApp(TestPostgres server) : SupabaseApp(server)
         builder.UseSetting("N8N_PLAN_BUILDER_WEBHOOK_URL", N8n.Webhook.ToString());
         builder.UseSetting("N8N_WEBHOOK_SECRET", N8nApp.Secret);
         builder.UseSetting("N8N_CALLBACK_SECRET", N8nApp.CallbackSecret);
-        foreach (var (name, value) in ai.Settings())
+        foreach (var (name, value) in Ai.Settings())
         {
             builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
         }

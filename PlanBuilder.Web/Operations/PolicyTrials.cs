@@ -11,7 +11,9 @@ internal static class PolicyTrials
 {
     private const string Ana = "00000000-0000-4000-8000-00000000000a", Bea = "00000000-0000-4000-8000-00000000000b";
 
+    // Whatever the limits are, both can ask.
     private const string Stage = $$"""
+        update public.usage_limits set per_month = null, max_active = null;
         insert into auth.users (id, email, encrypted_password)
         values ('{{Ana}}', 'ana-{{Ana}}@planbuilder.invalid', ''), ('{{Bea}}', 'bea-{{Bea}}@planbuilder.invalid', '');
         insert into public.jobs (user_id, type, status, input)

@@ -57,6 +57,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         }
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/.well-known/jwks.json"), null, ct, Headers(options.Value.AnonKey!));
         return status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("keys", out var keys)
+                && keys.ValueKind == JsonValueKind.Array
             ? keys.GetArrayLength() > 0
                 ? DoctorLine.Yes($"Tokens: the project publishes {keys.GetArrayLength()} of its keys, tokens are checked here, {maker}")
                 : DoctorLine.Yes("Tokens: the project publishes no keys, so Supabase is asked about each token; Supabase > Project Settings > JWT Keys makes that quicker")
