@@ -23,7 +23,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.True(code == Command.Done, said);
         Assert.DoesNotContain("does not hold", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
-            "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
+            "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Policies of plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
             "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n's answers", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"holds           {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
@@ -43,6 +43,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
         "drop policy x on jobs; revoke update on jobs from authenticated", "\"it forges no result\"")]
     [InlineData("create policy x on job_notifications to authenticated using (true)", "drop policy x on job_notifications", "Policies of job_notifications: not true")]
+    [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions", "Policies of plan_revisions: not true is \"and nobody else's\"")]
+    [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role", "Policies of protection_keys: not true")]
     [InlineData("revoke insert on jobs from authenticated", "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated", "\"it asks for itself\"")]
     [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs", "Realtime: jobs is not in the publication")]
     [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
