@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using PlanBuilder.Tests.Accounts.Supabase;
@@ -135,6 +136,18 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         Assert.Equal(("failed", null), ((string)job["status"]!, job["result"]));
         Assert.NotEmpty((string)job["error"]!);
         Assert.True(await app.Database.OwnerAsync<bool>("select refunded_at is not null from user_activity where job_id = @jobId", new { jobId }));
+    }
+
+    [Fact]
+    public async Task What_others_nested_deeply_is_given_out_as_it_is_stored()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        var jobId = await app.Database.EnqueueAsync(id, $$"""{"goal":"Grow followers","deep":{{new string('[', 100)}}{{new string(']', 100)}}}""");
+        var answer = await StatusAsync(token, jobId.ToString());
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        using var read = JsonDocument.Parse(answer.Text, new JsonDocumentOptions { MaxDepth = 200 });
+        Assert.Equal("Grow followers", read.RootElement.GetProperty("job").GetProperty("input").GetProperty("goal").GetString());
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FluentValidation.Results;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
@@ -90,15 +89,13 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         id = job.Id,
         type = job.Type,
         status = job.Status,
-        input = Json(job.Input),
-        result = Json(result),
+        input = StoredJson.Of(job.Input),
+        result = StoredJson.Of(result),
         error = job.Error,
         createdAt = job.CreatedAt,
         startedAt = job.StartedAt,
         completedAt = job.CompletedAt,
     };
-
-    private static JsonNode? Json(string? stored) => stored is null ? null : JsonNode.Parse(stored);
 
     // The fields by the names they have in the body.
     private static Dictionary<string, string[]> ByKey(ValidationResult refusals) => refusals.Errors
