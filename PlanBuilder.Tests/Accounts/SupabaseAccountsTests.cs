@@ -144,6 +144,18 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
+    public async Task An_e_mail_asked_for_twice_tells_nobody_who_has_an_account()
+    {
+        using var other = app.NewVisitor();
+        app.Supabase.RefuseNext(429, """{"code":"over_email_send_rate_limit","message":"..."}""");
+        var again = await visitor.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
+        var nobody = await other.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
+
+        Assert.Equal((HttpStatusCode.OK, nobody.Words), (again.Status, again.Words));
+        Assert.Contains("unless one was sent within the last minute", again.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_is_not_tried_for_ever()
     {
         var link = "/account/confirm?type=email&token_hash=" + Guid.NewGuid();

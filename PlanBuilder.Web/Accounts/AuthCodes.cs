@@ -11,6 +11,9 @@ internal static class AuthCodes
     /// <summary>Ours: it let somebody in, with a token that could not be checked here.</summary>
     public const string Unchecked = "unchecked_token";
 
+    /// <summary>An e-mail went to that address a moment ago, or too many went at all.</summary>
+    public const string MailedTooOften = "over_email_send_rate_limit";
+
     private static readonly string[] Places = ["error_code", "code", "error"];
 
     /// <summary>The code in a refusal's body; older servers put it elsewhere.</summary>
@@ -42,7 +45,7 @@ internal static class AuthCodes
         "user_banned" => new("This account is locked.", Status: 403),
         "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was used before, or is too old. Ask for a new one."),
         "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago for that. Sign in once more, then try again."),
-        "over_email_send_rate_limit" or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
+        MailedTooOften or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
         Unavailable or "http_401" or "http_403" => new("Supabase, which keeps the accounts, does not answer right now. Nothing was changed; try again in a minute.", Status: 503),
         Unchecked => new("Supabase let you in, but its token could not be checked here. Whoever runs this finds the reason in the log.", Status: 503),
         _ => new("Supabase, which keeps the accounts, refused that. Whoever runs this PlanBuilder finds the reason in its log."),

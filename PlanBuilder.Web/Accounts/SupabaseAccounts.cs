@@ -20,9 +20,19 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         }
     }
 
-    /// <summary>Sends the e-mail for a forgotten password; null where that went well, whether the address has an account or not.</summary>
-    public async Task<AccountAnswer.Refused?> SendRecoveryAsync(string email, CancellationToken ct) =>
-        (await auth.RecoverAsync(email, ct)).Code is { } code ? Refuse(code) : null;
+    /// <summary>
+    /// Sends the e-mail for a forgotten password; null where that went well, whether the address has an account or not. One that got an
+    /// e-mail a moment ago is answered so too: only an address with an account is refused for that.
+    /// </summary>
+    public async Task<AccountAnswer.Refused?> SendRecoveryAsync(string email, CancellationToken ct)
+    {
+        if ((await auth.RecoverAsync(email, ct)).Code is not { } code)
+        {
+            return null;
+        }
+        var refused = Refuse(code);
+        return code == AuthCodes.MailedTooOften ? null : refused;
+    }
 
     /// <summary>Uses up the link of an e-mail, which signs in.</summary>
     public async Task<AccountAnswer> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
