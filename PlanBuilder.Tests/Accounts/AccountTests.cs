@@ -52,6 +52,19 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
             limit.Allows(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } }, "ana@example.org");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA")]
+    public async Task A_password_kept_in_another_format_is_a_wrong_one(string hash)
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await visitor.SendAsync("/profile", "header form");
+        await app.Database.OwnerRunAsync("update auth.users set encrypted_password = @hash where email = @email", new { hash, email });
+
+        Assert.Contains("The address or the password is wrong.", (await SignInAsync(visitor, email, "a long password")).Words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_browser_asks_for_long_passwords_where_they_are_chosen_alone()
     {
