@@ -116,6 +116,20 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Fact]
+    public async Task A_key_that_comes_again_is_told_what_became_of_its_job()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        var jobId = (Guid)JsonNode.Parse((await PostAsync(token, Whole, "order-2")).Text)!["jobId"]!;
+        await app.Database.UntilAsync("select completed_at is not null from jobs where id = @jobId", new { jobId });
+        var again = JsonNode.Parse((await PostAsync(token, Whole, "order-2")).Text)!;
+        Assert.Equal("completed", (string)again["status"]!);
+        Assert.Equal("Your plan is made. Get it with get-job-status.", (string)again["message"]!);
+
+        await app.Database.AsAccountAsync(id, "select delete_job(@jobId)", new { jobId });
+        IsRefusal(await PostAsync(token, Whole, "order-2"), HttpStatusCode.UnprocessableEntity, "or for a plan that was deleted");
+    }
+
+    [Fact]
     public async Task A_token_outlives_its_account_and_lets_nobody_in()
     {
         var (id, token) = await app.MakeAccountAsync();
@@ -184,8 +198,12 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var document = JsonNode.Parse((await visitor.GetAsync("/api/openapi.json")).Text)!;
         Assert.Equal(["/api/create-plan-builder-job", "/api/get-job-status"], document["paths"]!.AsObject().Select(path => path.Key).Order());
         var body = document["paths"]![Create]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject();
-        Assert.All("goal period platforms niche brandVoiceId".Split(' '), field => Assert.True(body.ContainsKey(field), field));
-        Assert.Contains("jobId", document["paths"]!["/api/get-job-status"]!["get"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.All("goal period platforms niche brandVoiceId startDate timeZone postsPerDay skipDays".Split(' '), field => Assert.True(body.ContainsKey(field), field));
+        var (create, status) = (document["paths"]![Create]!["post"]!["responses"]!, document["paths"]!["/api/get-job-status"]!["get"]!);
+        Assert.Contains("jobId", status.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("200 400 401 405 409 413 422 429 503", Keys(create));
+        Assert.Equal("200 400 401 404 405 503", Keys(status["responses"]!));
+        Assert.All((string[])["409", "429"], code => Assert.Contains("currentUsage", create[code]!.ToJsonString(), StringComparison.Ordinal));
     }
 
     private async Task<Answer> PostAsync(string token, string body, string? key = null)
