@@ -20,7 +20,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var before = await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
         var (code, said) = await AskAsync(app);
 
-        Assert.True(code == Command.Done, said);
+        Assert.True(code == Command.Completed, said);
         Assert.DoesNotContain("does not hold", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
             "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Policies of plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
@@ -73,7 +73,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     {
         var (code, said) = await AskAsync(bare);
 
-        Assert.True(code == Command.Done, said);
+        Assert.True(code == Command.Completed, said);
         Assert.Contains("not configured  Supabase Auth: SUPABASE_URL is not set", said, StringComparison.Ordinal);
         Assert.Contains("not configured  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL is not set", said, StringComparison.Ordinal);
         Assert.Contains("not configured  Grok: GROK_API_KEY is not set", said, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var after = await bare.Database.OwnerAsync<string>("select per_month || ' ' || max_active from usage_limits where tier = 'free'");
         await bare.Database.OwnerRunAsync(Limits, new { month = 3, active = 2 });
 
-        Assert.True(code == Command.Done, said);
+        Assert.True(code == Command.Completed, said);
         Assert.Equal("0 0", after);
     }
 
