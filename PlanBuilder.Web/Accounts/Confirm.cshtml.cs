@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -54,11 +55,11 @@ internal sealed class ConfirmModel(
         }
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
+            return this.Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
         }
         if (!limit.Allows(HttpContext, TokenHash!))
         {
-            return Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            return this.Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
         {
@@ -66,17 +67,10 @@ internal sealed class ConfirmModel(
                 await HttpContext.SignInAsync(signedIn);
                 return LocalRedirect(Type is "recovery" or "invite" ? "/account/password" : "/ai-plan-builder");
             case AccountAnswer.Refused refused:
-                return Refuse(refused.Sentence, refused.Status);
+                return this.Refuse(refused.Sentence, refused.Status);
             default:
                 Halfway = true;
                 return Page();
         }
-    }
-
-    private PageResult Refuse(string sentence, int status)
-    {
-        ModelState.AddModelError("", sentence);
-        Response.StatusCode = status;
-        return Page();
     }
 }

@@ -44,10 +44,5 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts
         return this.SeeOther("/account/deleted");
     }
 
-    private PageResult Refuse(string sentence, int status)
-    {
-        ModelState.AddModelError(nameof(Password), sentence);
-        Response.StatusCode = status;
-        return Page();
-    }
+    private PageResult Refuse(string sentence, int status) => this.Refuse(sentence, status, nameof(Password));
 }

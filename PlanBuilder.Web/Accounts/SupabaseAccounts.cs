@@ -21,17 +21,14 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
     }
 
     /// <summary>
-    /// Sends the e-mail for a forgotten password; null where that went well, whether the address has an account or not. One that got an
-    /// e-mail a moment ago is answered so too: only an address with an account is refused for that.
+    /// Sends the e-mail for a forgotten password. The answer is the same whether the address has an account or not, and where it got an
+    /// e-mail a moment ago: only an address with an account is refused for that.
     /// </summary>
-    public async Task<AccountAnswer.Refused?> SendRecoveryAsync(string email, CancellationToken ct)
+    public async Task<AccountAnswer> SendRecoveryAsync(string email, CancellationToken ct)
     {
-        if ((await auth.RecoverAsync(email, ct)).Code is not { } code)
-        {
-            return null;
-        }
-        var refused = Refuse(code);
-        return code == AuthCodes.MailedTooOften ? null : refused;
+        var code = (await auth.RecoverAsync(email, ct)).Code;
+        var refused = code is null ? null : Refuse(code);
+        return refused is null || code == AuthCodes.MailedTooOften ? new AccountAnswer.MailSent() : refused;
     }
 
     /// <summary>Uses up the link of an e-mail, which signs in.</summary>
