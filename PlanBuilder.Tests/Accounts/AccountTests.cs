@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;
 
@@ -34,6 +36,42 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
         Assert.Equal(9, tries);
+    }
+
+    [Fact]
+    public void A_computer_is_its_network_where_it_has_many_addresses()
+    {
+        using var limit = new SignInLimit();
+        Assert.Equal(8, Enumerable.Range(1, 9).Count(host => IsAllowed($"2001:db8:1:2::{host}")));
+        Assert.True(IsAllowed("2001:db8:1:3::1"));
+        Assert.Equal(8, Enumerable.Range(1, 9).Count(_ => IsAllowed("::ffff:10.0.0.1")));
+        Assert.False(IsAllowed("10.0.0.1"));
+        Assert.True(IsAllowed("::ffff:10.0.0.2"));
+
+        bool IsAllowed(string address) =>
+            limit.Allows(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } }, "ana@example.org");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA")]
+    public async Task A_password_kept_in_another_format_is_a_wrong_one(string hash)
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await visitor.SendAsync("/profile", "header form");
+        await app.Database.OwnerRunAsync("update auth.users set encrypted_password = @hash where email = @email", new { hash, email });
+
+        Assert.Contains("The address or the password is wrong.", (await SignInAsync(visitor, email, "a long password")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_browser_asks_for_long_passwords_where_they_are_chosen_alone()
+    {
+        using var visitor = app.NewVisitor();
+
+        Assert.Equal("8", (await visitor.GetAsync("/account/sign-up")).Page.QuerySelector("#password")!.GetAttribute("minlength"));
+        Assert.Null((await visitor.GetAsync("/account/sign-in")).Page.QuerySelector("#password")!.GetAttribute("minlength"));
     }
 
     [Theory]

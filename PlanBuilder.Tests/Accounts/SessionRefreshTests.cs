@@ -1,5 +1,11 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using PlanBuilder.Tests.Accounts.Supabase;
+using PlanBuilder.Tests.Operations;
+using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;
 
@@ -14,7 +20,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         using var visitor = await SignUpAsync(expiresIn: 30);
         var before = app.Supabase.CountCalls(Refresh);
         var held = new TaskCompletionSource();
-        (app.Supabase.Refreshing, app.Supabase.ExpiresIn) = (held.Task, 3600);
+        (app.Supabase.Answering, app.Supabase.ExpiresIn) = (held.Task, 3600);
         var session = visitor.Http.DefaultRequestHeaders;
         session.Add("Cookie", string.Join("; ", visitor.Cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
 
@@ -94,6 +100,84 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         Assert.Equal(HttpStatusCode.NotFound, (await ApiAsync(token)).Status);
 
         Task<Answer> ApiAsync(string bearer) => stranger.GetAsync($"/api/get-job-status?jobId={Guid.NewGuid()}", ("Authorization", "Bearer " + bearer));
+    }
+
+    [Fact]
+    public async Task A_renewal_that_was_waited_for_in_vain_is_not_tried_again_at_once()
+    {
+        var clock = new ClockTests.SettableClock();
+        var sessions = new SessionRefresh(
+            app.Services.GetRequiredService<SupabaseAuth>(), app.Services.GetRequiredService<AccessTokens>(), clock);
+        var session = new SupabaseSession("access", Guid.NewGuid().ToString(), clock.GetUtcNow().AddSeconds(50));
+        var before = app.Supabase.CountCalls(Refresh);
+        var silence = new TaskCompletionSource();
+        (app.Supabase.Answering, app.Supabase.IsDown) = (silence.Task, true);
+        try
+        {
+            var asking = AskAsync();
+            while (app.Supabase.CountCalls(Refresh) == before)
+            {
+                await Task.Yield();
+            }
+            clock.Ahead = TimeSpan.FromSeconds(10); // as long as an answer is waited for
+            silence.SetResult();
+            await asking;
+            await AskAsync();
+            Assert.Equal(before + 1, app.Supabase.CountCalls(Refresh));
+            clock.Ahead += TimeSpan.FromSeconds(10);
+            await AskAsync();
+            Assert.Equal(before + 2, app.Supabase.CountCalls(Refresh));
+        }
+        finally
+        {
+            (app.Supabase.Answering, app.Supabase.IsDown) = (Task.CompletedTask, false);
+        }
+
+        Task AskAsync()
+        {
+            var cookie = new AuthenticationProperties();
+            session.StoreIn(cookie);
+            var ticket = new AuthenticationTicket(new Account(Guid.NewGuid(), "ana@example.org").ToPrincipal(), cookie, CookieAuthenticationDefaults.AuthenticationScheme);
+            return sessions.ValidateAsync(new CookieValidatePrincipalContext(new DefaultHttpContext(),
+                new AuthenticationScheme(ticket.AuthenticationScheme, null, typeof(CookieAuthenticationHandler)), new CookieAuthenticationOptions(), ticket));
+        }
+    }
+
+    [Theory]
+    [InlineData(400, """{"code":"refresh_token_already_used","message":"..."}""", true)]
+    [InlineData(403, """{"code":"user_banned","message":"..."}""", true)]
+    [InlineData(400, "", true)]
+    [InlineData(409, """{"code":"conflict","message":"..."}""", false)]
+    [InlineData(422, """{"code":"hook_timeout","message":"..."}""", false)]
+    [InlineData(429, """{"code":"over_request_rate_limit","message":"..."}""", false)]
+    [InlineData(404, "<html>a gateway</html>", false)]
+    public async Task Only_what_is_over_for_good_ends_a_session(int status, string body, bool ends)
+    {
+        using var visitor = await SignUpAsync(expiresIn: 30);
+        app.Supabase.RefuseNext(status, body);
+
+        Assert.Equal(ends ? HttpStatusCode.Redirect : HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+        Assert.Equal(!ends, visitor.Cookies.Any(cookie => cookie.Name == "planbuilder.session"));
+    }
+
+    [Fact]
+    public async Task A_session_whose_next_token_is_of_another_maker_ends_with_the_one_it_has()
+    {
+        using var lasting = await SignUpAsync(expiresIn: 30);
+        using var over = await SignUpAsync(expiresIn: 0);
+        var (maker, before) = (app.Supabase.Tokens.Issuer, app.Supabase.CountCalls(Refresh));
+        app.Supabase.Tokens.Issuer = "https://elsewhere.example/auth/v1";
+        try
+        {
+            Assert.Equal(HttpStatusCode.OK, (await lasting.GetAsync("/profile")).Status);
+            Assert.Equal(HttpStatusCode.Redirect, (await over.GetAsync("/profile")).Status);
+            Assert.DoesNotContain(over.Cookies, cookie => cookie.Name == "planbuilder.session");
+            Assert.Equal(before + 2, app.Supabase.CountCalls(Refresh));
+        }
+        finally
+        {
+            app.Supabase.Tokens.Issuer = maker;
+        }
     }
 
     private async Task<Visitor> SignUpAsync(int expiresIn)

@@ -121,6 +121,76 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         }
     }
 
+    [Fact]
+    public async Task A_token_of_another_maker_lets_nobody_in_and_blames_nobody_else()
+    {
+        var maker = app.Supabase.Tokens.Issuer;
+        app.Supabase.Tokens.Issuer = "https://elsewhere.example/auth/v1";
+        try
+        {
+            foreach (var page in (string[])["sign-up", "sign-in"])
+            {
+                var answer = await SendAsync(page);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+                Assert.Contains("Supabase let you in, but its token could not be checked here.", answer.Words, StringComparison.Ordinal);
+                Assert.DoesNotContain("Nothing was changed", answer.Words, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            app.Supabase.Tokens.Issuer = maker;
+        }
+        Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in")).Location);
+    }
+
+    [Fact]
+    public async Task An_e_mail_asked_for_twice_tells_nobody_who_has_an_account()
+    {
+        using var other = app.NewVisitor();
+        app.Supabase.RefuseNext(429, """{"code":"over_email_send_rate_limit","message":"..."}""");
+        var again = await visitor.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
+        var nobody = await other.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
+
+        Assert.Equal((HttpStatusCode.OK, nobody.Words), (again.Status, again.Words));
+        Assert.Contains("unless one was sent within the last minute", again.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_is_not_tried_for_ever()
+    {
+        var link = "/account/confirm?type=email&token_hash=" + Guid.NewGuid();
+        var page = await visitor.GetAsync(link);
+        for (var tries = 0; tries < 8; tries++)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await visitor.SendAsync(link, page, "main form")).Status);
+        }
+        var before = app.Supabase.CountCalls("POST verify");
+        var answer = await visitor.SendAsync(link, page, "main form");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
+        Assert.Contains("That was tried too often.", answer.Words, StringComparison.Ordinal);
+        Assert.Equal(before, app.Supabase.CountCalls("POST verify"));
+    }
+
+    [Theory]
+    [InlineData(503, "", "does not answer right now", 503)]
+    [InlineData(429, "", "That was tried too often.", 429)]
+    [InlineData(400, """{"code":"user_banned","message":"..."}""", "This account is locked.", 403)]
+    [InlineData(400, """{"code":"invalid_credentials","message":"..."}""", "The password is wrong.", 422)]
+    public async Task An_account_that_cannot_be_asked_for_its_password_is_not_deleted_and_says_why(int status, string body, string sentence, int answered)
+    {
+        await SendAsync("sign-up");
+        Assert.NotNull((await visitor.GetAsync("/account/delete")).Page.QuerySelector("main a[href='/account/password']"));
+        app.Supabase.RefuseNext(status, body);
+        var answer = await visitor.SendAsync("/account/delete", "main form", ("Password", Password));
+
+        Assert.Equal(answered, (int)answer.Status);
+        Assert.Contains(sentence, answer.Words, StringComparison.Ordinal);
+        Assert.Contains("Nothing was deleted.", answer.Words, StringComparison.Ordinal);
+        Assert.Equal(answered == 422, answer.Words.Contains("The password is wrong.", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+    }
+
     [Theory]
     [InlineData("token_hash=abc&type=nonsense")]
     [InlineData("token_hash=&type=email")]

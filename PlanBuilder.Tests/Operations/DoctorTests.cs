@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PlanBuilder.Tests.Accounts.Supabase;
 using PlanBuilder.Tests.Database;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Tests.Operations;
@@ -16,10 +20,10 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var before = await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
         var (code, said) = await AskAsync(app);
 
-        Assert.True(code == Command.Done, said);
+        Assert.True(code == Command.Completed, said);
         Assert.DoesNotContain("does not hold", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
-            "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
+            "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Policies of plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
             "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n's answers", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"holds           {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
@@ -39,6 +43,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
         "drop policy x on jobs; revoke update on jobs from authenticated", "\"it forges no result\"")]
     [InlineData("create policy x on job_notifications to authenticated using (true)", "drop policy x on job_notifications", "Policies of job_notifications: not true")]
+    [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions", "Policies of plan_revisions: not true is \"and nobody else's\"")]
+    [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role", "Policies of protection_keys: not true")]
     [InlineData("revoke insert on jobs from authenticated", "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated", "\"it asks for itself\"")]
     [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs", "Realtime: jobs is not in the publication")]
     [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
@@ -67,10 +73,67 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     {
         var (code, said) = await AskAsync(bare);
 
-        Assert.True(code == Command.Done, said);
+        Assert.True(code == Command.Completed, said);
         Assert.Contains("not configured  Supabase Auth: SUPABASE_URL is not set", said, StringComparison.Ordinal);
         Assert.Contains("not configured  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL is not set", said, StringComparison.Ordinal);
         Assert.Contains("not configured  Grok: GROK_API_KEY is not set", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_of_nought_keeps_no_policy_from_being_tried()
+    {
+        const string Limits = "update usage_limits set per_month = @month, max_active = @active where tier = 'free'";
+        await bare.Database.OwnerRunAsync(Limits, new { month = 0, active = 0 });
+        var (code, said) = await AskAsync(bare);
+        var after = await bare.Database.OwnerAsync<string>("select per_month || ' ' || max_active from usage_limits where tier = 'free'");
+        await bare.Database.OwnerRunAsync(Limits, new { month = 3, active = 2 });
+
+        Assert.True(code == Command.Completed, said);
+        Assert.Equal("0 0", after);
+    }
+
+    [Fact]
+    public async Task An_app_that_does_not_reach_what_its_owner_reaches_is_told_so()
+    {
+        var folder = Directory.CreateTempSubdirectory("pbdoc");
+        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"],
+            ("DATABASE_URL", "postgres://someone:hunter2@127.0.0.1:1/x"), ("ConnectionStrings__Migrations", bare.Database.OwnerAddress));
+        folder.Delete(recursive: true);
+
+        Assert.Equal(Command.Failed, code);
+        Assert.Contains("does not hold   Login: nobody answers at the address of DATABASE_URL", said, StringComparison.Ordinal);
+        Assert.Contains("1 to mend.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_service_does_not_say_is_not_claimed()
+    {
+        app.Supabase.RefuseNext(200, """{"external":{"email":true}}""");
+        app.Supabase.RefuseNext(200, """{"keys":7}""");
+        app.Ai.Models = "<html>";
+        var (code, said) = await AskAsync(app);
+        app.Ai.Models = AiDouble.BothModels;
+
+        Assert.True(code == Command.Failed, said);
+        Assert.Contains("Tokens: the project's keys cannot be read (200). Nobody can sign in", said, StringComparison.Ordinal);
+        Assert.Equal(2, said.Split("was not looked for").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_secret_that_did_not_sign_the_older_key_is_found()
+    {
+        var key = TokenMaker.ByHmac(new() { ["role"] = "anon" }, System.Text.Encoding.UTF8.GetBytes(TokenMaker.LegacySecret));
+
+        Assert.Equal(DoctorLine.Holds, (await TokensAsync(TokenMaker.LegacySecret)).Word);
+        Assert.Equal(DoctorLine.Broken, (await TokensAsync("another secret of thirty-two characters")).Word);
+        Assert.Contains("Supabase__Issuer", (await TokensAsync(TokenMaker.LegacySecret)).What, StringComparison.Ordinal);
+
+        async Task<DoctorLine> TokensAsync(string secret)
+        {
+            var options = new SupabaseOptions { Url = app.Supabase.Address.ToString(), AnonKey = key, JwtSecret = secret };
+            var doctor = new SupabaseDoctor(app.Services.GetRequiredService<DoctorCalls>(), Options.Create(options));
+            return await doctor.LinesAsync(TestContext.Current.CancellationToken).FirstAsync(line => line.What.StartsWith("Tokens", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -102,20 +165,20 @@ public sealed class DoctorApp(TestPostgres server) : SupabaseApp(server)
 {
     public N8nDouble N8n { get; } = new();
 
-    private AiDouble ai = null!;
+    public AiDouble Ai { get; private set; } = null!;
 
     protected override async Task PrepareAsync()
     {
         await base.PrepareAsync();
-        ai = await AiDouble.StartAsync();
+        Ai = await AiDouble.StartAsync();
     }
 
     protected override async Task ClearUpAsync()
     {
         await base.ClearUpAsync();
         await N8n.DisposeAsync();
-        await ai.DisposeAsync();
-        Assert.Empty(ai.Strays);
+        await Ai.DisposeAsync();
+        Assert.Empty(Ai.Strays);
     }
 
     protected override void Configure(IWebHostBuilder builder)
@@ -125,7 +188,7 @@ public sealed class DoctorApp(TestPostgres server) : SupabaseApp(server)
         builder.UseSetting("N8N_PLAN_BUILDER_WEBHOOK_URL", N8n.Webhook.ToString());
         builder.UseSetting("N8N_WEBHOOK_SECRET", N8nApp.Secret);
         builder.UseSetting("N8N_CALLBACK_SECRET", N8nApp.CallbackSecret);
-        foreach (var (name, value) in ai.Settings())
+        foreach (var (name, value) in Ai.Settings())
         {
             builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
         }

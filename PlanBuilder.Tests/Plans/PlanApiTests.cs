@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using PlanBuilder.Tests.Accounts.Supabase;
@@ -115,6 +116,55 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Fact]
+    public async Task A_key_that_comes_again_is_told_what_became_of_its_job()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        var jobId = (Guid)JsonNode.Parse((await PostAsync(token, Whole, "order-2")).Text)!["jobId"]!;
+        await app.Database.UntilAsync("select completed_at is not null from jobs where id = @jobId", new { jobId });
+        var again = JsonNode.Parse((await PostAsync(token, Whole, "order-2")).Text)!;
+        Assert.Equal("completed", (string)again["status"]!);
+        Assert.Equal("Your plan is made. Get it with get-job-status.", (string)again["message"]!);
+
+        await app.Database.AsAccountAsync(id, "select delete_job(@jobId)", new { jobId });
+        IsRefusal(await PostAsync(token, Whole, "order-2"), HttpStatusCode.UnprocessableEntity, "or for a plan that was deleted");
+    }
+
+    [Fact]
+    public async Task A_token_outlives_its_account_and_lets_nobody_in()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        await app.Database.OwnerRunAsync("delete from auth.users where id = @id", new { id });
+
+        IsRefusal(await PostAsync(token, Whole), HttpStatusCode.Unauthorized, "account is gone");
+    }
+
+    [Fact]
+    public async Task A_result_that_is_no_plan_fails_at_its_first_reading_and_does_not_count()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        await using var held = await app.Database.HoldProfilesAsync();
+        var jobId = await app.Database.EnqueueAsync(id);
+        await app.Database.AsOutsideServiceAsync("""update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @jobId""", new { jobId });
+        var job = JsonNode.Parse((await StatusAsync(token, jobId.ToString())).Text)!["job"]!;
+
+        Assert.Equal(("failed", null), ((string)job["status"]!, job["result"]));
+        Assert.NotEmpty((string)job["error"]!);
+        Assert.True(await app.Database.OwnerAsync<bool>("select refunded_at is not null from user_activity where job_id = @jobId", new { jobId }));
+    }
+
+    [Fact]
+    public async Task What_others_nested_deeply_is_given_out_as_it_is_stored()
+    {
+        var (id, token) = await app.MakeAccountAsync();
+        var jobId = await app.Database.EnqueueAsync(id, $$"""{"goal":"Grow followers","deep":{{new string('[', 100)}}{{new string(']', 100)}}}""");
+        var answer = await StatusAsync(token, jobId.ToString());
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        using var read = JsonDocument.Parse(answer.Text, new JsonDocumentOptions { MaxDepth = 200 });
+        Assert.Equal("Grow followers", read.RootElement.GetProperty("job").GetProperty("input").GetProperty("goal").GetString());
+    }
+
+    [Fact]
     public async Task A_browser_of_an_allowed_origin_may_call_and_another_may_not()
     {
         foreach (var (origin, allowed) in new[] { ("https://app.example.org", true), ("https://evil.example", false) })
@@ -148,8 +198,12 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var document = JsonNode.Parse((await visitor.GetAsync("/api/openapi.json")).Text)!;
         Assert.Equal(["/api/create-plan-builder-job", "/api/get-job-status"], document["paths"]!.AsObject().Select(path => path.Key).Order());
         var body = document["paths"]![Create]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject();
-        Assert.All("goal period platforms niche brandVoiceId".Split(' '), field => Assert.True(body.ContainsKey(field), field));
-        Assert.Contains("jobId", document["paths"]!["/api/get-job-status"]!["get"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.All("goal period platforms niche brandVoiceId startDate timeZone postsPerDay skipDays".Split(' '), field => Assert.True(body.ContainsKey(field), field));
+        var (create, status) = (document["paths"]![Create]!["post"]!["responses"]!, document["paths"]!["/api/get-job-status"]!["get"]!);
+        Assert.Contains("jobId", status.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("200 400 401 405 409 413 422 429 503", Keys(create));
+        Assert.Equal("200 400 401 404 405 503", Keys(status["responses"]!));
+        Assert.All((string[])["409", "429"], code => Assert.Contains("currentUsage", create[code]!.ToJsonString(), StringComparison.Ordinal));
     }
 
     private async Task<Answer> PostAsync(string token, string body, string? key = null)

@@ -94,6 +94,18 @@ public sealed class OtherTokenTests(LegacyApp legacy, SharedSecretApp shared, Te
     }
 
     [Fact]
+    public async Task A_project_that_keeps_its_secret_is_not_asked_about_what_is_no_token_of_an_account_now()
+    {
+        var before = legacy.Supabase.CountCalls("GET user");
+        foreach (var change in (Action<JsonObject>[])
+            [c => c["exp"] = 1_000, c => c.Remove("exp"), c => c["aud"] = "other", c => c["role"] = "anon", c => c.Remove("sub"), c => c["sub"] = "ana"])
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(legacy, legacy.Supabase.Tokens.Good(Guid.NewGuid(), change)));
+        }
+        Assert.Equal(before, legacy.Supabase.CountCalls("GET user"));
+    }
+
+    [Fact]
     public async Task A_shared_secret_is_the_only_one_that_counts_where_it_is_set()
     {
         var id = await shared.Database.MakeAccountAsync();

@@ -17,7 +17,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("greet all", "all of them")]
     public async Task The_longest_name_that_is_there_runs_with_what_follows_it(string line, string said)
     {
-        Assert.Equal(Command.Done, await RunAsync(line));
+        Assert.Equal(Command.Completed, await RunAsync(line));
         Assert.Equal(said, output.ToString());
     }
 
@@ -62,7 +62,7 @@ public sealed class CommandTests : IDisposable
         void Add(string words, string parameters, Func<CommandCall, string> says) => builder.AddCommand(words, parameters, "", async (call, _) =>
         {
             await call.Output.WriteAsync(says(call));
-            return Command.Done;
+            return Command.Completed;
         });
     }
 }

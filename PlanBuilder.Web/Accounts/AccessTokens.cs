@@ -18,9 +18,10 @@ internal sealed class AccessTokens(
 {
     private const int LongestToken = 16 * 1024;
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+    private static readonly MemoryCacheOptions Size = new() { SizeLimit = 1_000 };
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false };
-    private readonly MemoryCache asked = new(new MemoryCacheOptions { SizeLimit = 1_000 });
+    private readonly MemoryCache vouched = new(Size), refused = new(Size); // two, so that made-up tokens displace no good ones
 
     /// <summary>Null for a token that lets nobody in; the log says why.</summary>
     public async Task<Account?> AccountOfAsync(string token, CancellationToken ct)
@@ -33,19 +34,29 @@ internal sealed class AccessTokens(
         {
             return Refuse("it is no token");
         }
-        var checkedToken = await CheckAsync(token, read, ct);
+        var isAsked = options.Value.JwtSecret is null && read.Alg == SecurityAlgorithms.HmacSha256;
+        var checkedToken = await CheckAsync(token, read, isAsked, ct);
         if (!checkedToken.IsValid)
         {
             return Refuse(checkedToken.Exception.GetType().Name); // not its words, which may hold the token's
         }
-        return Claim(read, "role") == "authenticated" && Guid.TryParse(read.Subject, out var id)
+        if (Claim(read, "role") != "authenticated" || !Guid.TryParse(read.Subject, out var id))
+        {
+            return Refuse("it is no signed-in account's");
+        }
+        return !isAsked || await IsOfItsMakerAsync(token, id, ct)
             ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
-            : Refuse("it is no signed-in account's");
+            : Refuse("Supabase Auth does not vouch for it");
     }
 
-    public void Dispose() => asked.Dispose();
+    public void Dispose()
+    {
+        vouched.Dispose();
+        refused.Dispose();
+    }
 
-    private async Task<TokenValidationResult> CheckAsync(string token, JsonWebToken read, CancellationToken ct)
+    // All but the signature of a token about which its maker is asked.
+    private async Task<TokenValidationResult> CheckAsync(string token, JsonWebToken read, bool isAsked, CancellationToken ct)
     {
         var rules = new TokenValidationParameters
         {
@@ -61,15 +72,11 @@ internal sealed class AccessTokens(
             rules.IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret));
             rules.ValidateIssuer = read.Issuer.Length > 0; // some servers that share a secret name no maker
         }
-        else if (read.Alg == SecurityAlgorithms.HmacSha256)
+        else if (isAsked)
         {
-            if (!await IsOfItsMakerAsync(token, read, ct))
-            {
-                return new TokenValidationResult { IsValid = false, Exception = new SecurityTokenInvalidSignatureException() };
-            }
             rules.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
             rules.SignatureValidator = (_, _) => read;
-            rules.ValidateIssuer = false; // it has just vouched for it
+            rules.ValidateIssuer = false; // whoever it is, vouches for it
         }
         else if (await keys.FindAsync(read.Kid, ct) is { } key)
         {
@@ -79,19 +86,20 @@ internal sealed class AccessTokens(
     }
 
     // Asked once a minute for a token: a page that polls does not ask Supabase each time.
-    private async Task<bool> IsOfItsMakerAsync(string token, JsonWebToken read, CancellationToken ct)
+    private async Task<bool> IsOfItsMakerAsync(string token, Guid accountId, CancellationToken ct)
     {
         var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-        if (!asked.TryGetValue(fingerprint, out bool known))
+        if (vouched.TryGetValue(fingerprint, out _) || refused.TryGetValue(fingerprint, out _))
         {
-            var answer = await auth.GetUserAsync(token, ct);
-            known = answer.UserId is { } id && read.Subject == id.ToString();
-            if (answer.Code != AuthCodes.Unavailable)
-            {
-                asked.Set(fingerprint, known, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Memory });
-            }
+            return vouched.TryGetValue(fingerprint, out _);
         }
-        return known;
+        var answer = await auth.GetUserAsync(token, ct);
+        if (answer.Code != AuthCodes.Unavailable)
+        {
+            (answer.UserId == accountId ? vouched : refused).Set(
+                fingerprint, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Memory });
+        }
+        return answer.UserId == accountId;
     }
 
     private bool IsNow(DateTime? from, DateTime until, TimeSpan skew)

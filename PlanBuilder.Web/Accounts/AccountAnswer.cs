@@ -3,6 +3,9 @@ namespace PlanBuilder.Web.Accounts;
 /// <summary>What became of a sign-up, a sign-in, or a link from an e-mail.</summary>
 internal abstract record AccountAnswer
 {
+    /// <summary>A wrong address and a wrong password, which are refused alike.</summary>
+    public static readonly Refused Wrong = new("The address or the password is wrong.");
+
     /// <param name="Session">What Supabase Auth gave for it; null for a local account.</param>
     internal sealed record SignedIn(Account Account, SupabaseSession? Session = null) : AccountAnswer;
 

@@ -28,9 +28,9 @@ internal static class AccountCommands
                     return Command.Failed;
                 }
                 await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct);
-                var (done, sentence) = await run(call.Services.GetRequiredService<AccountDirectory>(), call.Arguments[0].Trim(), ct);
+                var (completed, sentence) = await run(call.Services.GetRequiredService<AccountDirectory>(), call.Arguments[0].Trim(), ct);
                 await call.Output.WriteLineAsync(sentence);
-                return done ? Command.Done : Command.Failed;
+                return completed ? Command.Completed : Command.Failed;
             });
     }
 

@@ -8,6 +8,12 @@ internal static class AuthCodes
     /// <summary>Ours: it did not answer, or not as itself.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>Ours: it let somebody in, with a token that could not be checked here.</summary>
+    public const string Unchecked = "unchecked_token";
+
+    /// <summary>An e-mail went to that address a moment ago, or too many went at all.</summary>
+    public const string MailedTooOften = "over_email_send_rate_limit";
+
     private static readonly string[] Places = ["error_code", "code", "error"];
 
     /// <summary>The code in a refusal's body; older servers put it elsewhere.</summary>
@@ -22,13 +28,14 @@ internal static class AuthCodes
         };
     }
 
-    /// <summary>True when the session, the link or the token is over for good, and trying again is of no use.</summary>
-    public static bool IsFinal(string code) => code is not (Unavailable or "over_request_rate_limit" or "http_401" or "http_403" or "http_408");
+    /// <summary>True when the session is over for good, and trying again is of no use.</summary>
+    public static bool IsFinal(string code) => code is "invalid_grant" or "refresh_token_not_found" or "refresh_token_already_used"
+        or "session_not_found" or "session_expired" or "user_not_found" or "user_banned" or "bad_jwt" or "http_400";
 
     /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
     public static AccountAnswer.Refused Sentence(string code) => code switch
     {
-        "invalid_credentials" or "invalid_grant" => new("The address or the password is wrong."),
+        "invalid_credentials" or "invalid_grant" => AccountAnswer.Wrong,
         "email_not_confirmed" => new("This address is not confirmed yet. Open the link in the e-mail that was sent to it, or make the account once more to get a new one."),
         "user_already_exists" or "email_exists" => new("This address has an account already. Sign in instead.", "Form.Email"),
         "signup_disabled" or "email_provider_disabled" => new("New accounts are closed here. Ask whoever runs this PlanBuilder for one.", Status: 403),
@@ -38,8 +45,9 @@ internal static class AuthCodes
         "user_banned" => new("This account is locked.", Status: 403),
         "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was used before, or is too old. Ask for a new one."),
         "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago for that. Sign in once more, then try again."),
-        "over_email_send_rate_limit" or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
+        MailedTooOften or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
         Unavailable or "http_401" or "http_403" => new("Supabase, which keeps the accounts, does not answer right now. Nothing was changed; try again in a minute.", Status: 503),
+        Unchecked => new("Supabase let you in, but its token could not be checked here. Whoever runs this finds the reason in the log.", Status: 503),
         _ => new("Supabase, which keeps the accounts, refused that. Whoever runs this PlanBuilder finds the reason in its log."),
     };
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -10,7 +11,8 @@ namespace PlanBuilder.Web.Accounts;
 /// opening it changes nothing: the button does.
 /// </summary>
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps its link
-internal sealed class ConfirmModel(SupabaseAccounts accounts, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase) : PageModel
+internal sealed class ConfirmModel(
+    SupabaseAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase) : PageModel
 {
     private static readonly string[] Types = ["signup", "email", "recovery", "invite", "magiclink", "email_change"];
 
@@ -53,7 +55,11 @@ internal sealed class ConfirmModel(SupabaseAccounts accounts, IAntiforgery antif
         }
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
+            return this.Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
+        }
+        if (!limit.Allows(HttpContext, TokenHash!))
+        {
+            return this.Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
         {
@@ -61,17 +67,10 @@ internal sealed class ConfirmModel(SupabaseAccounts accounts, IAntiforgery antif
                 await HttpContext.SignInAsync(signedIn);
                 return LocalRedirect(Type is "recovery" or "invite" ? "/account/password" : "/ai-plan-builder");
             case AccountAnswer.Refused refused:
-                return Refuse(refused.Sentence, refused.Status);
+                return this.Refuse(refused.Sentence, refused.Status);
             default:
                 Halfway = true;
                 return Page();
         }
-    }
-
-    private PageResult Refuse(string sentence, int status)
-    {
-        ModelState.AddModelError("", sentence);
-        Response.StatusCode = status;
-        return Page();
     }
 }

@@ -5,7 +5,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>What the pages that take an address and a password have in common.</summary>
+/// <summary>What the pages that take an address, most of them with a password, have in common.</summary>
 [IgnoreAntiforgeryToken] // checked with the form, so that a page that was open too long keeps the address
 internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforgery) : PageModel
 {
@@ -19,7 +19,7 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
     /// <summary>True when what comes next is in an e-mail.</summary>
     public bool MailSent { get; private set; }
 
-    public IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
+    public virtual IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
 
     protected IActionResult GoOn() =>
         LocalRedirect(Url.IsLocalUrl(ReturnUrl) && ReturnUrl.All(char.IsAscii) ? ReturnUrl : "/ai-plan-builder");
@@ -33,18 +33,11 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
                 await HttpContext.SignInAsync(signedIn);
                 return GoOn();
             case AccountAnswer.Refused refused:
-                return Refuse(refused.Field, refused.Sentence, refused.Status);
+                return this.Refuse(refused.Sentence, refused.Status, refused.Field);
             default:
                 MailSent = true;
                 return Page();
         }
-    }
-
-    protected IActionResult Refuse(string field, string sentence, int status = StatusCodes.Status422UnprocessableEntity)
-    {
-        ModelState.AddModelError(field, sentence);
-        Response.StatusCode = status;
-        return Page();
     }
 
     /// <summary>The page again, where the form cannot be used or is tried too often; null when it may go on.</summary>
@@ -54,7 +47,7 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
         Form.Email = Form.Email?.Trim();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse("", "This page was open too long. Nothing was sent yet: type the password once more.", StatusCodes.Status400BadRequest);
+            return this.Refuse("This page was open too long. Nothing was sent yet: fill it in once more.", StatusCodes.Status400BadRequest);
         }
         if (!ModelState.Take(rules.Validate(Form), nameof(Form)))
         {
@@ -63,6 +56,6 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
         }
         return limit.Allows(HttpContext, Form.Email!)
             ? null
-            : Refuse("", "That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            : this.Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
     }
 }

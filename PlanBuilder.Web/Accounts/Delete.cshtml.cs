@@ -2,14 +2,18 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Deletes the visitor's account with all its rows, once the password says that it is the visitor who asks.</summary>
 [Authorize]
-internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts, SignInLimit limit) : PageModel
+internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts, SignInLimit limit, IOptions<SupabaseOptions> supabase) : PageModel
 {
+    /// <summary>Whether an account may be without a password so far, and can choose one.</summary>
+    public bool MayLackPassword => supabase.Value.IsOn;
+
     [BindProperty]
     public string? Password { get; set; }
 
@@ -24,7 +28,12 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts
         {
             return Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
-        if (await accounts.SignInAsync(account.Email, Password, ct) is not AccountAnswer.SignedIn known || known.Account.Id != account.Id)
+        var answer = await accounts.SignInAsync(account.Email, Password, ct);
+        if (answer is AccountAnswer.Refused refused && refused != AccountAnswer.Wrong)
+        {
+            return Refuse($"{refused.Sentence} Nothing was deleted.", refused.Status);
+        }
+        if (answer is not AccountAnswer.SignedIn known || known.Account.Id != account.Id)
         {
             return Refuse("The password is wrong. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
         }
@@ -35,10 +44,5 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts
         return this.SeeOther("/account/deleted");
     }
 
-    private PageResult Refuse(string sentence, int status)
-    {
-        ModelState.AddModelError(nameof(Password), sentence);
-        Response.StatusCode = status;
-        return Page();
-    }
+    private PageResult Refuse(string sentence, int status) => this.Refuse(sentence, status, nameof(Password));
 }

@@ -33,10 +33,11 @@ internal sealed class LocalAccounts(Database.Database database) : IAccounts
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
             select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role from auth.users where lower(email) = lower(@email)
             """, new { email }), ct);
-        var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, known?.Hash ?? NobodysPassword), ct);
+        var hash = known?.Hash is { } kept && kept.StartsWith("$2", StringComparison.Ordinal) ? kept : NobodysPassword; // one moved from elsewhere may be of another kind
+        var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, hash), ct);
         if (known is null || !right)
         {
-            return new AccountAnswer.Refused("The address or the password is wrong.");
+            return AccountAnswer.Wrong;
         }
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
@@ -45,5 +46,5 @@ internal sealed class LocalAccounts(Database.Database database) : IAccounts
 
     public Task SignOutAsync(HttpContext context, CancellationToken ct) => Task.CompletedTask; // the cookie is all there is
 
-    private sealed record Known(Guid Id, string Email, string Hash, string? Role);
+    private sealed record Known(Guid Id, string Email, string? Hash, string? Role);
 }

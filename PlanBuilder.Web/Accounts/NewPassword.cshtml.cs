@@ -32,9 +32,7 @@ internal sealed class NewPasswordModel(SupabaseAccounts accounts, IOptions<Supab
         }
         if (await accounts.ChangePasswordAsync(HttpContext, Form.Password!, ct) is { } refused)
         {
-            ModelState.AddModelError(refused.Field, refused.Sentence);
-            Response.StatusCode = refused.Status;
-            return Page();
+            return this.Refuse(refused.Sentence, refused.Status, refused.Field);
         }
         Saved = true;
         return RedirectToPage();

@@ -30,7 +30,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         {
             return;
         }
-        var (account, next, code) = await RefreshOnceAsync(session.RefreshToken).WaitAsync(context.HttpContext.RequestAborted);
+        var (account, next, code, _) = await RefreshOnceAsync(session.RefreshToken).WaitAsync(context.HttpContext.RequestAborted);
         if (account is not null && account.Id.ToString() == context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier))
         {
             context.ReplacePrincipal(account.ToPrincipal());
@@ -42,7 +42,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             }
             context.ShouldRenew = true;
         }
-        else if (account is not null || AuthCodes.IsFinal(code!))
+        else if (account is not null || AuthCodes.IsFinal(code!) || (code == AuthCodes.Unchecked && left <= TimeSpan.Zero))
         {
             await EndAsync(context);
         }
@@ -68,7 +68,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
                 flights.TryRemove(KeyValuePair.Create(token, flight));
             }
         }
-        return flights.GetOrAdd(refreshToken, token => new Flight(now, () => RefreshAsync(token))).Landing;
+        return flights.GetOrAdd(refreshToken, token => new Flight(() => RefreshAsync(token))).Landing;
     }
 
     private async Task<Refreshed> RefreshAsync(string refreshToken)
@@ -76,22 +76,23 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         var answer = await auth.RefreshAsync(refreshToken, CancellationToken.None); // for all who wait; the client has a time-out
         if (answer.Session is not { } session)
         {
-            return new Refreshed(null, null, answer.Code ?? AuthCodes.Unavailable);
+            return new Refreshed(null, null, answer.Code ?? AuthCodes.Unavailable, time.GetUtcNow());
         }
         return await tokens.AccountOfAsync(session.AccessToken, CancellationToken.None) is { } account
-            ? new Refreshed(account, session, null)
-            : new Refreshed(null, null, AuthCodes.Unavailable);
+            ? new Refreshed(account, session, null, time.GetUtcNow())
+            : new Refreshed(null, null, AuthCodes.Unchecked, time.GetUtcNow());
     }
 
-    private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code);
+    private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code, DateTimeOffset At);
 
-    private sealed class Flight(DateTimeOffset start, Func<Task<Refreshed>> refresh)
+    private sealed class Flight(Func<Task<Refreshed>> refresh)
     {
         private readonly Lazy<Task<Refreshed>> landing = new(refresh);
 
         public Task<Refreshed> Landing => landing.Value;
 
-        public bool IsOver(DateTimeOffset now) => Landing.IsCompleted
-            && now - start > (Landing is { IsCompletedSuccessfully: true, Result.Account: not null } ? Memory : Pause);
+        public bool IsOver(DateTimeOffset now) => Landing.IsCompletedSuccessfully
+            ? now - Landing.Result.At > (Landing.Result.Code is null or AuthCodes.Unchecked ? Memory : Pause)
+            : Landing.IsCompleted;
     }
 }

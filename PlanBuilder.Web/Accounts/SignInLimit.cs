@@ -1,23 +1,35 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>How often passwords may be tried: by one computer at all, and by it on one account.</summary>
+/// <summary>How often passwords and links may be tried: by one computer at all, and by it on one account or one link.</summary>
 internal sealed class SignInLimit : IDisposable
 {
-    private readonly PartitionedRateLimiter<(string Computer, string Email)> limiter = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<(string Computer, string Email), string>(attempt =>
+    private const int Network = 8; // bytes of an IPv6 address; the others are the computer's own to choose
+
+    private readonly PartitionedRateLimiter<(string Computer, string Tried)> limiter = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<(string Computer, string Tried), string>(attempt =>
             RateLimitPartition.GetFixedWindowLimiter(attempt.Computer, _ => Window(permits: 100))),
-        PartitionedRateLimiter.Create<(string Computer, string Email), (string, string)>(attempt =>
+        PartitionedRateLimiter.Create<(string Computer, string Tried), (string, string)>(attempt =>
             RateLimitPartition.GetFixedWindowLimiter(attempt, _ => Window(permits: 8))));
 
-    public bool Allows(HttpContext context, string email)
+    /// <param name="tried">An account's address, or what a link holds.</param>
+    public bool Allows(HttpContext context, string tried)
     {
-        using var lease = limiter.AttemptAcquire((context.Connection.RemoteIpAddress?.ToString() ?? "", email.ToUpperInvariant()));
+        using var lease = limiter.AttemptAcquire((ComputerAt(context.Connection.RemoteIpAddress), tried.ToUpperInvariant()));
         return lease.IsAcquired;
     }
 
     public void Dispose() => limiter.Dispose();
+
+    private static string ComputerAt(IPAddress? address) => address switch
+    {
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, Network)),
+        _ => $"{address}",
+    };
 
     private static FixedWindowRateLimiterOptions Window(int permits) =>
         new() { PermitLimit = permits, Window = TimeSpan.FromMinutes(5), QueueLimit = 0 };

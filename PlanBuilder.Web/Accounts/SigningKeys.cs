@@ -18,18 +18,22 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
     /// <summary>The key of that id; null where the project has none such.</summary>
     public async Task<JsonWebKey?> FindAsync(string id, CancellationToken ct)
     {
-        if (Known(id) is { } key && time.GetUtcNow() - read < Age)
+        var key = Known(id);
+        if (key is not null && time.GetUtcNow() - read < Age)
         {
             return key;
         }
-        await one.WaitAsync(ct);
+        if (!await one.WaitAsync(key is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
+        {
+            return key; // somebody else asks, and what is known is good meanwhile
+        }
         try
         {
             var now = time.GetUtcNow();
             if (now - asked >= Pause && (Known(id) is null || now - read >= Age))
             {
-                asked = now;
-                await ReadAsync(ct);
+                await ReadAsync();
+                asked = time.GetUtcNow(); // from its end on: what did not answer may have taken as long as the pause
             }
         }
         finally
@@ -43,15 +47,15 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
 
     private JsonWebKey? Known(string id) => Volatile.Read(ref known).FirstOrDefault(key => key.Kid == id);
 
-    private async Task ReadAsync(CancellationToken ct)
+    private async Task ReadAsync() // for all who wait; the client has a time-out
     {
         try
         {
-            var set = JsonWebKeySet.Create(await auth.GetKeysAsync(ct));
+            var set = JsonWebKeySet.Create(await auth.GetKeysAsync(CancellationToken.None));
             Volatile.Write(ref known, [.. set.Keys.Where(key => key.Kty is "EC" or "RSA" && key.Use is null or "sig")]);
             read = time.GetUtcNow();
         }
-        catch (Exception e) when (e is HttpRequestException or ArgumentException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or ArgumentException or OperationCanceledException)
         {
             logger.LogWarning("The Supabase project's public keys cannot be read: {Reason}", e.GetType().Name);
         }

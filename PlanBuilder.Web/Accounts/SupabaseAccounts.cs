@@ -20,9 +20,16 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         }
     }
 
-    /// <summary>Sends the e-mail for a forgotten password; null where that went well, whether the address has an account or not.</summary>
-    public async Task<AccountAnswer.Refused?> SendRecoveryAsync(string email, CancellationToken ct) =>
-        (await auth.RecoverAsync(email, ct)).Code is { } code ? Refuse(code) : null;
+    /// <summary>
+    /// Sends the e-mail for a forgotten password. The answer is the same whether the address has an account or not, and where it got an
+    /// e-mail a moment ago: only an address with an account is refused for that.
+    /// </summary>
+    public async Task<AccountAnswer> SendRecoveryAsync(string email, CancellationToken ct)
+    {
+        var code = (await auth.RecoverAsync(email, ct)).Code;
+        var refused = code is null ? null : Refuse(code);
+        return refused is null || code == AuthCodes.MailedTooOften ? new AccountAnswer.MailSent() : refused;
+    }
 
     /// <summary>Uses up the link of an e-mail, which signs in.</summary>
     public async Task<AccountAnswer> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
@@ -45,7 +52,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         }
         return await tokens.AccountOfAsync(session.AccessToken, ct) is { } account
             ? new AccountAnswer.SignedIn(account, session)
-            : Refuse(AuthCodes.Unavailable); // its keys do not answer: nobody is let in unchecked
+            : Refuse(AuthCodes.Unchecked); // nobody is let in unchecked
     }
 
     private AccountAnswer.Refused Refuse(string code)

@@ -10,10 +10,11 @@ internal static class SupabaseSetup
     public static void AddSupabase(this WebApplicationBuilder builder)
     {
         var settings = builder.Configuration;
+        var url = Given("SUPABASE_URL") ?? Given("VITE_SUPABASE_URL");
         builder.Services.AddSingleton<IValidateOptions<SupabaseOptions>, SupabaseOptions.Validator>();
         builder.Services.AddOptions<SupabaseOptions>().BindConfiguration("Supabase").Configure(options =>
         {
-            options.Url = Given("SUPABASE_URL") ?? Given("VITE_SUPABASE_URL");
+            options.Url = url;
             options.AnonKey = Given("SUPABASE_ANON_KEY") ?? Given("VITE_SUPABASE_ANON_KEY");
             options.ServiceRoleKey = Given("SUPABASE_SERVICE_ROLE_KEY");
             options.JwtSecret = Given("SUPABASE_JWT_SECRET");
@@ -33,7 +34,7 @@ internal static class SupabaseSetup
         builder.Services.AddSingleton<SigningKeys>();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<SupabaseAccounts>();
-        if ((Given("SUPABASE_URL") ?? Given("VITE_SUPABASE_URL")) is null)
+        if (url is null)
         {
             builder.Services.AddSingleton<IAccounts, LocalAccounts>();
         }

@@ -20,5 +20,8 @@ internal abstract record EnqueueResult
     {
         public const string Sentence =
             "How many plans you have used cannot be looked up right now, so this one was not started. Try again in a minute.";
+
+        public void Log(ILogger logger) =>
+            logger.LogError("No plan is taken, since what an account has used cannot be told: {Reason}", Reason);
     }
 }

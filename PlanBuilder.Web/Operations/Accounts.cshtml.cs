@@ -18,10 +18,10 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
     public IReadOnlyList<string> Tiers { get; private set; } = [];
     public bool HasPasswords => accounts.IsLocal;
 
-    /// <summary>What was done.</summary>
-    public string? Done { get; private set; }
+    /// <summary>What became of what was asked for.</summary>
+    public string? Outcome { get; private set; }
 
-    /// <summary>The new password of <see cref="Done"/>, shown once.</summary>
+    /// <summary>The new password of <see cref="Outcome"/>, shown once.</summary>
     public string? Password { get; private set; }
 
     public Task OnGetAsync(CancellationToken ct) => FindAsync(ct);
@@ -33,7 +33,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
             return BadRequest();
         }
         await FindAsync(ct);
-        Done = $"The tier is {tier} now, for the plans that are asked for from here on.";
+        Outcome = $"The tier is {tier} now, for the plans that are asked for from here on.";
         return Page();
     }
 
@@ -44,7 +44,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
             return BadRequest();
         }
         await FindAsync(ct);
-        (Done, Password) = ($"{email} has a new password. It is shown only now:", password);
+        (Outcome, Password) = ($"{email} has a new password. It is shown only now:", password);
         return Page();
     }
 

@@ -31,7 +31,7 @@ internal static class Doctor
             await call.Output.WriteLineAsync(line.ToString());
         }
         await call.Output.WriteLineAsync(failed == 0 ? "Nothing is in the way." : $"{failed} to mend.");
-        return failed == 0 ? Command.Done : Command.Failed;
+        return failed == 0 ? Command.Completed : Command.Failed;
     }
 
     private static async IAsyncEnumerable<DoctorLine> LinesAsync(

@@ -19,7 +19,7 @@ internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageMode
 
     /// <summary>What became of what was just asked for.</summary>
     [TempData]
-    public string? Done { get; set; }
+    public string? Outcome { get; set; }
 
     public async Task OnGetAsync(CancellationToken ct) => (Board, Before) = (await BoardAsync(ct), await BeforeAsync(ct));
 
@@ -31,7 +31,7 @@ internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageMode
     public async Task<IActionResult> OnPostRequeueAsync(string code, CancellationToken ct)
     {
         var count = await jobs.RequeueAllAsync(code, Day, ct);
-        Done = count == 1 ? "1 job is in the queue again." : $"{count} jobs are in the queue again.";
+        Outcome = count == 1 ? "1 job is in the queue again." : $"{count} jobs are in the queue again.";
         return this.SeeOther("/operations");
     }
 

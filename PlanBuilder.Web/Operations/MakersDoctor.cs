@@ -52,7 +52,7 @@ internal sealed class MakersDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, 
         return status switch
         {
             200 when Offers(text, grok.Model) is false => DoctorLine.No($"{grok.Name}: the key is good, and {grok.Model} is not among the models it may use. Set GROK_MODEL"),
-            200 => DoctorLine.Yes($"{grok.Name}: the key is good, {grok.Model} is offered"),
+            200 => DoctorLine.Yes($"{grok.Name}: the key is good, {Sought(text, grok.Model)}"),
             0 => DoctorLine.No($"{grok.Name}: {text}. Look at GROK_BASE_URL"),
             404 or 405 => DoctorLine.Yes($"{grok.Name}: it answers; it lists no models, so {grok.Model} was not looked for"),
             400 or 401 or 403 => DoctorLine.No($"{grok.Name}: it refuses the key ({status}). Renew GROK_API_KEY"),
@@ -77,10 +77,13 @@ internal sealed class MakersDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, 
             429 or >= 500 => DoctorLine.No($"Perplexity: it answered {asked}. Try again in a minute"),
             _ when listed == 200 && Offers(models, perplexity.Model) is false =>
                 DoctorLine.No($"Perplexity: the key is good, and {perplexity.Model} is not offered. Set PERPLEXITY_MODEL"),
-            _ => DoctorLine.Yes($"Perplexity: the key is good, {(listed == 200 ? $"{perplexity.Model} is offered" : $"{perplexity.Model} was not looked for")}"),
+            _ => DoctorLine.Yes($"Perplexity: the key is good, {Sought(listed == 200 ? models : "", perplexity.Model)}"),
         };
     }
 
+    private static string Sought(string models, string model) => Offers(models, model) is true ? $"{model} is offered" : $"{model} was not looked for";
+
+    // Null where the text is no list of models.
     private static bool? Offers(string text, string model) =>
         DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("data", out var models) && models.ValueKind == JsonValueKind.Array
             ? models.EnumerateArray().Any(offered => offered.ValueKind == JsonValueKind.Object && offered.TryGetProperty("id", out var id) && id.ValueEquals(model))

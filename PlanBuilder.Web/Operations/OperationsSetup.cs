@@ -32,6 +32,6 @@ internal static class OperationsSetup
             await call.Output.WriteLineAsync($"{file} applied.");
         }
         await call.Output.WriteLineAsync("The schema is this version's.");
-        return Command.Done;
+        return Command.Completed;
     }
 }

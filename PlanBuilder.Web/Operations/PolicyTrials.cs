@@ -11,7 +11,9 @@ internal static class PolicyTrials
 {
     private const string Ana = "00000000-0000-4000-8000-00000000000a", Bea = "00000000-0000-4000-8000-00000000000b";
 
+    // Whatever the limits are, both can ask.
     private const string Stage = $$"""
+        update public.usage_limits set per_month = null, max_active = null;
         insert into auth.users (id, email, encrypted_password)
         values ('{{Ana}}', 'ana-{{Ana}}@planbuilder.invalid', ''), ('{{Bea}}', 'bea-{{Bea}}@planbuilder.invalid', '');
         insert into public.jobs (user_id, type, status, input)
@@ -21,6 +23,8 @@ internal static class PolicyTrials
         insert into public.subscriptions (user_id, tier, status) values ('{{Ana}}', 'free', 'active'), ('{{Bea}}', 'free', 'active')
         on conflict do nothing;
         insert into public.user_profile (user_id) values ('{{Ana}}'), ('{{Bea}}') on conflict do nothing;
+        insert into public.plan_revisions (job_id, number, user_id, plan, what)
+        select id, 1, user_id, '{"schedule": []}', 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
         """;
 
     // Null for what has to be refused; else the number of rows that it has to give.
@@ -45,11 +49,28 @@ internal static class PolicyTrials
         ("subscriptions", "an account sees its own", "authenticated", $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
         ("subscriptions", "and nobody else's", "authenticated", $"select count(*) from public.subscriptions where user_id <> '{Ana}'", 0),
         ("subscriptions", "it gives itself no tier", "authenticated", "update public.subscriptions set tier = 'pro'", null),
-        ("usage_limits", "an account lifts no limit", "authenticated", "update public.usage_limits set per_month = null", null),
+        ("usage_limits", "an account sees them", "authenticated", "select least(count(*), 1) from public.usage_limits", 1),
+        ("usage_limits", "it lifts no limit", "authenticated", "update public.usage_limits set per_month = null", null),
         ("user_profile", "an account sees its own alone", "authenticated", "select count(*) from public.user_profile", 1),
         ("user_profile", "it changes its own", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Ana}'"), 1),
         ("user_profile", "and nobody else's", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Bea}'"), 0),
+        ("plan_revisions", "an account sees its own", "authenticated", $"select count(*) from public.plan_revisions where user_id = '{Ana}'", 1),
+        ("plan_revisions", "and nobody else's", "authenticated", $"select count(*) from public.plan_revisions where user_id <> '{Ana}'", 0),
+        ("plan_revisions", "it writes none itself", "authenticated", $$"""
+            insert into public.plan_revisions (job_id, number, user_id, plan, what)
+            select id, 2, user_id, '{"schedule": []}', 'tried' from public.jobs
+            """, null),
+        ("plan_revisions", "it changes none", "authenticated", "update public.plan_revisions set what = 'x'", null),
+        ("plan_revisions", "it deletes none", "authenticated", "delete from public.plan_revisions", null),
+        ("plan_revisions", "nobody is seen without signing in", "anon", "select count(*) from public.plan_revisions", null),
+        ("job_errors", "an account reads the sentences", "authenticated", "select least(count(*), 1) from public.job_errors", 1),
+        ("job_errors", "it changes none", "authenticated", "update public.job_errors set sentence = 'x'", null),
         ("job_faults", "no account reads what operators read", "authenticated", "select count(*) from public.job_faults", null),
+        ("job_events", "no account reads what operators read", "authenticated", "select count(*) from public.job_events", null),
+        ("job_messages", "no account reads what n8n sent", "authenticated", "select count(*) from public.job_messages", null),
+        ("usage_reports", "no account reads what operators read", "authenticated", "select count(*) from public.usage_reports", null),
+        ("protection_keys", "no account reads them", "authenticated", "select count(*) from public.protection_keys", null),
+        ("protection_keys", "neither does the service", "service_role", "select count(*) from public.protection_keys", null),
     ];
 
     public static async Task<IReadOnlyList<DoctorLine>> RunAsync(NpgsqlConnection connection, CancellationToken ct)

@@ -75,6 +75,10 @@ internal sealed class SchemaDoctor(
         {
             return DoctorLine.No($"Login: the app cannot work with it, {e.MessageText} ({e.SqlState}). Paste the owner's login: Supabase > Connect");
         }
+        catch (Exception e) when (DatabaseState.IsOutage(e))
+        {
+            return DoctorLine.No("Login: nobody answers at the address of DATABASE_URL, though the owner's login in ConnectionStrings__Migrations is answered");
+        }
     }
 
     private async Task<DoctorLine> TierAsync(NpgsqlConnection owner)

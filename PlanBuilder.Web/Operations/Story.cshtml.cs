@@ -16,7 +16,7 @@ internal sealed class StoryModel(JobStore jobs, AccountDirectory accounts) : Pag
 
     /// <summary>What became of what was just asked for.</summary>
     [TempData]
-    public string? Done { get; set; }
+    public string? Outcome { get; set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
     {
@@ -35,9 +35,9 @@ internal sealed class StoryModel(JobStore jobs, AccountDirectory accounts) : Pag
     public async Task<IActionResult> OnPostStopAsync(Guid id, CancellationToken ct) =>
         Say(id, await jobs.StopAsync(id, ct) ? "It is cancelled, and does not count." : "It has ended already, so it stays as it is.");
 
-    private IActionResult Say(Guid id, string done)
+    private IActionResult Say(Guid id, string outcome)
     {
-        Done = done;
+        Outcome = outcome;
         return this.SeeOther($"/operations/jobs/{id}");
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
@@ -44,17 +47,29 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
 
     private async Task<DoctorLine> KeysAsync(CancellationToken ct)
     {
-        if (options.Value.JwtSecret is not null)
+        var maker = $"made by {options.Value.ExpectedIssuer} (another one: Supabase__Issuer)";
+        if (options.Value.JwtSecret is { } secret)
         {
-            return DoctorLine.Yes("Tokens: those signed with SUPABASE_JWT_SECRET are taken, and no others. Unset it where the project publishes keys");
+            return DoctorLine.If(IsSignedBy(secret, options.Value.AnonKey!) is not false,
+                $"Tokens: those signed with SUPABASE_JWT_SECRET are taken, {maker}, and no others. Unset it where the project publishes keys",
+                "Tokens: SUPABASE_ANON_KEY is not signed with SUPABASE_JWT_SECRET, so tokens are not either, and nobody can sign in. Copy the secret once more: "
+                    + "Supabase > Project Settings > JWT Keys");
         }
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/.well-known/jwks.json"), null, ct, Headers(options.Value.AnonKey!));
         return status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("keys", out var keys)
+                && keys.ValueKind == JsonValueKind.Array
             ? keys.GetArrayLength() > 0
-                ? DoctorLine.Yes($"Tokens: the project publishes {keys.GetArrayLength()} of its keys, tokens are checked here")
+                ? DoctorLine.Yes($"Tokens: the project publishes {keys.GetArrayLength()} of its keys, tokens are checked here, {maker}")
                 : DoctorLine.Yes("Tokens: the project publishes no keys, so Supabase is asked about each token; Supabase > Project Settings > JWT Keys makes that quicker")
             : DoctorLine.No($"Tokens: the project's keys cannot be read ({(status == 0 ? text : status)}). Nobody can sign in");
     }
+
+    // An older key is a token itself, signed with the project's secret. Null for any other.
+    private static bool? IsSignedBy(string secret, string key) =>
+        key.Split('.') is [var head, var claims, var signature] && Base64Url.IsValid(head)
+            && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(head)).Contains("\"HS256\"", StringComparison.Ordinal)
+            ? signature == Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{head}.{claims}")))
+            : null;
 
     // It may read nothing of ours: that Postgres says so proves the key.
     private async Task<DoctorLine> AnonAsync(CancellationToken ct)

@@ -87,7 +87,7 @@ internal sealed class NewModel(
                 return await AgainAsync(StatusCodes.Status409Conflict,
                     $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it.", ct);
             case EnqueueResult.UsageUnknown unknown:
-                logger.LogError("No plan is taken, since what an account has used cannot be told: {Reason}", unknown.Reason);
+                unknown.Log(logger);
                 return await AgainAsync(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence, ct);
             default:
                 return await AgainAsync(StatusCodes.Status409Conflict, "This form was sent before with other answers. Press the button once more.", ct);

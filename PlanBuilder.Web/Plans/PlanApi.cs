@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FluentValidation.Results;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
@@ -10,7 +9,7 @@ using PlanBuilder.Web.Workflow;
 namespace PlanBuilder.Web.Plans;
 
 /// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
-internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens tokens, TimeProvider time)
+internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens tokens, TimeProvider time, ILogger<PlanApi> logger)
 {
     private const int LongestKey = 90; // of the 100 that the column takes
 
@@ -51,28 +50,46 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         {
             return ApiRefusal.Result(400, "Say which job: ?jobId= and its id.");
         }
-        return Guid.TryParse(jobId, out var id) && await jobs.GetAsync(account.Id, id, ct) is { } job
-            ? Results.Json(new { success = true, job = Told(job, await ResultAsync(account, job, ct)) })
+        return Guid.TryParse(jobId, out var id) && await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is (var job, var plan)
+            ? Results.Json(new { success = true, job = Told(job, plan?.Json ?? job.Result) }) // with its owner's changes
             : ApiRefusal.Result(404, "There is no such job of yours.");
     }
 
     private async Task<IResult> EnqueueAsync(Account account, PlanInput input, string? key, CancellationToken ct) =>
         await jobs.EnqueueAsync(account.Id, input, key ?? Guid.NewGuid().ToString("N"), ct) switch
         {
-            EnqueueResult.Accepted accepted => Results.Json(new
-            {
-                success = true,
-                jobId = accepted.JobId,
-                status = key is null ? JobStatus.Queued : (await jobs.GetAsync(account.Id, accepted.JobId, ct))?.Status, // it may have been asked for before
-                message = "Your plan is being made. Ask for its state with get-job-status.",
-            }),
+            EnqueueResult.Accepted accepted => Accepted(
+                accepted.JobId, key is null ? JobStatus.Queued : (await jobs.GetAsync(account.Id, accepted.JobId, ct))?.Status),
             EnqueueResult.LimitReached reached => ApiRefusal.Result(429,
                 $"You have used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
             EnqueueResult.TooManyActive active => ApiRefusal.Result(409,
                 $"{active.Used} of your plans are being made, and no more run at once.", ("currentUsage", active.Used), ("limit", active.Limit)),
-            EnqueueResult.UsageUnknown => ApiRefusal.Result(503, EnqueueResult.UsageUnknown.Sentence),
-            _ => ApiRefusal.Result(422, "This Idempotency-Key was used for another request."),
+            EnqueueResult.UsageUnknown unknown => Refuse(unknown),
+            _ => KeyTaken(),
         };
+
+    // It may have been asked for before, and have ended, or even be deleted by now.
+    private static IResult Accepted(Guid jobId, string? status) => status is null ? KeyTaken() : Results.Json(new
+    {
+        success = true,
+        jobId,
+        status,
+        message = status switch
+        {
+            JobStatus.Completed => "Your plan is made. Get it with get-job-status.",
+            JobStatus.Failed => "This plan could not be made: get-job-status says why. Another Idempotency-Key asks for it anew.",
+            _ => "Your plan is being made. Ask for its state with get-job-status.",
+        },
+    });
+
+    private IResult Refuse(EnqueueResult.UsageUnknown unknown)
+    {
+        unknown.Log(logger);
+        return ApiRefusal.Result(503, EnqueueResult.UsageUnknown.Sentence);
+    }
+
+    private static IResult KeyTaken() =>
+        ApiRefusal.Result(422, "This Idempotency-Key was used for another request, or for a plan that was deleted.");
 
     private async Task<Account?> AccountOfAsync(HttpRequest request, CancellationToken ct) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
@@ -90,19 +107,13 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         id = job.Id,
         type = job.Type,
         status = job.Status,
-        input = Json(job.Input),
-        result = Json(result),
+        input = StoredJson.Of(job.Input),
+        result = StoredJson.Of(result),
         error = job.Error,
         createdAt = job.CreatedAt,
         startedAt = job.StartedAt,
         completedAt = job.CompletedAt,
     };
-
-    // The plan as it is now, its owner's changes included.
-    private async Task<string?> ResultAsync(Account account, Job job, CancellationToken ct) =>
-        job.Status == JobStatus.Completed ? (await plans.CurrentAsync(account.Id, job, ct)).Json : job.Result;
-
-    private static JsonNode? Json(string? stored) => stored is null ? null : JsonNode.Parse(stored);
 
     // The fields by the names they have in the body.
     private static Dictionary<string, string[]> ByKey(ValidationResult refusals) => refusals.Errors

@@ -8,8 +8,6 @@ namespace PlanBuilder.Web.Plans;
 /// <summary>What <c>/api/openapi.json</c> says of the two routes.</summary>
 internal static class PlanApiDescription
 {
-    private static readonly string[] Refusals = ["400", "401", "405", "409", "413", "422", "429", "503"];
-
     public static void DescribeCreate(this RouteHandlerBuilder route) => route
         .WithName("createPlanBuilderJob").WithSummary("Asks for a plan.")
         .AddOpenApiOperationTransformer((operation, _, _) =>
@@ -29,10 +27,12 @@ internal static class PlanApiDescription
                     ("goal", Choice(Goals.All)), ("period", Choice(Periods.Days.Keys)),
                     ("platforms", new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, Items = Choice(Platform.All.Select(platform => platform.Name)) }),
                     ("niche", Text(Limits.Niche)), ("brandVoiceId", Text(Limits.BrandVoice)),
-                    ("startDate", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }), ("timeZone", Text(100)))),
+                    ("startDate", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }), ("timeZone", Text(100)),
+                    ("postsPerDay", Number(1, PlanInputValidator.MostPostsPerDay)),
+                    ("skipDays", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Choice(Weekdays.All.Select(day => $"{day}")) }))),
             };
-            operation.Responses = Responses(Object(["success", "jobId", "status", "message"],
-                ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(200))));
+            operation.Responses = Responses("The job that stands for the request.", Object(["success", "jobId", "status", "message"],
+                ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(200))), "400", "401", "405", "409", "413", "422", "429", "503");
             return Task.CompletedTask;
         });
 
@@ -41,19 +41,30 @@ internal static class PlanApiDescription
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters = [new OpenApiParameter { Name = "jobId", In = ParameterLocation.Query, Required = true, Schema = Id }];
-            operation.Responses = Responses(Object(["success", "job"], ("success", Flag), ("job", Object(["id", "type", "status"],
-                ("id", Id), ("type", Text(20)), ("status", Choice(["queued", "running", "completed", "failed"])),
-                ("input", new OpenApiSchema { Type = JsonSchemaType.Object }), ("result", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null }),
+            operation.Responses = Responses("The job as it is now.", Object(["success", "job"], ("success", Flag), ("job", Object(["id", "type", "status"],
+                ("id", Id), ("type", Text(20)), ("status", Status), ("input", new OpenApiSchema { Type = JsonSchemaType.Object }), ("result", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null }),
                 ("error", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
-                ("createdAt", Moment), ("startedAt", Moment), ("completedAt", Moment)))));
+                ("createdAt", Moment), ("startedAt", Moment), ("completedAt", Moment)))), "400", "401", "404", "405", "503");
             return Task.CompletedTask;
         });
 
     private static OpenApiSchema Flag => new() { Type = JsonSchemaType.Boolean };
 
+    private static OpenApiSchema Status => new()
+    {
+        Type = JsonSchemaType.String | JsonSchemaType.Null,
+        Description = "queued, running, completed or failed; rows of an earlier system may say something else, or nothing.",
+    };
+
+    private static OpenApiSchema Number(int least, int? most = null) =>
+        new() { Type = JsonSchemaType.Integer, Minimum = $"{least}", Maximum = most is null ? null : $"{most}" };
+
     private static OpenApiSchema Id => new() { Type = JsonSchemaType.String, Format = "uuid" };
 
     private static OpenApiSchema Moment => new() { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" };
+
+    // What is said beside the sentence.
+    private static (string, OpenApiSchema)[] More(string status) => status is "409" or "429" ? [("currentUsage", Number(0)), ("limit", Number(0))] : [];
 
     private static OpenApiSchema Text(int longest) => new() { Type = JsonSchemaType.String, MaxLength = longest };
 
@@ -70,15 +81,15 @@ internal static class PlanApiDescription
     private static Dictionary<string, OpenApiMediaType> Json(OpenApiSchema schema, string type = "application/json") =>
         new() { [type] = new OpenApiMediaType { Schema = schema } };
 
-    private static OpenApiResponses Responses(OpenApiSchema body)
+    private static OpenApiResponses Responses(string answer, OpenApiSchema body, params string[] refusals)
     {
-        var responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "It is done.", Content = Json(body) } };
-        foreach (var status in Refusals)
+        var responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = answer, Content = Json(body) } };
+        foreach (var status in refusals)
         {
             responses[status] = new OpenApiResponse
             {
                 Description = "Refused, with the reason in message.",
-                Content = Json(Object(["error", "message"], ("error", Text(50)), ("message", Text(1_000))), "application/problem+json"),
+                Content = Json(Object(["error", "message"], [("error", Text(50)), ("message", Text(1_000)), .. More(status)]), "application/problem+json"),
             };
         }
         return responses;

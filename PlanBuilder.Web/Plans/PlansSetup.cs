@@ -32,7 +32,7 @@ internal static class PlansSetup
         app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
         app.MapOpenApi("/api/openapi.json").RequireCors(Api);
         app.MapPost(Create, (HttpRequest request, PlanApi api, CancellationToken ct) => api.CreateAsync(request, ct))
-            .RequireCors(Api).DisableAntiforgery().DescribeCreate();
+            .RequireCors(Api).DescribeCreate();
         app.MapGet(Status, (HttpRequest request, PlanApi api, CancellationToken ct) => api.GetAsync(request, ct))
             .RequireCors(Api).DescribeStatus();
         app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().ExcludeFromDescription();

@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Plans;
 [Authorize]
 internal sealed class ShowModel(
     JobStore jobs, PlanStore plans, JobWatch watch, UsualDuration usual, NotificationStore notifications,
-    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time) : PageModel
+    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time, ILogger<ShowModel> logger) : PageModel
 {
     private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
 
@@ -89,6 +89,7 @@ internal sealed class ShowModel(
         {
             return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
         }
+        (result as EnqueueResult.UsageUnknown)?.Log(logger);
         return result switch
         {
             EnqueueResult.LimitReached reached => Refuse(StatusCodes.Status429TooManyRequests,
@@ -110,14 +111,9 @@ internal sealed class ShowModel(
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
     {
         var account = HttpContext.Account()!;
-        if (await jobs.GetAsync(account.Id, id, ct) is not { } job)
+        if (await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is not (var job, var current))
         {
             return false;
-        }
-        var current = job is { Status: JobStatus.Completed, Result: not null } ? await plans.CurrentAsync(account.Id, job, ct) : null;
-        if (current?.Error is { } error && job.Version is not null && await jobs.RefuseResultAsync(id, error.Detail, ct))
-        {
-            job = await jobs.GetAsync(account.Id, id, ct) ?? job;
         }
         if (job.IsEnded)
         {

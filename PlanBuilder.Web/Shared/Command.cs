@@ -6,10 +6,10 @@ namespace PlanBuilder.Web.Shared;
 /// <param name="Words">Such as <c>accounts add</c>.</param>
 /// <param name="Parameters">What has to follow, as the usage shows it: <c>&lt;email&gt;</c>, or <c>[email]</c> where it may be left out; empty for nothing.</param>
 /// <param name="Does">One line for the usage.</param>
-/// <param name="Run">Gives the exit code: <see cref="Done"/>, or <see cref="Failed"/> once it has said why.</param>
+/// <param name="Run">Gives the exit code: <see cref="Completed"/>, or <see cref="Failed"/> once it has said why.</param>
 internal sealed record Command(string Words, string Parameters, string Does, Func<CommandCall, CancellationToken, Task<int>> Run)
 {
-    public const int Done = 0;
+    public const int Completed = 0;
     public const int Failed = 1;
     public const int Misspelt = 2;
 

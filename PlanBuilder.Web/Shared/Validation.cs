@@ -1,5 +1,6 @@
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace PlanBuilder.Web.Shared;
 
@@ -13,6 +14,14 @@ internal static class Validation
             modelState.AddModelError($"{prefix}.{failure.PropertyName}", failure.ErrorMessage);
         }
         return modelState.IsValid;
+    }
+
+    /// <summary>The page again, with a sentence at its field; at the form as a whole where no field is named.</summary>
+    public static PageResult Refuse(this PageModel page, string sentence, int status, string field = "")
+    {
+        page.ModelState.AddModelError(field, sentence);
+        page.Response.StatusCode = status;
+        return page.Page();
     }
 
     /// <summary>The value of <c>aria-invalid</c> for a field: "true" where it was refused, else null, which leaves the attribute out.</summary>

@@ -49,8 +49,8 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     public bool KeysAreDown { get; set; }
 
-    /// <summary>What holds each refresh until it is done.</summary>
-    public Task Refreshing { get; set; } = Task.CompletedTask;
+    /// <summary>What holds each answer until it is done.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
 
     /// <summary>Called with each new account's id and address: its database has a row for it.</summary>
     public Func<Guid, string, Task> Made { get; set; } = (_, _) => Task.CompletedTask;
@@ -81,6 +81,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
     {
         var path = context.Request.Path.ToString().Replace("/auth/v1/", "", StringComparison.Ordinal) + context.Request.QueryString;
         calls.Enqueue($"{context.Request.Method} {path}");
+        await Answering;
         var (status, body) = IsDown ? (503, "upstream connect error")
             : refusals.TryDequeue(out var refusal) ? refusal
             : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey ? (401, """{"message":"Invalid API key"}""")
@@ -114,7 +115,6 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 return users.Find(Field("email")) is not { } user || user.Password != Field("password") ? Refusal(400, "invalid_credentials")
                     : user.Confirmed ? (200, Begin(user)) : Refusal(400, "email_not_confirmed");
             case "POST token?grant_type=refresh_token":
-                await Refreshing;
                 return users.Renew(Field("refresh_token")) is { } renewed ? (200, Write(renewed)) : Refusal(400, "refresh_token_not_found");
             case "POST logout?scope=local" when session is not null:
                 users.Sessions.TryRemove(session.Id, out _);

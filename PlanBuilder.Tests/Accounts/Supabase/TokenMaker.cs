@@ -14,6 +14,9 @@ public sealed class TokenMaker(string issuer)
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly string kid = Guid.NewGuid().ToString();
 
+    /// <summary>Who made the tokens, as they say.</summary>
+    public string Issuer { get; set; } = issuer;
+
     /// <summary>Sign by the project's secret, as older projects do; they publish no keys.</summary>
     public bool IsLegacy { get; set; }
 
@@ -55,7 +58,7 @@ public sealed class TokenMaker(string issuer)
 
     public JsonObject Claims(Guid accountId, string email, Guid sessionId) => new()
     {
-        ["iss"] = issuer, ["sub"] = accountId, ["aud"] = "authenticated", ["role"] = "authenticated", ["email"] = email, ["session_id"] = sessionId,
+        ["iss"] = Issuer, ["sub"] = accountId, ["aud"] = "authenticated", ["role"] = "authenticated", ["email"] = email, ["session_id"] = sessionId,
         ["iat"] = Now, ["exp"] = Now + 3600, ["app_metadata"] = new JsonObject { ["provider"] = "email" }, ["aal"] = "aal1", ["is_anonymous"] = false,
     };
 

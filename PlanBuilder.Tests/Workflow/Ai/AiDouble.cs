@@ -15,6 +15,8 @@ public sealed class AiDouble : IAsyncDisposable
 {
     public const string GrokKey = "xai-key-that-nobody-may-see", PerplexityKey = "pplx-key-that-nobody-may-see";
 
+    public const string BothModels = """{"data":[{"id":"grok-4.3"},{"id":"perplexity/sonar"}]}""";
+
     private readonly WebApplication app;
     private readonly Side drafts = new("/v1/chat/completions", GrokKey, DraftAnswers.Plan());
     private readonly Side research = new("/v1/agent", PerplexityKey, ResearchAnswers.Found());
@@ -37,6 +39,9 @@ public sealed class AiDouble : IAsyncDisposable
 
     /// <summary>Calls to other addresses than the two.</summary>
     public IReadOnlyCollection<string> Strays => strays;
+
+    /// <summary>What it says when it is asked for its models.</summary>
+    public string Models { get; set; } = BothModels;
 
     /// <summary>What points an app at it, with research or without.</summary>
     public (string Name, string Value)[] Settings(bool withResearch = true) =>
@@ -67,7 +72,7 @@ public sealed class AiDouble : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         if (context.Request is { Method: "GET", Path.Value: "/v1/models" })
         {
-            await context.Response.WriteAsJsonAsync(new { data = new[] { new { id = "grok-4.3" }, new { id = "perplexity/sonar" } } });
+            await context.Response.WriteAsync(Models);
             return;
         }
         if (context.Request.Method != "POST" || new[] { drafts, research }.FirstOrDefault(side => side.Path == context.Request.Path) is not { } side)
