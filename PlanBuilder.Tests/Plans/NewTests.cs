@@ -41,6 +41,24 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task A_form_whose_plans_were_deleted_asks_once_more_and_makes_another()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var form = await visitor.GetAsync("/ai-plan-builder");
+        for (var plan = 0; plan < 2; plan++)
+        {
+            await visitor.GetEndedAsync((await visitor.SendAsync("/ai-plan-builder", form, "#plan-form")).Location!);
+            await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Delete]");
+        }
+        var asked = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
+
+        Assert.Equal(HttpStatusCode.Conflict, asked.Status);
+        Assert.Contains("This form was sent before.", asked.Words, StringComparison.Ordinal);
+        await visitor.GetEndedAsync((await visitor.SendAsync("/ai-plan-builder", asked, "#plan-form")).Location!);
+    }
+
+    [Fact]
     public async Task The_same_form_twice_is_one_job_and_a_changed_one_is_another()
     {
         using var visitor = app.NewVisitor();

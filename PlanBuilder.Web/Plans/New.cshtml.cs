@@ -55,8 +55,7 @@ internal sealed class NewModel(
     {
         if (!Guid.TryParseExact(Form.Key, "N", out _))
         {
-            Form.Key = PlanForm.NewKey();
-            ModelState.Remove("Form.Key");
+            RenewKey();
         }
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
@@ -76,7 +75,7 @@ internal sealed class NewModel(
                 : "/account/sign-in?returnUrl=%2Fai-plan-builder");
         }
 
-        switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key, ct))
+        switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key!, ct))
         {
             case EnqueueResult.Accepted accepted:
                 return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
@@ -90,8 +89,15 @@ internal sealed class NewModel(
                 unknown.Log(logger);
                 return await AgainAsync(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence, ct);
             default:
-                return await AgainAsync(StatusCodes.Status409Conflict, "This form was sent before with other answers. Press the button once more.", ct);
+                RenewKey();
+                return await AgainAsync(StatusCodes.Status409Conflict, "This form was sent before. Press the button once more for one more plan.", ct);
         }
+    }
+
+    private void RenewKey()
+    {
+        Form.Key = PlanForm.NewKey();
+        ModelState.Remove("Form.Key");
     }
 
     private async Task<IActionResult> AgainAsync(int status, string? sentence, CancellationToken ct)

@@ -97,7 +97,7 @@ internal sealed class ShowModel(
             EnqueueResult.TooManyActive active => Refuse(StatusCodes.Status409Conflict,
                 $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it."),
             EnqueueResult.UsageUnknown => Refuse(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence),
-            _ => Refuse(StatusCodes.Status409Conflict, "This plan was tried again already. You find it under your plans."),
+            _ => Refuse(StatusCodes.Status409Conflict, "This plan was tried again already: it is among your plans, or among those you deleted."),
         };
     }
 
