@@ -70,6 +70,29 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_signed_out_while_typing_signs_in_elsewhere_and_saves()
+    {
+        var email = $"{Guid.NewGuid():N}@example.org";
+        await using var visit = await VisitWithPlanAsync(script: true, email);
+        var page = visit.Page;
+        await visit.Edit("Instagram, day 1");
+        await Assertions.Expect(page.GetByLabel("Theme")).ToBeFocusedAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Edit Instagram, day 2" })).ToHaveCountAsync(0); // one post at a time
+        await page.Context.ClearCookiesAsync(new() { Name = "planbuilder.session" });
+        await SaveCaptionAsync(visit, "Typed for an hour");
+        await Assertions.Expect(page.GetByText("You are signed out, so nothing was saved.")).ToBeVisibleAsync();
+
+        var elsewhere = await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Sign in in another tab" }).ClickAsync());
+        await elsewhere.GetByLabel("E-mail address").FillAsync(email);
+        await elsewhere.GetByLabel("Password").FillAsync("a long password");
+        await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(elsewhere.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("Typed for an hour");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Changed caption")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task The_count_while_one_types_is_the_servers()
     {
         await using var visit = await VisitWithPlanAsync(script: true);
@@ -126,11 +149,11 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
     }
 
-    private async Task<Visit> VisitWithPlanAsync(bool script)
+    private async Task<Visit> VisitWithPlanAsync(bool script, string? email = null)
     {
         var visit = await stage.NewVisitAsync(script);
         await visit.Page.SetViewportSizeAsync(1440, 900);
-        await visit.SignUp();
+        await visit.SignUp(email);
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.Generate();
         await visit.SeePlan("Grow followers, 7 days");
