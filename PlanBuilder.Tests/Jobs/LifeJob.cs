@@ -2,10 +2,11 @@ namespace PlanBuilder.Tests.Jobs;
 
 /// <summary>A job in <see cref="LifeModel"/>, whose clock counts half hours, and what happens to it on each arrow.</summary>
 /// <param name="ahead">How many open jobs its user has already: each puts its turn off by a minute.</param>
-internal sealed class LifeJob(int user, string key, string input, int now, int ahead)
+/// <param name="moment">Which moment of the story it is.</param>
+internal sealed class LifeJob(int user, string key, string input, int now, int ahead, int moment)
 {
-    /// <summary>When its turn is, in minutes. It keeps it, whatever happens.</summary>
-    public int Turn { get; } = (30 * now) + ahead;
+    /// <summary>When its turn is, in minutes, and which moment that was. It keeps it, whatever happens, unless it is claimed before.</summary>
+    public (int Minutes, int Moment) Turn { get; private set; } = ((30 * now) + ahead, moment);
 
     public int User { get; } = user;
     public string Key { get; } = key;
@@ -43,8 +44,9 @@ internal sealed class LifeJob(int user, string key, string input, int now, int a
     public bool TakesLateResult =>
         Status == "failed" && Code is "timed_out" or "stuck_queued" or "worker_lost" or "webhook_unreachable" or "workflow_failed";
 
-    public void Claim(string by, string? execution, int at)
+    public void Claim(string by, string? execution, int at, int moment)
     {
+        Turn = Turn.Minutes > 30 * at ? (30 * at, moment) : Turn;
         (Status, Runner, Execution, Progress) = ("running", by, execution, 0);
         (Attempt, Left, Started, Beat) = (Attempt + 1, Math.Max(Left - 1, 0), at, at);
     }

@@ -10,7 +10,7 @@ internal sealed partial class LifeModel
         var isNew = job.Messages.Add(message);
         var moved = isNew && kind switch
         {
-            "started" when job.Waits => job.Runner != "local" && Does(job, () => job.Claim("n8n", execution, now)),
+            "started" when job.Waits => job.Runner != "local" && Does(job, () => job.Claim("n8n", execution, now, ++moments)),
             "started" => job.Status == "running" && execution is not null && job.Execution == execution && Does(job, () => (job.Runner, job.Beat) = ("n8n", now)),
             "progress" => job.Runs("n8n") && its && Does(job, () => (job.Step, job.Progress, job.Beat) = ("drafting", Math.Max(job.Progress, 40), now)),
             "completed" => its && ((job.IsOpen && job.Runner != "local") || job.TakesLateResult) && Does(job, () => job.Complete("n8n", result)),
@@ -23,7 +23,7 @@ internal sealed partial class LifeModel
 
     public string? Start(int of, string execution, bool onlyQueued) => On(of, job =>
         onlyQueued && !job.Waits ? "0"
-        : job.Waits ? Rows(!job.IsTakenBack, job, () => job.Claim("n8n", execution, now))
+        : job.Waits ? Rows(!job.IsTakenBack, job, () => job.Claim("n8n", execution, now, ++moments))
         : Rows(job.Runs("n8n"), job, () => (job.Execution, job.Beat) = (execution, now)));
 
     public string? Tell(int of, string execution) => On(of, job =>

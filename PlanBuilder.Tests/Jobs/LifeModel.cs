@@ -11,11 +11,11 @@ internal sealed partial class LifeModel
 
     private readonly (LifeJob Job, int Attempt)?[] hands = new (LifeJob, int)?[3]; // what each worker believes to be its job
     private readonly (LifeJob Job, int Handovers)?[] leases = new (LifeJob, int)?[3];
-    private int now;
+    private int now, moments;
 
     public List<LifeJob> Jobs { get; } = [];
 
-    private IEnumerable<LifeJob> InTurn => Jobs.OrderBy(job => job.Turn); // of two at once the first that was asked for
+    private IEnumerable<LifeJob> InTurn => Jobs.OrderBy(job => job.Turn);
 
     public IEnumerable<LifeState> States => Jobs.Select(job => job.At(now));
 
@@ -41,7 +41,7 @@ internal sealed partial class LifeModel
         {
             return $"active, {active} of {Users[user].MaxActive}";
         }
-        Jobs.Add(new LifeJob(user, key, input, now, active));
+        Jobs.Add(new LifeJob(user, key, input, now, active, ++moments));
         return $"job {Jobs.Count - 1}";
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class LifeModel
     {
         var next = InTurn.FirstOrDefault(job => job.Waits && !(job.Next > now) && (job.Runner == "local" || (!takenBackOnly && job.HandedOver is null)));
         hands[worker] = next is null ? null : (next, next.Attempt + 1);
-        return next is not null && Does(next, () => next.Claim("local", next.Execution, now)) ? $"job {Jobs.IndexOf(next)}, attempt {next.Attempt}" : "nothing";
+        return next is not null && Does(next, () => next.Claim("local", next.Execution, now, ++moments)) ? $"job {Jobs.IndexOf(next)}, attempt {next.Attempt}" : "nothing";
     }
 
     public string? Beat(int worker) => InHand(worker, job => job.Beat = now);

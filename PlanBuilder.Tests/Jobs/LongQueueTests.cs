@@ -64,6 +64,22 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task A_job_that_was_claimed_before_its_turn_does_not_wait_for_it_when_it_comes_back()
+    {
+        await database.OwnerRunAsync("update usage_limits set per_month = null, max_active = null");
+        var busy = await database.MakeAccountAsync();
+        await database.EnqueueAsync(busy);
+        var second = await database.EnqueueAsync(busy); // a minute later, were anybody there
+        await jobs.ClaimAsync(Ct);
+        var lost = (await jobs.ClaimAsync(Ct))!;
+        Assert.Equal(second, lost.Id);
+        await database.EnqueueAsync(await database.MakeAccountAsync());
+        await jobs.GiveBackAsync(lost, TimeSpan.Zero, Ct);
+
+        Assert.Equal(second, (await new JobStore(database.App, database.App).ClaimAsync(Ct))!.Id);
+    }
+
+    [Fact]
     public async Task Whoever_queued_fifty_jobs_makes_nobody_wait_for_all_of_them()
     {
         await database.OwnerRunAsync("update usage_limits set per_month = null, max_active = null");
