@@ -78,7 +78,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         var (refused, reason) = await stage.RestAsync(token, "jobs", HttpMethod.Post, body.DeepClone());
         Assert.Equal((429, "You have used 3 of 3 plans this month."), (refused, (string)JsonNode.Parse(reason)!["message"]!));
         Assert.Equal(429, await CreateAsync(token));
-        Assert.Contains("3 of 3 plans", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        Assert.Contains("You have used all 3 plans of this month.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         output.WriteLine($"REST: {reason}");
     });
 
