@@ -1,6 +1,8 @@
 namespace PlanBuilder.E2E;
 
-/// <summary>A picture of every page and state, taken by <c>script/screens</c> for somebody to look at; not among the tests.</summary>
+/// <summary>
+/// A picture of every page and state, taken by <c>script/screens</c> for somebody to look at, and a look at each by axe; not among the tests.
+/// </summary>
 public sealed class Screens(Stage stage, ShowroomStage showroom) : IClassFixture<ShowroomStage>, IDisposable
 {
     private static readonly int[] Widths = [360, 768, 1440];
@@ -14,7 +16,7 @@ public sealed class Screens(Stage stage, ShowroomStage showroom) : IClassFixture
     {
         var folder = Environment.GetEnvironmentVariable("SCREENS")!;
         var (prefix, widths) = script ? ("", Widths) : ("plain-", [Widths[0]]); // without scripts it looks much the same
-        await using var visit = await stage.NewVisitAsync(script, address: showroom.Address);
+        await using var visit = await stage.NewVisitAsync(script, whileAxeLooks: script, showroom.Address);
         await Showroom.GoThroughAsync(visit, showroom, script, async name =>
         {
             foreach (var (width, scheme) in widths.SelectMany(width => Schemes.Select(scheme => (width, scheme))))
@@ -25,6 +27,10 @@ public sealed class Screens(Stage stage, ShowroomStage showroom) : IClassFixture
                 {
                     Path = Path.Combine(folder, $"{prefix}{name}-{width}-{scheme}.png".ToLowerInvariant()), FullPage = true,
                 });
+                if (script)
+                {
+                    await visit.SeeNoBarrier($"{name}, {width}, {scheme}");
+                }
             }
         });
     }

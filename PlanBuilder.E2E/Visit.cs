@@ -54,9 +54,15 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
 
     public Task<int> CountPosts() => page.GetByRole(AriaRole.Article).CountAsync();
 
-    /// <summary>What keeps somebody out of the page as it is now, by axe.</summary>
-    public async Task<AxeResultItem[]> FindBarriers() =>
-        (await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations; // a list of all that is right takes longer than looking
+    /// <summary>That axe finds nothing that keeps anybody out of the page as it is now, and that nothing is cut off.</summary>
+    /// <param name="name">What the page is called when it does.</param>
+    public async Task SeeNoBarrier(string name)
+    {
+        var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] }); // a list of all that is right takes longer than looking
+        Assert.True(found.Violations.Length == 0, name + ": " + string.Join("; ", found.Violations.Select(
+            violation => $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name + " is wider than the screen");
+    }
 
     public async ValueTask DisposeAsync()
     {
