@@ -4,7 +4,7 @@ namespace PlanBuilder.Tests.Operations.Chaos;
 
 /// <summary>
 /// Rounds of many jobs on two nodes, while the nodes, their database, the wires between them and the AI service break at random. Every
-/// round ends with the invariants. It takes half an hour, so it is not among the tests: <c>script/chaos</c> runs it.
+/// round ends with the invariants. A hundred take an hour, so it is not among the tests: <c>script/chaos</c> runs it.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {

@@ -9,7 +9,7 @@ namespace PlanBuilder.Tests.Operations.Chaos;
 /// <param name="Grace">How long a stopping node lets its jobs finish.</param>
 internal sealed record Times(TimeSpan Beat, TimeSpan Silence, TimeSpan Pause, TimeSpan Outage, TimeSpan Between, TimeSpan Grace)
 {
-    /// <summary>A hundred rounds in half an hour.</summary>
+    /// <summary>A hundred rounds in an hour.</summary>
     public static Times Short { get; } = Seconds(1, 4, 8, 1, 1.5, 1);
 
     /// <summary>Those of the settings' defaults, and the faults as long as they may last.</summary>
