@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- What Supabase brings and a plain Postgres does not: the API roles, auth.users, auth.uid(), the Realtime publication.
 -- On Supabase every statement here finds its object there and does nothing, but for the role of the app itself.
 

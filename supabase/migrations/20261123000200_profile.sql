@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- Who the visitor is to their readers: defaults of the form, and what a workflow reads beside the job.
 
 create table if not exists public.user_profile (

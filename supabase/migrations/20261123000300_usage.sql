@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- Tiers, limits, and the ledger of what was used.
 
 create table if not exists public.subscriptions (

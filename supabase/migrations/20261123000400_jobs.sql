@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- A job's life. The database owns it, because n8n, Supabase clients and the app all write to these tables:
 --
 --   queued --claim--> running --complete--> completed        queued --result--> completed

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- Why a plan failed that an AI service was to draft: each with what happens next.
 
 insert into public.job_errors (code, sentence) values

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- n8n: hand-over, the signed callback, retention.
 --
 -- A queued job with the runner 'n8n' is on its way there: with next_attempt_at in the future and handed_over_at set it is being handed

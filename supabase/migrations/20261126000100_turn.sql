@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- The order of the queue: each job has its turn, and the one whose turn is first is claimed next.
 --
 -- A turn is the moment at which a job was queued, and a minute later for each open job that its account has already: whoever queues

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- The keys that protect cookies and forms, where several nodes share this database: each node takes what another one made.
 -- No role reads or writes them but by the functions below, and those serve the app alone: whoever has a key can make sessions.
 

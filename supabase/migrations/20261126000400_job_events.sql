@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- The story of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
 -- The messages taken from n8n's callback, which had this name before, are kept in job_messages.
 

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- The ledger tells more: the tier a plan was booked under, and when it was booked again. Each day of it becomes a report.
 
 -- ---------------------------------------------------------------------------------------------------------- tables

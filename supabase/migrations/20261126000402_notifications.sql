@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- Who is told what of a job's end, and that the app hears of it at once.
 
 -- The bell counts what is not read. In rows of an earlier system read may be null.

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- What the app asks of accounts wherever they are kept: auth.users is ours, or Supabase Auth's, which the service's role may not read.
 
 /* Whether the account's app_metadata says that it is an operator. */

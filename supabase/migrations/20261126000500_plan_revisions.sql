@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- What a plan became after it was made. jobs.result stays what its maker wrote; each change of it is a whole plan beside it, numbered
 -- from 1, and is never changed again. One function writes them: it lets a revision follow only the one that its maker saw.
 

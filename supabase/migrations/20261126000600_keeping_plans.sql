@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- What an owner does with a plan as a whole: names it, deletes it, brings it back. A deleted job is gone for everybody but for the function
 -- that lists them to their owner: row-level security hides it, and nothing moves it. After some days the clock deletes it for good. The
 -- ledger keeps its row.

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- What a result says of its tokens can say anything and still be counted: a negative number stopped the reports.
 
 /* The tokens that a result says its making took, from none to a million million; null where it says nothing. Anybody may have written it. */

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- A job is inserted under read committed alone. Serializable writers are watched among themselves, but one that waits for the lock counts
 -- as things stood before it, and would not see what a writer under read committed has booked meanwhile.
 

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- The revisions of a deleted plan are hidden with it, and none is added until it is put back.
 
 /* Makes a plan the next revision of the caller's own completed job. Gives its number; null where nothing was written, because the plan

@@ -1,3 +1,5 @@
+-- History: one step of the way to today's schema, which stands in supabase/schemas.
+
 -- A job that was claimed has had its turn, even if others of its account had put it off: when it comes back to the queue, it waits for
 -- nobody who came after that.
 create or replace function public.jobs_set_turn() returns trigger

@@ -1,0 +1,48 @@
+-- Who an account is to its readers: defaults of the form, and what a workflow reads beside the job.
+
+create table if not exists public.user_profile (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null unique references auth.users (id) on delete cascade,
+  niche text,
+  target_audience text,
+  brand_voice_preference text,
+  preferred_platforms text[],
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+-- What an earlier system's table lacks.
+alter table public.user_profile
+  add column if not exists updated_at timestamptz,
+  add column if not exists time_zone text;
+
+create or replace function public.set_updated_at() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.updated_at := now();
+  return new;
+end $$;
+revoke all on function public.set_updated_at() from public, anon, authenticated, service_role;
+
+create or replace trigger user_profile_updated_at before update on public.user_profile
+  for each row execute function public.set_updated_at();
+
+-- Permissive policies are ORed, and an earlier system's stay: each table of its has a restrictive one that fences its rows.
+alter table public.user_profile enable row level security, no force row level security;
+revoke all on public.user_profile from public, anon, authenticated, service_role, planbuilder_app;
+grant select, insert, update on public.user_profile to authenticated;
+grant select on public.user_profile to service_role;
+drop policy if exists "only own profile" on public.user_profile;
+create policy "only own profile" on public.user_profile as restrictive
+  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+drop policy if exists "own profile is seen" on public.user_profile;
+create policy "own profile is seen" on public.user_profile
+  for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "own profile is made" on public.user_profile;
+create policy "own profile is made" on public.user_profile
+  for insert to authenticated with check (user_id = (select auth.uid()));
+drop policy if exists "own profile is changed" on public.user_profile;
+create policy "own profile is changed" on public.user_profile
+  for update to authenticated using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+drop policy if exists "the workflow reads profiles" on public.user_profile;
+create policy "the workflow reads profiles" on public.user_profile
+  for select to service_role using (true);

@@ -1,0 +1,122 @@
+-- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
+--
+-- Rows of an earlier system have no version: they stay as they are, readable, and outside of limits and sweeps.
+
+create table if not exists public.jobs (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  type text not null default 'plan_builder',
+  status text default 'queued',
+  input jsonb,
+  result jsonb,
+  error text,
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null default now()
+);
+-- What an earlier system's table lacks.
+alter table public.jobs
+  add column if not exists updated_at timestamptz,
+  add column if not exists attempt integer,
+  add column if not exists attempts_left integer,
+  add column if not exists runner text,
+  add column if not exists step text,
+  add column if not exists progress integer,
+  add column if not exists version integer,           -- grows with each change that a visitor sees
+  add column if not exists error_code text,
+  add column if not exists queued_at timestamptz,
+  add column if not exists heartbeat_at timestamptz,
+  add column if not exists handed_over_at timestamptz,
+  add column if not exists handover_attempts integer,
+  add column if not exists next_attempt_at timestamptz,
+  add column if not exists n8n_execution_id text,
+  add column if not exists idempotency_key text,
+  add column if not exists input_hash text,
+  add column if not exists turn timestamptz,
+  add column if not exists title text,
+  add column if not exists deleted_at timestamptz;
+
+alter table public.jobs
+  drop constraint if exists jobs_known_words,
+  drop constraint if exists jobs_ended_when_ended,
+  drop constraint if exists jobs_result_when_completed,
+  drop constraint if exists jobs_idempotency_key_short,
+  drop constraint if exists jobs_title_short,
+  drop constraint if exists jobs_deleted_when_ended;
+alter table public.jobs
+  add constraint jobs_known_words check (version is null or (
+    type is not null and type in ('plan_builder')
+    and status is not null and status in ('queued', 'running', 'completed', 'failed')
+    and progress is not null and progress between 0 and 100
+    and (runner is null or runner in ('local', 'n8n')))),
+  add constraint jobs_ended_when_ended check (version is null or
+    (completed_at is not null) = (status in ('completed', 'failed'))),
+  add constraint jobs_result_when_completed check (version is null or
+    coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
+  add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
+  add constraint jobs_title_short check (length(btrim(title)) between 1 and 100),
+  -- A deleted job does not move, so one in the queue would hold up all others.
+  add constraint jobs_deleted_when_ended check (deleted_at is null or version is null or status in ('completed', 'failed'));
+
+create index if not exists jobs_of_user on public.jobs (user_id, created_at desc);
+create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
+create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and version is not null;
+create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and version is not null;
+create index if not exists jobs_claims on public.jobs (started_at);
+create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and version is not null;
+create index if not exists jobs_ended on public.jobs (completed_at) where version is not null and completed_at is not null;
+create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
+-- How long plans of a kind usually take: the last completed ones, found without reading the others. Whose period is longer than any of
+-- ours is of no kind.
+create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
+  where status = 'completed' and version is not null;
+
+/* True inside the app's own transactions: PostgREST cannot set it, so n8n never has it. */
+create or replace function public.written_by_app() returns boolean
+language sql stable set search_path = '' as $$
+  select coalesce(current_setting('planbuilder.writer', true), '') = 'app'
+$$;
+
+create or replace function public.job_feature(job_type text) returns text
+language sql immutable set search_path = '' as $$
+  select case job_type when 'plan_builder' then 'aiPlanBuilder' end
+$$;
+revoke all on function public.written_by_app(), public.job_feature(text) from public, anon, authenticated, service_role;
+
+-- ------------------------------------------------------------------------------------------------ who may do what
+
+alter table public.jobs enable row level security, no force row level security;
+revoke all on public.jobs from public, anon, authenticated, service_role, planbuilder_app;
+grant select, insert (user_id, type, status, input, idempotency_key) on public.jobs to authenticated;
+grant select, insert, update on public.jobs to service_role;
+
+drop policy if exists "only own jobs" on public.jobs;
+create policy "only own jobs" on public.jobs as restrictive
+  to authenticated, anon using (user_id = (select auth.uid()) and deleted_at is null) with check (user_id = (select auth.uid()));
+drop policy if exists "own jobs are seen" on public.jobs;
+create policy "own jobs are seen" on public.jobs
+  for select to authenticated using (user_id = (select auth.uid()) and deleted_at is null);
+drop policy if exists "own jobs are enqueued" on public.jobs;
+create policy "own jobs are enqueued" on public.jobs
+  for insert to authenticated with check (user_id = (select auth.uid()));
+drop policy if exists "the service reads jobs" on public.jobs;
+create policy "the service reads jobs" on public.jobs
+  for select to service_role using (true);
+drop policy if exists "the service enqueues jobs" on public.jobs;
+create policy "the service enqueues jobs" on public.jobs
+  for insert to service_role with check (true);
+drop policy if exists "the service moves jobs" on public.jobs;
+create policy "the service moves jobs" on public.jobs
+  for update to service_role using (true) with check (true);
+
+do $$
+begin
+  if exists (select from pg_publication where pubname = 'supabase_realtime' and not puballtables)
+     and not exists (select from pg_publication_tables
+                      where pubname = 'supabase_realtime' and schemaname = 'public' and tablename = 'jobs') then
+    alter publication supabase_realtime add table public.jobs;
+  end if;
+exception
+  when insufficient_privilege then raise warning 'jobs is not in supabase_realtime: add it in Supabase > Database > Publications';
+end $$;

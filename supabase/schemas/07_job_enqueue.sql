@@ -1,0 +1,88 @@
+-- Enqueueing a job: what a new row starts with, and the limit that every client meets.
+
+/* What makes two requests the same: everything but the moment they were made. */
+create or replace function public.job_input_hash(input jsonb) returns text
+language sql immutable set search_path = '' as $$
+  select encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex')
+$$;
+
+create or replace function public.jobs_before_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if jsonb_typeof(new.input) is distinct from 'object' then
+    raise exception 'The input of a job is a JSON object.' using errcode = 'PT400';
+  end if;
+  if octet_length(new.input::text) > 16384 then
+    raise exception 'The input of a job is at most 16 kB.' using errcode = 'PT400';
+  end if;
+
+  new.type := coalesce(new.type, 'plan_builder');
+  new.status := 'queued';
+  new.input_hash := public.job_input_hash(new.input);
+  new.result := null;
+  new.error := null;
+  new.error_code := null;
+  new.attempt := 0;
+  new.attempts_left := 3;
+  new.runner := null;
+  new.step := null;
+  new.progress := 0;
+  new.version := 1;
+  new.created_at := now();
+  new.updated_at := now();
+  new.queued_at := now();
+  new.started_at := null;
+  new.completed_at := null;
+  new.heartbeat_at := null;
+  new.handed_over_at := null;
+  new.handover_attempts := 0;
+  new.next_attempt_at := null;
+  new.n8n_execution_id := null;
+  return new;
+end $$;
+
+/* The limit. After the insert, since a BEFORE trigger also fires for a row that "on conflict do nothing" then drops. */
+create or replace function public.jobs_after_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  feature text := public.job_feature(new.type);
+  usage record;
+  active integer;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'A job is inserted under read committed: an older snapshot would pass the limit.' using errcode = '25001';
+  end if;
+
+  perform public.lock_usage(new.user_id);
+  select * into usage from public.usage_of(new.user_id, feature);
+  if not found then
+    raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
+  end if;
+  select count(*) into active
+    from public.jobs
+   where user_id = new.user_id and type = new.type and status in ('queued', 'running') and version is not null;
+
+  if usage.used >= usage.per_month then
+    raise exception 'You have used % of % plans this month.', usage.used, usage.per_month
+      using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
+  end if;
+  if active > usage.max_active then
+    raise exception 'You have % plans in the making; more than that do not run at once.', active - 1
+      using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
+  end if;
+
+  insert into public.user_activity (user_id, feature, job_id, metadata)
+  values (new.user_id, feature, new.id, jsonb_build_object(
+    'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
+  perform pg_notify('jobs', new.id::text);
+  return null;
+end $$;
+
+revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert(), public.jobs_after_insert()
+  from public, anon, authenticated, service_role;
+grant execute on function public.job_input_hash(jsonb) to authenticated;
+
+create or replace trigger jobs_before_insert before insert on public.jobs
+  for each row execute function public.jobs_before_insert();
+create or replace trigger jobs_after_insert after insert on public.jobs
+  for each row execute function public.jobs_after_insert();

@@ -1,0 +1,218 @@
+-- A job's life. The database owns it, because n8n, Supabase clients and the app all write to jobs:
+--
+--   queued --claim--> running --complete--> completed        queued --result--> completed
+--   queued --fail---> failed            running --fail----> failed
+--   running --rescue-> queued           failed --requeue--> queued
+--   failed --late result--> completed   (after timed_out, stuck_queued, worker_lost, webhook_unreachable, workflow_failed)
+--   completed --unreadable result--> failed                  (the app only)
+--
+-- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
+-- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
+-- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was taken back: it is made here.
+
+/* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
+create or replace function public.job_result_object(result jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  if jsonb_typeof(result) = 'string' then
+    begin
+      result := (result #>> '{}')::jsonb;
+    exception
+      when data_exception or program_limit_exceeded then null; -- words that are no JSON are kept as they are
+    end;
+  end if;
+  return case jsonb_typeof(result)
+    when 'object' then result
+    when 'null' then null
+    else jsonb_build_object('output', result)
+  end;
+end $$;
+
+create or replace function public.jobs_before_update() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  by_app boolean := public.written_by_app();
+  brings_result boolean;
+  arrow text;
+begin
+  if old.version is null then -- a row of an earlier system: an execution still under way there may end it, nothing else
+    if old.status = 'completed' then
+      return null;
+    end if;
+    new.id := old.id;
+    new.user_id := old.user_id;
+    new.type := old.type;
+    new.input := old.input;
+    new.created_at := old.created_at;
+    new.version := null;
+    new.updated_at := now();
+    return new;
+  end if;
+
+  if new.result is distinct from old.result then
+    new.result := public.job_result_object(new.result);
+  end if;
+  brings_result := new.result is not null and new.result is distinct from old.result;
+  if brings_result and new.status = old.status and old.status <> 'completed' then
+    new.status := 'completed'; -- a result that arrives alone
+  end if;
+
+  arrow := case
+    when old.status = 'queued' and new.status = 'queued' then 'wait'
+    when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
+    when old.status = 'running' and new.status = 'running' then 'report'
+    when old.status in ('queued', 'running') and new.status = 'completed' and brings_result then 'complete'
+    when old.status in ('queued', 'running') and new.status = 'failed' then 'fail'
+    when old.status = 'running' and new.status = 'queued' and not brings_result then 'rescue'
+    when old.status = 'failed' and new.status = 'queued' and not brings_result then 'requeue'
+    when old.status = 'failed' and new.status = 'completed' and brings_result
+     and old.error_code in ('timed_out', 'stuck_queued', 'worker_lost', 'webhook_unreachable', 'workflow_failed') then 'complete'
+    when old.status = 'completed' and new.status = 'failed' and new.error_code = 'unreadable_result' and by_app then 'fail'
+  end;
+
+  if old.runner = 'local' and old.handover_attempts > 0 and not by_app and old.status <> 'failed' then
+    -- taken back from n8n, which comes late: the plan is made here
+    if brings_result then
+      insert into public.job_faults (job_id, attempt, detail)
+      select old.id, old.attempt, 'A result came late, and was not taken: ' || left(new.result::text, 10000)
+       where (select count(*) from public.job_faults where job_id = old.id) < 20;
+    end if;
+    return null;
+  end if;
+
+  if arrow is null then
+    if old.status in ('completed', 'failed') then
+      return null; -- an error would only make n8n's error workflow write again
+    end if;
+    raise exception 'A job does not go from % to %.', old.status, coalesce(new.status, 'null')
+      using errcode = 'PT409', hint = 'A job is completed by a result, which is a JSON object.';
+  end if;
+  if old.status = 'running' and old.runner = 'local' and not by_app and arrow in ('report', 'fail') then
+    return null; -- our local runner holds it and speaks for it; only a result is taken
+  end if;
+
+  new.id := old.id;
+  new.user_id := old.user_id;
+  new.type := old.type;
+  new.input := old.input;
+  new.input_hash := old.input_hash;
+  new.idempotency_key := old.idempotency_key;
+  new.created_at := old.created_at;
+  new.queued_at := old.queued_at;
+  new.started_at := old.started_at;
+  new.completed_at := old.completed_at;
+  new.heartbeat_at := old.heartbeat_at;
+  new.attempt := old.attempt;
+  new.updated_at := now();
+  if arrow in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
+    new.error := old.error;
+    new.error_code := old.error_code;
+  end if;
+  new.step := left(new.step, 100);
+  new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
+
+  case arrow
+  when 'wait' then
+    new.step := old.step;
+    new.progress := old.progress;
+  when 'claim' then
+    new.attempt := old.attempt + 1;
+    new.attempts_left := greatest(old.attempts_left - 1, 0);
+    new.started_at := now();
+    new.heartbeat_at := now();
+    new.progress := 0;
+    new.runner := case when by_app then new.runner else 'n8n' end;
+  when 'report' then
+    new.heartbeat_at := now();
+  when 'complete' then
+    new.completed_at := now();
+    new.progress := 100;
+    new.step := null;
+    new.error := null;
+    new.error_code := null;
+    new.runner := case when by_app then new.runner else 'n8n' end;
+  when 'fail' then
+    new.completed_at := now();
+    new.result := null;
+    new.progress := old.progress;
+    new.step := old.step;
+    if not exists (select from public.job_errors where code = new.error_code) then
+      new.error_code := 'workflow_failed';
+    end if;
+    if new.error is distinct from old.error and btrim(new.error) <> '' then
+      insert into public.job_faults (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
+    end if;
+    new.error := (select sentence from public.job_errors where code = new.error_code);
+  when 'rescue', 'requeue' then
+    new.queued_at := now();
+    new.started_at := null;
+    new.completed_at := null;
+    new.heartbeat_at := null;
+    new.step := null;
+    new.progress := 0;
+    new.error := null;
+    new.error_code := null;
+    new.n8n_execution_id := null;
+    if old.runner = 'local' and old.handover_attempts > 0 then
+      new.runner := case when arrow = 'rescue' then 'local' end; -- n8n had its turn
+    elsif arrow = 'rescue' then
+      new.runner := null;
+      new.handed_over_at := null;
+    end if;
+    if arrow = 'requeue' then
+      new.attempts_left := 3;
+      new.runner := null;
+      new.handed_over_at := null;
+      new.handover_attempts := 0;
+      new.next_attempt_at := null;
+    end if;
+  end case;
+
+  new.version := old.version + case
+    when (new.status, new.step, new.progress, new.error_code, new.runner)
+         is distinct from (old.status, old.step, old.progress, old.error_code, old.runner) then 1
+    else 0 end;
+  return new;
+end $$;
+
+create or replace function public.jobs_after_update() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  ended boolean := new.status in ('completed', 'failed');
+begin
+  if new.version is null then
+    return null;
+  end if;
+
+  if new.status is distinct from old.status then
+    if ended then
+      insert into public.job_notifications (user_id, job_id, message, read)
+      values (new.user_id, new.id, case
+        when new.status = 'completed' and old.status = 'failed' then 'Your plan came late, and is ready after all.'
+        when new.status = 'completed' then 'Your plan is ready.'
+        else 'Your plan was not made. ' || new.error end,
+        coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
+    end if;
+
+    if new.status = 'failed' and not (new.error_code = 'cancelled' and old.status = 'running') then
+      update public.user_activity set refunded_at = now() where job_id = new.id and refunded_at is null;
+    elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
+      perform public.lock_usage(new.user_id);
+      update public.user_activity set refunded_at = null where job_id = new.id and refunded_at is not null;
+    end if;
+  end if;
+
+  if new.version > old.version then
+    perform pg_notify('jobs', new.id::text);
+  end if;
+  return null;
+end $$;
+
+revoke all on function public.job_result_object(jsonb), public.jobs_before_update(), public.jobs_after_update()
+  from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_before_update before update on public.jobs
+  for each row when (new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
+  execute function public.jobs_before_update();
+create or replace trigger jobs_after_update after update on public.jobs
+  for each row execute function public.jobs_after_update();

@@ -1,0 +1,72 @@
+-- What the clock deletes for good: never a completed plan that its owner kept, never a row of the ledger.
+
+/* Deletes at most that many failed and cancelled jobs, and as many read notifications, older than the age. Never a completed plan,
+   never a row of the ledger. Gives how many rows went, cascades not counted. */
+create or replace function public.delete_old(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  jobs_gone integer;
+  notifications_gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.jobs where id in (
+    select id from public.jobs
+     where status = 'failed' and version is not null and completed_at < now() - age
+     order by completed_at
+     limit most
+       for update skip locked);
+  get diagnostics jobs_gone = row_count;
+  delete from public.job_notifications where id in (
+    select id from public.job_notifications
+     where read and created_at < now() - age
+     order by created_at
+     limit most
+       for update skip locked);
+  get diagnostics notifications_gone = row_count;
+  return jobs_gone + notifications_gone;
+end $$;
+
+/* Deletes for good at most that many jobs which their owners deleted longer ago than the age. Never a row of the ledger. Gives how many. */
+create or replace function public.forget_deleted(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+  end if;
+  delete from public.jobs where id in (
+    select id from public.jobs
+     where deleted_at < now() - age
+     order by deleted_at
+     limit most
+       for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+/* Deletes at most that many of the changes older than the age. Gives how many. */
+create or replace function public.delete_old_events(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.job_events where id in (
+    select id from public.job_events where at < now() - age order by at limit most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+revoke all on function public.delete_old(interval, integer), public.forget_deleted(interval, integer), public.delete_old_events(interval, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.delete_old(interval, integer), public.forget_deleted(interval, integer), public.delete_old_events(interval, integer)
+  to service_role;

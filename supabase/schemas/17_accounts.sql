@@ -1,0 +1,43 @@
+-- What the app asks of accounts wherever they are kept: auth.users is ours, or Supabase Auth's, which the service's role may not read.
+
+/* Whether the account's app_metadata says that it is an operator. */
+create or replace function public.is_operator(account uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app asks who is an operator.' using errcode = '42501';
+  end if;
+  return exists (select from auth.users where id = account and raw_app_meta_data ->> 'role' = 'operator');
+end $$;
+
+/* The accounts with these words in their address, or with this id; at most that many, in the order of their addresses. */
+create or replace function public.find_accounts(wanted text, most integer)
+returns table (id uuid, email text, created_at timestamptz, is_operator boolean, tier text)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app looks for accounts.' using errcode = '42501';
+  end if;
+  return query
+    select u.id, u.email::text, u.created_at, u.raw_app_meta_data ->> 'role' is not distinct from 'operator',
+           public.tier_of(u.id, 'aiPlanBuilder')
+      from auth.users u
+     where position(lower(wanted) in lower(u.email)) > 0 or u.id::text = lower(wanted)
+     order by lower(u.email)
+     limit most;
+end $$;
+
+/* Deletes the account with all its rows. True when there was one. */
+create or replace function public.delete_account(account uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app deletes accounts.' using errcode = '42501';
+  end if;
+  delete from auth.users where id = account;
+  return found;
+end $$;
+
+revoke all on function public.is_operator(uuid), public.find_accounts(text, integer), public.delete_account(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.is_operator(uuid), public.find_accounts(text, integer), public.delete_account(uuid) to service_role;
