@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests.Database;
 
 /// <summary>
 /// A Supabase project in which the earlier system lives: its tables, its loose policies and grants, rows as they are found there.
-/// Then our migrations, by a login that owns the database and those tables and is no superuser, once by the app and twice by hand.
+/// Then our schema, by a login that owns the database and those tables and is no superuser: by the app, pasted, and repaired.
 /// </summary>
 public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
 {
@@ -41,10 +41,8 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
         }
 
         await Migrations.ApplyAsync(server.Address(name, login), CancellationToken.None);
-        foreach (var file in MigrationsTests.Files.Concat(MigrationsTests.Files))
-        {
-            await RunAsync(server.Address(name, login), MigrationsTests.Text(file));
-        }
+        await RunAsync(server.Address(name, login), MigrationsTests.Text(Migrations.WholeSchema));
+        await Migrations.RepairAsync(server.Address(name, login), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync() => await server.DropDatabaseAsync(name);
@@ -104,7 +102,7 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
           id uuid primary key default gen_random_uuid(), user_id uuid unique references auth.users (id), niche text, target_audience text,
           brand_voice_preference text, preferred_platforms text[], created_at timestamptz default now(), updated_at timestamptz default now());
         create table public.subscriptions (
-          id uuid primary key default gen_random_uuid(), user_id uuid unique references auth.users (id), tier text, status text,
+          id uuid primary key default gen_random_uuid(), user_id uuid references auth.users (id), tier text, status text,
           created_at timestamptz default now());
         create function public.update_updated_at() returns trigger language plpgsql as $$ begin new.updated_at = now(); return new; end $$;
         create trigger update_jobs_updated_at before update on public.jobs for each row execute function public.update_updated_at();
@@ -137,6 +135,7 @@ public sealed class OlderDatabase(TestPostgres server) : IAsyncLifetime
           (@Ann, 'aiPlanBuilder', '{}', now()),
           ('00000000-0000-4000-8000-000000000001', 'captions', null, '2026-01-05');
         insert into public.user_profile (user_id, niche) values (@Ann, 'bread');
-        insert into public.subscriptions (user_id, tier, status) values (@Bob, 'founder', 'active');
+        insert into public.subscriptions (user_id, tier, status, created_at) values
+          (@Bob, 'founder', 'active', '2026-01-01'), (@Bob, 'essentials', 'active', '2026-02-01'), (@Bob, 'pro', 'canceled', '2026-03-01');
         """;
 }

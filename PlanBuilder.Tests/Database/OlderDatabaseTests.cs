@@ -15,10 +15,17 @@ public sealed class OlderDatabaseTests(OlderDatabase older) : IClassFixture<Olde
     }
 
     [Fact]
-    public async Task None_of_its_policies_is_left() =>
-        Assert.Equal(0, await older.AskAsync<int>("""
-            select count(*)::int from pg_policies where schemaname = 'public' and (roles = '{public}' or policyname ~* '^(users|anyone)')
-            """));
+    public async Task Its_policies_and_triggers_stay() =>
+        Assert.Equal("Anyone can track,Everything,Users can insert their own jobs,Users can update their own jobs,Users can view their own jobs update_jobs_updated_at",
+            await older.AskAsync<string>("""
+                select (select string_agg(policyname, ',' order by policyname) from pg_policies
+                         where schemaname = 'public' and (roles = '{public}' or policyname ~* '^(users|anyone)'))
+                    || ' ' || (select tgname from pg_trigger where tgname = 'update_jobs_updated_at')
+                """));
+
+    [Fact]
+    public async Task Of_several_subscriptions_of_one_account_the_latest_active_one_decides() => Assert.Equal("essentials 20",
+        await older.AskAsync<string>("select public.tier_of(@Bob, 'aiPlanBuilder') || ' ' || per_month from public.usage_of(@Bob, 'aiPlanBuilder')", new { older.Bob }));
 
     [Fact]
     public async Task No_sweep_and_no_runner_touches_its_jobs()

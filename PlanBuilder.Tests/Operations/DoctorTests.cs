@@ -23,7 +23,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.True(code == Command.Completed, said);
         Assert.DoesNotContain("does not hold", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
-            "Database", "Migrations", "Login", "Policies of jobs", "Policies of job_notifications", "Policies of plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
+            "Database", "Migrations", "Schema", "Login", "Policies of jobs", "Policies of job_notifications", "Policies of plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
             "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n's answers", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"holds           {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
@@ -42,7 +42,9 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData("alter table jobs disable row level security", "alter table jobs enable row level security", "Policies of jobs: not true is \"and nobody else's\"")]
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
         "drop policy x on jobs; revoke update on jobs from authenticated", "\"it forges no result\"")]
-    [InlineData("create policy x on job_notifications to authenticated using (true)", "drop policy x on job_notifications", "Policies of job_notifications: not true")]
+    [InlineData("alter policy \"only own notifications\" on job_notifications using (true); create policy x on job_notifications to authenticated using (true)",
+        "alter policy \"only own notifications\" on job_notifications using (user_id = (select auth.uid())); drop policy x on job_notifications",
+        "Policies of job_notifications: not true")]
     [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions", "Policies of plan_revisions: not true is \"and nobody else's\"")]
     [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role", "Policies of protection_keys: not true")]
     [InlineData("revoke insert on jobs from authenticated", "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated", "\"it asks for itself\"")]
@@ -50,8 +52,11 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
     [InlineData("insert into usage_limits (tier, per_month) values ('gold', 1); insert into subscriptions (user_id, tier, status) select id, 'platinum', 'active' from auth.users limit 1",
         "delete from subscriptions; delete from usage_limits where tier = 'gold'", "Tiers: subscriptions name platinum")]
-    [InlineData("delete from planbuilder.migrations where scriptname like '%n8n%'",
-        "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now())", "Migrations: 1 are missing (20261125000200_n8n.sql)")]
+    [InlineData("alter table planbuilder.schema_version rename to v; delete from planbuilder.migrations where scriptname like '%n8n%'",
+        "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now()); alter table planbuilder.v rename to schema_version",
+        "Migrations: 1 are missing (20261125000200_n8n.sql)")]
+    [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row execute function jobs_after_insert()",
+        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair")]
     public async Task What_was_broken_is_found(string breaks, string mends, string line)
     {
         await bare.Database.MakeAccountAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using PlanBuilder.Tests.Database;
 
 namespace PlanBuilder.Tests.Operations;
 
@@ -10,7 +9,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task Started_at_once_on_an_empty_database_they_make_its_schema_once_and_share_a_key()
     {
         Assert.Equal(
-            MigrationsTests.Files.Select(file => $"Migration {file} applied."),
+            [$"Migration {Web.Database.Migrations.WholeSchema} applied."],
             nodes.Pages.Said.Concat(nodes.Maker.Said).Where(line => line.Contains("Migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from protection_keys"));
     }

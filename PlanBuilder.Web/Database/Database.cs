@@ -34,6 +34,20 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) => RunAsync(ServiceRole, work, ct);
 
+    /// <summary>Reads which schema the database has by now, and tells the state: nothing works on one that is too new.</summary>
+    public async Task CheckSchemaAsync(CancellationToken ct)
+    {
+        try
+        {
+            var installed = await RunOnceAsync(ServiceRole, session => session.FirstOrDefaultAsync<InstalledSchema>(InstalledSchema.Query), ct);
+            state.SchemaIs(installed);
+        }
+        catch (Exception e) when (e is PostgresException || DatabaseState.IsOutage(e))
+        {
+            // Whoever works with the database next is told.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (source.IsValueCreated)
@@ -54,6 +68,12 @@ internal sealed class Database(Lazy<NpgsqlDataSource> source, DatabaseState stat
                 var result = await RunOnceAsync(role, work, ct);
                 state.Answered();
                 return result;
+            }
+            catch (PostgresException e) when (DatabaseState.IsOfSchema(e))
+            {
+                await CheckSchemaAsync(ct);
+                state.ThrowUnlessReady();
+                throw;
             }
             catch (PostgresException e) when (DatabaseState.IsContention(e) && attempt < Attempts)
             {

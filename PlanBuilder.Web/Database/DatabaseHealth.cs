@@ -12,9 +12,9 @@ internal sealed class DatabaseHealth(Database database) : IHealthCheck
             await database.AsServiceAsync(session => session.SingleAsync<int>("select 1"), cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (DatabaseUnavailableException)
+        catch (DatabaseUnavailableException e)
         {
-            return HealthCheckResult.Unhealthy("The database does not answer.");
+            return HealthCheckResult.Unhealthy(e.Message);
         }
     }
 }

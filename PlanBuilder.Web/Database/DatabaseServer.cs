@@ -48,12 +48,12 @@ internal sealed class DatabaseServer(
 
     /// <summary>For a command: <see cref="OpenAsync"/>, then brings the schema to this version. Gives the files applied now; rows can be reached after it.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct, Action<string>? warn = null)
     {
         await OpenAsync(ct);
         try
         {
-            var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct);
+            var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct, warn);
             state.SchemaStands();
             return applied;
         }
@@ -97,12 +97,17 @@ internal sealed class DatabaseServer(
     {
         try
         {
-            foreach (var file in await Migrations.ApplyAsync(MigrationsAddress(), ct))
+            var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct, warning => logger.LogWarning("{Warning}", warning));
+            foreach (var file in applied)
             {
                 logger.LogInformation("Migration {File} applied.", file);
             }
             state.Answered();
             state.SchemaStands();
+        }
+        catch (SchemaTooNewException e)
+        {
+            state.SchemaTooNew(e);
         }
         catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
         {

@@ -29,6 +29,7 @@ internal static class DatabaseSetup
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseServer>());
         builder.Services.AddSingleton(services => NewDatabase(services, sizes => sizes.Pages, seconds: 10));
         builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, sizes => sizes.Background, seconds: 15));
+        builder.Services.AddHostedService<SchemaWatch>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 

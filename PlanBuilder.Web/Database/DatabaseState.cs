@@ -15,13 +15,14 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int down;
     private long answeringSince;
+    private string? tooNew;
 
     /// <summary>Ends when the schema stands: what works in the background waits for it.</summary>
     public Task Ready => ready.Task;
 
     /// <summary>How long queries have been answered without a break, as this node saw it; zero while they are not.</summary>
     public TimeSpan AnsweringFor =>
-        ready.Task.IsCompleted && down == 0 ? time.GetElapsedTime(Volatile.Read(ref answeringSince)) : TimeSpan.Zero;
+        ready.Task.IsCompleted && down == 0 && tooNew is null ? time.GetElapsedTime(Volatile.Read(ref answeringSince)) : TimeSpan.Zero;
 
     public void SchemaStands()
     {
@@ -33,7 +34,37 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     {
         if (!ready.Task.IsCompleted)
         {
-            throw new DatabaseUnavailableException("The database was not reached since the app started.", null);
+            throw new DatabaseUnavailableException(tooNew ?? "The database was not reached since the app started.", null);
+        }
+        if (tooNew is { } reason)
+        {
+            throw new DatabaseUnavailableException(reason, null);
+        }
+    }
+
+    /// <summary>What the database was found to record. While it is too new for this program, nothing is read or written; jobs stay as they are.</summary>
+    public void SchemaIs(InstalledSchema? installed)
+    {
+        try
+        {
+            installed?.ThrowUnlessFit(Migrations.Version);
+            if (Interlocked.Exchange(ref tooNew, null) is not null)
+            {
+                Interrupted();
+            }
+        }
+        catch (SchemaTooNewException e)
+        {
+            SchemaTooNew(e);
+        }
+    }
+
+    /// <inheritdoc cref="SchemaIs"/>
+    public void SchemaTooNew(SchemaTooNewException e)
+    {
+        if (Interlocked.Exchange(ref tooNew, e.Message) is null)
+        {
+            logger.LogError("{Reason} Until then pages say that the database is away, and no job is claimed here.", e.Message);
         }
     }
 
@@ -75,6 +106,10 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         NpgsqlException or SocketException or TimeoutException or IOException => true,
         _ => false,
     };
+
+    /// <summary>True when a query names what the schema does not have, as after a newer node's migration.</summary>
+    public static bool IsOfSchema(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
 
     /// <summary>True when the server says that the same work may pass if it is done again at once.</summary>
     public static bool IsContention(Exception e) =>

@@ -13,6 +13,7 @@ internal static class OperationsSetup
         builder.Services.AddQuartzHostedService();
         builder.AddTelemetry();
         builder.AddCommand("migrate", "", "brings the database to this version's schema", MigrateAsync);
+        builder.AddCommand("migrate --repair", "", "makes the schema's own objects again as this version declares them", RepairAsync);
         builder.AddDoctor();
     }
 
@@ -26,12 +27,23 @@ internal static class OperationsSetup
 
     private static async Task<int> MigrateAsync(CommandCall call, CancellationToken ct)
     {
-        var applied = await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct);
+        var applied = await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct, call.Output.WriteLine);
         foreach (var file in applied)
         {
             await call.Output.WriteLineAsync($"{file} applied.");
         }
         await call.Output.WriteLineAsync("The schema is this version's.");
         return Command.Completed;
+    }
+
+    private static async Task<int> RepairAsync(CommandCall call, CancellationToken ct)
+    {
+        var server = call.Services.GetRequiredService<DatabaseServer>();
+        await server.MigrateAsync(ct, call.Output.WriteLine);
+        var changed = await Migrations.RepairAsync(server.MigrationsAddress(), ct, call.Output.WriteLine);
+        await call.Output.WriteLineAsync(changed.Count == 0
+            ? "The schema is repaired."
+            : $"Repaired, but for what no declared file makes again: {string.Join(", ", changed)}. Restore these from a backup.");
+        return changed.Count == 0 ? Command.Completed : Command.Failed;
     }
 }

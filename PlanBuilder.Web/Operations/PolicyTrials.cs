@@ -96,7 +96,7 @@ internal static class PolicyTrials
                 }
             }
             lines.Add(DoctorLine.If(broken.Count == 0, $"Policies of {table.Key}: {string.Join(", ", table.Select(trial => trial.What))}",
-                $"Policies of {table.Key}: not true is \"{string.Join("\", \"", broken)}\". Run that table's migration once more, it makes its policies and grants anew"));
+                $"Policies of {table.Key}: not true is \"{string.Join("\", \"", broken)}\". Run migrate --repair"));
         }
         return lines;
     }

@@ -24,11 +24,14 @@ internal sealed class SchemaDoctor(
         }}");
         var missing = await Migrations.MissingAsync(server.MigrationsAddress(), ct);
         yield return DoctorLine.If(missing.Count == 0, "Migrations: all are there",
-            $"Migrations: {missing.Count} are missing ({string.Join(", ", missing)}). Start the app, or paste the files into Supabase's SQL editor in the order of their names");
+            $"Migrations: {missing.Count} are missing ({string.Join(", ", missing)}). Start the app, run migrate, or paste docs/setup/supabase-jobs-schema.sql into Supabase's SQL editor");
         if (missing.Count > 0)
         {
             yield break;
         }
+        var changed = await InstalledSchema.ChangedObjectsAsync(owner, ct);
+        yield return DoctorLine.If(changed.Count == 0, "Schema: its tables, functions, triggers, policies, grants, constraints and indexes are as they were applied",
+            $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair");
         yield return await LoginAsync(ct);
         foreach (var line in await PolicyTrials.RunAsync(owner, ct))
         {

@@ -62,7 +62,7 @@ internal static class Start
     {
         OptionsValidationException refused => [.. refused.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences).Distinct()],
-        EmbeddedPostgresException or MigrationException or DatabaseUnavailableException => [e.Message],
+        EmbeddedPostgresException or MigrationException or SchemaTooNewException or DatabaseUnavailableException => [e.Message],
         PostgresException refused =>
             [$"The database refused: {refused.MessageText} ({refused.SqlState}). Look at DATABASE_URL and ConnectionStrings__Migrations."],
         InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e.Message],
