@@ -19,6 +19,8 @@ public sealed class N8nStage : IAsyncLifetime
     public const string Direct = "plan-builder", Callback = "plan-builder-callback";
 
     private static readonly string Installed = Environment.GetEnvironmentVariable("PLANBUILDER_N8N") ?? "";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // twenty plans at once, and a killed n8n's run is given up after a while
+
     private static readonly (string File, string Id)[] Workflows =
         [("plan-builder-errors", "PlanBuilderError"), ("plan-builder", "PlanBuilderMain1"), ("plan-builder-callback", "PlanBuilderCall1")];
 
@@ -84,7 +86,7 @@ public sealed class N8nStage : IAsyncLifetime
         // Health answers before the webhooks are registered; a registered one asks for its header.
         foreach (var workflow in new[] { Direct, Callback })
         {
-            await n8n.UntilAsync(async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
+            await n8n.UntilAsync($"n8n to serve {workflow}", async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
         }
     }
 
@@ -120,20 +122,12 @@ public sealed class N8nStage : IAsyncLifetime
         return (await connection.QueryFirstOrDefaultAsync<T>(sql, parameters))!;
     }
 
-    /// <summary>Comes back when the query about jobs gives true: asked once, after each change that a visitor sees, and every second.</summary>
-    public async Task UntilAsync(string sql, object? parameters = null)
-    {
-        await using var connection = new NpgsqlConnection(postgres.Address(database: "planbuilder") + ";Pooling=false");
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await connection.ExecuteAsync("listen jobs");
-        while (await connection.QueryFirstOrDefaultAsync<bool?>(sql, parameters) is not true)
-        {
-            await connection.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        }
-    }
+    /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
+    public Task UntilAsync(string sql, object? parameters = null) => Wait.UntilAsync(
+        $"\"{sql}\" of {parameters}", () => RowAsync<bool>(sql, parameters), () => RowAsync<string>(Invariants.Jobs), Patience);
 
     /// <summary>Comes back when n8n has nothing in hand any more.</summary>
-    public Task UntilIdleAsync() => n8n!.UntilAsync(() => RowAsync<bool>(
+    public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>(
         "select not exists (select from execution_entity where status in ('new', 'running', 'waiting'))", database: "n8n"));
 
     public async Task AssertInvariantsAsync()

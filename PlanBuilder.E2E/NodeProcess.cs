@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using PlanBuilder.Tests;
 
 namespace PlanBuilder.E2E;
 
 /// <summary>A program of Node's, with what it says kept for the case that something goes wrong.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // n8n is slow to start on a busy machine
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> said = new();
 
@@ -42,38 +45,30 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Runs a command to its end, and gives what it said.</summary>
     public async Task<string> EndAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Wait.EndAsync("the program to end", process.WaitForExitAsync(TestContext.Current.CancellationToken), () => Said, Patience);
         Assert.True(process.ExitCode == 0, Said);
         return Said;
     }
 
     /// <summary>Comes back when that holds; it is asked again while nobody listens yet.</summary>
-    public async Task UntilAsync(Func<Task<bool>> holds)
+    public Task UntilAsync(string what, Func<Task<bool>> holds) => Wait.UntilAsync(what, async () =>
     {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
-        do
+        Assert.False(HasExited, Said);
+        try
         {
-            Assert.False(HasExited, Said);
-            try
-            {
-                if (await holds())
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
+            return await holds();
         }
-        while (await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken));
-    }
+        catch (HttpRequestException)
+        {
+            return false; // it does not listen yet
+        }
+    }, () => Task.FromResult(Said), Patience);
 
     /// <summary>SIGKILL, with its children.</summary>
     public async Task KillAsync()
     {
         process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
+        await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Said);
     }
 
     public async ValueTask DisposeAsync()

@@ -41,10 +41,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         await visit.SignUp(email);
         var token = await stage.SignInAsync(email);
         var watch = Stopwatch.StartNew();
-        while (await stage.TakesAsync(token))
-        {
-            await Task.Yield();
-        }
+        await Wait.UntilAsync("the token to end", async () => !await stage.TakesAsync(token));
         output.WriteLine($"A token ended after {watch.Elapsed.TotalSeconds:0.0} s");
         await visit.Page.GotoAsync("/profile"); // the session's own token is older still
         await Assertions.Expect(visit.Page.GetByText(email)).ToBeVisibleAsync();

@@ -47,7 +47,7 @@ public sealed class SupabaseLite(string installed, string folder) : IAsyncDispos
             """);
         process = NodeProcess.Start(
             installed, "@supabase/lite/dist/cli/index.js", ["start", "--no-admin"], [("LITE_TELEMETRY", "0"), ("DO_NOT_TRACK", "1")], project.Parent!.FullName);
-        await process.UntilAsync(async () =>
+        await process.UntilAsync("Supabase's Auth to answer", async () =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "auth/v1/settings"));
             request.Headers.Add("apikey", PublishableKey);
@@ -57,7 +57,7 @@ public sealed class SupabaseLite(string installed, string folder) : IAsyncDispos
     }
 
     /// <summary>Comes back when it serves the table of jobs.</summary>
-    public Task UntilItServesJobsAsync(HttpClient http) => process!.UntilAsync(async () =>
+    public Task UntilItServesJobsAsync(HttpClient http) => process!.UntilAsync("Supabase's REST address to serve jobs", async () =>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "rest/v1/jobs?select=id&limit=1"));
         request.Headers.Add("apikey", SecretKey);

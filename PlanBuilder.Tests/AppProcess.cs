@@ -8,11 +8,12 @@ public sealed class AppProcess : IAsyncDisposable
 {
     private const string Announcement = "PlanBuilder answers on ";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // a first start makes a Postgres, a stop waits for what runs
+
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "PlanBuilder.Web.dll");
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> said = new();
-    private TaskCompletionSource saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AppProcess(string program, string dataFolder, IEnumerable<(string Name, string Value)> settings, params string[] words)
@@ -33,7 +34,7 @@ public sealed class AppProcess : IAsyncDisposable
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The app did not start:\n" + string.Join('\n', said)));
+        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The app did not start:\n" + Told()));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -57,8 +58,16 @@ public sealed class AppProcess : IAsyncDisposable
     public static async Task<AppProcess> StartBuildAsync(string program, string dataFolder, params (string Name, string Value)[] settings)
     {
         var app = new AppProcess(program, dataFolder, settings);
-        await app.address.Task;
-        return app;
+        try
+        {
+            await Wait.EndAsync("the app to answer", app.address.Task, app.Told, Patience);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts an app that is not to answer, and gives its exit code and what it said.</summary>
@@ -69,36 +78,26 @@ public sealed class AppProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Said)> RunAsync(string dataFolder, string[] words, params (string Name, string Value)[] settings)
     {
         await using var app = new AppProcess(Built, dataFolder, settings, words);
-        await app.process.WaitForExitAsync();
-        return (app.process.ExitCode, string.Join('\n', app.said));
+        await app.EndsAsync();
+        return (app.process.ExitCode, app.Told());
     }
 
     /// <summary>Comes back when it has written a line with these words.</summary>
-    public async Task SaysAsync(string words)
-    {
-        while (true)
-        {
-            var more = Volatile.Read(ref saidMore).Task;
-            if (said.Any(line => line.Contains(words, StringComparison.Ordinal)))
-            {
-                return;
-            }
-            await more;
-        }
-    }
+    public Task SaysAsync(string words) =>
+        Wait.UntilAsync($"the app to say \"{words}\"", () => said.Any(line => line.Contains(words, StringComparison.Ordinal)), Told);
 
     /// <summary>Sends a signal, such as STOP, without waiting for what it does.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await Wait.EndAsync($"kill -{signal} to end", kill.WaitForExitAsync());
     }
 
     /// <summary>SIGKILL: no time for anything.</summary>
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        await EndsAsync();
     }
 
     /// <summary>SIGTERM, as a service manager stops it. Gives the exit code.</summary>
@@ -108,16 +107,38 @@ public sealed class AppProcess : IAsyncDisposable
         {
             await SignalAsync("TERM");
             await SignalAsync("CONT"); // one that is paused would never hear of it
-            await process.WaitForExitAsync();
+            await EndsAsync();
         }
         return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        process.Dispose();
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            process.Dispose();
+        }
     }
+
+    // One that does not end is ended, so that nothing is left behind.
+    private async Task EndsAsync()
+    {
+        try
+        {
+            await Wait.EndAsync("the app to end", process.WaitForExitAsync(), Told, Patience);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private string Told() => string.Join('\n', said);
 
     private void Hear(string? line)
     {
@@ -126,7 +147,6 @@ public sealed class AppProcess : IAsyncDisposable
             return;
         }
         said.Enqueue(line);
-        Interlocked.Exchange(ref saidMore, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         if (line.StartsWith(Announcement, StringComparison.Ordinal))
         {
             address.TrySetResult(new Uri(line[Announcement.Length..]));

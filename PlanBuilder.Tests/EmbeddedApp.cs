@@ -38,15 +38,12 @@ public sealed class EmbeddedApp : IDisposable
         return await connection.QueryAsync<T>(sql);
     }
 
-    /// <summary>Comes back when the query about jobs gives true: asked once, and again after each change of a job.</summary>
-    public async Task UntilAsync(string sql)
+    /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
+    public async Task UntilAsync(string sql, TimeSpan? limit = null)
     {
         await using var connection = await ConnectAsync();
-        await connection.ExecuteAsync("listen jobs");
-        while (!await connection.QueryFirstOrDefaultAsync<bool>(sql))
-        {
-            await connection.WaitAsync();
-        }
+        await Wait.UntilAsync(
+            $"\"{sql.Trim()}\"", () => connection.QueryFirstOrDefaultAsync<bool>(sql), () => QueryAsync<string>(Invariants.Jobs), limit);
     }
 
     /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>

@@ -6,6 +6,13 @@ namespace PlanBuilder.Tests;
 /// <summary>What must hold after every trial, whatever was killed. A job for which it does not is told by a sentence.</summary>
 internal static class Invariants
 {
+    /// <summary>The jobs as they are, the latest first: for whoever waited for something else.</summary>
+    public const string Jobs = """
+        select coalesce(string_agg(line, E'\n'), 'no job')
+          from (select format(E'\n%s %s, attempt %s, %s left, runner %s, step %s, %s', id, status, attempt, attempts_left, runner, step, error_code) as line
+                  from jobs order by created_at desc limit 20) jobs
+        """;
+
     private const string Broken = """
         select format('The %s job %s %s: %s', j.status, j.id, j.error_code, must.be)
           from jobs j,

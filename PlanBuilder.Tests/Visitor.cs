@@ -80,18 +80,23 @@ public sealed class Visitor : IDisposable
     }
 
     /// <summary>Watches a job, as the page's script would, until it has ended. Gives its page.</summary>
-    public async Task<Answer> GetEndedAsync(string path)
+    public Task<Answer> GetEndedAsync(string path) =>
+        GetWatchedAsync(path, "the job to end", page => page.Page.QuerySelector("[data-watched]") is null);
+
+    /// <summary>Watches a job, as the page's script would, until its page is so. Gives the page.</summary>
+    public Task<Answer> GetWatchedAsync(string path, string what, Func<Answer, bool> isSo) => Wait.ForAsync(what, async () =>
     {
-        while (true)
+        var page = await GetAsync(path);
+        if (!isSo(page) && page.Page.QuerySelector("[data-watched]")?.GetAttribute("hx-get") is { } status)
         {
-            var page = await GetAsync(path);
-            if (page.Page.QuerySelector("[data-watched]")?.GetAttribute("hx-get") is not { } status)
-            {
-                return page;
-            }
             await GetAsync(status, ("HX-Request", "true"));
         }
-    }
+        return page;
+    }, isSo, page => $"{(int)page.Status} {page.Words}");
+
+    /// <summary>Comes back when the app is ready.</summary>
+    public Task GetReadyAsync() => Wait.ForAsync(
+        "the app to be ready", () => GetAsync("/health/ready"), answer => answer.Status == HttpStatusCode.OK, answer => $"{(int)answer.Status} {answer.Text}");
 
     public void Dispose() => http.Dispose();
 

@@ -57,7 +57,7 @@ public sealed class ProtectionKeyTests(TestDatabase database) : IClassFixture<Te
             if (!looked)
             {
                 looked = true;
-                firstLook?.SignalAndWait();
+                Assert.True(firstLook?.SignalAndWait(Wait.Limit) ?? true, "The other node did not look.");
             }
             return keys;
         }

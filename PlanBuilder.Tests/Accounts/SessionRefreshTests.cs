@@ -25,10 +25,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         session.Add("Cookie", string.Join("; ", visitor.Cookies.Select(cookie => $"{cookie.Name}={cookie.Value}")));
 
         var asking = Enumerable.Range(0, 20).Select(_ => AskAsync()).ToList();
-        while (app.Supabase.CountCalls(Refresh) == before)
-        {
-            await Task.Yield();
-        }
+        await app.Supabase.CalledAsync(Refresh, before + 1);
         held.SetResult();
         var answers = await Task.WhenAll(asking);
 
@@ -92,11 +89,8 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         {
             app.Supabase.IsDown = false;
         }
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while ((await over.GetAsync("/profile")).Status != HttpStatusCode.OK)
-        {
-            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken); // Supabase is not asked again at once
-        }
+        await Wait.ForAsync( // Supabase is not asked again at once
+            "the session to be renewed", () => over.GetAsync("/profile"), answer => answer.Status == HttpStatusCode.OK, answer => answer.Status.ToString());
         Assert.Equal(HttpStatusCode.NotFound, (await ApiAsync(token)).Status);
 
         Task<Answer> ApiAsync(string bearer) => stranger.GetAsync($"/api/get-job-status?jobId={Guid.NewGuid()}", ("Authorization", "Bearer " + bearer));
@@ -115,10 +109,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         try
         {
             var asking = AskAsync();
-            while (app.Supabase.CountCalls(Refresh) == before)
-            {
-                await Task.Yield();
-            }
+            await app.Supabase.CalledAsync(Refresh, before + 1);
             clock.Ahead = TimeSpan.FromSeconds(10); // as long as an answer is waited for
             silence.SetResult();
             await asking;

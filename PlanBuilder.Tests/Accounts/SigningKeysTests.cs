@@ -36,7 +36,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     {
         (supabase.Answering, supabase.KeysAreDown) = (silence.Task, true);
         var asking = FindAsync("a key");
-        await AskedAsync(1);
+        await supabase.CalledAsync(Keys, 1);
         clock.Ahead = TimeSpan.FromSeconds(10); // as long as an answer is waited for
         silence.SetResult();
 
@@ -56,7 +56,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         clock.Ahead = TimeSpan.FromMinutes(11);
         supabase.Answering = silence.Task;
         var first = FindAsync(known);
-        await AskedAsync(2);
+        await supabase.CalledAsync(Keys, 2);
         var second = FindAsync(known);
         var waits = !second.IsCompleted;
         silence.SetResult();
@@ -67,12 +67,4 @@ public sealed class SigningKeysTests : IAsyncLifetime
     }
 
     private async Task<bool> FindAsync(string id) => await keys.FindAsync(id, TestContext.Current.CancellationToken) is not null;
-
-    private async Task AskedAsync(int times)
-    {
-        while (supabase.CountCalls(Keys) < times)
-        {
-            await Task.Yield();
-        }
-    }
 }

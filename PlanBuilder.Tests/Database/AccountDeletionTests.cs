@@ -78,21 +78,19 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         return ((await database.JobAsync(id)).UserId, id);
     }
 
-    private static async Task AgainAsync(NpgsqlConnection connection, string sql, object parameters)
+    private static Task AgainAsync(NpgsqlConnection connection, string sql, object parameters) => Wait.UntilAsync("an end without a deadlock", async () =>
     {
-        while (true)
+        try
         {
-            try
-            {
-                await connection.ExecuteAsync(sql, parameters);
-                return;
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
-            {
-                await connection.ExecuteAsync("rollback");
-            }
+            await connection.ExecuteAsync(sql, parameters);
+            return true;
         }
-    }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+        {
+            await connection.ExecuteAsync("rollback");
+            return false;
+        }
+    });
 
     private async Task NothingIsLeftAsync(Guid account, Guid id) => Assert.Equal(0, await database.OwnerAsync<int>("""
         select count(*)::int

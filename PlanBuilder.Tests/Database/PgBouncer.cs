@@ -30,7 +30,7 @@ public sealed class PgBouncer : IAsyncDisposable
         if (process is not null)
         {
             process.Kill();
-            await process.WaitForExitAsync();
+            await Wait.EndAsync("PgBouncer to end", process.WaitForExitAsync());
             process.Dispose();
         }
         folder.Delete(recursive: true);
@@ -62,10 +62,11 @@ public sealed class PgBouncer : IAsyncDisposable
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { }; // it goes on when the pipe is read
         process.BeginErrorReadLine();
-        while (!await AnswersAsync())
+        await Wait.UntilAsync("PgBouncer to listen", async () =>
         {
             Assert.False(process.HasExited, "PgBouncer did not start.");
-        }
+            return await AnswersAsync();
+        });
     }
 
     private async Task<bool> AnswersAsync()

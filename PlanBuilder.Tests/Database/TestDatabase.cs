@@ -60,16 +60,9 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         return await connection.ExecuteAsync(sql, parameters);
     }
 
-    /// <summary>Comes back when the query about jobs gives true: asked once, and again after each change of a job.</summary>
-    public async Task UntilAsync(string sql, object? parameters = null)
-    {
-        await using var connection = await OpenAsync();
-        await connection.ExecuteAsync("listen jobs");
-        while (!await connection.QueryFirstOrDefaultAsync<bool>(sql, parameters))
-        {
-            await connection.WaitAsync();
-        }
-    }
+    /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
+    public Task UntilAsync(string sql, object? parameters = null, TimeSpan? limit = null) => Wait.UntilAsync(
+        $"\"{sql.Trim()}\" of {parameters ?? "all"}", () => OwnerAsync<bool>(sql, parameters), () => OwnerAsync<string>(Invariants.Jobs), limit);
 
     /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>
     public async Task<IAsyncDisposable> HoldProfilesAsync()
@@ -165,22 +158,27 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     }
 
     /// <summary>Comes back when the connection's <paramref name="work"/> waits for a lock of another.</summary>
-    public async Task BlockedAsync(NpgsqlConnection connection, Task work)
+    public Task BlockedAsync(NpgsqlConnection connection, Task work) => Wait.UntilAsync("another's lock to hold it", async () =>
     {
-        while (!await OwnerAsync<bool>("select cardinality(pg_blocking_pids(@ProcessID)) > 0", new { connection.ProcessID }))
-        {
-            Assert.False(work.IsCompleted, "It waited for nobody.");
-        }
-    }
+        var waitsFor = !work.IsCompleted; // asked first: it may go on while the server is asked
+        var blocked = await OwnerAsync<bool>("select cardinality(pg_blocking_pids(@ProcessID)) > 0", new { connection.ProcessID });
+        Assert.True(blocked || waitsFor, "It waited for nobody.");
+        return blocked;
+    });
 
-    /// <summary>Comes back when somebody waits for a lock on the table.</summary>
-    public async Task WaitedForAsync(string table)
-    {
-        while (!await OwnerAsync<bool>("select exists (select from pg_locks where relation = @table::text::regclass and not granted)", new { table }))
+    /// <summary>Comes back when so many wait for a lock on the table.</summary>
+    /// <param name="work">None of which is to end before.</param>
+    public Task<int> WaitedForAsync(string table, int count = 1, params IEnumerable<Task> work) => Wait.ForAsync(
+        $"{count} to wait for a lock on {table}", async () =>
         {
-            await Task.Yield();
-        }
-    }
+            var waiting = await CountWaitingAsync(table);
+            Assert.True(waiting >= count || work.All(one => !one.IsCompleted), "It waited for nobody.");
+            return waiting;
+        }, waiting => waiting >= count);
+
+    /// <summary>How many wait for a lock on the table.</summary>
+    public Task<int> CountWaitingAsync(string table) =>
+        OwnerAsync<int>($"select count(*)::int from pg_locks where relation = @table::text::regclass and {Ungranted}", new { table });
 
     /// <summary>What the database refuses, and with which SQLSTATE.</summary>
     public static async Task<PostgresException> RefusedAsync(string sqlState, Func<Task> work)
@@ -189,6 +187,9 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         Assert.Equal(sqlState, refusal.SqlState);
         return refusal;
     }
+
+    /// <summary>Whose lock is not given in this database: copies of one template have the same numbers for their tables.</summary>
+    internal const string Ungranted = "not granted and database = (select oid from pg_database where datname = current_database())";
 
     private const string Claim = "update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'";
 }

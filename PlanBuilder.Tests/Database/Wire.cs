@@ -55,9 +55,9 @@ public sealed class Wire : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         listener.Stop();
-        await accepting;
+        await Wait.EndAsync("the wire to take no more connections", accepting);
         Cut();
-        await Task.WhenAll(strands.Values);
+        await Wait.EndAsync("the wire's connections to end", Task.WhenAll(strands.Values));
     }
 
     private async Task AcceptAsync()

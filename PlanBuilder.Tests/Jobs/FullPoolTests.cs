@@ -17,14 +17,11 @@ public sealed class FullPoolTests(TestApp app) : IClassFixture<TestApp>
         await using var held = await app.Database.OpenAsync();
         await held.ExecuteAsync("begin; lock table usage_limits in access exclusive mode");
         var pages = Enumerable.Range(0, PageConnections + 4).Select(_ => visitor.GetAsync("/ai-plan-builder")).ToList();
-        while (await WaitingPagesAsync() < PageConnections)
-        {
-            Assert.DoesNotContain(pages, page => page.IsCompleted);
-        }
+        await app.Database.WaitedForAsync("usage_limits", PageConnections, pages);
 
         await app.Database.OwnerRunAsync("update jobs set next_attempt_at = null");
         await app.Database.UntilAsync("select bool_and(status = 'completed' and attempt = 1) from jobs");
-        Assert.Equal(PageConnections, await WaitingPagesAsync());
+        Assert.Equal(PageConnections, await app.Database.CountWaitingAsync("usage_limits"));
 
         await held.ExecuteAsync("commit");
         Assert.All(await Task.WhenAll(pages), page => Assert.True(page.Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable));
@@ -41,7 +38,4 @@ public sealed class FullPoolTests(TestApp app) : IClassFixture<TestApp>
         update jobs set next_attempt_at = now() + interval '1 hour';
         commit
         """, new { jobs });
-
-    private Task<int> WaitingPagesAsync() => app.Database.OwnerAsync<int>(
-        "select count(*)::int from pg_locks where not granted and relation = 'usage_limits'::regclass");
 }

@@ -48,35 +48,23 @@ public sealed class ListenerTests(WaitingApp watching, TestApp working) : IClass
         await working.Database.AssertInvariantsAsync();
     }
 
-    private static async Task ListensAsync(TestDatabase database)
-    {
-        while (!await database.OwnerAsync<bool>($"""
-            select exists (select from pg_stat_activity where datname = current_database() and application_name = 'planbuilder' and {Listener})
-            """))
-        {
-            await Task.Yield();
-        }
-    }
+    private static Task ListensAsync(TestDatabase database) => Wait.UntilAsync("the node to listen", () => database.OwnerAsync<bool>($"""
+        select exists (select from pg_stat_activity where datname = current_database() and application_name = 'planbuilder' and {Listener})
+        """));
 
     private static async Task CutOffAsync(TestDatabase database, string whose)
     {
         // Until the listener is among them: it connects when it can.
-        while (!await database.OwnerAsync<bool>($"""
+        await Wait.UntilAsync("a listener to cut off", () => database.OwnerAsync<bool>($"""
             select coalesce(bool_or(listens), false)
               from (select {Listener} as listens, pg_terminate_backend(pid)
                       from pg_stat_activity
                      where datname = current_database() and application_name = 'planbuilder' and {whose}) cut_off
-            """))
-        {
-            await Task.Yield();
-        }
+            """));
         var cutOff = DateTime.UtcNow;
-        while (await database.OwnerAsync<bool>($"""
-            select exists (select from pg_stat_activity
-                            where datname = current_database() and application_name = 'planbuilder' and {Listener} and backend_start < @cutOff)
-            """, new { cutOff }))
-        {
-            await Task.Yield();
-        }
+        await Wait.UntilAsync("the listener that was cut off to be gone", () => database.OwnerAsync<bool>($"""
+            select not exists (select from pg_stat_activity
+                                where datname = current_database() and application_name = 'planbuilder' and {Listener} and backend_start < @cutOff)
+            """, new { cutOff }));
     }
 }

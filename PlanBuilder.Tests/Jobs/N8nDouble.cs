@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PlanBuilder.Tests.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -40,7 +41,10 @@ public sealed class N8nDouble : IAsyncDisposable
     public int Waiting => deliveries.Reader.Count;
 
     /// <summary>The next delivery, when it comes.</summary>
-    public async Task<Delivery> NextAsync() => await deliveries.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<Delivery> NextAsync() => Wait.EndAsync("a delivery to n8n", deliveries.Reader.ReadAsync().AsTask());
+
+    /// <summary>The next delivery that is so; those before it are gone then.</summary>
+    public Task<Delivery> NextAsync(string what, Func<Delivery, bool> isSo) => Wait.ForAsync($"a delivery of {what}", NextAsync, isSo, delivery => delivery.Body);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
@@ -63,7 +67,7 @@ public sealed class N8nDouble : IAsyncDisposable
                 context.Abort();
                 break;
             case "silence":
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await AiAnswers.GoneAsync(context);
                 break;
             case var status when int.TryParse(status, out var code):
                 context.Response.StatusCode = code;

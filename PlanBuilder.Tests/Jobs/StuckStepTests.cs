@@ -12,7 +12,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>A step that hears nothing of its cancellation: its server process stands still, and it waits for it without end.</summary>
 public sealed class StuckStepTests(WaitingApp app) : IClassFixture<WaitingApp>
 {
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_step_that_ignores_its_cancellation_is_left_behind_at_the_deadline()
     {
         var ct = TestContext.Current.CancellationToken;
@@ -23,16 +23,12 @@ public sealed class StuckStepTests(WaitingApp app) : IClassFixture<WaitingApp>
         var job = await app.Services.GetRequiredService<JobStore>().ClaimAsync(ct);
         var held = await app.Database.HoldProfilesAsync();
         var run = runner.RunAsync(job!, ct);
-        int process;
-        while ((process = await app.Database.OwnerAsync<int>(
-            "select pid from pg_locks where not granted and relation = 'user_profile'::regclass")) == 0)
-        {
-            ct.ThrowIfCancellationRequested();
-        }
+        await app.Database.WaitedForAsync("user_profile", 1, run);
+        var process = await app.Database.OwnerAsync<int>($"select pid from pg_locks where relation = 'user_profile'::regclass and {TestDatabase.Ungranted}");
         await SignalAsync("STOP", process);
         try
         {
-            await run.WaitAsync(ct);
+            await Wait.EndAsync("the runner to leave its step behind", run);
             Assert.Equal("timed_out", (await app.Database.JobAsync(id)).ErrorCode);
             await app.Database.AssertInvariantsAsync();
         }
@@ -46,6 +42,6 @@ public sealed class StuckStepTests(WaitingApp app) : IClassFixture<WaitingApp>
     private static async Task SignalAsync(string signal, int process)
     {
         using var kill = Process.Start("kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await Wait.EndAsync($"kill -{signal} to end", kill.WaitForExitAsync());
     }
 }

@@ -21,9 +21,9 @@ public sealed class TwoSweepsTests(TestDatabase database) : IClassFixture<TestDa
         await held.ExecuteAsync("begin; lock table user_activity in exclusive mode"); // a failed job is refunded there
 
         var first = here.FailLostAsync(TimeSpan.FromSeconds(30), Ct);
-        await RefundsWaitAsync(1, first);
+        await database.WaitedForAsync("user_activity", 1, first);
         var second = there.FailLostAsync(TimeSpan.FromSeconds(30), Ct);
-        await RefundsWaitAsync(2, second);
+        await database.WaitedForAsync("user_activity", 2, second);
         Assert.Equal(0, await there.RescueAsync(TimeSpan.FromSeconds(30), Ct));
         await held.ExecuteAsync("commit");
 
@@ -47,14 +47,5 @@ public sealed class TwoSweepsTests(TestDatabase database) : IClassFixture<TestDa
             update jobs set heartbeat_at = now() - interval '31 seconds', attempts_left = 0;
             reset session_replication_role
             """);
-    }
-
-    private async Task RefundsWaitAsync(int count, Task sweep)
-    {
-        while (await database.OwnerAsync<int>(
-            "select count(*)::int from pg_locks where not granted and relation = 'user_activity'::regclass") < count)
-        {
-            Assert.False(sweep.IsCompleted, "It waited for nobody.");
-        }
     }
 }

@@ -106,14 +106,6 @@ public sealed class BellTests(WaitingApp app) : IClassFixture<WaitingApp>
         visitor.GetAsync(bell.Page.QuerySelector("#bell")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
 
     // What the page's clock would do.
-    private static async Task<Answer> NextAsync(Visitor visitor, Answer bell)
-    {
-        while (true)
-        {
-            if (await AgainAsync(visitor, bell) is { Status: HttpStatusCode.OK } next)
-            {
-                return next;
-            }
-        }
-    }
+    private static Task<Answer> NextAsync(Visitor visitor, Answer bell) =>
+        Wait.ForAsync("a bell that changed", () => AgainAsync(visitor, bell), next => next.Status == HttpStatusCode.OK, next => next.Status.ToString());
 }

@@ -64,8 +64,8 @@ public sealed class BackupTests : IDisposable
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
         using var run = Process.Start(start)!;
-        var said = await run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var said = await Wait.EndAsync($"{program} to end", run.StandardError.ReadToEndAsync());
+        await Wait.EndAsync($"{program} to end", run.WaitForExitAsync());
         Assert.True(run.ExitCode == 0, said);
     }
 }

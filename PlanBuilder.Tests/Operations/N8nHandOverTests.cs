@@ -141,15 +141,5 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         Assert.DoesNotContain(app.Said, line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
     }
 
-    private async Task<Delivery> DeliveryOfAsync(Guid id)
-    {
-        while (true)
-        {
-            var delivery = await app.N8n.NextAsync();
-            if (delivery.JobId == id)
-            {
-                return delivery;
-            }
-        }
-    }
+    private Task<Delivery> DeliveryOfAsync(Guid id) => app.N8n.NextAsync($"job {id}", delivery => delivery.JobId == id);
 }

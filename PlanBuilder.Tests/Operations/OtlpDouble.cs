@@ -12,7 +12,6 @@ public sealed class OtlpDouble : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<string> sent = new();
-    private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private OtlpDouble()
     {
@@ -38,17 +37,14 @@ public sealed class OtlpDouble : IAsyncDisposable
     }
 
     /// <summary>Comes back when it was sent each of these words.</summary>
-    public async Task HearsAsync(params string[] words)
+    public Task HearsAsync(params string[] words)
     {
-        while (true)
+        return Wait.UntilAsync("the collector to be sent everything", () => !Missing().Any(), () => $"all but {string.Join(", ", Missing())}");
+
+        IEnumerable<string> Missing()
         {
-            var next = Volatile.Read(ref more).Task;
             var heard = Sent;
-            if (words.All(word => heard.Contains(word, StringComparison.Ordinal)))
-            {
-                return;
-            }
-            await next.WaitAsync(TimeSpan.FromMinutes(1));
+            return words.Where(word => !heard.Contains(word, StringComparison.Ordinal));
         }
     }
 
@@ -59,7 +55,6 @@ public sealed class OtlpDouble : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         sent.Enqueue($"{context.Request.Path} {context.Request.ContentType}\n{Encoding.UTF8.GetString(body.ToArray())}");
-        Interlocked.Exchange(ref more, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         context.Response.ContentType = "application/x-protobuf";
     }
 }

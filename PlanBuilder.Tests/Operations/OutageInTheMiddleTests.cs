@@ -39,10 +39,8 @@ public sealed class OutageInTheMiddleTests : IDisposable
         await using var held = await embedded.ConnectAsync();
         await held.ExecuteAsync("begin; lock table user_activity in exclusive mode"); // a failed job is refunded there
         await embedded.QueryAsync<int>("update jobs set status = 'running'");
-        while (!await embedded.QueryAsync<bool>("select exists (select from pg_locks where not granted and relation = 'user_activity'::regclass)"))
-        {
-            Assert.Equal(3, await embedded.QueryAsync<int>("select count(*)::int from jobs where status = 'running'"));
-        }
+        await embedded.UntilAsync("select exists (select from pg_locks where not granted and relation = 'user_activity'::regclass)");
+        Assert.Equal(3, await embedded.QueryAsync<int>("select count(*)::int from jobs where status = 'running'"));
         await embedded.StopPostgresAsync();
         await app.SaysAsync("The database does not answer");
         await embedded.StartPostgresAsync();

@@ -55,10 +55,7 @@ public sealed class OutageTests : IDisposable
         using var later = new EmbeddedApp();
         await using var postgres = await EmbeddedPostgres.StartAsync(
             later.Folder, null, TestContext.Current.CancellationToken, ["listen_addresses = '127.0.0.1'", $"port = {port}"]);
-        while ((await visitor.GetAsync("/health/ready")).Status != HttpStatusCode.OK)
-        {
-            await Task.Yield();
-        }
+        await visitor.GetReadyAsync();
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         Assert.Contains(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));

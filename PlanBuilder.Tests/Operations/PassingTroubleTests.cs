@@ -69,10 +69,7 @@ public sealed class PassingTroubleTests(RefusingNode node) : IClassFixture<Refus
         await using var notifications = await Database.OpenAsync();
         await notifications.ExecuteAsync("begin; lock table job_notifications in exclusive mode");
         var id = await Database.EnqueueAsync(await Database.MakeAccountAsync(), """{"goal":"none that there is"}""");
-        while (!await Database.OwnerAsync<bool>("select exists (select from pg_locks where not granted and relation = 'job_notifications'::regclass)"))
-        {
-            await Task.Yield(); // the end has its row, and is to be told and then refunded
-        }
+        await Database.WaitedForAsync("job_notifications"); // the end has its row, and is to be told and then refunded
         await using var other = await Database.OpenAsync();
         await other.ExecuteAsync("begin; set local deadlock_timeout = '1h'; lock table user_activity in exclusive mode");
         var touch = other.ExecuteAsync("update jobs set step = step where id = @id", new { id });

@@ -25,7 +25,7 @@ public sealed class StopTests(Nodes nodes) : IClassFixture<Nodes>
             Assert.Equal(HttpStatusCode.NoContent, released.Status);
             Assert.False(released.Response.Headers.Contains("HX-Trigger"));
             // Jobs__StopGrace is a second; held up by something else it would be for as long as the host allows, twenty more.
-            Assert.Equal(0, await app.StopAsync().WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken));
+            Assert.Equal(0, await Wait.EndAsync("the node to stop", app.StopAsync(), limit: TimeSpan.FromSeconds(15)));
 
             Assert.Equal((1, 3, 0, 3), await nodes.Database.OwnerAsync<(int, int, int, int)>("""
                 select first.attempt, first.attempts_left, other.attempt, other.attempts_left
@@ -55,10 +55,7 @@ public sealed class StopTests(Nodes nodes) : IClassFixture<Nodes>
 
         var stopped = app.StopAsync();
         using var http = new HttpClient { BaseAddress = app.Address };
-        while (await AnswersAsync(http))
-        {
-            await Task.Yield();
-        }
+        await Wait.UntilAsync("the node to answer no more", async () => !await AnswersAsync(http));
         goOn.SetResult();
         Assert.Equal(0, await stopped);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using PlanBuilder.Tests.Accounts.Supabase;
+using PlanBuilder.Tests.Database;
 
 namespace PlanBuilder.Tests.Plans;
 
@@ -187,7 +188,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await locked.ExecuteAsync("begin; lock table jobs in access exclusive mode");
         var asking = StatusAsync(token, Guid.NewGuid().ToString());
         await app.Database.WaitedForAsync("jobs");
-        await app.Database.OwnerRunAsync("select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and not granted");
+        await app.Database.OwnerRunAsync($"select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and {TestDatabase.Ungranted}");
 
         IsRefusal(await asking, HttpStatusCode.ServiceUnavailable, "The database does not answer.");
     }

@@ -16,7 +16,7 @@ public sealed class PublishTests : IDisposable
         using (var publish = Process.Start("dotnet",
             ["publish", Path.Combine(FolderTests.Checkout, "PlanBuilder.Web"), "--no-build", "--configuration", Configuration, "--output", published, "--verbosity", "quiet"]))
         {
-            await publish.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await Wait.EndAsync("dotnet publish to end", publish.WaitForExitAsync(TestContext.Current.CancellationToken), limit: TimeSpan.FromMinutes(3));
             Assert.Equal(0, publish.ExitCode);
         }
 

@@ -98,13 +98,7 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        Answer page;
-        do
-        {
-            page = await visitor.GetAsync(path);
-            await visitor.GetAsync(page.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
-        }
-        while (!page.Words.Contains("The first try was interrupted.", StringComparison.Ordinal));
+        await visitor.GetWatchedAsync(path, "the second try", page => page.Words.Contains("The first try was interrupted.", StringComparison.Ordinal));
 
         Assert.Equal(1, app.Ai.DraftCalls.Count - before);
         Assert.Equal("00:10:00", await app.Database.OwnerAsync<string>(

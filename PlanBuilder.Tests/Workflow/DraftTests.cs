@@ -31,16 +31,7 @@ public sealed class DraftTests(AiApp app) : IClassFixture<AiApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        Answer page;
-        do
-        {
-            page = await visitor.GetAsync(path);
-            if (page.Page.QuerySelector(".step")?.TextContent != "Drafting, post 9 of 14.")
-            {
-                await visitor.GetAsync(page.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
-            }
-        }
-        while (page.Page.QuerySelector(".step")?.TextContent != "Drafting, post 9 of 14.");
+        var page = await visitor.GetWatchedAsync(path, "nine posts", page => page.Page.QuerySelector(".step")?.TextContent == "Drafting, post 9 of 14.");
         Assert.Equal("58", page.Page.QuerySelector("#progress")!.GetAttribute("value"));
 
         goOn.SetResult();

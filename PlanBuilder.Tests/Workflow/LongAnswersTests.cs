@@ -56,11 +56,11 @@ public sealed class LongAnswersTests
 
     public static TheoryData<string> Names => [.. Inputs.Keys];
 
-    [Theory(Timeout = 30_000), MemberData(nameof(Names))]
+    [Theory, MemberData(nameof(Names))]
     public async Task A_megabyte_is_read_and_repaired_at_once(string name)
     {
         var input = Inputs[name]();
-        await Task.Run(() =>
+        await Wait.EndAsync($"a megabyte of {name} to be read", Task.Run(() =>
         {
             var (plan, error) = PlanReader.Read(input);
             Assert.True(plan is null != error is null);
@@ -70,7 +70,7 @@ public sealed class LongAnswersTests
                 var request = Requests.Of(days: 7, platforms: "X");
                 PlanCheck.Mark(plan, PlanCheck.Findings(PlanRepair.Repair(plan, request), request));
             }
-        }, TestContext.Current.CancellationToken);
+        }, TestContext.Current.CancellationToken));
     }
 
     private static string Of(string piece, int length = Megabyte) => string.Concat(Enumerable.Repeat(piece, length / piece.Length));

@@ -69,6 +69,10 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     public int CountCalls(string call) => calls.Count(made => made == call);
 
+    /// <summary>Comes back when it was called so many times.</summary>
+    public Task CalledAsync(string call, int times) =>
+        Wait.UntilAsync($"call {times} of {call}", () => CountCalls(call) >= times, () => string.Join(", ", Calls));
+
     /// <summary>Answers the next call so.</summary>
     public void RefuseNext(int status, string body) => refusals.Enqueue((status, body));
 
@@ -81,7 +85,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
     {
         var path = context.Request.Path.ToString().Replace("/auth/v1/", "", StringComparison.Ordinal) + context.Request.QueryString;
         calls.Enqueue($"{context.Request.Method} {path}");
-        await Answering;
+        await Answering.WaitAsync(context.RequestAborted);
         var (status, body) = IsDown ? (503, "upstream connect error")
             : refusals.TryDequeue(out var refusal) ? refusal
             : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey ? (401, """{"message":"Invalid API key"}""")

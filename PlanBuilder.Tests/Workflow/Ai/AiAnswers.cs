@@ -26,8 +26,7 @@ public static class AiAnswers
     };
 
     /// <summary>Says nothing until the caller has gone.</summary>
-    public static AiAnswer Silence() => async (context, _) =>
-        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public static AiAnswer Silence() => (context, _) => GoneAsync(context);
 
     /// <summary>A byte at a time, for ever.</summary>
     public static AiAnswer ByteByByte(string type) => async (context, _) =>
@@ -48,6 +47,14 @@ public static class AiAnswers
         context.Abort();
         return Task.CompletedTask;
     };
+
+    /// <summary>Comes back when the caller has gone.</summary>
+    internal static async Task GoneAsync(HttpContext context)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+    }
 
     public static AiAnswer Redirect(string address) => (context, _) =>
     {
