@@ -1,18 +1,18 @@
 namespace PlanBuilder.E2E;
 
 /// <summary>
-/// Every page and state for everybody: what axe finds on each, and nothing is cut off. On a desk in the dark; <see cref="Screens"/> looks at
+/// Every page and state for everybody: what axe finds on each, and nothing is cut off. On a desk in the dark; <c>script/screens</c> looks at
 /// them at each width and in both themes.
 /// </summary>
-public sealed class EverybodyJourneys(Stage stage, ShowroomStage showroom) : IClassFixture<ShowroomStage>, IDisposable
+public sealed class EverybodyJourneys(Stage stage, PageCatalogueStage catalogue) : IClassFixture<PageCatalogueStage>, IDisposable
 {
     public void Dispose() => Visit.Forget();
 
     [Fact]
     public async Task No_page_and_no_state_keeps_anybody_out()
     {
-        await using var visit = await stage.NewVisitAsync(whileAxeLooks: true, address: showroom.Address);
-        await Showroom.GoThroughAsync(visit, showroom, script: true, name => LookAsync(visit, name));
+        await using var visit = await stage.NewVisitAsync(whileAxeLooks: true, address: catalogue.Address);
+        await PageCatalogue.GoThroughAsync(visit, catalogue, script: true, name => LookAsync(visit, name));
     }
 
     [Fact]

@@ -67,9 +67,12 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     public async ValueTask DisposeAsync()
     {
         // Whether the test fails is not known before its end.
-        var path = Path.Combine(Stage.Artifacts, $"{NameOfTest()}-{Guid.NewGuid():N}"[..^24]);
-        await page.ScreenshotAsync(new() { Path = path + ".png", FullPage = true });
-        await context.Tracing.StopAsync(new() { Path = path + ".zip" });
+        if (TestContext.Current.Test is not null)
+        {
+            var path = Path.Combine(Stage.Artifacts, $"{NameOfTest()}-{Guid.NewGuid():N}"[..^24]);
+            await page.ScreenshotAsync(new() { Path = path + ".png", FullPage = true });
+            await context.Tracing.StopAsync(new() { Path = path + ".zip" });
+        }
         await context.DisposeAsync();
     }
 

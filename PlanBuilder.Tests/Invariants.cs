@@ -33,5 +33,8 @@ internal static class Invariants
          where a.feature = 'aiPlanBuilder' and not exists (select from jobs where id = a.job_id)
         """;
 
-    public static async Task AssertAsync(NpgsqlConnection connection) => Assert.Empty(await connection.QueryAsync<string>(Broken));
+    public static async Task AssertAsync(NpgsqlConnection connection) => Assert.Empty(await BrokenAsync(connection));
+
+    /// <summary>A sentence for each job for which one does not hold.</summary>
+    public static async Task<IReadOnlyList<string>> BrokenAsync(NpgsqlConnection connection) => [.. await connection.QueryAsync<string>(Broken)];
 }

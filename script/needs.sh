@@ -1,5 +1,7 @@
 # What the commands here need of the machine, each fetched only when it is missing. Sourced, not run.
 
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
 say() { printf '%s\n' "$*" >&2; }
 
 needs_dotnet() {
@@ -91,12 +93,29 @@ needs_supabase_lite() {
   needs_node_programs "$1" "@supabase/lite (350 MB)" "\"dependencies\": { $supabase_lite }"
 }
 
-# Runs a class of tests that is left out otherwise, and ends with what passed, with the version of what it is run against, and how long it took.
+# Becomes one of the trials, built if need be. The arguments: its name, and its own.
+run_trial() {
+  needs_dotnet
+  needs_postgres
+  dotnet build trials --nologo --verbosity quiet >&2
+  exec dotnet trials/bin/Debug/net10.0/PlanBuilder.Trials.dll "$@"
+}
+
+# Becomes the program that takes pictures, which leaves paths to be those of who calls. The arguments: its command, and that one's own.
+run_pictures() {
+  needs_dotnet
+  needs_postgres
+  (cd "$checkout" && dotnet build pictures --nologo --verbosity quiet >&2)
+  needs_browser "$checkout/PlanBuilder.E2E/bin/Debug/net10.0"
+  exec dotnet "$checkout/pictures/bin/Debug/net10.0/PlanBuilder.Pictures.dll" "$@"
+}
+
+# Runs a class of the tests that need a program of others', and ends with what passed, with the version of that program, and how long it took.
 # The arguments: the class, the folder that was installed into, the package there.
-run_opt_in() {
+run_integration() {
   local log ended=0 started=$SECONDS
   log=$(mktemp)
-  dotnet PlanBuilder.E2E/bin/Debug/net10.0/PlanBuilder.E2E.dll -explicit only -class "*.$1" -showLiveOutput -noColor 2>&1 | tee "$log" || ended=$?
+  dotnet PlanBuilder.Integration/bin/Debug/net10.0/PlanBuilder.Integration.dll -class "*.$1" -showLiveOutput -noColor 2>&1 | tee "$log" || ended=$?
   count() { sed -n "s/.*[ ,]$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -1; }
   local total failed skipped version
   total=$(count Total) failed=$(($(count Errors) + $(count Failed))) skipped=$(($(count Skipped) + $(count 'Not Run')))

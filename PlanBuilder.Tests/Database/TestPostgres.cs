@@ -9,8 +9,11 @@ namespace PlanBuilder.Tests.Database;
 /// <summary>One server for the whole run, with one migrated database that each test class gets a copy of.</summary>
 public sealed class TestPostgres : IAsyncLifetime
 {
-    /// <summary>The variable that names a server to use instead of one of the run's own: its folder of sockets.</summary>
-    public const string Variable = "PLANBUILDER_TEST_SERVER";
+    /// <summary>
+    /// What script/prove gives to the runs that it starts, and nobody else: a server to use instead of one of the run's own, by its folder
+    /// of sockets; and a statement that takes something away from the migrated database.
+    /// </summary>
+    public const string ServerVariable = "PLANBUILDER_TEST_SERVER", MutationVariable = "PLANBUILDER_TEST_MUTATION";
 
     // Nothing here has to survive a power cut.
     private static readonly string[] Fast =
@@ -22,7 +25,7 @@ public sealed class TestPostgres : IAsyncLifetime
     private readonly string template = "planbuilder_" + Guid.NewGuid().ToString("N");
     private readonly DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(Root, "pb" + Guid.NewGuid().ToString("N")[..8]));
     private EmbeddedPostgres? server;
-    private string? host = Environment.GetEnvironmentVariable(Variable);
+    private string? host = Environment.GetEnvironmentVariable(ServerVariable);
 
     /// <summary>Where the server listens.</summary>
     public string Host => host!;
@@ -36,9 +39,9 @@ public sealed class TestPostgres : IAsyncLifetime
         }
         await RunAsync($"create database {template}");
         await Migrations.ApplyAsync(Address(template), CancellationToken.None);
-        if (Environment.GetEnvironmentVariable(SabotageTests.Variable) is { } sabotage)
+        if (Environment.GetEnvironmentVariable(MutationVariable) is { Length: > 0 } mutation)
         {
-            await RunAsync(sabotage, template);
+            await RunAsync(mutation, template);
         }
     }
 

@@ -5,7 +5,7 @@ public sealed class KilledNodesTests(Nodes nodes) : IClassFixture<Nodes>
     [Fact]
     public async Task Jobs_of_two_nodes_that_are_killed_in_turn_all_end_and_none_twice()
     {
-        var trial = new KillingTrial(nodes, TimeSpan.FromSeconds(0.5), workers: 2);
+        var trial = new NodeKillTrial(nodes, TimeSpan.FromSeconds(0.5), workers: 2);
         var outcome = await trial.RunAsync(jobs: 30, kills: 2, kill =>
             nodes.Database.UntilAsync("select count(*) filter (where status = 'completed') >= 3 * @kill from jobs", new { kill }));
 

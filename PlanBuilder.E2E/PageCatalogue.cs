@@ -1,0 +1,170 @@
+namespace PlanBuilder.E2E;
+
+/// <summary>
+/// Every page and state of the product, one after the other. Whoever goes through it is called at each with its name; the visitor then
+/// stands before it.
+/// </summary>
+internal static class PageCatalogue
+{
+    public static async Task GoThroughAsync(Visit visit, PageCatalogueStage stage, bool script, Func<string, Task> look)
+    {
+        await SignedOutAsync(visit, look);
+        await FormAsync(visit, look);
+        await JobAsync(visit, stage, script, look);
+        await PlanAsync(visit, stage, look);
+        await ListsAsync(visit, look);
+    }
+
+    private static async Task SignedOutAsync(Visit visit, Func<string, Task> look)
+    {
+        var page = visit.Page;
+        await page.GotoAsync("/ai-plan-builder");
+        await look("form-signed-out");
+        await page.GotoAsync("/account/sign-in");
+        await look("sign-in");
+        await page.GetByLabel("E-mail address").FillAsync("nobody@example.org");
+        await page.GetByLabel("Password").FillAsync("not the password");
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("The address or the password is wrong.")).ToBeVisibleAsync();
+        await look("sign-in-refused");
+        await page.GotoAsync("/account/sign-up");
+        await look("sign-up");
+        await page.GotoAsync("/no-such-page");
+        await look("nothing-here");
+    }
+
+    private static async Task FormAsync(Visit visit, Func<string, Task> look)
+    {
+        var page = visit.Page;
+        await visit.SignUp();
+        await look("form-first-time");
+        await page.GotoAsync("/ai-plan-builder/plans");
+        await look("plans-empty");
+        await page.GotoAsync("/profile");
+        await look("profile");
+        await page.GotoAsync("/ai-plan-builder");
+        await visit.FillInPlan("Grow followers", "7 days", "a niche with a verylongwordthatneverendsandneverendsandneverends");
+        await visit.Generate();
+        await Assertions.Expect(page.GetByText("Choose at least one platform.")).ToBeVisibleAsync();
+        await look("form-refused");
+    }
+
+    private static async Task JobAsync(Visit visit, PageCatalogueStage stage, bool script, Func<string, Task> look)
+    {
+        var page = visit.Page;
+        await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok", "X");
+        await visit.Generate();
+        await visit.SeeHeading("Your plan is waiting");
+        await look("job-waiting");
+        await stage.MoveAsync(visit, "status = 'running', runner = 'local'");
+        await stage.MoveAsync(visit, "step = 'drafting, post 9 of 14', progress = 62");
+        await visit.SeeHeading("Your plan is being made");
+        await look("job-running");
+        if (script)
+        {
+            await page.Context.SetOfflineAsync(true);
+            await Assertions.Expect(page.GetByText("cannot be reached right now")).ToBeVisibleAsync();
+            await look("job-offline");
+            await page.Context.SetOfflineAsync(false);
+            await Assertions.Expect(page.GetByText("cannot be reached right now")).ToBeHiddenAsync();
+        }
+        await stage.MoveAsync(visit, "status = 'failed', error_code = 'timed_out'");
+        await visit.SeeHeading("This plan was not made");
+        await look("job-failed");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await visit.SeeHeading("Your plan is waiting");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await visit.SeeHeading("This plan was cancelled");
+        await look("job-cancelled");
+    }
+
+    private static async Task PlanAsync(Visit visit, PageCatalogueStage stage, Func<string, Task> look)
+    {
+        var page = visit.Page;
+        await AskAsync(visit, "14 days");
+        await stage.CompleteAsync(visit, days: 14, faulty: false);
+        await visit.SeePlan("Increase engagement, 14 days");
+        await look("plan-14-days");
+        await AskAsync(visit, "7 days");
+        await stage.CompleteAsync(visit);
+        await visit.SeePlan("Increase engagement, 7 days");
+        await look("plan");
+        await page.GetByText("Take it away").ClickAsync();
+        await look("plan-take-away");
+        var plan = new Uri(page.Url).AbsolutePath;
+        await page.GotoAsync(plan + "?platform=X&pillar=educational");
+        await look("plan-filtered");
+        await page.GotoAsync(plan + "?platform=Facebook");
+        await look("plan-filtered-empty");
+
+        await page.GotoAsync(plan);
+        await visit.Edit("TikTok, day 2");
+        await look("edit-in-place");
+        await page.GetByLabel("Theme").FillAsync("What the night baker sees");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 1:")).ToBeVisibleAsync();
+        await look("plan-revised");
+
+        var edit = await page.GetByRole(AriaRole.Link, new() { Name = "Edit X, day 3" }).GetAttributeAsync("href");
+        await page.GotoAsync(edit!);
+        await look("edit");
+        await page.GetByLabel("Theme").FillAsync("");
+        await page.GetByLabel("Caption").FillAsync(string.Concat(Enumerable.Repeat("A caption that is longer than X allows. ", 10)));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Give the post a theme.")).ToBeVisibleAsync();
+        await look("edit-refused");
+
+        await page.GotoAsync(edit!);
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(edit!);
+        await other.GetByLabel("Caption").FillAsync("What the other tab saved.");
+        await other.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(other.GetByText("Revision 2:")).ToBeVisibleAsync();
+        await other.CloseAsync();
+        await page.GetByLabel("Caption").FillAsync("What this tab has typed.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("This post was changed meanwhile")).ToBeVisibleAsync();
+        await look("edit-conflict");
+
+        await page.GotoAsync(plan + "/post?day=3");
+        await look("add");
+        await page.GotoAsync(plan + "/revisions");
+        await look("revisions");
+        await page.GotoAsync(plan + "/revisions?number=0");
+        await look("revisions-back");
+    }
+
+    private static async Task ListsAsync(Visit visit, Func<string, Task> look)
+    {
+        var page = visit.Page;
+        await page.GotoAsync("/ai-plan-builder/plans");
+        await look("plans");
+        await page.GetByText("More", new() { Exact = true }).First.ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("Opening week, and what comes after it");
+        await look("plans-more");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
+        await page.GetByLabel("Find a plan").FillAsync("bread and butter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await look("plans-not-found");
+        await page.GotoAsync("/ai-plan-builder/plans");
+        await page.GetByText("More", new() { Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
+        await look("plans-deleted");
+        await page.GotoAsync("/ai-plan-builder/plans/deleted");
+        await look("deleted");
+        await page.GotoAsync("/ai-plan-builder");
+        await look("form-again");
+        await AskAsync(visit, "7 days");
+        await page.GotoAsync("/ai-plan-builder");
+        await Assertions.Expect(page.GetByText("You have used all 3 plans")).ToBeVisibleAsync();
+        await look("form-limit-reached");
+    }
+
+    private static async Task AskAsync(Visit visit, string period)
+    {
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        await visit.FillInPlan("Increase engagement", period, "sourdough bakery", "Instagram", "TikTok", "X");
+        await visit.Generate();
+        await visit.SeeHeading("Your plan is waiting");
+    }
+}

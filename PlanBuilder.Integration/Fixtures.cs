@@ -1,0 +1,4 @@
+using PlanBuilder.Tests;
+
+[assembly: AssemblyFixture(typeof(OutgoingGuard))]
+[assembly: AssemblyFixture(typeof(Stage))]

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using PlanBuilder.Tests.Workflow.Ai;
+
+namespace PlanBuilder.Integration;
+
+/// <summary>Our workflows in a real n8n, from the form to the finished page; <c>script/test-n8n</c> runs it, for it takes minutes and 3 GB.</summary>
+public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper output) : IClassFixture<N8nStage>
+{
+    private const int Jobs = 20;
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task A_plan_goes_from_the_form_through_n8n_to_the_finished_page(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        await using var visit = await browser.NewVisitAsync(address: stage.AppAddress);
+        await visit.SignUp();
+        await visit.FillInPlan("Increase engagement", "7 days", "bakery \"{{ $json.niche }}\" <b>\\", "Instagram", "TikTok");
+        await visit.Generate();
+        await visit.SeePlan("Increase engagement, 7 days");
+
+        Assert.Equal(7, await visit.CountDays());
+        Assert.Equal(14, await visit.CountPosts());
+        var (id, runner, by, sources, shape, execution) = await stage.RowAsync<(Guid, string, string, int, string, string)>("""
+            select id, runner, result #>> '{made,by}', jsonb_array_length(result #> '{made,sources}'), jsonb_typeof(result), n8n_execution_id
+              from jobs order by created_at desc limit 1
+            """);
+        Assert.Equal(("n8n", "n8n", 2, "object"), (runner, by, sources, shape));
+        Assert.NotNull(execution);
+        Assert.Contains(stage.Ai.DraftCalls, call => call.Messages[^1].Contains("""bakery \"{{ $json.niche }}\" <b>\\""", StringComparison.Ordinal));
+        output.WriteLine($"{workflow}: job {id} ended by execution {execution}");
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task A_failing_AI_service_comes_to_the_visitor_as_a_sentence(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        stage.Ai.AnswerDrafts(AiAnswers.Refused(401, "invalid_api_key"));
+        await using var visit = await browser.NewVisitAsync(address: stage.AppAddress);
+        await visit.SignUp();
+        await visit.FillInPlan("Grow followers", "7 days", "florist", "X");
+        await visit.Generate();
+        await visit.SeePlan("This plan was not made");
+
+        var (sentence, detail) = await stage.RowAsync<(string, string)>("""
+            select e.sentence, f.detail from jobs j
+              join job_errors e on e.code = 'ai_key_refused'
+              join job_faults f on f.job_id = j.id
+             where j.error = e.sentence
+             order by j.created_at desc limit 1
+            """);
+        await Assertions.Expect(visit.Page.GetByText(sentence)).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("does not count")).ToBeVisibleAsync();
+        Assert.DoesNotContain(AiDouble.GrokKey, await visit.Page.ContentAsync(), StringComparison.Ordinal);
+        output.WriteLine($"{workflow}: {sentence} For operators: {detail}");
+    });
+
+    [Fact]
+    public Task A_step_that_breaks_ends_the_job_by_the_error_workflow() => TryAsync(async () =>
+    {
+        await stage.UseAsync(N8nStage.Direct);
+        stage.Ai.AnswerDrafts(DraftAnswers.Whole("Sorry, no calendar today."));
+        var id = await stage.EnqueueAsync();
+        await EndedAsync(id);
+        var (code, detail) = await stage.RowAsync<(string, string)>(
+            "select j.error_code, f.detail from jobs j join job_faults f on f.job_id = j.id where j.id = @id", new { id });
+        Assert.Equal("workflow_failed", code);
+        Assert.Contains("Combine", detail, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task A_research_that_fails_becomes_a_note_on_the_plan() => TryAsync(async () =>
+    {
+        await stage.UseAsync(N8nStage.Direct);
+        stage.Ai.AnswerResearch(AiAnswers.Refused(403, "agent_api_migration_required"));
+        var id = await stage.EnqueueAsync();
+        await EndedAsync(id);
+        Assert.Contains("Research was not available", await stage.RowAsync<string>("select result #>> '{made,notes,0}' from jobs where id = @id", new { id }), StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public Task A_killed_n8n_leaves_its_job_to_the_sweep_and_the_next_job_waits_for_its_return() => TryAsync(async () =>
+    {
+        await stage.UseAsync(N8nStage.Direct);
+        stage.Ai.AnswerDrafts(AiAnswers.Silence());
+        var id = await stage.EnqueueAsync();
+        await stage.UntilAsync("select step = 'drafting' from jobs where id = @id", new { id });
+        await stage.KillN8nAsync();
+        await EndedAsync(id);
+        Assert.Equal("timed_out", await stage.RowAsync<string>("select error_code from jobs where id = @id", new { id }));
+
+        stage.Ai.AnswerDrafts(DraftAnswers.Plan());
+        var next = await stage.EnqueueAsync();
+        await stage.UntilAsync("select handover_attempts > 0 and handed_over_at is null from jobs where id = @next", new { next });
+        await stage.StartN8nAsync();
+        await EndedAsync(next);
+        Assert.Equal("completed", await stage.RowAsync<string>("select status from jobs where id = @next", new { next }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task Forty_deliveries_of_twenty_jobs_are_twenty_drafts(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow, workers: 0);
+        var before = stage.Ai.DraftCalls.Count;
+        var watch = Stopwatch.StartNew();
+        var ids = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(_ => stage.EnqueueAsync()));
+        await Task.WhenAll(ids.Concat(ids).Select(id => stage.DeliverAsync(workflow, id)));
+        await stage.UntilAsync("select count(*) = @Jobs from jobs where id = any(@ids) and status = 'completed'", new { ids, Jobs });
+        await stage.UntilIdleAsync();
+
+        Assert.Equal(Jobs, stage.Ai.DraftCalls.Count - before);
+        Assert.Equal(Jobs, await stage.RowAsync<int>("select count(distinct n8n_execution_id)::int from jobs where id = any(@ids) and attempt = 1", new { ids }));
+        output.WriteLine($"{workflow}: {2 * Jobs} deliveries, {stage.Ai.DraftCalls.Count - before} drafts, {watch.Elapsed.TotalSeconds:0.0} s");
+    });
+
+    [Fact]
+    public async Task Imported_twice_nothing_doubles() => Assert.Equal((3L, 5L), await stage.RowAsync<(long, long)>(
+        "select (select count(*) from workflow_entity), (select count(*) from credentials_entity)", database: "n8n"));
+
+    private Task EndedAsync(Guid id) => stage.UntilAsync("select completed_at is not null from jobs where id = @id", new { id });
+
+    private async Task TryAsync(Func<Task> trial)
+    {
+        stage.Ai.AnswerDrafts(DraftAnswers.Plan());
+        stage.Ai.AnswerResearch(ResearchAnswers.Found());
+        try
+        {
+            await trial();
+            await stage.AssertInvariantsAsync();
+        }
+        catch
+        {
+            var said = Path.Combine(Stage.Artifacts, TestContext.Current.TestMethod!.MethodName + ".log");
+            await File.WriteAllTextAsync(said, stage.Said);
+            output.WriteLine($"What all programs said stands in {said}");
+            throw;
+        }
+    }
+}

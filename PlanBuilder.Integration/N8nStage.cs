@@ -1,0 +1,246 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Dapper;
+using Npgsql;
+using PlanBuilder.Tests;
+using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Web.Database;
+
+namespace PlanBuilder.Integration;
+
+/// <summary>
+/// A real n8n with our workflows, beside a PostgREST-compatible server on the app's database and a double of the AI services.
+/// <c>script/test-n8n</c> installs what it needs.
+/// </summary>
+public sealed class N8nStage : IAsyncLifetime
+{
+    public const string Direct = "plan-builder", Callback = "plan-builder-callback";
+
+    private static readonly string Installed = Fetched.Folder("n8n", by: "script/test-n8n");
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // twenty plans at once, and a killed n8n's run is given up after a while
+
+    private static readonly (string File, string Id)[] Workflows =
+        [("plan-builder-errors", "PlanBuilderError"), ("plan-builder", "PlanBuilderMain1"), ("plan-builder-callback", "PlanBuilderCall1")];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbn8n");
+    private readonly int n8nPort = SupabaseLite.FreePort(), runnersPort = SupabaseLite.FreePort(), appPort = SupabaseLite.FreePort();
+    private readonly string hookSecret = SupabaseLite.NewSecret(), callbackSecret = SupabaseLite.NewSecret(), loginSecret = SupabaseLite.NewSecret();
+    private EmbeddedPostgres postgres = null!;
+    private SupabaseLite rest = null!;
+    private NodeProcess? n8n;
+    private AppProcess? app;
+    private (string, int) appUse;
+
+    public AiDouble Ai { get; private set; } = null!;
+
+    public HttpClient Http { get; } = new();
+
+    public Uri AppAddress => new($"http://127.0.0.1:{appPort}");
+
+    public async ValueTask InitializeAsync()
+    {
+        postgres = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, ["wal_level = logical"], tcp: true);
+        await RunAsync("postgres", "create database planbuilder");
+        await RunAsync("postgres", "create database n8n");
+        Ai = await AiDouble.StartAsync();
+        await UseAsync(Direct); // migrates
+        await StartRestAsync();
+        await ImportAsync();
+        foreach (var (_, id) in Workflows)
+        {
+            await CommandAsync("unpublish:workflow", "--id=" + id); // n8n 2.x imports over no published workflow
+        }
+        await ImportAsync(); // imported twice, they do not double
+        await StartN8nAsync();
+    }
+
+    /// <summary>Starts the app anew where it hands its jobs to another workflow.</summary>
+    /// <param name="workers">0 for an app that hands over none.</param>
+    public async Task UseAsync(string workflow, int workers = 4)
+    {
+        if ((workflow, workers) == appUse)
+        {
+            return;
+        }
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+        app = await AppProcess.StartAsync(folder.FullName,
+            ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
+            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
+            ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
+            ("N8n__HandOverTimeout", "00:01:00")); // an n8n that starts on a busy machine accepts a connection long before it answers
+        appUse = (workflow, workers);
+    }
+
+    public async Task StartN8nAsync()
+    {
+        n8n = NodeProcess.Start(Installed, "n8n/bin/n8n", ["start"], N8nSettings, folder.FullName);
+        // Health answers before the webhooks are registered; a registered one asks for its header.
+        foreach (var workflow in new[] { Direct, Callback })
+        {
+            await n8n.UntilAsync($"n8n to serve {workflow}", async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
+        }
+    }
+
+    public Task KillN8nAsync() => n8n!.KillAsync();
+
+    /// <summary>Delivers a job once more, as a sender does that heard no answer.</summary>
+    public async Task DeliverAsync(string workflow, Guid jobId)
+    {
+        var (account, input) = await RowAsync<(Guid, string)>("select user_id, input::text from jobs where id = @jobId", new { jobId });
+        using var request = new HttpRequestMessage(HttpMethod.Post, Webhook(workflow))
+        {
+            Content = JsonContent.Create(new JsonObject
+            {
+                ["job_id"] = jobId, ["user_id"] = account, ["job_type"] = "plan_builder", ["input"] = JsonNode.Parse(input),
+            }),
+            Headers = { { "X-PlanBuilder-Secret", hookSecret } },
+        };
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>Queues a job of a new account. Gives its id.</summary>
+    public Task<Guid> EnqueueAsync() => RowAsync<Guid>("""
+        with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
+        insert into jobs (user_id, input)
+        select id, '{"goal": "Grow followers", "period": "7 days", "platforms": ["X"], "niche": "general", "startDate": "2026-12-01"}' from account
+        returning id
+        """);
+
+    public async Task<T> RowAsync<T>(string sql, object? parameters = null, string database = "planbuilder")
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: database));
+        return (await connection.QueryFirstOrDefaultAsync<T>(sql, parameters))!;
+    }
+
+    /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
+    public Task UntilAsync(string sql, object? parameters = null) => Wait.UntilAsync(
+        $"\"{sql}\" of {parameters}", () => RowAsync<bool>(sql, parameters), () => RowAsync<string>(Invariants.Jobs), Patience);
+
+    /// <summary>Comes back when n8n has nothing in hand any more.</summary>
+    public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>(
+        "select not exists (select from execution_entity where status in ('new', 'running', 'waiting'))", database: "n8n"));
+
+    public async Task AssertInvariantsAsync()
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: "planbuilder"));
+        await Invariants.AssertAsync(connection);
+    }
+
+    /// <summary>What all of them said, for somebody who looks for a reason.</summary>
+    public string Said => string.Join("\n\n", "n8n:\n" + n8n?.Said, "rest:\n" + rest?.Said, "app:\n" + string.Join('\n', app?.Said ?? []));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        foreach (var part in new IAsyncDisposable?[] { app, n8n, rest, Ai, postgres })
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+        folder.Delete(recursive: true);
+    }
+
+    private async Task StartRestAsync()
+    {
+        await RunAsync("planbuilder", $"""
+            create role rest login password '{loginSecret}';
+            grant anon, authenticated, service_role to rest;
+            grant create on database planbuilder to rest;
+            """);
+        rest = new SupabaseLite(Installed, folder.FullName);
+        await rest.StartAsync(Http, postgres.Address(database: "planbuilder"), ("rest", loginSecret));
+        await rest.UntilItServesJobsAsync(Http);
+    }
+
+    private async Task ImportAsync()
+    {
+        var copies = Directory.CreateDirectory(Path.Combine(folder.FullName, "workflows"));
+        var secrets = new Dictionary<string, (string Name, string Value)[]>
+        {
+            ["httpHeaderAuth"] = [("value", hookSecret)],
+            ["supabaseApi"] = [("host", rest.Address.ToString().TrimEnd('/')), ("serviceRole", rest.SecretKey)],
+            ["crypto"] = [("hmacSecret", callbackSecret)],
+        };
+        var credentials = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources, "credentials.json")))!.AsArray();
+        foreach (var credential in credentials)
+        {
+            var values = secrets.GetValueOrDefault((string)credential!["type"]!)
+                ?? [("token", (string)credential["name"]! == "PlanBuilder: Grok" ? AiDouble.GrokKey : AiDouble.PerplexityKey)];
+            foreach (var (name, value) in values)
+            {
+                credential["data"]![name] = value;
+            }
+        }
+        await ImportAsync("credentials", credentials, copies.FullName);
+        foreach (var (file, id) in Workflows)
+        {
+            var workflow = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources, file + ".json")))!;
+            foreach (var setting in Settings(workflow))
+            {
+                setting!["value"] = (string)setting["name"]! switch
+                {
+                    "grokUrl" => new Uri(Ai.Address, "v1/chat/completions").ToString(),
+                    "perplexityUrl" => new Uri(Ai.Address, "v1/agent").ToString(),
+                    "planBuilder" => AppAddress.ToString().TrimEnd('/'),
+                    _ => (string)setting["value"]!,
+                };
+            }
+            await ImportAsync("workflow", workflow, copies.FullName);
+            await CommandAsync("publish:workflow", "--id=" + id);
+        }
+    }
+
+    private async Task ImportAsync(string what, JsonNode content, string copies)
+    {
+        var copy = Path.Combine(copies, what + ".json");
+        await File.WriteAllTextAsync(copy, content.ToJsonString());
+        await CommandAsync("import:" + what, "--input=" + copy);
+    }
+
+    private async Task CommandAsync(string command, string argument)
+    {
+        await using var process = NodeProcess.Start(Installed, "n8n/bin/n8n", [command, argument], N8nSettings, folder.FullName);
+        await process.EndAsync();
+    }
+
+    private static IEnumerable<JsonNode?> Settings(JsonNode workflow) => workflow["nodes"]!.AsArray()
+        .Where(node => (string)node!["name"]! == "Settings")
+        .SelectMany(node => node!["parameters"]!["assignments"]!["assignments"]!.AsArray());
+
+    private IEnumerable<(string, string)> N8nSettings
+    {
+        get
+        {
+            var address = new NpgsqlConnectionStringBuilder(postgres.Address());
+            return
+            [
+                ("N8N_USER_FOLDER", folder.FullName), ("N8N_ENCRYPTION_KEY", hookSecret), ("GENERIC_TIMEZONE", "UTC"),
+                ("DB_TYPE", "postgresdb"), ("DB_POSTGRESDB_HOST", "127.0.0.1"), ("DB_POSTGRESDB_PORT", address.Port.ToString(CultureInfo.InvariantCulture)),
+                ("DB_POSTGRESDB_DATABASE", "n8n"), ("DB_POSTGRESDB_USER", address.Username!), ("DB_POSTGRESDB_PASSWORD", address.Password!),
+                ("N8N_LISTEN_ADDRESS", "127.0.0.1"), ("N8N_HOST", "127.0.0.1"), ("N8N_PORT", n8nPort.ToString(CultureInfo.InvariantCulture)),
+                ("N8N_RUNNERS_BROKER_PORT", runnersPort.ToString(CultureInfo.InvariantCulture)),
+                // Nothing leaves this machine.
+                ("N8N_DIAGNOSTICS_ENABLED", "false"), ("N8N_VERSION_NOTIFICATIONS_ENABLED", "false"), ("N8N_TEMPLATES_ENABLED", "false"),
+                ("N8N_PERSONALIZATION_ENABLED", "false"), ("N8N_DISABLED_MODULES", "mcp-registry"),
+            ];
+        }
+    }
+
+    private Uri Webhook(string workflow) => new($"http://127.0.0.1:{n8nPort}/webhook/{workflow}");
+
+    private async Task RunAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(postgres.Address(database: database) + ";Pooling=false");
+        await connection.ExecuteAsync(sql);
+    }
+
+    private static string Sources => Path.Combine(Fetched.Checkout, "n8n");
+}

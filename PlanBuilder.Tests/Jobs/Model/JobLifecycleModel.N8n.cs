@@ -1,0 +1,57 @@
+namespace PlanBuilder.Tests.Jobs.Model;
+
+/// <summary>What comes of n8n's words. To what our local runner holds it can only bring a result, and to what was reclaimed not even that.</summary>
+internal sealed partial class JobLifecycleModel
+{
+    /// <summary>By the callback: each message counts once, and only the words of the execution that has the job.</summary>
+    public string? Event(int of, string message, string kind, string? execution, int? attempt, string result) => On(of, job =>
+    {
+        var its = (execution is null || job.Execution is null || job.Execution == execution) && (attempt is null || attempt == job.Attempt);
+        var isNew = job.Messages.Add(message);
+        var moved = isNew && kind switch
+        {
+            "started" when job.Waits => job.Runner != "local" && Does(job, () => job.Claim("n8n", execution, now, ++moments)),
+            "started" => job.Status == "running" && execution is not null && job.Execution == execution && Does(job, () => (job.Runner, job.Heartbeat) = ("n8n", now)),
+            "progress" => job.Runs("n8n") && its && Does(job, () => (job.Step, job.Progress, job.Heartbeat) = ("drafting", Math.Max(job.Progress, 40), now)),
+            "completed" => its && ((job.IsOpen && job.Runner != "local") || job.TakesLateResult) && Does(job, () => job.Complete("n8n", result)),
+            _ => its && job.IsOpen && job.Runner != "local" && Does(job, () => job.Fail("workflow_failed", said: true)),
+        };
+        return moved ? "Moved" : !isNew ? "Replayed" : job.IsOpen ? "NotIts" : "Ended";
+    });
+
+    // By writing to the table.
+
+    public string? Start(int of, string execution, bool onlyQueued) => On(of, job =>
+        onlyQueued && !job.Waits ? "0"
+        : job.Waits ? Rows(!job.IsReclaimed, job, () => job.Claim("n8n", execution, now, ++moments))
+        : Rows(job.Runs("n8n"), job, () => (job.Execution, job.Heartbeat) = (execution, now)));
+
+    public string? Tell(int of, string execution) => On(of, job =>
+        Rows(job.Runs("n8n") && job.Execution == execution, job, () => (job.Step, job.Progress, job.Heartbeat) = ("drafting", Math.Max(job.Progress, 40), now)));
+
+    public string? Bring(int of, string result, string? fencedBy) => On(of, job =>
+    {
+        if (fencedBy is not null && !(job.Status == "running" && job.Execution == fencedBy))
+        {
+            return "0";
+        }
+        if (job is { IsReclaimed: true, Status: not "failed" })
+        {
+            job.Faults += job.Result == result ? 0 : 1;
+            return "0";
+        }
+        return Rows(job.IsOpen || job.TakesLateResult, job, () => job.Complete("n8n", result));
+    });
+
+    public string? GiveUp(int of) => On(of, job =>
+        Rows(job.IsOpen && !job.Runs("local") && !job.IsReclaimed, job, () => job.Fail("workflow_failed", said: true)));
+
+    public string? SayCompletedWithoutResult(int of) => On(of, job => job.IsOpen && !job.IsReclaimed ? "PT409" : "0");
+
+    public string? SayQueued(int of) => On(of, job => job.IsReclaimed && job.Status != "failed" ? "0" : job.Status switch
+    {
+        "running" => Rows(true, job, () => job.Rescue(now)),
+        "failed" => Rows(true, job, () => job.Requeue(now)),
+        var status => status == "queued" ? "1" : "0",
+    });
+}

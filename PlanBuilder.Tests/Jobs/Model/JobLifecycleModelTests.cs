@@ -1,0 +1,11 @@
+using FsCheck;
+using PlanBuilder.Tests.Database;
+
+namespace PlanBuilder.Tests.Jobs.Model;
+
+public sealed class JobLifecycleModelTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public Task Whatever_happens_in_whatever_order_a_job_goes_the_drawn_ways() =>
+        StoryCheck.RunAsync(database, Config.QuickThrowOnFailure.WithMaxTest(300));
+}

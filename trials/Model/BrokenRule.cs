@@ -1,0 +1,67 @@
+using PlanBuilder.Tests.Database;
+
+namespace PlanBuilder.Trials.Model;
+
+/// <summary>A rule of a job's life as the database would keep it wrongly.</summary>
+/// <param name="Wrong">What goes wrong then.</param>
+/// <param name="Function">The function it stands in.</param>
+/// <param name="Right">Words of that function.</param>
+/// <param name="Broken">What is put in their place.</param>
+internal sealed record BrokenRule(string Wrong, string Function, string Right, string Broken)
+{
+    public static readonly IReadOnlyList<BrokenRule> All =
+    [
+        new("a late result completes a cancelled job", "jobs_before_update",
+            "old.error_code in ('timed_out',", "old.error_code in ('cancelled', 'timed_out',"),
+        new("a failed plan is not refunded", "jobs_after_update",
+            "set refunded_at = now()", "set refunded_at = null"),
+        new("a cancel is refunded from running too", "jobs_after_update",
+            "and old.status = 'running')", "and old.status = 'none')"),
+        new("a late plan is not booked again", "jobs_after_update",
+            "set refunded_at = null", "set refunded_at = refunded_at"),
+        new("a completed job takes another result", "jobs_before_update",
+            "old.status in ('queued', 'running') and new.status = 'completed'", "old.status in ('queued', 'running', 'completed') and new.status = 'completed'"),
+        new("n8n may fail what our runner holds", "jobs_before_update",
+            "arrow in ('report', 'fail')", "arrow in ('report')"),
+        new("n8n completes what was reclaimed", "jobs_before_update",
+            "old.handover_attempts > 0 and not by_app", "old.handover_attempts > 99 and not by_app"),
+        new("a claim counts no attempt", "jobs_before_update",
+            "new.attempt := old.attempt + 1", "new.attempt := old.attempt"),
+        new("a claim leaves its attempts", "jobs_before_update",
+            "greatest(old.attempts_left - 1, 0)", "old.attempts_left"),
+        new("progress falls back", "jobs_before_update",
+            "greatest(coalesce(new.progress, 0), old.progress)", "coalesce(new.progress, 0)"),
+        new("a reclaimed job is handed over again after its rescue", "jobs_before_update",
+            "case when arrow = 'rescue' then 'local' end", "null"),
+        new("a change counts no version", "jobs_before_update",
+            "new.version := old.version + case", "new.version := old.version + 0 * case"),
+        new("nobody is notified of a completed plan", "jobs_after_update",
+            "if ended then", "if new.status = 'failed' then"),
+        new("the month's limit is one more", "jobs_after_insert",
+            "usage.used >= usage.per_month", "usage.used > usage.per_month"),
+        new("one more job at once", "jobs_after_insert",
+            "active > usage.max_active", "active > usage.max_active + 1"),
+        new("a message counts twice", "take_event",
+            "return found;", "return true;"),
+        new("anybody cancels", "cancel_job",
+            "and jobs.user_id = auth.uid()", "and auth.uid() is not null"),
+    ];
+
+    /// <summary>Breaks the rule. What this gives puts it right.</summary>
+    public async Task<IAsyncDisposable> BreakAsync(TestDatabase database)
+    {
+        var definition = await database.OwnerAsync<string>(
+            "select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and proname = @Function", new { Function });
+        if (!definition.Contains(Right, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{Function} has no such words any more: {Right}");
+        }
+        await database.OwnerRunAsync(definition.Replace(Right, Broken, StringComparison.Ordinal));
+        return new Repair(database, definition);
+    }
+
+    private sealed class Repair(TestDatabase database, string definition) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await database.OwnerRunAsync(definition);
+    }
+}

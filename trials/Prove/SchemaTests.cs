@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using PlanBuilder.Tests;
+using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Tests.Jobs.Model;
+
+namespace PlanBuilder.Trials.Prove;
+
+/// <summary>The tests of the schema, run in a process of their own on this server.</summary>
+internal sealed class SchemaTests(TestPostgres server)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    // Tests of something else, or of everything at once: what they notice says nothing of what the object is good for.
+    private static readonly Type[] Others =
+    [
+        typeof(MigrationsTests), typeof(EmbeddedPostgresTests), typeof(OlderDatabaseTests),
+        typeof(ListenerTests), typeof(FullPoolTests), typeof(JobLifecycleModelTests),
+    ];
+
+    /// <summary>The first test that fails once the statement has run on the schema; null when none does.</summary>
+    public async Task<string?> FirstFailureAsync(string? mutation, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo("dotnet",
+        [
+            typeof(TestPostgres).Assembly.Location, "-stopOnFail", "-noColor", "-noLogo",
+            "-namespace", typeof(TestDatabase).Namespace!, "-namespace", typeof(LifeTests).Namespace!,
+            .. Others.SelectMany(type => new[] { "-class-", type.FullName! }),
+        ])
+        {
+            RedirectStandardOutput = true,
+            Environment = { [TestPostgres.ServerVariable] = server.Host, [TestPostgres.MutationVariable] = mutation },
+        };
+        using var tests = Process.Start(start)!;
+        try
+        {
+            return await Wait.EndAsync("the tests of the schema", FirstFailureAsync(tests, ct), limit: Limit);
+        }
+        finally
+        {
+            tests.Kill(entireProcessTree: true); // what else waits for something that never comes now is not waited for
+        }
+    }
+
+    private static async Task<string?> FirstFailureAsync(Process tests, CancellationToken ct)
+    {
+        var last = "";
+        while (await tests.StandardOutput.ReadLineAsync(ct) is { } line)
+        {
+            if (line.Contains("[FAIL]", StringComparison.Ordinal))
+            {
+                return line.Trim();
+            }
+            last = line;
+        }
+        await tests.WaitForExitAsync(ct);
+        return tests.ExitCode == 0 ? null : $"exit code {tests.ExitCode}: {last}";
+    }
+}
