@@ -16,12 +16,12 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInParts([.. stops.Zip(goOn, (posts, stop) => (posts, stop.Task))]));
         await using var visit = await NewVisitAsync();
         await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "Instagram", "TikTok");
-        await Assertions.Expect(visit.Page.GetByText("Plans are drafted by the AI model grok-4.3, after Perplexity")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Plans are written by the AI model grok-4.3 after Perplexity")).ToBeVisibleAsync();
         await visit.Generate();
 
         foreach (var (i, posts) in stops.Index())
         {
-            await Assertions.Expect(visit.Page.GetByText($"Drafting, post {posts} of 28.")).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByText($"{posts} of 28 posts written")).ToBeVisibleAsync();
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", $"{20 + (60 * posts / 28)}");
             goOn[i].SetResult();
         }
@@ -37,7 +37,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
         await using var visit = await NewVisitAsync();
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         var elsewhere = await visit.Page.Context.NewPageAsync();
         await elsewhere.GotoAsync("/profile");
         await Assertions.Expect(elsewhere.Locator("#bell")).ToHaveAttributeAsync("data-unread", "0");
@@ -45,9 +45,9 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Page.GotoAsync("about:blank");
         goOn.SetResult();
 
-        await Assertions.Expect(elsewhere.Locator("#told")).ToContainTextAsync("Your plan is ready.", new() { Timeout = 30_000 });
+        await Assertions.Expect(elsewhere.Locator("#flash")).ToContainTextAsync("Your plan is ready.", new() { Timeout = 30_000 });
         await Assertions.Expect(elsewhere).ToHaveTitleAsync("(1) Profile · PlanBuilder");
-        await elsewhere.GetByRole(AriaRole.Link, new() { Name = "Open it" }).ClickAsync();
+        await elsewhere.GetByRole(AriaRole.Link, new() { Name = "Open plan" }).ClickAsync();
         await Assertions.Expect(elsewhere).ToHaveURLAsync(watching);
         await Assertions.Expect(elsewhere.Locator("#bell")).ToHaveAttributeAsync("data-unread", "0");
 
@@ -55,7 +55,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("Drafting, post 9 of 14.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Assertions.Expect(visit.Page).ToHaveTitleAsync("Grow followers, 7 days · PlanBuilder");
         goOn.SetResult();
         await Assertions.Expect(visit.Page).ToHaveTitleAsync("Ready: Grow followers, 7 days · PlanBuilder", new() { Timeout = 20_000 });
@@ -80,9 +80,9 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await using var visit = await NewVisitAsync();
         await visit.Generate();
 
-        await visit.SeeHeading("This plan was not made");
+        await visit.SeeHeading("We couldn't create this plan");
         await Assertions.Expect(visit.Page.GetByText("does not accept the key it is given here")).ToBeVisibleAsync();
-        await Assertions.Expect(visit.Page.GetByText("It does not count against your plans of this month.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("It doesn't count toward this month's plans.")).ToBeVisibleAsync();
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Generate();
         await visit.SeePlan("Grow followers, 7 days");
 
-        await Assertions.Expect(visit.Page.GetByText("To check", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Needs attention", new() { Exact = true })).ToBeVisibleAsync();
         await visit.SeeNoBarrier("a plan with something to check");
     }
 

@@ -15,7 +15,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await using var visit = await VisitWithPlanAsync(script);
         var page = visit.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "TikTok", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByText("7 of 14 shown")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("7 of 14 posts")).ToBeVisibleAsync();
         Assert.Equal(7, await visit.CountPosts());
 
         await visit.Edit("TikTok, day 2");
@@ -23,29 +23,29 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await page.GetByLabel("Day", new() { Exact = true }).SelectOptionAsync("5");
         await page.GetByLabel(new Regex("^Time")).FillAsync("20:45");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Revision 1: Changed when, theme of “What the night baker sees”")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Cell).Filter(new() { HasText = "What the night baker sees" })).ToContainTextAsync("20:45");
+        await Assertions.Expect(page.GetByText("Revision 1: Edited date and theme of “What the night baker sees”")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Cell).Filter(new() { HasText = "What the night baker sees" })).ToContainTextAsync("8:45 PM");
         Assert.Equal(7, await visit.CountPosts());
 
         await visit.Edit("TikTok, day 3");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Remove this post" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove post" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Revision 2: Removed")).ToBeVisibleAsync();
         Assert.Equal(6, await visit.CountPosts());
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Revision 3: Undid: Removed")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Revision 3: Undid removal of")).ToBeVisibleAsync();
         Assert.Equal(14, await visit.CountPosts());
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Add a post on day 7" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Add post to day 7" }).ClickAsync();
         await page.GetByLabel("Theme").FillAsync("One more for Sunday");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add the post" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Revision 4: Added “One more for Sunday” on day 7")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add post" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 4: Added “One more for Sunday” to day 7")).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "All revisions" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "The plan as it was made" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Original plan" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Removed: “One more for Sunday”")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Bring it back" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Revision 5: Brought back the plan as it was made")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 5: Restored original plan")).ToBeVisibleAsync();
         Assert.Equal(14, await visit.CountPosts());
         await Assertions.Expect(page.GetByText("What the night baker sees")).ToHaveCountAsync(0);
     }
@@ -80,16 +80,16 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Edit Instagram, day 2" })).ToHaveCountAsync(0); // one post at a time
         await page.Context.ClearCookiesAsync(new() { Name = "planbuilder.session" });
         await SaveCaptionAsync(visit, "Typed for an hour");
-        await Assertions.Expect(page.GetByText("You are signed out, so nothing was saved.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("You're signed out, so nothing was saved.")).ToBeVisibleAsync();
 
-        var elsewhere = await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Sign in in another tab" }).ClickAsync());
-        await elsewhere.GetByLabel("E-mail address").FillAsync(email);
+        var elsewhere = await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open a new tab to sign in" }).ClickAsync());
+        await elsewhere.GetByLabel("Email address").FillAsync(email);
         await elsewhere.GetByLabel("Password").FillAsync("a long password");
         await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(elsewhere.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("Typed for an hour");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Revision 1: Changed caption")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Edited caption")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -132,9 +132,9 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await page.Keyboard.TypeAsync("Typed without a mouse");
         await page.Keyboard.PressAsync("Enter");
 
-        await Assertions.Expect(page.GetByText("Revision 1: Changed theme of “Typed without a mouse”")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Edited theme of “Typed without a mouse”")).ToBeVisibleAsync();
         await Assertions.Expect(edit).ToBeFocusedAsync();
-        await Assertions.Expect(page.Locator("#announcement")).ToHaveTextAsync("Saved. Changed theme of “Typed without a mouse”.");
+        await Assertions.Expect(page.Locator("#announcement")).ToHaveTextAsync("Saved. Edited theme of “Typed without a mouse”.");
         await page.Keyboard.PressAsync("Enter");
         var cancel = page.GetByRole(AriaRole.Link, new() { Name = "Cancel" });
         await cancel.FocusAsync();

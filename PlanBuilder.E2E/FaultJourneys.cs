@@ -15,7 +15,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await visit.Page.Context.SetOfflineAsync(true);
         await held.DisposeAsync();
         await UntilAsync(visit, "status = 'completed'");
-        await visit.SeeHeading("Your plan is being made");
+        await visit.SeeHeading("Creating your plan");
 
         await visit.Page.Context.SetOfflineAsync(false);
         await visit.SeePlan(Plan);
@@ -46,7 +46,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
             await UntilAsync(visit, "status = 'running'");
             await faults.KillAsync();
         }
-        await visit.SeeHeading("Your plan is being made");
+        await visit.SeeHeading("Creating your plan");
 
         await faults.RestartAsync();
         await visit.SeePlan(Plan);
@@ -62,8 +62,8 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await other.GotoAsync(visit.Page.Url);
         await other.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
-        await visit.SeeHeading("This plan was cancelled");
-        await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Name = "This plan was cancelled" })).ToBeVisibleAsync();
+        await visit.SeeHeading("Plan canceled");
+        await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Plan canceled" })).ToBeVisibleAsync();
         await held.DisposeAsync();
         await faults.Embedded.AssertInvariantsAsync();
     }
@@ -78,9 +78,9 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await faults.Embedded.QueryAsync<int>(
             $"set planbuilder.writer = 'app'; update jobs set status = 'failed', error_code = 'timed_out' where id = '{failed}'");
 
-        await visit.SeeHeading("This plan was not made");
+        await visit.SeeHeading("We couldn't create this plan");
         await Assertions.Expect(visit.Page.GetByText("Making this plan took too long, so it was stopped.")).ToBeVisibleAsync();
-        await Assertions.Expect(visit.Page.GetByText("It does not count against your plans of this month.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("It doesn't count toward this month's plans.")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await held.DisposeAsync();
         await visit.SeePlan(Plan);
@@ -107,10 +107,10 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await other.SeePlan(Plan);
         await visit.Generate();
 
-        await Assertions.Expect(visit.Page.GetByText("You have used 3 of 3 plans this month, so this one was not started.")).ToBeVisibleAsync();
-        await Assertions.Expect(visit.Page.GetByLabel("Niche")).ToHaveValueAsync("sourdough bakery");
+        await Assertions.Expect(visit.Page.GetByText("You've used 3 of 3 plans this month, so we didn't start this one.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("What do you post about?")).ToHaveValueAsync("sourdough bakery");
         await Assertions.Expect(visit.Page.GetByLabel("Increase engagement")).ToBeCheckedAsync();
-        await Assertions.Expect(visit.Page.GetByText("You have used all 3 plans of this month.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("You've used all 3 plans for this month.")).ToBeVisibleAsync();
         await faults.Embedded.AssertInvariantsAsync();
     }
 
@@ -123,7 +123,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await visit.Page.GotoAsync("/ai-plan-builder");
         var held = await faults.Embedded.HoldProfilesAsync();
         await visit.Generate();
-        await visit.SeeHeading("Your plan is being made");
+        await visit.SeeHeading("Creating your plan");
         return held;
     }
 

@@ -31,14 +31,14 @@ public sealed class KeepingJourneys(Stage stage) : IDisposable
     private static async Task AskForMoreAsync(Visit visit)
     {
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "X");
-        await visit.Page.GetByText("More: posts a day").ClickAsync();
+        await visit.Page.GetByText("More options:").ClickAsync();
         await visit.Page.GetByLabel("2", new() { Exact = true }).CheckAsync();
         foreach (var day in (string[])["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
         {
             await visit.Page.GetByLabel(day).CheckAsync();
         }
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("Leave at least one day of the week to post on.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Leave at least one day to post on.")).ToBeVisibleAsync();
         foreach (var day in (string[])["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"])
         {
             await visit.Page.GetByLabel(day).UncheckAsync();
@@ -50,14 +50,14 @@ public sealed class KeepingJourneys(Stage stage) : IDisposable
 
     private static async Task TakeAwayAsync(Visit visit)
     {
-        await visit.Page.GetByText("Take it away").ClickAsync();
+        await visit.Page.GetByText("Export", new() { Exact = true }).ClickAsync();
         foreach (var (link, format) in new[] { ("Calendar", "ics"), ("Spreadsheet", "csv"), ("Text", "md"), ("Data", "json") })
         {
             var file = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
             Assert.Matches($@"\Asourdough-bakery-\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
             Assert.Contains("Instagram", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
         }
-        await visit.Page.GetByText("Take it away").ClickAsync();
+        await visit.Page.GetByText("Export", new() { Exact = true }).ClickAsync();
     }
 
     private static async Task CopyAsync(Visit visit)
@@ -80,15 +80,15 @@ public sealed class KeepingJourneys(Stage stage) : IDisposable
     {
         var page = visit.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "Plans", Exact = true }).ClickAsync();
-        await page.GetByLabel("Find a plan").FillAsync("bakery autumn");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("None of your plans has")).ToBeVisibleAsync();
+        await page.GetByLabel("Search plans").FillAsync("bakery autumn");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("No plans match")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Show all plans" }).ClickAsync();
         await page.GetByText("More", new() { Exact = true }).ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Autumn opening");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await page.GetByLabel("Find a plan").FillAsync("bakery autumn");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await page.GetByLabel("Search plans").FillAsync("bakery autumn");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Autumn opening" }).ClickAsync();
         await visit.SeePlan("Autumn opening");
     }
@@ -99,12 +99,12 @@ public sealed class KeepingJourneys(Stage stage) : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Plans", Exact = true }).ClickAsync();
         await page.GetByText("More", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Autumn opening is deleted.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Deleted Autumn opening.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Autumn opening" })).ToBeVisibleAsync();
 
         await page.GetByText("More", new() { Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Start a new one from this" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Reuse settings" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("2", new() { Exact = true })).ToBeCheckedAsync();
         await Assertions.Expect(page.GetByLabel("Sunday")).ToBeCheckedAsync();
     }

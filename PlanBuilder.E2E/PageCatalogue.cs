@@ -22,10 +22,10 @@ internal static class PageCatalogue
         await look("form-signed-out");
         await page.GotoAsync("/account/sign-in");
         await look("sign-in");
-        await page.GetByLabel("E-mail address").FillAsync("nobody@example.org");
+        await page.GetByLabel("Email address").FillAsync("nobody@example.org");
         await page.GetByLabel("Password").FillAsync("not the password");
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("The address or the password is wrong.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Wrong email or password.")).ToBeVisibleAsync();
         await look("sign-in-refused");
         await page.GotoAsync("/account/sign-up");
         await look("sign-up");
@@ -54,27 +54,27 @@ internal static class PageCatalogue
         var page = visit.Page;
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok", "X");
         await visit.Generate();
-        await visit.SeeHeading("Your plan is waiting");
+        await visit.SeeHeading("In the queue");
         await look("job-waiting");
         await stage.MoveAsync(visit, "status = 'running', runner = 'local'");
         await stage.MoveAsync(visit, "step = 'drafting, post 9 of 14', progress = 62");
-        await visit.SeeHeading("Your plan is being made");
+        await visit.SeeHeading("Creating your plan");
         await look("job-running");
         if (script)
         {
             await page.Context.SetOfflineAsync(true);
-            await Assertions.Expect(page.GetByText("cannot be reached right now")).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByText("We can't reach PlanBuilder right now.")).ToBeVisibleAsync();
             await look("job-offline");
             await page.Context.SetOfflineAsync(false);
-            await Assertions.Expect(page.GetByText("cannot be reached right now")).ToBeHiddenAsync();
+            await Assertions.Expect(page.GetByText("We can't reach PlanBuilder right now.")).ToBeHiddenAsync();
         }
         await stage.MoveAsync(visit, "status = 'failed', error_code = 'timed_out'");
-        await visit.SeeHeading("This plan was not made");
+        await visit.SeeHeading("We couldn't create this plan");
         await look("job-failed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await visit.SeeHeading("Your plan is waiting");
+        await visit.SeeHeading("In the queue");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-        await visit.SeeHeading("This plan was cancelled");
+        await visit.SeeHeading("Plan canceled");
         await look("job-cancelled");
     }
 
@@ -89,8 +89,8 @@ internal static class PageCatalogue
         await stage.CompleteAsync(visit);
         await visit.SeePlan("Increase engagement, 7 days");
         await look("plan");
-        await page.GetByText("Take it away").ClickAsync();
-        await look("plan-take-away");
+        await page.GetByText("Export", new() { Exact = true }).ClickAsync();
+        await look("plan-export");
         var plan = new Uri(page.Url).AbsolutePath;
         await page.GotoAsync(plan + "?platform=X&pillar=educational");
         await look("plan-filtered");
@@ -123,7 +123,7 @@ internal static class PageCatalogue
         await other.CloseAsync();
         await page.GetByLabel("Caption").FillAsync("What this tab has typed.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("This post was changed meanwhile")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("This post was changed elsewhere")).ToBeVisibleAsync();
         await look("edit-conflict");
 
         await page.GotoAsync(plan + "/post?day=3");
@@ -143,8 +143,8 @@ internal static class PageCatalogue
         await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("Opening week, and what comes after it");
         await look("plans-more");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
-        await page.GetByLabel("Find a plan").FillAsync("bread and butter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await page.GetByLabel("Search plans").FillAsync("bread and butter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
         await look("plans-not-found");
         await page.GotoAsync("/ai-plan-builder/plans");
         await page.GetByText("More", new() { Exact = true }).First.ClickAsync();
@@ -156,7 +156,7 @@ internal static class PageCatalogue
         await look("form-again");
         await AskAsync(visit, "7 days");
         await page.GotoAsync("/ai-plan-builder");
-        await Assertions.Expect(page.GetByText("You have used all 3 plans")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("You've used all 3 plans")).ToBeVisibleAsync();
         await look("form-limit-reached");
     }
 
@@ -165,6 +165,6 @@ internal static class PageCatalogue
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Increase engagement", period, "sourdough bakery", "Instagram", "TikTok", "X");
         await visit.Generate();
-        await visit.SeeHeading("Your plan is waiting");
+        await visit.SeeHeading("In the queue");
     }
 }

@@ -42,7 +42,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
         await visit.Generate();
         await visit.FillInAccount();
 
-        await Assertions.Expect(visit.Page.GetByLabel("Niche")).ToHaveValueAsync("Hundeschule für Welpen");
+        await Assertions.Expect(visit.Page.GetByLabel("What do you post about?")).ToHaveValueAsync("Hundeschule für Welpen");
         await Assertions.Expect(visit.Page.GetByLabel("Drive website traffic")).ToBeCheckedAsync();
         await Assertions.Expect(visit.Page.GetByLabel("YouTube")).ToBeCheckedAsync();
         await Assertions.Expect(visit.Page.GetByLabel("TikTok")).Not.ToBeCheckedAsync();
@@ -60,7 +60,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
 
         await Assertions.Expect(visit.Page.GetByText("Choose at least one platform.")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByLabel("Build brand awareness")).ToBeCheckedAsync();
-        await Assertions.Expect(visit.Page.GetByLabel("Niche")).ToHaveValueAsync("dentist");
+        await Assertions.Expect(visit.Page.GetByLabel("What do you post about?")).ToHaveValueAsync("dentist");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
     {
         await using var visit = await stage.NewVisitAsync();
         await visit.SignUp();
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Generate AI Plan" }).DblClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Generate plan" }).DblClickAsync();
         await visit.SeePlan("Grow followers, 7 days");
 
         await visit.Page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });

@@ -18,9 +18,9 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     /// <summary>Fills in the sign-up form that is open.</summary>
     public async Task FillInAccount(string? email = null)
     {
-        await page.GetByLabel("E-mail address").FillAsync(email ?? $"{Guid.NewGuid():N}@example.org");
+        await page.GetByLabel("Email address").FillAsync(email ?? $"{Guid.NewGuid():N}@example.org");
         await page.GetByLabel("Password").FillAsync("a long password");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Make an account" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
     }
 
@@ -36,10 +36,10 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
         {
             await page.GetByLabel(platform, new() { Exact = true }).CheckAsync();
         }
-        await page.GetByLabel("Niche").FillAsync(niche);
+        await page.GetByLabel("What do you post about?").FillAsync(niche);
     }
 
-    public Task Generate() => page.GetByRole(AriaRole.Button, new() { Name = "Generate AI Plan" }).ClickAsync();
+    public Task Generate() => page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Generate( AI Plan| plan)$") }).ClickAsync();
 
     /// <summary>Opens a post's form in its place, as "TikTok, day 2" names it.</summary>
     public Task Edit(string post) => page.GetByRole(AriaRole.Link, new() { Name = $"Edit {post}" }).First.ClickAsync();

@@ -39,7 +39,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await visit.SignUp();
         await visit.FillInPlan("Grow followers", "7 days", "florist", "X");
         await visit.Generate();
-        await visit.SeePlan("This plan was not made");
+        await visit.SeePlan("We couldn't create this plan");
 
         var (sentence, detail) = await stage.RowAsync<(string, string)>("""
             select e.sentence, f.detail from jobs j
@@ -49,7 +49,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
              order by j.created_at desc limit 1
             """);
         await Assertions.Expect(visit.Page.GetByText(sentence)).ToBeVisibleAsync();
-        await Assertions.Expect(visit.Page.GetByText("does not count")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("doesn't count")).ToBeVisibleAsync();
         Assert.DoesNotContain(AiDouble.GrokKey, await visit.Page.ContentAsync(), StringComparison.Ordinal);
         output.WriteLine($"{workflow}: {sentence} For operators: {detail}");
     });
@@ -74,7 +74,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         stage.Ai.AnswerResearch(AiAnswers.Refused(403, "agent_api_migration_required"));
         var id = await stage.EnqueueAsync();
         await EndedAsync(id);
-        Assert.Contains("Research was not available", await stage.RowAsync<string>("select result #>> '{made,notes,0}' from jobs where id = @id", new { id }), StringComparison.Ordinal);
+        Assert.Contains("Created without web research", await stage.RowAsync<string>("select result #>> '{made,notes,0}' from jobs where id = @id", new { id }), StringComparison.Ordinal);
     });
 
     [Fact]

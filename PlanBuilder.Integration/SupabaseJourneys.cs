@@ -25,7 +25,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
-        await visit.Page.GetByLabel("E-mail address").FillAsync(email);
+        await visit.Page.GetByLabel("Email address").FillAsync(email);
         await visit.Page.GetByLabel("Password").FillAsync("a long password");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await visit.Page.GotoAsync("/ai-plan-builder/plans");
@@ -74,7 +74,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         var (refused, reason) = await stage.RestAsync(token, "jobs", HttpMethod.Post, body.DeepClone());
         Assert.Equal((429, "You have used 3 of 3 plans this month."), (refused, (string)JsonNode.Parse(reason)!["message"]!));
         Assert.Equal(429, await CreateAsync(token));
-        Assert.Contains("You have used all 3 plans of this month.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        Assert.Contains("You've used all 3 plans for this month.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         output.WriteLine($"REST: {reason}");
     });
 
@@ -107,8 +107,8 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         var (code, said) = await stage.CommandAsync("doctor");
         output.WriteLine(said);
         Assert.Equal(0, code);
-        Assert.Contains("Anon key: the REST address takes it, and it may read no job", said, StringComparison.Ordinal);
-        Assert.Contains("Service key: the REST address takes it", said, StringComparison.Ordinal);
+        Assert.Contains("Anon key: the REST API accepts it, and it can't read jobs", said, StringComparison.Ordinal);
+        Assert.Contains("Service key: the REST API accepts it", said, StringComparison.Ordinal);
     });
 
     private async Task<(Caller, Guid)> NewCallerAsync(string tier)

@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests;
 /// <summary>The app as people run it: a process of its own, with whatever settings, that can be stopped, killed and started again.</summary>
 public sealed class AppProcess : IAsyncDisposable
 {
-    private const string Announcement = "PlanBuilder answers on ";
+    private const string Announcement = "PlanBuilder is listening on ";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // a first start makes a Postgres, a stop waits for what runs
 

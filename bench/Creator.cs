@@ -33,7 +33,7 @@ internal sealed partial class Creator : IDisposable
         var form = await http.GetStringAsync("/ai-plan-builder");
         var clock = Stopwatch.StartNew();
         var page = await http.GetStringAsync(await AskAsync(form));
-        while (page.Contains("Your plan is waiting", StringComparison.Ordinal))
+        while (page.Contains("In the queue", StringComparison.Ordinal))
         {
             page = await http.GetStringAsync(StatusOf(page));
         }

@@ -13,15 +13,15 @@ public sealed class AccountCommandTests : IDisposable
     public async Task A_closed_app_gets_its_accounts_and_its_operator_by_commands()
     {
         var (_, migrated) = await RunAsync("migrate"); // without an app
-        Assert.Contains("supabase-jobs-schema.sql applied.", migrated, StringComparison.Ordinal);
+        Assert.Contains("Applied supabase-jobs-schema.sql.", migrated, StringComparison.Ordinal);
 
         await using var app = await AppProcess.StartAsync(embedded.Folder, ("Accounts__SignUp", "false"));
-        Assert.EndsWith("The schema is this version's.", (await RunAsync("migrate")).Said, StringComparison.Ordinal); // beside it
+        Assert.EndsWith("The schema is up to date.", (await RunAsync("migrate")).Said, StringComparison.Ordinal); // beside it
         var (code, added) = await RunAsync("accounts", "add", "ana@example.org");
         Assert.Equal(0, code);
-        Assert.Equal((1, "ana@example.org has an account already."), await RunAsync("accounts", "add", "ana@example.org"));
-        Assert.Equal((1, "Enter an address such as ana@example.org."), await RunAsync("accounts", "add", "ana"));
-        Assert.Equal((1, "There is no account bert@example.org."), await RunAsync("accounts", "operator", "bert@example.org"));
+        Assert.Equal((1, "ana@example.org already has an account."), await RunAsync("accounts", "add", "ana@example.org"));
+        Assert.Equal((1, "Enter an email address like ana@example.org."), await RunAsync("accounts", "add", "ana"));
+        Assert.Equal((1, "There is no account for bert@example.org."), await RunAsync("accounts", "operator", "bert@example.org"));
         Assert.Equal(0, (await RunAsync("accounts", "operator", "ana@example.org")).ExitCode);
 
         using var visitor = new Visitor(app.Address);

@@ -16,7 +16,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         var wrongPassword = await SignInAsync(visitor, email, "not the password");
         var wrongAddress = await SignInAsync(visitor, "nobody@example.org", "not the password");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrongPassword.Status);
-        Assert.Contains("The address or the password is wrong.", wrongPassword.Words, StringComparison.Ordinal);
+        Assert.Contains("Wrong email or password.", wrongPassword.Words, StringComparison.Ordinal);
         Assert.Equal(wrongPassword.Words, wrongAddress.Words);
 
         Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(visitor, email.ToUpperInvariant(), "a long password")).Status);
@@ -62,7 +62,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         await visitor.SendAsync("/profile", "header form");
         await app.Database.OwnerRunAsync("update auth.users set encrypted_password = @hash where email = @email", new { hash, email });
 
-        Assert.Contains("The address or the password is wrong.", (await SignInAsync(visitor, email, "a long password")).Words, StringComparison.Ordinal);
+        Assert.Contains("Wrong email or password.", (await SignInAsync(visitor, email, "a long password")).Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Theory]
-    [InlineData("no address", "a long password", "Enter an address such as ana@example.org.")]
-    [InlineData("a@example.org", "short", "A password has at least 8 characters.")]
-    [InlineData("a@example.org", "🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒", "A password has at most 72 characters, fewer with accents or emoji.")]
+    [InlineData("no address", "a long password", "Enter an email address like ana@example.org.")]
+    [InlineData("a@example.org", "short", "Use at least 8 characters.")]
+    [InlineData("a@example.org", "🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒🔒", "Use at most 72 characters, or fewer with accents or emoji.")]
     public async Task An_account_that_cannot_be_made_gets_a_sentence(string email, string password, string sentence)
     {
         using var visitor = app.NewVisitor();
@@ -112,7 +112,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         var saved = await visitor.SendAsync("/profile", "main form",
             ("Form.Niche", "falconry"), ("Form.BrandVoice", "Dry, exact"), ("Form.TimeZone", "Asia/Tokyo"));
         Assert.Equal("/profile", saved.Location);
-        Assert.Contains("Your profile is saved.", (await visitor.GetAsync("/profile")).Words, StringComparison.Ordinal);
+        Assert.Contains("Profile saved.", (await visitor.GetAsync("/profile")).Words, StringComparison.Ordinal);
 
         var form = (await visitor.GetAsync("/ai-plan-builder")).Page;
         Assert.Equal("falconry", form.QuerySelector("#niche")!.GetAttribute("value"));

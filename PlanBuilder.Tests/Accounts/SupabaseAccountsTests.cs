@@ -33,8 +33,8 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         try
         {
             var asked = await SendAsync("sign-up");
-            Assert.Contains("An e-mail is on its way to " + email, asked.Words, StringComparison.Ordinal);
-            Assert.Contains("not confirmed yet", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
+            Assert.Contains("We've sent an email to " + email, asked.Words, StringComparison.Ordinal);
+            Assert.Contains("isn't confirmed yet", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
 
             var link = "/account/confirm?" + app.Supabase.LinkTo(email);
             for (var scanner = 0; scanner < 3; scanner++)
@@ -46,10 +46,10 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
             Assert.Contains(email, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
 
             var again = await visitor.SendAsync(link, "main form");
-            Assert.Contains("This link was used before", again.Words, StringComparison.Ordinal);
+            Assert.Contains("This link was already used", again.Words, StringComparison.Ordinal);
             using var other = app.NewVisitor();
             var taken = await other.SendAsync("/account/sign-up", "main form", ("Form.Email", email), ("Form.Password", Password));
-            Assert.Contains("An e-mail is on its way to " + email, taken.Words, StringComparison.Ordinal); // tells nobody who has an account
+            Assert.Contains("We've sent an email to " + email, taken.Words, StringComparison.Ordinal); // tells nobody who has an account
         }
         finally
         {
@@ -69,12 +69,12 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         var confirmed = await visitor.SendAsync("/account/confirm?" + app.Supabase.LinkTo(email), "main form");
         Assert.Equal("/account/password", confirmed.Location);
         var refused = await visitor.SendAsync("/account/password", "main form", ("Form.Password", "short"));
-        Assert.Contains("A password has at least 8 characters.", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("Use at least 8 characters.", refused.Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync("/account/password", "main form", ("Form.Password", "another password"))).Status);
-        Assert.Contains("Your new password is saved.", (await visitor.GetAsync("/account/password")).Words, StringComparison.Ordinal);
+        Assert.Contains("Password saved.", (await visitor.GetAsync("/account/password")).Words, StringComparison.Ordinal);
 
         await visitor.SendAsync("/profile", "header form");
-        Assert.Contains("The address or the password is wrong.", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
+        Assert.Contains("Wrong email or password.", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
         Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in", "another password")).Location);
     }
 
@@ -93,19 +93,19 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Theory]
-    [InlineData(400, """{"code":"invalid_credentials","message":"Invalid login credentials"}""", "The address or the password is wrong.", 422)]
-    [InlineData(400, """{"code":400,"error_code":"invalid_credentials","msg":"Invalid login credentials"}""", "The address or the password is wrong.", 422)]
-    [InlineData(400, """{"error":"invalid_grant","error_description":"Invalid login credentials"}""", "The address or the password is wrong.", 422)]
-    [InlineData(422, """{"code":"user_already_exists","message":"User already registered"}""", "This address has an account already.", 422)]
+    [InlineData(400, """{"code":"invalid_credentials","message":"Invalid login credentials"}""", "Wrong email or password.", 422)]
+    [InlineData(400, """{"code":400,"error_code":"invalid_credentials","msg":"Invalid login credentials"}""", "Wrong email or password.", 422)]
+    [InlineData(400, """{"error":"invalid_grant","error_description":"Invalid login credentials"}""", "Wrong email or password.", 422)]
+    [InlineData(422, """{"code":"user_already_exists","message":"User already registered"}""", "This address already has an account.", 422)]
     [InlineData(422, """{"code":"weak_password","message":"...","weak_password":{"reasons":["pwned"]}}""", "This password is too easy to guess.", 422)]
-    [InlineData(422, """{"code":"signup_disabled","message":"Signups not allowed for this instance"}""", "New accounts are closed here.", 403)]
+    [InlineData(422, """{"code":"signup_disabled","message":"Signups not allowed for this instance"}""", "Sign-up is closed.", 403)]
     [InlineData(400, """{"code":"user_banned","message":"User is banned"}""", "This account is locked.", 403)]
-    [InlineData(429, """{"code":"over_email_send_rate_limit","message":"..."}""", "That was tried too often.", 429)]
-    [InlineData(429, "Too many requests", "That was tried too often.", 429)]
-    [InlineData(401, """{"message":"Invalid API key"}""", "does not answer right now", 503)]
-    [InlineData(500, """{"code":"unexpected_failure","message":"Database error"}""", "does not answer right now", 503)]
-    [InlineData(200, "<html>somebody else</html>", "does not answer right now", 503)]
-    [InlineData(302, "", "does not answer right now", 503)]
+    [InlineData(429, """{"code":"over_email_send_rate_limit","message":"..."}""", "Too many attempts.", 429)]
+    [InlineData(429, "Too many requests", "Too many attempts.", 429)]
+    [InlineData(401, """{"message":"Invalid API key"}""", "isn't responding right now", 503)]
+    [InlineData(500, """{"code":"unexpected_failure","message":"Database error"}""", "isn't responding right now", 503)]
+    [InlineData(200, "<html>somebody else</html>", "isn't responding right now", 503)]
+    [InlineData(302, "", "isn't responding right now", 503)]
     [InlineData(422, """{"code":"captcha_failed","message":"<script>alert(1)</script>"}""", "refused that", 422)]
     public async Task What_it_refuses_is_said_in_our_words(int status, string body, string sentence, int answered)
     {
@@ -132,7 +132,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
             {
                 var answer = await SendAsync(page);
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-                Assert.Contains("Supabase let you in, but its token could not be checked here.", answer.Words, StringComparison.Ordinal);
+                Assert.Contains("Supabase signed you in, but we couldn't verify its token.", answer.Words, StringComparison.Ordinal);
                 Assert.DoesNotContain("Nothing was changed", answer.Words, StringComparison.Ordinal);
             }
         }
@@ -152,7 +152,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         var nobody = await other.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
 
         Assert.Equal((HttpStatusCode.OK, nobody.Words), (again.Status, again.Words));
-        Assert.Contains("unless one was sent within the last minute", again.Words, StringComparison.Ordinal);
+        Assert.Contains("unless we sent one in the last minute", again.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,15 +168,15 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         var answer = await visitor.SendAsync(link, page, "main form");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status);
-        Assert.Contains("That was tried too often.", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("Too many attempts.", answer.Words, StringComparison.Ordinal);
         Assert.Equal(before, app.Supabase.CountCalls("POST verify"));
     }
 
     [Theory]
-    [InlineData(503, "", "does not answer right now", 503)]
-    [InlineData(429, "", "That was tried too often.", 429)]
+    [InlineData(503, "", "isn't responding right now", 503)]
+    [InlineData(429, "", "Too many attempts.", 429)]
     [InlineData(400, """{"code":"user_banned","message":"..."}""", "This account is locked.", 403)]
-    [InlineData(400, """{"code":"invalid_credentials","message":"..."}""", "The password is wrong.", 422)]
+    [InlineData(400, """{"code":"invalid_credentials","message":"..."}""", "Wrong password.", 422)]
     public async Task An_account_that_cannot_be_asked_for_its_password_is_not_deleted_and_says_why(int status, string body, string sentence, int answered)
     {
         await SendAsync("sign-up");
@@ -187,7 +187,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         Assert.Equal(answered, (int)answer.Status);
         Assert.Contains(sentence, answer.Words, StringComparison.Ordinal);
         Assert.Contains("Nothing was deleted.", answer.Words, StringComparison.Ordinal);
-        Assert.Equal(answered == 422, answer.Words.Contains("The password is wrong.", StringComparison.Ordinal));
+        Assert.Equal(answered == 422, answer.Words.Contains("Wrong password.", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
     }
 

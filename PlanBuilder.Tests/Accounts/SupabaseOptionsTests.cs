@@ -12,17 +12,17 @@ public sealed class SupabaseOptionsTests
     private static readonly string OlderAnon = Older("anon"), OlderService = Older("service_role");
 
     [Theory]
-    [InlineData("abc.supabase.co", Anon, null, "SUPABASE_URL is an address such as")]
-    [InlineData("ftp://abc.supabase.co", Anon, null, "SUPABASE_URL is an address such as")]
-    [InlineData("https://abc.supabase.co/rest/v1", Anon, null, "SUPABASE_URL is an address such as")]
-    [InlineData("https://me:mine@abc.supabase.co", Anon, null, "SUPABASE_URL names no user and no password.")]
-    [InlineData("http://kong:8000", Anon, null, "Supabase__AllowHttp=true accepts http://.")]
-    [InlineData(Url, null, null, "SUPABASE_URL is set without SUPABASE_ANON_KEY")]
-    [InlineData(Url, "sb_secret_abc", null, "SUPABASE_ANON_KEY holds a secret key.")]
-    [InlineData(Url, "older service", null, "SUPABASE_ANON_KEY holds a secret key.")]
-    [InlineData(Url, Anon, "sb_publishable_abc", "SUPABASE_SERVICE_ROLE_KEY holds the publishable (anon) key.")]
-    [InlineData(Url, Anon, "older anon", "SUPABASE_SERVICE_ROLE_KEY holds the publishable (anon) key.")]
-    [InlineData(Url, "a key", null, "holds a space")]
+    [InlineData("abc.supabase.co", Anon, null, "SUPABASE_URL must be an address like")]
+    [InlineData("ftp://abc.supabase.co", Anon, null, "SUPABASE_URL must be an address like")]
+    [InlineData("https://abc.supabase.co/rest/v1", Anon, null, "SUPABASE_URL must be an address like")]
+    [InlineData("https://me:mine@abc.supabase.co", Anon, null, "SUPABASE_URL must not contain a user name or password.")]
+    [InlineData("http://kong:8000", Anon, null, "Supabase__AllowHttp=true to allow http://.")]
+    [InlineData(Url, null, null, "SUPABASE_URL is set, but SUPABASE_ANON_KEY isn't")]
+    [InlineData(Url, "sb_secret_abc", null, "SUPABASE_ANON_KEY contains a secret key.")]
+    [InlineData(Url, "older service", null, "SUPABASE_ANON_KEY contains a secret key.")]
+    [InlineData(Url, Anon, "sb_publishable_abc", "SUPABASE_SERVICE_ROLE_KEY contains the publishable (anon) key.")]
+    [InlineData(Url, Anon, "older anon", "SUPABASE_SERVICE_ROLE_KEY contains the publishable (anon) key.")]
+    [InlineData(Url, "a key", null, "contains a space")]
     public void It_is_refused_by_name(string url, string? anon, string? service, string sentence)
     {
         var result = new SupabaseOptions.Validator().Validate(null, new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) });

@@ -83,7 +83,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task A_machine_without_the_programs_is_told_what_to_install()
     {
         var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.StartAsync(embedded.Folder, "/tmp", Ct));
-        Assert.StartsWith("PostgreSQL's server programs (initdb, pg_ctl, postgres) are not on this machine.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed.", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string?> RunAsync(EmbeddedPostgres postgres, string sql)

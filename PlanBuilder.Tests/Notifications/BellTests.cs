@@ -22,8 +22,8 @@ public sealed class BellTests(WaitingApp app) : IClassFixture<WaitingApp>
         var rung = await NextAsync(visitor, bell);
         Assert.Equal("1", Unread(rung));
         Assert.Equal("Notifications, 1 unread", rung.Page.QuerySelector("#bell")!.GetAttribute("aria-label"));
-        Assert.Contains("Your plan was not made. Making this plan took too long", rung.Page.QuerySelector("#told")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal(path, rung.Page.QuerySelector("#told a")!.GetAttribute("href"));
+        Assert.Contains("Your plan was not made. Making this plan took too long", rung.Page.QuerySelector("#flash")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(path, rung.Page.QuerySelector("#flash a")!.GetAttribute("href"));
         foreach (var list in (string[])["/notifications", "/usage"])
         {
             Assert.Equal("Opening week", (await visitor.GetAsync(list)).Page.QuerySelector($"a[href='{path}']")!.TextContent);
@@ -32,7 +32,7 @@ public sealed class BellTests(WaitingApp app) : IClassFixture<WaitingApp>
         await visitor.GetAsync(path);
         var read = await NextAsync(visitor, rung);
         Assert.Equal("0", Unread(read));
-        Assert.Null(read.Page.QuerySelector("#told"));
+        Assert.Null(read.Page.QuerySelector("#flash"));
     }
 
     [Fact]
@@ -65,15 +65,15 @@ public sealed class BellTests(WaitingApp app) : IClassFixture<WaitingApp>
 
         var list = await visitor.GetAsync("/notifications");
         Assert.Equal(2, list.Page.QuerySelectorAll(".unread").Length);
-        Assert.StartsWith("/ai-plan-builder/", list.Page.QuerySelector(".told a")!.GetAttribute("href"), StringComparison.Ordinal);
-        var theirs = (await other.GetAsync("/notifications")).Page.QuerySelector(".told form")!.GetAttribute("action")!;
-        using (var form = new FormUrlEncodedContent(Visitor.Filled(list, ".told form")))
+        Assert.StartsWith("/ai-plan-builder/", list.Page.QuerySelector(".notifications a")!.GetAttribute("href"), StringComparison.Ordinal);
+        var theirs = (await other.GetAsync("/notifications")).Page.QuerySelector(".notifications form")!.GetAttribute("action")!;
+        using (var form = new FormUrlEncodedContent(Visitor.Filled(list, ".notifications form")))
         {
             await visitor.SendAsync(HttpMethod.Post, theirs, form);
         }
         Assert.Single((await other.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));
 
-        Assert.Equal("/notifications", (await visitor.SendAsync("/notifications", list, ".told form")).Location);
+        Assert.Equal("/notifications", (await visitor.SendAsync("/notifications", list, ".notifications form")).Location);
         Assert.Single((await visitor.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));
         await visitor.SendAsync("/notifications", "main form"); // all
         Assert.Empty((await visitor.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));

@@ -21,9 +21,9 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var (code, said) = await AskAsync(app);
 
         Assert.True(code == Command.Completed, said);
-        Assert.DoesNotContain("does not hold", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("problem ", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
-            "Database", "Migrations", "Schema", "Login", "Policies of jobs", "Policies of job_notifications", "Policies of plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
+            "Database", "Migrations", "Schema", "Login", "Policies on jobs", "Policies on job_notifications", "Policies on plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
             "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n's answers", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"holds           {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
@@ -39,22 +39,22 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Theory]
-    [InlineData("alter table jobs disable row level security", "alter table jobs enable row level security", "Policies of jobs: not true is \"and nobody else's\"")]
+    [InlineData("alter table jobs disable row level security", "alter table jobs enable row level security", "Policies on jobs: not true that accounts don't see other rows")]
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
-        "drop policy x on jobs; revoke update on jobs from authenticated", "\"it forges no result\"")]
+        "drop policy x on jobs; revoke update on jobs from authenticated", "not true that accounts can't forge results")]
     [InlineData("alter policy \"only own notifications\" on job_notifications using (true); create policy x on job_notifications to authenticated using (true)",
         "alter policy \"only own notifications\" on job_notifications using (user_id = (select auth.uid())); drop policy x on job_notifications",
-        "Policies of job_notifications: not true")]
-    [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions", "Policies of plan_revisions: not true is \"and nobody else's\"")]
-    [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role", "Policies of protection_keys: not true")]
+        "Policies on job_notifications: not true")]
+    [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions", "Policies on plan_revisions: not true that accounts don't see other rows")]
+    [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role", "Policies on protection_keys: not true")]
     [InlineData("revoke insert on jobs from authenticated", "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated", "\"it asks for itself\"")]
-    [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs", "Realtime: jobs is not in the publication")]
+    [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs", "Realtime: jobs isn't in the supabase_realtime publication")]
     [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
     [InlineData("insert into usage_limits (tier, per_month) values ('gold', 1); insert into subscriptions (user_id, tier, status) select id, 'platinum', 'active' from auth.users limit 1",
-        "delete from subscriptions; delete from usage_limits where tier = 'gold'", "Tiers: subscriptions name platinum")]
+        "delete from subscriptions; delete from usage_limits where tier = 'gold'", "Tiers: subscriptions use platinum")]
     [InlineData("alter table planbuilder.schema_version rename to v; delete from planbuilder.migrations where scriptname like '%n8n%'",
         "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now()); alter table planbuilder.v rename to schema_version",
-        "Migrations: 1 are missing (20261125000200_n8n.sql)")]
+        "Migrations: 1 missing (20261125000200_n8n.sql)")]
     [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row execute function jobs_after_insert()",
         "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair")]
     public async Task What_was_broken_is_found(string breaks, string mends, string line)
@@ -79,9 +79,9 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var (code, said) = await AskAsync(bare);
 
         Assert.True(code == Command.Completed, said);
-        Assert.Contains("not configured  Supabase Auth: SUPABASE_URL is not set", said, StringComparison.Ordinal);
-        Assert.Contains("not configured  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL is not set", said, StringComparison.Ordinal);
-        Assert.Contains("not configured  Grok: GROK_API_KEY is not set", said, StringComparison.Ordinal);
+        Assert.Contains("not set up  Supabase Auth: SUPABASE_URL isn't set", said, StringComparison.Ordinal);
+        Assert.Contains("not set up  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set", said, StringComparison.Ordinal);
+        Assert.Contains("not set up  Grok: GROK_API_KEY isn't set", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         folder.Delete(recursive: true);
 
         Assert.Equal(Command.Failed, code);
-        Assert.Contains("does not hold   Login: nobody answers at the address of DATABASE_URL", said, StringComparison.Ordinal);
-        Assert.Contains("1 to mend.", said, StringComparison.Ordinal);
+        Assert.Contains("problem     Login: no response at the address in DATABASE_URL", said, StringComparison.Ordinal);
+        Assert.Contains("1 problem found.", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         app.Ai.Models = AiDouble.BothModels;
 
         Assert.True(code == Command.Failed, said);
-        Assert.Contains("Tokens: the project's keys cannot be read (200). Nobody can sign in", said, StringComparison.Ordinal);
-        Assert.Equal(2, said.Split("was not looked for").Length - 1);
+        Assert.Contains("Tokens: the project's keys can't be read (200), so nobody can sign in", said, StringComparison.Ordinal);
+        Assert.Equal(2, said.Split("wasn't checked").Length - 1);
     }
 
     [Fact]
@@ -152,8 +152,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         folder.Delete(recursive: true);
 
         Assert.Equal(Command.Failed, code);
-        Assert.Contains("8 to mend.", said, StringComparison.Ordinal);
-        Assert.Equal(7, said.Split("nobody listens there").Length - 1);
+        Assert.Contains("8 problems found.", said, StringComparison.Ordinal);
+        Assert.Equal(7, said.Split("the connection was refused").Length - 1);
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
     }
 

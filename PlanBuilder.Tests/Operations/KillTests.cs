@@ -106,7 +106,7 @@ public sealed class KillTests : IDisposable
         var (code, said) = await AppProcess.RefusesAsync(embedded.Folder);
 
         Assert.Equal(1, code);
-        Assert.Contains($"Another PlanBuilder is running on {embedded.Folder}.", said, StringComparison.Ordinal);
+        Assert.Contains($"Another PlanBuilder is already using {embedded.Folder}.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 }

@@ -35,7 +35,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         var plan = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize<JsonElement>(APlan))!.AsObject();
         plan.Remove("made");
         await TellAsync(id, $$"""{"type":"completed","execution":"7","attempt":1,"result":{{plan.ToJsonString()}}}""", HttpStatusCode.OK);
-        Assert.Contains("Made by a workflow in n8n.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
+        Assert.Contains("Created by an n8n workflow.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         await TellAsync(id, """{"type":"failed","execution":"7"}""", HttpStatusCode.Conflict);
         await app.Database.AssertInvariantsAsync();
     }
@@ -73,7 +73,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         }
         var answer = await AnswerAsync(request);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
-        Assert.Contains("\"message\":\"The signature is missing or wrong", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\"message\":\"The signature is missing, invalid", answer.Text, StringComparison.Ordinal);
         Assert.Equal("queued", (await app.Database.JobAsync(id)).Status);
     }
 

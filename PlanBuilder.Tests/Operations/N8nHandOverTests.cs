@@ -45,7 +45,9 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
     {
         using var visitor = app.NewVisitor();
 
-        Assert.Contains("Plans are made by a workflow in n8n.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        var page = await visitor.GetAsync("/ai-plan-builder");
+        Assert.Contains("Plans are created by an n8n workflow.", page.Words, StringComparison.Ordinal);
+        Assert.Equal("Generate AI Plan", page.Page.QuerySelector("#plan-form .primary")!.TextContent);
     }
 
     [Fact]
@@ -137,7 +139,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal("The workflow service could not be reached.", (await nodes.Database.JobAsync(id)).Error);
-        Assert.Contains(app.Said, line => line.Contains("n8n did not take job " + id, StringComparison.Ordinal));
+        Assert.Contains(app.Said, line => line.Contains("n8n did not accept job " + id, StringComparison.Ordinal));
         Assert.DoesNotContain(app.Said, line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
     }
 

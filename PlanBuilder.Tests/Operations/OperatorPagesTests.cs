@@ -27,6 +27,20 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
     }
 
     [Fact]
+    public async Task Operators_alone_are_told_how_to_switch_AI_on()
+    {
+        const string how = "Set GROK_API_KEY to write plans with AI.";
+        using var visitor = app.NewVisitor();
+        Assert.DoesNotContain(how, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        var email = await visitor.SignUpAsync();
+        Assert.DoesNotContain(how, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        await app.Database.OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
+        using var op = app.NewVisitor();
+        await op.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "a long password"));
+        Assert.Contains("Plans come from a built-in collection of ideas, without AI. " + how, (await op.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_job_that_is_killed_rescued_failed_and_requeued_is_told_in_order()
     {
         using var visitor = app.NewVisitor();
@@ -42,7 +56,7 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
 
         using var op = await OperatorAsync();
         var board = await op.GetAsync("/operations");
-        Assert.Contains("ai_quota_used_up 1 Requeue it", board.Words, StringComparison.Ordinal);
+        Assert.Contains("ai_quota_used_up 1 Requeue job", board.Words, StringComparison.Ordinal);
         Assert.Contains("402 from xAI", board.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("second line", board.Words, StringComparison.Ordinal);
         var path = board.Page.QuerySelector(".failures li a")!.GetAttribute("href")!;
@@ -52,17 +66,17 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
         var story = await op.GetAsync(path);
         Assert.Equal(
         [
-            "Asked for, and booked.",
-            "Claimed by the local runner: attempt 1.",
-            "Step drafting, post 3 of 14 begins, 30 %.",
-            "Its worker was lost at step drafting, post 3 of 14, 30 %: rescued, it waits for another.",
-            "Claimed by the local runner: attempt 2.",
+            "Enqueued. Used 1 plan.",
+            "Claimed by the local runner (attempt 1).",
+            "Started step drafting, post 3 of 14 (30%).",
+            "Worker lost at step drafting, post 3 of 14 (30%). Rescued and requeued.",
+            "Claimed by the local runner (attempt 2).",
             "Failed: ai_quota_used_up. Refunded.",
-            "Requeued, with all its attempts.",
-        ], story.Page.QuerySelectorAll(".story li bdi").Select(line => line.TextContent));
-        Assert.Contains("402 from xAI", story.Page.QuerySelector(".story pre")!.TextContent, StringComparison.Ordinal);
+            "Requeued with all its attempts.",
+        ], story.Page.QuerySelectorAll(".timeline li bdi").Select(line => line.TextContent));
+        Assert.Contains("402 from xAI", story.Page.QuerySelector(".timeline pre")!.TextContent, StringComparison.Ordinal);
         Assert.Contains(email, story.Words, StringComparison.Ordinal);
-        Assert.Contains("It is in the queue again.", story.Words, StringComparison.Ordinal);
+        Assert.Contains("Requeued.", story.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,14 +91,14 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
         var path = $"/operations/jobs/{id}";
         var story = await op.GetAsync(path);
         Assert.Equal(
-            ["Asked for, and booked.", "Claimed by the local runner: attempt 1.", "Said of attempt 1:", "Failed: timed_out. Refunded."],
-            story.Page.QuerySelectorAll(".story li > :nth-child(2)").Select(line => line.TextContent));
+            ["Enqueued. Used 1 plan.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:", "Failed: timed_out. Refunded."],
+            story.Page.QuerySelectorAll(".timeline li > :nth-child(2)").Select(line => line.TextContent));
 
         await Jobs.DeleteAsync((await app.Database.JobAsync(id)).UserId, id, Ct);
         await op.SendAsync(path, story, "form[action*=Requeue]");
         story = await op.GetAsync(path);
-        Assert.Contains("It has not failed, or was deleted, so it stays as it is.", story.Words, StringComparison.Ordinal);
-        Assert.Contains("Deleted by its owner", story.Words, StringComparison.Ordinal);
+        Assert.Contains("Not requeued: it hasn't failed, or was deleted.", story.Words, StringComparison.Ordinal);
+        Assert.Contains("Deleted by owner", story.Words, StringComparison.Ordinal);
         Assert.Null(story.Page.QuerySelector("form[action*=Requeue]"));
         Assert.DoesNotContain(path, (await op.GetAsync("/operations")).Text, StringComparison.Ordinal);
     }
@@ -95,14 +109,14 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
         var ids = new[] { await app.Database.MakeJobAsync("failed", code: "ai_retired"), await app.Database.MakeJobAsync("failed", code: "ai_retired") };
         using var op = await OperatorAsync();
         await op.SendAsync("/operations", "form[action*='code=ai_retired']");
-        Assert.Contains("2 jobs are in the queue again.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
+        Assert.Contains("2 jobs requeued.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
 
         await ClaimAsync(ids[0]);
         Assert.Contains("local, attempt", (await op.GetAsync("/operations?handler=Now")).Words, StringComparison.Ordinal);
         await op.SendAsync($"/operations/jobs/{ids[0]}", "form[action*=Stop]");
         var job = await app.Database.JobAsync(ids[0]);
         Assert.Equal(("failed", "stopped", true), (job.Status, job.ErrorCode, job.RefundedAt is not null));
-        Assert.Contains("Cancelled by an operator", (await op.GetAsync($"/operations/jobs/{ids[0]}")).Words, StringComparison.Ordinal);
+        Assert.Contains("Canceled by an operator", (await op.GetAsync($"/operations/jobs/{ids[0]}")).Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class OutageInTheMiddleTests : IDisposable
         await EnqueueAsync(5);
         await embedded.UntilAsync("select count(*) = 2 from jobs where status = 'running'");
         await embedded.StopPostgresAsync();
-        await app.SaysAsync("The database does not answer");
+        await app.SaysAsync("The database isn't responding");
         await AgeHeartbeatsAsync();
         await embedded.StartPostgresAsync();
 
@@ -42,7 +42,7 @@ public sealed class OutageInTheMiddleTests : IDisposable
         await embedded.UntilAsync("select exists (select from pg_locks where not granted and relation = 'user_activity'::regclass)");
         Assert.Equal(3, await embedded.QueryAsync<int>("select count(*)::int from jobs where status = 'running'"));
         await embedded.StopPostgresAsync();
-        await app.SaysAsync("The database does not answer");
+        await app.SaysAsync("The database isn't responding");
         await embedded.StartPostgresAsync();
 
         await embedded.UntilAsync("select bool_and(status = 'failed' and error_code = 'timed_out') from jobs");

@@ -23,11 +23,11 @@ public sealed class OutageTests : IDisposable
         {
             var answer = await visitor.GetAsync(path);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-            Assert.Contains("The database does not answer.", answer.Words, StringComparison.Ordinal);
+            Assert.Contains("The database isn't responding.", answer.Words, StringComparison.Ordinal);
         }
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await visitor.GetAsync("/health/ready")).Status);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
-        Assert.Single(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
+        Assert.Single(app.Said, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
 
         await embedded.StartPostgresAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
@@ -48,7 +48,7 @@ public sealed class OutageTests : IDisposable
         using var visitor = new Visitor(app.Address);
         foreach (var path in (string[])["/ai-plan-builder", "/account/sign-up"]) // without its keys it could not take a form
         {
-            Assert.Contains("The database does not answer.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
+            Assert.Contains("The database isn't responding.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         }
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
 
@@ -58,7 +58,7 @@ public sealed class OutageTests : IDisposable
         await visitor.GetReadyAsync();
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
-        Assert.Contains(app.Said, line => line.Contains("The database does not answer", StringComparison.Ordinal));
+        Assert.Contains(app.Said, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
         await using var connection = await TestDatabase.OpenFreshAsync($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres");
         await Invariants.AssertAsync(connection);
         Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));

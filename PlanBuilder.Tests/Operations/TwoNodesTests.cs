@@ -9,8 +9,8 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task Started_at_once_on_an_empty_database_they_make_its_schema_once_and_share_a_key()
     {
         Assert.Equal(
-            [$"Migration {Web.Database.Migrations.WholeSchema} applied."],
-            nodes.Pages.Said.Concat(nodes.Maker.Said).Where(line => line.Contains("Migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
+            [$"Applied migration {Web.Database.Migrations.WholeSchema}."],
+            nodes.Pages.Said.Concat(nodes.Maker.Said).Where(line => line.Contains("Applied migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from protection_keys"));
     }
 
@@ -50,7 +50,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));
         Assert.Equal(7, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
-        Assert.Contains("You have used all 3 plans of this month", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
+        Assert.Contains("You've used all 3 plans for this month", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
         await nodes.Database.AssertInvariantsAsync();
     }
 

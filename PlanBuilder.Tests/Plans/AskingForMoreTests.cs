@@ -39,7 +39,7 @@ public sealed class AskingForMoreTests(TestApp app) : IClassFixture<TestApp>
         var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form", ("Form.PostsPerDay", typed), ("Form.Niche", "pottery"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
-        Assert.Equal("Choose 1, 2 or 3 posts a day.", Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent);
+        Assert.Equal("Choose 1, 2, or 3 posts per day.", Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent);
         Assert.Equal("pottery", answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.True(IsOpen(answer));
     }

@@ -15,7 +15,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Equal("My own words\nin two lines", card.QuerySelector(".caption")!.TextContent);
         Assert.Equal(["#bread", "#rye", "#rye"], card.QuerySelectorAll(".tags li").Select(tag => tag.TextContent.Trim()));
-        Assert.Contains("The post has a hashtag twice.", card.TextContent, StringComparison.Ordinal);
+        Assert.Contains("The post repeats a hashtag.", card.TextContent, StringComparison.Ordinal);
         Assert.Equal("2026-11-26T23:59+01:00", card.QuerySelector("time")!.GetAttribute("datetime"));
         Assert.StartsWith("Day 3", card.ParentElement!.QuerySelector("h2")!.TextContent.Trim(), StringComparison.Ordinal);
         Assert.Contains("Revision 2: Moved “", page.Words, StringComparison.Ordinal);
@@ -33,9 +33,9 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal(
-            ["Choose one of the plan's days.", "Enter a time such as 09:30.", "Choose one of the platforms.", "Choose one of the types.",
-             "Choose one of the pillars.", "Give the post a theme.", "The caption has a character that cannot be shown. Remove it, or type the text anew.",
-             "A post keeps at most 30 hashtags.", "The angle has at most 2000 characters."],
+            ["Choose one of the plan's days.", "Enter a time, like 09:30.", "Choose a platform.", "Choose a type.",
+             "Choose a pillar.", "Give the post a theme.", "The caption contains a character we can't display. Remove it, or retype the text.",
+             "A post can have at most 30 hashtags.", "The angle can't be longer than 2,000 characters."],
             answer.Page.QuerySelectorAll(".field-validation-error").Select(sentence => sentence.TextContent));
         Assert.StartsWith("#t0 #t1", answer.Page.QuerySelector("#hashtags")!.GetAttribute("value"), StringComparison.Ordinal);
         Assert.Null(await app.RevisionsAsync(path));
@@ -47,10 +47,10 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = await visitor.EditAsync(path, "d1-x", ("Form.Caption", new string('a', 300)), ("Form.Hashtags", ""));
 
-        Assert.Contains("The caption has 300 characters; X allows 280.", page.Card("d1-x").TextContent, StringComparison.Ordinal);
-        Assert.Contains("To check: day 1, X", page.Words, StringComparison.Ordinal);
-        Assert.Contains("300 of 280 characters, hashtags included: 20 too many", (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words, StringComparison.Ordinal);
-        Assert.DoesNotContain("To check", (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words, StringComparison.Ordinal);
+        Assert.Contains("The caption has 300 characters. X allows 280.", page.Card("d1-x").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Needs attention: Day 1, X", page.Words, StringComparison.Ordinal);
+        Assert.Contains("300 of 280 characters, including hashtags: 20 too many", (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Needs attention", (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var added = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", "One more"))));
 
         Assert.All(added, answer => Assert.Equal((HttpStatusCode.SeeOther, added[0].Location), (answer.Status, answer.Location)));
-        Assert.Equal("1 Added “One more” on day 4", await app.RevisionsAsync(path));
+        Assert.Equal("1 Added “One more” to day 4", await app.RevisionsAsync(path));
         Assert.Equal(15, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".post").Length);
     }
 
@@ -74,7 +74,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var refused = await RemoveAsync(visitor, path, "d1-instagram");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("This is the plan's last post", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("This is the plan's only post", refused.Words, StringComparison.Ordinal);
         Assert.Single((await visitor.GetAsync(path)).Page.QuerySelectorAll(".post"));
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Status);
     }
@@ -93,7 +93,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal("#job", saved.Response.Headers.GetValues("HX-Retarget").Single());
         Assert.Equal(7, saved.Page.QuerySelectorAll(".post").Length); // the filter stays
         Assert.NotNull(saved.Card("d2-x").QuerySelector("a[autofocus]"));
-        Assert.Equal("Saved. Changed theme of “In its place”.", saved.Page.QuerySelector("#announcement")!.TextContent);
+        Assert.Equal("Saved. Edited theme of “In its place”.", saved.Page.QuerySelector("#announcement")!.TextContent);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
             Assert.Equal(press == 0 ? "add-2" : null, removed.Page.QuerySelector("[autofocus]")?.Id);
         }
         var missing = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), ("HX-Request", "true"));
-        Assert.Equal("This post was removed already.", missing.Page.QuerySelector("#announcement")!.TextContent);
+        Assert.Equal("This post was already removed.", missing.Page.QuerySelector("#announcement")!.TextContent);
         Assert.StartsWith("1 Removed", await app.RevisionsAsync(path), StringComparison.Ordinal);
     }
 
@@ -123,9 +123,9 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         using var nobody = app.NewVisitor();
         var answer = await nobody.SendAsync(HttpMethod.Post, form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
 
-        Assert.Equal((HttpStatusCode.Unauthorized, "#told"), (answer.Status, answer.Response.Headers.GetValues("HX-Retarget").Single()));
+        Assert.Equal((HttpStatusCode.Unauthorized, "#flash"), (answer.Status, answer.Response.Headers.GetValues("HX-Retarget").Single()));
         Assert.False(answer.Response.Headers.Contains("HX-Redirect"));
-        Assert.Contains("You are signed out, so nothing was saved.", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("You're signed out, so nothing was saved.", answer.Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class ExportTests(WaitingApp app) : IClassFixture<WaitingApp>
             Assert.Equal((type, "utf-8"), (answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentType.CharSet));
             Assert.Equal("no-store", answer.Response.Headers.CacheControl!.ToString());
         }
-        Assert.Equal(4, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".take-away a[href*='/plan.']").Length);
+        Assert.Equal(4, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".export a[href*='/plan.']").Length);
         visitor.Dispose();
     }
 

@@ -21,7 +21,7 @@ public sealed class IndexTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Equal("Grow followers, 7 days", item.QuerySelector("a")!.TextContent);
         Assert.Equal("pottery", item.QuerySelector(".niche")!.TextContent);
         Assert.Equal("X, LinkedIn", item.QuerySelector(".on")!.TextContent);
-        Assert.Equal("ready", item.QuerySelector(".state")!.TextContent);
+        Assert.Equal("Ready", item.QuerySelector(".state")!.TextContent);
         Assert.StartsWith($"{DateTime.UtcNow:yyyy-MM-dd}", item.QuerySelector("time")!.GetAttribute("datetime"), StringComparison.Ordinal);
     }
 
@@ -39,15 +39,15 @@ public sealed class IndexTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.StartsWith("Spring & <b>summer</b>", (await visitor.GetAsync(path)).Page.Title, StringComparison.Ordinal);
         var none = await visitor.GetAsync(List + "?q=autumn");
         Assert.Empty(none.Page.QuerySelectorAll(".plans"));
-        Assert.Contains("None of your plans has autumn", none.Words.Replace("“", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("No plans match autumn", none.Words.Replace("“", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         await visitor.SendAsync(List, "form[action*=Rename]", ("title", " "));
         Assert.Equal("Grow followers, 7 days", (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Theory]
-    [InlineData("bell \a", "The name has a character that cannot be shown.")]
-    [InlineData("", "The name has at most 100 characters.")] // 101 of them
+    [InlineData("bell \a", "The name contains a character we can't display.")]
+    [InlineData("", "The name can't be longer than 100 characters.")] // 101 of them
     public async Task A_name_that_cannot_be_used_is_refused_at_its_plan_and_kept(string typed, string sentence)
     {
         typed = typed.Length == 0 ? new('n', 101) : typed;
@@ -72,7 +72,7 @@ public sealed class IndexTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Equal(List, (await visitor.SendAsync(List, "form[action*=Delete]")).Location);
         var list = await visitor.GetAsync(List);
 
-        Assert.Contains("Grow followers, 7 days is deleted. Undo", list.Words, StringComparison.Ordinal);
+        Assert.Contains("Deleted Grow followers, 7 days. Undo", list.Words, StringComparison.Ordinal);
         Assert.Empty(list.Page.QuerySelectorAll(".plans"));
         foreach (var gone in (string[])[path, path + "?handler=Status&since=0", path + "/plan.ics", path + "/plan.json"])
         {
@@ -88,7 +88,7 @@ public sealed class IndexTests(WaitingApp app) : IClassFixture<WaitingApp>
         await visitor.SendAsync(List, "form[action*=Delete]");
         Assert.Equal(List, (await visitor.SendAsync(List + "/deleted", "main form")).Location);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path)).Status);
-        Assert.Contains("Nothing was deleted lately.", (await visitor.GetAsync(List + "/deleted")).Words, StringComparison.Ordinal);
+        Assert.Contains("No deleted plans.", (await visitor.GetAsync(List + "/deleted")).Words, StringComparison.Ordinal);
         await app.Database.AssertInvariantsAsync();
     }
 
@@ -101,7 +101,7 @@ public sealed class IndexTests(WaitingApp app) : IClassFixture<WaitingApp>
         var refused = await visitor.SendAsync(List, "form[action*=Delete]");
 
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("still being made. Cancel it", refused.Page.QuerySelector(".plans .refusal")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("still being created. Open it and cancel it", refused.Page.QuerySelector(".plans .refusal")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("queued", await app.StatusAsync(path));
     }
 
@@ -124,7 +124,7 @@ public sealed class IndexTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Equal("bread 0", Assert.Single(second.Page.QuerySelectorAll(".niche")).TextContent);
 
         Assert.Equal(older, (await visitor.SendAsync(older, second, "form[action*=Rename]", ("title", "The oldest"))).Location);
-        Assert.Contains("There are no older ones.", (await visitor.GetAsync(List + "?skip=1000")).Words, StringComparison.Ordinal);
+        Assert.Contains("No older plans.", (await visitor.GetAsync(List + "?skip=1000")).Words, StringComparison.Ordinal);
     }
 
     [Theory]

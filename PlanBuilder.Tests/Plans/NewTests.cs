@@ -23,6 +23,14 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task Without_an_AI_the_button_names_none()
+    {
+        using var visitor = app.NewVisitor();
+
+        Assert.Equal("Generate plan", (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("#plan-form .primary")!.TextContent);
+    }
+
+    [Fact]
     public async Task A_form_that_is_wrong_comes_back_with_a_sentence_at_each_field_and_what_was_typed()
     {
         using var visitor = app.NewVisitor();
@@ -33,8 +41,8 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal(
-            ["Choose one of the goals.", "Choose 7 or 14 days.", "Choose at least one platform.", "The niche has at most 200 characters.",
-             "Enter a date such as 2026-12-31.", "Choose a time zone from the list, such as Europe/Lisbon."],
+            ["Choose a goal.", "Choose 7 or 14 days.", "Choose at least one platform.", "The niche can't be longer than 200 characters.",
+             "Enter a date, like 2026-12-31.", "Choose a time zone from the list, like America/Chicago."],
             answer.Page.QuerySelectorAll(".field-validation-error").Select(sentence => sentence.TextContent));
         Assert.Equal(new string('n', 201), answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.Equal("Mars/Olympus", answer.Page.QuerySelector("#zone")!.GetAttribute("value"));
@@ -54,7 +62,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
         var asked = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
 
         Assert.Equal(HttpStatusCode.Conflict, asked.Status);
-        Assert.Contains("This form was sent before.", asked.Words, StringComparison.Ordinal);
+        Assert.Contains("You've already sent this form.", asked.Words, StringComparison.Ordinal);
         await visitor.GetEndedAsync((await visitor.SendAsync("/ai-plan-builder", asked, "#plan-form")).Location!);
     }
 
@@ -89,7 +97,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
         var refused = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "the fourth"));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
-        Assert.Contains("You have used 3 of 3 plans this month", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("You've used 3 of 3 plans this month", refused.Words, StringComparison.Ordinal);
         Assert.Equal("the fourth", refused.Page.QuerySelector("#niche")!.GetAttribute("value"));
     }
 
@@ -102,7 +110,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
         var answer = await visitor.SendAsync("/ai-plan-builder", before, "#plan-form", ("Form.Niche", "pottery"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("press the button once more", answer.Words, StringComparison.Ordinal);
+        Assert.Contains("Try again.", answer.Words, StringComparison.Ordinal);
         Assert.Equal("pottery", answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync("/ai-plan-builder", answer, "#plan-form")).Status);
     }

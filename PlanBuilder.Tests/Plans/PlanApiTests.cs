@@ -42,16 +42,16 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Theory]
-    [InlineData("", "The body is a JSON object")]
-    [InlineData("null", "The body is a JSON object")]
-    [InlineData("[]", "The body is a JSON object")]
-    [InlineData("{", "The body is a JSON object")]
-    [InlineData("""{"goal":7}""", "The body is a JSON object")]
-    [InlineData("""{}""", "Choose one of the goals. Choose 7 or 14 days. Choose at least one platform.")]
+    [InlineData("", "The body must be a JSON object")]
+    [InlineData("null", "The body must be a JSON object")]
+    [InlineData("[]", "The body must be a JSON object")]
+    [InlineData("{", "The body must be a JSON object")]
+    [InlineData("""{"goal":7}""", "The body must be a JSON object")]
+    [InlineData("""{}""", "Choose a goal. Choose 7 or 14 days. Choose at least one platform.")]
     [InlineData("""{"goal":"Grow followers","period":"8 days","platforms":["X"]}""", "Choose 7 or 14 days.")]
     [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["Myspace"]}""", "Choose from Instagram")]
     [InlineData("""{"goal":"Grow followers","period":7,"platforms":[null]}""", "Choose at least one platform.")]
-    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"a\u0000b"}""", "The niche has a character")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"a\u0000b"}""", "The niche contains a character")]
     [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"startDate":"2026-02-31"}""", "Enter a date")]
     public async Task What_the_form_would_refuse_is_refused(string body, string sentence)
     {
@@ -68,15 +68,15 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var (_, token) = await app.MakeAccountAsync();
         foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete, HttpMethod.Options])
         {
-            IsRefusal(await visitor.SendAsync(method, Create), HttpStatusCode.MethodNotAllowed, "does not take that kind of request");
+            IsRefusal(await visitor.SendAsync(method, Create), HttpStatusCode.MethodNotAllowed, "doesn't accept that kind of request");
         }
         IsRefusal(await PostAsync("no token", "{"), HttpStatusCode.Unauthorized, "Authorization: Bearer");
         IsRefusal(await PostAsync(token, "{"), HttpStatusCode.BadRequest, "JSON object");
         IsRefusal(await StatusAsync("no token", ""), HttpStatusCode.Unauthorized, "Authorization: Bearer");
-        IsRefusal(await StatusAsync(token, ""), HttpStatusCode.BadRequest, "?jobId=");
-        IsRefusal(await StatusAsync(token, "not-a-job"), HttpStatusCode.NotFound, "no such job of yours");
-        IsRefusal(await PostAsync(token, "\"" + new string('x', 300_000) + "\""), HttpStatusCode.RequestEntityTooLarge, "larger than anything");
-        IsRefusal(await visitor.GetAsync("/api/no-such-route"), HttpStatusCode.NotFound, "no such page");
+        IsRefusal(await StatusAsync(token, ""), HttpStatusCode.BadRequest, "jobId query parameter");
+        IsRefusal(await StatusAsync(token, "not-a-job"), HttpStatusCode.NotFound, "Job not found");
+        IsRefusal(await PostAsync(token, "\"" + new string('x', 300_000) + "\""), HttpStatusCode.RequestEntityTooLarge, "larger than we accept");
+        IsRefusal(await visitor.GetAsync("/api/no-such-route"), HttpStatusCode.NotFound, "nothing at this address");
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await PostAsync(token, Whole);
         await PostAsync(token, Whole);
         var busy = await PostAsync(token, Whole);
-        IsRefusal(busy, HttpStatusCode.Conflict, "2 of your plans are being made");
+        IsRefusal(busy, HttpStatusCode.Conflict, "You already have 2 plans in progress");
         await app.Database.OwnerRunAsync("insert into user_activity (user_id, feature) values (@id, 'aiPlanBuilder')", new { id });
         var limit = await PostAsync(token, Whole);
-        IsRefusal(limit, HttpStatusCode.TooManyRequests, "You have used 3 of 3 plans this month.");
+        IsRefusal(limit, HttpStatusCode.TooManyRequests, "You've used 3 of 3 plans this month.");
         Assert.Equal((3, 3), ((int)JsonNode.Parse(limit.Text)!["currentUsage"]!, (int)JsonNode.Parse(limit.Text)!["limit"]!));
     }
 
@@ -111,7 +111,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var first = await PostAsync(token, Whole, "order-1");
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(token, Whole, "order-1")));
         Assert.All(answers, answer => Assert.Equal((string)JsonNode.Parse(first.Text)!["jobId"]!, (string)JsonNode.Parse(answer.Text)!["jobId"]!));
-        IsRefusal(await PostAsync(token, Whole.Replace("bakery", "florist", StringComparison.Ordinal), "order-1"), HttpStatusCode.UnprocessableEntity, "another request");
+        IsRefusal(await PostAsync(token, Whole.Replace("bakery", "florist", StringComparison.Ordinal), "order-1"), HttpStatusCode.UnprocessableEntity, "a different request");
         IsRefusal(await PostAsync(token, Whole, new string('k', 101)), HttpStatusCode.BadRequest, "Idempotency-Key");
         Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @id", new { id }));
     }
@@ -124,10 +124,10 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await app.Database.UntilAsync("select completed_at is not null from jobs where id = @jobId", new { jobId });
         var again = JsonNode.Parse((await PostAsync(token, Whole, "order-2")).Text)!;
         Assert.Equal("completed", (string)again["status"]!);
-        Assert.Equal("Your plan is made. Get it with get-job-status.", (string)again["message"]!);
+        Assert.Equal("Your plan is ready. Fetch it with get-job-status.", (string)again["message"]!);
 
         await app.Database.AsAccountAsync(id, "select delete_job(@jobId)", new { jobId });
-        IsRefusal(await PostAsync(token, Whole, "order-2"), HttpStatusCode.UnprocessableEntity, "or for a plan that was deleted");
+        IsRefusal(await PostAsync(token, Whole, "order-2"), HttpStatusCode.UnprocessableEntity, "a deleted plan");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var (id, token) = await app.MakeAccountAsync();
         await app.Database.OwnerRunAsync("delete from auth.users where id = @id", new { id });
 
-        IsRefusal(await PostAsync(token, Whole), HttpStatusCode.Unauthorized, "account is gone");
+        IsRefusal(await PostAsync(token, Whole), HttpStatusCode.Unauthorized, "no longer exists");
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await app.Database.WaitedForAsync("jobs");
         await app.Database.OwnerRunAsync($"select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and {TestDatabase.Ungranted}");
 
-        IsRefusal(await asking, HttpStatusCode.ServiceUnavailable, "The database does not answer.");
+        IsRefusal(await asking, HttpStatusCode.ServiceUnavailable, "The database isn't responding.");
     }
 
     [Fact]

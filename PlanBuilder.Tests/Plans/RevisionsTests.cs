@@ -17,7 +17,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(made, Posts(await UndoAsync(visitor, path)));
         Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".revised form"));
         Assert.Equal(
-            "1 Changed theme of “First”\n2 Changed theme of “Second”\n3 Undid: Changed theme of “Second”\n4 Undid: Changed theme of “First”",
+            "1 Edited theme of “First”\n2 Edited theme of “Second”\n3 Undid changes to theme of “Second”\n4 Undid changes to theme of “First”",
             await app.RevisionsAsync(path));
 
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Third"));
@@ -37,13 +37,13 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Equal("Undo", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
         Assert.Equal(states[2], Posts(await UndoAsync(visitor, path)));
-        Assert.Equal("Undo one more", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
+        Assert.Equal("Undo again", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
         Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Fourth"));
         Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));
         Assert.Equal(states[0], Posts(await UndoAsync(visitor, path)));
         Assert.EndsWith(
-            "5 Undid: Brought back the plan as it was made\n6 Undid: Changed theme of “Third”\n7 Changed theme of “Fourth”\n8 Undid: Changed theme of “Fourth”\n9 Undid: Changed theme of “Second”",
+            "5 Undid restore of original plan\n6 Undid changes to theme of “Third”\n7 Edited theme of “Fourth”\n8 Undid changes to theme of “Fourth”\n9 Undid changes to theme of “Second”",
             await app.RevisionsAsync(path), StringComparison.Ordinal);
     }
 
@@ -56,14 +56,14 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Second"), ("Form.Time", "07:07"));
         var look = await visitor.GetAsync(path + "/revisions?number=1");
 
-        Assert.Equal(["Changed: “First”", "Changed: “First”"], look.Page.QuerySelectorAll(".difference caption").Select(caption => caption.TextContent.Trim()));
+        Assert.Equal(["Edited: “First”", "Edited: “First”"], look.Page.QuerySelectorAll(".difference caption").Select(caption => caption.TextContent.Trim()));
         Assert.Equal("First", look.Page.QuerySelector(".difference ins")!.TextContent);
-        Assert.Equal(["Day 1, Tue 24 Nov, 07:07", "Second"], look.Page.QuerySelectorAll(".difference:last-of-type del").Select(text => text.TextContent));
+        Assert.Equal(["Day 1, Tue Nov 24, 7:07 AM", "Second"], look.Page.QuerySelectorAll(".difference:last-of-type del").Select(text => text.TextContent));
 
         await visitor.SendAsync(path, look, "form[action*=Restore]");
         Assert.Equal(wanted, Posts(await visitor.GetAsync(path)));
-        Assert.EndsWith("3 Brought back revision 1", await app.RevisionsAsync(path), StringComparison.Ordinal);
-        Assert.Contains("The plan as it was made", (await visitor.GetAsync(path + "/revisions?number=0")).Words, StringComparison.Ordinal);
+        Assert.EndsWith("3 Restored revision 1", await app.RevisionsAsync(path), StringComparison.Ordinal);
+        Assert.Contains("Original plan", (await visitor.GetAsync(path + "/revisions?number=0")).Words, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("Undo"), InlineData("Restore")]
@@ -76,7 +76,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         var told = await visitor.SendAsync(path, handler == "Undo" ? plan : revisions, $"form[action*={handler}]");
 
         Assert.Equal(HttpStatusCode.Conflict, told.Status);
-        Assert.Contains("This plan was changed meanwhile", told.Words, StringComparison.Ordinal);
+        Assert.Contains("This plan was changed elsewhere", told.Words, StringComparison.Ordinal);
         Assert.Equal("Second", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector("h3")!.TextContent);
     }
 
@@ -98,7 +98,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Equal(14, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".post").Length);
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Mended"));
-        Assert.Equal("1 Broke it\n2 Changed theme of “Mended”", await app.RevisionsAsync(path));
+        Assert.Equal("1 Broke it\n2 Edited theme of “Mended”", await app.RevisionsAsync(path));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
 
         var failed = await visitor.GetAsync(path);
         Assert.Contains("You cancelled this plan.", failed.Words, StringComparison.Ordinal);
-        Assert.Contains("does not count", failed.Words, StringComparison.Ordinal);
+        Assert.Contains("doesn't count", failed.Words, StringComparison.Ordinal);
 
         var change = await visitor.GetAsync(failed.Page.QuerySelector("#job form a")!.GetAttribute("href")!);
         Assert.Equal("a second thought", change.Page.QuerySelector("#niche")!.GetAttribute("value"));
@@ -75,7 +75,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         var fragment = await held;
         Assert.Equal(HttpStatusCode.OK, fragment.Status);
         Assert.Equal("Draft", fragment.Page.QuerySelector("[aria-current=step]")!.TextContent);
-        Assert.Equal("Your plan is being made: Draft.", fragment.Page.QuerySelector("[hx-swap-oob]")!.TextContent);
+        Assert.Equal("Creating your plan: Draft.", fragment.Page.QuerySelector("[hx-swap-oob]")!.TextContent);
 
         held = visitor.GetAsync(fragment.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!);
         await app.MoveAsync(path, "status = 'failed', error = 'secret words of a node'");
@@ -96,7 +96,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         var page = await visitor.GetAsync(path);
 
         Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
-        Assert.Contains("does not count", page.Words, StringComparison.Ordinal);
+        Assert.Contains("doesn't count", page.Words, StringComparison.Ordinal);
         Assert.Equal("failed", await app.StatusAsync(path));
     }
 
@@ -142,7 +142,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         var page = await visitor.GetAsync($"/ai-plan-builder/{id}");
 
         Assert.Equal("An old theme", page.Page.QuerySelector(".post h3")!.TextContent);
-        Assert.Contains("as stated by its maker, not checked", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Self-reported, not verified", page.Words, StringComparison.Ordinal);
         Assert.Equal(before, await app.Database.OwnerAsync<string>("select to_jsonb(jobs)::text from jobs where id = @id", new { id }));
     }
 
@@ -160,10 +160,10 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
         var post = page.Page.QuerySelector(".post")!;
 
         Assert.Equal("Content plan, 1 day", page.Page.QuerySelector("#job h1, h1")!.TextContent);
-        Assert.Contains("content mix not stated", page.Words, StringComparison.Ordinal);
-        Assert.Equal(["no time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
+        Assert.Contains("Content mix not given", page.Words, StringComparison.Ordinal);
+        Assert.Equal(["No time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);
-        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags.", "The post has HTML tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
+        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags.", "The post contains HTML tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
         Assert.Null(post.QuerySelector("h3, b, i"));
     }
 
@@ -179,7 +179,7 @@ public sealed class ShowTests(WaitingApp app) : IClassFixture<WaitingApp>
 
         Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);
-        Assert.StartsWith("the result.output holds no JSON.\n{\"output\": \"I am sorry. So sorry.", detail, StringComparison.Ordinal);
+        Assert.StartsWith("result.output contains no JSON.\n{\"output\": \"I am sorry. So sorry.", detail, StringComparison.Ordinal);
         Assert.Equal(100_000, detail!.Length);
     }
 

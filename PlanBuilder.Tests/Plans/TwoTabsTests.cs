@@ -14,7 +14,7 @@ public sealed class TwoTabsTests(PlanApp app) : IClassFixture<PlanApp>
         var told = await visitor.SendAsync(path, second, "#post-form", ("Form.Caption", "The second tab"));
 
         Assert.Equal(HttpStatusCode.Conflict, told.Status);
-        Assert.Contains("This post was changed meanwhile", told.Words, StringComparison.Ordinal);
+        Assert.Contains("This post was changed elsewhere", told.Words, StringComparison.Ordinal);
         Assert.Equal("The second tab", told.Page.QuerySelector("#caption")!.TextContent);
         Assert.Equal(["When", "Caption"], told.Page.QuerySelectorAll(".difference tbody th").Select(field => field.TextContent));
         Assert.Equal(["The first tab", "The second tab"], told.Page.QuerySelectorAll(".difference tbody tr:last-child td").Select(cell => cell.TextContent));
@@ -46,7 +46,7 @@ public sealed class TwoTabsTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Single(saved, answer => answer.Status == HttpStatusCode.SeeOther);
         Assert.Equal(5, saved.Count(answer => answer.Status == HttpStatusCode.Conflict));
-        Assert.StartsWith("1 Changed theme", await app.RevisionsAsync(path), StringComparison.Ordinal);
+        Assert.StartsWith("1 Edited theme", await app.RevisionsAsync(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class TwoTabsTests(PlanApp app) : IClassFixture<PlanApp>
         var told = await visitor.SendAsync(path, second, "#post-form", ("Form.Theme", "Still wanted"));
 
         Assert.Equal(HttpStatusCode.Conflict, told.Status);
-        Assert.Contains("This post was removed meanwhile", told.Words, StringComparison.Ordinal);
+        Assert.Contains("This post was removed elsewhere", told.Words, StringComparison.Ordinal);
         Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector("#post-d1-x"));
         await visitor.SendAsync(path, told, "#post-form");
         Assert.Equal("Still wanted", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector("h3")!.TextContent);

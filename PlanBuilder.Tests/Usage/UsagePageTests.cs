@@ -25,15 +25,15 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Equal(3, await app.Database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
         var usage = await visitor.GetAsync("/usage");
         Assert.Contains("3 of 3 plans used this month", usage.Words, StringComparison.Ordinal);
-        Assert.Contains("3 asked for, 3 counted, 0 refunded.", usage.Words, StringComparison.Ordinal);
+        Assert.Contains("3 requested, 3 used, 0 refunded", usage.Words, StringComparison.Ordinal);
         Assert.Equal(3, usage.Page.QuerySelectorAll(".ledger li").Length);
     }
 
     [Theory]
-    [InlineData(0, "0 of 3 plans used this month, resets 1 ", true)]
-    [InlineData(2, "The next plan is the last one of this month.", true)]
-    [InlineData(3, "You have used all 3 plans of this month. You can plan again from 1 ", false)]
-    [InlineData(4, "You have used 4 of 3 plans of this month.", false)]
+    [InlineData(0, "0 of 3 plans used this month. Resets ", true)]
+    [InlineData(2, "Your next plan is the last one for this month.", true)]
+    [InlineData(3, "You've used all 3 plans for this month. You can create more from ", false)]
+    [InlineData(4, "You've used 4 of 3 plans for this month.", false)]
     public async Task The_form_says_what_is_left_and_offers_no_dead_button(int used, string sentence, bool hasButton)
     {
         using var visitor = app.NewVisitor();
@@ -52,14 +52,14 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
         var path = await visitor.AskForPlanAsync();
         await app.MoveAsync(path, "status = 'failed', error_code = 'stuck_queued'");
         var refunded = await visitor.GetAsync("/usage");
-        Assert.Contains("1 asked for, 0 counted, 1 refunded.", refunded.Words, StringComparison.Ordinal);
+        Assert.Contains("1 requested, 0 used, 1 refunded", refunded.Words, StringComparison.Ordinal);
         Assert.Contains("Nobody was there to make this plan in time.", refunded.Words, StringComparison.Ordinal);
         Assert.Equal(path, refunded.Page.QuerySelector(".ledger a")!.GetAttribute("href"));
 
         await app.MoveAsync(path, """result = '{"days":[]}'""");
         var again = await visitor.GetAsync("/usage");
-        Assert.Contains("1 asked for, 1 counted, 0 refunded.", again.Words, StringComparison.Ordinal);
-        Assert.Contains("after a refund: the plan was made after all.", again.Words, StringComparison.Ordinal);
+        Assert.Contains("1 requested, 1 used, 0 refunded", again.Words, StringComparison.Ordinal);
+        Assert.Contains("after a refund: it was finished after all.", again.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
         Assert.Contains("0 of 3 plans used", now.Words, StringComparison.Ordinal);
         var earlier = now.Page.QuerySelector("nav[aria-label=Months] a")!.GetAttribute("href")!;
         var before = await visitor.GetAsync(earlier);
-        Assert.Contains("60 asked for, 60 counted", before.Words, StringComparison.Ordinal);
+        Assert.Contains("60 requested, 60 used", before.Words, StringComparison.Ordinal);
         Assert.Equal(50, before.Page.QuerySelectorAll(".ledger li").Length);
         Assert.Equal(10, (await visitor.GetAsync(earlier + "&skip=50")).Page.QuerySelectorAll(".ledger li").Length);
     }
@@ -89,11 +89,11 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
         try
         {
             var form = await visitor.GetAsync("/ai-plan-builder");
-            Assert.Contains("cannot be looked up right now", form.Words, StringComparison.Ordinal);
+            Assert.Contains("We can't check your usage right now", form.Words, StringComparison.Ordinal);
             var answer = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "falconry"));
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-            Assert.Contains("so this one was not started. Try again in a minute.", answer.Words, StringComparison.Ordinal);
+            Assert.Contains("so we didn't start this plan. Try again in a minute.", answer.Words, StringComparison.Ordinal);
             Assert.Equal("falconry", answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
             Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/usage")).Status);
             Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @account", new { account }));
@@ -108,7 +108,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
     {
         var answer = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Key", Guid.NewGuid().ToString("N")));
         return answer.Status == HttpStatusCode.SeeOther ? "taken"
-            : answer.Status == HttpStatusCode.TooManyRequests && answer.Words.Contains("You have used 3 of 3 plans this month", StringComparison.Ordinal) ? "limit"
+            : answer.Status == HttpStatusCode.TooManyRequests && answer.Words.Contains("You've used 3 of 3 plans this month", StringComparison.Ordinal) ? "limit"
             : answer.Status.ToString();
     }
 

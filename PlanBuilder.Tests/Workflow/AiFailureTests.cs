@@ -45,7 +45,7 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
 
         Assert.Equal(code, await CodeAsync(app, id));
         Assert.Contains(sentence, page.Words, StringComparison.Ordinal);
-        Assert.Contains("It does not count against your plans of this month.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("It doesn't count toward this month's plans.", page.Words, StringComparison.Ordinal);
         Assert.Equal(calls, app.Ai.DraftCalls.Count - before);
         var faults = await app.Database.OwnerAsync<string>("select string_agg(detail, ' ') from job_faults where job_id = @id", new { id });
         foreach (var secret in (string[])[AiDouble.GrokKey, "inside.example", "127.0.0.1", "   at ", "secret words"])
@@ -98,7 +98,7 @@ public sealed class AiFailureTests(AiApp app, ImpatientApp impatient) : IClassFi
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await visitor.GetWatchedAsync(path, "the second try", page => page.Words.Contains("The first try was interrupted.", StringComparison.Ordinal));
+        await visitor.GetWatchedAsync(path, "the second attempt", page => page.Words.Contains("The first attempt was interrupted.", StringComparison.Ordinal));
 
         Assert.Equal(1, app.Ai.DraftCalls.Count - before);
         Assert.Equal("00:10:00", await app.Database.OwnerAsync<string>(

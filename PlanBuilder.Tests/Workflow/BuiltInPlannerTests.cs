@@ -82,7 +82,7 @@ public sealed class BuiltInPlannerTests
         var made = Requests.Make(Requests.Of(voice: "Warm, plain, a little funny. No hype.")).Made;
 
         Assert.Equal("built-in", made.By);
-        Assert.StartsWith("No AI was used", Assert.Single(made.Notes), StringComparison.Ordinal);
+        Assert.StartsWith("Created from built-in ideas, without AI.", Assert.Single(made.Notes), StringComparison.Ordinal);
         Assert.Empty(made.Sources);
         Assert.Null(made.Model);
     }

@@ -15,7 +15,7 @@ public sealed class DraftTests(AiApp app) : IClassFixture<AiApp>
 
         Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
         Assert.Empty(page.Page.QuerySelectorAll(".findings"));
-        Assert.Contains("Drafted by the AI model grok-4.3.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Written by the AI model grok-4.3.", page.Words, StringComparison.Ordinal);
         var plan = await PlanAsync(id);
         Assert.Equal(("AI", "grok-4.3", Prompts.Version), (plan.Made.By, plan.Made.Model, plan.Made.PromptVersion));
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class DraftTests(AiApp app) : IClassFixture<AiApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        var page = await visitor.GetWatchedAsync(path, "nine posts", page => page.Page.QuerySelector(".step")?.TextContent == "Drafting, post 9 of 14.");
+        var page = await visitor.GetWatchedAsync(path, "nine posts", page => page.Page.QuerySelector(".step")?.TextContent == "9 of 14 posts written");
         Assert.Equal("58", page.Page.QuerySelector("#progress")!.GetAttribute("value"));
 
         goOn.SetResult();
@@ -97,7 +97,8 @@ public sealed class DraftTests(AiApp app) : IClassFixture<AiApp>
         using var visitor = app.NewVisitor();
         var page = await visitor.GetAsync("/ai-plan-builder");
 
-        Assert.Contains("Plans are drafted by the AI model grok-4.3, after Perplexity has looked on the web", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Plans are written by the AI model grok-4.3 after Perplexity researches your niche on the web", page.Words, StringComparison.Ordinal);
+        Assert.Equal("Generate AI Plan", page.Page.QuerySelector("#plan-form .primary")!.TextContent);
         Assert.DoesNotContain(AiDouble.GrokKey, page.Text, StringComparison.Ordinal);
     }
 

@@ -15,8 +15,8 @@ public sealed class PlanCheckTests
     {
         Finds("goal", Good with { Goal = Goals.GrowFollowers });
         Finds("period", Good with { Period = "14 days" });
-        Finds("not in Europe/Berlin", Good with { TimeZone = "UTC" });
-        Finds("list of platforms", Good with { Platforms = ["Instagram"] });
+        Finds("aren't in Europe/Berlin", Good with { TimeZone = "UTC" });
+        Finds("platforms aren't the ones", Good with { Platforms = ["Instagram"] });
     }
 
     [Fact]
@@ -25,9 +25,9 @@ public sealed class PlanCheckTests
     [Fact]
     public void Days_out_of_order_and_wrong_dates_are_found()
     {
-        Finds("Day 2 stands where day 1", Good with { Schedule = [.. Good.Schedule.Reverse().Skip(5), .. Good.Schedule.Skip(2)] });
-        Finds("Day 1 is not dated 2026-11-24", WithDay(day => day with { Date = Request.StartDate.AddDays(1) }));
-        Finds("Day 1 is not dated", WithDay(day => day with { Date = null }));
+        Finds("Day 2 is where day 1", Good with { Schedule = [.. Good.Schedule.Reverse().Skip(5), .. Good.Schedule.Skip(2)] });
+        Finds("Day 1 isn't dated 2026-11-24", WithDay(day => day with { Date = Request.StartDate.AddDays(1) }));
+        Finds("Day 1 isn't dated", WithDay(day => day with { Date = null }));
     }
 
     [Fact]
@@ -35,24 +35,24 @@ public sealed class PlanCheckTests
     {
         Finds("Day 1 has no post for X", WithDay(day => day with { Posts = [day.Posts[0]] }));
         Finds("2 posts for", WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0]] }));
-        Finds("TikTok was not chosen", WithPost(post => post with { Platform = "TikTok" }));
+        Finds("TikTok isn't one of the platforms you chose", WithPost(post => post with { Platform = "TikTok" }));
     }
 
     [Fact]
     public void Two_posts_of_a_platform_at_one_time_are_found()
     {
         var twice = WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0] with { Id = "another" }] });
-        Finds("Another post for Instagram has the same time", twice);
+        Finds("Same time as another Instagram post", twice);
     }
 
     [Theory, InlineData("25:00"), InlineData("9:00"), InlineData("noon")]
-    public void A_time_that_is_none_is_found(string time) => Finds($"\"{time}\" is no HH:mm time", WithPost(post => post with { Time = time }));
+    public void A_time_that_is_none_is_found(string time) => Finds($"\"{time}\" isn't a valid HH:mm time", WithPost(post => post with { Time = time }));
 
     [Fact]
     public void A_type_a_pillar_or_a_theme_we_do_not_know_is_found()
     {
-        Finds("\"Poem\" is none of our types", WithPost(post => post with { Type = "Poem" }));
-        Finds("\"other\" is none of our pillars", WithPost(post => post with { Pillar = "other" }));
+        Finds("\"Poem\" isn't a known post type", WithPost(post => post with { Type = "Poem" }));
+        Finds("\"other\" isn't a known pillar", WithPost(post => post with { Pillar = "other" }));
         Finds("has no pillar", WithPost(post => post with { Pillar = null }));
         Finds("has no theme", WithPost(post => post with { Theme = " " }));
     }
@@ -60,10 +60,10 @@ public sealed class PlanCheckTests
     [Fact]
     public void Limits_are_those_of_the_network()
     {
-        Finds("hashtags; X allows 2", WithPost(post => post with { SuggestedHashtags = ["#a", "#b", "#c"] }, "X"));
-        Finds("a hashtag twice", WithPost(post => post with { SuggestedHashtags = ["#bread", "#Bread"] }));
-        Finds("is no hashtag", WithPost(post => post with { SuggestedHashtags = ["bread"] }));
-        Finds("2201 characters; Instagram allows 2200", WithPost(post => post with { SuggestedCaption = new string('a', 2_201) }));
+        Finds("hashtags. X allows 2", WithPost(post => post with { SuggestedHashtags = ["#a", "#b", "#c"] }, "X"));
+        Finds("repeats a hashtag", WithPost(post => post with { SuggestedHashtags = ["#bread", "#Bread"] }));
+        Finds("isn't a valid hashtag", WithPost(post => post with { SuggestedHashtags = ["bread"] }));
+        Finds("2,201 characters. Instagram allows 2,200", WithPost(post => post with { SuggestedCaption = new string('a', 2_201) }));
         Assert.Empty(PlanCheck.Findings(WithPost(post => post with { SuggestedCaption = new string('a', 2_200) }), Request));
     }
 
@@ -90,7 +90,7 @@ public sealed class PlanCheckTests
         }
         else
         {
-            Assert.Contains($"{characters} characters; X allows 280", Assert.Single(findings).Sentence, StringComparison.Ordinal);
+            Assert.Contains($"{characters} characters. X allows 280", Assert.Single(findings).Sentence, StringComparison.Ordinal);
         }
     }
 
@@ -102,8 +102,8 @@ public sealed class PlanCheckTests
         Finds("has no time", WithPost(post => post with { Time = "" }));
         Finds("HTML tags", WithPost(post => post with { Angle = "Show <b>how</b>." }));
         Finds("HTML tags", WithPost(post => post with { SuggestedHashtags = ["#bread<br>"] }));
-        Finds("cannot be shown", WithPost(post => post with { Theme = "An \u0001 old theme" }));
-        Finds("cannot be shown", WithPost(post => post with { SuggestedCaption = "Half an emoji \ud83e" }));
+        Finds("can't be displayed", WithPost(post => post with { Theme = "An \u0001 old theme" }));
+        Finds("can't be displayed", WithPost(post => post with { SuggestedCaption = "Half an emoji \ud83e" }));
         Assert.Empty(PlanCheck.Findings(WithPost(post => post with { SuggestedCaption = "a < b, c > d,\n\tI <3 bread 🥖" }), Request));
     }
 
@@ -118,7 +118,7 @@ public sealed class PlanCheckTests
     [Fact]
     public void An_id_twice_a_wrong_total_and_a_wrong_mix_are_found()
     {
-        Finds("the id \"d2-x\"", WithPost(post => post with { Id = "d2-x" }));
+        Finds("the ID \"d2-x\"", WithPost(post => post with { Id = "d2-x" }));
         Finds("13 posts, but it has 14", Good with { TotalPosts = 13 });
         Finds("content mix", Good with { ContentMix = new(60, 30, 10) });
     }
@@ -132,7 +132,7 @@ public sealed class PlanCheckTests
         var first = WithPost(post => post with { SuggestedCaption = "Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognise?" }, "Instagram");
         var plan = With(first, day: 3, post => post with { SuggestedCaption = caption }, "X");
 
-        Finds("d4-x: The caption is nearly the one for Instagram on day 1.", plan);
+        Finds("d4-x: Almost the same caption as the Instagram post on day 1.", plan);
     }
 
     [Fact]

@@ -185,9 +185,9 @@ public sealed class PlanReaderTests
     [Fact]
     public void A_sentence_about_trouble_says_where_and_never_what_stood_there()
     {
-        Assert.Equal("the result.schedule[0].posts[0].theme is no text.", Trouble(Changed(json => Post(json)["theme"] = JsonNode.Parse("""{"secret":"words"}"""))));
-        Assert.Equal("the result is no JSON from its line 3 on.", Trouble("{\"goal\":\n\"x\",\nsecret"));
-        Assert.Equal("the result.output holds no JSON.", Trouble("""{"output":"I am sorry, I cannot do that"}"""));
+        Assert.Equal("result.schedule[0].posts[0].theme is not text.", Trouble(Changed(json => Post(json)["theme"] = JsonNode.Parse("""{"secret":"words"}"""))));
+        Assert.Equal("result is not valid JSON from line 3 on.", Trouble("{\"goal\":\n\"x\",\nsecret"));
+        Assert.Equal("result.output contains no JSON.", Trouble("""{"output":"I am sorry, I cannot do that"}"""));
     }
 
     private static JsonObject Post(JsonObject json) => json["schedule"]![0]!["posts"]![0]!.AsObject();

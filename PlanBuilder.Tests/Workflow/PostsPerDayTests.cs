@@ -74,7 +74,7 @@ public sealed class PostsPerDayTests
     public void A_post_on_a_day_off_too_few_and_too_many_are_found()
     {
         var off = Good.Schedule.First(day => day.Posts.Count == 0);
-        Finds($"Day {off.Day} is a Saturday, which was to be left out.", With(off.Day, _ => [Good.Posts()[0]]));
+        Finds($"Day {off.Day} is a Saturday, one of your days off.", With(off.Day, _ => [Good.Posts()[0]]));
         Finds("Day 1 has 1 of 2 posts for X.", With(1, posts => posts.Where(post => post.Id != "d1-x")));
         Finds("Day 1 has no post for X.", With(1, posts => posts.Where(post => post.Platform != "X")));
         Finds("Day 1 has 3 posts for X, not 2.", With(1, posts => posts.Append(posts.First(post => post.Platform == "X") with { Id = "third" })));
@@ -122,7 +122,7 @@ public sealed class PostsPerDayTests
         Assert.Equal([], PlanCheck.Findings(answered, Request));
 
         var marked = PlanCheck.Mark(plan, PlanCheck.Findings(plan, Request));
-        Assert.Equal(["No post was made for Instagram on day 2, X on day 2.", "Fewer posts than you asked for were made for X on day 1."], marked.Made.Notes.TakeLast(2));
+        Assert.Equal(["No post for Instagram on day 2, X on day 2.", "Fewer posts than requested for X on day 1."], marked.Made.Notes.TakeLast(2));
         Assert.True(PlanCheck.IsUsable(marked, Request));
         Assert.False(PlanCheck.IsUsable(marked, Request with { PostsPerDay = 3, SkipDays = [] }));
     }
@@ -131,13 +131,13 @@ public sealed class PostsPerDayTests
     [InlineData("""{"postsPerDay":3,"skipDays":["sunday"," MONDAY "]}""", "", 3, "Sunday,Monday")]
     [InlineData("{}", "", 1, "")]
     [InlineData("""{"postsPerDay":"2","skipDays":null}""", "", 2, "")]
-    [InlineData("""{"postsPerDay":0}""", "Choose 1, 2 or 3 posts a day.", 0, "")]
-    [InlineData("""{"postsPerDay":4}""", "Choose 1, 2 or 3 posts a day.", 0, "")]
-    [InlineData("""{"postsPerDay":-1}""", "Choose 1, 2 or 3 posts a day.", 0, "")]
+    [InlineData("""{"postsPerDay":0}""", "Choose 1, 2, or 3 posts per day.", 0, "")]
+    [InlineData("""{"postsPerDay":4}""", "Choose 1, 2, or 3 posts per day.", 0, "")]
+    [InlineData("""{"postsPerDay":-1}""", "Choose 1, 2, or 3 posts per day.", 0, "")]
     [InlineData("""{"skipDays":["Caturday"]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
     [InlineData("""{"skipDays":[null]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
     [InlineData("""{"skipDays":["7"]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
-    [InlineData("""{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""", "Leave at least one day of the week to post on.", 0, "")]
+    [InlineData("""{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""", "Leave at least one day to post on.", 0, "")]
     public void What_other_writers_store_is_read_or_refused(string more, string refusal, int posts, string skipped)
     {
         var input = PlanInput.Read(more)! with { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"], RequestedAt = DateTimeOffset.UtcNow };

@@ -15,7 +15,7 @@ public sealed class RemainsTests
         var slot = Assert.Single(PlanCheck.Slots(PlanCheck.Findings(plan with { Goal = "another" }, Request)));
 
         Assert.Equal((3, "X"), (slot.Day, slot.Platform));
-        Assert.Equal(["The post has no theme.", "The caption has 300 characters; X allows 280."], slot.Sentences);
+        Assert.Equal(["The post has no theme.", "The caption has 300 characters. X allows 280."], slot.Sentences);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RemainsTests
 
         Assert.Equal(["The post has no theme."], Of(marked, 3, "X").Findings);
         Assert.All(marked.Posts().Where(post => post.Id != "d3-x"), post => Assert.Null(post.Findings));
-        Assert.Equal("No post was made for Instagram on day 6, X on day 6, Instagram on day 7, X on day 7.", marked.Made.Notes[^1]);
+        Assert.Equal("No post for Instagram on day 6, X on day 6, Instagram on day 7, X on day 7.", marked.Made.Notes[^1]);
         Assert.Equal(marked.Made.Notes, PlanCheck.Mark(marked, findings).Made.Notes);
         Assert.Null(Of(PlanCheck.Mark(marked, []), 3, "X").Findings);
     }

@@ -34,19 +34,19 @@ public sealed class ResearchTests(AiApp app, ImpatientApp impatient) : IClassFix
 
     public static TheoryData<string, string> Failures => new()
     {
-        { "failed", "gave no answer that can be used" },
-        { "cancelled", "gave no answer that can be used" },
-        { "incomplete", "gave no answer that can be used" },
-        { "retired", "does not offer the model or the address any more" },
-        { "retired, other code", "does not offer the model or the address any more" },
-        { "wrong key", "did not accept its key" },
-        { "nothing left", "has nothing left to spend" },
-        { "down", "could not be reached, or had too much to do" },
-        { "reset", "could not be reached, or had too much to do" },
-        { "html", "gave no answer that can be used" },
-        { "another shape", "gave no answer that can be used" },
-        { "20 MB", "gave no answer that can be used" },
-        { "empty", "gave an empty answer" },
+        { "failed", "returned an answer we couldn't use" },
+        { "cancelled", "returned an answer we couldn't use" },
+        { "incomplete", "returned an answer we couldn't use" },
+        { "retired", "no longer offers the configured model or address" },
+        { "retired, other code", "no longer offers the configured model or address" },
+        { "wrong key", "rejected its API key" },
+        { "nothing left", "is out of credit" },
+        { "down", "couldn't be reached or was too busy" },
+        { "reset", "couldn't be reached or was too busy" },
+        { "html", "returned an answer we couldn't use" },
+        { "another shape", "returned an answer we couldn't use" },
+        { "20 MB", "returned an answer we couldn't use" },
+        { "empty", "returned an empty answer" },
     };
 
     [Theory, MemberData(nameof(Failures))]
@@ -57,7 +57,7 @@ public sealed class ResearchTests(AiApp app, ImpatientApp impatient) : IClassFix
         var (_, page) = await app.MakePlanAsync();
 
         Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
-        Assert.Contains($"This plan was made without research: Perplexity {sentence}", page.Words, StringComparison.Ordinal);
+        Assert.Contains($"Created without web research: Perplexity {sentence}", page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", page.Text, StringComparison.Ordinal);
         Assert.Equal(failure == "down" ? 3 : 1, app.Ai.ResearchCalls.Count - before);
     }
@@ -79,7 +79,7 @@ public sealed class ResearchTests(AiApp app, ImpatientApp impatient) : IClassFix
         app.Ai.AnswerResearch(ResearchAnswers.WithoutSources());
         var (_, page) = await app.MakePlanAsync();
 
-        Assert.Contains("Research named no sources, so what it found cannot be looked up.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Web research listed no sources, so its findings can't be verified.", page.Words, StringComparison.Ordinal);
         Assert.Empty(page.Page.QuerySelectorAll(".sources"));
         Assert.Contains(ResearchAnswers.Insight, app.Ai.DraftCalls.Last().Messages[1], StringComparison.Ordinal);
     }

@@ -37,7 +37,7 @@ public sealed class SecondQuestionTests(AppWithoutResearch app) : IClassFixture<
 
         var marked = Assert.Single(page.Page.QuerySelectorAll(".post"), post => post.QuerySelector(".findings") is not null);
         Assert.Contains("2,200", marked.QuerySelector(".findings")!.TextContent.Replace("2200", "2,200", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("No post was made for TikTok on day 2.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("No post for TikTok on day 2.", page.Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,8 +10,8 @@ public sealed class ShownFindingsTests
         Assert.All(PlanCheck.WithShown(Requests.Make(Requests.Of())).Posts(), post => Assert.Null(post.Findings));
 
     [Theory]
-    [InlineData("09:00", "09:00", "Another post for Instagram has the same time.")]
-    [InlineData("09:00", "09:59", "Another post for Instagram is at 09:00, less than an hour before.")]
+    [InlineData("09:00", "09:00", "Same time as another Instagram post.")]
+    [InlineData("09:00", "09:59", "Less than an hour after another Instagram post (9:00 AM).")]
     [InlineData("09:00", "10:00", null)]
     [InlineData("23:30", "00:10", null)]
     public void Posts_of_one_platform_collide_within_the_hour(string one, string other, string? finding)
@@ -27,7 +27,7 @@ public sealed class ShownFindingsTests
 
     [Fact]
     public void A_limit_that_is_broken_is_said_in_numbers() => Assert.Equal(
-        ["The caption has 2201 characters; Instagram allows 2200.", "The post has 6 hashtags; Instagram allows 5."],
+        ["The caption has 2,201 characters. Instagram allows 2,200.", "The post has 6 hashtags. Instagram allows 5."],
         Findings(Post("one", "09:00") with
         {
             SuggestedCaption = new string('a', 2_201), SuggestedHashtags = ["#a", "#b", "#c", "#d", "#e", "#f"],
@@ -35,7 +35,7 @@ public sealed class ShownFindingsTests
 
     [Fact]
     public void A_time_that_the_clocks_skip_is_none() => Assert.Equal(
-        ["On this day clocks go forward in Europe/Berlin, and there is no 02:30."], Findings(Post("one", "02:30"), new(2026, 3, 29)));
+        ["2:30 AM doesn't exist on this day. Clocks go forward in Europe/Berlin."], Findings(Post("one", "02:30"), new(2026, 3, 29)));
 
     [Fact]
     public void What_another_writer_left_out_or_named_otherwise_is_no_fault() =>
@@ -46,7 +46,7 @@ public sealed class ShownFindingsTests
     {
         var plan = Of(Post("one", "09:00") with { Findings = ["Ask a lawyer."] }, Post("other", "09:00") with { Findings = ["Ask a lawyer."] });
         var shown = PlanCheck.WithShown(plan);
-        Assert.Equal(["Ask a lawyer.", "Another post for Instagram has the same time."], shown.Posts()[1].Findings);
+        Assert.Equal(["Ask a lawyer.", "Same time as another Instagram post."], shown.Posts()[1].Findings);
         Assert.Equal(shown.Posts()[1].Findings, PlanCheck.WithShown(shown).Posts()[1].Findings);
         Assert.All(PlanCheck.WithoutShown(shown).Posts(), post => Assert.Equal(["Ask a lawyer."], post.Findings));
     }

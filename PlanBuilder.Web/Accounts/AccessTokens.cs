@@ -28,11 +28,11 @@ internal sealed class AccessTokens(
     {
         if (!options.Value.IsOn)
         {
-            return Refuse("SUPABASE_URL is not set, so no token can be checked");
+            return Refuse("SUPABASE_URL is not set, so tokens can't be verified");
         }
         if (token.Length > LongestToken || Read(token) is not { } read)
         {
-            return Refuse("it is no token");
+            return Refuse("it is not a token");
         }
         var isAsked = options.Value.JwtSecret is null && read.Alg == SecurityAlgorithms.HmacSha256;
         var checkedToken = await CheckAsync(token, read, isAsked, ct);
@@ -42,11 +42,11 @@ internal sealed class AccessTokens(
         }
         if (Claim(read, "role") != "authenticated" || !Guid.TryParse(read.Subject, out var id))
         {
-            return Refuse("it is no signed-in account's");
+            return Refuse("it does not belong to a signed-in account");
         }
         return !isAsked || await IsOfItsMakerAsync(token, id, ct)
             ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
-            : Refuse("Supabase Auth does not vouch for it");
+            : Refuse("Supabase Auth does not recognize it");
     }
 
     public void Dispose()
@@ -129,7 +129,7 @@ internal sealed class AccessTokens(
 
     private Account? Refuse(string reason)
     {
-        logger.LogInformation("An access token was refused: {Reason}.", reason);
+        logger.LogInformation("Access token refused: {Reason}.", reason);
         return null;
     }
 }

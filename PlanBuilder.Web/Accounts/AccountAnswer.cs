@@ -4,7 +4,7 @@ namespace PlanBuilder.Web.Accounts;
 internal abstract record AccountAnswer
 {
     /// <summary>A wrong address and a wrong password, which are refused alike.</summary>
-    public static readonly Refused Wrong = new("The address or the password is wrong.");
+    public static readonly Refused Wrong = new("Wrong email or password.");
 
     /// <param name="Session">What Supabase Auth gave for it; null for a local account.</param>
     internal sealed record SignedIn(Account Account, SupabaseSession? Session = null) : AccountAnswer;

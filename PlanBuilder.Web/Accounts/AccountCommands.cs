@@ -8,23 +8,23 @@ internal static class AccountCommands
 {
     public static void AddAccountCommands(this WebApplicationBuilder builder)
     {
-        Add("add", "makes an account with a new password, which is printed", async (accounts, email, ct) =>
+        Add("add", "creates an account and prints its password", async (accounts, email, ct) =>
             new CredentialsFormValidator(newAccount: true).Validate(new CredentialsForm { Email = email, Password = "not asked for" })
                 is { IsValid: false, Errors: var refusals } ? (false, refusals[0].ErrorMessage)
             : await accounts.AddAsync(email, ct) is { } password
-                ? (true, $"{email} has an account now. Its password: {password}")
-                : (false, $"{email} has an account already."));
-        Add("password", "gives an account a new password, which is printed", async (accounts, email, ct) =>
-            await accounts.RenewPasswordAsync(email, ct) is { } password ? (true, $"The new password of {email}: {password}") : Unknown(email));
-        Add("operator", "makes an account an operator, who sees /operations", async (accounts, email, ct) =>
-            await accounts.MakeOperatorAsync(email, ct) ? (true, $"{email} is an operator now, and sees the link after signing in again.") : Unknown(email));
+                ? (true, $"Created an account for {email}. Password: {password}")
+                : (false, $"{email} already has an account."));
+        Add("password", "resets an account's password and prints the new one", async (accounts, email, ct) =>
+            await accounts.RenewPasswordAsync(email, ct) is { } password ? (true, $"New password for {email}: {password}") : Unknown(email));
+        Add("operator", "makes an account an operator, with access to /operations", async (accounts, email, ct) =>
+            await accounts.MakeOperatorAsync(email, ct) ? (true, $"{email} is now an operator. The Operations link appears after signing in again.") : Unknown(email));
 
         void Add(string verb, string does, Func<AccountDirectory, string, CancellationToken, Task<(bool, string)>> run) =>
             builder.AddCommand("accounts " + verb, "<email>", does, async (call, ct) =>
             {
                 if (!call.Services.GetRequiredService<AccountDirectory>().IsLocal)
                 {
-                    await call.Output.WriteLineAsync("Accounts are kept in Supabase Auth here: use its dashboard.");
+                    await call.Output.WriteLineAsync("Accounts are managed in Supabase Auth. Use its dashboard.");
                     return Command.Failed;
                 }
                 await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct);
@@ -34,5 +34,5 @@ internal static class AccountCommands
             });
     }
 
-    private static (bool, string) Unknown(string email) => (false, $"There is no account {email}.");
+    private static (bool, string) Unknown(string email) => (false, $"There is no account for {email}.");
 }

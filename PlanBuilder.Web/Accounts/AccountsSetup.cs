@@ -77,7 +77,7 @@ internal static class AccountsSetup
         {
             return context.Response.TellAsync(
                 StatusCodes.Status401Unauthorized,
-                """You are signed out, so nothing was saved. <a href="/account/sign-in" target="_blank">Sign in in another tab</a>, then press the button once more.""");
+                """You're signed out, so nothing was saved. <a href="/account/sign-in" target="_blank">Open a new tab to sign in</a>, then try again here.""");
         }
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         if (htmx.Trigger == "bell")

@@ -36,19 +36,19 @@ internal static class AuthCodes
     public static AccountAnswer.Refused Sentence(string code) => code switch
     {
         "invalid_credentials" or "invalid_grant" => AccountAnswer.Wrong,
-        "email_not_confirmed" => new("This address is not confirmed yet. Open the link in the e-mail that was sent to it, or make the account once more to get a new one."),
-        "user_already_exists" or "email_exists" => new("This address has an account already. Sign in instead.", "Form.Email"),
-        "signup_disabled" or "email_provider_disabled" => new("New accounts are closed here. Ask whoever runs this PlanBuilder for one.", Status: 403),
-        "email_address_invalid" or "email_address_not_authorized" or "validation_failed" => new("This address is not taken here. Enter one such as ana@example.org.", "Form.Email"),
-        "weak_password" => new("This password is too easy to guess. Choose a longer one, with letters, digits and signs.", "Form.Password"),
-        "same_password" => new("That is the password you have. Choose another one.", "Form.Password"),
-        "user_banned" => new("This account is locked.", Status: 403),
-        "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was used before, or is too old. Ask for a new one."),
-        "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago for that. Sign in once more, then try again."),
-        MailedTooOften or "over_request_rate_limit" => new("That was tried too often. Wait a few minutes, then try again.", Status: 429),
-        Unavailable or "http_401" or "http_403" => new("Supabase, which keeps the accounts, does not answer right now. Nothing was changed; try again in a minute.", Status: 503),
-        Unchecked => new("Supabase let you in, but its token could not be checked here. Whoever runs this finds the reason in the log.", Status: 503),
-        _ => new("Supabase, which keeps the accounts, refused that. Whoever runs this PlanBuilder finds the reason in its log."),
+        "email_not_confirmed" => new("Your email address isn't confirmed yet. Open the link we emailed you, or create the account again to get a new one."),
+        "user_already_exists" or "email_exists" => new("This address already has an account. Sign in instead.", "Form.Email"),
+        "signup_disabled" or "email_provider_disabled" => new("Sign-up is closed. Ask your administrator for an account.", Status: 403),
+        "email_address_invalid" or "email_address_not_authorized" or "validation_failed" => new("We can't use this address. Enter one like ana@example.org.", "Form.Email"),
+        "weak_password" => new("This password is too easy to guess. Choose a longer one with letters, digits, and symbols.", "Form.Password"),
+        "same_password" => new("That's already your password. Choose a different one.", "Form.Password"),
+        "user_banned" => new("This account is locked. Ask your administrator for help.", Status: 403),
+        "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was already used or has expired. Request a new one."),
+        "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago to do that. Sign in again, then retry."),
+        MailedTooOften or "over_request_rate_limit" => new("Too many attempts. Wait a few minutes, then try again.", Status: 429),
+        Unavailable or "http_401" or "http_403" => new("Supabase, which manages accounts, isn't responding right now. Nothing was changed. Try again in a minute.", Status: 503),
+        Unchecked => new("Supabase signed you in, but we couldn't verify its token. Your administrator can find the reason in the log.", Status: 503),
+        _ => new("Supabase, which manages accounts, refused that. Your administrator can find the reason in the log."),
     };
 
     private static string? Find(string body)

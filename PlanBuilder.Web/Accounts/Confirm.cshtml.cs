@@ -27,21 +27,21 @@ internal sealed class ConfirmModel(
 
     public string Heading => Type switch
     {
-        "recovery" => "Choose another password",
+        "recovery" => "Choose a new password",
         "magiclink" => "Sign in",
-        "invite" => "Accept the invitation",
-        _ => "Confirm your address",
+        "invite" => "Accept your invitation",
+        _ => "Confirm your email address",
     };
 
     public string Sentence => Type switch
     {
-        "recovery" => "This link signs you in once. You then choose another password.",
-        "magiclink" => "This link signs you in once.",
-        "invite" => "This link signs you in once. You then choose a password.",
-        _ => "Press the button, and your address is confirmed and you are signed in.",
+        "recovery" => "This link works once and signs you in. Next, choose a new password.",
+        "magiclink" => "This link works once and signs you in.",
+        "invite" => "This link works once and signs you in. Next, choose a password.",
+        _ => "Press Confirm to confirm your email address and sign in.",
     };
 
-    public string Button => Type is "recovery" or "invite" or "magiclink" ? "Go on" : "Confirm";
+    public string Button => Type is "recovery" or "invite" or "magiclink" ? "Continue" : "Confirm";
 
     private bool IsUsable => supabase.Value.IsOn && Types.Contains(Type) && TokenHash is { Length: > 0 and <= 500 };
 
@@ -55,11 +55,11 @@ internal sealed class ConfirmModel(
         }
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return this.Refuse("This page was open too long. Nothing was done yet: press the button once more.", StatusCodes.Status400BadRequest);
+            return this.Refuse("This page was open too long. Nothing was changed. Try again.", StatusCodes.Status400BadRequest);
         }
         if (!limit.Allows(HttpContext, TokenHash!))
         {
-            return this.Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            return this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
         {

@@ -18,16 +18,16 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
     public CredentialsFormValidator(bool newAccount)
     {
         RuleFor(form => form.Email).Cascade(CascadeMode.Stop)
-            .NotEmpty().WithMessage("Enter your e-mail address.")
-            .MaximumLength(320).WithMessage("An e-mail address has at most 320 characters.")
-            .EmailAddress().WithMessage("Enter an address such as ana@example.org.")
+            .NotEmpty().WithMessage("Enter your email address.")
+            .MaximumLength(320).WithMessage("An email address can't be longer than 320 characters.")
+            .EmailAddress().WithMessage("Enter an email address like ana@example.org.")
             .Must(email => !email!.Any(c => char.IsControl(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c)))
-            .WithMessage("Enter an address such as ana@example.org.");
+            .WithMessage("Enter an email address like ana@example.org.");
         RuleFor(form => form.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("Enter a password.")
-            .MinimumLength(newAccount ? 8 : 1).WithMessage("A password has at least 8 characters.")
+            .MinimumLength(newAccount ? 8 : 1).WithMessage("Use at least 8 characters.")
             .Must(password => Encoding.UTF8.GetByteCount(password!) <= BcryptReads)
-            .WithMessage("A password has at most 72 characters, fewer with accents or emoji.")
-            .Must(password => !password!.Contains('\0', StringComparison.Ordinal)).WithMessage("A password has no control characters.");
+            .WithMessage("Use at most 72 characters, or fewer with accents or emoji.")
+            .Must(password => !password!.Contains('\0', StringComparison.Ordinal)).WithMessage("Remove the control characters from your password.");
     }
 }

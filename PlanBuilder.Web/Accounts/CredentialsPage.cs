@@ -47,7 +47,7 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
         Form.Email = Form.Email?.Trim();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return this.Refuse("This page was open too long. Nothing was sent yet: fill it in once more.", StatusCodes.Status400BadRequest);
+            return this.Refuse("This page was open too long. Nothing was sent. Fill it in again.", StatusCodes.Status400BadRequest);
         }
         if (!ModelState.Take(rules.Validate(Form), nameof(Form)))
         {
@@ -56,6 +56,6 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
         }
         return limit.Allows(HttpContext, Form.Email!)
             ? null
-            : this.Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            : this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts
         }
         if (!limit.Allows(HttpContext, account.Email))
         {
-            return Refuse("That was tried too often. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            return Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
         var answer = await accounts.SignInAsync(account.Email, Password, ct);
         if (answer is AccountAnswer.Refused refused && refused != AccountAnswer.Wrong)
@@ -35,7 +35,7 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts
         }
         if (answer is not AccountAnswer.SignedIn known || known.Account.Id != account.Id)
         {
-            return Refuse("The password is wrong. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
+            return Refuse("Wrong password. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
         }
         await directory.DeleteAsync(account.Id, ct);
         await HttpContext.SignOutAsync();

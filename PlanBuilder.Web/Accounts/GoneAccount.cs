@@ -19,7 +19,7 @@ internal sealed class GoneAccount(RequestDelegate next)
             if (context.Request.Path.StartsWithSegments("/api"))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
-                await ApiRefusal.Result(StatusCodes.Status401Unauthorized, "This token's account is gone.").ExecuteAsync(context);
+                await ApiRefusal.Result(StatusCodes.Status401Unauthorized, "The account behind this token no longer exists.").ExecuteAsync(context);
                 return;
             }
             await context.SignOutAsync();

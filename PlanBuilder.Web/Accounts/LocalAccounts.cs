@@ -24,7 +24,7 @@ internal sealed class LocalAccounts(Database.Database database) : IAccounts
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return new AccountAnswer.Refused("This address has an account already. Sign in instead.", "Form.Email");
+            return new AccountAnswer.Refused("This address already has an account. Sign in instead.", "Form.Email");
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
     {
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            ModelState.AddModelError("", "This page was open too long, or belongs to another account. Nothing was saved yet: press the button once more.");
+            ModelState.AddModelError("", "This page was open too long, or belongs to another account. Nothing was saved. Try again.");
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }

@@ -57,7 +57,7 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
         }
         catch (Exception e) when (e is HttpRequestException or ArgumentException or OperationCanceledException)
         {
-            logger.LogWarning("The Supabase project's public keys cannot be read: {Reason}", e.GetType().Name);
+            logger.LogWarning("Could not read the Supabase project's public keys: {Reason}", e.GetType().Name);
         }
     }
 }

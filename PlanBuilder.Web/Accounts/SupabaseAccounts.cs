@@ -16,7 +16,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         if (SupabaseSession.Of((await context.AuthenticateAsync()).Properties) is { } session
             && (await auth.SignOutAsync(session.AccessToken, ct)).Code is { } code)
         {
-            logger.LogWarning("A session could not be ended at Supabase ({Code}); its cookie is gone, and its token ends by itself.", code);
+            logger.LogWarning("Could not end a session at Supabase ({Code}). Its cookie is gone, and its token will expire.", code);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
     {
         if (code is not ("invalid_credentials" or "invalid_grant"))
         {
-            logger.LogInformation("Supabase Auth refused: {Code}.", code);
+            logger.LogInformation("Supabase Auth refused a request: {Code}.", code);
         }
         return AuthCodes.Sentence(code);
     }

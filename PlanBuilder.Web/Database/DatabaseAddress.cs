@@ -47,7 +47,7 @@ internal static class DatabaseAddress
         }
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
-            throw new FormatException("The address is no URI.");
+            throw new FormatException("The address is not a valid URI.");
         }
         var user = uri.UserInfo.Split(':', 2);
         var parsed = new NpgsqlConnectionStringBuilder

@@ -39,25 +39,25 @@ internal sealed class DatabaseOptions
             var refusals = new List<string>();
             if (options is { SupabaseUrl: not null, Address: null })
             {
-                return ValidateOptionsResult.Fail("SUPABASE_URL is set without a database. Set DATABASE_URL: Supabase > Connect > Session pooler.");
+                return ValidateOptionsResult.Fail("SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.");
             }
             if (options is { Embedded: true, Address: not null })
             {
-                refusals.Add("Database__Embedded is true, but DATABASE_URL names a database too: set only one of them.");
+                refusals.Add("Database__Embedded and DATABASE_URL are both set. Set only one of them.");
             }
             if (options is { Embedded: false, Address: null })
             {
-                refusals.Add("Set DATABASE_URL to the Postgres to use, or Database__Embedded=true for one that the app runs itself.");
+                refusals.Add("Set DATABASE_URL to your Postgres server, or set Database__Embedded=true to let the app run its own.");
             }
             Check(options.Address, "DATABASE_URL", refusals);
             Check(options.MigrationsAddress, "ConnectionStrings__Migrations", refusals);
             if (!Path.IsPathFullyQualified(options.DataFolder))
             {
-                refusals.Add("Database__DataFolder is an absolute path, such as /var/lib/planbuilder.");
+                refusals.Add("Database__DataFolder must be an absolute path, like /var/lib/planbuilder.");
             }
             if (options.PostgresBin is { Length: > 0 } bin && !Directory.Exists(bin))
             {
-                refusals.Add($"Database__PostgresBin: there is no folder {bin}.");
+                refusals.Add($"Database__PostgresBin: folder {bin} doesn't exist.");
             }
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
         }
@@ -68,13 +68,13 @@ internal sealed class DatabaseOptions
             {
                 if (address is not null && string.IsNullOrEmpty(DatabaseAddress.Parse(address).Host))
                 {
-                    refusals.Add($"{setting} names no host.");
+                    refusals.Add($"{setting} must name a host.");
                 }
             }
             catch (Exception e) when (e is ArgumentException or FormatException)
             {
                 // Not the exception's text: it may repeat a password.
-                refusals.Add($"{setting} is neither postgres://user:password@host:port/database nor Host=...;Database=...;Username=...");
+                refusals.Add($"{setting} must look like postgres://user:password@host:port/database or Host=...;Database=...;Username=...");
             }
         }
     }

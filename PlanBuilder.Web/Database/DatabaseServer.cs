@@ -100,7 +100,7 @@ internal sealed class DatabaseServer(
             var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct, warning => logger.LogWarning("{Warning}", warning));
             foreach (var file in applied)
             {
-                logger.LogInformation("Migration {File} applied.", file);
+                logger.LogInformation("Applied migration {File}.", file);
             }
             state.Answered();
             state.SchemaStands();
@@ -142,12 +142,12 @@ internal sealed class DatabaseServer(
             {
                 if (await postgres.RecoverAsync(ct))
                 {
-                    logger.LogWarning("The embedded Postgres had crashed and was started again.");
+                    logger.LogWarning("The embedded Postgres crashed and was restarted.");
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogError("The embedded Postgres has crashed and could not be started again: {Reason}", e.Message);
+                logger.LogError("The embedded Postgres crashed and could not be restarted: {Reason}", e.Message);
             }
         }
     }

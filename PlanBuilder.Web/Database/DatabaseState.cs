@@ -34,7 +34,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     {
         if (!ready.Task.IsCompleted)
         {
-            throw new DatabaseUnavailableException(tooNew ?? "The database was not reached since the app started.", null);
+            throw new DatabaseUnavailableException(tooNew ?? "The database hasn't been reachable since the app started.", null);
         }
         if (tooNew is { } reason)
         {
@@ -64,7 +64,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     {
         if (Interlocked.Exchange(ref tooNew, e.Message) is null)
         {
-            logger.LogError("{Reason} Until then pages say that the database is away, and no job is claimed here.", e.Message);
+            logger.LogError("{Reason} Until then pages say that the database is unavailable, and this node claims no jobs.", e.Message);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         if (down == 1 && Interlocked.Exchange(ref down, 0) == 1)
         {
             Volatile.Write(ref answeringSince, time.GetTimestamp());
-            logger.LogInformation("The database answers again.");
+            logger.LogInformation("The database is responding again.");
         }
     }
 
@@ -85,13 +85,13 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     {
         if (!IsLost(reason))
         {
-            logger.LogWarning("A query was not answered: {Reason}", Sentence(reason));
+            logger.LogWarning("A query got no response: {Reason}", Sentence(reason));
         }
         else if (Interlocked.Exchange(ref down, 1) == 0)
         {
-            logger.LogError("The database does not answer: {Reason} Pages say so, and all goes on when it is back.", Sentence(reason));
+            logger.LogError("The database isn't responding: {Reason} Pages show an error until it's back, and jobs continue then.", Sentence(reason));
         }
-        return new DatabaseUnavailableException("The database does not answer.", reason);
+        return new DatabaseUnavailableException("The database isn't responding.", reason);
     }
 
     /// <summary>True for trouble of the connection or the server, which passes; false for what the query itself did wrong.</summary>

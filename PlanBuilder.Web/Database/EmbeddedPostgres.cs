@@ -87,7 +87,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             }
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
         }
-        throw new EmbeddedPostgresException($"Postgres did not start on {folder.Cluster}; its log is {log}. {said}");
+        throw new EmbeddedPostgresException($"Postgres did not start in {folder.Cluster}. See its log, {log}. {said}");
     }
 
     private async Task StopServerAsync(CancellationToken ct)

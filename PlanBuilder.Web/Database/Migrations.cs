@@ -62,7 +62,7 @@ internal static class Migrations
         var result = await Task.Run(upgrader.PerformUpgrade, ct);
         return result.Successful
             ? [.. result.Scripts.Select(script => FileOf(script.Name))]
-            : throw new MigrationException(result.ErrorScript?.Name ?? "the list of migrations", result.Error);
+            : throw new MigrationException(result.ErrorScript?.Name ?? "the migration journal", result.Error);
     }
 
     /// <summary>The files that the database lacks. Changes nothing.</summary>
@@ -213,4 +213,4 @@ internal static class Migrations
 
 /// <summary>A migration was refused. The app cannot work on this database.</summary>
 internal sealed class MigrationException(string file, Exception reason)
-    : Exception($"{file} was refused by the database: {reason.Message}", reason);
+    : Exception($"The database refused {file}: {reason.Message}", reason);

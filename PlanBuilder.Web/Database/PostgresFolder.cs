@@ -71,7 +71,7 @@ internal sealed class PostgresFolder : IDisposable
         var (code, said) = await programs.RunAsync("initdb", arguments, ct);
         if (code != 0)
         {
-            throw new EmbeddedPostgresException($"A database could not be made in {Cluster}: {said.Split('\n')[^1]}");
+            throw new EmbeddedPostgresException($"Could not create a database in {Cluster}: {said.Split('\n')[^1]}");
         }
         await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), "\ninclude_if_exists = 'planbuilder.conf'\n", ct);
         if (tcp)
@@ -84,7 +84,7 @@ internal sealed class PostgresFolder : IDisposable
     /// <summary>Writes the server's settings: ours, then <paramref name="settings"/>.</summary>
     public async Task ConfigureAsync(IEnumerable<string> settings, CancellationToken ct)
     {
-        List<string> lines = ["# Written by PlanBuilder at each start.", "max_connections = 120"];
+        List<string> lines = ["# Written by PlanBuilder on every start.", "max_connections = 120"];
         if (tcp)
         {
             port = FreePort();
@@ -168,12 +168,12 @@ internal sealed class PostgresFolder : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            throw new EmbeddedPostgresException($"{folder} cannot be written to. Name another folder in Database__DataFolder.");
+            throw new EmbeddedPostgresException($"{folder} isn't writable. Set Database__DataFolder to another folder.");
         }
         catch (IOException) when (File.Exists(Path.Combine(folder, "lock")))
         {
             throw new EmbeddedPostgresException(
-                $"Another PlanBuilder is running on {folder}. Stop it first, or name another folder for this one in Database__DataFolder.");
+                $"Another PlanBuilder is already using {folder}. Stop it first, or set Database__DataFolder to another folder for this one.");
         }
     }
 

@@ -43,14 +43,14 @@ internal sealed class PostgresPrograms
         if (found.Count == 0)
         {
             throw new EmbeddedPostgresException(
-                "PostgreSQL's server programs (initdb, pg_ctl, postgres) are not on this machine. Install them "
-                + "(Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql), name their folder in "
-                + "Database__PostgresBin, or set DATABASE_URL to a Postgres that runs elsewhere.");
+                "The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed. Install them "
+                + "(Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql), set "
+                + "Database__PostgresBin to their folder, or set DATABASE_URL to an existing Postgres server.");
         }
         return found.OrderByDescending(programs => programs.Major).FirstOrDefault(programs => major is null || programs.Major == major)
             ?? throw new EmbeddedPostgresException(
-                $"The data was written by PostgreSQL {major}, and this machine has {string.Join(", ", found.Select(p => p.Major).Distinct())}. "
-                + $"Install PostgreSQL {major}'s server programs, or name an empty folder in Database__DataFolder to start anew.");
+                $"The data was written by PostgreSQL {major}, but this machine has {string.Join(", ", found.Select(p => p.Major).Distinct())}. "
+                + $"Install the PostgreSQL {major} server programs, or set Database__DataFolder to an empty folder to start over.");
     }
 
     /// <summary>Runs one program to its end, as <see cref="ServerUser"/>. Gives its exit code and what it said.</summary>
@@ -65,7 +65,7 @@ internal sealed class PostgresPrograms
             var (code, said) = await RunAsync(null, "install", ["-d", "-o", user, "-m", "0700", path], ct);
             if (code != 0)
             {
-                throw new EmbeddedPostgresException($"{path} cannot be given to the OS user {user}, who runs Postgres: {said}");
+                throw new EmbeddedPostgresException($"Could not make {user}, the OS user that runs Postgres, the owner of {path}: {said}");
             }
         }
         else if (OperatingSystem.IsWindows())

@@ -13,15 +13,19 @@ internal abstract record EnqueueResult
     internal sealed record LimitReached(int Used, int Limit) : EnqueueResult;
 
     /// <summary>As many jobs as may run at once are queued or running.</summary>
-    internal sealed record TooManyActive(int Used, int Limit) : EnqueueResult;
+    internal sealed record TooManyActive(int Used, int Limit) : EnqueueResult
+    {
+        public string Sentence =>
+            $"You already have {Used} {(Used == 1 ? "plan" : "plans")} in progress, the most at one time. Wait for one to finish, or cancel one.";
+    }
 
     /// <summary>What the account has used could not be told, so nothing was taken. The reason is for the log.</summary>
     internal sealed record UsageUnknown(string Reason) : EnqueueResult
     {
         public const string Sentence =
-            "How many plans you have used cannot be looked up right now, so this one was not started. Try again in a minute.";
+            "We can't check your usage right now, so we didn't start this plan. Try again in a minute.";
 
         public void Log(ILogger logger) =>
-            logger.LogError("No plan is taken, since what an account has used cannot be told: {Reason}", Reason);
+            logger.LogError("Refusing a plan because the account's usage can't be determined: {Reason}", Reason);
     }
 }

@@ -27,28 +27,28 @@ internal sealed record JobEvent(
             var wire = JsonSerializer.Deserialize<Wire>(body, JsonSerializerOptions.Web);
             if (KindOf(wire?.Type) is not { } kind)
             {
-                return (null, "The event's type is started, progress, completed or failed.");
+                return (null, "The event's type must be started, progress, completed, or failed.");
             }
             if (wire!.Execution?.Length > Word || wire.Step?.Length > Word || wire.Code?.Length > Word || wire.Error?.Length > Words)
             {
-                return (null, "The event's execution, step and code have at most 100 characters, its error 100,000.");
+                return (null, "The event's execution, step, and code can't be longer than 100 characters, nor its error longer than 100,000.");
             }
             if (wire.Progress is < 0 or > 100)
             {
-                return (null, "The event's progress is a number from 0 to 100.");
+                return (null, "The event's progress must be a number from 0 to 100.");
             }
             var result = wire.Result is { ValueKind: not JsonValueKind.Null } given ? given.GetRawText() : null;
             return kind == JobEventKind.Completed && result is null
-                ? (null, "A completed event brings a result.")
+                ? (null, "A completed event must include a result.")
                 : (new JobEvent(kind, wire.Execution, wire.Attempt, wire.Step, wire.Progress, result, wire.Error, CodeOf(wire.Code)), null);
         }
         catch (JsonException e)
         {
-            return (null, $"The event cannot be read, from {e.Path ?? "its beginning"} on.");
+            return (null, $"The event isn't valid JSON at {e.Path ?? "its beginning"}.");
         }
         catch (InvalidOperationException)
         {
-            return (null, "The event cannot be read: it holds half a character."); // a lone surrogate
+            return (null, "The event can't be read: it contains an incomplete character."); // a lone surrogate
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class JobListener(
     // Nobody else would find out that the database is back, on a node that runs no jobs and is not visited.
     private async Task BeatAsync(CancellationToken ct)
     {
-        logger.LogInformation("The database is reached through a pooler of transactions: nothing is listened to, changes are looked for every second.");
+        logger.LogInformation("The database is behind a transaction pooler, so LISTEN is off. Polling for changes every second.");
         using var tick = new PeriodicTimer(options.Value.ListenTimeout / 3);
         while (await tick.WaitForNextTickAsync(ct))
         {
@@ -65,11 +65,11 @@ internal sealed class JobListener(
             }
             catch (Exception e) when (DatabaseState.IsOutage(e))
             {
-                logger.LogDebug("The listening connection is renewed: {Reason}", e.Message);
+                logger.LogDebug("Reconnecting the LISTEN connection: {Reason}", e.Message);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogWarning("Nothing can be listened to; changes are looked for every second. {Reason}", e.Message);
+                logger.LogWarning("LISTEN failed. Polling for changes every second. {Reason}", e.Message);
             }
             listening = false;
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
@@ -163,7 +163,7 @@ internal sealed class JobListener(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            logger.LogError(e, "The watched jobs could not be looked at.");
+            logger.LogError(e, "Could not check watched jobs for changes.");
         }
     }
 }

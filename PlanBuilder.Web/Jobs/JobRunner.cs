@@ -74,7 +74,7 @@ internal sealed class JobRunner(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "No job could be claimed.");
+            logger.LogError(e, "Could not claim a job.");
             return null;
         }
     }
@@ -114,11 +114,11 @@ internal sealed class JobRunner(
         }
         catch (Exception e) when (e is OperationCanceledException or DatabaseUnavailableException)
         {
-            logger.LogInformation("Job {JobId}: what became of its hand-over is not written down.", job.Id);
+            logger.LogInformation("Job {JobId}: the outcome of its handover was not recorded.", job.Id);
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Job {JobId} could not be handed over.", job.Id);
+            logger.LogError(e, "Job {JobId} could not be handed over to n8n.", job.Id);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class JobRunner(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Job {JobId}, attempt {Attempt}, met a surprise.", job.Id, job.Attempt);
+            logger.LogError(e, "Job {JobId}, attempt {Attempt}: unexpected error.", job.Id, job.Attempt);
             await PutBackAsync(job, () => job.AttemptsLeft > 0
                 ? jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
                 : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
@@ -161,7 +161,7 @@ internal sealed class JobRunner(
             }
             catch (Exception e)
             {
-                logger.LogWarning("Job {JobId} could not be put back ({Reason}); the sweep will find it.", job.Id, e.Message);
+                logger.LogWarning("Job {JobId} could not be requeued ({Reason}). The sweep will pick it up.", job.Id, e.Message);
                 return;
             }
         }

@@ -91,7 +91,7 @@ internal sealed partial class JobStore
                      lead(at) over (partition by job_id order by id) as ended
                 from job_events
                where at >= now() - @span)
-            select case kind when 'reported' then step when 'enqueued' then 'waiting' else 'with n8n, not started' end as step,
+            select case kind when 'reported' then step when 'enqueued' then 'queued' else 'accepted by n8n, not started' end as step,
                    count(*)::int as times,
                    percentile_cont(0.5) within group (order by extract(epoch from ended - at))::float8 as median,
                    percentile_cont(0.95) within group (order by extract(epoch from ended - at))::float8 as high

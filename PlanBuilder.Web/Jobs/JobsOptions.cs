@@ -65,31 +65,31 @@ internal sealed class JobsOptions
         public ValidateOptionsResult Validate(string? name, JobsOptions options)
         {
             var refusals = new List<string>();
-            RefuseUnless(options.Workers is >= 0 and <= 64, "Jobs__Workers is a number from 0 to 64.");
-            RefuseUnless(options.HoldSeconds is >= 0 and <= 55, "Jobs__HoldSeconds is a number from 0 to 55.");
-            RefuseUnless(IsTime(options.QueuedTimeout), "Jobs__QueuedTimeout is a time of at most a day, such as 00:05:00.");
-            RefuseUnless(IsTime(options.HeartbeatInterval), "Jobs__HeartbeatInterval is a time of at most a day, such as 00:00:05.");
-            RefuseUnless(IsTime(options.HeartbeatTimeout), "Jobs__HeartbeatTimeout is a time of at most a day, such as 00:00:30.");
+            RefuseUnless(options.Workers is >= 0 and <= 64, "Jobs__Workers must be a number from 0 to 64.");
+            RefuseUnless(options.HoldSeconds is >= 0 and <= 55, "Jobs__HoldSeconds must be a number from 0 to 55.");
+            RefuseUnless(IsTime(options.QueuedTimeout), "Jobs__QueuedTimeout must be a time of at most one day, like 00:05:00.");
+            RefuseUnless(IsTime(options.HeartbeatInterval), "Jobs__HeartbeatInterval must be a time of at most one day, like 00:00:05.");
+            RefuseUnless(IsTime(options.HeartbeatTimeout), "Jobs__HeartbeatTimeout must be a time of at most one day, like 00:00:30.");
             RefuseUnless(options.HeartbeatTimeout >= 2 * options.HeartbeatInterval,
-                "Jobs__HeartbeatTimeout is at least twice Jobs__HeartbeatInterval: one late beat is not a lost worker.");
-            RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout is a time of at most a day, such as 00:15:00.");
-            RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout is longer than Jobs__HeartbeatTimeout.");
+                "Jobs__HeartbeatTimeout must be at least twice Jobs__HeartbeatInterval, since one late heartbeat doesn't mean a lost worker.");
+            RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout must be a time of at most one day, like 00:15:00.");
+            RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout must be longer than Jobs__HeartbeatTimeout.");
             RefuseUnless(options.RunTimeout > workflow.Value.LongestRun,
-                $"Jobs__RunTimeout is longer than what Workflow__DraftTimeout and Workflow__ResearchTimeout allow one plan together, {workflow.Value.LongestRun}.");
-            RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause is a time of at most a day, such as 00:00:10.");
-            RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout is a time of at most a day, such as 00:05:00.");
+                $"Jobs__RunTimeout must be longer than {workflow.Value.LongestRun}, the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take.");
+            RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause must be a time of at most one day, like 00:00:10.");
+            RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout must be a time of at most one day, like 00:05:00.");
             RefuseUnless(options.ListenTimeout >= TimeSpan.FromSeconds(3) && options.ListenTimeout <= TimeSpan.FromMinutes(1),
-                "Jobs__ListenTimeout is a time from 00:00:03 to 00:01:00.");
+                "Jobs__ListenTimeout must be a time from 00:00:03 to 00:01:00.");
             RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),
-                "Jobs__StopGrace is at most 00:05:00.");
+                "Jobs__StopGrace must be a time from 00:00:00 to 00:05:00.");
             RefuseUnless(!options.FallBackToLocal || options.FallBackToBuiltIn || workflow.Value.Grok.IsOn,
-                "Jobs__FallBackToLocal needs GROK_API_KEY, or Jobs__FallBackToBuiltIn=true for plans that no AI made.");
+                "Jobs__FallBackToLocal requires GROK_API_KEY, or Jobs__FallBackToBuiltIn=true for plans without AI.");
             RefuseUnless(options.Retention is null || (options.Retention >= TimeSpan.FromDays(1) && options.Retention <= TimeSpan.FromDays(3650)),
-                "Jobs__Retention is a number of days from 1 to 3650, such as 90.");
+                "Jobs__Retention must be a number of days from 1 to 3650, like 90.");
             RefuseUnless(options.EventRetention >= TimeSpan.FromDays(1) && options.EventRetention <= TimeSpan.FromDays(3650),
-                "Jobs__EventRetention is a number of days from 1 to 3650, such as 90.");
+                "Jobs__EventRetention must be a number of days from 1 to 3650, like 90.");
             RefuseUnless(options.KeepDeleted >= TimeSpan.FromDays(1) && options.KeepDeleted <= TimeSpan.FromDays(3650),
-                "Jobs__KeepDeleted is a number of days from 1 to 3650, such as 7.");
+                "Jobs__KeepDeleted must be a number of days from 1 to 3650, like 7.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnless(bool holds, string sentence)

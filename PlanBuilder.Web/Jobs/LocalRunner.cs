@@ -26,17 +26,17 @@ internal sealed class LocalRunner(
             run.Ended(!ended ? MeasuredRun.Dropped : plan is not null ? JobStatus.Completed : CodeOf(error!));
             if (!ended)
             {
-                logger.LogInformation("Job {JobId}, attempt {Attempt}: ended or claimed elsewhere, its answer is dropped.", job.Id, job.Attempt);
+                logger.LogInformation("Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.", job.Id, job.Attempt);
             }
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            logger.LogInformation("Job {JobId}, attempt {Attempt}: ended or claimed elsewhere, work on it stops.", job.Id, job.Attempt);
+            logger.LogInformation("Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, stopping.", job.Id, job.Attempt);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
             run.Ended(JobErrors.TimedOut);
-            await jobs.FailAsync(job, JobErrors.TimedOut, $"Longer than {options.Value.RunTimeout}.", stopping);
+            await jobs.FailAsync(job, JobErrors.TimedOut, $"Took longer than {options.Value.RunTimeout}.", stopping);
         }
         finally
         {
@@ -50,7 +50,7 @@ internal sealed class LocalRunner(
         var input = PlanInput.Read(job.Input);
         if (input is null)
         {
-            return (null, new PlanError(PlanErrorKind.InvalidRequest, "The input is of another shape."));
+            return (null, new PlanError(PlanErrorKind.InvalidRequest, "The input doesn't have the expected shape."));
         }
         input = input with { RequestedAt = job.CreatedAt }; // the database's clock; other writers may say anything
         var validation = await new PlanInputValidator().ValidateAsync(input, ct);
@@ -96,7 +96,7 @@ internal sealed class LocalRunner(
             return jobs.FailAsync(job, CodeOf(error), error.Detail, stopping);
         }
         var pause = options.Value.PauseAfter(job.Attempt, error.RetryAfter);
-        logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} It begins again in {Pause}.", job.Id, job.Attempt, error.Detail, pause);
+        logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} Retrying in {Pause}.", job.Id, job.Attempt, error.Detail, pause);
         return jobs.RetryAsync(job, pause, stopping);
     }
 
@@ -119,7 +119,7 @@ internal sealed class LocalRunner(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogWarning(e, "Job {JobId}: a beat failed.", job.Id);
+                logger.LogWarning(e, "Job {JobId}: heartbeat failed.", job.Id);
             }
         }
     }

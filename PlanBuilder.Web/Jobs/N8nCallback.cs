@@ -26,17 +26,17 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, I
         }
         catch (BadHttpRequestException e)
         {
-            return Refuse(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event is at most 1 MB." : "The event did not arrive whole.");
+            return Refuse(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event can't be larger than 1 MB." : "The event was incomplete.");
         }
         if (!IsFromN8n(request.Headers, body, out var sentAt) || (sentAt is { } time && !await jobs.IsTimelyAsync(time, ct)))
         {
             return Refuse(StatusCodes.Status401Unauthorized, options.Value.CallbackSecret is null
-                ? "No callbacks are taken here: N8N_CALLBACK_SECRET is not set."
-                : "The signature is missing or wrong, or more than five minutes old.");
+                ? "Callbacks are off: N8N_CALLBACK_SECRET isn't set."
+                : "The signature is missing, invalid, or more than five minutes old.");
         }
         if (!Guid.TryParse(id, out var jobId))
         {
-            return Refuse(StatusCodes.Status404NotFound, "There is no such job.");
+            return Refuse(StatusCodes.Status404NotFound, "Job not found.");
         }
         var (said, refusal) = JobEvent.Read(body);
         if (said is null)
@@ -46,8 +46,8 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, I
         var (plan, error) = said.Kind == JobEventKind.Completed ? PlanReader.Read(said.Result!) : (null, null);
         if (error is not null)
         {
-            logger.LogInformation("Job {JobId}: n8n's result is no plan. {Detail}", jobId, error.Detail);
-            return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result cannot be read as a plan. {error.Detail}");
+            logger.LogInformation("Job {JobId}: n8n's result isn't a plan. {Detail}", jobId, error.Detail);
+            return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result isn't a readable plan: {error.Detail}");
         }
         if (plan is not null && plan.Made.By == PlanOriginReader.Unknown.By)
         {
@@ -65,19 +65,19 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, I
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
-            return Refuse(StatusCodes.Status422UnprocessableEntity, "The event holds characters that cannot be stored.");
+            return Refuse(StatusCodes.Status422UnprocessableEntity, "The event contains characters that can't be stored.");
         }
         if (answer.Outcome != EventOutcome.Moved)
         {
-            logger.LogInformation("Job {JobId}: n8n's event {Kind} changed nothing, {Outcome}.", jobId, said.Kind, answer.Outcome);
+            logger.LogInformation("Job {JobId}: n8n's {Kind} event changed nothing ({Outcome}).", jobId, said.Kind, answer.Outcome);
         }
         return answer.Outcome switch
         {
             EventOutcome.Moved => Results.Json(new { status = answer.Status, attempt = answer.Attempt }),
-            EventOutcome.Unknown => Refuse(StatusCodes.Status404NotFound, "There is no such job."),
-            EventOutcome.Replayed => Refuse(StatusCodes.Status409Conflict, "This message was taken before."),
-            EventOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has ended."),
-            _ => Refuse(StatusCodes.Status409Conflict, "The job has not started, or is another execution's."),
+            EventOutcome.Unknown => Refuse(StatusCodes.Status404NotFound, "Job not found."),
+            EventOutcome.Replayed => Refuse(StatusCodes.Status409Conflict, "This message was already processed."),
+            EventOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has already ended."),
+            _ => Refuse(StatusCodes.Status409Conflict, "The job hasn't started, or belongs to another execution."),
         };
     }
 

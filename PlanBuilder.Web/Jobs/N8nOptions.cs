@@ -34,22 +34,22 @@ internal sealed class N8nOptions
             if (options.WebhookUrl is { } url)
             {
                 RefuseUnless(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http",
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL is an address such as https://n8n.example.org/webhook/plan-builder.");
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL must be an address like https://n8n.example.org/webhook/plan-builder.");
                 RefuseUnless(address is not { UserInfo.Length: > 0 },
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL names no user and no password: use N8N_WEBHOOK_SECRET.");
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL must not contain a user name or password. Use N8N_WEBHOOK_SECRET instead.");
                 RefuseUnless(address is not { Scheme: "http", IsLoopback: false } || options.AllowHttp,
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL begins with https://; in a network of your own, N8n__AllowHttp=true accepts http://.");
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL must start with https://. On a private network, set N8n__AllowHttp=true to allow http://.");
             }
             RefuseUnless(options.WebhookSecret is null || IsHeader(options.WebhookSecret),
-                "N8N_WEBHOOK_SECRET is a line of plain letters, digits and signs, without spaces.");
+                "N8N_WEBHOOK_SECRET must be printable ASCII characters without spaces.");
             RefuseUnless(options.WebhookSecret is null || options.IsOn,
-                "N8N_WEBHOOK_SECRET is set without N8N_PLAN_BUILDER_WEBHOOK_URL, which it is for.");
+                "N8N_WEBHOOK_SECRET is set, but N8N_PLAN_BUILDER_WEBHOOK_URL isn't.");
             RefuseUnless(options.CallbackSecret is null || (IsHeader(options.CallbackSecret) && WebhookSignature.KeyOf(options.CallbackSecret) is not null),
-                "N8N_CALLBACK_SECRET is at least 24 characters without spaces, or whsec_ and 24 to 64 bytes in base64.");
+                "N8N_CALLBACK_SECRET must be at least 24 characters without spaces, or whsec_ followed by 24 to 64 bytes in base64.");
             RefuseUnless(!options.AllowHeaderSecret || options.CallbackSecret is not null,
-                "N8n__AllowHeaderSecret needs N8N_CALLBACK_SECRET, the secret that the header carries.");
+                "N8n__AllowHeaderSecret requires N8N_CALLBACK_SECRET, the secret sent in the header.");
             RefuseUnless(options.HandOverTimeout > TimeSpan.Zero && options.HandOverTimeout <= TimeSpan.FromMinutes(1),
-                "N8n__HandOverTimeout is a time of at most a minute, such as 00:00:10.");
+                "N8n__HandOverTimeout must be a time of at most one minute, like 00:00:10.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnless(bool holds, string sentence)

@@ -31,7 +31,7 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
         var pause = TimeSpan.FromSeconds(Math.Min(1 << Math.Min(job.HandoverAttempts - 1, 10), LongestPause.TotalSeconds));
         if (await jobs.RefusedAsync(job, pause, stopping))
         {
-            logger.LogWarning("n8n did not take job {JobId}: {Refusal} Once more in {Seconds} s.", job.Id, refusal, pause.TotalSeconds);
+            logger.LogWarning("n8n did not accept job {JobId}: {Refusal} Retrying in {Seconds} s.", job.Id, refusal, pause.TotalSeconds);
         }
     }
 
@@ -53,8 +53,8 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
             return (int)answer.StatusCode switch
             {
                 >= 200 and < 300 => null,
-                >= 300 and < 400 => $"it answered {(int)answer.StatusCode}, and redirects are not followed.",
-                var code => $"it answered {code}.",
+                >= 300 and < 400 => $"it returned {(int)answer.StatusCode}, and redirects aren't followed.",
+                var code => $"it returned {code}.",
             };
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !stopping.IsCancellationRequested)
@@ -63,16 +63,16 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return "no connection could be made in time.";
+            return "the connection timed out.";
         }
         catch (HttpRequestException e)
         {
             return e.HttpRequestError switch // not the message: it names the address
             {
-                HttpRequestError.NameResolutionError => "its name is not known.",
-                HttpRequestError.ConnectionError => "nobody listens there.",
-                HttpRequestError.SecureConnectionError => "no secure connection could be made.",
-                _ => "the connection broke off.",
+                HttpRequestError.NameResolutionError => "its host name can't be resolved.",
+                HttpRequestError.ConnectionError => "the connection was refused.",
+                HttpRequestError.SecureConnectionError => "the TLS connection failed.",
+                _ => "the connection was lost.",
             };
         }
     }

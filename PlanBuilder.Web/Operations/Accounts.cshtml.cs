@@ -33,7 +33,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
             return BadRequest();
         }
         await FindAsync(ct);
-        Outcome = $"The tier is {tier} now, for the plans that are asked for from here on.";
+        Outcome = $"Tier set to {tier}. It applies to new plans.";
         return Page();
     }
 
@@ -44,7 +44,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
             return BadRequest();
         }
         await FindAsync(ct);
-        (Outcome, Password) = ($"{email} has a new password. It is shown only now:", password);
+        (Outcome, Password) = ($"New password for {email}, shown only once:", password);
         return Page();
     }
 

@@ -19,7 +19,7 @@ internal static class Doctor
         builder.Services.AddSingleton<SchemaDoctor>();
         builder.Services.AddSingleton<SupabaseDoctor>();
         builder.Services.AddSingleton<MakersDoctor>();
-        builder.AddCommand("doctor", "", "goes through the setup, and says what holds and what to do", RunAsync);
+        builder.AddCommand("doctor", "", "checks the setup and says what to fix", RunAsync);
     }
 
     private static async Task<int> RunAsync(CommandCall call, CancellationToken ct)
@@ -30,7 +30,7 @@ internal static class Doctor
             failed += line.Word == DoctorLine.Broken ? 1 : 0;
             await call.Output.WriteLineAsync(line.ToString());
         }
-        await call.Output.WriteLineAsync(failed == 0 ? "Nothing is in the way." : $"{failed} to mend.");
+        await call.Output.WriteLineAsync(failed switch { 0 => "No problems found.", 1 => "1 problem found.", _ => $"{failed} problems found." });
         return failed == 0 ? Command.Completed : Command.Failed;
     }
 
@@ -75,11 +75,11 @@ internal static class Doctor
         }
         catch (PostgresException e)
         {
-            return (null, $"it refuses the login: {e.MessageText} ({e.SqlState}). Look at DATABASE_URL; Supabase > Connect shows it whole, with your password put in.");
+            return (null, $"it refused the login: {e.MessageText} ({e.SqlState}). Check DATABASE_URL. With Supabase, copy it from Supabase > Connect and fill in your password.");
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return (null, "it does not answer at the address of DATABASE_URL. Supabase's direct address needs IPv6: take the session pooler's where there is none.");
+            return (null, "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the session pooler.");
         }
     }
 }

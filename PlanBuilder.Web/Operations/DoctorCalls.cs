@@ -31,14 +31,14 @@ internal sealed class DoctorCalls(IHttpClientFactory clients)
         {
             return (0, e.HttpRequestError switch // not the message: it names the address
             {
-                HttpRequestError.NameResolutionError => "its name is not known",
-                HttpRequestError.SecureConnectionError => "no secure connection could be made",
-                _ => "nobody listens there",
+                HttpRequestError.NameResolutionError => "its host name can't be resolved",
+                HttpRequestError.SecureConnectionError => "the TLS connection failed",
+                _ => "the connection was refused",
             });
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return (0, "it did not answer in time");
+            return (0, "it timed out");
         }
     }
 

@@ -3,7 +3,7 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>One thing that <c>doctor</c> looked at: whether it holds, and what to do where it does not. Names no key, no password, no address with one.</summary>
 internal sealed record DoctorLine(string Word, string What)
 {
-    public const string Holds = "holds", Broken = "does not hold", Absent = "not configured";
+    public const string Holds = "ok", Broken = "problem", Absent = "not set up";
 
     public static DoctorLine Yes(string what) => new(Holds, what);
 
@@ -13,5 +13,5 @@ internal sealed record DoctorLine(string Word, string What)
 
     public static DoctorLine If(bool holds, string what, string otherwise) => holds ? Yes(what) : No(otherwise);
 
-    public override string ToString() => $"{Word,-14}  {What}";
+    public override string ToString() => $"{Word,-10}  {What}";
 }

@@ -31,7 +31,7 @@ internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageMode
     public async Task<IActionResult> OnPostRequeueAsync(string code, CancellationToken ct)
     {
         var count = await jobs.RequeueAllAsync(code, Day, ct);
-        Outcome = count == 1 ? "1 job is in the queue again." : $"{count} jobs are in the queue again.";
+        Outcome = count == 1 ? "1 job requeued." : $"{count} jobs requeued.";
         return this.SeeOther("/operations");
     }
 

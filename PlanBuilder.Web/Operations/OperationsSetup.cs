@@ -12,8 +12,8 @@ internal static class OperationsSetup
         builder.Services.AddQuartz(Timetable.Add);
         builder.Services.AddQuartzHostedService();
         builder.AddTelemetry();
-        builder.AddCommand("migrate", "", "brings the database to this version's schema", MigrateAsync);
-        builder.AddCommand("migrate --repair", "", "makes the schema's own objects again as this version declares them", RepairAsync);
+        builder.AddCommand("migrate", "", "migrates the database to this version's schema", MigrateAsync);
+        builder.AddCommand("migrate --repair", "", "restores the schema's objects as this version declares them", RepairAsync);
         builder.AddDoctor();
     }
 
@@ -30,9 +30,9 @@ internal static class OperationsSetup
         var applied = await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct, call.Output.WriteLine);
         foreach (var file in applied)
         {
-            await call.Output.WriteLineAsync($"{file} applied.");
+            await call.Output.WriteLineAsync($"Applied {file}.");
         }
-        await call.Output.WriteLineAsync("The schema is this version's.");
+        await call.Output.WriteLineAsync("The schema is up to date.");
         return Command.Completed;
     }
 
@@ -43,7 +43,7 @@ internal static class OperationsSetup
         var changed = await Migrations.RepairAsync(server.MigrationsAddress(), ct, call.Output.WriteLine);
         await call.Output.WriteLineAsync(changed.Count == 0
             ? "The schema is repaired."
-            : $"Repaired, but for what no declared file makes again: {string.Join(", ", changed)}. Restore these from a backup.");
+            : $"Repaired, except for {string.Join(", ", changed)}. Restore these from a backup.");
         return changed.Count == 0 ? Command.Completed : Command.Failed;
     }
 }

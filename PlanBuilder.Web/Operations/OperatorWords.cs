@@ -9,6 +9,9 @@ internal static class OperatorWords
     /// <summary>The first letters of an id: enough to tell jobs apart on a page.</summary>
     public static string Short(Guid id) => id.ToString()[..8];
 
+    /// <summary>"Nov 24, 14:05", in UTC.</summary>
+    public static string Time(DateTime at) => at.ToString("MMM d, HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>"4 s", "3 min", "2 h", "5 days".</summary>
     public static string Span(TimeSpan span) => span switch
     {
@@ -30,50 +33,50 @@ internal static class OperatorWords
 
     public static string WaitsFor(OpenJob job) => job switch
     {
-        { Runner: "n8n", HandedOverAt: { } at, NextAttemptAt: null } => $"n8n, which took it {Span(job.Now - at)} ago, to start it",
-        { Runner: "n8n", HandedOverAt: not null } => $"n8n to take it, try {job.HandoverAttempts}",
-        { Runner: "n8n", NextAttemptAt: { } next } => $"the next try, in {Span(next - job.Now)}: n8n refused {job.HandoverAttempts} times",
+        { Runner: "n8n", HandedOverAt: { } at, NextAttemptAt: null } => $"n8n to start it (accepted {Span(job.Now - at)} ago)",
+        { Runner: "n8n", HandedOverAt: not null } => $"n8n to accept it (attempt {job.HandoverAttempts})",
+        { Runner: "n8n", NextAttemptAt: { } next } => $"the next handover, in {Span(next - job.Now)} (refused {(job.HandoverAttempts == 1 ? "once" : $"{job.HandoverAttempts} times")})",
         { NextAttemptAt: { } next } when next > job.Now => $"its next attempt, in {Span(next - job.Now)}",
-        { Attempt: > 0 } => "a worker, again",
+        { Attempt: > 0 } => "a worker (retry)",
         _ => "a worker",
     };
 
     /// <summary>One line of a job's story.</summary>
     public static string Sentence(JobChange change) => change.Kind switch
     {
-        "enqueued" => "Asked for, and booked.",
-        "claimed" => $"Claimed by {Runner(change)}: attempt {change.Attempt}.",
-        "reported" => $"Step {change.Step} begins, {change.Progress} %.",
-        "completed" when change.Was == JobStatus.Failed => $"A plan came late from {Runner(change)}: completed after all, and booked again.",
+        "enqueued" => "Enqueued. Used 1 plan.",
+        "claimed" => $"Claimed by {Runner(change)} (attempt {change.Attempt}).",
+        "reported" => $"Started step {change.Step} ({change.Progress}%).",
+        "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all. Used 1 plan again.",
         "completed" => $"Completed by {Runner(change)}.",
         "failed" when change.ErrorCode == JobErrors.Cancelled =>
-            $"Cancelled by its owner{At(change)}. {(change.Was == JobStatus.Queued ? "Refunded." : "Not refunded: it was begun.")}",
-        "failed" when change.ErrorCode == JobErrors.Stopped => $"Cancelled by an operator{At(change)}. Refunded.",
+            $"Canceled by its owner{At(change)}. {(change.Was == JobStatus.Queued ? "Refunded." : "Not refunded, since it had started.")}",
+        "failed" when change.ErrorCode == JobErrors.Stopped => $"Canceled by an operator{At(change)}. Refunded.",
         "failed" => $"Failed{At(change)}: {change.ErrorCode}. Refunded.",
-        "rescued" => $"Its worker was lost{At(change)}: rescued, it waits for another.",
-        "put_off" => $"Trouble that passes{At(change)}: it begins again at {Clock(change.NextAttemptAt)}.",
-        "given_back" => $"Given back{At(change)} by a node that stopped or lost the database; the attempt does not count.",
-        "requeued" => "Requeued, with all its attempts.",
-        "handing_over" => "Being handed over to n8n.",
-        "handed_over" => "n8n took it.",
-        "refused" => $"n8n did not take it: once more at {Clock(change.NextAttemptAt)}.",
-        "taken_back" => "Taken back from n8n, which did not start it: it is made here.",
+        "rescued" => $"Worker lost{At(change)}. Rescued and requeued.",
+        "put_off" => $"Temporary failure{At(change)}. Retry scheduled{For(change.NextAttemptAt)}.",
+        "given_back" => $"Released{At(change)} by a node that was stopping or lost the database. The attempt doesn't count.",
+        "requeued" => "Requeued with all its attempts.",
+        "handing_over" => "Handing over to n8n.",
+        "handed_over" => "Accepted by n8n.",
+        "refused" => $"Refused by n8n. Retry scheduled{For(change.NextAttemptAt)}.",
+        "taken_back" => "Reclaimed from n8n, which didn't start it. It runs locally now.",
         var kind => kind,
     };
 
     private static string At(JobChange change) => change switch
     {
-        { Step: { } step } => $" at step {step}, {change.Progress} %",
-        { Was: JobStatus.Queued } => " while it waited",
+        { Step: { } step } => $" at step {step} ({change.Progress}%)",
+        { Was: JobStatus.Queued } => " while queued",
         _ => "",
     };
 
     private static string Runner(JobChange change) => change.Runner switch
     {
         "local" => "the local runner",
-        null => "another writer",
+        null => "an external writer",
         var runner => runner,
     };
 
-    private static string Clock(DateTime? time) => time?.ToString("HH:mm:ss", CultureInfo.InvariantCulture) ?? "once";
+    private static string For(DateTime? time) => time?.ToString("' for 'HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 }

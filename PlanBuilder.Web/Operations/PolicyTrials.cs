@@ -30,47 +30,47 @@ internal static class PolicyTrials
     // Null for what has to be refused; else the number of rows that it has to give.
     private static readonly (string Table, string What, string Role, string Sql, long? Rows)[] Trials =
     [
-        ("jobs", "an account sees its own", "authenticated", $"select count(*) from public.jobs where user_id = '{Ana}'", 1),
-        ("jobs", "and nobody else's", "authenticated", $"select count(*) from public.jobs where user_id <> '{Ana}'", 0),
-        ("jobs", "it asks for itself", "authenticated", Changed($$"""insert into public.jobs (user_id, input) values ('{{Ana}}', '{}')"""), 1),
-        ("jobs", "and for nobody else", "authenticated", $$"""insert into public.jobs (user_id, input) values ('{{Bea}}', '{}')""", null),
-        ("jobs", "it forges no result", "authenticated", "update public.jobs set status = 'completed'", null),
-        ("jobs", "it deletes none", "authenticated", "delete from public.jobs", null),
-        ("jobs", "nobody is seen without signing in", "anon", "select count(*) from public.jobs", null),
-        ("jobs", "the service sees all", "service_role", $"select count(*) from public.jobs where user_id in ('{Ana}', '{Bea}')", 2),
-        ("job_notifications", "an account sees its own", "authenticated", $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
-        ("job_notifications", "and nobody else's", "authenticated", $"select count(*) from public.job_notifications where user_id <> '{Ana}'", 0),
-        ("job_notifications", "it marks its own as read", "authenticated", Changed("update public.job_notifications set read = true"), 1),
-        ("job_notifications", "and changes no message", "authenticated", "update public.job_notifications set message = ''", null),
-        ("user_activity", "an account sees its own", "authenticated", $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
-        ("user_activity", "and nobody else's", "authenticated", $"select count(*) from public.user_activity where user_id <> '{Ana}'", 0),
-        ("user_activity", "it writes none", "authenticated", $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
-        ("user_activity", "and forgets none", "authenticated", "delete from public.user_activity", null),
-        ("subscriptions", "an account sees its own", "authenticated", $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
-        ("subscriptions", "and nobody else's", "authenticated", $"select count(*) from public.subscriptions where user_id <> '{Ana}'", 0),
-        ("subscriptions", "it gives itself no tier", "authenticated", "update public.subscriptions set tier = 'pro'", null),
-        ("usage_limits", "an account sees them", "authenticated", "select least(count(*), 1) from public.usage_limits", 1),
-        ("usage_limits", "it lifts no limit", "authenticated", "update public.usage_limits set per_month = null", null),
-        ("user_profile", "an account sees its own alone", "authenticated", "select count(*) from public.user_profile", 1),
-        ("user_profile", "it changes its own", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Ana}'"), 1),
-        ("user_profile", "and nobody else's", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Bea}'"), 0),
-        ("plan_revisions", "an account sees its own", "authenticated", $"select count(*) from public.plan_revisions where user_id = '{Ana}'", 1),
-        ("plan_revisions", "and nobody else's", "authenticated", $"select count(*) from public.plan_revisions where user_id <> '{Ana}'", 0),
-        ("plan_revisions", "it writes none itself", "authenticated", $$"""
+        ("jobs", "accounts see their own rows", "authenticated", $"select count(*) from public.jobs where user_id = '{Ana}'", 1),
+        ("jobs", "accounts don't see other rows", "authenticated", $"select count(*) from public.jobs where user_id <> '{Ana}'", 0),
+        ("jobs", "accounts can request plans for themselves", "authenticated", Changed($$"""insert into public.jobs (user_id, input) values ('{{Ana}}', '{}')"""), 1),
+        ("jobs", "accounts can't request plans for others", "authenticated", $$"""insert into public.jobs (user_id, input) values ('{{Bea}}', '{}')""", null),
+        ("jobs", "accounts can't forge results", "authenticated", "update public.jobs set status = 'completed'", null),
+        ("jobs", "accounts can't delete rows", "authenticated", "delete from public.jobs", null),
+        ("jobs", "signed-out visitors see nothing", "anon", "select count(*) from public.jobs", null),
+        ("jobs", "the service sees all rows", "service_role", $"select count(*) from public.jobs where user_id in ('{Ana}', '{Bea}')", 2),
+        ("job_notifications", "accounts see their own rows", "authenticated", $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
+        ("job_notifications", "accounts don't see other rows", "authenticated", $"select count(*) from public.job_notifications where user_id <> '{Ana}'", 0),
+        ("job_notifications", "accounts can mark their own as read", "authenticated", Changed("update public.job_notifications set read = true"), 1),
+        ("job_notifications", "accounts can't change messages", "authenticated", "update public.job_notifications set message = ''", null),
+        ("user_activity", "accounts see their own rows", "authenticated", $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
+        ("user_activity", "accounts don't see other rows", "authenticated", $"select count(*) from public.user_activity where user_id <> '{Ana}'", 0),
+        ("user_activity", "accounts can't add rows", "authenticated", $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
+        ("user_activity", "accounts can't delete rows", "authenticated", "delete from public.user_activity", null),
+        ("subscriptions", "accounts see their own rows", "authenticated", $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
+        ("subscriptions", "accounts don't see other rows", "authenticated", $"select count(*) from public.subscriptions where user_id <> '{Ana}'", 0),
+        ("subscriptions", "accounts can't change their tier", "authenticated", "update public.subscriptions set tier = 'pro'", null),
+        ("usage_limits", "accounts can read the limits", "authenticated", "select least(count(*), 1) from public.usage_limits", 1),
+        ("usage_limits", "accounts can't change limits", "authenticated", "update public.usage_limits set per_month = null", null),
+        ("user_profile", "accounts see only their own row", "authenticated", "select count(*) from public.user_profile", 1),
+        ("user_profile", "accounts can change their own row", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Ana}'"), 1),
+        ("user_profile", "accounts can't change other rows", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Bea}'"), 0),
+        ("plan_revisions", "accounts see their own rows", "authenticated", $"select count(*) from public.plan_revisions where user_id = '{Ana}'", 1),
+        ("plan_revisions", "accounts don't see other rows", "authenticated", $"select count(*) from public.plan_revisions where user_id <> '{Ana}'", 0),
+        ("plan_revisions", "accounts can't add rows directly", "authenticated", $$"""
             insert into public.plan_revisions (job_id, number, user_id, plan, what)
             select id, 2, user_id, '{"schedule": []}', 'tried' from public.jobs
             """, null),
-        ("plan_revisions", "it changes none", "authenticated", "update public.plan_revisions set what = 'x'", null),
-        ("plan_revisions", "it deletes none", "authenticated", "delete from public.plan_revisions", null),
-        ("plan_revisions", "nobody is seen without signing in", "anon", "select count(*) from public.plan_revisions", null),
-        ("job_errors", "an account reads the sentences", "authenticated", "select least(count(*), 1) from public.job_errors", 1),
-        ("job_errors", "it changes none", "authenticated", "update public.job_errors set sentence = 'x'", null),
-        ("job_faults", "no account reads what operators read", "authenticated", "select count(*) from public.job_faults", null),
-        ("job_events", "no account reads what operators read", "authenticated", "select count(*) from public.job_events", null),
-        ("job_messages", "no account reads what n8n sent", "authenticated", "select count(*) from public.job_messages", null),
-        ("usage_reports", "no account reads what operators read", "authenticated", "select count(*) from public.usage_reports", null),
-        ("protection_keys", "no account reads them", "authenticated", "select count(*) from public.protection_keys", null),
-        ("protection_keys", "neither does the service", "service_role", "select count(*) from public.protection_keys", null),
+        ("plan_revisions", "accounts can't change rows", "authenticated", "update public.plan_revisions set what = 'x'", null),
+        ("plan_revisions", "accounts can't delete rows", "authenticated", "delete from public.plan_revisions", null),
+        ("plan_revisions", "signed-out visitors see nothing", "anon", "select count(*) from public.plan_revisions", null),
+        ("job_errors", "accounts can read the messages", "authenticated", "select least(count(*), 1) from public.job_errors", 1),
+        ("job_errors", "accounts can't change rows", "authenticated", "update public.job_errors set sentence = 'x'", null),
+        ("job_faults", "accounts can't read them", "authenticated", "select count(*) from public.job_faults", null),
+        ("job_events", "accounts can't read them", "authenticated", "select count(*) from public.job_events", null),
+        ("job_messages", "accounts can't read them", "authenticated", "select count(*) from public.job_messages", null),
+        ("usage_reports", "accounts can't read them", "authenticated", "select count(*) from public.usage_reports", null),
+        ("protection_keys", "accounts can't read them", "authenticated", "select count(*) from public.protection_keys", null),
+        ("protection_keys", "the service can't read them", "service_role", "select count(*) from public.protection_keys", null),
     ];
 
     public static async Task<IReadOnlyList<DoctorLine>> RunAsync(NpgsqlConnection connection, CancellationToken ct)
@@ -82,7 +82,7 @@ internal static class PolicyTrials
         }
         catch (PostgresException e)
         {
-            return [DoctorLine.No($"Policies: they cannot be tried, {e.MessageText} ({e.SqlState}). Give the owner's login in ConnectionStrings__Migrations")];
+            return [DoctorLine.No($"Policies: they can't be tested: {e.MessageText} ({e.SqlState}). Set ConnectionStrings__Migrations to the owner's login")];
         }
         var lines = new List<DoctorLine>();
         foreach (var table in Trials.GroupBy(trial => trial.Table))
@@ -95,8 +95,8 @@ internal static class PolicyTrials
                     broken.Add(what);
                 }
             }
-            lines.Add(DoctorLine.If(broken.Count == 0, $"Policies of {table.Key}: {string.Join(", ", table.Select(trial => trial.What))}",
-                $"Policies of {table.Key}: not true is \"{string.Join("\", \"", broken)}\". Run migrate --repair"));
+            lines.Add(DoctorLine.If(broken.Count == 0, $"Policies on {table.Key}: {string.Join(", ", table.Select(trial => trial.What))}",
+                $"Policies on {table.Key}: not true that {string.Join(", ", broken)}. Run migrate --repair"));
         }
         return lines;
     }

@@ -19,13 +19,13 @@ internal sealed class QueueGauges : BackgroundService
     public QueueGauges(JobStore jobs, DatabaseState database)
     {
         (this.jobs, this.database) = (jobs, database);
-        meter.CreateObservableGauge("planbuilder.queue.depth", () => depth.Waiting, "{job}", "Jobs that wait.");
-        meter.CreateObservableGauge("planbuilder.queue.running", () => depth.Running, "{job}", "Jobs that run.");
-        meter.CreateObservableGauge("planbuilder.queue.oldest", () => depth.OldestSeconds, "s", "How long the oldest job waits.");
+        meter.CreateObservableGauge("planbuilder.queue.depth", () => depth.Waiting, "{job}", "Queued jobs.");
+        meter.CreateObservableGauge("planbuilder.queue.running", () => depth.Running, "{job}", "Running jobs.");
+        meter.CreateObservableGauge("planbuilder.queue.oldest", () => depth.OldestSeconds, "s", "How long the oldest queued job has waited.");
         meter.CreateObservableGauge(
             "planbuilder.jobs.failed",
             () => failures.Select(failed => new Measurement<int>(failed.Count, new KeyValuePair<string, object?>("code", failed.Code))),
-            "{job}", "Jobs that failed within the last hour, whoever ran them.");
+            "{job}", "Jobs that failed in the last hour, on any runner.");
     }
 
     public override void Dispose()

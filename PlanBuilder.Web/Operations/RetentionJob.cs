@@ -21,15 +21,15 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
             await jobs.ForgetMessagesAsync(cancellationToken);
             if (await jobs.DeleteOldEventsAsync(options.Value.EventRetention, cancellationToken) is var told and > 0)
             {
-                logger.LogInformation("Retention: {Count} old changes in the stories of jobs deleted.", told);
+                logger.LogInformation("Retention: deleted {Count} old job events.", told);
             }
             if (await jobs.ForgetDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
             {
-                logger.LogInformation("Retention: {Count} jobs deleted for good, which their owners had deleted.", forgotten);
+                logger.LogInformation("Retention: permanently deleted {Count} jobs that their owners had deleted.", forgotten);
             }
             if (options.Value.Retention is { } age && await jobs.DeleteOldAsync(age, cancellationToken) is var deleted and > 0)
             {
-                logger.LogInformation("Retention: {Count} old failed jobs and read notifications deleted.", deleted);
+                logger.LogInformation("Retention: deleted {Count} old failed jobs and read notifications.", deleted);
             }
         }
         catch (DatabaseUnavailableException)

@@ -18,19 +18,19 @@ internal sealed class SchemaDoctor(
     {
         yield return DoctorLine.Yes($"Database: PostgreSQL {owner.PostgreSqlVersion}, {database.Value.PoolerInUse switch
         {
-            PoolerKind.Transaction => "through a pooler of transactions: changes are looked for every second; the session pooler or the direct address tell them at once",
-            PoolerKind.Session => "through a pooler of sessions",
-            _ => database.Value.Embedded ? "the app's own" : "directly",
+            PoolerKind.Transaction => "through a transaction pooler, so changes are polled every second. A session pooler or direct connection delivers them at once",
+            PoolerKind.Session => "through a session pooler",
+            _ => database.Value.Embedded ? "embedded" : "direct connection",
         }}");
         var missing = await Migrations.MissingAsync(server.MigrationsAddress(), ct);
-        yield return DoctorLine.If(missing.Count == 0, "Migrations: all are there",
-            $"Migrations: {missing.Count} are missing ({string.Join(", ", missing)}). Start the app, run migrate, or paste docs/setup/supabase-jobs-schema.sql into Supabase's SQL editor");
+        yield return DoctorLine.If(missing.Count == 0, "Migrations: all applied",
+            $"Migrations: {missing.Count} missing ({string.Join(", ", missing)}). Start the app, run migrate, or paste docs/setup/supabase-jobs-schema.sql into Supabase's SQL editor");
         if (missing.Count > 0)
         {
             yield break;
         }
         var changed = await InstalledSchema.ChangedObjectsAsync(owner, ct);
-        yield return DoctorLine.If(changed.Count == 0, "Schema: its tables, functions, triggers, policies, grants, constraints and indexes are as they were applied",
+        yield return DoctorLine.If(changed.Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
             $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair");
         yield return await LoginAsync(ct);
         foreach (var line in await PolicyTrials.RunAsync(owner, ct))
@@ -41,18 +41,18 @@ internal sealed class SchemaDoctor(
             select string_agg(c.relname, ', ') from pg_class c
              where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity
                and (has_table_privilege('authenticated', c.oid, 'select') or has_table_privilege('anon', c.oid, 'select'))
-            """, "Row-level security: on for every table that accounts can reach", "Row-level security: off for {0}, which accounts can reach through Supabase. Switch it on");
+            """, "Row-level security: on for every table that accounts can access", "Row-level security: off for {0}, which accounts can access through Supabase. Turn it on");
         yield return DoctorLine.If(await owner.ExecuteScalarAsync<bool>("""
             select exists (select from pg_publication_tables where pubname = 'supabase_realtime' and schemaname = 'public' and tablename = 'jobs')
-            """), "Realtime: changes of jobs are published", "Realtime: jobs is not in the publication supabase_realtime. Supabase > Database > Publications");
+            """), "Realtime: changes to jobs are published", "Realtime: jobs isn't in the supabase_realtime publication. Add it under Supabase > Database > Publications");
         yield return await NoneAsync(owner, """
             select count(*)::text from public.jobs where status = 'queued' and version is not null and queued_at < now() - @QueuedTimeout having count(*) > 0
-            """, "Queue: nothing waits longer than it may", "Queue: {0} jobs have waited too long. Is the app running, and Jobs__Workers above 0? With n8n: is the workflow published?",
+            """, "Queue: no job has waited too long", "Queue: jobs that have waited too long: {0}. Is the app running with Jobs__Workers above 0? With n8n, is the workflow published?",
             new { jobs.Value.QueuedTimeout });
         yield return await NoneAsync(owner, """
             select count(*)::text from public.jobs j where version is not null
                and not exists (select from public.user_activity a where a.job_id = j.id and a.feature = 'aiPlanBuilder') having count(*) > 0
-            """, "Usage: every job is booked, as aiPlanBuilder", "Usage: {0} jobs have no row of the feature aiPlanBuilder in user_activity, so the limit does not see them");
+            """, "Usage: every job is counted as aiPlanBuilder", "Usage: jobs without an aiPlanBuilder row in user_activity: {0}. The limit doesn't count them");
         yield return await TierAsync(owner);
         yield return await ClockAsync(owner);
     }
@@ -66,21 +66,21 @@ internal sealed class SchemaDoctor(
             await app.OpenAsync(ct);
             await app.ExecuteAsync("begin; set local role authenticated; set local role service_role; rollback");
             var powers = await app.ExecuteScalarAsync<string?>("""
-                select concat_ws(' and ', case when rolsuper then 'is a superuser' end, case when rolbypassrls then 'passes row-level security' end,
+                select concat_ws(' and ', case when rolsuper then 'is a superuser' end, case when rolbypassrls then 'bypasses row-level security' end,
                          case when exists (select from pg_class where oid = 'public.jobs'::regclass and pg_has_role(session_user, relowner, 'member')) then 'owns the tables' end)
                   from pg_roles where rolname = session_user
                 """);
             return DoctorLine.Yes(string.IsNullOrEmpty(powers)
-                ? "Login: the app's own, which may only switch to an account's role or the service's"
-                : $"Login: it {powers}; the app lays that down in each transaction. A login of its own is safer still: see \"A Postgres of yours\" in the README");
+                ? "Login: dedicated to the app, with no rights except to switch to an account's or the service's role"
+                : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see \"A Postgres of yours\" in the README");
         }
         catch (PostgresException e)
         {
-            return DoctorLine.No($"Login: the app cannot work with it, {e.MessageText} ({e.SqlState}). Paste the owner's login: Supabase > Connect");
+            return DoctorLine.No($"Login: the app can't use it: {e.MessageText} ({e.SqlState}). Use the owner's login from Supabase > Connect");
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return DoctorLine.No("Login: nobody answers at the address of DATABASE_URL, though the owner's login in ConnectionStrings__Migrations is answered");
+            return DoctorLine.No("Login: no response at the address in DATABASE_URL, although ConnectionStrings__Migrations responds");
         }
     }
 
@@ -92,10 +92,10 @@ internal sealed class SchemaDoctor(
                and not exists (select from public.usage_limits l where l.tier = s.tier and l.feature = 'aiPlanBuilder')
             """);
         var limit = await owner.ExecuteScalarAsync<string?>(
-            "select coalesce(per_month::text, 'any number of') from public.usage_limits where feature = 'aiPlanBuilder' and tier = @DefaultTier", new { usage.Value.DefaultTier });
-        return limit is null ? DoctorLine.No($"Tiers: usage_limits has no row for Usage__DefaultTier, {usage.Value.DefaultTier}")
-            : DoctorLine.If(unknown is null, $"Tiers: without a subscription {usage.Value.DefaultTier}, {limit} plans a month",
-                $"Tiers: subscriptions name {unknown}, which usage_limits does not know and which count as free. Add rows for them");
+            "select coalesce(per_month::text, 'unlimited') from public.usage_limits where feature = 'aiPlanBuilder' and tier = @DefaultTier", new { usage.Value.DefaultTier });
+        return limit is null ? DoctorLine.No($"Tiers: usage_limits has no row for {usage.Value.DefaultTier}, the tier in Usage__DefaultTier")
+            : DoctorLine.If(unknown is null, $"Tiers: accounts without a subscription are on {usage.Value.DefaultTier}, with {limit} plans per month",
+                $"Tiers: subscriptions use {unknown}, which usage_limits doesn't have, so they count as free. Add rows for them");
     }
 
     private async Task<DoctorLine> ClockAsync(NpgsqlConnection owner)
@@ -103,8 +103,8 @@ internal sealed class SchemaDoctor(
         var watch = Stopwatch.StartNew();
         var theirs = await owner.ExecuteScalarAsync<DateTime>("select clock_timestamp()");
         var seconds = Math.Abs((time.GetUtcNow().UtcDateTime - (watch.Elapsed / 2) - theirs).TotalSeconds);
-        return DoctorLine.If(seconds < 5, $"Clocks: {seconds:0.0} s between this machine and the database",
-            $"Clocks: {seconds:0} s between this machine and the database. Tokens and signatures are taken by this one: set it by NTP");
+        return DoctorLine.If(seconds < 5, $"Clocks: this machine and the database are {seconds:0.0} s apart",
+            $"Clocks: this machine and the database are {seconds:0} s apart. Tokens are checked against this machine's clock. Sync it with NTP");
     }
 
     private static async Task<DoctorLine> NoneAsync(NpgsqlConnection owner, string sql, string holds, string broken, object? parameters = null) =>

@@ -30,10 +30,10 @@ internal sealed class StoryModel(JobStore jobs, AccountDirectory accounts) : Pag
     }
 
     public async Task<IActionResult> OnPostRequeueAsync(Guid id, CancellationToken ct) =>
-        Say(id, await jobs.RequeueAsync(id, ct) ? "It is in the queue again." : "It has not failed, or was deleted, so it stays as it is.");
+        Say(id, await jobs.RequeueAsync(id, ct) ? "Requeued." : "Not requeued: it hasn't failed, or was deleted.");
 
     public async Task<IActionResult> OnPostStopAsync(Guid id, CancellationToken ct) =>
-        Say(id, await jobs.StopAsync(id, ct) ? "It is cancelled, and does not count." : "It has ended already, so it stays as it is.");
+        Say(id, await jobs.StopAsync(id, ct) ? "Canceled. It doesn't count." : "Not canceled: it has already ended.");
 
     private IActionResult Say(Guid id, string outcome)
     {

@@ -14,7 +14,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     {
         if (!options.Value.IsOn)
         {
-            yield return DoctorLine.None("Supabase Auth: SUPABASE_URL is not set, accounts are kept in the database, and the JSON routes take no token");
+            yield return DoctorLine.None("Supabase Auth: SUPABASE_URL isn't set, so accounts are kept in the database and the JSON API accepts no tokens");
             yield break;
         }
         yield return await AuthAsync(ct);
@@ -30,12 +30,12 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         return status switch
         {
             200 when settings.ValueKind == JsonValueKind.Object => DoctorLine.If(Is("external", "email"),
-                $"Supabase Auth: e-mail and password are on, new accounts are {(Is("disable_signup") ? "closed" : "open")}, "
-                    + (Is("mailer_autoconfirm") ? "addresses are not confirmed" : "addresses are confirmed by e-mail: its templates have to lead to /account/confirm (see the README)"),
-                "Supabase Auth: sign-in by e-mail is off. Switch it on: Supabase > Authentication > Sign In / Providers"),
-            401 or 403 => DoctorLine.No("Supabase Auth: it refuses SUPABASE_ANON_KEY. Copy the publishable key once more: Supabase > Project Settings > API Keys"),
-            0 => DoctorLine.No($"Supabase Auth: {text}. Look at SUPABASE_URL; a project that nobody used for a week is paused"),
-            _ => DoctorLine.No($"Supabase Auth: it answered {status}. Is SUPABASE_URL the project's address, without a path? A paused project answers so too"),
+                $"Supabase Auth: email sign-in is on, sign-up is {(Is("disable_signup") ? "closed" : "open")}, "
+                    + (Is("mailer_autoconfirm") ? "and addresses aren't confirmed" : "and addresses are confirmed by email. The email templates must link to /account/confirm (see the README)"),
+                "Supabase Auth: email sign-in is off. Turn it on under Supabase > Authentication > Sign In / Providers"),
+            401 or 403 => DoctorLine.No("Supabase Auth: it rejected SUPABASE_ANON_KEY. Copy the publishable key again from Supabase > Project Settings > API Keys"),
+            0 => DoctorLine.No($"Supabase Auth: {text}. Check SUPABASE_URL. A project that hasn't been used for a week is paused"),
+            _ => DoctorLine.No($"Supabase Auth: it returned {status}. Is SUPABASE_URL the project's address, without a path? Is the project paused?"),
         };
 
         bool Is(params string[] path)
@@ -47,21 +47,21 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
 
     private async Task<DoctorLine> KeysAsync(CancellationToken ct)
     {
-        var maker = $"made by {options.Value.ExpectedIssuer} (another one: Supabase__Issuer)";
+        var maker = $"issued by {options.Value.ExpectedIssuer} (to change the issuer, set Supabase__Issuer)";
         if (options.Value.JwtSecret is { } secret)
         {
             return DoctorLine.If(IsSignedBy(secret, options.Value.AnonKey!) is not false,
-                $"Tokens: those signed with SUPABASE_JWT_SECRET are taken, {maker}, and no others. Unset it where the project publishes keys",
-                "Tokens: SUPABASE_ANON_KEY is not signed with SUPABASE_JWT_SECRET, so tokens are not either, and nobody can sign in. Copy the secret once more: "
+                $"Tokens: only those signed with SUPABASE_JWT_SECRET are accepted, {maker}. If the project publishes keys, unset it",
+                "Tokens: SUPABASE_ANON_KEY isn't signed with SUPABASE_JWT_SECRET, so tokens aren't either, and nobody can sign in. Copy the secret again from "
                     + "Supabase > Project Settings > JWT Keys");
         }
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/.well-known/jwks.json"), null, ct, Headers(options.Value.AnonKey!));
         return status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("keys", out var keys)
                 && keys.ValueKind == JsonValueKind.Array
             ? keys.GetArrayLength() > 0
-                ? DoctorLine.Yes($"Tokens: the project publishes {keys.GetArrayLength()} of its keys, tokens are checked here, {maker}")
-                : DoctorLine.Yes("Tokens: the project publishes no keys, so Supabase is asked about each token; Supabase > Project Settings > JWT Keys makes that quicker")
-            : DoctorLine.No($"Tokens: the project's keys cannot be read ({(status == 0 ? text : status)}). Nobody can sign in");
+                ? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({keys.GetArrayLength()} published), {maker}")
+                : DoctorLine.Yes("Tokens: the project publishes no keys, so every token is verified by Supabase. To make that faster, add keys under Supabase > Project Settings > JWT Keys")
+            : DoctorLine.No($"Tokens: the project's keys can't be read ({(status == 0 ? text : status)}), so nobody can sign in");
     }
 
     // An older key is a token itself, signed with the project's secret. Null for any other.
@@ -77,9 +77,9 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(options.Value.AnonKey!));
         return status switch
         {
-            401 or 403 when text.Contains("42501", StringComparison.Ordinal) => DoctorLine.Yes("Anon key: the REST address takes it, and it may read no job"),
-            200 when text.Trim() == "[]" => DoctorLine.No("Anon key: it may ask for jobs, though it gets none. Run the migrations once more, or revoke what was granted to anon"),
-            200 => DoctorLine.No("Anon key: jobs can be read with it! Revoke what was granted to anon, and look at the policies"),
+            401 or 403 when text.Contains("42501", StringComparison.Ordinal) => DoctorLine.Yes("Anon key: the REST API accepts it, and it can't read jobs"),
+            200 when text.Trim() == "[]" => DoctorLine.No("Anon key: it has access to jobs, although it gets no rows. Run the migrations again, or revoke what was granted to anon"),
+            200 => DoctorLine.No("Anon key: it can read jobs! Revoke what was granted to anon, and check the policies"),
             _ => Refused("Anon key", "SUPABASE_ANON_KEY", status, text),
         };
     }
@@ -88,20 +88,20 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     {
         if (options.Value.ServiceRoleKey is not { } key)
         {
-            return DoctorLine.None("Service key: SUPABASE_SERVICE_ROLE_KEY is not set; the app needs none, n8n holds its own");
+            return DoctorLine.None("Service key: SUPABASE_SERVICE_ROLE_KEY isn't set. The app doesn't need it; n8n has its own");
         }
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(key));
         return status == 200
-            ? DoctorLine.Yes("Service key: the REST address takes it, and it reads jobs, as n8n does")
+            ? DoctorLine.Yes("Service key: the REST API accepts it, and it can read jobs, as n8n does")
             : Refused("Service key", "SUPABASE_SERVICE_ROLE_KEY", status, text);
     }
 
     private static DoctorLine Refused(string what, string setting, int status, string text) => status switch
     {
-        0 => DoctorLine.No($"{what}: the REST address does not answer, {text}"),
-        401 => DoctorLine.No($"{what}: the REST address refuses it. Copy {setting} once more: Supabase > Project Settings > API Keys"),
-        404 => DoctorLine.No($"{what}: the REST address knows no table jobs. Run the migrations, expose the schema public, and reload: notify pgrst, 'reload schema'"),
-        _ => DoctorLine.No($"{what}: the REST address answered {status}. Look at the project's API logs"),
+        0 => DoctorLine.No($"{what}: no response from the REST API: {text}"),
+        401 => DoctorLine.No($"{what}: the REST API rejected it. Copy {setting} again from Supabase > Project Settings > API Keys"),
+        404 => DoctorLine.No($"{what}: the REST API doesn't know the table jobs. Run the migrations, expose the schema public, and reload it: notify pgrst, 'reload schema'"),
+        _ => DoctorLine.No($"{what}: the REST API returned {status}. Check the project's API logs"),
     };
 
     // The new keys are no tokens, and belong into this header alone; the older ones say by the other one who is asking.

@@ -20,20 +20,20 @@ internal sealed class SweepJob(
             if (answering > 2 * times.HeartbeatInterval)
             {
                 Say("rescued", await jobs.RescueAsync(times.HeartbeatTimeout, cancellationToken));
-                Say("failed, their worker was lost too often", await jobs.FailLostAsync(times.HeartbeatTimeout, cancellationToken));
-                Say("failed, they ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, cancellationToken));
-                Say("failed, nothing was heard of them", await jobs.FailSilentAsync(times.N8nRunTimeout, cancellationToken));
+                Say("failed, worker lost too many times", await jobs.FailLostAsync(times.HeartbeatTimeout, cancellationToken));
+                Say("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, cancellationToken));
+                Say("failed, no heartbeat", await jobs.FailSilentAsync(times.N8nRunTimeout, cancellationToken));
             }
             if (answering > times.QueuedTimeout)
             {
-                Say("failed, nobody claimed them", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));
+                Say("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));
                 if (times.FallBackToLocal || !n8n.Value.IsOn) // n8n's jobs of yesterday, when it was set
                 {
-                    Say("taken back from n8n, to be made here", await jobs.TakeBackAsync(times.QueuedTimeout, cancellationToken));
+                    Say("reclaimed from n8n to run locally", await jobs.TakeBackAsync(times.QueuedTimeout, cancellationToken));
                 }
                 else
                 {
-                    Say("failed, n8n did not start them", await jobs.FailNotStartedAsync(times.QueuedTimeout, cancellationToken));
+                    Say("failed, not started by n8n", await jobs.FailNotStartedAsync(times.QueuedTimeout, cancellationToken));
                 }
             }
         }

@@ -11,7 +11,7 @@ internal static class Timetable
             .WithIdentity("sweep, every 3 seconds") // with the 30 seconds of a silent worker, that its job runs again within 35
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(3)).RepeatForever()));
         quartz.ScheduleJob<UsageReportJob>(trigger => trigger
-            .WithIdentity("usage report, every ten minutes, so that a day is reported soon after it is over")
+            .WithIdentity("usage report, every 10 minutes")
             .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromMinutes(10)).RepeatForever()));
         quartz.ScheduleJob<RetentionJob>(trigger => trigger
             .WithIdentity("retention, every hour")

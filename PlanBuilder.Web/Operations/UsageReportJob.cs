@@ -15,7 +15,7 @@ internal sealed class UsageReportJob(UsageReports reports, DatabaseState databas
             await database.Ready.WaitAsync(cancellationToken);
             while (await reports.ReportAsync(cancellationToken) is { Days: > 0 } made)
             {
-                logger.LogInformation("Usage report: {Booked} booked, {Refunded} refunded, {Completed} completed; days reported now: {Days}.",
+                logger.LogInformation("Usage report: {Booked} requested, {Refunded} refunded, {Completed} completed. Days reported: {Days}.",
                     made.Booked, made.Refunded, made.Completed, made.Days);
             }
         }

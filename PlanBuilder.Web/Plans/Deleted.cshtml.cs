@@ -13,6 +13,9 @@ internal sealed class DeletedModel(JobStore jobs, ProfileStore profiles, IOption
     public IReadOnlyList<Job> Jobs { get; private set; } = [];
     public string? Zone { get; private set; }
 
+    /// <summary>How many days a deleted plan is kept.</summary>
+    public int Days => (int)options.Value.KeepDeleted.TotalDays;
+
     public async Task OnGetAsync(CancellationToken ct)
     {
         var account = HttpContext.Account()!.Id;

@@ -17,7 +17,7 @@ namespace PlanBuilder.Web.Plans;
 [IgnoreAntiforgeryToken] // checked in the handlers, so that a page that was open too long keeps what was typed
 internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor editor, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
-    private const string Removed = "This post was removed already.";
+    private const string Removed = "This post was already removed.";
 
     private Job job = null!;
 
@@ -79,11 +79,11 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         Form.Tidy();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out meanwhile. Nothing was saved yet: press the button once more.");
+            return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out in the meantime. Nothing was saved. Try again.");
         }
         if (!ModelState.Take(new PostFormValidator(View.Plan, Placed?.Post).Validate(Form), nameof(Form)))
         {
-            return Refuse(StatusCodes.Status422UnprocessableEntity, "Not saved yet: some answers below need another look.");
+            return Refuse(StatusCodes.Status422UnprocessableEntity, "Not saved. Fix the highlighted fields.");
         }
         var (day, changed) = (int.Parse(Form.Day!, System.Globalization.CultureInfo.InvariantCulture), Form.ToPost(PostId));
         return await EditAsync(plan => PlanEdit.With(plan, day, changed), ct);
@@ -101,7 +101,7 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         }
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out meanwhile. Nothing was removed yet: press the button once more.");
+            return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out in the meantime. Nothing was removed. Try again.");
         }
         return await EditAsync(plan => PlanEdit.Without(plan, PostId), ct);
     }
@@ -119,12 +119,12 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
                 ModelState.Remove("Form.On");
                 Conflict = PlanDifference.Between(conflict.Post, Typed());
                 return Refuse(StatusCodes.Status409Conflict, conflict.Post is null
-                    ? "This post was removed meanwhile, perhaps in another tab. What you typed is still here: save it, and the post is back."
-                    : "This post was changed meanwhile, perhaps in another tab. Nothing was overwritten, and what you typed is still here.");
+                    ? "This post was removed elsewhere, maybe in another tab. What you typed is still here. Save to bring the post back."
+                    : "This post was changed elsewhere, maybe in another tab. Nothing was overwritten, and what you typed is still here.");
             case EditResult.LastPost:
-                return Refuse(StatusCodes.Status422UnprocessableEntity, "This is the plan's last post, and a plan has at least one.");
+                return Refuse(StatusCodes.Status422UnprocessableEntity, "This is the plan's only post, and a plan needs at least one. Nothing was removed.");
             case EditResult.Full:
-                return Refuse(StatusCodes.Status422UnprocessableEntity, "This plan has been changed as often, or has grown as large, as is kept. Nothing was saved.");
+                return Refuse(StatusCodes.Status422UnprocessableEntity, "This plan has reached its limit on size or number of edits. Nothing was saved.");
             default:
                 return await GoneAsync();
         }
@@ -141,7 +141,7 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         {
             Name = job.Title,
             Focus = current.Plan!.Find(PostId) is { } shown && View.Filter.Lets(shown.Post) ? $"edit-{PostId}" : $"add-{Placed?.Day.Day}",
-            Announcement = said ?? (current.Latest is { } latest ? $"Saved. {latest.What}." : "Nothing was changed."),
+            Announcement = said ?? (current.Latest is { } latest ? $"Saved. {latest.What}." : "No changes."),
         });
     }
 
@@ -166,7 +166,7 @@ internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor edito
         {
             return NotFound();
         }
-        await Response.TellAsync(StatusCodes.Status404NotFound, "This plan is not there any more, so nothing was saved. What you typed is still here.");
+        await Response.TellAsync(StatusCodes.Status404NotFound, "This plan no longer exists, so nothing was saved. What you typed is still here.");
         return new EmptyResult();
     }
 

@@ -59,7 +59,7 @@ internal sealed class IndexModel(JobStore jobs, ProfileStore profiles, IOptions<
         if (!await jobs.DeleteAsync(account, id, ct))
         {
             return await RefuseAsync(
-                new(id, "This plan is still being made. Cancel it on its page, then delete it.", null), StatusCodes.Status409Conflict, ct);
+                new(id, "This plan is still being created. Open it and cancel it first, then delete it.", null), StatusCodes.Status409Conflict, ct);
         }
         (Deleted, DeletedName) = (id, JobWords.Title(job));
         return Back();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workflow;
@@ -5,7 +6,7 @@ using PlanBuilder.Web.Workflow;
 namespace PlanBuilder.Web.Plans;
 
 /// <summary>A job in words.</summary>
-internal static class JobWords
+internal static partial class JobWords
 {
     /// <summary>Its name, where its owner gave it one; else what was asked for.</summary>
     public static string Title(Job job) => job.Title ?? Asked(job);
@@ -22,13 +23,13 @@ internal static class JobWords
     /// <summary>The state as a visitor says it.</summary>
     public static string State(Job job) => job.Status switch
     {
-        JobStatus.Queued when job.Version is null => "never made", // left by an earlier system: nobody will
-        JobStatus.Queued => "waiting",
-        JobStatus.Running => "being made",
-        JobStatus.Completed => "ready",
-        JobStatus.Failed when job.ErrorCode == JobErrors.Cancelled => job.Refunded ? "cancelled, not counted" : "cancelled",
-        JobStatus.Failed => job.Refunded ? "failed, not counted" : "failed",
-        _ => "unknown",
+        JobStatus.Queued when job.Version is null => "Never finished", // left by an earlier system: nobody will
+        JobStatus.Queued => "In the queue",
+        JobStatus.Running => "Creating",
+        JobStatus.Completed => "Ready",
+        JobStatus.Failed when job.ErrorCode == JobErrors.Cancelled => job.Refunded ? "Canceled, not counted" : "Canceled",
+        JobStatus.Failed => job.Refunded ? "Failed, not counted" : "Failed",
+        _ => "Unknown",
     };
 
     /// <summary>The step that the job is at, one of <see cref="Steps"/>: what is said while it runs.</summary>
@@ -45,18 +46,20 @@ internal static class JobWords
     public static IReadOnlyList<string> Steps(bool withResearch) =>
         withResearch ? ["Queued", "Research", "Draft", "Check", "Ready"] : ["Queued", "Draft", "Check", "Ready"];
 
-    /// <summary>More of the step than its name, such as "Drafting, post 9 of 14."; null where there is no more.</summary>
-    public static string? StepInWords(Job job) => job is { Status: JobStatus.Running, Step: { Length: > 0 } step } && step.Contains(',', StringComparison.Ordinal)
-        ? $"{char.ToUpperInvariant(step[0])}{step[1..]}."
+    /// <summary>More of the step than its name, such as "9 of 14 posts written"; null where there is no more.</summary>
+    public static string? StepInWords(Job job) => job is not { Status: JobStatus.Running, Step: { Length: > 0 } step } ? null
+        : step == Workflow.Steps.AskingAgain ? "Rewriting some posts"
+        : PostsWritten().Match(step) is { Success: true } written ? $"{written.Groups[1].ValueSpan} of {written.Groups[2].ValueSpan} posts written"
+        : step.Contains(',', StringComparison.Ordinal) ? char.ToUpperInvariant(step[0]) + step[1..]
         : null;
 
     /// <summary>How long such plans take, and what becomes of one that takes much longer.</summary>
     /// <param name="usual">Null where that is not known yet.</param>
     /// <param name="limit">After which time a plan is given up.</param>
     public static string Duration(TimeSpan? usual, TimeSpan limit, bool byN8n) =>
-        (usual is { } duration ? $"Such plans usually take {About(duration)}. " : "")
-        + (byN8n ? $"One that is not heard of for {About(limit)[6..]} is stopped and does not count."
-            : $"One that takes longer than {About(limit)[6..]} is stopped and does not count.");
+        (usual is { } duration ? $"Plans like this usually take {About(duration)}. " : "")
+        + (byN8n ? $"If we don't hear from n8n for {About(limit)[6..]} we'll stop it, and it won't count."
+            : $"If it takes over {About(limit)[6..]} we'll stop it, and it won't count.");
 
     private static string About(TimeSpan duration) => duration.TotalSeconds switch
     {
@@ -65,4 +68,7 @@ internal static class JobWords
         < 100 => $"about {Math.Round(duration.TotalSeconds / 5) * 5:0} seconds",
         _ => $"about {Math.Round(duration.TotalMinutes):0} minutes",
     };
+
+    [GeneratedRegex(@"\Adrafting, post ([0-9]+) of ([0-9]+)\z")]
+    private static partial Regex PostsWritten();
 }

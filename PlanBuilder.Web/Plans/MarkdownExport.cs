@@ -28,15 +28,15 @@ internal static partial class MarkdownExport
         }
         if (plan.Made.Sources.Count > 0)
         {
-            yield return "## What research was based on";
+            yield return "## Sources";
             yield return string.Join('\n', plan.Made.Sources.Select(source => $"- {Plain(source.Title ?? source.Url)}: <{new Uri(source.Url).AbsoluteUri}>"));
         }
     }
 
     private static IEnumerable<string> Blocks(Post post)
     {
-        yield return $"### {Plain(post.Time.Length > 0 ? $"{post.Time} {post.Platform}" : post.Platform)}{(post.Theme.Length > 0 ? $": {Plain(post.Theme)}" : "")}";
-        if (Listed(post.Type, post.Pillar) is { Length: > 0 } kind)
+        yield return $"### {Plain(post.Time.Length > 0 ? $"{PostTime.Shown(post.Time)} {post.Platform}" : post.Platform)}{(post.Theme.Length > 0 ? $": {Plain(post.Theme)}" : "")}";
+        if (Listed(post.Type, PostWords.Pillar(post.Pillar)) is { Length: > 0 } kind)
         {
             yield return kind;
         }

@@ -29,7 +29,11 @@ internal sealed class NewModel(
     public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
 
     /// <summary>Who will make the plan.</summary>
-    public string Maker => MakerWords.Sentence(workflow.Value, n8n.Value.IsOn, jobsOptions.Value.FallBackToLocal);
+    public string Maker => MakerWords.Sentence(
+        workflow.Value, n8n.Value.IsOn, jobsOptions.Value.FallBackToLocal, forOperator: User.IsInRole(Account.Operator));
+
+    /// <summary>What the button says: the plan is an AI's only where a model or n8n makes it.</summary>
+    public string Button => n8n.Value.IsOn || workflow.Value.Grok.IsOn ? "Generate AI Plan" : "Generate plan";
 
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }
@@ -60,7 +64,7 @@ internal sealed class NewModel(
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return await AgainAsync(StatusCodes.Status400BadRequest,
-                "This page was open too long, or you signed in or out meanwhile. Nothing was sent yet: press the button once more.", ct);
+                "This page was open too long, or you signed in or out in the meantime. Nothing was sent. Try again.", ct);
         }
         var input = Form.ToInput(time.GetUtcNow());
         if (!ModelState.Take(new PlanInputValidator().Validate(input), nameof(Form)))
@@ -81,16 +85,16 @@ internal sealed class NewModel(
                 return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
             case EnqueueResult.LimitReached reached:
                 return await AgainAsync(StatusCodes.Status429TooManyRequests,
-                    $"You have used {reached.Used} of {reached.Limit} plans this month, so this one was not started.", ct);
+                    $"You've used {reached.Used} of {reached.Limit} plans this month, so we didn't start this one.", ct);
             case EnqueueResult.TooManyActive active:
                 return await AgainAsync(StatusCodes.Status409Conflict,
-                    $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it.", ct);
+                    active.Sentence, ct);
             case EnqueueResult.UsageUnknown unknown:
                 unknown.Log(logger);
                 return await AgainAsync(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence, ct);
             default:
                 RenewKey();
-                return await AgainAsync(StatusCodes.Status409Conflict, "This form was sent before. Press the button once more for one more plan.", ct);
+                return await AgainAsync(StatusCodes.Status409Conflict, "You've already sent this form. Press the button again to create another plan.", ct);
         }
     }
 

@@ -23,12 +23,12 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         var key = request.Headers["Idempotency-Key"];
         if (key.Count > 0 && (key is not [{ Length: > 0 and <= LongestKey } text] || text.Any(letter => letter is <= ' ' or > '~')))
         {
-            return ApiRefusal.Result(400, $"An Idempotency-Key is one word of at most {LongestKey} plain letters, digits and signs.");
+            return ApiRefusal.Result(400, $"Idempotency-Key must be 1 to {LongestKey} printable ASCII characters without spaces.");
         }
         using var body = new StreamReader(request.Body, Encoding.UTF8);
         if (PlanInput.Read(await body.ReadToEndAsync(ct)) is not { } said)
         {
-            return ApiRefusal.Result(400, "The body is a JSON object such as {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
+            return ApiRefusal.Result(400, "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
         }
         // Through the form, so that both take the same and store the same; but an absent brand voice leaves the profile's standing.
         var input = PlanForm.From(said).ToInput(time.GetUtcNow()) with { BrandVoice = FreeText.Tidy(said.BrandVoice) };
@@ -48,11 +48,11 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         var jobId = request.Query["jobId"].ToString();
         if (jobId.Length == 0)
         {
-            return ApiRefusal.Result(400, "Say which job: ?jobId= and its id.");
+            return ApiRefusal.Result(400, "The jobId query parameter is missing.");
         }
         return Guid.TryParse(jobId, out var id) && await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is (var job, var plan)
             ? Results.Json(new { success = true, job = Told(job, plan?.Json ?? job.Result) }) // with its owner's changes
-            : ApiRefusal.Result(404, "There is no such job of yours.");
+            : ApiRefusal.Result(404, "Job not found, or you don't have access.");
     }
 
     private async Task<IResult> EnqueueAsync(Account account, PlanInput input, string? key, CancellationToken ct) =>
@@ -61,9 +61,9 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
             EnqueueResult.Accepted accepted => Accepted(
                 accepted.JobId, key is null ? JobStatus.Queued : (await jobs.GetAsync(account.Id, accepted.JobId, ct))?.Status),
             EnqueueResult.LimitReached reached => ApiRefusal.Result(429,
-                $"You have used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
+                $"You've used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
             EnqueueResult.TooManyActive active => ApiRefusal.Result(409,
-                $"{active.Used} of your plans are being made, and no more run at once.", ("currentUsage", active.Used), ("limit", active.Limit)),
+                active.Sentence, ("currentUsage", active.Used), ("limit", active.Limit)),
             EnqueueResult.UsageUnknown unknown => Refuse(unknown),
             _ => KeyTaken(),
         };
@@ -76,9 +76,9 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         status,
         message = status switch
         {
-            JobStatus.Completed => "Your plan is made. Get it with get-job-status.",
-            JobStatus.Failed => "This plan could not be made: get-job-status says why. Another Idempotency-Key asks for it anew.",
-            _ => "Your plan is being made. Ask for its state with get-job-status.",
+            JobStatus.Completed => "Your plan is ready. Fetch it with get-job-status.",
+            JobStatus.Failed => "We couldn't create this plan. See get-job-status for the reason. To retry, use a new Idempotency-Key.",
+            _ => "Creating your plan. Check its status with get-job-status.",
         },
     });
 
@@ -89,7 +89,7 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
     }
 
     private static IResult KeyTaken() =>
-        ApiRefusal.Result(422, "This Idempotency-Key was used for another request, or for a plan that was deleted.");
+        ApiRefusal.Result(422, "This Idempotency-Key was already used for a different request or a deleted plan.");
 
     private async Task<Account?> AccountOfAsync(HttpRequest request, CancellationToken ct) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
@@ -99,7 +99,7 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
     private static IResult Unknown(HttpRequest request)
     {
         request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return ApiRefusal.Result(401, "Send the access token of a signed-in account: Authorization: Bearer, and the token.");
+        return ApiRefusal.Result(401, "Send a valid access token as Authorization: Bearer <token>.");
     }
 
     private static object Told(Job job, string? result) => new

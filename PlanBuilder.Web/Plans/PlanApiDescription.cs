@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Plans;
 internal static class PlanApiDescription
 {
     public static void DescribeCreate(this RouteHandlerBuilder route) => route
-        .WithName("createPlanBuilderJob").WithSummary("Asks for a plan.")
+        .WithName("createPlanBuilderJob").WithSummary("Request a plan.")
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters =
@@ -17,7 +17,7 @@ internal static class PlanApiDescription
                 new OpenApiParameter
                 {
                     Name = "Idempotency-Key", In = ParameterLocation.Header, Schema = Text(90),
-                    Description = "The same key with the same body is the same job; with another body it is refused (422).",
+                    Description = "Repeating a key with the same body returns the same job. With a different body, the request is refused (422).",
                 },
             ];
             operation.RequestBody = new OpenApiRequestBody
@@ -31,17 +31,17 @@ internal static class PlanApiDescription
                     ("postsPerDay", Number(1, PlanInputValidator.MostPostsPerDay)),
                     ("skipDays", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Choice(Weekdays.All.Select(day => $"{day}")) }))),
             };
-            operation.Responses = Responses("The job that stands for the request.", Object(["success", "jobId", "status", "message"],
+            operation.Responses = Responses("The job created for the request.", Object(["success", "jobId", "status", "message"],
                 ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(200))), "400", "401", "405", "409", "413", "422", "429", "503");
             return Task.CompletedTask;
         });
 
     public static void DescribeStatus(this RouteHandlerBuilder route) => route
-        .WithName("getJobStatus").WithSummary("Says how far a job is, and gives its plan once it is made.")
+        .WithName("getJobStatus").WithSummary("Get a job's status, and its plan once it's ready.")
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters = [new OpenApiParameter { Name = "jobId", In = ParameterLocation.Query, Required = true, Schema = Id }];
-            operation.Responses = Responses("The job as it is now.", Object(["success", "job"], ("success", Flag), ("job", Object(["id", "type", "status"],
+            operation.Responses = Responses("The job's current state.", Object(["success", "job"], ("success", Flag), ("job", Object(["id", "type", "status"],
                 ("id", Id), ("type", Text(20)), ("status", Status), ("input", new OpenApiSchema { Type = JsonSchemaType.Object }), ("result", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null }),
                 ("error", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
                 ("createdAt", Moment), ("startedAt", Moment), ("completedAt", Moment)))), "400", "401", "404", "405", "503");
@@ -53,7 +53,7 @@ internal static class PlanApiDescription
     private static OpenApiSchema Status => new()
     {
         Type = JsonSchemaType.String | JsonSchemaType.Null,
-        Description = "queued, running, completed or failed; rows of an earlier system may say something else, or nothing.",
+        Description = "queued, running, completed, or failed. Jobs from an earlier system may have another value or null.",
     };
 
     private static OpenApiSchema Number(int least, int? most = null) =>
@@ -88,7 +88,7 @@ internal static class PlanApiDescription
         {
             responses[status] = new OpenApiResponse
             {
-                Description = "Refused, with the reason in message.",
+                Description = "Refused. The reason is in message.",
                 Content = Json(Object(["error", "message"], [("error", Text(50)), ("message", Text(1_000)), .. More(status)]), "application/problem+json"),
             };
         }

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Plans;
 /// <summary>A part of a post that changed, in words; empty where there was or is nothing.</summary>
 internal sealed record FieldChange(string Field, string Before, string After);
 
-/// <summary>What became of a post: "Added", "Removed" or "Changed".</summary>
+/// <summary>What became of a post: "Added", "Removed" or "Edited".</summary>
 internal sealed record PostChange(string What, Post Post, IReadOnlyList<FieldChange> Fields);
 
 /// <summary>What differs between two plans, and between two posts.</summary>
@@ -19,7 +19,7 @@ internal static class PlanDifference
         return
         [
             .. now.Values.Select(post => (Old: old.GetValueOrDefault(post.Post.Id), Now: post))
-                .Select(pair => new PostChange(pair.Old is null ? "Added" : "Changed", pair.Now.Post, Between(pair.Old, pair.Now)))
+                .Select(pair => new PostChange(pair.Old is null ? "Added" : "Edited", pair.Now.Post, Between(pair.Old, pair.Now)))
                 .Where(change => change.Fields.Count > 0),
             .. old.Values.Where(post => !now.ContainsKey(post.Post.Id)).Select(post => new PostChange("Removed", post.Post, Between(post, null))),
         ];
@@ -32,18 +32,37 @@ internal static class PlanDifference
             .Where(change => change.Before != change.After),
     ];
 
-    /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00".</summary>
+    private static readonly (string Done, string Undone)[] Undoings =
+    [
+        ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "), ("Restored ", "restore of "),
+    ];
+
+    /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00 AM".</summary>
     public static string InWords(PlacedPost? before, PlacedPost? after) => (before, after) switch
     {
-        (null, { } post) => $"Added {Title(post.Post)} on day {post.Day.Day}",
+        (null, { } post) => $"Added {Title(post.Post)} to day {post.Day.Day}",
         ({ } post, null) => $"Removed {Title(post.Post)} from day {post.Day.Day}",
         ({ } old, { } post) => Between(old, post) is [{ Field: "When" }]
-            ? $"Moved {Title(post.Post)} to day {post.Day.Day}, {post.Post.Time}"
-            : $"Changed {string.Join(", ", Between(old, post).Select(change => change.Field.ToLowerInvariant()))} of {Title(post.Post)}",
+            ? $"Moved {Title(post.Post)} to day {post.Day.Day}, {PostTime.Shown(post.Post.Time)}"
+            : $"Edited {Listed([.. Between(old, post).Select(Noun)])} of {Title(post.Post)}",
         _ => "",
     };
 
+    /// <summary>Undoing that change in a few words: "Undid removal of “The 4 a.m. oven” from day 2".</summary>
+    /// <param name="what">The change as <see cref="InWords"/> says it; any other words are quoted as they are.</param>
+    public static string Undone(string what) => Undoings.FirstOrDefault(undoing => what.StartsWith(undoing.Done, StringComparison.Ordinal)) is { Done: { } done, Undone: var undone }
+        ? $"Undid {undone}{what[done.Length..]}"
+        : $"Undid: {what}";
+
     public static string Title(Post post) => post.Theme.Length > 0 ? $"“{FreeText.Short(post.Theme, 60)}”" : $"a post for {FreeText.Short(post.Platform, 60)}";
+
+    private static string Noun(FieldChange change) => change.Field == "When" ? "date" : change.Field.ToLowerInvariant();
+
+    private static string Listed(string[] nouns) => nouns switch
+    {
+        [.. { Length: > 1 } several, var last] => $"{string.Join(", ", several)}, and {last}",
+        _ => string.Join(" and ", nouns),
+    };
 
     private static Dictionary<string, PlacedPost> Posts(Plan plan) =>
         plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).ToDictionary(post => post.Post.Id);
@@ -53,7 +72,7 @@ internal static class PlanDifference
         ("When", placed is null ? "" : When(placed)),
         ("Platform", placed?.Post.Platform ?? ""),
         ("Type", placed?.Post.Type ?? ""),
-        ("Pillar", placed?.Post.Pillar ?? ""),
+        ("Pillar", PostWords.Pillar(placed?.Post.Pillar)),
         ("Theme", placed?.Post.Theme ?? ""),
         ("Caption", placed?.Post.SuggestedCaption ?? ""),
         ("Hashtags", string.Join(' ', placed?.Post.SuggestedHashtags ?? [])),
@@ -61,5 +80,5 @@ internal static class PlanDifference
     ];
 
     private static string When(PlacedPost placed) =>
-        $"Day {placed.Day.Day}{(placed.Day.Date is { } date ? $", {date.Short()}" : "")}, {(placed.Post.Time.Length > 0 ? placed.Post.Time : "no time")}";
+        $"Day {placed.Day.Day}{(placed.Day.Date is { } date ? $", {date.Short()}" : "")}, {(placed.Post.Time.Length > 0 ? PostTime.Shown(placed.Post.Time) : "no time")}";
 }

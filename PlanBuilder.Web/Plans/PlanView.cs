@@ -35,7 +35,7 @@ internal sealed record PlanView(
 
     public IEnumerable<PlanDay[]> Weeks => Plan.Schedule.Chunk(DaysAWeek);
 
-    /// <summary>"23 to 29 November"; null where no day has a date.</summary>
+    /// <summary>"November 23 – 29"; null where no day has a date.</summary>
     public string? Dates => Plan.Schedule.Select(day => day.Date).OfType<DateOnly>().ToList() is [var first, .. var rest]
         ? Shared.Dates.Span(first, rest.LastOrDefault(first))
         : null;

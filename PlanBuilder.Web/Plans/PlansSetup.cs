@@ -40,11 +40,11 @@ internal static class PlansSetup
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
-        document.Info = new OpenApiInfo { Title = "PlanBuilder", Version = "1", Description = "Ask for a plan, then ask how far it is." };
+        document.Info = new OpenApiInfo { Title = "PlanBuilder", Version = "1", Description = "Request a plan, then poll for its status." };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The access token of Supabase Auth." },
+            ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An access token from Supabase Auth." },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
         document.Servers = [];

@@ -8,10 +8,13 @@ internal static class PostWords
 {
     public static string CaptionCount(Platform platform, string caption, IEnumerable<string> hashtags) => Count(
         CaptionLength.On(platform, caption, hashtags), platform.CaptionLimit,
-        CaptionLength.CountsHashtags(platform) ? "characters, hashtags included" : "characters");
+        CaptionLength.CountsHashtags(platform) ? "characters, including hashtags" : "characters");
 
     public static string HashtagCount(Platform platform, IReadOnlyCollection<string> hashtags) =>
         Count(hashtags.Count, platform.HashtagLimit, "hashtags");
+
+    /// <summary>"Educational"; empty for none.</summary>
+    public static string Pillar(string? pillar) => string.IsNullOrEmpty(pillar) ? "" : char.ToUpperInvariant(pillar[0]) + pillar[1..];
 
     private static string Count(int number, int limit, string what) => string.Create(CultureInfo.InvariantCulture,
         $"{number:N0} of {limit:N0} {what}{(number > limit ? $": {number - limit:N0} too many" : "")}");

@@ -13,7 +13,7 @@ internal sealed class RevisionsModel(JobStore jobs, PlanStore plans) : PageModel
 {
     public const int PageSize = 50;
 
-    private const string Meanwhile = "This plan was changed meanwhile, perhaps in another tab, so nothing was done. Look at the latest revision first.";
+    private const string Meanwhile = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
 
     private Job job = null!;
     private Guid account;
@@ -52,13 +52,13 @@ internal sealed class RevisionsModel(JobStore jobs, PlanStore plans) : PageModel
             return on == Current.Number ? this.SeeOther(Path) : await RefuseAsync(Meanwhile, ct);
         }
         var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
-        return await BringBackAsync(on, target, FreeText.Short($"Undid: {undone?.What}", 200), ct);
+        return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Undone(undone?.What ?? ""), 200), ct);
     }
 
     /// <summary>Brings the plan of a revision back, as a new one.</summary>
     public async Task<IActionResult> OnPostRestoreAsync(Guid id, int on, int number, CancellationToken ct) =>
         await LoadAsync(id, ct)
-            ? await BringBackAsync(on, number, number == 0 ? "Brought back the plan as it was made" : $"Brought back revision {number}", ct)
+            ? await BringBackAsync(on, number, number == 0 ? "Restored original plan" : $"Restored revision {number}", ct)
             : NotFound();
 
     private async Task<IActionResult> BringBackAsync(int on, int number, string what, CancellationToken ct)
@@ -72,7 +72,7 @@ internal sealed class RevisionsModel(JobStore jobs, PlanStore plans) : PageModel
         {
             RevisionResult.Made => this.SeeOther(Path),
             RevisionResult.Stale => await RefuseAsync(Meanwhile, ct),
-            _ => await RefuseAsync("This plan has as many revisions as are kept. Nothing was changed.", ct),
+            _ => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),
         };
     }
 

@@ -17,7 +17,7 @@ internal sealed class ShowModel(
     JobStore jobs, PlanStore plans, JobWatch watch, UsualDuration usual, NotificationStore notifications,
     IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time, ILogger<ShowModel> logger) : PageModel
 {
-    private const string Unrepeatable = "This request cannot be repeated as it is. Fill in the form anew.";
+    private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
 
     public JobView View { get; private set; } = null!;
 
@@ -93,11 +93,11 @@ internal sealed class ShowModel(
         return result switch
         {
             EnqueueResult.LimitReached reached => Refuse(StatusCodes.Status429TooManyRequests,
-                $"You have used {reached.Used} of {reached.Limit} plans this month, so no new one was started."),
+                $"You've used {reached.Used} of {reached.Limit} plans this month, so we didn't start a new one."),
             EnqueueResult.TooManyActive active => Refuse(StatusCodes.Status409Conflict,
-                $"{active.Used} of your plans are being made, and no more run at once. Wait for one, or cancel it."),
+                active.Sentence),
             EnqueueResult.UsageUnknown => Refuse(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence),
-            _ => Refuse(StatusCodes.Status409Conflict, "This plan was tried again already: it is among your plans, or among those you deleted."),
+            _ => Refuse(StatusCodes.Status409Conflict, "You've already retried this plan. Look under Plans or Deleted plans."),
         };
     }
 

@@ -34,11 +34,11 @@ internal sealed class AppOptions
                 && !(Uri.TryCreate(options.PublicUrl.Trim(), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
                     && url is { PathAndQuery: "/", Fragment: "", UserInfo: "" }))
             {
-                refusals.Add("App__PublicUrl is an address without a path, such as https://plans.example.org.");
+                refusals.Add("App__PublicUrl must be an address without a path, like https://plans.example.org.");
             }
             if (Names(options.KnownProxies).FirstOrDefault(proxy => Network(proxy) is null) is { } unknown)
             {
-                refusals.Add($"App__KnownProxies has addresses or networks such as 10.0.0.0/8; {unknown} is none.");
+                refusals.Add($"App__KnownProxies takes IP addresses or networks like 10.0.0.0/8; {unknown} is neither.");
             }
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
         }

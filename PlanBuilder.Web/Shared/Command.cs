@@ -26,7 +26,7 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
         var arguments = words[(named?.Name.Length ?? 0)..];
         if (named is null || arguments.Length > named.Expected.Length || arguments.Length < named.Expected.Count(name => name.StartsWith('<')))
         {
-            await output.WriteLineAsync(named is null ? "There is no such command. These are there:" : "It is used like this:");
+            await output.WriteLineAsync(named is null ? "Unknown command. Available commands:" : "Usage:");
             foreach (var command in named is null ? commands : [named])
             {
                 await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-32} {command.Does}");

@@ -5,16 +5,16 @@ namespace PlanBuilder.Web.Shared;
 /// <summary>How dates read on a page, in English whatever the server's culture.</summary>
 internal static class Dates
 {
-    /// <summary>"Tue 24 Nov".</summary>
-    public static string Short(this DateOnly date) => date.ToString("ddd d MMM", CultureInfo.InvariantCulture);
+    /// <summary>"Tue Nov 24".</summary>
+    public static string Short(this DateOnly date) => date.ToString("ddd MMM d", CultureInfo.InvariantCulture);
 
-    /// <summary>"24 November".</summary>
-    public static string Long(this DateOnly date) => date.ToString("d MMMM", CultureInfo.InvariantCulture);
+    /// <summary>"November 24".</summary>
+    public static string Long(this DateOnly date) => date.ToString("MMMM d", CultureInfo.InvariantCulture);
 
-    /// <summary>"23 to 29 November", or "28 November to 4 December".</summary>
+    /// <summary>"November 23 – 29", or "November 28 – December 4".</summary>
     public static string Span(DateOnly first, DateOnly last) =>
-        first.Month == last.Month ? $"{first.Day} to {last.Long()}" : $"{first.Long()} to {last.Long()}";
+        first == last ? first.Long() : first.Month == last.Month ? $"{first.Long()} – {last.Day}" : $"{first.Long()} – {last.Long()}";
 
-    /// <summary>"Tue 24 Nov, 14:05", in the zone the time is given in.</summary>
-    public static string Moment(this DateTime time) => time.ToString("ddd d MMM, HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>"Tue Nov 24, 2:05 PM", in the zone the time is given in.</summary>
+    public static string Moment(this DateTime time) => time.ToString("ddd MMM d, h:mm tt", CultureInfo.InvariantCulture);
 }

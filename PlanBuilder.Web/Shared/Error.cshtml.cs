@@ -17,7 +17,7 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
     public string Sentence { get; private set; } = "";
     public string? Id { get; private set; }
     public string Back { get; private set; } = "/";
-    public string BackText { get; private set; } = "To your plans";
+    public string BackText { get; private set; } = "Home";
 
     /// <summary>Whatever the method of the request that went wrong.</summary>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
@@ -32,14 +32,14 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
 
         (Heading, Sentence) = status switch
         {
-            400 => ("This could not be used", "It cannot be read, or its page was opened too long ago or by another account. Nothing was changed. Open the page again and send it once more."),
-            401 or 403 => ("Not for this account", "You may not see this with the account you are signed in with."),
-            404 => ("Nothing is here", "There is no such page, or it is not yours to see."),
-            405 => ("Not like this", "This address does not take that kind of request."),
-            413 => ("Too much at once", "What you sent is larger than anything we take. Nothing was changed."),
-            429 => ("Too often", "Wait a few minutes, then try again."),
-            503 => ("We are not there right now", "The database does not answer. Nothing was changed; what is under way goes on when it is back. Try again in a minute."),
-            _ => ("Something went wrong", "This is our mistake, not yours. It is written down, and nothing of yours was lost."),
+            400 => ("We couldn't process that", "We couldn't read it, or its page was open too long or belongs to another account. Nothing was changed. Reopen the page and try again."),
+            401 or 403 => ("No access", "The account you're signed in with doesn't have access to this."),
+            404 => ("Page not found", "There's nothing at this address, or you don't have access."),
+            405 => ("We couldn't process that", "This address doesn't accept that kind of request."),
+            413 => ("Too large", "What you sent is larger than we accept. Nothing was changed."),
+            429 => ("Too many attempts", "Wait a few minutes, then try again."),
+            503 => ("Temporarily unavailable", "The database isn't responding. Nothing was changed, and plans in progress continue when it's back. Try again in a minute."),
+            _ => ("Something went wrong", "This one's on us. We've logged it, and nothing of yours was lost."),
         };
         if (status == 503)
         {
@@ -48,7 +48,7 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
         if (failure is not null && failure.Error is not DatabaseUnavailableException && status >= 500)
         {
             Id = Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
-            logger.LogError("The surprise above is {Id}: {Method} {Path}", Id, Request.Method, failure.Path);
+            logger.LogError("The error above has ID {Id}: {Method} {Path}", Id, Request.Method, failure.Path);
         }
         if (status == 503 && failure is not null && HttpMethods.IsGet(Request.Method))
         {
@@ -56,7 +56,7 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
         }
         if (Asked()?.StartsWith("/api/", StringComparison.Ordinal) == true)
         {
-            context.Result = new ApiRefusal(status, Id is null ? Sentence : $"{Sentence} Its id is {Id}.");
+            context.Result = new ApiRefusal(status, Id is null ? Sentence : $"{Sentence} Error ID: {Id}.");
             return;
         }
         if (Request.IsHtmx() && status != 401)

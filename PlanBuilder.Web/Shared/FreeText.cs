@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FluentValidation;
 
@@ -42,9 +43,9 @@ internal static class FreeText
     /// <summary>At most <paramref name="limit"/> characters, all of which can be stored and shown.</summary>
     public static IRuleBuilderOptions<T, string?> IsFreeText<T>(this IRuleBuilder<T, string?> rule, string what, int limit) => rule
         .Must(text => text is null || text.Length <= limit)
-        .WithMessage($"{what} has at most {limit} characters.")
+        .WithMessage(string.Create(CultureInfo.InvariantCulture, $"{what} can't be longer than {limit:N0} characters."))
         .Must(text => text is null || IsPlain(text))
-        .WithMessage($"{what} has a character that cannot be shown. Remove it, or type the text anew.");
+        .WithMessage($"{what} contains a character we can't display. Remove it, or retype the text.");
 
     private static bool IsPlain(string text)
     {

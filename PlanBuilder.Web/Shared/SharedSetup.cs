@@ -78,7 +78,7 @@ internal static class SharedSetup
         }
         return int.TryParse(settings["PORT"], out var port) && port is > 0 and < 65536
             ? port
-            : throw new OptionsValidationException("PORT", typeof(int), ["PORT is a number from 1 to 65535."]);
+            : throw new OptionsValidationException("PORT", typeof(int), ["PORT must be a number from 1 to 65535."]);
     }
 
     private static int StatusCodeOf(Exception e) => e switch

@@ -22,7 +22,7 @@ internal static class Start
                 {
                     return await RunCommandAsync(app, line.Words);
                 }
-                app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"PlanBuilder answers on {string.Join(" and ", app.Urls)}"));
+                app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"PlanBuilder is listening on {string.Join(" and ", app.Urls)}"));
                 await app.RunAsync();
             }
             return Environment.ExitCode;
@@ -33,7 +33,7 @@ internal static class Start
         }
         catch (Exception e) when (Sentences(e) is { Count: > 0 } sentences)
         {
-            await Console.Error.WriteLineAsync(line.IsCommand ? "That cannot be done." : "PlanBuilder cannot start.");
+            await Console.Error.WriteLineAsync(line.IsCommand ? "The command failed." : "PlanBuilder can't start.");
             foreach (var sentence in sentences)
             {
                 await Console.Error.WriteLineAsync("- " + sentence);
@@ -64,11 +64,11 @@ internal static class Start
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences).Distinct()],
         EmbeddedPostgresException or MigrationException or SchemaTooNewException or DatabaseUnavailableException => [e.Message],
         PostgresException refused =>
-            [$"The database refused: {refused.MessageText} ({refused.SqlState}). Look at DATABASE_URL and ConnectionStrings__Migrations."],
+            [$"The database refused: {refused.MessageText} ({refused.SqlState}). Check DATABASE_URL and ConnectionStrings__Migrations."],
         InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e.Message],
-        UnauthorizedAccessException => [e.Message + " Name a folder that can be written to in Database__DataFolder."],
+        UnauthorizedAccessException => [e.Message + " Set Database__DataFolder to a writable folder."],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inUse } =>
-            [$"{inUse.Message}. Another program listens there: stop it, or set PORT to another number."],
+            [$"{inUse.Message}. Another program is using it. Stop that program, or set PORT to a different number."],
         _ => [],
     };
 }

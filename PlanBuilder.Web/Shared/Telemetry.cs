@@ -16,13 +16,13 @@ internal static class Telemetry
 
     private static readonly Meter Meter = new(Name);
     private static readonly Histogram<double> RunDuration =
-        Meter.CreateHistogram<double>("planbuilder.job.duration", "s", "One run of a job by the local runner, from its claim on.");
+        Meter.CreateHistogram<double>("planbuilder.job.duration", "s", "Duration of one run of a job by the local runner, from claim to end.");
     private static readonly Histogram<double> StepDuration =
-        Meter.CreateHistogram<double>("planbuilder.step.duration", "s", "One step of a run.");
+        Meter.CreateHistogram<double>("planbuilder.step.duration", "s", "Duration of one step of a run.");
     private static readonly Histogram<double> AiDuration =
-        Meter.CreateHistogram<double>("planbuilder.ai.duration", "s", "One question to an AI service, its repetitions included.");
+        Meter.CreateHistogram<double>("planbuilder.ai.duration", "s", "Duration of one call to an AI service, retries included.");
     private static readonly Counter<long> AiTokens =
-        Meter.CreateCounter<long>("planbuilder.ai.tokens", "{token}", "Tokens, as the AI services count them.");
+        Meter.CreateCounter<long>("planbuilder.ai.tokens", "{token}", "Tokens used, as counted by the AI service.");
 
     /// <param name="outcome">How it ended: completed, a code of <c>job_errors</c>, or why it did not.</param>
     public static void Run(TimeSpan took, string outcome) => RunDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));

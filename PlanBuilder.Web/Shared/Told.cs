@@ -10,7 +10,7 @@ internal static class Told
     {
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
-        response.Htmx(headers => headers.Retarget("#told").Reswap("innerHTML show:window:top"));
+        response.Htmx(headers => headers.Retarget("#flash").Reswap("innerHTML show:window:top"));
         return response.WriteAsync($"""<p class="note warn">{html}</p>""");
     }
 }

@@ -43,7 +43,7 @@ internal sealed class DefaultTier(
         }, ct);
         if (!known.Contains(tier))
         {
-            logger.LogCritical("Usage__DefaultTier is {Tier}, which usage_limits does not know. It knows {Known}.", tier, known);
+            logger.LogCritical("Usage__DefaultTier is {Tier}, but usage_limits has no row for it. It has {Known}.", tier, known);
             Environment.ExitCode = 1;
             lifetime.StopApplication();
         }

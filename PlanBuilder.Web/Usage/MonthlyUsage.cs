@@ -9,12 +9,15 @@ internal sealed record MonthlyUsage(string Tier, int Used, int? PerMonth, DateTi
 
     public bool IsAtTheLast => Used == PerMonth - 1;
 
+    /// <summary>The tier as a page names it: "Free".</summary>
+    public string TierName => Tier.Length == 0 ? "" : char.ToUpperInvariant(Tier[0]) + Tier[1..];
+
     /// <summary>The first day of the next month.</summary>
     public string ResetDay => DateOnly.FromDateTime(ResetsAt).Long() + " (UTC)";
 
     public string Sentence => PerMonth is { } limit
-        ? $"{Used} of {limit} plans used this month, resets {ResetDay}."
-        : $"{Used} {(Used == 1 ? "plan" : "plans")} used this month, without a limit.";
+        ? $"{Used} of {limit} plans used this month. Resets {ResetDay}."
+        : $"{Used} {(Used == 1 ? "plan" : "plans")} used this month. No limit.";
 }
 
 /// <summary>A booking of the ledger. Times are UTC; a job that was deleted meanwhile has no <see cref="Status"/>.</summary>
@@ -37,7 +40,7 @@ internal sealed class LedgerEntry
     /// <summary>Why its job failed, where it did.</summary>
     public string? Reason { get; init; }
 
-    public string Title => Name ?? (Goal is null ? "A plan" : Period is null ? Goal : $"{Goal}, {Period}");
+    public string Title => Name ?? (Goal is null ? "Untitled plan" : Period is null ? Goal : $"{Goal}, {Period}");
 }
 
 /// <summary>A month of the ledger, the latest booking first.</summary>

@@ -18,7 +18,7 @@ internal sealed class UsageStore(Database.Database database, ILogger<UsageStore>
         }
         catch (PostgresException e)
         {
-            logger.LogError(e, "What an account has used cannot be told.");
+            logger.LogError(e, "Could not determine an account's usage.");
             return null;
         }
     }

@@ -27,24 +27,24 @@ internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl,
     {
         if (ApiKey is not null && !ApiKey.All(IsPlain))
         {
-            yield return $"{Prefix}_API_KEY holds a space or a character that no key has: copy it once more.";
+            yield return $"{Prefix}_API_KEY contains a space or another invalid character. Copy it again.";
         }
         if (Model.Length > 200 || !Model.All(IsPlain))
         {
-            yield return $"{Prefix}_MODEL is no name of a model.";
+            yield return $"{Prefix}_MODEL isn't a valid model name.";
         }
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
             || address.Query.Length > 0 || address.Fragment.Length > 0)
         {
-            yield return $"{Prefix}_BASE_URL is an address such as https://api.example.org/v1.";
+            yield return $"{Prefix}_BASE_URL must be an address like https://api.example.org/v1.";
         }
         else if (address.UserInfo.Length > 0)
         {
-            yield return $"{Prefix}_BASE_URL holds a name or a password; the key belongs into {Prefix}_API_KEY.";
+            yield return $"{Prefix}_BASE_URL contains a user name or password. Put the key in {Prefix}_API_KEY.";
         }
         else if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !allowHttp)
         {
-            yield return $"{Prefix}_BASE_URL is plain http, which would show the key on its way. Use https, or set Workflow__AllowHttp=true in a network of your own.";
+            yield return $"{Prefix}_BASE_URL uses http, which would expose the key. Use https, or set Workflow__AllowHttp=true on a private network.";
         }
     }
 

@@ -19,10 +19,10 @@ internal static partial class AiTrouble
             (HttpStatusCode)refused.Status, refused.GetRawResponse()?.Content.ToString() ?? "", RetryAfter(refused.GetRawResponse())),
         ClientResultException { InnerException: { } inner } => Of(inner),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-            new(PlanErrorKind.UnreadableAnswer, "The answer is longer than any that is read."),
+            new(PlanErrorKind.UnreadableAnswer, "The response is longer than we accept."),
         HttpRequestException lost => new(PlanErrorKind.Unavailable, $"The connection failed: {lost.HttpRequestError}."),
-        IOException => new(PlanErrorKind.Unavailable, "The connection broke off."),
-        JsonException => new(PlanErrorKind.UnreadableAnswer, "The answer is not in the service's format."),
+        IOException => new(PlanErrorKind.Unavailable, "The connection was lost."),
+        JsonException => new(PlanErrorKind.UnreadableAnswer, "The response isn't in the service's format."),
         _ => null,
     };
 

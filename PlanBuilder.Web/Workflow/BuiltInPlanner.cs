@@ -55,6 +55,6 @@ internal sealed class BuiltInPlanner
     }
 
     private static string Note(PlanRequest request) => request.BrandVoice.Length == 0
-        ? "No AI was used: this plan was put together from a built-in collection of ideas."
-        : "No AI was used: this plan was put together from a built-in collection of ideas, without your brand voice.";
+        ? "Created from built-in ideas, without AI."
+        : "Created from built-in ideas, without AI. Your brand voice wasn't used.";
 }

@@ -35,7 +35,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            return (null, new(PlanErrorKind.TimedOut, $"Longer than {options.Value.DraftTimeout}."));
+            return (null, new(PlanErrorKind.TimedOut, $"Took longer than {options.Value.DraftTimeout}."));
         }
         catch (Exception e) when (AiTrouble.Of(e) is { } error)
         {
@@ -63,7 +63,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
                 length += update.Text.Length;
                 if (length > LongestAnswer)
                 {
-                    throw new JsonException("The answer is longer than any plan.");
+                    throw new JsonException("The response is longer than any plan.");
                 }
                 if (update.Text.Length > 0)
                 {

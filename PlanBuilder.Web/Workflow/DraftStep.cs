@@ -15,7 +15,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
     /// <param name="slots">The posts to write once more.</param>
     public Task<Draft> AskAgainAsync(PlanRequest request, Plan plan, IReadOnlyList<Slot> slots, CancellationToken ct) =>
         AskAsync(
-            "second question", request,
+            "rewrite", request,
             [
                 .. Opening(request, null), new(ChatRole.Assistant, Prompts.DraftSoFar(plan)), new(ChatRole.User, Prompts.AgainQuestion(plan, slots)),
             ],

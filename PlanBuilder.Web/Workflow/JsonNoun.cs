@@ -44,7 +44,7 @@ internal readonly record struct JsonNoun(JsonElement Element, string Path)
         {
             JsonValueKind.String => Element.GetString()!,
             JsonValueKind.Number => Element.GetRawText(),
-            _ => throw new JsonException($"{Path} is no text."),
+            _ => throw new JsonException($"{Path} is not text."),
         };
         text = PlainText.Clean(text);
         return text.Length <= longest ? text : throw new JsonException($"{Path} is longer than {longest} characters.");
@@ -54,7 +54,7 @@ internal readonly record struct JsonNoun(JsonElement Element, string Path)
     public string AsWords(int longest) => Element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? PlainText.OnOneLine(AsText(longest)) : "";
 
     public IReadOnlyList<JsonNoun> AsList(int most) =>
-        IsList && Element.GetArrayLength() <= most ? First(most) : throw new JsonException($"{Path} is no list of at most {most}.");
+        IsList && Element.GetArrayLength() <= most ? First(most) : throw new JsonException($"{Path} is not a list of at most {most} items.");
 
     /// <summary>The first items of a list; none where this is no list.</summary>
     public IReadOnlyList<JsonNoun> First(int most)

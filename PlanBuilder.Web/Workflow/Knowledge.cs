@@ -67,7 +67,7 @@ internal sealed class Knowledge
     private static T Read<T>(string name)
     {
         using var file = typeof(Knowledge).Assembly.GetManifestResourceStream($"knowledge/{name}.json")
-            ?? throw new InvalidOperationException($"The program was built without knowledge/{name}.json.");
+            ?? throw new InvalidOperationException($"This build is missing knowledge/{name}.json.");
         return JsonSerializer.Deserialize<T>(file, Plan.Json)!;
     }
 }

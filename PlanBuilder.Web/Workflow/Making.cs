@@ -14,11 +14,11 @@ internal sealed class Making(AiEndpoint drafts)
         sources = research.Sources;
         if (research.Error is { } error)
         {
-            notes.Add($"This plan was made without research: Perplexity {Sentence(error.Kind)}.");
+            notes.Add($"Created without web research: Perplexity {Sentence(error.Kind)}.");
         }
         else if (sources.Count == 0)
         {
-            notes.Add("Research named no sources, so what it found cannot be looked up.");
+            notes.Add("Web research listed no sources, so its findings can't be verified.");
         }
     }
 
@@ -26,12 +26,12 @@ internal sealed class Making(AiEndpoint drafts)
 
     private static string Sentence(PlanErrorKind kind) => kind switch
     {
-        PlanErrorKind.KeyRefused => "did not accept its key",
-        PlanErrorKind.QuotaUsedUp => "has nothing left to spend on its account",
-        PlanErrorKind.Retired => "does not offer the model or the address any more that is set up here",
+        PlanErrorKind.KeyRefused => "rejected its API key",
+        PlanErrorKind.QuotaUsedUp => "is out of credit",
+        PlanErrorKind.Retired => "no longer offers the configured model or address",
         PlanErrorKind.TimedOut => "took too long",
-        PlanErrorKind.Unavailable => "could not be reached, or had too much to do",
-        PlanErrorKind.Empty => "gave an empty answer",
-        _ => "gave no answer that can be used",
+        PlanErrorKind.Unavailable => "couldn't be reached or was too busy",
+        PlanErrorKind.Empty => "returned an empty answer",
+        _ => "returned an answer we couldn't use",
     };
 }

@@ -34,8 +34,8 @@ internal static partial class PlanCheck
         string[] notes =
         [
             .. findings.Where(finding => finding is { PostId: null, Kind: not (FindingKind.MissingPost or FindingKind.FewPosts) }).Select(finding => finding.Sentence),
-            .. Together(FindingKind.MissingPost, "No post was made for"),
-            .. Together(FindingKind.FewPosts, "Fewer posts than you asked for were made for"),
+            .. Together(FindingKind.MissingPost, "No post for"),
+            .. Together(FindingKind.FewPosts, "Fewer posts than requested for"),
         ];
         return plan with
         {

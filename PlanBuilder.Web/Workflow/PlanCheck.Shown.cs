@@ -35,11 +35,11 @@ internal static partial class PlanCheck
             var posts = platform.OrderBy(post => post.Time, StringComparer.Ordinal).ToList();
             foreach (var same in SameTime(posts))
             {
-                yield return new(FindingKind.SameTime, SameTimeSentence(platform.Key), day.Day, platform.Key, same.Id);
+                yield return new(FindingKind.SameTime, $"Same time as another {PostOn(platform.Key)}.", day.Day, platform.Key, same.Id);
             }
             foreach (var (earlier, later) in posts.Zip(posts.Skip(1)).Where(pair => Apart(pair.First, pair.Second) is > 0 and < Close))
             {
-                yield return new(FindingKind.SameTime, $"Another post for {platform.Key} is at {earlier.Time}, less than an hour before.",
+                yield return new(FindingKind.SameTime, $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",
                     day.Day, platform.Key, later.Id);
             }
         }
@@ -47,7 +47,7 @@ internal static partial class PlanCheck
 
     private static IEnumerable<Finding> Skipped(PlanDay day, string zone) => day.Date is not { } date ? [] : day.Posts
         .Where(post => PostTime.IsTime(post.Time) && Zones.IsSkipped(zone, date, Clock(post)))
-        .Select(post => new Finding(FindingKind.Time, $"On this day clocks go forward in {zone}, and there is no {post.Time}.", day.Day, post.Platform, post.Id));
+        .Select(post => new Finding(FindingKind.Time, $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.", day.Day, post.Platform, post.Id));
 
     private static double Apart(Post one, Post other) => (Clock(other) - Clock(one)).TotalMinutes;
 

@@ -17,22 +17,22 @@ internal static partial class PlanCheck
     {
         if (plan.Goal != request.Goal)
         {
-            yield return new(FindingKind.Goal, $"The plan's goal is not \"{request.Goal}\".");
+            yield return new(FindingKind.Goal, $"The plan's goal isn't \"{request.Goal}\".");
         }
 
         if (plan.Period != request.Period)
         {
-            yield return new(FindingKind.Period, $"The plan's period is not \"{request.Period}\".");
+            yield return new(FindingKind.Period, $"The plan's period isn't \"{request.Period}\".");
         }
 
         if (!plan.Platforms.Order(StringComparer.Ordinal).SequenceEqual(request.Platforms.Select(p => p.Name).Order(StringComparer.Ordinal)))
         {
-            yield return new(FindingKind.Platforms, "The plan's list of platforms is not the one that was chosen.");
+            yield return new(FindingKind.Platforms, "The plan's platforms aren't the ones you chose.");
         }
 
         if (plan.TimeZone != request.TimeZone)
         {
-            yield return new(FindingKind.Zone, $"The plan's times are not in {request.TimeZone}.");
+            yield return new(FindingKind.Zone, $"The plan's times aren't in {request.TimeZone}.");
         }
     }
 
@@ -47,13 +47,13 @@ internal static partial class PlanCheck
         {
             if (day.Day != i + 1)
             {
-                yield return new(FindingKind.Days, $"Day {day.Day} stands where day {i + 1} should be.");
+                yield return new(FindingKind.Days, $"Day {day.Day} is where day {i + 1} should be.");
             }
 
             var date = request.StartDate.AddDays(i);
             if (day.Date != date)
             {
-                yield return new(FindingKind.Date, string.Create(CultureInfo.InvariantCulture, $"Day {day.Day} is not dated {date:yyyy-MM-dd}."), day.Day);
+                yield return new(FindingKind.Date, string.Create(CultureInfo.InvariantCulture, $"Day {day.Day} isn't dated {date:yyyy-MM-dd}."), day.Day);
             }
         }
     }
@@ -74,19 +74,19 @@ internal static partial class PlanCheck
             foreach (var surplus in posts.Skip(asked))
             {
                 yield return On(surplus, FindingKind.SurplusPost, asked == 0
-                    ? $"Day {day.Day} is a {request.DateOf(day.Day).DayOfWeek}, which was to be left out."
+                    ? $"Day {day.Day} is a {request.DateOf(day.Day).DayOfWeek}, one of your days off."
                     : $"Day {day.Day} has {posts.Count} posts for {name}, not {(asked == 1 ? "one" : asked)}.");
             }
 
             foreach (var same in SameTime(posts))
             {
-                yield return On(same, FindingKind.SameTime, SameTimeSentence(name));
+                yield return On(same, FindingKind.SameTime, $"Same time as another {PostOn(name)}.");
             }
         }
 
         foreach (var post in day.Posts.Where(post => request.Platforms.All(platform => platform.Name != post.Platform)))
         {
-            yield return On(post, FindingKind.NotChosen, $"{post.Platform} was not chosen.");
+            yield return On(post, FindingKind.NotChosen, $"{post.Platform} isn't one of the platforms you chose.");
         }
 
         foreach (var (post, finding) in day.Posts.SelectMany(post => PostCheck.Findings(post).Select(finding => (post, finding))))
@@ -107,12 +107,12 @@ internal static partial class PlanCheck
 
         if (plan.ContentMix != ContentMix.Of(posts))
         {
-            yield return new(FindingKind.Mix, "The content mix is not the one of the posts.");
+            yield return new(FindingKind.Mix, "The content mix doesn't match the posts.");
         }
 
         foreach (var id in posts.GroupBy(post => post.Id).Where(group => group.Count() > 1).Select(group => group.Key))
         {
-            yield return new(FindingKind.Id, $"More than one post has the id \"{id}\".");
+            yield return new(FindingKind.Id, $"More than one post has the ID \"{id}\".");
         }
 
         foreach (var finding in NearlyEqual(plan))
@@ -124,9 +124,9 @@ internal static partial class PlanCheck
     private static IEnumerable<Post> SameTime(IEnumerable<Post> postsOfOnePlatform) =>
         postsOfOnePlatform.GroupBy(post => post.Time).SelectMany(group => group.Skip(1));
 
-    private static string SameTimeSentence(string platform) => $"Another post for {platform} has the same time.";
+    private static string PostOn(string platform) => platform.Length > 0 ? $"{platform} post" : "post";
 
     private static IEnumerable<Finding> NearlyEqual(Plan plan) => Likeness.Pairs(plan.Schedule).Select(pair => new Finding(
-        FindingKind.NearlyEqual, $"The caption is nearly the one for {pair.Earlier.Post.Platform} on day {pair.Earlier.Day}.",
+        FindingKind.NearlyEqual, $"Almost the same caption as the {PostOn(pair.Earlier.Post.Platform)} on day {pair.Earlier.Day}.",
         pair.Later.Day, pair.Later.Post.Platform, pair.Later.Post.Id));
 }

@@ -52,8 +52,8 @@ internal sealed record PlanInput
         }
     }
 
-    /// <summary>"Grow followers, 7 days", what a stored input asks for; for one of another shape just "A plan".</summary>
-    public static string Asked(string? json) => Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "A plan";
+    /// <summary>"Grow followers, 7 days", what a stored input asks for; for one of another shape just "Untitled plan".</summary>
+    public static string Asked(string? json) => Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
 
     public string Write() => JsonSerializer.Serialize(this, Json);
 
@@ -91,7 +91,7 @@ internal sealed record PlanInput
         {
             JsonTokenType.Number => $"{reader.GetDouble().ToString(CultureInfo.InvariantCulture)} days",
             JsonTokenType.String or JsonTokenType.Null => reader.GetString(),
-            _ => throw new JsonException("The period is a text or a number."),
+            _ => throw new JsonException("The period must be text or a number."),
         };
 
         public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);

@@ -24,7 +24,7 @@ internal static partial class PlanReader
     {
         if (number is < 1 or > MostDays)
         {
-            throw new JsonException($"{entries[0].Path} is no day from 1 to {MostDays}.");
+            throw new JsonException($"{entries[0].Path} is not a day from 1 to {MostDays}.");
         }
 
         var posts = entries.SelectMany(entry => PostsOf(entry)).Take(MostPostsADay + 1).ToList();
@@ -46,7 +46,7 @@ internal static partial class PlanReader
     {
         if (entry.Element.ValueKind != JsonValueKind.Object)
         {
-            throw new JsonException($"{entry.Path} is no day.");
+            throw new JsonException($"{entry.Path} is not a day.");
         }
 
         if (entry.Find("day", "dayNumber") is not { } day)
@@ -58,7 +58,7 @@ internal static partial class PlanReader
         {
             return day.Element.TryGetDouble(out var number) && number is >= 0 and <= MostDays && number == Math.Floor(number)
                 ? (int)number
-                : throw new JsonException($"{day.Path} is no day from 1 to {MostDays}.");
+                : throw new JsonException($"{day.Path} is not a day from 1 to {MostDays}.");
         }
 
         // A weekday's name says nothing: its place does.
@@ -78,7 +78,7 @@ internal static partial class PlanReader
         var caption = json.Find("suggestedCaption", "caption");
         if (theme is null && platform is null && caption is null)
         {
-            throw new JsonException($"{json.Path} is no post.");
+            throw new JsonException($"{json.Path} is not a post.");
         }
 
         return new(

@@ -22,10 +22,10 @@ internal sealed class PlanSearch(string sent)
     private int noted = -1;
 
     /// <summary>Where the search failed, once it has: the sentence about the innermost place it came to.</summary>
-    public string Trouble { get; private set; } = "The result holds no plan.";
+    public string Trouble { get; private set; } = "The result contains no plan.";
 
     /// <summary>The list of days, and the objects that hold it, the innermost first: a plan's head may stand in each of them.</summary>
-    public (JsonNoun Days, IReadOnlyList<JsonNoun> Heads)? Find() => InText(sent, "the result", [], 0);
+    public (JsonNoun Days, IReadOnlyList<JsonNoun> Heads)? Find() => InText(sent, "result", [], 0);
 
     private (JsonNoun, IReadOnlyList<JsonNoun>)? InText(string text, string path, IReadOnlyList<JsonNoun> heads, int depth)
     {
@@ -34,7 +34,7 @@ internal sealed class PlanSearch(string sent)
         {
             if ((left -= candidate.Length + LeastCost) < 0)
             {
-                Note(2 * depth, $"{path} is nested too often to be read.");
+                Note(2 * depth, $"{path} is nested too many times to read.");
                 return null;
             }
 
@@ -43,7 +43,7 @@ internal sealed class PlanSearch(string sent)
             {
                 var begins = candidate is ['{' or '[', ..];
                 isBroken |= begins;
-                Note((2 * depth) + (begins ? 1 : 0), begins ? $"{path} is no JSON from its line {line} on." : $"{path} holds no JSON.");
+                Note((2 * depth) + (begins ? 1 : 0), begins ? $"{path} is not valid JSON from line {line} on." : $"{path} contains no JSON.");
             }
             else if (!isBroken || value.Value.ValueKind != JsonValueKind.Array) // a list out of a broken plan may be one day's posts
             {
@@ -74,7 +74,7 @@ internal sealed class PlanSearch(string sent)
     {
         if (depth > Deepest)
         {
-            Note(2 * depth, $"{noun.Path} is nested too deep to be read.");
+            Note(2 * depth, $"{noun.Path} is nested too deeply to read.");
             return null;
         }
 
@@ -87,7 +87,7 @@ internal sealed class PlanSearch(string sent)
             case JsonValueKind.Object:
                 return InObject(noun, [noun, .. heads], depth);
             default:
-                Note(2 * depth, $"{noun.Path} is no plan.");
+                Note(2 * depth, $"{noun.Path} is not a plan.");
                 return null;
         }
     }
@@ -106,7 +106,7 @@ internal sealed class PlanSearch(string sent)
 
     private (JsonNoun, IReadOnlyList<JsonNoun>)? InList(JsonNoun list, IReadOnlyList<JsonNoun> heads, int depth)
     {
-        Note(2 * depth, $"{list.Path} is a list without a plan in it.");
+        Note(2 * depth, $"{list.Path} is a list that contains no plan.");
         var items = list.First(MostItems);
         return items is [var first, ..] && IsDay(first) ? (list, heads)
             : items.Select(item => In(item, heads, depth + 1)).FirstOrDefault(found => found is not null);

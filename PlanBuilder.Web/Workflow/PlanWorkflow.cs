@@ -82,12 +82,12 @@ internal sealed class PlanWorkflow(
         Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error?.Kind.ToString());
         if (error is null)
         {
-            logger.LogInformation("The {Step} by {Model} took {Seconds} s, {Input} tokens in and {Output} out.",
+            logger.LogInformation("AI call ({Step}) to {Model} took {Seconds} s: {Input} tokens in, {Output} out.",
                 step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens);
         }
         else
         {
-            logger.LogWarning("The {Step} by {Model} failed after {Seconds} s: {Kind}. {Detail}", step.Name, step.Model, step.Seconds, error.Kind, error.Detail);
+            logger.LogWarning("AI call ({Step}) to {Model} failed after {Seconds} s: {Kind}. {Detail}", step.Name, step.Model, step.Seconds, error.Kind, error.Detail);
         }
     }
 }

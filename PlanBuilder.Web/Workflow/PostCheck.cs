@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Compares one post with the words we use and the limits of its network.</summary>
@@ -15,17 +17,17 @@ internal static class PostCheck
     {
         if (!PostTime.IsTime(post.Time))
         {
-            yield return (FindingKind.Time, post.Time.Length == 0 ? "The post has no time." : $"\"{post.Time}\" is no HH:mm time.");
+            yield return (FindingKind.Time, post.Time.Length == 0 ? "The post has no time." : $"\"{post.Time}\" isn't a valid HH:mm time.");
         }
 
         if (!PostTypes.All.Contains(post.Type))
         {
-            yield return (FindingKind.Type, post.Type.Length == 0 ? "The post has no type." : $"\"{post.Type}\" is none of our types of posts.");
+            yield return (FindingKind.Type, post.Type.Length == 0 ? "The post has no type." : $"\"{post.Type}\" isn't a known post type.");
         }
 
         if (!Pillars.All.Contains(post.Pillar))
         {
-            yield return (FindingKind.Pillar, post.Pillar is null ? "The post has no pillar." : $"\"{post.Pillar}\" is none of our pillars.");
+            yield return (FindingKind.Pillar, post.Pillar is null ? "The post has no pillar." : $"\"{post.Pillar}\" isn't a known pillar.");
         }
 
         if (string.IsNullOrWhiteSpace(post.Theme))
@@ -49,12 +51,12 @@ internal static class PostCheck
         string[] texts = [post.Type, post.Theme, post.SuggestedCaption ?? "", post.Angle ?? "", .. post.SuggestedHashtags ?? []];
         if (texts.Any(PlainText.HasTags))
         {
-            yield return (FindingKind.Markup, "The post has HTML tags.");
+            yield return (FindingKind.Markup, "The post contains HTML tags.");
         }
 
         if (texts.Any(PlainText.HasControls))
         {
-            yield return (FindingKind.ControlCharacters, "The post has characters that cannot be shown.");
+            yield return (FindingKind.ControlCharacters, "The post contains characters that can't be displayed.");
         }
     }
 
@@ -64,23 +66,23 @@ internal static class PostCheck
         var characters = CaptionLength.On(platform, post.SuggestedCaption ?? "", hashtags);
         if (characters > platform.CaptionLimit)
         {
-            var what = CaptionLength.CountsHashtags(platform) && hashtags.Count > 0 ? "The caption and its hashtags have" : "The caption has";
-            yield return (FindingKind.LongCaption, $"{what} {characters} characters; {platform.Name} allows {platform.CaptionLimit}.");
+            var what = CaptionLength.CountsHashtags(platform) && hashtags.Count > 0 ? "The caption and hashtags have" : "The caption has";
+            yield return (FindingKind.LongCaption, string.Create(CultureInfo.InvariantCulture, $"{what} {characters:N0} characters. {platform.Name} allows {platform.CaptionLimit:N0}."));
         }
 
         if (hashtags.Count > platform.HashtagLimit)
         {
-            yield return (FindingKind.ManyHashtags, $"The post has {hashtags.Count} hashtags; {platform.Name} allows {platform.HashtagLimit}.");
+            yield return (FindingKind.ManyHashtags, $"The post has {hashtags.Count} hashtags. {platform.Name} allows {platform.HashtagLimit}.");
         }
 
         if (hashtags.Distinct(StringComparer.OrdinalIgnoreCase).Count() < hashtags.Count)
         {
-            yield return (FindingKind.OddHashtags, "The post has a hashtag twice.");
+            yield return (FindingKind.OddHashtags, "The post repeats a hashtag.");
         }
 
         foreach (var hashtag in hashtags.Where(tag => !Hashtags.IsOne(tag)))
         {
-            yield return (FindingKind.OddHashtags, $"\"{hashtag}\" is no hashtag.");
+            yield return (FindingKind.OddHashtags, $"\"{hashtag}\" isn't a valid hashtag.");
         }
     }
 }

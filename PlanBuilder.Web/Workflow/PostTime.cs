@@ -12,6 +12,12 @@ internal static partial class PostTime
 
     public static string Write(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>"6:30 PM" for 18:30; what is no time stays as it is.</summary>
+    public static string Shown(string text) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time.ToString("h:mm tt", CultureInfo.InvariantCulture)
+            : text;
+
     /// <summary>
     /// HH:mm from "9:00", "9am", "09.30 PM", "19h", "09:00:00", and the beginning of "18:00-19:00" and "7-9 PM"; empty where it is not plain
     /// which time is meant, as with "25:61" and "noon".

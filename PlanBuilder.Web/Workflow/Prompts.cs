@@ -62,7 +62,7 @@ internal static class Prompts
     private static string Read(string name)
     {
         using var file = typeof(Prompts).Assembly.GetManifestResourceStream($"prompts/{name}.md")
-            ?? throw new InvalidOperationException($"The program was built without prompts/{name}.md.");
+            ?? throw new InvalidOperationException($"This build is missing prompts/{name}.md.");
         using var reader = new StreamReader(file);
         return reader.ReadToEnd().Trim();
     }

@@ -15,17 +15,17 @@ internal static class ResearchReader
     /// <exception cref="JsonException">It is not in that form.</exception>
     public static Research Read(string body)
     {
-        var answer = JsonSerializer.Deserialize<Answer>(body, Json) ?? throw new JsonException("The answer is null.");
+        var answer = JsonSerializer.Deserialize<Answer>(body, Json) ?? throw new JsonException("The response is null.");
         if (answer.Status is "failed" or "cancelled" or "incomplete")
         {
-            return new(null, [], new(PlanErrorKind.UnreadableAnswer, $"The answer's status is {answer.Status}."));
+            return new(null, [], new(PlanErrorKind.UnreadableAnswer, $"The response's status is {answer.Status}."));
         }
-        var output = answer.Output ?? throw new JsonException("The answer has no output.");
+        var output = answer.Output ?? throw new JsonException("The response has no output.");
         var words = output.Where(item => item.Type == "message").SelectMany(item => item.Content ?? [])
             .Where(part => part.Type == "output_text").Select(part => part.Text);
         var text = Bounded(string.Join("\n\n", words).Trim(), LongestText)!;
         return text.Length == 0
-            ? new(null, [], new(PlanErrorKind.Empty, "The answer has no text."))
+            ? new(null, [], new(PlanErrorKind.Empty, "The response has no text."))
             : new(text, [.. output.Where(item => item.Type == "search_results").SelectMany(item => item.Results ?? []).SelectMany(SourceOf)
                 .DistinctBy(source => source.Url).Take(MostSources)])
             {

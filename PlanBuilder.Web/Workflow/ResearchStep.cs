@@ -30,7 +30,7 @@ internal sealed class ResearchStep(IHttpClientFactory clients, IOptions<Workflow
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            return new(null, [], new(PlanErrorKind.TimedOut, $"Longer than {options.Value.ResearchTimeout}."));
+            return new(null, [], new(PlanErrorKind.TimedOut, $"Took longer than {options.Value.ResearchTimeout}."));
         }
         catch (Exception e) when (AiTrouble.Of(e) is { } error)
         {

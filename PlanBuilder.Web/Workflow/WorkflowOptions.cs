@@ -32,9 +32,9 @@ internal sealed class WorkflowOptions
         public ValidateOptionsResult Validate(string? name, WorkflowOptions options)
         {
             var refusals = options.Grok.Refusals(options.AllowHttp).Concat(options.Perplexity.Refusals(options.AllowHttp)).ToList();
-            RefuseUnlessTime(options.DraftTimeout, "Workflow__DraftTimeout is a time of at most an hour, such as 00:05:00.");
-            RefuseUnlessTime(options.ResearchTimeout, "Workflow__ResearchTimeout is a time of at most an hour, such as 00:01:00.");
-            RefuseUnlessTime(options.RetryPause, "Workflow__RetryPause is a time of at most an hour, such as 00:00:02.");
+            RefuseUnlessTime(options.DraftTimeout, "Workflow__DraftTimeout must be a time of at most one hour, like 00:05:00.");
+            RefuseUnlessTime(options.ResearchTimeout, "Workflow__ResearchTimeout must be a time of at most one hour, like 00:01:00.");
+            RefuseUnlessTime(options.RetryPause, "Workflow__RetryPause must be a time of at most one hour, like 00:00:02.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnlessTime(TimeSpan time, string sentence)

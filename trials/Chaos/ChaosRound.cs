@@ -77,7 +77,7 @@ internal sealed class ChaosRound(ChaosCluster cluster, int jobs, int seed)
             Jobs = jobs,
             Faults = struck,
             Rescues = await Ledger.RescuesAsync(connection),
-            Refused = said.Count(line => line.Contains(": ended or claimed elsewhere, ", StringComparison.Ordinal)),
+            Refused = said.Count(line => line.Contains(": already ended or claimed elsewhere, ", StringComparison.Ordinal)),
             Repeated = answers.Values.Sum(times => times - 1),
             Failed = ends.Failed,
             Lost = jobs - ends.Ended,

@@ -22,7 +22,7 @@
   on('pageshow', ask);
 
   // Without an answer the page says so.
-  const away = is => { find('away').hidden = !is; };
+  const away = is => { find('offline').hidden = !is; };
   on('online', () => { away(false); ask(); });
   ['offline', 'htmx:sendError', 'htmx:timeout'].forEach(trouble => on(trouble, () => away(true)));
   on('htmx:beforeOnLoad', ({ detail }) => away(detail.xhr.status > 499));
@@ -44,7 +44,7 @@
     const { caption: most, hashtags: mostTags, weighs } = part('platform').selectedOptions[0].dataset;
     const text = part('caption').value.trim(), all = tags(part('hashtags').value);
     const heavy = weighs === 'True', length = heavy ? all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text)) : text.length;
-    say(part('caption-count'), length, most, 'characters' + (heavy ? ', hashtags included' : ''));
+    say(part('caption-count'), length, most, 'characters' + (heavy ? ', including hashtags' : ''));
     say(part('hashtags-count'), all.length, mostTags, 'hashtags');
   });
 
@@ -61,7 +61,7 @@
     if (!button) return;
     const what = button.dataset.copy, post = button.closest('.post');
     const words = what > 0 ? day(what) : what === 'post' ? whole(post) : caption(post);
-    const said = await navigator.clipboard.writeText(words).then(() => 'Copied', () => 'Not copied');
+    const said = await navigator.clipboard.writeText(words).then(() => 'Copied', () => 'Couldn\'t copy');
     find('announcement').textContent = button.dataset.said = said;
     setTimeout(() => delete button.dataset.said, 2000);
   });
