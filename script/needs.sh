@@ -97,7 +97,7 @@ needs_supabase_lite() {
 run_trial() {
   needs_dotnet
   needs_postgres
-  dotnet build trials --nologo --verbosity quiet >&2
+  dotnet build trials/PlanBuilder.Trials.csproj --nologo --verbosity quiet >&2
   exec dotnet trials/bin/Debug/net10.0/PlanBuilder.Trials.dll "$@"
 }
 
@@ -105,9 +105,9 @@ run_trial() {
 run_pictures() {
   needs_dotnet
   needs_postgres
-  (cd "$checkout" && dotnet build pictures --nologo --verbosity quiet >&2)
+  (cd "$checkout" && dotnet build trials/pictures --nologo --verbosity quiet >&2)
   needs_browser "$checkout/PlanBuilder.E2E/bin/Debug/net10.0"
-  exec dotnet "$checkout/pictures/bin/Debug/net10.0/PlanBuilder.Pictures.dll" "$@"
+  exec dotnet "$checkout/trials/pictures/bin/Debug/net10.0/PlanBuilder.Pictures.dll" "$@"
 }
 
 # Runs a class of the tests that need a program of others', and ends with what passed, with the version of that program, and how long it took.
@@ -115,7 +115,7 @@ run_pictures() {
 run_integration() {
   local log ended=0 started=$SECONDS
   log=$(mktemp)
-  dotnet PlanBuilder.Integration/bin/Debug/net10.0/PlanBuilder.Integration.dll -class "*.$1" -showLiveOutput -noColor 2>&1 | tee "$log" || ended=$?
+  dotnet trials/integration/bin/Debug/net10.0/PlanBuilder.Integration.dll -class "*.$1" -showLiveOutput -noColor 2>&1 | tee "$log" || ended=$?
   count() { sed -n "s/.*[ ,]$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -1; }
   local total failed skipped version
   total=$(count Total) failed=$(($(count Errors) + $(count Failed))) skipped=$(($(count Skipped) + $(count 'Not Run')))
