@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.E2E;
 

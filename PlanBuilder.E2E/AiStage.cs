@@ -1,5 +1,5 @@
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.E2E;
 

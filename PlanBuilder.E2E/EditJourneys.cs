@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using PlanBuilder.Web.Plans;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workbench;
 
 namespace PlanBuilder.E2E;
 
@@ -113,8 +113,8 @@ public sealed class EditJourneys(Stage stage) : IDisposable
                 var form = new PostForm { Caption = caption, Hashtags = hashtags };
                 form.Tidy();
                 var platform = Platform.Find(name)!;
-                await Assertions.Expect(page.Locator("#caption-count")).ToHaveTextAsync(PostWords.CaptionCount(platform, form.Caption ?? "", form.Tags()));
-                await Assertions.Expect(page.Locator("#hashtags-count")).ToHaveTextAsync(PostWords.HashtagCount(platform, form.Tags()));
+                await Assertions.Expect(page.Locator("#caption-count")).ToHaveTextAsync(PostLabels.CaptionCount(platform, form.Caption ?? "", form.Tags()));
+                await Assertions.Expect(page.Locator("#hashtags-count")).ToHaveTextAsync(PostLabels.HashtagCount(platform, form.Tags()));
             }
         }
     }

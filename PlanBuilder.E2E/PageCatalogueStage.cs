@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Dapper;
 using PlanBuilder.Tests;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.E2E;
 
@@ -37,7 +38,7 @@ public sealed class PageCatalogueStage : IAsyncLifetime
         var first = made.Schedule[0];
         var plan = !faulty ? made : made with
         {
-            Made = made.Made with { Sources = [new("https://example.org/bread", "Bread trends of the year", "2026-11-02"), new("https://example.org/rye")] },
+            Provenance = made.Provenance with { Sources = [new("https://example.org/bread", "Bread trends of the year", "2026-11-02"), new("https://example.org/rye")] },
             Schedule =
             [
                 first with

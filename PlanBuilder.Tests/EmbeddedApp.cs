@@ -1,6 +1,6 @@
 using Dapper;
 using Npgsql;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Tests;
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace PlanBuilder.Tests;
 
-/// <summary>What must hold after every trial, whatever was killed. A job for which it does not is told by a sentence.</summary>
+/// <summary>What must hold after every trial, whatever was killed. A job for which it does not is named in a sentence.</summary>
 internal static class Invariants
 {
     /// <summary>The jobs as they are, the latest first: for whoever waited for something else.</summary>
@@ -17,7 +17,7 @@ internal static class Invariants
         select format('The %s job %s %s: %s', j.status, j.id, j.error_code, must.be)
           from jobs j,
              lateral (select count(*) as bookings, count(a.refunded_at) as refunds from user_activity a where a.job_id = j.id) ledger,
-             lateral (select count(*) as notifications from job_notifications n where n.job_id = j.id) told,
+             lateral (select count(*) as notifications from job_notifications n where n.job_id = j.id) notified,
              lateral (select j.status in ('completed', 'failed') as ended) life,
              lateral (values
           ('it has an end exactly when it has ended', (j.completed_at is not null) = ended),
@@ -25,7 +25,7 @@ internal static class Invariants
           ('it has a reason exactly when it failed', (j.error_code is not null) = (j.status = 'failed')),
           ('it is booked once', bookings = 1),
           ('it is refunded exactly when it failed', (refunds > 0) = (j.status = 'failed') or j.error_code = 'cancelled'),
-          ('its end is told once', notifications = case when ended then 1 else 0 end)) must (be, holds)
+          ('its end is announced once', notifications = case when ended then 1 else 0 end)) must (be, holds)
          where j.version is not null and not holds
         union all
         select format('A plan of %s is booked for no job', a.user_id)

@@ -1,33 +1,39 @@
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Api;
+using PlanBuilder.Web.Builder;
+using PlanBuilder.Web.Delivery;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Notifications;
 using PlanBuilder.Web.Operations;
-using PlanBuilder.Web.Plans;
+using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
 
-return await Start.RunAsync(new CommandLine(args), settings =>
+return await Startup.RunAsync(new CommandLine(args), settings =>
 {
     var builder = WebApplication.CreateBuilder(ProgramFolder.Options(settings));
 
-    builder.AddDatabase();      // the ground
+    builder.AddPostgres();      // the ground
     builder.AddShared();        // pages, errors, safety of every answer
     builder.AddAccounts();      // who is asking
     builder.AddUsage();         // what is left this month
     builder.AddWorkflow();      // request -> plan
     builder.AddJobs();          // a job's life
+    builder.AddRevisions();     // a finished plan and its changes
     builder.AddOperations();    // what the clock does, and who looks after it
-    builder.AddNotifications(); // what a visitor is told
-    builder.AddPlans();         // what the visitor sees, and the JSON routes
+    builder.AddNotifications(); // what a visitor hears of
+    builder.AddApi();           // the original's two routes
 
     var app = builder.Build();
 
     app.UseShared();
     app.UseAccounts();
     app.UseOperations();
-    app.MapPlans();
+    app.MapApi();
+    app.MapBuilder();
+    app.MapDelivery();
     app.MapJobs();
     app.MapOperations();
     app.MapRazorPages();

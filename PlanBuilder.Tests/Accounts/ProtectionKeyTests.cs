@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;

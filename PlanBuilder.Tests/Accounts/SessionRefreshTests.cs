@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PlanBuilder.Tests.Accounts.Supabase;
-using PlanBuilder.Tests.Operations;
+using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;
@@ -99,7 +99,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
     [Fact]
     public async Task A_renewal_that_was_waited_for_in_vain_is_not_tried_again_at_once()
     {
-        var clock = new ClockTests.SettableClock();
+        var clock = new ClockSkewTests.SettableClock();
         var sessions = new SessionRefresh(
             app.Services.GetRequiredService<SupabaseAuth>(), app.Services.GetRequiredService<AccessTokens>(), clock);
         var session = new SupabaseSession("access", Guid.NewGuid().ToString(), clock.GetUtcNow().AddSeconds(50));
@@ -152,7 +152,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
     }
 
     [Fact]
-    public async Task A_session_whose_next_token_is_of_another_maker_ends_with_the_one_it_has()
+    public async Task A_session_whose_next_token_is_of_another_issuer_ends_with_the_one_it_has()
     {
         using var lasting = await SignUpAsync(expiresIn: 30);
         using var over = await SignUpAsync(expiresIn: 0);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Tests.Accounts.Supabase;
-using PlanBuilder.Tests.Operations;
+using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;
@@ -11,7 +11,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
 {
     private const string Keys = "GET .well-known/jwks.json";
 
-    private readonly ClockTests.SettableClock clock = new();
+    private readonly ClockSkewTests.SettableClock clock = new();
     private readonly TaskCompletionSource silence = new();
     private readonly HttpClient http = new();
     private SupabaseDouble supabase = null!;

@@ -122,7 +122,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
-    public async Task A_token_of_another_maker_lets_nobody_in_and_blames_nobody_else()
+    public async Task A_token_of_another_issuer_lets_nobody_in_and_blames_nobody_else()
     {
         var maker = app.Supabase.Tokens.Issuer;
         app.Supabase.Tokens.Issuer = "https://elsewhere.example/auth/v1";

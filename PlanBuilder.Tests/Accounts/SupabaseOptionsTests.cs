@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Plans;
+using PlanBuilder.Web.Api;
 
 namespace PlanBuilder.Tests.Accounts;
 

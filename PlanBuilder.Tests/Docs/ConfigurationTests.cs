@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Docs;
 

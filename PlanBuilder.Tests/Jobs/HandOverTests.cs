@@ -1,5 +1,5 @@
-using PlanBuilder.Tests.Database;
-using PlanBuilder.Tests.Workflow;
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -74,7 +74,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     [Theory]
     [InlineData("queued_at = now() - interval '6 minutes', handed_over_at = now() - interval '6 minutes', next_attempt_at = null", "stuck_queued")]
     [InlineData("handed_over_at = null, queued_at = now() - interval '6 minutes'", "webhook_unreachable")]
-    public async Task A_job_that_n8n_does_not_start_in_time_fails_or_is_taken_back(string age, string code)
+    public async Task A_job_that_n8n_does_not_start_in_time_fails_or_is_reclaimed(string age, string code)
     {
         var fails = await LeaseAsync();
         await database.AgeAsync(fails.Id, age);
@@ -84,11 +84,11 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
 
         var back = await LeaseAsync();
         await database.AgeAsync(back.Id, age);
-        Assert.Equal(1, await jobs.TakeBackAsync(Wait, Ct));
+        Assert.Equal(1, await jobs.ReclaimAsync(Wait, Ct));
         Assert.Null(await jobs.LeaseAsync(Lease, Ct));
-        var claimed = (await jobs.ClaimTakenBackAsync(Ct))!;
+        var claimed = (await jobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(back.Id, claimed.Id);
-        await jobs.CompleteAsync(claimed, Requests.Make(Requests.Of()), Ct);
+        await jobs.CompleteAsync(claimed, Requests.Make(Requests.Create()), Ct);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
         await database.AgeAsync(accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
         var refused = await LeaseAsync();
         await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
-        Assert.Equal((0, 0, 0), (await jobs.FailNotStartedAsync(Wait, Ct), await jobs.TakeBackAsync(Wait, Ct), await jobs.FailStuckAsync(Wait, Ct)));
+        Assert.Equal((0, 0, 0), (await jobs.FailNotStartedAsync(Wait, Ct), await jobs.ReclaimAsync(Wait, Ct), await jobs.FailStuckAsync(Wait, Ct)));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     {
         Assert.Null(await jobs.LeaseAsync(Lease, Ct));
         Assert.Null(await jobs.ClaimAsync(Ct));
-        Assert.Null(await jobs.ClaimTakenBackAsync(Ct));
+        Assert.Null(await jobs.ClaimReclaimedAsync(Ct));
     }
 
     private async Task<(Guid, int)> LeasedAsync()

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Dapper;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>A queue that is long, or that much has gone through: what a claim costs, in pages that it touches, and whose turn it is.</summary>
+/// <summary>A queue that is long, or that much has gone through: what a claim costs, in pages that it touches, and who comes first.</summary>
 public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const int Many = 20_000;
@@ -26,7 +26,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await QueueAsync(Many);
 
         Assert.InRange(await PagesOfAClaimAsync(after: null), 1, 2 * few);
-        Assert.InRange(await PagesOfAClaimAsync(after: null, JobStore.TakenBack), 1, few); // of which there is none
+        Assert.InRange(await PagesOfAClaimAsync(after: null, JobStore.Reclaimed), 1, few); // of which there is none
     }
 
     [Fact]
@@ -54,17 +54,17 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         var later = await database.MakeJobAsync("queued");
         Assert.Equal(later, (await jobs.ClaimAsync(Ct))!.Id); // it begins after the lost one
         await database.MakeJobAsync("queued");
-        await jobs.GiveBackAsync(lost, TimeSpan.Zero, Ct);
+        await jobs.ReleaseAsync(lost, TimeSpan.Zero, Ct);
 
         Assert.Equal(first, (await new JobStore(database.App, database.App).ClaimAsync(Ct))!.Id);
         Assert.NotNull(await jobs.ClaimAsync(Ct));
         Assert.Null(await jobs.ClaimAsync(Ct));
-        await jobs.GiveBackAsync(lost with { Attempt = 2 }, TimeSpan.Zero, Ct);
+        await jobs.ReleaseAsync(lost with { Attempt = 2 }, TimeSpan.Zero, Ct);
         Assert.Equal((first, 3), (await jobs.ClaimAsync(Ct))! switch { var again => (again.Id, again.Attempt) }); // there is nothing else
     }
 
     [Fact]
-    public async Task A_job_that_was_claimed_before_its_turn_does_not_wait_for_it_when_it_comes_back()
+    public async Task A_job_that_was_claimed_ahead_of_its_position_does_not_wait_for_it_when_it_comes_back()
     {
         await database.OwnerRunAsync("update usage_limits set per_month = null, max_active = null");
         var busy = await database.MakeAccountAsync();
@@ -74,7 +74,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         var lost = (await jobs.ClaimAsync(Ct))!;
         Assert.Equal(second, lost.Id);
         await database.EnqueueAsync(await database.MakeAccountAsync());
-        await jobs.GiveBackAsync(lost, TimeSpan.Zero, Ct);
+        await jobs.ReleaseAsync(lost, TimeSpan.Zero, Ct);
 
         Assert.Equal(second, (await new JobStore(database.App, database.App).ClaimAsync(Ct))!.Id);
     }
@@ -105,7 +105,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await database.AssertInvariantsAsync();
     }
 
-    // Past the triggers, since it is about the rows: their turns lie in the past.
+    // Past the triggers, since it is about the rows: their positions lie in the past.
     private Task<int> QueueAsync(int count) => PastTriggersAsync("""
         with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
         insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts, queued_at, turn)

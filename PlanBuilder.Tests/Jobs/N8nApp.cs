@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs;
 

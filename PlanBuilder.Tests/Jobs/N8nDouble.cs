@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -17,7 +17,7 @@ namespace PlanBuilder.Tests.Jobs;
 public sealed class N8nDouble : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly Channel<Delivery> deliveries = Channel.CreateUnbounded<Delivery>();
+    private readonly Channel<N8nDelivery> deliveries = Channel.CreateUnbounded<N8nDelivery>();
 
     public N8nDouble()
     {
@@ -41,10 +41,10 @@ public sealed class N8nDouble : IAsyncDisposable
     public int Waiting => deliveries.Reader.Count;
 
     /// <summary>The next delivery, when it comes.</summary>
-    public Task<Delivery> NextAsync() => Wait.EndAsync("a delivery to n8n", deliveries.Reader.ReadAsync().AsTask());
+    public Task<N8nDelivery> NextAsync() => Wait.EndAsync("a delivery to n8n", deliveries.Reader.ReadAsync().AsTask());
 
     /// <summary>The next delivery that is so; those before it are gone then.</summary>
-    public Task<Delivery> NextAsync(string what, Func<Delivery, bool> isSo) => Wait.ForAsync($"a delivery of {what}", NextAsync, isSo, delivery => delivery.Body);
+    public Task<N8nDelivery> NextAsync(string what, Func<N8nDelivery, bool> isSo) => Wait.ForAsync($"a delivery of {what}", NextAsync, isSo, delivery => delivery.Body);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
@@ -56,7 +56,7 @@ public sealed class N8nDouble : IAsyncDisposable
             return;
         }
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        var delivery = new Delivery(context.Request.Method, await reader.ReadToEndAsync(), context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()));
+        var delivery = new N8nDelivery(context.Request.Method, await reader.ReadToEndAsync(), context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()));
         deliveries.Writer.TryWrite(delivery);
         switch (delivery.Niche)
         {
@@ -77,7 +77,7 @@ public sealed class N8nDouble : IAsyncDisposable
 }
 
 /// <summary>What was delivered, as it came over the wire.</summary>
-public sealed record Delivery(string Method, string Body, IReadOnlyDictionary<string, string> Headers)
+public sealed record N8nDelivery(string Method, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonElement Json { get; } = JsonDocument.Parse(Body).RootElement;
 

@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>The workflows to import: what must hold for them whoever changes them in n8n and exports them again.</summary>
 public sealed partial class N8nWorkflowTests
 {
-    private static readonly string Folder = Path.Combine(FolderTests.Checkout, "n8n");
+    private static readonly string Folder = Path.Combine(LayerTests.Checkout, "n8n");
 
     public static TheoryData<string> Files => ["plan-builder.json", "plan-builder-errors.json", "plan-builder-callback.json"];
 

@@ -1,4 +1,4 @@
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -27,8 +27,8 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
         }
         await database.OwnerRunAsync("""
             insert into job_notifications (user_id, job_id, message, read, created_at)
-            select user_id, id, told, read, now() - age::interval
-              from jobs, (values ('read', true, '91 days'), ('unread', false, '91 days'), ('young', true, '89 days')) n (told, read, age)
+            select user_id, id, message, read, now() - age::interval
+              from jobs, (values ('read', true, '91 days'), ('unread', false, '91 days'), ('young', true, '89 days')) n (message, read, age)
              where id = @id
             """, new { id = old["completed"] });
         var ledger = await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a");

@@ -2,15 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Tests.Database;
-using PlanBuilder.Tests.Plans;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
 
 /// <summary>A step that hears nothing of its cancellation: its server process stands still, and it waits for it without end.</summary>
-public sealed class StuckStepTests(WaitingApp app) : IClassFixture<WaitingApp>
+public sealed class StuckStepTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
     [Fact]
     public async Task A_step_that_ignores_its_cancellation_is_left_behind_at_the_deadline()

@@ -1,6 +1,7 @@
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -40,10 +41,10 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
 
         Assert.False(await jobs.CompleteAsync(late, APlan(), Ct));
         var again = (await jobs.ClaimAsync(Ct))!;
-        Assert.False(await jobs.BeatAsync(late, Ct));
+        Assert.False(await jobs.HeartbeatAsync(late, Ct));
         Assert.False(await jobs.ReportAsync(late, "drafting", 90, Ct));
-        Assert.False(await jobs.FailAsync(late, JobErrors.WorkflowFailed, "late", Ct));
-        Assert.False(await jobs.GiveBackAsync(late, TimeSpan.Zero, Ct));
+        Assert.False(await jobs.FailAsync(late, FailureCodes.WorkflowFailed, "late", Ct));
+        Assert.False(await jobs.ReleaseAsync(late, TimeSpan.Zero, Ct));
         Assert.Equal("running", await StatusAsync(late.Id));
 
         Assert.True(await jobs.CompleteAsync(again, APlan(), Ct));
@@ -51,7 +52,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal("completed", await StatusAsync(late.Id));
     }
 
-    [Theory, InlineData("rescued"), InlineData("given back"), InlineData("tried again")]
+    [Theory, InlineData("rescued"), InlineData("released"), InlineData("tried again")]
     public async Task A_job_that_begins_again_does_not_wait_behind_those_that_came_later(string why)
     {
         var first = await ClaimAsync();
@@ -60,7 +61,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.True(why switch
         {
             "rescued" => await jobs.RescueAsync(Silence, Ct) == 1,
-            "given back" => await jobs.GiveBackAsync(first, TimeSpan.Zero, Ct),
+            "released" => await jobs.ReleaseAsync(first, TimeSpan.Zero, Ct),
             _ => await jobs.RetryAsync(first, TimeSpan.Zero, Ct),
         });
 
@@ -89,10 +90,10 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
-    public async Task A_job_put_back_by_its_worker_keeps_its_attempts_and_waits_as_long_as_it_was_told()
+    public async Task A_job_released_by_its_worker_keeps_its_attempts_and_waits_as_long_as_it_should()
     {
         var job = await ClaimAsync();
-        Assert.True(await jobs.GiveBackAsync(job, TimeSpan.FromHours(1), Ct));
+        Assert.True(await jobs.ReleaseAsync(job, TimeSpan.FromHours(1), Ct));
         Assert.Null(await jobs.ClaimAsync(Ct));
 
         await AgeAsync(job.Id, "next_attempt_at", "2 hours");
@@ -131,7 +132,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(1, await jobs.FailTimedOutAsync(TimeSpan.FromMinutes(15), Ct));
         Assert.Equal(1, await jobs.FailSilentAsync(TimeSpan.FromMinutes(5), Ct));
         Assert.Equal(["timed_out", "timed_out"], new[] { await CodeAsync(local.Id), await CodeAsync(outside) });
-        Assert.False(await jobs.BeatAsync(local, Ct));
+        Assert.False(await jobs.HeartbeatAsync(local, Ct));
     }
 
     [Fact]
@@ -148,11 +149,11 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.All(claimed, job => Assert.Equal(1, job.Attempt));
         foreach (var job in claimed)
         {
-            await jobs.FailAsync(job, JobErrors.Cancelled, "", Ct);
+            await jobs.FailAsync(job, FailureCodes.Cancelled, "", Ct);
         }
         while (await jobs.ClaimAsync(Ct) is { } rest)
         {
-            await jobs.FailAsync(rest, JobErrors.Cancelled, "", Ct);
+            await jobs.FailAsync(rest, FailureCodes.Cancelled, "", Ct);
         }
     }
 

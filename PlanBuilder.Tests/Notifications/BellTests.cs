@@ -1,10 +1,10 @@
 using System.Net;
-using PlanBuilder.Tests.Plans;
+using PlanBuilder.Tests.Jobs;
 
 namespace PlanBuilder.Tests.Notifications;
 
-/// <summary>The bell and its list: what a visitor is told while doing something else.</summary>
-public sealed class BellTests(WaitingApp app) : IClassFixture<WaitingApp>
+/// <summary>The bell and its list: what a visitor hears of while doing something else.</summary>
+public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
     private const string Bell = "/notifications?handler=Bell";
 

@@ -1,4 +1,4 @@
-using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Tests.Operations;
 

@@ -1,4 +1,4 @@
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Operations;
 

@@ -1,11 +1,11 @@
 using System.Net;
-using PlanBuilder.Tests.Plans;
+using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Operations;
 
 /// <summary>What an operator sees and does, and that nobody else finds anything there.</summary>
-public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingApp>
+public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -41,7 +41,7 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
     }
 
     [Fact]
-    public async Task A_job_that_is_killed_rescued_failed_and_requeued_is_told_in_order()
+    public async Task A_job_that_is_killed_rescued_failed_and_requeued_is_shown_in_order()
     {
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
@@ -63,7 +63,7 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
         Assert.Equal($"/operations/jobs/{id}", path);
         Assert.Equal(path, (await op.SendAsync(path, "main form")).Location);
 
-        var story = await op.GetAsync(path);
+        var timeline = await op.GetAsync(path);
         Assert.Equal(
         [
             "Enqueued. Used 1 plan.",
@@ -73,10 +73,10 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
             "Claimed by the local runner (attempt 2).",
             "Failed: ai_quota_used_up. Refunded.",
             "Requeued with all its attempts.",
-        ], story.Page.QuerySelectorAll(".timeline li bdi").Select(line => line.TextContent));
-        Assert.Contains("402 from xAI", story.Page.QuerySelector(".timeline pre")!.TextContent, StringComparison.Ordinal);
-        Assert.Contains(email, story.Words, StringComparison.Ordinal);
-        Assert.Contains("Requeued.", story.Words, StringComparison.Ordinal);
+        ], timeline.Page.QuerySelectorAll(".timeline li bdi").Select(line => line.TextContent));
+        Assert.Contains("402 from xAI", timeline.Page.QuerySelector(".timeline pre")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(email, timeline.Words, StringComparison.Ordinal);
+        Assert.Contains("Requeued.", timeline.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,17 +89,17 @@ public sealed class OperatorPagesTests(WaitingApp app) : IClassFixture<WaitingAp
             """, new { id });
         using var op = await OperatorAsync();
         var path = $"/operations/jobs/{id}";
-        var story = await op.GetAsync(path);
+        var timeline = await op.GetAsync(path);
         Assert.Equal(
             ["Enqueued. Used 1 plan.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:", "Failed: timed_out. Refunded."],
-            story.Page.QuerySelectorAll(".timeline li > :nth-child(2)").Select(line => line.TextContent));
+            timeline.Page.QuerySelectorAll(".timeline li > :nth-child(2)").Select(line => line.TextContent));
 
         await Jobs.DeleteAsync((await app.Database.JobAsync(id)).UserId, id, Ct);
-        await op.SendAsync(path, story, "form[action*=Requeue]");
-        story = await op.GetAsync(path);
-        Assert.Contains("Not requeued: it hasn't failed, or was deleted.", story.Words, StringComparison.Ordinal);
-        Assert.Contains("Deleted by owner", story.Words, StringComparison.Ordinal);
-        Assert.Null(story.Page.QuerySelector("form[action*=Requeue]"));
+        await op.SendAsync(path, timeline, "form[action*=Requeue]");
+        timeline = await op.GetAsync(path);
+        Assert.Contains("Not requeued: it hasn't failed, or was deleted.", timeline.Words, StringComparison.Ordinal);
+        Assert.Contains("Deleted by owner", timeline.Words, StringComparison.Ordinal);
+        Assert.Null(timeline.Page.QuerySelector("form[action*=Requeue]"));
         Assert.DoesNotContain(path, (await op.GetAsync("/operations")).Text, StringComparison.Ordinal);
     }
 

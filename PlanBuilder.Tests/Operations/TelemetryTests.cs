@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
-using PlanBuilder.Tests.Database;
-using PlanBuilder.Tests.Workflow;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Tests.Operations;
 

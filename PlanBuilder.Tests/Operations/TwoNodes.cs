@@ -1,4 +1,4 @@
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Operations;
 
@@ -11,19 +11,19 @@ public sealed class TwoNodes(TestPostgres server) : IAsyncLifetime
 
     public AppProcess Pages { get; private set; } = null!;
 
-    public AppProcess Maker { get; private set; } = null!;
+    public AppProcess Worker { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         await nodes.InitializeAsync();
         (string, string)[] patient = [("Jobs__HeartbeatInterval", "00:00:05"), ("Jobs__HeartbeatTimeout", "00:00:30")]; // nobody is lost here
         var both = await Task.WhenAll(nodes.StartAsync([.. patient, ("Jobs__Workers", "0")]), nodes.StartAsync(patient));
-        (Pages, Maker) = (both[0], both[1]);
+        (Pages, Worker) = (both[0], both[1]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(Pages.DisposeAsync().AsTask(), Maker.DisposeAsync().AsTask());
+        await Task.WhenAll(Pages.DisposeAsync().AsTask(), Worker.DisposeAsync().AsTask());
         await nodes.DisposeAsync();
     }
 }

@@ -9,8 +9,8 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task Started_at_once_on_an_empty_database_they_make_its_schema_once_and_share_a_key()
     {
         Assert.Equal(
-            [$"Applied migration {Web.Database.Migrations.WholeSchema}."],
-            nodes.Pages.Said.Concat(nodes.Maker.Said).Where(line => line.Contains("Applied migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
+            [$"Applied migration {Web.Postgres.Migrations.WholeSchema}."],
+            nodes.Pages.Said.Concat(nodes.Worker.Said).Where(line => line.Contains("Applied migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from protection_keys"));
     }
 
@@ -22,7 +22,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var form = await visitor.GetAsync("/ai-plan-builder");
         await using var held = await nodes.Database.HoldProfilesAsync();
         using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form"));
-        var path = (await visitor.SendAsync(HttpMethod.Post, AtMaker("/ai-plan-builder"), content)).Location!;
+        var path = (await visitor.SendAsync(HttpMethod.Post, AtWorker("/ai-plan-builder"), content)).Location!;
         var page = await visitor.GetAsync(path);
         Assert.Contains(email, page.Words, StringComparison.Ordinal);
 
@@ -30,7 +30,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await held.DisposeAsync();
         Assert.NotEqual(HttpStatusCode.NoContent, (await watching).Status); // the node that does not make it hears of it
         Assert.Equal("Grow followers, 7 days", (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
-        Assert.Equal("Grow followers, 7 days", (await visitor.GetAsync(AtMaker(path))).Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal("Grow followers, 7 days", (await visitor.GetAsync(AtWorker(path))).Page.QuerySelector("h1")!.TextContent);
         await nodes.Database.AssertInvariantsAsync();
     }
 
@@ -44,16 +44,16 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async click =>
         {
             using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form", ("Form.Key", $"click {click}")));
-            return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtMaker("/ai-plan-builder"), content)).Status;
+            return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtWorker("/ai-plan-builder"), content)).Status;
         }));
 
         Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));
         Assert.Equal(7, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
-        Assert.Contains("You've used all 3 plans for this month", (await visitor.GetAsync(AtMaker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
+        Assert.Contains("You've used all 3 plans for this month", (await visitor.GetAsync(AtWorker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
         await nodes.Database.AssertInvariantsAsync();
     }
 
     // A browser sends a host's cookies to each of its ports.
-    private string AtMaker(string path) => new Uri(nodes.Maker.Address, path).ToString();
+    private string AtWorker(string path) => new Uri(nodes.Worker.Address, path).ToString();
 }

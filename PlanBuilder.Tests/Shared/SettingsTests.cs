@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Shared;
 

@@ -1,11 +1,11 @@
 using System.Net;
 using Npgsql;
-using PlanBuilder.Tests.Plans;
+using PlanBuilder.Tests.Jobs;
 
 namespace PlanBuilder.Tests.Usage;
 
 /// <summary>What a visitor sees of limits: before asking, at the last plan, at the limit, and in the ledger.</summary>
-public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
+public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
     private const int Requests = 50;
 
@@ -13,7 +13,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
     public async Task Fifty_requests_at_once_with_one_plan_left_take_one_plan()
     {
         using var visitor = app.NewVisitor();
-        var account = await AccountOfAsync(await visitor.SignUpAsync());
+        var account = await GetAccountAsync(await visitor.SignUpAsync());
         await BookAsync(account, 2);
         var form = await visitor.GetAsync("/ai-plan-builder");
 
@@ -37,7 +37,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
     public async Task The_form_says_what_is_left_and_offers_no_dead_button(int used, string sentence, bool hasButton)
     {
         using var visitor = app.NewVisitor();
-        await BookAsync(await AccountOfAsync(await visitor.SignUpAsync()), used);
+        await BookAsync(await GetAccountAsync(await visitor.SignUpAsync()), used);
         var form = await visitor.GetAsync("/ai-plan-builder");
 
         Assert.Contains(sentence, form.Words, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
     public async Task Earlier_months_are_a_link_away_and_nonsense_shows_this_one()
     {
         using var visitor = app.NewVisitor();
-        var account = await AccountOfAsync(await visitor.SignUpAsync());
+        var account = await GetAccountAsync(await visitor.SignUpAsync());
         await BookAsync(account, 60, "date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '3 days'");
 
         var now = await visitor.GetAsync("/usage?month=2026-13");
@@ -84,7 +84,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
     public async Task Usage_that_cannot_be_told_refuses_politely_and_lets_nothing_through(string broken, string mended)
     {
         using var visitor = app.NewVisitor();
-        var account = await AccountOfAsync(await visitor.SignUpAsync());
+        var account = await GetAccountAsync(await visitor.SignUpAsync());
         await app.Database.OwnerRunAsync("drop table if exists kept; create table kept as table usage_limits;" + broken);
         try
         {
@@ -126,7 +126,7 @@ public sealed class UsagePageTests(WaitingApp app) : IClassFixture<WaitingApp>
         }
     }
 
-    private Task<Guid> AccountOfAsync(string email) =>
+    private Task<Guid> GetAccountAsync(string email) =>
         app.Database.OwnerAsync<Guid>("select id from auth.users where email = @email", new { email });
 
     private Task<int> BookAsync(Guid account, int times, string at = "now()") => app.Database.OwnerRunAsync($"""

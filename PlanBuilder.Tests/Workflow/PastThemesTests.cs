@@ -1,6 +1,9 @@
 using System.Text.Json;
+using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Workflow.Ai;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow;
 
@@ -13,7 +16,7 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
         var themes = new List<string>();
         for (var week = 0; week < 4; week++)
         {
-            var plan = Requests.Make(Requests.Of(niche, Goals.GrowFollowers, 7, "Instagram,TikTok", start: new DateOnly(2026, 12, 1).AddDays(7 * week)) with { PastThemes = themes });
+            var plan = Requests.Make(Requests.Create(niche, Goals.GrowFollowers, 7, "Instagram,TikTok", start: new DateOnly(2026, 12, 1).AddDays(7 * week)) with { PastThemes = themes });
             Assert.Empty(plan.Posts().Select(post => post.Theme).Intersect(themes));
             themes.AddRange(plan.Posts().Select(post => post.Theme));
         }
@@ -22,7 +25,7 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
     [Fact]
     public void Where_all_themes_were_used_they_come_again()
     {
-        var request = Requests.Of() with { PastThemes = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar]).Select(angle => angle.Theme)] };
+        var request = Requests.Create() with { PastThemes = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar]).Select(angle => angle.Theme)] };
         Assert.Equal([], PlanCheck.Findings(Requests.Make(request), request));
     }
 

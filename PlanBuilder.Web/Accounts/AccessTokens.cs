@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Says whose an access token is, once its signature, its time, its maker and its role are checked. Three kinds of projects: with public
+/// Says whose an access token is, once its signature, its time, its issuer and its role are checked. Three kinds of projects: with public
 /// keys (ES256, RS256); older ones that sign with a secret of their own (HS256), which are asked themselves; and, where
 /// <c>SUPABASE_JWT_SECRET</c> is set, those that share the secret. The algorithm of a token never chooses its key.
 /// </summary>
@@ -24,7 +24,7 @@ internal sealed class AccessTokens(
     private readonly MemoryCache vouched = new(Size), refused = new(Size); // two, so that made-up tokens displace no good ones
 
     /// <summary>Null for a token that lets nobody in; the log says why.</summary>
-    public async Task<Account?> AccountOfAsync(string token, CancellationToken ct)
+    public async Task<Account?> GetAccountAsync(string token, CancellationToken ct)
     {
         if (!options.Value.IsOn)
         {
@@ -44,7 +44,7 @@ internal sealed class AccessTokens(
         {
             return Refuse("it does not belong to a signed-in account");
         }
-        return !isAsked || await IsOfItsMakerAsync(token, id, ct)
+        return !isAsked || await IsVouchedForAsync(token, id, ct)
             ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
             : Refuse("Supabase Auth does not recognize it");
     }
@@ -55,7 +55,7 @@ internal sealed class AccessTokens(
         refused.Dispose();
     }
 
-    // All but the signature of a token about which its maker is asked.
+    // All but the signature of a token about which its issuer is asked.
     private async Task<TokenValidationResult> CheckAsync(string token, JsonWebToken read, bool isAsked, CancellationToken ct)
     {
         var rules = new TokenValidationParameters
@@ -70,7 +70,7 @@ internal sealed class AccessTokens(
         {
             rules.ValidAlgorithms = [SecurityAlgorithms.HmacSha256];
             rules.IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret));
-            rules.ValidateIssuer = read.Issuer.Length > 0; // some servers that share a secret name no maker
+            rules.ValidateIssuer = read.Issuer.Length > 0; // some servers that share a secret name no issuer
         }
         else if (isAsked)
         {
@@ -86,7 +86,7 @@ internal sealed class AccessTokens(
     }
 
     // Asked once a minute for a token: a page that polls does not ask Supabase each time.
-    private async Task<bool> IsOfItsMakerAsync(string token, Guid accountId, CancellationToken ct)
+    private async Task<bool> IsVouchedForAsync(string token, Guid accountId, CancellationToken ct)
     {
         var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         if (vouched.TryGetValue(fingerprint, out _) || refused.TryGetValue(fingerprint, out _))
@@ -94,7 +94,7 @@ internal sealed class AccessTokens(
             return vouched.TryGetValue(fingerprint, out _);
         }
         var answer = await auth.GetUserAsync(token, ct);
-        if (answer.Code != AuthCodes.Unavailable)
+        if (answer.Code != AuthErrorCodes.Unavailable)
         {
             (answer.UserId == accountId ? vouched : refused).Set(
                 fingerprint, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Memory });

@@ -10,7 +10,7 @@ internal sealed record Account(Guid Id, string Email, string? Role = null)
     public const string Operator = "operator";
 }
 
-internal static class AccountOfRequest
+internal static class HttpContextExtensions
 {
     /// <summary>The signed-in account; null for a visitor without one.</summary>
     public static Account? Account(this HttpContext context) =>
@@ -19,7 +19,7 @@ internal static class AccountOfRequest
             : null;
 
     /// <summary>Gives the browser its cookie.</summary>
-    public static Task SignInAsync(this HttpContext context, AccountAnswer.SignedIn signedIn)
+    public static Task SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn)
     {
         var cookie = new AuthenticationProperties { IsPersistent = true };
         signedIn.Session?.StoreIn(cookie);

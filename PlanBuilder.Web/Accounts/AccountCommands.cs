@@ -1,4 +1,4 @@
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;

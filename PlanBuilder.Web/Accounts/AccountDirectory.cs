@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What whoever runs the app does with accounts. Finding and deleting work wherever they are kept; the rest where that is here.</summary>
-internal sealed class AccountDirectory(Database.Database database, IOptions<DatabaseOptions> options)
+internal sealed class AccountDirectory(PlanDatabase database, IOptions<DatabaseOptions> options)
 {
     private const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789"; // none that looks like another
 

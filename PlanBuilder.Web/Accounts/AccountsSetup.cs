@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
@@ -54,10 +54,10 @@ internal static class AccountsSetup
 
     public static void UseAccounts(this WebApplication app)
     {
-        app.UseMiddleware<KeysFirst>();
+        app.UseMiddleware<DataProtectionReadiness>();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseMiddleware<GoneAccount>();
+        app.UseMiddleware<DeletedAccountMiddleware>();
     }
 
     private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
@@ -75,7 +75,7 @@ internal static class AccountsSetup
         }
         if (!HttpMethods.IsGet(context.Request.Method))
         {
-            return context.Response.TellAsync(
+            return context.Response.FlashAsync(
                 StatusCodes.Status401Unauthorized,
                 """You're signed out, so nothing was saved. <a href="/account/sign-in" target="_blank">Open a new tab to sign in</a>, then try again here.""");
         }

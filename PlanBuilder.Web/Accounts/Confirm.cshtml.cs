@@ -63,10 +63,10 @@ internal sealed class ConfirmModel(
         }
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
         {
-            case AccountAnswer.SignedIn signedIn:
+            case AccountResult.SignedIn signedIn:
                 await HttpContext.SignInAsync(signedIn);
                 return LocalRedirect(Type is "recovery" or "invite" ? "/account/password" : "/ai-plan-builder");
-            case AccountAnswer.Refused refused:
+            case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status);
             default:
                 Halfway = true;

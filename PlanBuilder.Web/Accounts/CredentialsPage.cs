@@ -25,14 +25,14 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
         LocalRedirect(Url.IsLocalUrl(ReturnUrl) && ReturnUrl.All(char.IsAscii) ? ReturnUrl : "/ai-plan-builder");
 
     /// <summary>Where an answer leads: signed in and on, to the mailbox, or back to the form.</summary>
-    protected async Task<IActionResult> GoOnAsync(AccountAnswer answer)
+    protected async Task<IActionResult> GoOnAsync(AccountResult answer)
     {
         switch (answer)
         {
-            case AccountAnswer.SignedIn signedIn:
+            case AccountResult.SignedIn signedIn:
                 await HttpContext.SignInAsync(signedIn);
                 return GoOn();
-            case AccountAnswer.Refused refused:
+            case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status, refused.Field);
             default:
                 MailSent = true;

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Deletes the visitor's account with all its rows, once the password says that it is the visitor who asks.</summary>
 [Authorize]
-internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts, SignInLimit limit, IOptions<SupabaseOptions> supabase) : PageModel
+internal sealed class DeleteModel(AccountDirectory directory, IAccountProvider accounts, SignInLimit limit, IOptions<SupabaseOptions> supabase) : PageModel
 {
     /// <summary>Whether an account may be without a password so far, and can choose one.</summary>
     public bool MayLackPassword => supabase.Value.IsOn;
@@ -29,11 +29,11 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccounts accounts
             return Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
         var answer = await accounts.SignInAsync(account.Email, Password, ct);
-        if (answer is AccountAnswer.Refused refused && refused != AccountAnswer.Wrong)
+        if (answer is AccountResult.Refused refused && refused != AccountResult.Wrong)
         {
             return Refuse($"{refused.Sentence} Nothing was deleted.", refused.Status);
         }
-        if (answer is not AccountAnswer.SignedIn known || known.Account.Id != account.Id)
+        if (answer is not AccountResult.SignedIn known || known.Account.Id != account.Id)
         {
             return Refuse("Wrong password. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
         }

@@ -1,9 +1,10 @@
 using Npgsql;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts kept in our own <c>auth.users</c>, with passwords as bcrypt, the format Supabase Auth uses.</summary>
-internal sealed class LocalAccounts(Database.Database database) : IAccounts
+internal sealed class LocalAccounts(PlanDatabase database) : IAccountProvider
 {
     private const int Rounds = 10; // as Supabase Auth does
 
@@ -12,23 +13,23 @@ internal sealed class LocalAccounts(Database.Database database) : IAccounts
 
     public static string Hash(string password) => BCrypt.Net.BCrypt.HashPassword(password, Rounds);
 
-    public async Task<AccountAnswer> SignUpAsync(string email, string password, CancellationToken ct)
+    public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
     {
         var hash = await Task.Run(() => Hash(password), ct);
         try
         {
-            return new AccountAnswer.SignedIn(await database.AsServiceAsync(session => session.SingleAsync<Account>("""
+            return new AccountResult.SignedIn(await database.AsServiceAsync(session => session.SingleAsync<Account>("""
                 insert into auth.users (email, encrypted_password, last_sign_in_at) values (@email, @hash, now())
                 returning id, email, raw_app_meta_data ->> 'role' as role
                 """, new { email, hash }), ct));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return new AccountAnswer.Refused("This address already has an account. Sign in instead.", "Form.Email");
+            return new AccountResult.Refused("This address already has an account. Sign in instead.", "Form.Email");
         }
     }
 
-    public async Task<AccountAnswer> SignInAsync(string email, string password, CancellationToken ct)
+    public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct)
     {
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
             select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role from auth.users where lower(email) = lower(@email)
@@ -37,11 +38,11 @@ internal sealed class LocalAccounts(Database.Database database) : IAccounts
         var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, hash), ct);
         if (known is null || !right)
         {
-            return AccountAnswer.Wrong;
+            return AccountResult.Wrong;
         }
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
-        return new AccountAnswer.SignedIn(new Account(known.Id, known.Email, known.Role));
+        return new AccountResult.SignedIn(new Account(known.Id, known.Email, known.Role));
     }
 
     public Task SignOutAsync(HttpContext context, CancellationToken ct) => Task.CompletedTask; // the cookie is all there is

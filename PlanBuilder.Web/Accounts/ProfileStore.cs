@@ -1,9 +1,9 @@
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>All SQL on <c>user_profile</c>.</summary>
-internal sealed class ProfileStore(Database.Database database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background)
+internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
     private const string Select = """
         select niche, brand_voice_preference as brand_voice, time_zone, preferred_platforms from user_profile where user_id = @accountId

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Accounts;
 /// All SQL on <c>protection_keys</c>: the keys that protect cookies and forms, for all nodes on one database. Asked seldom (at the start
 /// and once a day), and by a framework that waits for the answer.
 /// </summary>
-internal sealed class ProtectionKeyStore([FromKeyedServices(DatabaseSetup.Background)] Database.Database database) : IXmlRepository
+internal sealed class ProtectionKeyStore([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database) : IXmlRepository
 {
     private int known;
 

@@ -20,7 +20,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
 
     public async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        if (SupabaseSession.Of(context.Properties) is not { } session)
+        if (SupabaseSession.From(context.Properties) is not { } session)
         {
             await EndAsync(context); // of another kind of accounts
             return;
@@ -42,7 +42,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             }
             context.ShouldRenew = true;
         }
-        else if (account is not null || AuthCodes.IsFinal(code!) || (code == AuthCodes.Unchecked && left <= TimeSpan.Zero))
+        else if (account is not null || AuthErrorCodes.IsFinal(code!) || (code == AuthErrorCodes.Unchecked && left <= TimeSpan.Zero))
         {
             await EndAsync(context);
         }
@@ -76,11 +76,11 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         var answer = await auth.RefreshAsync(refreshToken, CancellationToken.None); // for all who wait; the client has a time-out
         if (answer.Session is not { } session)
         {
-            return new Refreshed(null, null, answer.Code ?? AuthCodes.Unavailable, time.GetUtcNow());
+            return new Refreshed(null, null, answer.Code ?? AuthErrorCodes.Unavailable, time.GetUtcNow());
         }
-        return await tokens.AccountOfAsync(session.AccessToken, CancellationToken.None) is { } account
+        return await tokens.GetAccountAsync(session.AccessToken, CancellationToken.None) is { } account
             ? new Refreshed(account, session, null, time.GetUtcNow())
-            : new Refreshed(null, null, AuthCodes.Unchecked, time.GetUtcNow());
+            : new Refreshed(null, null, AuthErrorCodes.Unchecked, time.GetUtcNow());
     }
 
     private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code, DateTimeOffset At);
@@ -92,7 +92,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         public Task<Refreshed> Landing => landing.Value;
 
         public bool IsOver(DateTimeOffset now) => Landing.IsCompletedSuccessfully
-            ? now - Landing.Result.At > (Landing.Result.Code is null or AuthCodes.Unchecked ? Memory : Pause)
+            ? now - Landing.Result.At > (Landing.Result.Code is null or AuthErrorCodes.Unchecked ? Memory : Pause)
             : Landing.IsCompleted;
     }
 }

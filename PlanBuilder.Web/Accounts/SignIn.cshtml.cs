@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignInModel(
-    IAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options, IOptions<SupabaseOptions> supabase)
+    IAccountProvider accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options, IOptions<SupabaseOptions> supabase)
     : CredentialsPage(limit, antiforgery)
 {
     public bool SignUpIsOpen => options.Value.SignUp;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace PlanBuilder.Web.Accounts;
 
-internal sealed class SignOutModel(IAccounts accounts) : PageModel
+internal sealed class SignOutModel(IAccountProvider accounts) : PageModel
 {
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {

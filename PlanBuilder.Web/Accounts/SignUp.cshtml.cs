@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignUpModel(
-    IAccounts accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
+    IAccountProvider accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
 {
     public bool IsOpen => options.Value.SignUp;
 

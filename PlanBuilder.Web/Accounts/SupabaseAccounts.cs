@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Authentication;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts of a Supabase project. Whoever is let in is who the access token says, once that is checked.</summary>
-internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, ILogger<SupabaseAccounts> logger) : IAccounts
+internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, ILogger<SupabaseAccounts> logger) : IAccountProvider
 {
-    public async Task<AccountAnswer> SignUpAsync(string email, string password, CancellationToken ct) =>
-        await LetInAsync(await auth.SignUpAsync(email, password, ct), ct) ?? new AccountAnswer.MailSent();
+    public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct) =>
+        await LetInAsync(await auth.SignUpAsync(email, password, ct), ct) ?? new AccountResult.MailSent();
 
-    public async Task<AccountAnswer> SignInAsync(string email, string password, CancellationToken ct) =>
-        await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthCodes.Sentence(AuthCodes.Unavailable);
+    public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct) =>
+        await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthErrorCodes.Sentence(AuthErrorCodes.Unavailable);
 
     public async Task SignOutAsync(HttpContext context, CancellationToken ct)
     {
-        if (SupabaseSession.Of((await context.AuthenticateAsync()).Properties) is { } session
+        if (SupabaseSession.From((await context.AuthenticateAsync()).Properties) is { } session
             && (await auth.SignOutAsync(session.AccessToken, ct)).Code is { } code)
         {
             logger.LogWarning("Could not end a session at Supabase ({Code}). Its cookie is gone, and its token will expire.", code);
@@ -24,23 +24,23 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
     /// Sends the e-mail for a forgotten password. The answer is the same whether the address has an account or not, and where it got an
     /// e-mail a moment ago: only an address with an account is refused for that.
     /// </summary>
-    public async Task<AccountAnswer> SendRecoveryAsync(string email, CancellationToken ct)
+    public async Task<AccountResult> SendRecoveryAsync(string email, CancellationToken ct)
     {
         var code = (await auth.RecoverAsync(email, ct)).Code;
         var refused = code is null ? null : Refuse(code);
-        return refused is null || code == AuthCodes.MailedTooOften ? new AccountAnswer.MailSent() : refused;
+        return refused is null || code == AuthErrorCodes.MailedTooOften ? new AccountResult.MailSent() : refused;
     }
 
     /// <summary>Uses up the link of an e-mail, which signs in.</summary>
-    public async Task<AccountAnswer> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
-        await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) ?? new AccountAnswer.MailSent();
+    public async Task<AccountResult> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
+        await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) ?? new AccountResult.MailSent();
 
     /// <summary>Gives the signed-in account another password; null where that went well.</summary>
-    public async Task<AccountAnswer.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct) =>
-        SupabaseSession.Of((await context.AuthenticateAsync()).Properties) is not { } session ? Refuse("session_expired")
+    public async Task<AccountResult.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct) =>
+        SupabaseSession.From((await context.AuthenticateAsync()).Properties) is not { } session ? Refuse("session_expired")
         : (await auth.ChangePasswordAsync(session.AccessToken, password, ct)).Code is { } code ? Refuse(code) : null;
 
-    private async Task<AccountAnswer?> LetInAsync(AuthAnswer answer, CancellationToken ct)
+    private async Task<AccountResult?> LetInAsync(AuthResult answer, CancellationToken ct)
     {
         if (answer.Code is { } code)
         {
@@ -50,17 +50,17 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         {
             return null;
         }
-        return await tokens.AccountOfAsync(session.AccessToken, ct) is { } account
-            ? new AccountAnswer.SignedIn(account, session)
-            : Refuse(AuthCodes.Unchecked); // nobody is let in unchecked
+        return await tokens.GetAccountAsync(session.AccessToken, ct) is { } account
+            ? new AccountResult.SignedIn(account, session)
+            : Refuse(AuthErrorCodes.Unchecked); // nobody is let in unchecked
     }
 
-    private AccountAnswer.Refused Refuse(string code)
+    private AccountResult.Refused Refuse(string code)
     {
         if (code is not ("invalid_credentials" or "invalid_grant"))
         {
             logger.LogInformation("Supabase Auth refused a request: {Code}.", code);
         }
-        return AuthCodes.Sentence(code);
+        return AuthErrorCodes.Sentence(code);
     }
 }

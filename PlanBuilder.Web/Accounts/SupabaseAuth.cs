@@ -11,32 +11,32 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> options, TimeProvider time)
 {
     /// <summary>An answer with a session, or with none where the address has to be confirmed first.</summary>
-    public Task<AuthAnswer> SignUpAsync(string email, string password, CancellationToken ct) =>
+    public Task<AuthResult> SignUpAsync(string email, string password, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "signup", new { email, password }, null, ct);
 
-    public Task<AuthAnswer> SignInAsync(string email, string password, CancellationToken ct) =>
+    public Task<AuthResult> SignInAsync(string email, string password, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "token?grant_type=password", new { email, password }, null, ct);
 
-    public Task<AuthAnswer> RefreshAsync(string refreshToken, CancellationToken ct) =>
+    public Task<AuthResult> RefreshAsync(string refreshToken, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "token?grant_type=refresh_token", new { refresh_token = refreshToken }, null, ct);
 
     /// <summary>Ends this session; those of other browsers go on.</summary>
-    public Task<AuthAnswer> SignOutAsync(string accessToken, CancellationToken ct) =>
+    public Task<AuthResult> SignOutAsync(string accessToken, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "logout?scope=local", null, accessToken, ct);
 
     /// <summary>Sends the e-mail for a forgotten password. The answer is the same for an address without an account.</summary>
-    public Task<AuthAnswer> RecoverAsync(string email, CancellationToken ct) =>
+    public Task<AuthResult> RecoverAsync(string email, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "recover", new { email }, null, ct);
 
     /// <summary>Uses up the link of an e-mail.</summary>
-    public Task<AuthAnswer> VerifyAsync(string type, string tokenHash, CancellationToken ct) =>
+    public Task<AuthResult> VerifyAsync(string type, string tokenHash, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "verify", new { type, token_hash = tokenHash }, null, ct);
 
-    public Task<AuthAnswer> ChangePasswordAsync(string accessToken, string password, CancellationToken ct) =>
+    public Task<AuthResult> ChangePasswordAsync(string accessToken, string password, CancellationToken ct) =>
         SendAsync(HttpMethod.Put, "user", new { password }, accessToken, ct);
 
     /// <summary>Whose token that is: the server checks it itself.</summary>
-    public Task<AuthAnswer> GetUserAsync(string accessToken, CancellationToken ct) =>
+    public Task<AuthResult> GetUserAsync(string accessToken, CancellationToken ct) =>
         SendAsync(HttpMethod.Get, "user", null, accessToken, ct);
 
     /// <summary>The project's public keys, as JSON.</summary>
@@ -49,7 +49,7 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
     }
 
-    private async Task<AuthAnswer> SendAsync(HttpMethod method, string path, object? body, string? accessToken, CancellationToken ct)
+    private async Task<AuthResult> SendAsync(HttpMethod method, string path, object? body, string? accessToken, CancellationToken ct)
     {
         try
         {
@@ -57,11 +57,11 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
             request.Content = body is null ? null : JsonContent.Create(body);
             using var response = await http.SendAsync(request, ct);
             var text = await response.Content.ReadAsStringAsync(ct);
-            return response.IsSuccessStatusCode ? Read(text) : new AuthAnswer(Code: AuthCodes.Of((int)response.StatusCode, text));
+            return response.IsSuccessStatusCode ? Read(text) : new AuthResult(Code: AuthErrorCodes.Parse((int)response.StatusCode, text));
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            return new AuthAnswer(Code: AuthCodes.Unavailable);
+            return new AuthResult(Code: AuthErrorCodes.Unavailable);
         }
     }
 
@@ -77,16 +77,16 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
         return request;
     }
 
-    private AuthAnswer Read(string text)
+    private AuthResult Read(string text)
     {
         if (text.Length == 0)
         {
-            return new AuthAnswer();
+            return new AuthResult();
         }
         var said = JsonSerializer.Deserialize<Said>(text);
         return said is { AccessToken: { } access, RefreshToken: { } refresh }
-            ? new AuthAnswer(new SupabaseSession(access, refresh, time.GetUtcNow().AddSeconds(said.ExpiresIn)))
-            : new AuthAnswer(UserId: said?.Id);
+            ? new AuthResult(new SupabaseSession(access, refresh, time.GetUtcNow().AddSeconds(said.ExpiresIn)))
+            : new AuthResult(UserId: said?.Id);
     }
 
     private sealed record Said(
@@ -95,4 +95,4 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
 }
 
 /// <summary>What Supabase Auth answered: a session, an account without one, nothing to say, or the code of a refusal.</summary>
-internal sealed record AuthAnswer(SupabaseSession? Session = null, Guid? UserId = null, string? Code = null);
+internal sealed record AuthResult(SupabaseSession? Session = null, Guid? UserId = null, string? Code = null);

@@ -11,7 +11,7 @@ internal sealed record SupabaseSession(string AccessToken, string RefreshToken, 
     private const string Access = "access_token", Refresh = "refresh_token", Expires = "expires_at";
 
     /// <summary>The session that a cookie holds; null where it holds none, as one of a local account.</summary>
-    public static SupabaseSession? Of(AuthenticationProperties? cookie) =>
+    public static SupabaseSession? From(AuthenticationProperties? cookie) =>
         cookie?.GetTokenValue(Access) is { } access && cookie.GetTokenValue(Refresh) is { } refresh
             && DateTimeOffset.TryParse(cookie.GetTokenValue(Expires), null, out var expires)
             ? new SupabaseSession(access, refresh, expires)

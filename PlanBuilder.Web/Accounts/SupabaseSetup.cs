@@ -36,11 +36,11 @@ internal static class SupabaseSetup
         builder.Services.AddSingleton<SupabaseAccounts>();
         if (url is null)
         {
-            builder.Services.AddSingleton<IAccounts, LocalAccounts>();
+            builder.Services.AddSingleton<IAccountProvider, LocalAccounts>();
         }
         else
         {
-            builder.Services.AddSingleton<IAccounts>(services => services.GetRequiredService<SupabaseAccounts>());
+            builder.Services.AddSingleton<IAccountProvider>(services => services.GetRequiredService<SupabaseAccounts>());
             builder.Services.AddSingleton<SessionRefresh>();
         }
 

@@ -19,7 +19,7 @@ internal abstract record EnqueueResult
             $"You already have {Used} {(Used == 1 ? "plan" : "plans")} in progress, the most at one time. Wait for one to finish, or cancel one.";
     }
 
-    /// <summary>What the account has used could not be told, so nothing was taken. The reason is for the log.</summary>
+    /// <summary>What the account has used could not be determined, so nothing was taken. The reason is for the log.</summary>
     internal sealed record UsageUnknown(string Reason) : EnqueueResult
     {
         public const string Sentence =

@@ -51,7 +51,7 @@ internal static class Runners
 }
 
 /// <summary>Why a job failed. The sentences stand in the table <c>job_errors</c>.</summary>
-internal static class JobErrors
+internal static class FailureCodes
 {
     public const string Cancelled = "cancelled";
     public const string Stopped = "stopped";

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -11,20 +11,20 @@ namespace PlanBuilder.Web.Jobs;
 /// nothing can be listened to: everything watched is looked at every second.
 /// </summary>
 internal sealed class JobListener(
-    DatabaseServer server, DatabaseState database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background,
+    DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
     IOptions<DatabaseOptions> addresses, JobRunner runner, JobWatch watch, IOptions<JobsOptions> options,
     ILogger<JobListener> logger) : BackgroundService
 {
-    private const int SlowLook = 10; // seconds
+    private const int SlowPoll = 10; // seconds
     private static readonly Guid Everything = Guid.Empty;
 
     private volatile bool listening;
 
-    /// <summary>An account was told something, or has read it.</summary>
+    /// <summary>An account has a new notification, or has read one.</summary>
     public event Action<Guid>? Notified;
 
     /// <summary>Listening has begun (again).</summary>
-    public event Action? Began;
+    public event Action? ListeningBegan;
 
     public bool IsListening => listening;
 
@@ -34,11 +34,11 @@ internal sealed class JobListener(
     {
         await database.Ready.WaitAsync(stoppingToken);
         var isPooled = addresses.Value.PoolerInUse == PoolerKind.Transaction;
-        await Task.WhenAll(isPooled ? BeatAsync(stoppingToken) : ListenAsync(stoppingToken), TellAsync(stoppingToken));
+        await Task.WhenAll(isPooled ? HeartbeatAsync(stoppingToken) : ListenAsync(stoppingToken), NotifyWatchersAsync(stoppingToken));
     }
 
     // Nobody else would find out that the database is back, on a node that runs no jobs and is not visited.
-    private async Task BeatAsync(CancellationToken ct)
+    private async Task HeartbeatAsync(CancellationToken ct)
     {
         logger.LogInformation("The database is behind a transaction pooler, so LISTEN is off. Polling for changes every second.");
         using var tick = new PeriodicTimer(options.Value.ListenTimeout / 3);
@@ -80,7 +80,7 @@ internal sealed class JobListener(
     {
         var address = server.AppAddress();
         address.Pooling = false;
-        // Into the limit go a wait for changes, and one for the answer to the beat. Where bytes are swallowed, nobody hears of a cancellation.
+        // Into the limit go a wait for changes, and one for the answer to the heartbeat. Where bytes are swallowed, nobody hears of a cancellation.
         var wait = options.Value.ListenTimeout / 3;
         address.CommandTimeout = (int)Math.Ceiling(wait.TotalSeconds);
         address.CancellationTimeout = -1;
@@ -106,20 +106,20 @@ internal sealed class JobListener(
             await listen.ExecuteNonQueryAsync(ct);
         }
         listening = true;
-        Began?.Invoke();
-        changed.Writer.TryWrite(Everything); // what happened before, nobody told
+        ListeningBegan?.Invoke();
+        changed.Writer.TryWrite(Everything); // what happened before, nobody announced
         while (true)
         {
             database.Answered(); // on a node that runs no jobs and is not visited, nobody else would find out
             if (!await connection.WaitAsync(wait, ct))
             {
-                await using var beat = new NpgsqlCommand("select 1", connection);
-                await beat.ExecuteScalarAsync(ct);
+                await using var heartbeat = new NpgsqlCommand("select 1", connection);
+                await heartbeat.ExecuteScalarAsync(ct);
             }
         }
     }
 
-    private async Task TellAsync(CancellationToken ct)
+    private async Task NotifyWatchersAsync(CancellationToken ct)
     {
         using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var second = clock.WaitForNextTickAsync(ct).AsTask();
@@ -141,21 +141,21 @@ internal sealed class JobListener(
             else
             {
                 second = clock.WaitForNextTickAsync(ct).AsTask();
-                if (listening && ++seconds % SlowLook != 0)
+                if (listening && ++seconds % SlowPoll != 0)
                 {
                     continue;
                 }
                 jobIds.Add(Everything);
             }
-            await LookAsync(jobIds, ct);
+            await RefreshWatchedAsync(jobIds, ct);
         }
     }
 
-    private async Task LookAsync(HashSet<Guid> jobIds, CancellationToken ct)
+    private async Task RefreshWatchedAsync(HashSet<Guid> jobIds, CancellationToken ct)
     {
         try
         {
-            await (jobIds.Contains(Everything) ? watch.LookAtAllAsync(ct) : watch.LookAtAsync(jobIds, ct));
+            await (jobIds.Contains(Everything) ? watch.RefreshAllAsync(ct) : watch.RefreshAsync(jobIds, ct));
         }
         catch (DatabaseUnavailableException)
         {

@@ -1,12 +1,12 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// Claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and once a second by itself, and runs up to <c>Jobs__Workers</c> jobs at once.
-/// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and gives the others back.
+/// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and releases the others.
 /// </summary>
 internal sealed class JobRunner(
     JobStore jobs, LocalRunner runner, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
@@ -51,7 +51,7 @@ internal sealed class JobRunner(
             giveUp.CancelAfter(options.Value.StopGrace);
             for (var ended = 0; ended < options.Value.Workers; ended++)
             {
-                await slots.WaitAsync(CancellationToken.None); // each worker gives its slot back when its job is ended or given back
+                await slots.WaitAsync(CancellationToken.None); // each worker gives its slot back when its job is ended or released
             }
         }
     }
@@ -60,8 +60,8 @@ internal sealed class JobRunner(
     {
         try
         {
-            // A claim that is cut off would be a job without a worker. What was taken back comes first: hand-overs can fail for ever.
-            var claimed = n8n.IsOn ? jobs.ClaimTakenBackAsync(CancellationToken.None) : jobs.ClaimAsync(CancellationToken.None);
+            // A claim that is cut off would be a job without a worker. What was reclaimed comes first: hand-overs can fail for ever.
+            var claimed = n8n.IsOn ? jobs.ClaimReclaimedAsync(CancellationToken.None) : jobs.ClaimAsync(CancellationToken.None);
             if (await claimed is { } job)
             {
                 return giveUp => RunAsync(job, giveUp);
@@ -130,29 +130,29 @@ internal sealed class JobRunner(
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            await PutBackAsync(job, () => jobs.GiveBackAsync(job, TimeSpan.Zero, CancellationToken.None), giveUp);
+            await ReturnToQueueAsync(job, () => jobs.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None), giveUp);
         }
         catch (DatabaseUnavailableException)
         {
-            await PutBackAsync(job, () => jobs.GiveBackAsync(job, 2 * Pause, CancellationToken.None), giveUp);
+            await ReturnToQueueAsync(job, () => jobs.ReleaseAsync(job, 2 * Pause, CancellationToken.None), giveUp);
         }
         catch (Exception e)
         {
             logger.LogError(e, "Job {JobId}, attempt {Attempt}: unexpected error.", job.Id, job.Attempt);
-            await PutBackAsync(job, () => job.AttemptsLeft > 0
+            await ReturnToQueueAsync(job, () => job.AttemptsLeft > 0
                 ? jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
-                : jobs.FailAsync(job, JobErrors.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
+                : jobs.FailAsync(job, FailureCodes.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
         }
     }
 
-    // A job whose node lives loses no attempt to an outage: it is put back when the database answers again, before the sweep begins.
-    private async Task PutBackAsync(ClaimedJob job, Func<Task<bool>> putBack, CancellationToken giveUp)
+    // A job whose node lives loses no attempt to an outage: it is requeued when the database answers again, before the sweep begins.
+    private async Task ReturnToQueueAsync(ClaimedJob job, Func<Task<bool>> requeue, CancellationToken giveUp)
     {
         while (true)
         {
             try
             {
-                await putBack();
+                await requeue();
                 return;
             }
             catch (DatabaseUnavailableException) when (!giveUp.IsCancellationRequested)

@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>How this node takes what waits, as the service. Whose turn it is says the database.</summary>
+/// <summary>How this node claims what waits, as the service. The database keeps the order of the queue.</summary>
 internal sealed partial class JobStore
 {
-    internal const string TakenBack = "runner = 'local'", OfAll = $"{TakenBack} or handed_over_at is null";
+    internal const string Reclaimed = "runner = 'local'", OfAll = $"{Reclaimed} or handed_over_at is null";
 
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
 
     private ClaimedJob? last;
     private long lookedBack;
 
-    /// <summary>Takes the job whose turn it is, but for those that n8n has; null when none waits. No two callers get the same one.</summary>
+    /// <summary>Claims the first job in the queue, but for those that n8n has; null when none waits. No two callers get the same one.</summary>
     public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) => ClaimAsync(OfAll, ct);
 
-    /// <summary>The same for jobs that were taken back from n8n alone: the others are to be handed over.</summary>
-    public Task<ClaimedJob?> ClaimTakenBackAsync(CancellationToken ct) => ClaimAsync(TakenBack, ct);
+    /// <summary>The same for jobs that were reclaimed from n8n alone: the others are to be handed over.</summary>
+    public Task<ClaimedJob?> ClaimReclaimedAsync(CancellationToken ct) => ClaimAsync(Reclaimed, ct);
 
     // Each claimed job leaves a dead entry at the head of the queue's index, and no vacuum takes it away while some transaction, anywhere,
     // pins a snapshot. So a claim begins where the last one was, and looks from the very beginning, for what came back to the queue, when

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed partial class JobStore
 {
-    /// <summary>Takes the job whose turn it is to be handed over; null when none waits. No two callers get the same one.</summary>
+    /// <summary>Takes the first job in the queue that is to be handed over; null when none waits. No two callers get the same one.</summary>
     public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
         background.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
             with next as (
@@ -24,7 +24,7 @@ internal sealed partial class JobStore
             returning jobs.id, user_id, type, input::text, handover_attempts, queued_at
             """, new { lease }), ct);
 
-    /// <summary>Says that n8n has the job. False when it was claimed, ended or taken back meanwhile.</summary>
+    /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>
     public Task<bool> HandedOverAsync(LeasedJob job, CancellationToken ct) =>
         EndLeaseAsync("next_attempt_at = null", new { job.Id, job.HandoverAttempts }, ct);
 

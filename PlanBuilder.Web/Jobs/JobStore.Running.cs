@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -13,7 +13,7 @@ internal sealed partial class JobStore
         MoveAsync(job, "step = @step, progress = @progress", new { job.Id, job.Attempt, step, progress }, ct);
 
     /// <summary>Says that the job is alive. False when it is not the caller's any more.</summary>
-    public Task<bool> BeatAsync(ClaimedJob job, CancellationToken ct) =>
+    public Task<bool> HeartbeatAsync(ClaimedJob job, CancellationToken ct) =>
         MoveAsync(job, "heartbeat_at = now()", new { job.Id, job.Attempt }, ct);
 
     /// <summary>Ends a running job with its plan. False when it was ended or rescued meanwhile: the caller's plan is then dropped.</summary>
@@ -22,16 +22,16 @@ internal sealed partial class JobStore
             new { job.Id, job.Attempt, result = JsonSerializer.Serialize(plan, Plan.Json) }, ct);
 
     /// <summary>Ends a running job without a plan. <paramref name="detail"/> is for operators.</summary>
-    /// <param name="code">One of <see cref="JobErrors"/>.</param>
+    /// <param name="code">One of <see cref="FailureCodes"/>.</param>
     public Task<bool> FailAsync(ClaimedJob job, string code, string detail, CancellationToken ct) =>
         MoveAsync(job, "status = 'failed', error_code = @code, error = @detail", new { job.Id, job.Attempt, code, detail }, ct);
 
-    /// <summary>Puts a running job back that could not go on for a reason which is not its own: the attempt does not count.</summary>
-    public Task<bool> GiveBackAsync(ClaimedJob job, TimeSpan pause, CancellationToken ct) =>
+    /// <summary>Releases a running job that could not go on for a reason which is not its own: the attempt does not count.</summary>
+    public Task<bool> ReleaseAsync(ClaimedJob job, TimeSpan pause, CancellationToken ct) =>
         MoveAsync(job, "status = 'queued', runner = null, attempts_left = attempts_left + 1, next_attempt_at = now() + @pause",
             new { job.Id, job.Attempt, pause }, ct);
 
-    /// <summary>Puts a running job back after a surprise, to be tried again later.</summary>
+    /// <summary>Requeues a running job after a surprise, to be tried again later.</summary>
     public Task<bool> RetryAsync(ClaimedJob job, TimeSpan pause, CancellationToken ct) =>
         MoveAsync(job, "status = 'queued', runner = null, next_attempt_at = now() + @pause", new { job.Id, job.Attempt, pause }, ct);
 
@@ -66,7 +66,7 @@ internal sealed partial class JobStore
             """, new { jobIds }), ct);
 
     /// <summary>The median of what the last twenty completed plans took, from their claim on; null where there are fewer than three.</summary>
-    public Task<TimeSpan?> UsualDurationAsync(string runner, string period, CancellationToken ct) =>
+    public Task<TimeSpan?> TypicalDurationAsync(string runner, string period, CancellationToken ct) =>
         background.AsServiceAsync(session => session.SingleAsync<TimeSpan?>("""
             select case when count(*) >= 3 then percentile_cont(0.5) within group (order by completed_at - started_at) end
               from (select started_at, completed_at from jobs

@@ -5,7 +5,7 @@ internal sealed partial class JobStore
 {
     private const int Batch = 200;
 
-    /// <summary>Puts jobs back whose local worker has been silent for longer than <paramref name="silence"/>; they run again.</summary>
+    /// <summary>Requeues jobs whose local worker has been silent for longer than <paramref name="silence"/>; they run again.</summary>
     public Task<int> RescueAsync(TimeSpan silence, CancellationToken ct) =>
         SweepAsync("""
             select id from jobs
@@ -49,8 +49,8 @@ internal sealed partial class JobStore
                   where made.status = 'running' and made.version is not null and made.runner = 'local' and made.heartbeat_at > now() - @span)
             """, "status = 'failed', error_code = 'stuck_queued'", wait, ct);
 
-    /// <summary>Takes jobs back that n8n did not accept or start for longer than <paramref name="wait"/>: they are made here.</summary>
-    public Task<int> TakeBackAsync(TimeSpan wait, CancellationToken ct) =>
+    /// <summary>Reclaims jobs that n8n did not accept or start for longer than <paramref name="wait"/>: they are made here.</summary>
+    public Task<int> ReclaimAsync(TimeSpan wait, CancellationToken ct) =>
         SweepAsync(NotStarted, "runner = 'local', next_attempt_at = now()", wait, ct);
 
     /// <summary>Fails jobs that n8n did not accept or start for longer than <paramref name="wait"/>.</summary>
@@ -61,8 +61,8 @@ internal sealed partial class JobStore
     /// <summary>Deletes failed and cancelled jobs and read notifications that are older than <paramref name="age"/>. Gives how many.</summary>
     public Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old(@age, @Batch)", age, ct);
 
-    /// <summary>Forgets the messages of n8n that are too old to be sent again. Gives how many.</summary>
-    public Task<int> ForgetMessagesAsync(CancellationToken ct) =>
+    /// <summary>Purges deliveries of n8n that are too old to be sent again. Gives how many.</summary>
+    public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
         background.AsServiceAsync(session => session.SingleAsync<int>("select forget_events()"), ct);
 
     // Accepted or being handed over: since then; refused: since it was queued.

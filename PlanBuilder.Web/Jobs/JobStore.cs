@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
-using PlanBuilder.Web.Database;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Jobs;
 /// limit, books the usage, allows each move, and tells whoever listens.
 /// </summary>
 internal sealed partial class JobStore(
-    Database.Database database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background)
+    PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
     /// <summary>Puts a request into the queue, once per <paramref name="key"/> (at most 100 characters) of its account.</summary>
     public async Task<EnqueueResult> EnqueueAsync(Guid accountId, PlanInput input, string key, CancellationToken ct)

@@ -80,7 +80,7 @@ internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHo
     }
 
     /// <summary>Reads those of the jobs that somebody watches, and answers who waits for them.</summary>
-    public async Task LookAtAsync(IEnumerable<Guid> jobIds, CancellationToken ct)
+    public async Task RefreshAsync(IEnumerable<Guid> jobIds, CancellationToken ct)
     {
         var ids = jobIds.Where(watched.ContainsKey).ToArray();
         if (ids.Length == 0)
@@ -102,7 +102,7 @@ internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHo
     }
 
     /// <summary>The slow look: everything watched, and what nobody watches any more is forgotten.</summary>
-    public Task LookAtAllAsync(CancellationToken ct)
+    public Task RefreshAllAsync(CancellationToken ct)
     {
         foreach (var (id, job) in watched)
         {
@@ -118,6 +118,6 @@ internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHo
                 holds.TryRemove(accountId, out _);
             }
         }
-        return LookAtAsync(watched.Keys, ct);
+        return RefreshAsync(watched.Keys, ct);
     }
 }

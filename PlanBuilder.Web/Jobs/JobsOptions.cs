@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -29,10 +29,10 @@ internal sealed class JobsOptions
     /// <summary>How long a job waits after its first attempt met trouble that passes; twice as long after each further one.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How soon a node notices that it is not told of changes any more.</summary>
+    /// <summary>How soon a node notices that it does not hear of changes any more.</summary>
     public TimeSpan ListenTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a stopping node lets its running jobs finish before it gives them back.</summary>
+    /// <summary>How long a stopping node lets its running jobs finish before it releases them.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether a job that n8n did not start within <see cref="QueuedTimeout"/> is made here; else it fails.</summary>
@@ -44,10 +44,10 @@ internal sealed class JobsOptions
     /// <summary>How long failed and cancelled jobs and read notifications are kept; null for ever.</summary>
     public TimeSpan? Retention { get; set; }
 
-    /// <summary>How long the story of a job is kept, from change to change.</summary>
+    /// <summary>How long the events of a job are kept.</summary>
     public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long a plan that its owner deleted can be put back.</summary>
+    /// <summary>How long a plan that its owner deleted can be restored.</summary>
     public TimeSpan KeepDeleted { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>The wait before the next attempt, as a service asked for where that is longer, but at most ten minutes.</summary>

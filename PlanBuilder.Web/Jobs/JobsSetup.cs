@@ -10,7 +10,7 @@ internal static class JobsSetup
         builder.Services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateOnStart();
         builder.AddN8n();
         builder.Services.AddSingleton<JobStore>();
-        builder.Services.AddSingleton<UsualDuration>();
+        builder.Services.AddSingleton<TypicalDuration>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddSingleton<JobRunner>();

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>Runs one claimed job in this process: every step is reported, and a beat says between them that it is alive.</summary>
+/// <summary>Runs one claimed job in this process: every step is reported, and a heartbeat says between them that it is alive.</summary>
 internal sealed class LocalRunner(
     JobStore jobs, ProfileStore profiles, PlanWorkflow workflow, DatabaseState database, IOptions<JobsOptions> options,
     ILogger<LocalRunner> logger)
@@ -17,13 +18,13 @@ internal sealed class LocalRunner(
         using var lost = new CancellationTokenSource();
         using var deadline = new CancellationTokenSource(options.Value.RunTimeout);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token, deadline.Token);
-        var beats = BeatAsync(job, lost, work.Token);
-        using var run = new MeasuredRun(job);
+        var heartbeats = HeartbeatAsync(job, lost, work.Token);
+        using var run = new RunTelemetry(job);
         try
         {
             var (plan, error) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
             var ended = await EndAsync(() => EndOf(job, plan, error, stopping), stopping);
-            run.Ended(!ended ? MeasuredRun.Dropped : plan is not null ? JobStatus.Completed : CodeOf(error!));
+            run.Ended(!ended ? RunTelemetry.Dropped : plan is not null ? JobStatus.Completed : CodeOf(error!));
             if (!ended)
             {
                 logger.LogInformation("Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.", job.Id, job.Attempt);
@@ -35,17 +36,17 @@ internal sealed class LocalRunner(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            run.Ended(JobErrors.TimedOut);
-            await jobs.FailAsync(job, JobErrors.TimedOut, $"Took longer than {options.Value.RunTimeout}.", stopping);
+            run.Ended(FailureCodes.TimedOut);
+            await jobs.FailAsync(job, FailureCodes.TimedOut, $"Took longer than {options.Value.RunTimeout}.", stopping);
         }
         finally
         {
             await work.CancelAsync();
-            await beats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await heartbeats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<(Plan?, PlanError?)> MakeAsync(ClaimedJob job, MeasuredRun run, CancellationToken ct)
+    private async Task<(Plan?, PlanError?)> MakeAsync(ClaimedJob job, RunTelemetry run, CancellationToken ct)
     {
         var input = PlanInput.Read(job.Input);
         if (input is null)
@@ -91,7 +92,7 @@ internal sealed class LocalRunner(
         {
             return jobs.CompleteAsync(job, plan, stopping);
         }
-        if (!error!.Passes || job.AttemptsLeft == 0)
+        if (!error!.IsTransient || job.AttemptsLeft == 0)
         {
             return jobs.FailAsync(job, CodeOf(error), error.Detail, stopping);
         }
@@ -100,14 +101,14 @@ internal sealed class LocalRunner(
         return jobs.RetryAsync(job, pause, stopping);
     }
 
-    private async Task BeatAsync(ClaimedJob job, CancellationTokenSource lost, CancellationToken ct)
+    private async Task HeartbeatAsync(ClaimedJob job, CancellationTokenSource lost, CancellationToken ct)
     {
         using var tick = new PeriodicTimer(options.Value.HeartbeatInterval);
         while (await tick.WaitForNextTickAsync(ct))
         {
             try
             {
-                if (!await jobs.BeatAsync(job, ct))
+                if (!await jobs.HeartbeatAsync(job, ct))
                 {
                     await lost.CancelAsync();
                     return;
@@ -115,7 +116,7 @@ internal sealed class LocalRunner(
             }
             catch (DatabaseUnavailableException)
             {
-                database.Interrupted(); // the next beat says it, and the sweep waits for it
+                database.Interrupted(); // the next heartbeat says it, and the sweep waits for it
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -126,18 +127,18 @@ internal sealed class LocalRunner(
 
     private static string CodeOf(PlanError error) => error.Kind switch
     {
-        PlanErrorKind.InvalidRequest => JobErrors.InvalidInput,
-        PlanErrorKind.Unreadable => JobErrors.UnreadableResult,
-        PlanErrorKind.UnusablePlan => JobErrors.UnusablePlan,
-        PlanErrorKind.KeyRefused => JobErrors.AiKeyRefused,
-        PlanErrorKind.QuotaUsedUp => JobErrors.AiQuotaUsedUp,
-        PlanErrorKind.Retired => JobErrors.AiRetired,
-        PlanErrorKind.Unavailable => JobErrors.AiUnavailable,
-        PlanErrorKind.TimedOut => JobErrors.AiTimedOut,
-        PlanErrorKind.UnreadableAnswer => JobErrors.AiUnreadable,
-        PlanErrorKind.Declined => JobErrors.AiDeclined,
-        PlanErrorKind.CutOff => JobErrors.AiCutOff,
-        PlanErrorKind.Empty => JobErrors.AiEmpty,
-        _ => JobErrors.WorkflowFailed,
+        PlanErrorKind.InvalidRequest => FailureCodes.InvalidInput,
+        PlanErrorKind.Unreadable => FailureCodes.UnreadableResult,
+        PlanErrorKind.UnusablePlan => FailureCodes.UnusablePlan,
+        PlanErrorKind.KeyRefused => FailureCodes.AiKeyRefused,
+        PlanErrorKind.QuotaUsedUp => FailureCodes.AiQuotaUsedUp,
+        PlanErrorKind.Retired => FailureCodes.AiRetired,
+        PlanErrorKind.Unavailable => FailureCodes.AiUnavailable,
+        PlanErrorKind.TimedOut => FailureCodes.AiTimedOut,
+        PlanErrorKind.UnreadableAnswer => FailureCodes.AiUnreadable,
+        PlanErrorKind.Declined => FailureCodes.AiDeclined,
+        PlanErrorKind.CutOff => FailureCodes.AiCutOff,
+        PlanErrorKind.Empty => FailureCodes.AiEmpty,
+        _ => FailureCodes.WorkflowFailed,
     };
 }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -15,7 +15,7 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, I
 {
     public const int LargestBody = 1024 * 1024; // bytes
 
-    public async Task<IResult> TakeAsync(string id, HttpRequest request, CancellationToken ct)
+    public async Task<IResult> HandleAsync(string id, HttpRequest request, CancellationToken ct)
     {
         byte[] body;
         try
@@ -38,45 +38,45 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, I
         {
             return Refuse(StatusCodes.Status404NotFound, "Job not found.");
         }
-        var (said, refusal) = JobEvent.Read(body);
-        if (said is null)
+        var (webhook, refusal) = WebhookEvent.Read(body);
+        if (webhook is null)
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, refusal!);
         }
-        var (plan, error) = said.Kind == JobEventKind.Completed ? PlanReader.Read(said.Result!) : (null, null);
+        var (plan, error) = webhook.Kind == WebhookEventKind.Completed ? PlanReader.Read(webhook.Result!) : (null, null);
         if (error is not null)
         {
             logger.LogInformation("Job {JobId}: n8n's result isn't a plan. {Detail}", jobId, error.Detail);
             return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result isn't a readable plan: {error.Detail}");
         }
-        if (plan is not null && plan.Made.By == PlanOriginReader.Unknown.By)
+        if (plan is not null && plan.Provenance.By == ProvenanceReader.Unknown.By)
         {
-            plan = plan with { Made = plan.Made with { By = "n8n" } };
+            plan = plan with { Provenance = plan.Provenance with { By = "n8n" } };
         }
-        return await AnswerAsync(jobId, request.Headers["webhook-id"], said, plan, ct);
+        return await AnswerAsync(jobId, request.Headers["webhook-id"], webhook, plan, ct);
     }
 
-    private async Task<IResult> AnswerAsync(Guid jobId, string? messageId, JobEvent said, Plan? plan, CancellationToken ct)
+    private async Task<IResult> AnswerAsync(Guid jobId, string? messageId, WebhookEvent webhook, Plan? plan, CancellationToken ct)
     {
-        EventAnswer answer;
+        WebhookResult answer;
         try
         {
-            answer = await jobs.TakeEventAsync(jobId, messageId, said, plan, ct);
+            answer = await jobs.RecordWebhookEventAsync(jobId, messageId, webhook, plan, ct);
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, "The event contains characters that can't be stored.");
         }
-        if (answer.Outcome != EventOutcome.Moved)
+        if (answer.Outcome != WebhookOutcome.Moved)
         {
-            logger.LogInformation("Job {JobId}: n8n's {Kind} event changed nothing ({Outcome}).", jobId, said.Kind, answer.Outcome);
+            logger.LogInformation("Job {JobId}: n8n's {Kind} event changed nothing ({Outcome}).", jobId, webhook.Kind, answer.Outcome);
         }
         return answer.Outcome switch
         {
-            EventOutcome.Moved => Results.Json(new { status = answer.Status, attempt = answer.Attempt }),
-            EventOutcome.Unknown => Refuse(StatusCodes.Status404NotFound, "Job not found."),
-            EventOutcome.Replayed => Refuse(StatusCodes.Status409Conflict, "This message was already processed."),
-            EventOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has already ended."),
+            WebhookOutcome.Moved => Results.Json(new { status = answer.Status, attempt = answer.Attempt }),
+            WebhookOutcome.Unknown => Refuse(StatusCodes.Status404NotFound, "Job not found."),
+            WebhookOutcome.Replayed => Refuse(StatusCodes.Status409Conflict, "This message was already processed."),
+            WebhookOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has already ended."),
             _ => Refuse(StatusCodes.Status409Conflict, "The job hasn't started, or belongs to another execution."),
         };
     }

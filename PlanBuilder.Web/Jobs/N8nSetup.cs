@@ -29,7 +29,7 @@ internal static class N8nSetup
 
     public static void MapJobs(this WebApplication app) =>
         app.MapPost("/api/jobs/{id}/events", (string id, HttpRequest request, N8nCallback callback, CancellationToken ct) =>
-                callback.TakeAsync(id, request, ct))
+                callback.HandleAsync(id, request, ct))
             .WithMetadata(new RequestSizeLimitAttribute(N8nCallback.LargestBody));
 
     // A blank secret is a mistake; an empty one is how an environment file says "not set".

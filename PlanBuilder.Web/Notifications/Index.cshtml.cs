@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Notifications;
 
-/// <summary>What the visitor was told, the latest first; and the bell, which every page fetches from here.</summary>
+/// <summary>The visitor's notifications, the latest first; and the bell, which every page fetches from here.</summary>
 [Authorize]
 internal sealed class IndexModel(NotificationStore notifications, ProfileStore profiles) : PageModel
 {
@@ -47,13 +47,13 @@ internal sealed class IndexModel(NotificationStore notifications, ProfileStore p
         return this.SeeOther(Skip > 0 ? $"/notifications?skip={Skip}" : "/notifications");
     }
 
-    public static string Title(Notification told) => told.Title ?? PlanInput.Asked(told.Input);
+    public static string Title(Notification notification) => notification.Title ?? PlanInput.Summary(notification.Input);
 }
 
 /// <param name="Shown">The mark of the bell before; null for the first one of a page.</param>
 internal sealed record Bell(Unread Unread, string? Shown)
 {
-    /// <summary>Whether something new is to be told, and not only less to be read.</summary>
+    /// <summary>Whether something new is to be announced, and not only less to be read.</summary>
     public bool HasNews => Shown is not null && Unread.Latest is { } latest && !Shown.EndsWith($"-{latest:N}", StringComparison.Ordinal)
         && (!int.TryParse(Shown.Split('-')[0], out var before) || Unread.Count > before);
 }

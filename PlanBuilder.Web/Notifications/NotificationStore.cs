@@ -1,12 +1,12 @@
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Notifications;
 
 /// <summary>All SQL on <c>job_notifications</c>, which the database itself writes: what its account reads and marks as read.</summary>
-internal sealed class NotificationStore(Database.Database database, UnreadCounts counts)
+internal sealed class NotificationStore(PlanDatabase database, UnreadCounts counts)
 {
     /// <summary>What the bell says: how many are unread, and the latest of them.</summary>
-    public Task<Unread> UnreadAsync(Guid accountId) => counts.OfAsync(accountId, () =>
+    public Task<Unread> UnreadAsync(Guid accountId) => counts.GetAsync(accountId, () =>
         database.AsUserAsync(accountId, async session => await session.FirstOrDefaultAsync<Unread>("""
             select count(*) over ()::int as count, id as latest, job_id, message
               from job_notifications
@@ -28,7 +28,7 @@ internal sealed class NotificationStore(Database.Database database, UnreadCounts
     /// <summary>Marks one as read, or all of them where none is named.</summary>
     public Task MarkReadAsync(Guid accountId, Guid? id, CancellationToken ct) => ReadAsync(accountId, "id = coalesce(@id, id)", new { accountId, id }, ct);
 
-    /// <summary>Marks as read what was told of a job: its owner looks at it now. Where nothing can be written, it stays unread, and the page is shown.</summary>
+    /// <summary>Marks as read what was said of a job: its owner looks at it now. Where nothing can be written, it stays unread, and the page is shown.</summary>
     public async Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct)
     {
         try

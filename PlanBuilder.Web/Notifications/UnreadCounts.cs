@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Notifications;
 /// </summary>
 internal sealed class UnreadCounts : IDisposable
 {
-    // A changed row that nobody told of is seen all the same, a little later; at once where nothing can be listened to.
+    // A changed row that nobody announced is seen all the same, a little later; at once where nothing can be listened to.
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1), ShortMemory = TimeSpan.FromSeconds(5);
 
     private readonly MemoryCache known = new(new MemoryCacheOptions());
@@ -19,11 +19,11 @@ internal sealed class UnreadCounts : IDisposable
     {
         this.listener = listener;
         listener.Notified += Forget;
-        listener.Began += known.Clear; // what happened before, nobody told
+        listener.ListeningBegan += known.Clear; // what happened before, nobody announced
     }
 
     /// <summary>What is known of the account, or else what <paramref name="ask"/> gives.</summary>
-    public async Task<Unread> OfAsync(Guid accountId, Func<Task<Unread>> ask)
+    public async Task<Unread> GetAsync(Guid accountId, Func<Task<Unread>> ask)
     {
         // Put there before it is answered: what changes meanwhile throws it out.
         var asked = known.GetOrCreate(accountId, entry =>
@@ -47,7 +47,7 @@ internal sealed class UnreadCounts : IDisposable
     public void Dispose()
     {
         listener.Notified -= Forget;
-        listener.Began -= known.Clear;
+        listener.ListeningBegan -= known.Clear;
         known.Dispose();
     }
 }

@@ -1,5 +1,5 @@
 using Npgsql;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Operations;
@@ -18,7 +18,7 @@ internal static class Doctor
         builder.Services.AddSingleton<DoctorCalls>();
         builder.Services.AddSingleton<SchemaDoctor>();
         builder.Services.AddSingleton<SupabaseDoctor>();
-        builder.Services.AddSingleton<MakersDoctor>();
+        builder.Services.AddSingleton<WorkflowDoctor>();
         builder.AddCommand("doctor", "", "checks the setup and says what to fix", RunAsync);
     }
 
@@ -58,7 +58,7 @@ internal static class Doctor
         {
             yield return line;
         }
-        await foreach (var line in services.GetRequiredService<MakersDoctor>().LinesAsync(ct))
+        await foreach (var line in services.GetRequiredService<WorkflowDoctor>().LinesAsync(ct))
         {
             yield return line;
         }

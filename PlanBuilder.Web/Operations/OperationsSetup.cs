@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 using Quartz;
 
@@ -17,7 +17,7 @@ internal static class OperationsSetup
         builder.AddDoctor();
     }
 
-    public static void UseOperations(this WebApplication app) => app.UseMiddleware<OperatorsOnly>();
+    public static void UseOperations(this WebApplication app) => app.UseMiddleware<OperatorsOnlyMiddleware>();
 
     public static void MapOperations(this WebApplication app)
     {

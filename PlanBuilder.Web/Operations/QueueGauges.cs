@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using PlanBuilder.Web.Database;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Operations;

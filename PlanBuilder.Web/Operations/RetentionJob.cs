@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Database;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
 using Quartz;
 
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
-/// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the stories of
-/// jobs (<c>Jobs__EventRetention</c>), and forgets n8n's old messages. Says what it did in counts.
+/// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the events of
+/// jobs (<c>Jobs__EventRetention</c>), and purges n8n's old deliveries. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
@@ -18,12 +18,12 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
         try
         {
             await database.Ready.WaitAsync(cancellationToken);
-            await jobs.ForgetMessagesAsync(cancellationToken);
-            if (await jobs.DeleteOldEventsAsync(options.Value.EventRetention, cancellationToken) is var told and > 0)
+            await jobs.PurgeWebhookDeliveriesAsync(cancellationToken);
+            if (await jobs.PurgeEventsAsync(options.Value.EventRetention, cancellationToken) is var pruned and > 0)
             {
-                logger.LogInformation("Retention: deleted {Count} old job events.", told);
+                logger.LogInformation("Retention: deleted {Count} old job events.", pruned);
             }
-            if (await jobs.ForgetDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
+            if (await jobs.PurgeDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
             {
                 logger.LogInformation("Retention: permanently deleted {Count} jobs that their owners had deleted.", forgotten);
             }

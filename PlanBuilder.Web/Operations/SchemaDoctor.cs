@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Dapper;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PlanBuilder.Web.Database;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Operations;
@@ -33,7 +33,7 @@ internal sealed class SchemaDoctor(
         yield return DoctorLine.If(changed.Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
             $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair");
         yield return await LoginAsync(ct);
-        foreach (var line in await PolicyTrials.RunAsync(owner, ct))
+        foreach (var line in await PolicyChecks.RunAsync(owner, ct))
         {
             yield return line;
         }

@@ -47,11 +47,11 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
 
     private async Task<DoctorLine> KeysAsync(CancellationToken ct)
     {
-        var maker = $"issued by {options.Value.ExpectedIssuer} (to change the issuer, set Supabase__Issuer)";
+        var issuer = $"issued by {options.Value.ExpectedIssuer} (to change the issuer, set Supabase__Issuer)";
         if (options.Value.JwtSecret is { } secret)
         {
             return DoctorLine.If(IsSignedBy(secret, options.Value.AnonKey!) is not false,
-                $"Tokens: only those signed with SUPABASE_JWT_SECRET are accepted, {maker}. If the project publishes keys, unset it",
+                $"Tokens: only those signed with SUPABASE_JWT_SECRET are accepted, {issuer}. If the project publishes keys, unset it",
                 "Tokens: SUPABASE_ANON_KEY isn't signed with SUPABASE_JWT_SECRET, so tokens aren't either, and nobody can sign in. Copy the secret again from "
                     + "Supabase > Project Settings > JWT Keys");
         }
@@ -59,7 +59,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         return status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("keys", out var keys)
                 && keys.ValueKind == JsonValueKind.Array
             ? keys.GetArrayLength() > 0
-                ? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({keys.GetArrayLength()} published), {maker}")
+                ? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({keys.GetArrayLength()} published), {issuer}")
                 : DoctorLine.Yes("Tokens: the project publishes no keys, so every token is verified by Supabase. To make that faster, add keys under Supabase > Project Settings > JWT Keys")
             : DoctorLine.No($"Tokens: the project's keys can't be read ({(status == 0 ? text : status)}), so nobody can sign in");
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Database;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
 using Quartz;
 
 namespace PlanBuilder.Web.Operations;
@@ -12,7 +12,7 @@ internal sealed class SweepJob(
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        // After an outage or a start the living speak first: a beat is due within one interval, a claim within the wait.
+        // After an outage or a start the living speak first: a heartbeat is due within one interval, a claim within the wait.
         var answering = database.AnsweringFor;
         var times = options.Value;
         try
@@ -29,7 +29,7 @@ internal sealed class SweepJob(
                 Say("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));
                 if (times.FallBackToLocal || !n8n.Value.IsOn) // n8n's jobs of yesterday, when it was set
                 {
-                    Say("reclaimed from n8n to run locally", await jobs.TakeBackAsync(times.QueuedTimeout, cancellationToken));
+                    Say("reclaimed from n8n to run locally", await jobs.ReclaimAsync(times.QueuedTimeout, cancellationToken));
                 }
                 else
                 {
@@ -39,7 +39,7 @@ internal sealed class SweepJob(
         }
         catch (DatabaseUnavailableException)
         {
-            database.Interrupted(); // beats were not written either: the next sweeps wait for them
+            database.Interrupted(); // heartbeats were not written either: the next sweeps wait for them
         }
     }
 

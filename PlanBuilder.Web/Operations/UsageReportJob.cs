@@ -1,4 +1,4 @@
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
 using Quartz;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Shared;
 

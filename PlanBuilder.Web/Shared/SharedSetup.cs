@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Shared;
 
@@ -18,7 +18,7 @@ internal static class SharedSetup
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IValidateOptions<AppOptions>, AppOptions.Validator>();
         builder.Services.AddOptions<AppOptions>().BindConfiguration("App").ValidateOnStart();
-        builder.Services.AddRazorPages().WithRazorPagesAtContentRoot().AddMvcOptions(options => options.Filters.Add<OnlyHandled>());
+        builder.Services.AddRazorPages().WithRazorPagesAtContentRoot().AddMvcOptions(options => options.Filters.Add<UnhandledMethodFilter>());
         builder.Services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "planbuilder.antiforgery";
@@ -46,7 +46,7 @@ internal static class SharedSetup
     {
         app.UsePublicAddress();
         app.UseResponseCompression();
-        app.UseMiddleware<SafetyHeaders>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/error",
@@ -55,7 +55,7 @@ internal static class SharedSetup
             SuppressDiagnosticsCallback = context => StatusCodeOf(context.Exception) != StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/error", "?code={0}");
-        app.UseMiddleware<ReadAsUtf8>();
+        app.UseMiddleware<Utf8BodyMiddleware>();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = file =>

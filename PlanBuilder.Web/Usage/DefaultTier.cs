@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Usage;
 
 /// <summary>Tells the database, which decides on every limit, the setting <c>Usage__DefaultTier</c>.</summary>
 internal sealed class DefaultTier(
-    [FromKeyedServices(DatabaseSetup.Background)] Database.Database database, DatabaseState state,
+    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, DatabaseState state,
     IOptions<UsageOptions> options, IHostApplicationLifetime lifetime, ILogger<DefaultTier> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,7 +15,7 @@ internal sealed class DefaultTier(
         {
             try
             {
-                await TellAsync(stoppingToken);
+                await ApplyAsync(stoppingToken);
                 return;
             }
             catch (DatabaseUnavailableException)
@@ -25,7 +25,7 @@ internal sealed class DefaultTier(
         }
     }
 
-    private async Task TellAsync(CancellationToken ct)
+    private async Task ApplyAsync(CancellationToken ct)
     {
         var tier = options.Value.DefaultTier;
         var known = await database.AsServiceAsync(async session =>

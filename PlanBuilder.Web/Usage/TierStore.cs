@@ -1,7 +1,9 @@
+using PlanBuilder.Web.Postgres;
+
 namespace PlanBuilder.Web.Usage;
 
 /// <summary>Which tiers there are, and which one an account has.</summary>
-internal sealed class TierStore(Database.Database database)
+internal sealed class TierStore(PlanDatabase database)
 {
     /// <summary>The tiers that <c>usage_limits</c> knows.</summary>
     public Task<IReadOnlyList<string>> AllAsync(CancellationToken ct) =>

@@ -25,7 +25,7 @@ internal sealed class UsagePageModel(UsageStore usage, TimeProvider time) : Page
     public bool IsThisMonth { get; private set; }
     public LedgerMonth Ledger { get; private set; } = null!;
 
-    /// <summary>This month's; null when it cannot be told.</summary>
+    /// <summary>This month's; null when it cannot be determined.</summary>
     public MonthlyUsage? Usage { get; private set; }
 
     public async Task OnGetAsync(CancellationToken ct)

@@ -1,9 +1,9 @@
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Usage;
 
 /// <summary>Makes the daily reports of the ledger, and reads them.</summary>
-internal sealed class UsageReports(Database.Database database, [FromKeyedServices(DatabaseSetup.Background)] Database.Database background)
+internal sealed class UsageReports(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
     private const int DaysAtOnce = 31;
 

@@ -1,13 +1,14 @@
 using Npgsql;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Usage;
 
 /// <summary>Reads the ledger. It is written by the database itself, with the job that it counts.</summary>
-internal sealed class UsageStore(Database.Database database, ILogger<UsageStore> logger)
+internal sealed class UsageStore(PlanDatabase database, ILogger<UsageStore> logger)
 {
     public const string PlanFeature = "aiPlanBuilder";
 
-    /// <summary>Null when it cannot be told: the database refuses plans then, and the page says so.</summary>
+    /// <summary>Null when it cannot be determined: the database refuses plans then, and the page says so.</summary>
     public async Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, CancellationToken ct)
     {
         try

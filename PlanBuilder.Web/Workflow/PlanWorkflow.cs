@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workflow.Ai;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Web.Workflow;
 
@@ -21,14 +24,14 @@ internal sealed class PlanWorkflow(
             return Checked(built, request);
         }
 
-        var made = new Making(options.Value.Grok);
-        var found = await ResearchAsync(request, made, report, ct);
+        var provenance = new ProvenanceBuilder(options.Value.Grok);
+        var found = await ResearchAsync(request, provenance, report, ct);
 
         await report(Steps.Drafting, 20, ct);
         var posts = request.TotalPosts;
         var drafted = await draft.AskAsync(request, found, finished =>
             finished > posts ? Task.CompletedTask : report(Steps.DraftingPost(finished, posts), 20 + (60 * finished / posts), ct), ct);
-        Note(made, drafted.Step, drafted.Error);
+        Note(provenance, drafted.Step, drafted.Error);
         if (drafted.Plan is null)
         {
             return (null, drafted.Error);
@@ -36,12 +39,12 @@ internal sealed class PlanWorkflow(
 
         await report(Steps.Checking, 80, ct);
         var plan = PlanRepair.Repair(drafted.Plan, request);
-        plan = await AskAgainAsync(plan, request, made, report, ct);
-        return Checked(plan with { Made = made.Origin() }, request);
+        plan = await AskAgainAsync(plan, request, provenance, report, ct);
+        return Checked(plan with { Provenance = provenance.Build() }, request);
     }
 
     // A plan is made without research as well, and says so.
-    private async Task<string?> ResearchAsync(PlanRequest request, Making made, ReportStep report, CancellationToken ct)
+    private async Task<string?> ResearchAsync(PlanRequest request, ProvenanceBuilder provenance, ReportStep report, CancellationToken ct)
     {
         if (!options.Value.Perplexity.IsOn)
         {
@@ -49,12 +52,12 @@ internal sealed class PlanWorkflow(
         }
         await report(Steps.Researching, 5, ct);
         var (found, step) = await research.AskAsync(request, ct);
-        Note(made, step, found.Error);
-        made.Found(found);
+        Note(provenance, step, found.Error);
+        provenance.Add(found);
         return found.Text;
     }
 
-    private async Task<Plan> AskAgainAsync(Plan plan, PlanRequest request, Making made, ReportStep report, CancellationToken ct)
+    private async Task<Plan> AskAgainAsync(Plan plan, PlanRequest request, ProvenanceBuilder provenance, ReportStep report, CancellationToken ct)
     {
         var slots = PlanCheck.Slots(PlanCheck.Findings(plan, request));
         if (slots.Count == 0)
@@ -63,7 +66,7 @@ internal sealed class PlanWorkflow(
         }
         await report(Steps.AskingAgain, 85, ct);
         var again = await draft.AskAgainAsync(request, plan, slots, ct);
-        Note(made, again.Step, again.Error);
+        Note(provenance, again.Step, again.Error);
         return again.Plan is null ? plan : PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request);
     }
 
@@ -76,9 +79,9 @@ internal sealed class PlanWorkflow(
             : (null, new PlanError(PlanErrorKind.UnusablePlan, string.Join('\n', findings)));
     }
 
-    private void Note(Making made, PlanStep step, PlanError? error)
+    private void Note(ProvenanceBuilder provenance, PlanStep step, PlanError? error)
     {
-        made.Took(step);
+        provenance.Add(step);
         Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error?.Kind.ToString());
         if (error is null)
         {
@@ -92,7 +95,7 @@ internal sealed class PlanWorkflow(
     }
 }
 
-/// <summary>Told when a step begins, with the progress in per cent so far.</summary>
+/// <summary>Called when a step begins, with the progress in per cent so far.</summary>
 internal delegate Task ReportStep(string step, int progress, CancellationToken ct);
 
 internal static class Steps

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
+using PlanBuilder.Web.Workflow.Ai;
+using PlanBuilder.Web.Workflow.BuiltIn;
 using Polly;
 
 namespace PlanBuilder.Web.Workflow;
@@ -37,14 +39,14 @@ internal static class WorkflowSetup
     private static void AddClient(IServiceCollection services, string name) => services.AddHttpClient(name)
         .ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan)
         .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        .AddHttpMessageHandler(() => new BoundedAnswer(LargestAnswer))
+        .AddHttpMessageHandler(() => new ResponseSizeLimitHandler(LargestAnswer))
         .AddResilienceHandler("retry", (pipeline, context) => pipeline.AddRetry(new HttpRetryStrategyOptions
         {
             Delay = context.ServiceProvider.GetRequiredService<IOptions<WorkflowOptions>>().Value.RetryPause,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             MaxRetryAttempts = 2,
-            ShouldHandle = attempt => ValueTask.FromResult(Busy.MayAskAgain(attempt.Outcome)),
+            ShouldHandle = attempt => ValueTask.FromResult(RetryPolicy.ShouldRetry(attempt.Outcome)),
         }));
 
     private static IChatClient NewChatClient(IServiceProvider services)

@@ -1,8 +1,8 @@
 using Dapper;
 using Npgsql;
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Workflow.Ai;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Trials.Chaos;
 

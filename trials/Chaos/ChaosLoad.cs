@@ -1,6 +1,6 @@
 using Npgsql;
 using PlanBuilder.Tests;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Trials.Chaos;
 

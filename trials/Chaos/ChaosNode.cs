@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Chaos;
 
@@ -11,7 +11,7 @@ internal sealed class ChaosNode(string sockets, string folder, string owner, str
     private readonly List<AppProcess> processes = [];
     private int read;
 
-    public Wire Wire { get; } = new(sockets);
+    public TcpProxy Proxy { get; } = new(sockets);
 
     /// <summary>Where its process answers: each one elsewhere, since a port that is free for a moment may be taken.</summary>
     public Uri Address => App.Address;
@@ -21,7 +21,7 @@ internal sealed class ChaosNode(string sockets, string folder, string owner, str
     public async Task StartAsync()
     {
         processes.Add(await AppProcess.StartAsync(
-            folder, [("DATABASE_URL", Wire.Through(login)), ("ConnectionStrings__Migrations", owner), .. settings]));
+            folder, [("DATABASE_URL", Proxy.Through(login)), ("ConnectionStrings__Migrations", owner), .. settings]));
     }
 
     public async Task KillAsync()
@@ -74,6 +74,6 @@ internal sealed class ChaosNode(string sockets, string folder, string owner, str
         {
             await app.DisposeAsync();
         }
-        await Wire.DisposeAsync();
+        await Proxy.DisposeAsync();
     }
 }

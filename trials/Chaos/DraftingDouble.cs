@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
-using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Trials.Chaos;
 

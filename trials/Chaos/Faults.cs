@@ -48,12 +48,12 @@ internal sealed class Faults(ChaosCluster cluster, Random random)
         "listener ended" => cluster.RunAsync(Sessions + " and (query ~ '^ *listen' or query = 'select 1')"),
         "lock" => LockAsync(),
         "AI trouble" => TroubleAsync(),
-        "wire cut" => Now(node.Wire.Cut),
-        "half-open listener" => Now(() => node.Wire.Swallow("listen jobs")),
+        "wire cut" => Now(node.Proxy.Cut),
+        "half-open listener" => Now(() => node.Proxy.Swallow("listen jobs")),
         _ => Now(() =>
         {
             lame = true;
-            node.Wire.Swallow();
+            node.Proxy.Swallow();
         }),
     };
 
@@ -101,7 +101,7 @@ internal sealed class Faults(ChaosCluster cluster, Random random)
         }
     }
 
-    // Where each end is told, for longer than a statement waits for a lock.
+    // Where each end is announced, for longer than a statement waits for a lock.
     private async Task LockAsync()
     {
         await using var connection = await cluster.ConnectAsync();

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using FsCheck;
-using PlanBuilder.Tests.Database;
 using PlanBuilder.Tests.Jobs.Model;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Model;
 

@@ -1,6 +1,6 @@
 using Dapper;
 using Npgsql;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Prove;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Database;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Jobs.Model;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Prove;
 
@@ -14,8 +14,8 @@ internal sealed class SchemaTests(TestPostgres server)
     // Tests of something else, or of everything at once: what they notice says nothing of what the object is good for.
     private static readonly Type[] Others =
     [
-        typeof(MigrationsTests), typeof(EmbeddedPostgresTests), typeof(OlderDatabaseTests),
-        typeof(ListenerTests), typeof(FullPoolTests), typeof(JobLifecycleModelTests),
+        typeof(MigrationsTests), typeof(EmbeddedPostgresTests), typeof(LegacyDatabaseTests),
+        typeof(JobListenerTests), typeof(PoolExhaustionTests), typeof(JobLifecycleModelTests),
     ];
 
     /// <summary>The first test that fails once the statement has run on the schema; null when none does.</summary>
@@ -24,7 +24,7 @@ internal sealed class SchemaTests(TestPostgres server)
         var start = new ProcessStartInfo("dotnet",
         [
             typeof(TestPostgres).Assembly.Location, "-stopOnFail", "-noColor", "-noLogo",
-            "-namespace", typeof(TestDatabase).Namespace!, "-namespace", typeof(LifeTests).Namespace!,
+            "-namespace", typeof(TestDatabase).Namespace!, "-namespace", typeof(TransitionTests).Namespace!,
             .. Others.SelectMany(type => new[] { "-class-", type.FullName! }),
         ])
         {

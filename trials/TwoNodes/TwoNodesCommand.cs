@@ -1,6 +1,6 @@
 using System.CommandLine;
-using PlanBuilder.Tests.Database;
 using PlanBuilder.Tests.Operations;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.TwoNodes;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PlanBuilder.Tests.Workflow.Ai;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Integration;
 

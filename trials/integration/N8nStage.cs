@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Npgsql;
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Workflow.Ai;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Integration;
 

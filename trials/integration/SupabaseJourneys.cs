@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Plans;
+using PlanBuilder.Tests.Accounts;
 
 namespace PlanBuilder.Integration;
 

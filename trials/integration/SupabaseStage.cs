@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Npgsql;
 using PlanBuilder.Tests;
-using PlanBuilder.Web.Database;
+using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Integration;
 

@@ -27,7 +27,7 @@
   ['offline', 'htmx:sendError', 'htmx:timeout'].forEach(trouble => on(trouble, () => away(true)));
   on('htmx:beforeOnLoad', ({ detail }) => away(detail.xhr.status > 499));
 
-  // Counts as Workflow/CaptionLength and Hashtags do.
+  // Counts as Planning/CaptionLength and Hashtags do.
   const weight = text => [...new Intl.Segmenter().segment(text)]
     .map(({ segment }) => segment.length > 1 && /^\p{So}/u.test(segment) ? 'xx' : segment).join('')
     .replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Accounts.Supabase;
 
@@ -11,7 +11,7 @@ public class SupabaseApp(TestPostgres server) : TestApp(server)
     protected override async Task PrepareAsync()
     {
         Supabase = await SupabaseDouble.StartAsync();
-        Supabase.Made = (id, email) => Database.OwnerRunAsync(
+        Supabase.Created = (id, email) => Database.OwnerRunAsync(
             "insert into auth.users (id, email, encrypted_password) values (@id, @email, '') on conflict do nothing", new { id, email });
     }
 

@@ -53,7 +53,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
     public Task Answering { get; set; } = Task.CompletedTask;
 
     /// <summary>Called with each new account's id and address: its database has a row for it.</summary>
-    public Func<Guid, string, Task> Made { get; set; } = (_, _) => Task.CompletedTask;
+    public Func<Guid, string, Task> Created { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>The last link sent to an address: <c>token_hash=...&amp;type=...</c>.</summary>
     public string LinkTo(string email) => users.Links.Last(link => link.Email == email) is var (hash, type, _) ? $"token_hash={hash}&type={type}" : "";
@@ -113,7 +113,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 return ConfirmsMail ? (200, SupabaseUser.Nobody) : Refusal(422, "user_already_exists");
             case "POST signup":
                 var made = users.Make(Field("email"), Field("password"), confirmed: !ConfirmsMail);
-                await Made(made.Id, made.Email);
+                await Created(made.Id, made.Email);
                 return ConfirmsMail ? (200, made.Write(users.Link(made, "email"))) : (200, Begin(made));
             case "POST token?grant_type=password":
                 return users.Find(Field("email")) is not { } user || user.Password != Field("password") ? Refusal(400, "invalid_credentials")

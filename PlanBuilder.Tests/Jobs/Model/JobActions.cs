@@ -19,7 +19,7 @@ internal static class JobActions
 
         new(10, "worker {0} claims", (life, m) => life.Claim(m.Who, reclaimedOnly: false), (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: false)),
         new(3, "worker {0} claims what was reclaimed", (life, m) => life.Claim(m.Who, reclaimedOnly: true), (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: true)),
-        new(3, "worker {0} sends a heartbeat", (life, m) => life.Heartbeat(m.Who), (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.BeatAsync(job, ct))),
+        new(3, "worker {0} sends a heartbeat", (life, m) => life.Heartbeat(m.Who), (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.HeartbeatAsync(job, ct))),
         new(2, "worker {0} reports 60 %", (life, m) => life.Report(m.Who, "checking", 60),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, "checking", 60, ct))),
         new(2, "worker {0} reports 20 %", (life, m) => life.Report(m.Who, "research", 20),
@@ -31,7 +31,7 @@ internal static class JobActions
         new(2, "worker {0} tries again later", (life, m) => life.Release(m.Who, pause: 1, counts: true),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.RetryAsync(job, JobsOnPostgres.HalfHour, ct))),
         new(2, "worker {0} releases its job", (life, m) => life.Release(m.Who, pause: 0, counts: false),
-            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.GiveBackAsync(job, TimeSpan.Zero, ct))),
+            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReleaseAsync(job, TimeSpan.Zero, ct))),
 
         new(6, "node {0} takes a lease", (life, m) => life.Lease(m.Who), (db, m) => db.LeaseAsync(m.Who)),
         new(5, "node {0} says that n8n has it", (life, m) => life.EndLease(m.Who, accepted: true),
@@ -44,12 +44,12 @@ internal static class JobActions
         Sweep("what runs too long fails", life => life.FailTimedOut(), (jobs, span, ct) => jobs.FailTimedOutAsync(span, ct)),
         Sweep("what n8n is silent about fails", life => life.FailSilent(), (jobs, span, ct) => jobs.FailSilentAsync(span, ct)),
         Sweep("what nobody claims fails", life => life.FailStuck(), (jobs, span, ct) => jobs.FailStuckAsync(span, ct)),
-        Sweep("what n8n did not start is reclaimed", life => life.Reclaim(), (jobs, span, ct) => jobs.TakeBackAsync(span, ct)),
+        Sweep("what n8n did not start is reclaimed", life => life.Reclaim(), (jobs, span, ct) => jobs.ReclaimAsync(span, ct)),
         Sweep("what n8n did not start fails", life => life.FailNotStarted(), (jobs, span, ct) => jobs.FailNotStartedAsync(span, ct)),
 
         Event("started"), Event("progress"), Event("completed"), Event("failed"),
         new(1, "n8n says to job {1} without its execution that it completed", (life, m) => life.Event(m.Of, "bare", "completed", null, 1, m.Plan),
-            (db, m) => db.EventAsync(m.Of, "bare", JobEventKind.Completed, null, 1, m.Plan)),
+            (db, m) => db.EventAsync(m.Of, "bare", WebhookEventKind.Completed, null, 1, m.Plan)),
 
         new(4, "n8n claims job {1} as e{2}", (life, m) => life.Start(m.Of, m.Execution, onlyQueued: true),
             (db, m) => db.WriteAsync(m, "status = 'running', n8n_execution_id = @execution", "status = 'queued'")),
@@ -98,7 +98,7 @@ internal static class JobActions
 
     private static JobAction Event(string kind) => new(2, $"n8n's callback: job {{1}} {kind} as e{{2}}",
         (life, m) => life.Event(m.Of, Message(m), kind, m.Execution, null, m.Plan),
-        (db, m) => db.EventAsync(m.Of, Message(m), Enum.Parse<JobEventKind>(kind, ignoreCase: true), m.Execution, null, m.Plan));
+        (db, m) => db.EventAsync(m.Of, Message(m), Enum.Parse<WebhookEventKind>(kind, ignoreCase: true), m.Execution, null, m.Plan));
 
     // Of ten messages some come twice.
     private static string Message(JobMove move) => $"{move.Serial % 10}";

@@ -1,5 +1,5 @@
 using FsCheck;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Dapper;
 using Npgsql;
-using PlanBuilder.Tests.Database;
-using PlanBuilder.Tests.Workflow;
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 
@@ -14,7 +14,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(15);
-    private static readonly Plan APlan = Requests.Make(Requests.Of(days: 7, platforms: "X")) with { Schedule = [] };
+    private static readonly Plan APlan = Requests.Make(Requests.Create(days: 7, platforms: "X")) with { Schedule = [] };
 
     private readonly JobStore jobs = new(database.App, database.App);
     private readonly List<Guid> ids = [];
@@ -89,7 +89,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public async Task<string> ClaimAsync(int worker, bool reclaimedOnly)
     {
         var node = new JobStore(database.App, database.App); // one that has claimed nothing yet looks for the first of all
-        hands[worker] = await (reclaimedOnly ? node.ClaimTakenBackAsync(Ct) : node.ClaimAsync(Ct));
+        hands[worker] = await (reclaimedOnly ? node.ClaimReclaimedAsync(Ct) : node.ClaimAsync(Ct));
         return hands[worker] is { } job ? $"job {ids.IndexOf(job.Id)}, attempt {job.Attempt}" : "nothing";
     }
 
@@ -106,9 +106,9 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public async Task<string> SweepAsync(Func<JobStore, TimeSpan, CancellationToken, Task<int>> sweep) =>
         (await sweep(jobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
 
-    public async Task<string> EventAsync(int of, string message, JobEventKind kind, string? execution, int? attempt, string plan) =>
-        (await jobs.TakeEventAsync(Id(of), message, new JobEvent(kind, execution, attempt, "drafting", 40, null, kind == JobEventKind.Failed ? "node 4" : null, null),
-            kind == JobEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
+    public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
+        (await jobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
+            kind == WebhookEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
 
     /// <summary>What n8n writes to the table with the service's key.</summary>
     public async Task<string> WriteAsync(JobMove move, string change, string fence = "true")

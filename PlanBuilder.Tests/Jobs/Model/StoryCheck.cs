@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PlanBuilder.Tests.Database;
+using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 

@@ -1,0 +1,43 @@
+namespace PlanBuilder.E2E;
+
+/// <summary>
+/// Every page and state for everybody: what axe finds on each, and nothing is cut off. On a desk in the dark; <c>script/screens</c> looks at
+/// them at each width and in both themes.
+/// </summary>
+public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalogue) : IClassFixture<PageCatalogueStage>, IDisposable
+{
+    public void Dispose() => Visit.Forget();
+
+    [Fact]
+    public async Task No_page_and_no_state_keeps_anybody_out()
+    {
+        await using var visit = await stage.NewVisitAsync(whileAxeLooks: true, address: catalogue.Address);
+        await PageCatalogue.GoThroughAsync(visit, catalogue, script: true, name => LookAsync(visit, name));
+    }
+
+    [Fact]
+    public async Task Nor_does_a_page_for_operators()
+    {
+        await using var visit = await stage.NewVisitAsync(whileAxeLooks: true);
+        var email = $"{Guid.NewGuid():N}@example.org";
+        await visit.SignUp(email);
+        await stage.MakeOperatorAsync(email);
+        await visit.FillInPlan("Grow followers", "7 days", "dentist", "Instagram");
+        await visit.Generate();
+        await visit.SeePlan("Grow followers, 7 days");
+        foreach (var path in (string[])["/operations", $"/operations/jobs/{visit.Page.Url.Split('/')[^1]}", "/operations/accounts?q=example"])
+        {
+            await visit.Page.GotoAsync(path);
+            await visit.SeeHeading(path.Contains("jobs", StringComparison.Ordinal) ? "Job" : path.Contains("accounts", StringComparison.Ordinal) ? "Accounts" : "Operations");
+            await LookAsync(visit, path);
+        }
+    }
+
+    private static async Task LookAsync(Visit visit, string name)
+    {
+        await visit.Page.SetViewportSizeAsync(1440, 800);
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+        await visit.SeeNoBarrier(name);
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.getAnimations().length"));
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper;
+using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Tests.Delivery;
+
+/// <summary>A plan that is taken away: each file is taken by a strict reader and says what the page says.</summary>
+public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
+{
+    private static readonly Dictionary<string, string> Odd = new()
+    {
+        ["formula"] = "=HYPERLINK(\"https://evil.example\",\"x\")", ["command"] = "@SUM(1+1)*cmd|' /C calc'!A0", ["minus"] = "-2+3", ["plus"] = "+1", ["wide"] = "＝1+1",
+        ["script"] = "<script>alert(1)</script> </p><img src=x onerror=alert(1)>", ["right to left"] = "\u202eمخبز\u202c العجين، 100%; \"نعم\"",
+        ["emoji"] = string.Concat(Enumerable.Repeat("👩‍👩‍👧", 700)) + string.Concat(Enumerable.Repeat("🥖", 4_300)),
+        ["ics"] = "a\\,b;c\nEND:VEVENT\nBEGIN:VALARM\n\\n", ["markdown"] = "```\n# no heading\n````` [x](javascript:alert(1)) <b>", ["csv"] = "a,\"b\";c\td\n\ne",
+        ["spaces"] = "one  two\n  three\n\n   four", ["long"] = new('x', 5_000),
+    };
+
+    public static TheoryData<string> Zones => ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"];
+
+    [Theory, MemberData(nameof(Zones))]
+    public async Task Each_post_is_in_the_calendar_at_its_local_time_also_where_clocks_change(string zone)
+    {
+        // Clocks change on 1 November in New York, 25 October in Berlin, 7 February and 14 March 2027 in Casablanca.
+        foreach (var start in (DateOnly[])[new(2026, 10, 20), new(2026, 10, 31), new(2027, 2, 3), new(2027, 3, 12), new(2027, 3, 30)])
+        {
+            var plan = Requests.Make(Requests.Create(platforms: "all", start: start) with { TimeZone = zone });
+            var (visitor, path) = await CompletedAsync(plan);
+            var events = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
+
+            var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
+            Assert.Equal(
+                plan.Schedule.SelectMany(day => day.Posts.Select(post => (
+                    TimeZoneInfo.ConvertTimeToUtc(day.Date!.Value.ToDateTime(TimeOnly.Parse(post.Time, CultureInfo.InvariantCulture)), clock), $"{post.Platform}: {post.Theme}"))),
+                events.Select(each => (each.StartUtc, each.Summary)));
+            Assert.All(events, each => Assert.Equal(zone == "UTC" ? "" : zone, each.Zone));
+            visitor.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task After_an_edit_the_calendar_has_the_same_events_and_none_twice()
+    {
+        var plan = Requests.Make(Requests.Create(days: 7, platforms: "Instagram,X"));
+        var (visitor, path) = await CompletedAsync(plan);
+        var before = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
+        var moved = plan.Schedule[0].Posts[0] with { Time = "21:30", Theme = "Moved" };
+        await ReviseAsync(path, plan with
+        {
+            Schedule = [plan.Schedule[0] with { Posts = [.. plan.Schedule[0].Posts.Skip(1)] }, plan.Schedule[1] with { Posts = [.. plan.Schedule[1].Posts, moved] }, .. plan.Schedule.Skip(2)],
+        });
+        var after = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
+        var again = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
+
+        Assert.Equal(before.Select(each => each.Uid).Order(), after.Select(each => each.Uid).Order());
+        Assert.Equal(after, again);
+        Assert.All(before, each => Assert.Equal(0, each.Sequence));
+        Assert.All(after, each => Assert.Equal(1, each.Sequence));
+        Assert.All(before.Zip(after), pair => Assert.True(pair.Second.LastModified >= pair.First.LastModified));
+        Assert.All(after, each => Assert.Equal(each.Stamp, each.LastModified));
+        var event1 = Assert.Single(after, each => each.Summary.EndsWith("Moved", StringComparison.Ordinal));
+        Assert.Equal(before.Single(each => each.Uid == event1.Uid).StartUtc.Date.AddDays(1), event1.StartUtc.Date);
+        Assert.Equal("Moved", JsonNode.Parse(await FileAsync(visitor, path, "json"))!["schedule"]![1]!["posts"]!.AsArray().Last()!["theme"]!.GetValue<string>());
+        visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task Whatever_a_caption_is_it_is_whole_in_every_file_and_on_the_page()
+    {
+        var plan = WithCaptions([.. Odd.Values]);
+        var (visitor, path) = await CompletedAsync(plan);
+        var captions = plan.Posts().Select(post => post.SuggestedCaption!).ToList();
+
+        Assert.Equal(captions.Select(caption => $"{caption}\n\n#a #b\n\nAngle: =1"),
+            IcsReader.Read(await FileAsync(visitor, path, "ics")).Events.Select(each => each.Description));
+
+        var csv = await FileAsync(visitor, path, "csv");
+        Assert.Equal([0xEF, 0xBB, 0xBF], csv[..3]);
+        using (var reader = new CsvReader(new StringReader(Encoding.UTF8.GetString(csv[3..])), CultureInfo.InvariantCulture))
+        {
+            var rows = reader.GetRecords<dynamic>().Cast<IDictionary<string, object>>().ToList();
+            Assert.All(rows.SelectMany(row => row.Values), cell => Assert.DoesNotMatch(@"\A[=+\-@\t\r\n＝＋－＠]", (string)cell));
+            Assert.Equal(captions, rows.Select(row => Unescaped((string)row["Caption"])));
+            Assert.All(rows, row => Assert.StartsWith("'=", (string)row["Angle"], StringComparison.Ordinal));
+        }
+
+        var json = JsonNode.Parse(await FileAsync(visitor, path, "json"))!;
+        Assert.Equal(captions, json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()).Select(post => post!["suggestedCaption"]!.GetValue<string>()));
+        Assert.Equal(JsonSerializer.Serialize(plan, Plan.Json), JsonSerializer.Serialize(PlanReader.Read(json.ToJsonString()).Plan, Plan.Json));
+
+        var text = Encoding.UTF8.GetString(await FileAsync(visitor, path, "md"));
+        Assert.All(captions, caption => Assert.Contains($"`text\n{caption}\n```", text, StringComparison.Ordinal));
+        Assert.Contains("``````text\n```\n# no heading\n````` [x]", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n# Buy <b>", text, StringComparison.Ordinal);
+
+        var page = await visitor.GetAsync(path);
+        var shown = page.Page.QuerySelectorAll(".post").Select(post => (post.QuerySelector(".caption p") ?? post.QuerySelector(".caption"))!.TextContent);
+        Assert.Equal(captions.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.Empty(page.Page.QuerySelectorAll("main script, main img, [onerror]"));
+        visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task A_plan_without_dates_and_times_begins_on_the_day_that_was_asked_for()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync(("Form.StartDate", $"{DateTime.UtcNow.AddDays(40):yyyy-MM-dd}"));
+        await app.MoveAsync(path, """status = 'completed', result = '{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
+
+        var only = Assert.Single(IcsReader.Read(await FileAsync(visitor, path, "ics")).Events);
+        Assert.Equal((DateTime.UtcNow.Date.AddDays(41), "X: Bread", ""), (only.StartUtc, only.Summary, only.Description));
+    }
+
+    [Theory]
+    [InlineData("Sourdough, in Köln & \"Süd\"!", "sourdough-in-köln-süd")]
+    [InlineData("../../etc/passwd", "etc-passwd")]
+    [InlineData("مخبز العجين", "مخبز-العجين")]
+    [InlineData("👩‍👩‍👧", "plan")]
+    public async Task A_file_is_called_after_the_plan_and_its_first_day(string name, string expected)
+    {
+        var (visitor, path) = await CompletedAsync(Requests.Make(Requests.Create(days: 7, platforms: "X")));
+        await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Rename]", ("title", name));
+        foreach (var (format, type) in new[] { ("ics", "text/calendar"), ("csv", "text/csv"), ("md", "text/markdown"), ("json", "application/json") })
+        {
+            var answer = await visitor.GetAsync($"{path}/plan.{format}");
+            Assert.Equal($"{expected}-2026-11-24.{format}", answer.Response.Content.Headers.ContentDisposition!.FileNameStar);
+            Assert.Equal((type, "utf-8"), (answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentType.CharSet));
+            Assert.Equal("no-store", answer.Response.Headers.CacheControl!.ToString());
+        }
+        Assert.Equal(4, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".export a[href*='/plan.']").Length);
+        visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task Dates_and_addresses_of_another_writer_break_no_file()
+    {
+        var (visitor, path) = await CompletedAsync("""
+            {"timeZone": "Europe/Berlin", "made": {"by": "n8n", "sources": [{"url": "https://a.example/> <img src=x> [x](javascript:1)", "title": "A source"}]},
+             "schedule": [{"day": 1, "date": "0001-01-01", "posts": [{"platform": "X", "theme": "Old", "time": "09:00"}]},
+                          {"day": 2, "date": "9999-12-31", "posts": []}, {"day": 3, "date": "2199-12-31", "posts": []}]}
+            """);
+        foreach (var format in (string[])["", "/plan.ics", "/plan.csv", "/plan.md", "/plan.json"])
+        {
+            Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path + format)).Status);
+        }
+        var markdown = (await visitor.GetAsync(path + "/plan.md")).Text;
+        Assert.Contains("1 post, times in", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", markdown, StringComparison.Ordinal);
+        visitor.Dispose();
+    }
+
+    private static string Unescaped(string cell) => cell is ['\'', '=' or '+' or '-' or '@' or '＝', ..] ? cell[1..] : cell;
+
+    private static Plan WithCaptions(IReadOnlyList<string> captions)
+    {
+        var request = Requests.Create(days: 14, platforms: "Facebook");
+        var plan = Requests.Make(request);
+        return plan with
+        {
+            TotalPosts = captions.Count,
+            ContentMix = ContentMix.From(plan.Posts().Take(captions.Count)),
+            Schedule = [.. plan.Schedule.Take(captions.Count).Zip(captions, (day, caption) => day with
+            {
+                Posts = [day.Posts[0] with { SuggestedCaption = caption, SuggestedHashtags = ["#a", "#b"], Angle = "=1", Theme = "# Buy <b>*this*</b>" }],
+            })],
+        };
+    }
+
+    private Task<(Visitor, string)> CompletedAsync(Plan plan) => CompletedAsync(JsonSerializer.Serialize(plan, Plan.Json));
+
+    private async Task<(Visitor, string)> CompletedAsync(string result)
+    {
+        var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id",
+            new { id = IdOf(path), result });
+        return (visitor, path);
+    }
+
+    private async Task ReviseAsync(string path, Plan plan) => await app.Database.OwnerRunAsync("""
+        insert into plan_revisions (job_id, number, user_id, plan, what) select id, 1, user_id, @plan::jsonb, 'Moved a post' from jobs where id = @id
+        """, new { id = IdOf(path), plan = JsonSerializer.Serialize(plan, Plan.Json) });
+
+    private static async Task<byte[]> FileAsync(Visitor visitor, string path, string format)
+    {
+        using var answer = await visitor.Http.GetAsync(new Uri($"{path}/plan.{format}", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Guid IdOf(string path) => Guid.Parse(path.Split('/')[^1]);
+}

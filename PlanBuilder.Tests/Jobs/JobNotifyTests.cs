@@ -1,0 +1,72 @@
+using Dapper;
+using PlanBuilder.Tests.Postgres;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>Who listens on <c>jobs</c> hears of each change that a visitor sees, once, and of nothing else.</summary>
+public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task A_new_job_is_announced() => Assert.Single(await HeardAsync(async () => _ = await database.MakeJobAsync("queued")));
+
+    [Fact]
+    public async Task A_refused_job_is_not_announced()
+    {
+        var account = await database.MakeAccountAsync();
+        await database.OwnerRunAsync(
+            "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
+        Assert.Empty(await HeardAsync(() => TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account))));
+    }
+
+    [Theory]
+    [InlineData("queued", "status = 'running', runner = 'local'")]
+    [InlineData("queued", "runner = 'n8n', handed_over_at = now()")]
+    [InlineData("running", "step = 'draft'")]
+    [InlineData("running", "progress = 10")]
+    [InlineData("running", "status = 'queued'")]
+    [InlineData("running", "status = 'failed', error_code = 'timed_out'")]
+    [InlineData("running", "status = 'completed', result = '{}'")]
+    [InlineData("failed", "status = 'queued'")]
+    [InlineData("failed", "result = '{}'")]
+    [InlineData("completed", "status = 'failed', error_code = 'unreadable_result'")]
+    public async Task A_change_that_the_visitor_sees_is_announced_once(string from, string change)
+    {
+        var id = await database.MakeJobAsync(from);
+        var version = (await database.JobAsync(id)).Version;
+        Assert.Equal([id.ToString()], await HeardAsync(() => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id })));
+        Assert.Equal(version + 1, (await database.JobAsync(id)).Version);
+    }
+
+    [Theory]
+    [InlineData("queued", "handed_over_at = now(), handover_attempts = 1, next_attempt_at = now()")]
+    [InlineData("queued", "progress = 50, step = 'draft'")]
+    [InlineData("running", "heartbeat_at = now()")]
+    [InlineData("running", "progress = 0")]
+    [InlineData("running", "n8n_execution_id = '231'")]
+    [InlineData("failed", "status = 'failed', error_code = 'cancelled'")]
+    [InlineData("completed", "status = 'running'")]
+    public async Task What_the_visitor_does_not_see_is_not_announced(string from, string change)
+    {
+        var id = await database.MakeJobAsync(from);
+        var version = (await database.JobAsync(id)).Version;
+        Assert.Empty(await HeardAsync(() => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id })));
+        Assert.Equal(version, (await database.JobAsync(id)).Version);
+    }
+
+    /// <summary>What is heard while <paramref name="work"/> is done. Postgres tells in the order of commits, so a last word ends it.</summary>
+    private async Task<List<string>> HeardAsync(Func<Task> work)
+    {
+        await using var listener = await database.OpenAsync();
+        var heard = new List<string>();
+        listener.Notification += (_, notification) => heard.Add(notification.Payload);
+        await listener.ExecuteAsync("listen jobs");
+        await work();
+        await database.OwnerRunAsync("select pg_notify('jobs', 'last word')");
+        await Wait.UntilAsync("the last word", async () =>
+        {
+            await listener.ExecuteAsync("select 1"); // what was notification comes with the answer
+            return heard.Contains("last word");
+        }, () => Task.FromResult(string.Join(", ", heard)));
+        return heard[..^1];
+    }
+}

@@ -1,0 +1,140 @@
+using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Jobs;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>Every change of a job is written down by the database, whoever made it.</summary>
+public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private readonly JobStore jobs = new(database.App, database.App);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    // The next claim takes whatever waits.
+    public async ValueTask InitializeAsync() => await database.OwnerRunAsync("delete from jobs");
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task A_job_that_is_rescued_fails_and_is_requeued_is_recorded_in_order()
+    {
+        var id = await database.EnqueueAsync(await database.MakeAccountAsync());
+        var claimed = (await jobs.ClaimAsync(Ct))!;
+        await jobs.ReportAsync(claimed, "drafting", 20, Ct);
+        await jobs.ReportAsync(claimed, "drafting, post 3 of 7", 45, Ct);
+        await database.AgeAsync(id, "heartbeat_at = now() - interval '1 minute'");
+        Assert.Equal(1, await jobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
+        await jobs.FailAsync((await jobs.ClaimAsync(Ct))!, "ai_quota_used_up", "402 from xAI", Ct);
+        Assert.True(await jobs.RequeueAsync(id, Ct));
+        claimed = (await jobs.ClaimAsync(Ct))!;
+        await jobs.RetryAsync(claimed, TimeSpan.Zero, Ct);
+        await jobs.ReleaseAsync((await jobs.ClaimAsync(Ct))!, TimeSpan.Zero, Ct);
+        Assert.True(await jobs.StopAsync(id, Ct));
+
+        Assert.Equal(
+        [
+            "enqueued 0", "claimed 1", "reported 1 drafting 20", "rescued 1 drafting, post 3 of 7 45",
+            "claimed 2", "failed 2 ai_quota_used_up", "requeued 2",
+            "claimed 3", "put_off 3", "claimed 4", "given_back 4", "failed 4 stopped",
+        ], await KindsAsync(id));
+        Assert.Equal("402 from xAI", Assert.Single((await jobs.TimelineAsync(id, Ct))!.Failures).Detail);
+    }
+
+    [Fact]
+    public async Task A_hand_over_is_recorded_from_refusal_to_late_plan()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await jobs.RefusedAsync((await jobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, TimeSpan.Zero, Ct);
+        await jobs.HandedOverAsync((await jobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, Ct);
+        await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
+        Assert.Equal(1, await jobs.FailNotStartedAsync(TimeSpan.FromMinutes(5), Ct));
+        await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
+
+        Assert.Equal(
+            ["enqueued 0", "handing_over 0", "refused 0", "handing_over 0", "handed_over 0", "failed 0 stuck_queued", "completed 0"],
+            await KindsAsync(id));
+        Assert.Equal("failed", (await jobs.TimelineAsync(id, Ct))!.Events[^1].Was);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_reclaimed_says_so()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await jobs.HandedOverAsync((await jobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, Ct);
+        await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
+        await jobs.ReclaimAsync(TimeSpan.FromMinutes(5), Ct);
+        await jobs.CompleteAsync((await jobs.ClaimReclaimedAsync(Ct))!, Planning.Requests.Make(Planning.Requests.Create()), Ct);
+
+        Assert.Equal(["enqueued 0", "handing_over 0", "handed_over 0", "taken_back 0", "claimed 1", "completed 1"], await KindsAsync(id));
+    }
+
+    [Fact]
+    public async Task Beats_writes_that_are_skipped_and_rows_of_an_earlier_system_leave_no_event()
+    {
+        var id = await database.MakeJobAsync("running");
+        await jobs.HeartbeatAsync(new(id, Guid.Empty, "", 1, 0, default), Ct);
+        await database.AsOutsideServiceAsync("update jobs set status = 'failed' where id = @id", new { id }); // the local runner holds it
+        Assert.Equal(["enqueued 0", "claimed 1"], await KindsAsync(id));
+
+        await database.AgeAsync(id, "version = null");
+        await database.AsOutsideServiceAsync("update jobs set status = 'completed' where id = @id", new { id });
+        Assert.Equal(2, await database.OwnerAsync<int>("select count(*)::int from job_events where job_id = @id", new { id }));
+        Assert.Null(await jobs.TimelineAsync(id, Ct));
+    }
+
+    [Fact]
+    public async Task All_that_failed_with_a_code_is_requeued_and_nothing_else()
+    {
+        var (old, one, two, other) = (await FailedAsync("ai_retired"), await FailedAsync("ai_retired"), await FailedAsync("ai_retired"), await FailedAsync("ai_empty"));
+        await database.AgeAsync(old, "completed_at = now() - interval '25 hours'");
+
+        Assert.Equal(2, await jobs.RequeueAllAsync("ai_retired", TimeSpan.FromDays(1), Ct));
+        Assert.Equal(
+            ["failed", "queued", "queued", "failed"],
+            await Task.WhenAll(new[] { old, one, two, other }.Select(async id => (await database.JobAsync(id)).Status)));
+        Assert.False(await jobs.RequeueAsync(one, Ct));
+    }
+
+    [Fact]
+    public async Task What_its_owner_deleted_is_no_failure_to_see_to()
+    {
+        var (deleted, other) = (await FailedAsync("ai_retired"), await FailedAsync("ai_retired"));
+        await jobs.DeleteAsync((await database.JobAsync(deleted)).UserId, deleted, Ct);
+
+        Assert.Equal(other, Assert.Single(Assert.Single(await jobs.FailuresAsync(TimeSpan.FromDays(1), Ct)).Latest).Id);
+        Assert.Equal(1, await jobs.RequeueAllAsync("ai_retired", TimeSpan.FromDays(1), Ct));
+        Assert.NotNull((await jobs.TimelineAsync(deleted, Ct))!.Job.DeletedAt);
+    }
+
+    [Fact]
+    public async Task Failures_are_grouped_by_code_with_their_first_lines()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var id = await database.MakeJobAsync("running", "n8n");
+            await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = @said where id = @id", new { id, said = $"node {i}\nstack" });
+        }
+        var group = (await jobs.FailuresAsync(TimeSpan.FromDays(1), Ct)).Single(found => found.Code == "workflow_failed");
+
+        Assert.Equal(5, group.Count);
+        Assert.Equal(["node 4", "node 3", "node 2"], group.Latest.Select(failure => failure.FirstLine));
+    }
+
+    [Fact]
+    public async Task Old_changes_are_deleted_in_batches_and_young_ones_kept()
+    {
+        var id = await database.MakeJobAsync("completed");
+        await database.OwnerRunAsync("update job_events set at = now() - interval '40 days' where job_id = @id and kind <> 'completed'", new { id });
+        Assert.Equal(1, await database.App.AsServiceAsync(session => session.SingleAsync<int>("select delete_old_events('30 days', 1)"), Ct));
+        Assert.Equal(1, await jobs.PurgeEventsAsync(TimeSpan.FromDays(30), Ct));
+        Assert.Equal(["completed 1"], await KindsAsync(id));
+    }
+
+    private Task<Guid> FailedAsync(string code) => database.MakeJobAsync("failed", code: code);
+
+    private async Task<IEnumerable<string>> KindsAsync(Guid id) => (await jobs.TimelineAsync(id, Ct))!.Events.Select(change => string.Join(
+        ' ', new object?[]
+        {
+            change.Kind, change.Attempt, change.Step, change.Kind is "reported" or "rescued" ? change.Progress : null, change.ErrorCode,
+        }.Where(word => word is not null)));
+}

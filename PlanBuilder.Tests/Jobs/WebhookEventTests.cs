@@ -1,0 +1,128 @@
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>What an event of n8n's callback moves, in whatever order it comes.</summary>
+public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly Plan APlan = Requests.Make(Requests.Create());
+
+    private readonly JobStore jobs = new(database.App, database.App);
+
+    [Fact]
+    public async Task A_job_goes_its_way_and_each_message_counts_once()
+    {
+        var id = await database.MakeJobAsync("queued");
+        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Replayed, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "2", WebhookEventKind.Started)); // the same execution asks again
+        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "3", WebhookEventKind.Progress));
+        Assert.Equal(("drafting", 40), ((await database.JobAsync(id)).Step, (await database.JobAsync(id)).Progress));
+        Assert.Equal(new(WebhookOutcome.Moved, "completed", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Replayed, "completed", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Ended, "completed", 1), await TellAsync(id, "5", WebhookEventKind.Failed));
+        Assert.Equal(new(WebhookOutcome.Ended, "completed", 1), await TellAsync(id, "6", WebhookEventKind.Started));
+        var job = await database.JobAsync(id);
+        Assert.Equal(("completed", "n8n", "7"), (job.Status, job.Runner, job.N8nExecutionId));
+    }
+
+    [Fact]
+    public async Task Another_execution_or_attempt_changes_nothing()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "1", WebhookEventKind.Started);
+        foreach (var kind in Enum.GetValues<WebhookEventKind>())
+        {
+            Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "8-" + kind, kind, execution: "8")).Outcome);
+        }
+        foreach (var kind in new[] { WebhookEventKind.Progress, WebhookEventKind.Completed, WebhookEventKind.Failed })
+        {
+            Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "old-" + kind, kind, attempt: 2)).Outcome);
+        }
+        Assert.Equal("running", (await database.JobAsync(id)).Status);
+        Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed, attempt: 1)).Outcome);
+    }
+
+    [Fact]
+    public async Task Events_out_of_order_end_the_job_all_the_same()
+    {
+        var id = await database.MakeJobAsync("queued");
+        Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "1", WebhookEventKind.Progress)).Outcome);
+        Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed)).Outcome);
+        Assert.Equal(WebhookOutcome.Ended, (await TellAsync(id, "3", WebhookEventKind.Started)).Outcome);
+        Assert.Equal("completed", (await database.JobAsync(id)).Status);
+    }
+
+    [Theory, InlineData("timed_out", WebhookOutcome.Moved), InlineData("stuck_queued", WebhookOutcome.Moved), InlineData("cancelled", WebhookOutcome.Ended)]
+    public async Task A_late_plan_counts_as_the_lifecycle_says(string code, object outcome)
+    {
+        var id = await database.MakeJobAsync("failed", "n8n", code);
+        Assert.Equal(outcome, (await TellAsync(id, "1", WebhookEventKind.Completed)).Outcome);
+        Assert.Equal(WebhookOutcome.Ended, (await TellAsync(id, "2", WebhookEventKind.Failed)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_made_here_is_none_of_its_business()
+    {
+        var id = await database.MakeJobAsync("running");
+        foreach (var kind in Enum.GetValues<WebhookEventKind>())
+        {
+            Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, kind.ToString(), kind, execution: null)).Outcome);
+        }
+        Assert.Equal(("running", "local"), ((await database.JobAsync(id)).Status, (await database.JobAsync(id)).Runner));
+    }
+
+    [Fact]
+    public async Task A_failure_keeps_its_words_for_operators()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "1", WebhookEventKind.Started);
+        await TellAsync(id, "2", WebhookEventKind.Failed);
+        var job = await database.JobAsync(id);
+        Assert.Equal(("failed", "workflow_failed"), (job.Status, job.ErrorCode));
+        Assert.Equal("401 from xAI", await database.OwnerAsync<string>("select detail from job_faults where job_id = @id", new { id }));
+    }
+
+    [Fact]
+    public async Task Rows_of_an_earlier_system_and_missing_ones_are_unknown()
+    {
+        Assert.Equal(WebhookOutcome.Unknown, (await TellAsync(Guid.NewGuid(), "1", WebhookEventKind.Started)).Outcome);
+        var id = await database.MakeJobAsync("queued");
+        await database.AgeAsync(id, "version = null");
+        Assert.Equal(WebhookOutcome.Unknown, (await TellAsync(id, "1", WebhookEventKind.Started)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("take_event(gen_random_uuid(), '1')"), InlineData("forget_events()")]
+    [InlineData("delete_old('1 day', 1)"), InlineData("delete_old_events('1 day', 1)"), InlineData("report_usage(1)")]
+    [InlineData("is_operator(gen_random_uuid())"), InlineData("find_accounts('a', 1)"), InlineData("delete_account(gen_random_uuid())")]
+    public async Task Nobody_but_the_app_remembers_forgets_deletes_reports_or_looks_for_accounts(string call) =>
+        await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select " + call));
+
+    [Theory]
+    [InlineData(0, true), InlineData(290, true), InlineData(-290, true), InlineData(310, false), InlineData(-310, false)]
+    public async Task Five_minutes_are_the_most_a_message_may_be_off(int seconds, bool timely)
+    {
+        var sentAt = await database.OwnerAsync<long>("select extract(epoch from now())::bigint + @seconds", new { seconds });
+        Assert.Equal(timely, await jobs.IsTimelyAsync(sentAt, TestContext.Current.CancellationToken));
+        Assert.False(await jobs.IsTimelyAsync(long.MaxValue, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Old_messages_are_forgotten_and_young_ones_kept()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "old", WebhookEventKind.Started);
+        await TellAsync(id, "young", WebhookEventKind.Progress);
+        await database.OwnerRunAsync("update job_messages set at = now() - interval '16 minutes' where webhook_id = 'old'");
+        Assert.Equal(1, await jobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(WebhookOutcome.Replayed, (await TellAsync(id, "young", WebhookEventKind.Progress)).Outcome);
+    }
+
+    private Task<WebhookResult> TellAsync(Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) => jobs.RecordWebhookEventAsync(
+        id, message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
+        kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,70 @@
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Tests.Planning;
+
+/// <summary>What is marked on the posts of a plan, whoever wrote it.</summary>
+public sealed class ShownFindingsTests
+{
+    [Fact]
+    public void A_plan_of_ours_has_nothing_to_check() =>
+        Assert.All(PlanCheck.WithShown(Requests.Make(Requests.Create())).Posts(), post => Assert.Null(post.Findings));
+
+    [Theory]
+    [InlineData("09:00", "09:00", "Same time as another Instagram post.")]
+    [InlineData("09:00", "09:59", "Less than an hour after another Instagram post (9:00 AM).")]
+    [InlineData("09:00", "10:00", null)]
+    [InlineData("23:30", "00:10", null)]
+    public void Posts_of_one_platform_collide_within_the_hour(string one, string other, string? finding)
+    {
+        var plan = PlanWith(Post("one", one), Post("other", other));
+        Assert.Equal(finding, PlanCheck.WithShown(plan).Posts()[1].Findings?.Single());
+        Assert.Null(PlanCheck.WithShown(plan).Posts()[0].Findings);
+    }
+
+    [Fact]
+    public void Posts_of_two_platforms_do_not() =>
+        Assert.All(PlanCheck.WithShown(PlanWith(Post("one", "09:00"), Post("other", "09:00") with { Platform = "X" })).Posts(), post => Assert.Null(post.Findings));
+
+    [Fact]
+    public void A_limit_that_is_broken_is_said_in_numbers() => Assert.Equal(
+        ["The caption has 2,201 characters. Instagram allows 2,200.", "The post has 6 hashtags. Instagram allows 5."],
+        Findings(Post("one", "09:00") with
+        {
+            SuggestedCaption = new string('a', 2_201), SuggestedHashtags = ["#a", "#b", "#c", "#d", "#e", "#f"],
+        }));
+
+    [Fact]
+    public void A_time_that_the_clocks_skip_is_none() => Assert.Equal(
+        ["2:30 AM doesn't exist on this day. Clocks go forward in Europe/Berlin."], Findings(Post("one", "02:30"), new(2026, 3, 29)));
+
+    [Fact]
+    public void What_another_writer_left_out_or_named_otherwise_is_no_fault() =>
+        Assert.Null(Findings(new("one", "", "Reel", "", "Mastodon")));
+
+    [Fact]
+    public void What_its_maker_left_on_a_post_stays_beside_it()
+    {
+        var plan = PlanWith(Post("one", "09:00") with { Findings = ["Ask a lawyer."] }, Post("other", "09:00") with { Findings = ["Ask a lawyer."] });
+        var shown = PlanCheck.WithShown(plan);
+        Assert.Equal(["Ask a lawyer.", "Same time as another Instagram post."], shown.Posts()[1].Findings);
+        Assert.Equal(shown.Posts()[1].Findings, PlanCheck.WithShown(shown).Posts()[1].Findings);
+        Assert.All(PlanCheck.WithoutShown(shown).Posts(), post => Assert.Equal(["Ask a lawyer."], post.Findings));
+    }
+
+    [Fact]
+    public void The_largest_plan_of_another_writer_is_checked_in_time()
+    {
+        var days = Enumerable.Range(1, 31).Select(day => new PlanDay(day, new(2026, 3, day), [.. Enumerable.Range(0, 100).Select(i =>
+            Post($"d{day}-{i}", $"{i % 24:00}:{i % 60:00}") with { SuggestedCaption = string.Join(' ', Enumerable.Range(0, 150).Select(word => $"w{day * i * word % 997}")) })]));
+        Assert.Equal(3_100, PlanCheck.WithShown(PlanWith() with { Schedule = [.. days] }).Posts().Count);
+    }
+
+    private static IReadOnlyList<string>? Findings(Post post, DateOnly? date = null) => PlanCheck.WithShown(PlanWith([post], date)).Posts()[0].Findings;
+
+    private static Plan PlanWith(params Post[] posts) => PlanWith(posts, null);
+
+    private static Plan PlanWith(Post[] posts, DateOnly? date) => new(
+        "Grow followers", "7 days", ["Instagram"], posts.Length, new(100, 0, 0), [new(1, date ?? new(2026, 3, 1), posts)], "Europe/Berlin", new("test", [], []));
+
+    private static Post Post(string id, string time) => new(id, time, PostTypes.Video, $"Theme {id}", "Instagram", Pillars.Educational);
+}

@@ -1,0 +1,166 @@
+using Dapper;
+using Npgsql;
+
+namespace PlanBuilder.Tests.Postgres;
+
+/// <summary>Each role tries everything on every table and column; what is not refused stands here, and nowhere else.</summary>
+public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const string Ours = """
+        select n.nspname || '.' || c.relname
+          from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         where n.nspname in ('public', 'auth') and c.relkind in ('r', 'p', 'v', 'm', 'f')
+         order by n.nspname desc, c.relname
+        """;
+
+    [Theory]
+    [InlineData("anon", "")]
+    [InlineData("planbuilder_app", "")]
+    [InlineData("authenticated", """
+        select public.job_errors
+        select public.job_notifications
+        select public.jobs
+        select public.plan_revisions
+        select public.subscriptions
+        select public.usage_limits
+        select public.user_activity
+        select public.user_profile
+        """)]
+    [InlineData("service_role", """
+        select public.job_errors
+        select public.job_events
+        select public.job_faults
+        select public.job_notifications
+        select public.jobs
+        select public.subscriptions
+        delete public.subscriptions
+        select public.usage_limits
+        delete public.usage_limits
+        select public.usage_reports
+        select public.user_activity
+        select public.user_profile
+        select auth.users
+        delete auth.users
+        """)]
+    public async Task A_role_may_with_whole_tables(string role, string expected)
+    {
+        await using var connection = await AsAsync(role);
+        var may = new List<string>();
+        foreach (var table in await TablesAsync())
+        {
+            may.AddRange(await AllowedAsync(connection,
+                ($"select {table}", $"select * from {table} limit 1"),
+                ($"delete {table}", $"delete from {table} where false"),
+                ($"truncate {table}", $"truncate {table}")));
+        }
+        Assert.Equal(expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), may);
+    }
+
+    [Theory]
+    [InlineData("anon", "")]
+    [InlineData("planbuilder_app", "")]
+    [InlineData("authenticated", """
+        update job_notifications.read
+        insert jobs.idempotency_key
+        insert jobs.input
+        insert jobs.status
+        insert jobs.type
+        insert jobs.user_id
+        insert user_profile.*
+        update user_profile.*
+        """)]
+    [InlineData("service_role", """
+        insert jobs.*
+        update jobs.*
+        insert subscriptions.*
+        update subscriptions.*
+        insert usage_limits.*
+        update usage_limits.*
+        insert user_activity.*
+        insert users.*
+        update users.*
+        """)]
+    public async Task A_role_may_write_columns(string role, string expected)
+    {
+        await using var connection = await AsAsync(role);
+        await using var owner = await database.OpenAsync();
+        var may = new List<string>();
+        foreach (var table in await TablesAsync())
+        {
+            var columns = (await owner.QueryAsync<string>("""
+                select attname from pg_attribute where attrelid = @table::text::regclass and attnum > 0 and attidentity = '' order by attname
+                """, new { table })).AsList();
+            var name = table.Split('.')[1];
+            foreach (var verb in new[] { "insert", "update" })
+            {
+                var allowed = await AllowedAsync(connection, [.. columns.Select(column => ($"{verb} {name}.{column}", verb == "insert"
+                    ? $"insert into {table} ({column}) select {column} from {table} where false"
+                    : $"update {table} set {column} = default where false"))]);
+                may.AddRange(columns.Count == allowed.Count ? [$"{verb} {name}.*"] : allowed);
+            }
+        }
+        Assert.Equal(expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), may);
+    }
+
+    [Theory]
+    [InlineData("anon", "")]
+    [InlineData("planbuilder_app", "")]
+    [InlineData("authenticated", "cancel_job,delete_job,deleted_jobs,job_input_hash,rename_job,restore_job,revise_plan,usage_of")]
+    [InlineData("service_role", "tokens_of,usage_of,usage_on")]
+    public async Task A_role_may_call(string role, string expected)
+    {
+        var calls = await database.OwnerAsync<string[]>("""
+            select array_agg('public.' || p.proname || '(' || coalesce(arguments, '') || ')' order by p.proname)
+              from pg_proc p, lateral (select string_agg('null::' || format_type(a, null), ',') from unnest(p.proargtypes) a) t (arguments)
+             where p.pronamespace = 'public'::regnamespace and p.prorettype <> 'trigger'::regtype
+            """);
+        await using var connection = await AsAsync(role);
+        var may = await AllowedAsync(connection, [.. calls.Select(call => (call.Split('.', '(')[1], "select " + call))]);
+        Assert.Equal(expected, string.Join(',', may));
+    }
+
+    [Fact]
+    public async Task The_apps_login_has_no_power_of_its_own() => Assert.Equal("noinherit", await database.OwnerAsync<string>("""
+        select concat_ws(',', case when not rolinherit then 'noinherit' end, case when rolsuper then 'superuser' end,
+                 case when rolbypassrls then 'bypassrls' end, case when rolcreaterole then 'createrole' end,
+                 case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end)
+          from pg_roles where rolname = 'planbuilder_app'
+        """));
+
+    private async Task<string[]> TablesAsync()
+    {
+        await using var owner = await database.OpenAsync();
+        return [.. await owner.QueryAsync<string>(Ours)];
+    }
+
+    private async Task<NpgsqlConnection> AsAsync(string role)
+    {
+        var connection = await database.OpenAsync(database.AppAddress);
+        await connection.ExecuteAsync($"set role {role}");
+        return connection;
+    }
+
+    // A table that others point to is refused for that (0A000) only after its grants.
+    private static async Task<List<string>> AllowedAsync(NpgsqlConnection connection, params (string Name, string Sql)[] tries)
+    {
+        var allowed = new List<string>();
+        foreach (var (name, sql) in tries)
+        {
+            await connection.ExecuteAsync("begin;");
+            try
+            {
+                await connection.ExecuteAsync(sql);
+                allowed.Add(name);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.FeatureNotSupported)
+            {
+                allowed.Add(name);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+            }
+            await connection.ExecuteAsync("rollback");
+        }
+        return allowed;
+    }
+}

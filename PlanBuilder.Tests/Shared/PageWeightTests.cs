@@ -1,0 +1,41 @@
+using System.Net.Http.Headers;
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Tests.Workbench;
+
+namespace PlanBuilder.Tests.Shared;
+
+/// <summary>A page with its styles and scripts weighs less than 100 kB on the wire, the largest plan included.</summary>
+public sealed class PageWeightTests(PlanApp app) : IClassFixture<PlanApp>
+{
+    private const int Most = 100_000, MostScript = 4_000; // bytes
+
+    [Fact]
+    public async Task Every_page_is_light()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync(Requests.Make(Requests.Create(days: 14)));
+        foreach (var page in (string[])["/ai-plan-builder", path, path + "/post/d1-x", path + "/revisions", "/ai-plan-builder/plans", "/profile"])
+        {
+            var files = (await visitor.GetAsync(page)).Page.QuerySelectorAll("link[rel=stylesheet], script[src]")
+                .Select(file => file.GetAttribute("href") ?? file.GetAttribute("src")!);
+            var weight = 0;
+            foreach (var address in files.Prepend(page))
+            {
+                weight += await WeightAsync(visitor, address);
+            }
+            Assert.InRange(weight, 1, Most);
+        }
+    }
+
+    [Fact]
+    public void Our_own_script_is_small() =>
+        Assert.InRange(new FileInfo(Path.Combine(LayerTests.Checkout, "wwwroot", "js", "site.js")).Length, 1, MostScript);
+
+    private static async Task<int> WeightAsync(Visitor visitor, string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
+        using var answer = await visitor.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("gzip", answer.Content.Headers.ContentEncoding.Single());
+        return (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
+    }
+}

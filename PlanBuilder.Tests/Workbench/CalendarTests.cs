@@ -1,0 +1,110 @@
+using System.Globalization;
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Tests.Workbench;
+
+/// <summary>A plan as a calendar: what stands where.</summary>
+public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
+{
+    [Fact]
+    public async Task A_week_is_a_table_with_a_header_for_each_day()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync(Requests.Make(Requests.Create(days: 14, platforms: "X")));
+        var page = await visitor.GetAsync(path);
+        var weeks = page.Page.QuerySelectorAll("table.week");
+
+        Assert.Equal(2, weeks.Length);
+        Assert.Equal(["Day 1 to day 7", "Day 8 to day 14"], weeks.Select(week => week.QuerySelector("caption")!.TextContent));
+        Assert.Equal(7, weeks[1].QuerySelectorAll("thead th[scope=col]").Length);
+        Assert.Equal(7, weeks[1].QuerySelectorAll("tbody td").Length);
+        Assert.StartsWith("Day 8 Tue Dec 1", Folded(weeks[1].QuerySelector("th")!.TextContent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Filters_are_links_that_work_together()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var x = await FollowAsync(await visitor.GetAsync(path), "X");
+        Assert.Equal(7, x.Page.QuerySelectorAll(".post").Length);
+        Assert.All(x.Page.QuerySelectorAll(".post .where"), where => Assert.EndsWith("X", where.TextContent.Trim(), StringComparison.Ordinal));
+        Assert.Equal("X", x.Page.QuerySelector(".filters [aria-current]")!.TextContent);
+        var both = await FollowAsync(x, "Educational");
+        var expected = PlanApp.Usual.Posts().Count(post => post is { Platform: "X", Pillar: Pillars.Educational });
+        Assert.Equal(expected, both.Page.QuerySelectorAll(".post").Length);
+        Assert.Contains($"{expected} of 14 posts", both.Words, StringComparison.Ordinal);
+        Assert.Equal(14, (await FollowAsync(both, "All 14")).Page.QuerySelectorAll(".post").Length);
+        Assert.Equal(x.Page.QuerySelectorAll(".post").Length + 7, (await FollowAsync(x, "X")).Page.QuerySelectorAll(".post").Length);
+        Assert.Contains("No posts match these filters", (await visitor.GetAsync(path + "?platform=%3Cb%3E")).Words, StringComparison.Ordinal);
+
+        Task<Answer> FollowAsync(Answer page, string link) =>
+            visitor.GetAsync(page.Page.QuerySelectorAll(".filters a").Single(a => a.TextContent == link).GetAttribute("href")!);
+    }
+
+    [Fact]
+    public async Task Today_is_marked_in_the_plans_zone()
+    {
+        const string zone = "Pacific/Kiritimati"; // its day begins 14 hours before London's
+        var today = Zones.DateIn(zone, DateTimeOffset.UtcNow);
+        var plan = PlanApp.Usual with
+        {
+            TimeZone = zone, Schedule = [.. PlanApp.Usual.Schedule.Select((day, i) => day with { Date = today.AddDays(i - 2) })],
+        };
+        var (visitor, path) = await app.VisitorWithPlanAsync(plan);
+        var marked = (await visitor.GetAsync(path)).Page.QuerySelectorAll("th.today");
+
+        Assert.InRange(marked.Length, 1, 1);
+        Assert.Contains("today", marked[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains(marked[0].QuerySelector("time")!.GetAttribute("datetime"),
+            new[] { today, today.AddDays(1) }.Select(date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task Times_are_right_across_a_change_of_the_clocks()
+    {
+        var plan = PlanApp.Usual with
+        {
+            Schedule =
+            [
+                .. PlanApp.Usual.Schedule.Select((day, i) => day with
+                {
+                    Date = new DateOnly(2026, 10, 22).AddDays(i), Posts = [day.Posts[0] with { Time = "09:00" }],
+                }),
+            ],
+        };
+        var (visitor, path) = await app.VisitorWithPlanAsync(plan);
+        var page = await visitor.GetAsync(path);
+
+        Assert.Equal(
+            ["2026-10-22T09:00+02:00", "2026-10-23T09:00+02:00", "2026-10-24T09:00+02:00", "2026-10-25T09:00+01:00", "2026-10-26T09:00+01:00"],
+            page.Page.QuerySelectorAll(".post time").Select(time => time.GetAttribute("datetime")!).Take(5));
+        Assert.All(page.Page.QuerySelectorAll(".post time"), time => Assert.Equal("9:00 AM", time.TextContent));
+        Assert.Equal("Day 4 Sun Oct 25 clocks go back", Folded(page.Page.QuerySelectorAll("th")[3].TextContent));
+    }
+
+    [Fact]
+    public async Task The_mix_is_that_of_the_posts()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync(PlanApp.Usual with { ContentMix = new(1, 2, 97) });
+        var page = await visitor.GetAsync(path);
+        var counted = ContentMix.From(PlanApp.Usual.Posts());
+
+        Assert.Contains($"{counted.Educational}% Educational {counted.Entertaining}% Entertaining {counted.Promotional}% Promotional", page.Words, StringComparison.Ordinal);
+        Assert.Equal($"{counted.Educational}", page.Page.QuerySelector("svg.mix .educational")!.GetAttribute("width"));
+    }
+
+    [Fact]
+    public async Task Posts_that_collide_are_named_at_the_head_and_marked_in_their_place()
+    {
+        var first = PlanApp.Usual.Schedule[0];
+        var twice = first with { Posts = [.. first.Posts, first.Posts[0] with { Id = "again", SuggestedCaption = "Something else" }] };
+        var (visitor, path) = await app.VisitorWithPlanAsync(PlanApp.Usual with { Schedule = [twice, .. PlanApp.Usual.Schedule.Skip(1)] });
+        var page = await visitor.GetAsync(path);
+
+        Assert.Equal("#post-again", page.Page.QuerySelector(".note.warn a")!.GetAttribute("href"));
+        Assert.Contains("Same time as another", page.Card("again").QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
+    }
+
+    private static string Folded(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

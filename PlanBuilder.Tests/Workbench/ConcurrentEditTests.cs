@@ -1,0 +1,80 @@
+using System.Net;
+
+namespace PlanBuilder.Tests.Workbench;
+
+/// <summary>Two tabs of one visitor change one plan.</summary>
+public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
+{
+    [Fact]
+    public async Task The_second_to_change_a_post_is_told_sees_the_difference_and_overwrites_nothing()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var second = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
+        await visitor.EditAsync(path, "d1-x", ("Form.Caption", "The first tab"), ("Form.Time", "08:08"));
+        var conflict = await visitor.SendAsync(path, second, "#post-form", ("Form.Caption", "The second tab"));
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Contains("This post was changed elsewhere", conflict.Words, StringComparison.Ordinal);
+        Assert.Equal("The second tab", conflict.Page.QuerySelector("#caption")!.TextContent);
+        Assert.Equal(["When", "Caption"], conflict.Page.QuerySelectorAll(".difference tbody th").Select(field => field.TextContent));
+        Assert.Equal(["The first tab", "The second tab"], conflict.Page.QuerySelectorAll(".difference tbody tr:last-child td").Select(cell => cell.TextContent));
+        Assert.Equal("The first tab", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector(".caption")!.TextContent);
+
+        var saved = await visitor.SendAsync(path, conflict, "#post-form"); // having seen it
+        Assert.Equal(HttpStatusCode.SeeOther, saved.Status);
+        Assert.Equal("The second tab", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector(".caption")!.TextContent);
+    }
+
+    [Fact]
+    public async Task Changes_of_different_posts_do_not_disturb_each_other()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var forms = await Task.WhenAll(Enumerable.Range(1, 7).Select(day => visitor.GetAsync(PlanApp.Post(path, $"d{day}-x"))));
+        var saved = await Task.WhenAll(forms.Select((form, i) => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))));
+
+        Assert.All(saved, answer => Assert.Equal(HttpStatusCode.SeeOther, answer.Status));
+        var page = await visitor.GetAsync(path);
+        Assert.Equal(Enumerable.Range(0, 7).Select(i => $"Theme of tab {i}"), Enumerable.Range(1, 7).Select(day => page.Card($"d{day}-x").QuerySelector("h3")!.TextContent));
+    }
+
+    [Fact]
+    public async Task Of_many_that_change_one_post_at_once_one_comes_first_and_the_others_are_told()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var form = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
+        var saved = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))));
+
+        Assert.Single(saved, answer => answer.Status == HttpStatusCode.SeeOther);
+        Assert.Equal(5, saved.Count(answer => answer.Status == HttpStatusCode.Conflict));
+        Assert.StartsWith("1 Edited theme", await app.RevisionsAsync(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_post_that_the_other_removed_is_kept_with_what_was_typed_and_comes_back_when_it_is_saved()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var second = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
+        using var remove = new FormUrlEncodedContent(Visitor.Filled(second, "#post-form"));
+        await visitor.SendAsync(HttpMethod.Post, PlanApp.Post(path, "d1-x") + "?handler=Remove", remove);
+        var conflict = await visitor.SendAsync(path, second, "#post-form", ("Form.Theme", "Still wanted"));
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Contains("This post was removed elsewhere", conflict.Words, StringComparison.Ordinal);
+        Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector("#post-d1-x"));
+        await visitor.SendAsync(path, conflict, "#post-form");
+        Assert.Equal("Still wanted", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector("h3")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_post_that_the_other_changed_is_not_removed()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var second = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
+        await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Changed in the first tab"));
+        using var remove = new FormUrlEncodedContent(Visitor.Filled(second, "#post-form"));
+        var conflict = await visitor.SendAsync(HttpMethod.Post, PlanApp.Post(path, "d1-x") + "?handler=Remove", remove);
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.NotNull((await visitor.GetAsync(path)).Page.QuerySelector("#post-d1-x"));
+    }
+}

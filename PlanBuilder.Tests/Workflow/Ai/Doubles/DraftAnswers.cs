@@ -1,0 +1,144 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
+
+namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
+
+/// <summary>What a chat-completions server says to a request for a draft.</summary>
+public static class DraftAnswers
+{
+    private const int Piece = 40;
+
+    /// <summary>A good plan for what was asked, streamed where that was asked for.</summary>
+    /// <param name="change">What is wrong with it.</param>
+    /// <param name="piece">How many characters stand in a chunk.</param>
+    public static AiAnswer Plan(Action<JsonObject>? change = null, int piece = Piece) => (context, call) =>
+        Text(PlanFor(call, change), piece: piece)(context, call);
+
+    /// <summary>A good plan whose stream stops after some posts until it may go on.</summary>
+    public static AiAnswer PlanInTwo(int posts, Task goOn) => PlanInParts((posts, goOn));
+
+    /// <summary>The same, stopping more than once.</summary>
+    public static AiAnswer PlanInParts(params (int Posts, Task GoOn)[] stops) => async (context, call) =>
+    {
+        var text = PlanFor(call, null);
+        var (seen, cut) = (0, 0);
+        foreach (var (posts, goOn) in stops)
+        {
+            var from = cut;
+            for (; seen < posts; seen++)
+            {
+                cut = text.IndexOf('}', text.IndexOf("\"platform\"", cut, StringComparison.Ordinal)) + 1;
+            }
+            await StreamAsync(context, text[from..cut]);
+            await goOn.WaitAsync(context.RequestAborted);
+        }
+        await StreamAsync(context, text[cut..]);
+        await EndAsync(context, "stop");
+    };
+
+    /// <summary>These words, streamed or in one piece.</summary>
+    /// <param name="finish">The finish_reason.</param>
+    public static AiAnswer Text(string text, string finish = "stop", int piece = Piece) => async (context, call) =>
+    {
+        if (call.Streams)
+        {
+            await StreamAsync(context, text, piece);
+            await EndAsync(context, finish);
+        }
+        else
+        {
+            await Whole(text, finish)(context, call);
+        }
+    };
+
+    /// <summary>In one piece, whatever was asked for: a server that cannot stream.</summary>
+    public static AiAnswer Whole(string text, string finish = "stop") => (context, call) => context.Response.WriteAsJsonAsync(new
+    {
+        id = "chat-1",
+        @object = "chat.completion",
+        created = 1_764_000_000,
+        model = call.Model,
+        choices = new[] { new { index = 0, message = new { role = "assistant", content = text }, finish_reason = finish } },
+        usage = new { prompt_tokens = 900, completion_tokens = 2_100, total_tokens = 3_000 },
+    });
+
+    public static AiAnswer WholePlan() => (context, call) => Whole(PlanFor(call, null))(context, call);
+
+    /// <summary>The service declines, in its own field.</summary>
+    public static AiAnswer Declined() => async (context, _) =>
+    {
+        await SayAsync(context, Chunk(new { refusal = "I cannot help with that." }, null));
+        await EndAsync(context, "stop");
+    };
+
+    /// <summary>The stream breaks off after some of the words: with the connection, or as if that were all.</summary>
+    public static AiAnswer BrokenOff(bool abort) => async (context, call) =>
+    {
+        await StreamAsync(context, PlanFor(call, null)[..500]);
+        if (abort)
+        {
+            context.Abort();
+        }
+    };
+
+    internal static string PlanFor(AiCall call, Action<JsonObject>? change)
+    {
+        var plan = new BuiltInPlanner().Make(Requests.Create(days: call.Days, platforms: string.Join(',', call.Platforms), start: new(2026, 12, 1)));
+        var json = JsonSerializer.SerializeToNode(plan, Web.Planning.Plan.Json)!.AsObject();
+        foreach (var name in (string[])["goal", "period", "platforms", "totalPosts", "contentMix", "timeZone", "made"])
+        {
+            json.Remove(name);
+        }
+        foreach (var post in json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()))
+        {
+            post!.AsObject().Remove("id");
+        }
+        change?.Invoke(json);
+        return json.ToJsonString();
+    }
+
+    private static async Task StreamAsync(HttpContext context, string text, int piece = Piece)
+    {
+        foreach (var chunk in text.Chunk(piece))
+        {
+            await SayAsync(context, Chunk(new { content = new string(chunk) }, null));
+        }
+    }
+
+    private static async Task EndAsync(HttpContext context, string finish)
+    {
+        await SayAsync(context, Chunk(new { }, finish));
+        await SayAsync(context, JsonSerializer.Serialize(new
+        {
+            id = "chat-1",
+            @object = "chat.completion.chunk",
+            created = 1_764_000_000,
+            model = "grok-4.3",
+            choices = Array.Empty<object>(),
+            usage = new { prompt_tokens = 900, completion_tokens = 2_100, total_tokens = 3_000 },
+        }));
+        await SayAsync(context, "[DONE]");
+    }
+
+    private static string Chunk(object delta, string? finish) => JsonSerializer.Serialize(new
+    {
+        id = "chat-1",
+        @object = "chat.completion.chunk",
+        created = 1_764_000_000,
+        model = "grok-4.3",
+        choices = new[] { new { index = 0, delta, finish_reason = finish } },
+    });
+
+    private static async Task SayAsync(HttpContext context, string line)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+        await context.Response.WriteAsync($"data: {line}\n\n");
+        await context.Response.Body.FlushAsync();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using FluentValidation.Results;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Builder;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Api;
+
+/// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
+internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens tokens, TimeProvider time, ILogger<PlanApi> logger)
+{
+    private const int LongestKey = 90; // of the 100 that the column takes
+
+    /// <summary><c>POST /api/create-plan-builder-job</c>. The token is looked at before the body.</summary>
+    public async Task<IResult> CreateAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (await GetAccountAsync(request, ct) is not { } account)
+        {
+            return Unknown(request);
+        }
+        var key = request.Headers["Idempotency-Key"];
+        if (key.Count > 0 && (key is not [{ Length: > 0 and <= LongestKey } text] || text.Any(letter => letter is <= ' ' or > '~')))
+        {
+            return ApiRefusal.Result(400, $"Idempotency-Key must be 1 to {LongestKey} printable ASCII characters without spaces.");
+        }
+        using var body = new StreamReader(request.Body, Encoding.UTF8);
+        if (PlanInput.Read(await body.ReadToEndAsync(ct)) is not { } said)
+        {
+            return ApiRefusal.Result(400, "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
+        }
+        // Through the form, so that both take the same and store the same; but an absent brand voice leaves the profile's standing.
+        var input = PlanForm.From(said).ToInput(time.GetUtcNow()) with { BrandVoice = FreeText.Tidy(said.BrandVoice) };
+        var checkedInput = await new PlanInputValidator().ValidateAsync(input, ct);
+        return checkedInput.IsValid
+            ? await EnqueueAsync(account, input, key.Count > 0 ? $"api:{key}" : null, ct)
+            : ApiRefusal.Result(400, string.Join(' ', checkedInput.Errors.Select(error => error.ErrorMessage).Distinct()), ("errors", ByKey(checkedInput)));
+    }
+
+    /// <summary><c>GET /api/get-job-status?jobId=</c>. Somebody else's job is answered like one that never was.</summary>
+    public async Task<IResult> GetAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (await GetAccountAsync(request, ct) is not { } account)
+        {
+            return Unknown(request);
+        }
+        var jobId = request.Query["jobId"].ToString();
+        if (jobId.Length == 0)
+        {
+            return ApiRefusal.Result(400, "The jobId query parameter is missing.");
+        }
+        return Guid.TryParse(jobId, out var id) && await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is (var job, var plan)
+            ? Results.Json(new { success = true, job = ToResponse(job, plan?.Json ?? job.Result) }) // with its owner's changes
+            : ApiRefusal.Result(404, "Job not found, or you don't have access.");
+    }
+
+    private async Task<IResult> EnqueueAsync(Account account, PlanInput input, string? key, CancellationToken ct) =>
+        await jobs.EnqueueAsync(account.Id, input, key ?? Guid.NewGuid().ToString("N"), ct) switch
+        {
+            EnqueueResult.Accepted accepted => Accepted(
+                accepted.JobId, key is null ? JobStatus.Queued : (await jobs.GetAsync(account.Id, accepted.JobId, ct))?.Status),
+            EnqueueResult.LimitReached reached => ApiRefusal.Result(429,
+                $"You've used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
+            EnqueueResult.TooManyActive active => ApiRefusal.Result(409,
+                active.Sentence, ("currentUsage", active.Used), ("limit", active.Limit)),
+            EnqueueResult.UsageUnknown unknown => Refuse(unknown),
+            _ => KeyTaken(),
+        };
+
+    // It may have been asked for before, and have ended, or even be deleted by now.
+    private static IResult Accepted(Guid jobId, string? status) => status is null ? KeyTaken() : Results.Json(new
+    {
+        success = true,
+        jobId,
+        status,
+        message = status switch
+        {
+            JobStatus.Completed => "Your plan is ready. Fetch it with get-job-status.",
+            JobStatus.Failed => "We couldn't create this plan. See get-job-status for the reason. To retry, use a new Idempotency-Key.",
+            _ => "Creating your plan. Check its status with get-job-status.",
+        },
+    });
+
+    private IResult Refuse(EnqueueResult.UsageUnknown unknown)
+    {
+        unknown.Log(logger);
+        return ApiRefusal.Result(503, EnqueueResult.UsageUnknown.Sentence);
+    }
+
+    private static IResult KeyTaken() =>
+        ApiRefusal.Result(422, "This Idempotency-Key was already used for a different request or a deleted plan.");
+
+    private async Task<Account?> GetAccountAsync(HttpRequest request, CancellationToken ct) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+            ? await tokens.GetAccountAsync(header["Bearer ".Length..].Trim(), ct)
+            : null;
+
+    private static IResult Unknown(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        return ApiRefusal.Result(401, "Send a valid access token as Authorization: Bearer <token>.");
+    }
+
+    private static object ToResponse(Job job, string? result) => new
+    {
+        id = job.Id,
+        type = job.Type,
+        status = job.Status,
+        input = StoredJson.From(job.Input),
+        result = StoredJson.From(result),
+        error = job.Error,
+        createdAt = job.CreatedAt,
+        startedAt = job.StartedAt,
+        completedAt = job.CompletedAt,
+    };
+
+    // The fields by the names they have in the body.
+    private static Dictionary<string, string[]> ByKey(ValidationResult refusals) => refusals.Errors
+        .GroupBy(error => error.PropertyName == nameof(PlanInput.BrandVoice) ? "brandVoiceId" : JsonNamingPolicy.CamelCase.ConvertName(error.PropertyName))
+        .ToDictionary(field => field.Key, field => field.Select(error => error.ErrorMessage).ToArray());
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
+
+namespace PlanBuilder.Web.Builder;
+
+/// <summary>The form, signed in or not, and beside it what is used and the latest plans.</summary>
+[BackCache]
+[IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
+internal sealed class NewModel(
+    JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
+    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, IOptions<JobsOptions> jobsOptions, TimeProvider time, ILogger<NewModel> logger) : PageModel
+{
+    private const string Draft = "plan-form";
+    private const int LatestPlans = 5;
+
+    [BindProperty]
+    public PlanForm Form { get; set; } = new();
+
+    public MonthlyUsage? Usage { get; private set; }
+    public IReadOnlyList<Job> Latest { get; private set; } = [];
+
+    public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
+
+    /// <summary>Who will make the plan.</summary>
+    public string PlannedBy => ProvenanceLabels.Sentence(
+        workflow.Value, n8n.Value.IsOn, jobsOptions.Value.FallBackToLocal, forOperator: User.IsInRole(Account.Operator));
+
+    /// <summary>What the button says: the plan is an AI's only where a model or n8n makes it.</summary>
+    public string Button => n8n.Value.IsOn || workflow.Value.Grok.IsOn ? "Generate AI Plan" : "Generate plan";
+
+    /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
+    public string? Zone { get; private set; }
+
+    /// <param name="from">One of the visitor's jobs, whose answers the form begins with.</param>
+    public async Task OnGetAsync(string? from, CancellationToken ct)
+    {
+        var profile = await LoadAsync(ct);
+        if (Guid.TryParse(from, out var jobId) && HttpContext.Account() is { } account
+            && PlanInput.Read((await jobs.GetAsync(account.Id, jobId, ct))?.Input) is { } input)
+        {
+            Form = PlanForm.From(input);
+            Form.StartDate = PlanForm.Tomorrow(Form.TimeZone ?? profile.TimeZone, time.GetUtcNow());
+            return;
+        }
+        // Kept until there is an account to use it: then it is read once.
+        var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
+        Form = PlanForm.Unpack(draft)
+            ?? PlanForm.For(profile, Latest.Select(job => PlanInput.Read(job.Input)).FirstOrDefault(), time.GetUtcNow());
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        if (!Guid.TryParseExact(Form.Key, "N", out _))
+        {
+            RenewKey();
+        }
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        {
+            return await AgainAsync(StatusCodes.Status400BadRequest,
+                "This page was open too long, or you signed in or out in the meantime. Nothing was sent. Try again.", ct);
+        }
+        var input = Form.ToInput(time.GetUtcNow());
+        if (!ModelState.Take(new PlanInputValidator().Validate(input), nameof(Form)))
+        {
+            return await AgainAsync(StatusCodes.Status422UnprocessableEntity, null, ct);
+        }
+        if (HttpContext.Account() is not { } account)
+        {
+            TempData[Draft] = PlanForm.From(input).Pack();
+            return this.SeeOther(accounts.Value.SignUp
+                ? "/account/sign-up?returnUrl=%2Fai-plan-builder"
+                : "/account/sign-in?returnUrl=%2Fai-plan-builder");
+        }
+
+        switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key!, ct))
+        {
+            case EnqueueResult.Accepted accepted:
+                return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
+            case EnqueueResult.LimitReached reached:
+                return await AgainAsync(StatusCodes.Status429TooManyRequests,
+                    $"You've used {reached.Used} of {reached.Limit} plans this month, so we didn't start this one.", ct);
+            case EnqueueResult.TooManyActive active:
+                return await AgainAsync(StatusCodes.Status409Conflict,
+                    active.Sentence, ct);
+            case EnqueueResult.UsageUnknown unknown:
+                unknown.Log(logger);
+                return await AgainAsync(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence, ct);
+            default:
+                RenewKey();
+                return await AgainAsync(StatusCodes.Status409Conflict, "You've already sent this form. Press the button again to create another plan.", ct);
+        }
+    }
+
+    private void RenewKey()
+    {
+        Form.Key = PlanForm.NewKey();
+        ModelState.Remove("Form.Key");
+    }
+
+    private async Task<IActionResult> AgainAsync(int status, string? sentence, CancellationToken ct)
+    {
+        if (sentence is not null)
+        {
+            ModelState.AddModelError("", sentence);
+        }
+        await LoadAsync(ct);
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private async Task<Profile> LoadAsync(CancellationToken ct)
+    {
+        if (HttpContext.Account() is not { } account)
+        {
+            return new Profile();
+        }
+        Usage = await usage.ThisMonthAsync(account.Id, ct);
+        Latest = await jobs.FindAsync(account.Id, [], 0, LatestPlans, ct);
+        var profile = await profiles.GetAsync(account.Id, ct);
+        Zone = profile.TimeZone;
+        return profile;
+    }
+}

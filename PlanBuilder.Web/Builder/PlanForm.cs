@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Builder;
+
+/// <summary>The form as the browser sends it. Everything is text, so that what was typed comes back as it was typed.</summary>
+internal sealed class PlanForm
+{
+    /// <summary>Made with the page: a second press of the button sends the same key, and makes no second job.</summary>
+    public string? Key { get; set; }
+
+    public string? Goal { get; set; }
+    public string? Period { get; set; }
+    public List<string> Platforms { get; set; } = [];
+    public string? Niche { get; set; }
+    public string? BrandVoice { get; set; }
+    public string? StartDate { get; set; }
+    public string? TimeZone { get; set; }
+    public string? PostsPerDay { get; set; }
+    public List<string> SkipDays { get; set; } = [];
+
+    /// <summary>Whether more is asked for than the simple form shows.</summary>
+    public bool AsksForMore => PostsPerDay != "1" || SkipDays.Count > 0;
+
+    /// <summary>A fresh form: what the profile says, then what was last asked for.</summary>
+    public static PlanForm For(Profile profile, PlanInput? last, DateTimeOffset now)
+    {
+        var form = last is null
+            ? new() { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = Preferred(profile), PostsPerDay = "1" }
+            : From(last);
+        form.Key = NewKey();
+        form.Niche = profile.Niche ?? form.Niche;
+        form.BrandVoice = profile.BrandVoice ?? form.BrandVoice;
+        form.TimeZone = profile.TimeZone ?? form.TimeZone ?? Zones.Utc;
+        form.StartDate = Tomorrow(form.TimeZone, now);
+        return form;
+    }
+
+    private static List<string> Preferred(Profile profile)
+    {
+        var known = (profile.PreferredPlatforms ?? []).Select(Platform.Find).OfType<Platform>().Select(platform => platform.Name).Distinct().ToList();
+        return known.Count > 0 ? known : ["Instagram", "TikTok"];
+    }
+
+    /// <summary>The day after this moment's, as the form says it.</summary>
+    public static string Tomorrow(string? zone, DateTimeOffset now) =>
+        Zones.DateIn(zone, now).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A form that asks for the same again.</summary>
+    public static PlanForm From(PlanInput input) => new()
+    {
+        Key = NewKey(),
+        Goal = input.Goal,
+        Period = input.Period,
+        Platforms = [.. input.Platforms?.OfType<string>() ?? []],
+        Niche = input.Niche,
+        BrandVoice = input.BrandVoice,
+        StartDate = input.StartDate,
+        TimeZone = input.TimeZone,
+        PostsPerDay = $"{input.PostsPerDay ?? 1}",
+        SkipDays = [.. input.SkipDays?.OfType<string>() ?? []],
+    };
+
+    public static string NewKey() => Guid.NewGuid().ToString("N");
+
+    /// <summary>The form in a few letters, for a cookie: a header holds less than a long brand voice in some scripts takes.</summary>
+    public string Pack()
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
+        {
+            JsonSerializer.Serialize(brotli, this);
+        }
+        return Convert.ToBase64String(packed.ToArray());
+    }
+
+    /// <summary>A form that was packed, with a key of its own; null for null.</summary>
+    public static PlanForm? Unpack(string? packed)
+    {
+        if (packed is null)
+        {
+            return null;
+        }
+        using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
+        var form = JsonSerializer.Deserialize<PlanForm>(brotli)!;
+        form.Key = NewKey();
+        return form;
+    }
+
+    public PlanInput ToInput(DateTimeOffset now) => new()
+    {
+        Goal = Goal,
+        Period = Period,
+        Platforms = [.. Platforms.Select(name => Platform.Find(name)?.Name ?? name).Distinct()],
+        Niche = FreeText.Tidy(Niche),
+        BrandVoice = FreeText.Tidy(BrandVoice) ?? "", // an emptied voice is an answer too: the profile's is not taken then
+        StartDate = FreeText.Tidy(StartDate),
+        TimeZone = FreeText.Tidy(TimeZone),
+        PostsPerDay = FreeText.Tidy(PostsPerDay) switch
+        {
+            null or "1" => null,
+            var typed => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var posts) ? posts : 0,
+        },
+        SkipDays = SkipDays.Count == 0 ? null : [.. SkipDays.Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()],
+        RequestedAt = now,
+    };
+}

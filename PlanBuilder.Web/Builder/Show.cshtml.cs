@@ -1,0 +1,148 @@
+using Htmx;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Notifications;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workbench;
+using PlanBuilder.Web.Workflow.Ai;
+
+namespace PlanBuilder.Web.Builder;
+
+/// <summary>One job: how far it is, then its plan.</summary>
+[Authorize]
+internal sealed class ShowModel(
+    JobStore jobs, PlanStore plans, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
+    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time, ILogger<ShowModel> logger) : PageModel
+{
+    private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
+
+    public JobView View { get; private set; } = null!;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Platform { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Pillar { get; set; }
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
+        await LoadAsync(id, ct) ? Page() : NotFound();
+
+    /// <summary>The fragment, once the job is newer than <paramref name="since"/>; 204 while it is not.</summary>
+    /// <param name="step">The step that the watcher shows: a change is announced.</param>
+    /// <param name="hold">0 for a watcher who asks by the clock.</param>
+    public async Task<IActionResult> OnGetStatusAsync(Guid id, int since, string? step, int hold = 1, CancellationToken ct = default)
+    {
+        switch (await watch.WaitAsync(HttpContext.Account()!.Id, id, since, hold != 0, ct))
+        {
+            case WatchAnswer.Unknown:
+                return NotFound();
+            case WatchAnswer.Unchanged:
+                Response.Htmx(headers => headers.WithTrigger("again"));
+                return new NoContentResult();
+            case WatchAnswer.Released:
+                return new NoContentResult();
+        }
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+        View = View with { Announce = step != JobLabels.Step(View.Job) };
+        if (View.Job.IsEnded)
+        {
+            Response.StopPolling();
+        }
+        return Partial("/Builder/_Status.cshtml", View);
+    }
+
+    public async Task<IActionResult> OnPostCancelAsync(Guid id, CancellationToken ct)
+    {
+        await jobs.CancelAsync(HttpContext.Account()!.Id, id, ct);
+        return this.SeeOther($"/ai-plan-builder/{id}");
+    }
+
+    /// <summary>A new job with the same input, once: a second press leads to the same new job.</summary>
+    public async Task<IActionResult> OnPostTryAgainAsync(Guid id, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+        var now = time.GetUtcNow();
+        if (PlanInput.Read(View.Job.Input) is not { } input)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
+        }
+        input = input with { RequestedAt = now };
+        if (PlanInput.Date(input.StartDate) < Zones.DateIn(input.TimeZone, now))
+        {
+            input = input with { StartDate = null }; // its first day is over: begin tomorrow
+        }
+        if (!(await new PlanInputValidator().ValidateAsync(input, ct)).IsValid)
+        {
+            return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
+        }
+        var result = await jobs.EnqueueFromPageAsync(HttpContext.Account()!.Id, input, $"again-{id:N}", ct);
+        if (result is EnqueueResult.Accepted accepted)
+        {
+            return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
+        }
+        (result as EnqueueResult.UsageUnknown)?.Log(logger);
+        return result switch
+        {
+            EnqueueResult.LimitReached reached => Refuse(StatusCodes.Status429TooManyRequests,
+                $"You've used {reached.Used} of {reached.Limit} plans this month, so we didn't start a new one."),
+            EnqueueResult.TooManyActive active => Refuse(StatusCodes.Status409Conflict,
+                active.Sentence),
+            EnqueueResult.UsageUnknown => Refuse(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence),
+            _ => Refuse(StatusCodes.Status409Conflict, "You've already retried this plan. Look under Plans or Deleted plans."),
+        };
+    }
+
+    private PageResult Refuse(int status, string sentence)
+    {
+        Response.StatusCode = status;
+        View = View with { Refusal = sentence };
+        return Page();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!;
+        if (await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is not (var job, var current))
+        {
+            return false;
+        }
+        if (job.IsEnded)
+        {
+            await notifications.MarkSeenAsync(account.Id, id, ct);
+        }
+        var plan = current?.Plan is null ? null : PlanView.Create(id, current, PlanFilter.From(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
+        View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
+        if (!job.IsEnded)
+        {
+            View = View with { Duration = await DurationAsync(job, ct) };
+        }
+        return true;
+    }
+
+    private async Task<string> DurationAsync(Job job, CancellationToken ct)
+    {
+        var byN8n = job.Runner is { } runner ? runner == Runners.N8n : n8n.Value.IsOn;
+        var duration = await usual.GetAsync(byN8n ? Runners.N8n : Runners.Local, PlanInput.Read(job.Input)?.Period, ct);
+        return JobLabels.Duration(duration, byN8n ? options.Value.N8nRunTimeout : options.Value.RunTimeout, byN8n);
+    }
+}
+
+/// <summary>What the fragment shows.</summary>
+/// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page ask by the clock.</param>
+/// <param name="Researches">Whether plans are researched here.</param>
+/// <param name="Duration">How long such plans take, in words; null for a job that has ended.</param>
+/// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
+/// <param name="Refusal">Why a new try was not started.</param>
+internal sealed record JobView(Job Job, PlanView? Plan, int HoldSeconds, bool Researches, string? Duration = null, bool Announce = false, string? Refusal = null);

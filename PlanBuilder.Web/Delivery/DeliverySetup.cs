@@ -1,0 +1,7 @@
+namespace PlanBuilder.Web.Delivery;
+
+internal static class DeliverySetup
+{
+    public static void MapDelivery(this WebApplication app) =>
+        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().ExcludeFromDescription();
+}

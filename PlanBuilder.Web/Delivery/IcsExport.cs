@@ -1,0 +1,66 @@
+using System.Globalization;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
+using Ical.Net.Serialization;
+using PlanBuilder.Web.Planning;
+using Calendar = Ical.Net.Calendar;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// A plan for a calendar (RFC 5545). An event keeps its UID through every edit of its post, and its SEQUENCE grows with them, so a calendar
+/// that takes the file a second time changes its events and doubles none.
+/// </summary>
+internal static class IcsExport
+{
+    private static readonly TimeSpan Length = TimeSpan.FromMinutes(15);
+
+    public static string Write(PlanExport export)
+    {
+        var calendar = new Calendar { ProductId = "-//PlanBuilder//PlanBuilder//EN" };
+        calendar.AddProperty("X-WR-CALNAME", export.Name);
+        calendar.AddProperty("X-WR-TIMEZONE", export.Plan.TimeZone);
+        if (!IcsTimeZone.IsUtc(export.Plan.TimeZone))
+        {
+            var dates = export.Plan.Schedule.Select(export.DateOf).ToList();
+            calendar.AddTimeZone(IcsTimeZone.Create(export.Plan.TimeZone, dates.Min(), dates.Max()));
+        }
+        foreach (var day in export.Plan.Schedule)
+        {
+            calendar.Events.AddRange(day.Posts.Select(post => EventOf(post, export.DateOf(day), export)));
+        }
+        return IcsLines.Fold(new CalendarSerializer().SerializeToString(calendar)!);
+    }
+
+    private static CalendarEvent EventOf(Post post, DateOnly date, PlanExport export)
+    {
+        var changed = new CalDateTime(DateTime.SpecifyKind(export.ChangedAt, DateTimeKind.Utc));
+        var start = StartOf(post, date, export.Plan.TimeZone);
+        return new CalendarEvent
+        {
+            Uid = $"{export.JobId}-{post.Id}@planbuilder",
+            DtStamp = changed,
+            LastModified = changed,
+            Sequence = export.Changes,
+            Start = start,
+            Duration = start.HasTime ? Duration.FromTimeSpanExact(Length) : Duration.FromDays(1),
+            Transparency = "TRANSPARENT", // a post takes nobody's hour
+            Summary = $"{post.Platform}: {(post.Theme.Length > 0 ? post.Theme : post.Type)}",
+            Description = Description(post) is { Length: > 0 } description ? description : null,
+            Categories = [.. new[] { post.Platform, post.Pillar }.OfType<string>().Where(name => name.Length > 0)],
+        };
+    }
+
+    private static string Description(Post post) => string.Join("\n\n", new[]
+    {
+        post.SuggestedCaption,
+        post.SuggestedHashtags is { Count: > 0 } hashtags ? string.Join(' ', hashtags) : null,
+        post.Angle is null ? null : $"Angle: {post.Angle}",
+    }.OfType<string>());
+
+    // A post without a time is for the whole day.
+    private static CalDateTime StartOf(Post post, DateOnly date, string zone) =>
+        TimeOnly.TryParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? new(date, time, IcsTimeZone.IsUtc(zone) ? CalDateTime.UtcTzId : zone)
+            : new(date);
+}

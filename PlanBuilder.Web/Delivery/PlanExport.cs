@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// A plan as it is taken away: as it is now, after <paramref name="Changes"/> changes, the last of them at <paramref name="ChangedAt"/>
+/// (UTC). <paramref name="FirstDay"/> dates the days of a plan whose maker gave none.
+/// </summary>
+internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, int Changes, DateTime ChangedAt, DateOnly FirstDay)
+{
+    private const int LongestName = 60; // letters of a file's name
+
+    private static readonly JsonSerializerOptions Readable = new(Plan.Json)
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a file of its own, never part of a page
+    };
+
+    /// <summary>The endings that a plan is offered with, and what each of them is.</summary>
+    public static readonly IReadOnlyDictionary<string, (string ContentType, Func<PlanExport, string> Write)> Formats =
+        new Dictionary<string, (string, Func<PlanExport, string>)>
+        {
+            ["ics"] = ("text/calendar", IcsExport.Write),
+            ["csv"] = ("text/csv", CsvExport.Write),
+            ["md"] = ("text/markdown", MarkdownExport.Write),
+            ["json"] = ("application/json", export => JsonSerializer.Serialize(PlanCheck.WithoutShown(export.Plan), Readable)),
+        };
+
+    public DateOnly DateOf(PlanDay day) => day.Date ?? FirstDay.AddDays(day.Day - 1);
+
+    /// <summary>"sourdough-bakery-2026-11-24": what it is called, in whatever script, and its first day.</summary>
+    public string FileName(string format)
+    {
+        var words = NoWord().Replace(Name.ToLowerInvariant(), "-").Trim('-');
+        var name = string.Concat(words.EnumerateRunes().Take(LongestName)).Trim('-');
+        return string.Create(CultureInfo.InvariantCulture, $"{(name.Length > 0 ? name : "plan")}-{DateOf(Plan.Schedule[0]):yyyy-MM-dd}.{format}");
+    }
+
+    /// <summary>The file; an answer like that to an address where nothing is, for any job that has no plan of the visitor's.</summary>
+    public static async Task<IResult> AnswerAsync(
+        Guid id, string format, HttpContext context, JobStore jobs, PlanStore plans, CancellationToken ct)
+    {
+        var account = context.Account()!.Id;
+        if (!Formats.TryGetValue(format, out var known)
+            || await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
+            || await plans.CurrentAsync(account, job, ct) is not { Plan: { } plan } current)
+        {
+            return Results.NotFound();
+        }
+        var export = new PlanExport(
+            id, NameOf(job), plan, current.Number, current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format));
+    }
+
+    private static string NameOf(Job job) => job.Title ?? JobLabels.Niche(job) ?? JobLabels.Summary(job);
+
+    private static DateOnly FirstDayOf(Job job, Plan plan) =>
+        PlanInput.Date(PlanInput.Read(job.Input)?.StartDate) ?? Zones.DateIn(plan.TimeZone, job.CreatedAt).AddDays(1);
+
+    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}]+")]
+    private static partial Regex NoWord();
+}

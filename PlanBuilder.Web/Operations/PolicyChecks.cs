@@ -1,0 +1,128 @@
+using Dapper;
+using Npgsql;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>
+/// Tries each policy: two accounts are made up, each with rows of its own, and Ana tries what she may and what she may not. All of it is
+/// one transaction that is rolled back.
+/// </summary>
+internal static class PolicyChecks
+{
+    private const string Ana = "00000000-0000-4000-8000-00000000000a", Bea = "00000000-0000-4000-8000-00000000000b";
+
+    // Whatever the limits are, both can ask.
+    private const string Stage = $$"""
+        update public.usage_limits set per_month = null, max_active = null;
+        insert into auth.users (id, email, encrypted_password)
+        values ('{{Ana}}', 'ana-{{Ana}}@planbuilder.invalid', ''), ('{{Bea}}', 'bea-{{Bea}}@planbuilder.invalid', '');
+        insert into public.jobs (user_id, type, status, input)
+        values ('{{Ana}}', 'plan_builder', 'queued', '{}'), ('{{Bea}}', 'plan_builder', 'queued', '{}');
+        insert into public.job_notifications (user_id, job_id, message)
+        select user_id, id, 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
+        insert into public.subscriptions (user_id, tier, status) values ('{{Ana}}', 'free', 'active'), ('{{Bea}}', 'free', 'active')
+        on conflict do nothing;
+        insert into public.user_profile (user_id) values ('{{Ana}}'), ('{{Bea}}') on conflict do nothing;
+        insert into public.plan_revisions (job_id, number, user_id, plan, what)
+        select id, 1, user_id, '{"schedule": []}', 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
+        """;
+
+    // Null for what has to be refused; else the number of rows that it has to give.
+    private static readonly (string Table, string What, string Role, string Sql, long? Rows)[] Trials =
+    [
+        ("jobs", "accounts see their own rows", "authenticated", $"select count(*) from public.jobs where user_id = '{Ana}'", 1),
+        ("jobs", "accounts don't see other rows", "authenticated", $"select count(*) from public.jobs where user_id <> '{Ana}'", 0),
+        ("jobs", "accounts can request plans for themselves", "authenticated", Changed($$"""insert into public.jobs (user_id, input) values ('{{Ana}}', '{}')"""), 1),
+        ("jobs", "accounts can't request plans for others", "authenticated", $$"""insert into public.jobs (user_id, input) values ('{{Bea}}', '{}')""", null),
+        ("jobs", "accounts can't forge results", "authenticated", "update public.jobs set status = 'completed'", null),
+        ("jobs", "accounts can't delete rows", "authenticated", "delete from public.jobs", null),
+        ("jobs", "signed-out visitors see nothing", "anon", "select count(*) from public.jobs", null),
+        ("jobs", "the service sees all rows", "service_role", $"select count(*) from public.jobs where user_id in ('{Ana}', '{Bea}')", 2),
+        ("job_notifications", "accounts see their own rows", "authenticated", $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
+        ("job_notifications", "accounts don't see other rows", "authenticated", $"select count(*) from public.job_notifications where user_id <> '{Ana}'", 0),
+        ("job_notifications", "accounts can mark their own as read", "authenticated", Changed("update public.job_notifications set read = true"), 1),
+        ("job_notifications", "accounts can't change messages", "authenticated", "update public.job_notifications set message = ''", null),
+        ("user_activity", "accounts see their own rows", "authenticated", $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
+        ("user_activity", "accounts don't see other rows", "authenticated", $"select count(*) from public.user_activity where user_id <> '{Ana}'", 0),
+        ("user_activity", "accounts can't add rows", "authenticated", $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
+        ("user_activity", "accounts can't delete rows", "authenticated", "delete from public.user_activity", null),
+        ("subscriptions", "accounts see their own rows", "authenticated", $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
+        ("subscriptions", "accounts don't see other rows", "authenticated", $"select count(*) from public.subscriptions where user_id <> '{Ana}'", 0),
+        ("subscriptions", "accounts can't change their tier", "authenticated", "update public.subscriptions set tier = 'pro'", null),
+        ("usage_limits", "accounts can read the limits", "authenticated", "select least(count(*), 1) from public.usage_limits", 1),
+        ("usage_limits", "accounts can't change limits", "authenticated", "update public.usage_limits set per_month = null", null),
+        ("user_profile", "accounts see only their own row", "authenticated", "select count(*) from public.user_profile", 1),
+        ("user_profile", "accounts can change their own row", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Ana}'"), 1),
+        ("user_profile", "accounts can't change other rows", "authenticated", Changed($"update public.user_profile set niche = 'x' where user_id = '{Bea}'"), 0),
+        ("plan_revisions", "accounts see their own rows", "authenticated", $"select count(*) from public.plan_revisions where user_id = '{Ana}'", 1),
+        ("plan_revisions", "accounts don't see other rows", "authenticated", $"select count(*) from public.plan_revisions where user_id <> '{Ana}'", 0),
+        ("plan_revisions", "accounts can't add rows directly", "authenticated", $$"""
+            insert into public.plan_revisions (job_id, number, user_id, plan, what)
+            select id, 2, user_id, '{"schedule": []}', 'tried' from public.jobs
+            """, null),
+        ("plan_revisions", "accounts can't change rows", "authenticated", "update public.plan_revisions set what = 'x'", null),
+        ("plan_revisions", "accounts can't delete rows", "authenticated", "delete from public.plan_revisions", null),
+        ("plan_revisions", "signed-out visitors see nothing", "anon", "select count(*) from public.plan_revisions", null),
+        ("job_errors", "accounts can read the messages", "authenticated", "select least(count(*), 1) from public.job_errors", 1),
+        ("job_errors", "accounts can't change rows", "authenticated", "update public.job_errors set sentence = 'x'", null),
+        ("job_faults", "accounts can't read them", "authenticated", "select count(*) from public.job_faults", null),
+        ("job_events", "accounts can't read them", "authenticated", "select count(*) from public.job_events", null),
+        ("job_messages", "accounts can't read them", "authenticated", "select count(*) from public.job_messages", null),
+        ("usage_reports", "accounts can't read them", "authenticated", "select count(*) from public.usage_reports", null),
+        ("protection_keys", "accounts can't read them", "authenticated", "select count(*) from public.protection_keys", null),
+        ("protection_keys", "the service can't read them", "service_role", "select count(*) from public.protection_keys", null),
+    ];
+
+    public static async Task<IReadOnlyList<DoctorLine>> RunAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct); // rolled back when it is disposed of
+        try
+        {
+            await connection.ExecuteAsync(Stage);
+        }
+        catch (PostgresException e)
+        {
+            return [DoctorLine.No($"Policies: they can't be tested: {e.MessageText} ({e.SqlState}). Set ConnectionStrings__Migrations to the owner's login")];
+        }
+        var lines = new List<DoctorLine>();
+        foreach (var table in Trials.GroupBy(trial => trial.Table))
+        {
+            var broken = new List<string>();
+            foreach (var (_, what, role, sql, rows) in table)
+            {
+                if (await TryAsync(connection, transaction, role, sql, ct) != rows)
+                {
+                    broken.Add(what);
+                }
+            }
+            lines.Add(DoctorLine.If(broken.Count == 0, $"Policies on {table.Key}: {string.Join(", ", table.Select(trial => trial.What))}",
+                $"Policies on {table.Key}: not true that {string.Join(", ", broken)}. Run migrate --repair"));
+        }
+        return lines;
+    }
+
+    private static async Task<long?> TryAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string role, string sql, CancellationToken ct)
+    {
+        await transaction.SaveAsync("trial", ct);
+        try
+        {
+            var claims = $$"""{"sub":"{{Ana}}","role":"{{role}}"}""";
+            return await connection.ExecuteScalarAsync<long>(
+                $"set local role {role}; set local request.jwt.claims = '{claims}'; set local request.jwt.claim.sub = '{Ana}'; {sql}");
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return null;
+        }
+        catch (PostgresException)
+        {
+            return -1; // refused for another reason is not what was asked
+        }
+        finally
+        {
+            await transaction.RollbackAsync("trial", ct);
+        }
+    }
+
+    private static string Changed(string sql) => $"with changed as ({sql} returning 1) select count(*) from changed";
+}

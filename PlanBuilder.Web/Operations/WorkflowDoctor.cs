@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow.Ai;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>Looks at who makes plans: n8n's webhook, Grok and Perplexity. Nothing is made by it, and nothing is paid for.</summary>
+internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, IOptions<WorkflowOptions> workflow)
+{
+    public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return await WebhookAsync(ct);
+        yield return n8n.Value switch
+        {
+            { IsOn: false } => DoctorLine.None("n8n callbacks: n8n isn't set up"),
+            { CallbackSecret: null } => DoctorLine.None("n8n callbacks: N8N_CALLBACK_SECRET isn't set, so n8n writes to jobs itself"),
+            _ => DoctorLine.Yes("n8n callbacks: signed ones are accepted at /api/jobs/{id}/events"),
+        };
+        yield return await GrokAsync(workflow.Value.Grok, ct);
+        yield return await PerplexityAsync(workflow.Value.Perplexity, ct);
+    }
+
+    // A job that there is not: the workflow's claim finds nothing, and it ends.
+    private async Task<DoctorLine> WebhookAsync(CancellationToken ct)
+    {
+        if (n8n.Value is not { WebhookUrl: { } url, WebhookSecret: var secret })
+        {
+            return DoctorLine.None("n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set, so plans are created here");
+        }
+        var body = new JsonObject { ["job_id"] = Guid.Empty, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder", ["input"] = new JsonObject(), ["test"] = true };
+        var (status, text) = await calls.SendAsync(HttpMethod.Post, new Uri(url), body.ToJsonString(), ct,
+            secret is null ? [("webhook-id", "doctor")] : [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)]);
+        return status switch
+        {
+            >= 200 and < 300 => DoctorLine.Yes("n8n webhook: accepted a test delivery that names no job"),
+            0 => DoctorLine.No($"n8n webhook: {text}. Is n8n running, and can this machine reach N8N_PLAN_BUILDER_WEBHOOK_URL?"),
+            404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, and check that the path is /webhook/..., not /webhook-test/..."),
+            401 or 403 => DoctorLine.No($"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
+            _ => DoctorLine.No($"n8n webhook: it returned {status}. Check the workflow's executions"),
+        };
+    }
+
+    private async Task<DoctorLine> GrokAsync(AiEndpoint grok, CancellationToken ct)
+    {
+        if (!grok.IsOn)
+        {
+            return DoctorLine.None("Grok: GROK_API_KEY isn't set, so plans come from built-in ideas");
+        }
+        var (status, text) = await calls.SendAsync(HttpMethod.Get, new Uri(grok.Address, "models"), null, ct, ("Authorization", "Bearer " + grok.ApiKey));
+        return status switch
+        {
+            200 when Offers(text, grok.Model) is false => DoctorLine.No($"{grok.Name}: the key works, but it can't use {grok.Model}. Set GROK_MODEL"),
+            200 => DoctorLine.Yes($"{grok.Name}: the key works, {Sought(text, grok.Model)}"),
+            0 => DoctorLine.No($"{grok.Name}: {text}. Check GROK_BASE_URL"),
+            404 or 405 => DoctorLine.Yes($"{grok.Name}: it responds but lists no models, so {grok.Model} wasn't checked"),
+            400 or 401 or 403 => DoctorLine.No($"{grok.Name}: it rejected the key ({status}). Replace GROK_API_KEY"),
+            _ => DoctorLine.No($"{grok.Name}: it returned {status}. Try again in a minute"),
+        };
+    }
+
+    // Its list of models asks for no key; a question without a question tells whether the key is one.
+    private async Task<DoctorLine> PerplexityAsync(AiEndpoint perplexity, CancellationToken ct)
+    {
+        if (!perplexity.IsOn)
+        {
+            return DoctorLine.None("Perplexity: PERPLEXITY_API_KEY isn't set, so plans are created without web research");
+        }
+        var (asked, why) = await calls.SendAsync(HttpMethod.Post, new Uri(perplexity.Address, "v1/agent"), "{}", ct, ("Authorization", "Bearer " + perplexity.ApiKey));
+        var (listed, models) = await calls.SendAsync(HttpMethod.Get, new Uri(perplexity.Address, "v1/models"), null, ct, ("Authorization", "Bearer " + perplexity.ApiKey));
+        return asked switch
+        {
+            0 => DoctorLine.No($"Perplexity: {why}. Check PERPLEXITY_BASE_URL"),
+            401 or 403 => DoctorLine.No($"Perplexity: it rejected the key ({asked}). Replace PERPLEXITY_API_KEY"),
+            404 or 405 => DoctorLine.No("Perplexity: PERPLEXITY_BASE_URL has no /v1/agent"),
+            429 or >= 500 => DoctorLine.No($"Perplexity: it returned {asked}. Try again in a minute"),
+            _ when listed == 200 && Offers(models, perplexity.Model) is false =>
+                DoctorLine.No($"Perplexity: the key works, but {perplexity.Model} isn't available. Set PERPLEXITY_MODEL"),
+            _ => DoctorLine.Yes($"Perplexity: the key works, {Sought(listed == 200 ? models : "", perplexity.Model)}"),
+        };
+    }
+
+    private static string Sought(string models, string model) => Offers(models, model) is true ? $"and {model} is available" : $"but {model} wasn't checked";
+
+    // Null where the text is no list of models.
+    private static bool? Offers(string text, string model) =>
+        DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("data", out var models) && models.ValueKind == JsonValueKind.Array
+            ? models.EnumerateArray().Any(offered => offered.ValueKind == JsonValueKind.Object && offered.TryGetProperty("id", out var id) && id.ValueEquals(model))
+            : null;
+}

@@ -1,0 +1,63 @@
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// One thing that is not as the request or the network wants it. The sentence is for people and names no id: it stands on the post's card,
+/// or, without a <paramref name="PostId"/>, among the plan's notes. <paramref name="Day"/> and <paramref name="Platform"/> together name
+/// the slot that it concerns.
+/// </summary>
+internal sealed record Finding(FindingKind Kind, string Sentence, int? Day = null, string? Platform = null, string? PostId = null)
+{
+    /// <summary>How many findings a post keeps, and how many characters of each.</summary>
+    public const int MostOnAPost = 10, LongestSentence = 500;
+
+    /// <summary>The sentence as a post keeps it.</summary>
+    public static string Bounded(string sentence) => sentence.Length <= LongestSentence ? sentence : TextSanitizer.Clean(sentence[..LongestSentence]);
+
+    /// <summary>For the log and for operators: the sentence with the post it is about.</summary>
+    public override string ToString() => PostId is null ? Sentence : $"{PostId}: {Sentence}";
+}
+
+internal enum FindingKind
+{
+    Goal,
+    Period,
+    Platforms,
+    Zone,
+    Days,
+    Date,
+    Total,
+    Mix,
+    Id,
+
+    /// <summary>A day has no post for a platform that was chosen.</summary>
+    MissingPost,
+
+    /// <summary>A day has some of a platform's posts, and not all of them.</summary>
+    FewPosts,
+
+    /// <summary>A day has more posts for a platform than were asked for.</summary>
+    SurplusPost,
+
+    /// <summary>A post is for a platform that was not chosen.</summary>
+    NotChosen,
+    SameTime,
+    Time,
+    Type,
+    Pillar,
+    Theme,
+    NoCaption,
+    LongCaption,
+
+    /// <summary>The caption is nearly that of an earlier post.</summary>
+    NearlyEqual,
+    ManyHashtags,
+    OddHashtags,
+    Markup,
+    ControlCharacters,
+}
+
+/// <summary>
+/// A post that a second question should bring anew: the day, the platform's name, and what is wrong with it now;
+/// <paramref name="PostId"/> is null where there is none yet.
+/// </summary>
+internal sealed record Slot(int Day, string Platform, IReadOnlyList<string> Sentences, string? PostId = null);

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// A finished plan, in the shape every writer of <c>jobs.result</c> emits. Days count from 1; dates and times are in
+/// <paramref name="TimeZone"/> (IANA); the mix is in per cent and sums to 100.
+/// </summary>
+internal sealed record Plan(
+    string Goal,
+    string Period,
+    IReadOnlyList<string> Platforms,
+    int TotalPosts,
+    ContentMix ContentMix,
+    IReadOnlyList<PlanDay> Schedule,
+    string TimeZone,
+    [property: JsonPropertyName("made")] Provenance Provenance)
+{
+    /// <summary>How a plan is written to and read from <c>jobs.result</c>: camelCase, absent where null.</summary>
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+}
+
+/// <summary>Per cent of posts by pillar.</summary>
+internal sealed record ContentMix(int Educational, int Entertaining, int Promotional)
+{
+    /// <summary>The mix of these posts, summing to 100 (to 0 where no post names a pillar).</summary>
+    public static ContentMix From(IEnumerable<Post> posts)
+    {
+        var byPillar = posts.ToLookup(post => post.Pillar);
+        var shares = LargestRemainder.Split(100, [.. Pillars.All.Select(pillar => byPillar[pillar].Count())]);
+        return new(shares[0], shares[1], shares[2]);
+    }
+}
+
+/// <summary>One day of a plan, from 1, with its date (null where another writer gave none).</summary>
+internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts);
+
+/// <summary>
+/// One post. <paramref name="Time"/> is HH:mm in the plan's zone, and empty where another writer gave none; hashtags carry their '#';
+/// <paramref name="Pillar"/> is null where another writer gave none; <paramref name="Findings"/>, a sentence each, is what was found
+/// wrong with it and not mended, and null where all is well.
+/// </summary>
+internal sealed record Post(
+    string Id,
+    string Time,
+    string Type,
+    string Theme,
+    string Platform,
+    string? Pillar = null,
+    string? SuggestedCaption = null,
+    IReadOnlyList<string>? SuggestedHashtags = null,
+    string? Angle = null,
+    IReadOnlyList<string>? Findings = null);
+
+/// <summary>
+/// Who made a plan: "built-in" or who drafted it; what it noted (each a sentence for the reader); which web pages it used; for operators
+/// the wording of the prompts and what each step took.
+/// </summary>
+internal sealed record Provenance(
+    string By,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<PlanSource> Sources,
+    string? Model = null,
+    string? PromptVersion = null,
+    IReadOnlyList<PlanStep>? Steps = null);
+
+/// <summary>What one step of making it took: seconds, and tokens where the service counted them.</summary>
+internal sealed record PlanStep(string Name, double Seconds, string Model, int? InputTokens = null, int? OutputTokens = null);
+
+/// <summary>A web page that research used.</summary>
+internal sealed record PlanSource(string Url, string? Title = null, string? Date = null);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>What is wrong with the posts of a plan that is shown, whoever wrote or changed it.</summary>
+internal static partial class PlanCheck
+{
+    private const int Close = 60; // minutes
+    private const int MostCompared = 500; // posts; twice our largest plan, since each is compared with each whenever one looks
+
+    /// <summary>The plan with these findings on its posts, beside those that its maker left there.</summary>
+    public static Plan WithShown(Plan plan) => WithFindings(plan, (left, shown) => left.Union(shown));
+
+    /// <summary>The plan without them: with what its maker left on its posts alone.</summary>
+    public static Plan WithoutShown(Plan plan) => WithFindings(plan, (left, shown) => left.Except(shown));
+
+    /// <summary>
+    /// Limits that are broken, posts that collide, times that do not exist, captions that are nearly equal. What other writers leave out or
+    /// name otherwise is no finding here.
+    /// </summary>
+    private static IEnumerable<Finding> Shown(Plan plan) =>
+    [
+        .. plan.Schedule.SelectMany(day => day.Posts.SelectMany(post => PostCheck.Faults(post).Select(fault =>
+            new Finding(fault.Kind, fault.Sentence, day.Day, post.Platform, post.Id)))),
+        .. plan.Schedule.SelectMany(Collisions),
+        .. plan.Schedule.SelectMany(day => Skipped(day, plan.TimeZone)),
+        .. plan.Schedule.Sum(day => day.Posts.Count) <= MostCompared ? NearlyEqual(plan) : [],
+    ];
+
+    private static IEnumerable<Finding> Collisions(PlanDay day)
+    {
+        foreach (var platform in day.Posts.Where(post => post.Time.Length > 0).GroupBy(post => post.Platform))
+        {
+            var posts = platform.OrderBy(post => post.Time, StringComparer.Ordinal).ToList();
+            foreach (var same in SameTime(posts))
+            {
+                yield return new(FindingKind.SameTime, $"Same time as another {PostOn(platform.Key)}.", day.Day, platform.Key, same.Id);
+            }
+            foreach (var (earlier, later) in posts.Zip(posts.Skip(1)).Where(pair => Apart(pair.First, pair.Second) is > 0 and < Close))
+            {
+                yield return new(FindingKind.SameTime, $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",
+                    day.Day, platform.Key, later.Id);
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Skipped(PlanDay day, string zone) => day.Date is not { } date ? [] : day.Posts
+        .Where(post => PostTime.IsTime(post.Time) && Zones.IsSkipped(zone, date, Clock(post)))
+        .Select(post => new Finding(FindingKind.Time, $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.", day.Day, post.Platform, post.Id));
+
+    private static double Apart(Post one, Post other) => (Clock(other) - Clock(one)).TotalMinutes;
+
+    private static TimeOnly Clock(Post post) => TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture);
+
+    private static Plan WithFindings(Plan plan, Func<IEnumerable<string>, IEnumerable<string>, IEnumerable<string>> joined)
+    {
+        var shown = Shown(plan).ToLookup(finding => finding.PostId, finding => Finding.Bounded(finding.Sentence));
+        return plan with
+        {
+            Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = FindingsOn(post) })] })],
+        };
+
+        IReadOnlyList<string>? FindingsOn(Post post) =>
+            joined(post.Findings ?? [], shown[post.Id]).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;
+    }
+}

@@ -1,0 +1,43 @@
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>A post with the day it stands on.</summary>
+internal sealed record PlacedPost(PlanDay Day, Post Post);
+
+/// <summary>Changes of a plan. Each gives a whole plan, whose totals, platforms and mix are those of its posts.</summary>
+internal static class PlanEdit
+{
+    public static PlacedPost? Find(this Plan plan, string? postId) => plan.Schedule
+        .SelectMany(day => day.Posts.Where(post => post.Id == postId).Select(post => new PlacedPost(day, post)))
+        .FirstOrDefault();
+
+    /// <summary>An id that no post had before: calendars that took the plan know their events by it.</summary>
+    public static string NewPostId() => $"p{Guid.NewGuid():N}"[..17];
+
+    /// <summary>The post on that day of the plan, and nowhere else.</summary>
+    public static Plan With(Plan plan, int day, Post post)
+    {
+        var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
+        post = post with { Findings = findings.Count > 0 ? findings : null };
+        return Rebuild(plan, one => Posts(one).Where(other => other.Id != post.Id).Concat(one.Day == day ? [post] : []));
+    }
+
+    public static Plan Without(Plan plan, string postId) => Rebuild(plan, day => Posts(day).Where(post => post.Id != postId));
+
+    private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
+
+    private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts)
+    {
+        List<PlanDay> schedule =
+            [.. PlanCheck.WithoutShown(plan).Schedule.Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })];
+        List<Post> all = [.. schedule.SelectMany(day => day.Posts)];
+        var platforms = all.Select(post => post.Platform).Distinct().ToList();
+        return plan with
+        {
+            Platforms = [.. plan.Platforms.Intersect(platforms).Union(platforms)],
+            TotalPosts = all.Count,
+            ContentMix = all.All(post => post.Pillar is not null) ? ContentMix.From(all) : plan.ContentMix,
+            Schedule = schedule,
+        };
+    }
+}

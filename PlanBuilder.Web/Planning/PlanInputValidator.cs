@@ -1,0 +1,46 @@
+using FluentValidation;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// What may be asked for: one set of rules for the form, and for jobs that other clients insert. Expects
+/// <see cref="PlanInput.RequestedAt"/> to be set: a date that was to come then stays good while the job waits.
+/// </summary>
+internal sealed class PlanInputValidator : AbstractValidator<PlanInput>
+{
+    /// <summary>The most posts on one platform on one day.</summary>
+    public const int MostPostsPerDay = 3;
+
+    private const int LatestStart = 366; // days ahead
+
+    public PlanInputValidator()
+    {
+        RuleFor(input => input.Goal).Must(goal => goal is not null && Goals.All.Contains(goal))
+            .WithMessage("Choose a goal.");
+        RuleFor(input => input.Period).Must(period => period is not null && Periods.Days.ContainsKey(period))
+            .WithMessage("Choose 7 or 14 days.");
+        RuleFor(input => input.Platforms).Cascade(CascadeMode.Stop)
+            .Must(platforms => platforms is { Count: > 0 }).WithMessage("Choose at least one platform.")
+            .Must(platforms => platforms!.Count <= 50 && platforms.All(name => Platform.Find(name) is not null))
+            .WithMessage($"Choose from {string.Join(", ", Platform.All.Select(platform => platform.Name))}.");
+        RuleFor(input => input.Niche).IsFreeText("The niche", Limits.Niche);
+        RuleFor(input => input.BrandVoice).IsFreeText("The brand voice", Limits.BrandVoice);
+        RuleFor(input => input.TimeZone).Must(zone => Zones.IsKnown(zone!)).When(input => !string.IsNullOrWhiteSpace(input.TimeZone))
+            .WithMessage("Choose a time zone from the list, like America/Chicago.");
+        RuleFor(input => input.StartDate).Cascade(CascadeMode.Stop)
+            .Must(text => PlanInput.Date(text) is not null).WithMessage("Enter a date, like 2026-12-31.")
+            .Must((input, text) => PlanInput.Date(text) >= Today(input)).WithMessage("Choose today or a later date.")
+            .Must((input, text) => PlanInput.Date(text) <= Today(input).AddDays(LatestStart)).WithMessage("Choose a date within the next year.")
+            .When(input => !string.IsNullOrWhiteSpace(input.StartDate));
+        RuleFor(input => input.PostsPerDay).Must(posts => posts is null or (>= 1 and <= MostPostsPerDay))
+            .WithMessage("Choose 1, 2, or 3 posts per day.");
+        RuleFor(input => input.SkipDays).Cascade(CascadeMode.Stop)
+            .Must(days => days is null || (days.Count <= 50 && days.All(name => Weekdays.Find(name) is not null)))
+            .WithMessage($"Choose from {string.Join(", ", Weekdays.All)}.")
+            .Must(days => days is null || days.Select(Weekdays.Find).Distinct().Count() < Weekdays.All.Count)
+            .WithMessage("Leave at least one day to post on.");
+    }
+
+    private static DateOnly Today(PlanInput input) => Zones.DateIn(input.TimeZone, input.RequestedAt!.Value);
+}

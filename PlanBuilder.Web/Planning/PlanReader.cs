@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// Reads a plan from <c>jobs.result</c> or from a model's answer: the shape <see cref="Plan.Json"/> writes, and what other writers make of
+/// it (as a text, fenced, among words, nested, with other names). What a plan's head lacks is taken from its posts. At most 31 days,
+/// 100 posts a day and 70,000 characters a caption. Whatever it is given, it never throws.
+/// </summary>
+internal static partial class PlanReader
+{
+    /// <summary>What a post may hold, in characters.</summary>
+    public const int MostHashtags = 30, LongestCaption = 70_000, LongestText = 2_000, LongestWord = 200;
+
+    public const int MostPostsADay = 100;
+
+    private const int MostDays = 31;
+
+    /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
+    public static (Plan? Plan, PlanError? Error) Read(string json)
+    {
+        var search = new PlanSearch(json);
+        try
+        {
+            return search.Find() is var (days, heads)
+                ? (PlanOf(DaysOf(days), heads), null)
+                : (null, new(PlanErrorKind.Unreadable, search.Trouble));
+        }
+        catch (JsonException e)
+        {
+            return (null, new(PlanErrorKind.Unreadable, e.Message));
+        }
+    }
+
+    private static Plan PlanOf(List<PlanDay> schedule, IReadOnlyList<LenientJson> heads)
+    {
+        var posts = schedule.SelectMany(day => day.Posts).ToList();
+        return new(
+            WordsOf(heads, "goal"),
+            PeriodOf(WordsOf(heads, "period")) ?? (schedule.Count == 1 ? "1 day" : $"{schedule.Count} days"),
+            PlatformsOf(Head(heads, "platforms"), posts),
+            posts.Count,
+            posts.All(post => post.Pillar is not null) ? ContentMix.From(posts) : MixReader.Read(Head(heads, "contentMix")),
+            schedule,
+            ZoneOf(WordsOf(heads, "timeZone")),
+            Head(heads, "made") is { } made ? ProvenanceReader.Read(made) : ProvenanceReader.Unknown);
+    }
+
+    private static LenientJson? Head(IReadOnlyList<LenientJson> heads, string name) =>
+        heads.Select(head => head.Find(name)).FirstOrDefault(found => found is not null);
+
+    private static string WordsOf(IReadOnlyList<LenientJson> heads, string name) => Head(heads, name)?.AsWords(LongestText) ?? "";
+
+    private static string? PeriodOf(string text) =>
+        text.Length == 0 ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? $"{days} days" : text;
+
+    private static List<string> PlatformsOf(LenientJson? stated, IReadOnlyList<Post> posts)
+    {
+        IEnumerable<string> names = stated switch
+        {
+            { IsList: true } list => list.First(MostPostsADay).Select(name => name.AsWords(LongestText)),
+            { } text => text.AsWords(LongestText).Split([',', '&', '+']).Select(name => name.Trim()),
+            null => [],
+        };
+        var known = names.Where(name => name.Length is > 0 and <= LongestWord).Select(PlatformName).Distinct().ToList();
+        return known.Count > 0 ? known : [.. posts.Select(post => post.Platform).Where(name => name.Length > 0).Distinct()];
+    }
+
+    private static string PlatformName(string name) => Platform.Find(name)?.Name ?? name;
+
+    private static string ZoneOf(string name) =>
+        name.Length is > 0 and <= LongestWord && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? name : "UTC";
+}

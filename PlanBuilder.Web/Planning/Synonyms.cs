@@ -1,0 +1,77 @@
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Our word for what others write otherwise; null where it is not plain which is meant.</summary>
+internal static class Synonyms
+{
+    private static readonly (string Pillar, string[] Stems, string[] Words)[] PillarWords =
+    [
+        (Pillars.Educational, ["educat", "inform", "teach"], ["learning"]),
+        (Pillars.Entertaining, ["entertain", "humor", "humour"], ["fun", "funny"]),
+        (Pillars.Promotional, ["promot", "sell"], ["promo", "promos", "sales"]),
+    ];
+
+    private static readonly (string Platform, string[] Names)[] PlatformWords =
+    [
+        ("Instagram", ["instagram", "insta", "ig"]),
+        ("TikTok", ["tiktok"]),
+        ("YouTube", ["youtube", "yt"]),
+        ("Facebook", ["facebook", "fb"]),
+        ("X", ["x", "twitter"]),
+        ("LinkedIn", ["linkedin"]),
+    ];
+
+    // In this order: an "Instagram story poll" is a story, a "short video" a video.
+    private static readonly (string Type, string[] Stems)[] TypeWords =
+    [
+        (PostTypes.Carousel, ["carousel", "slide", "album", "gallery"]),
+        (PostTypes.StoryReel, ["reel", "story", "stories"]),
+        (PostTypes.Video, ["video", "vlog", "live", "film", "clip"]),
+        (PostTypes.StoryReel, ["short"]),
+        (PostTypes.EngagementPost, ["poll", "quiz", "question", "engag", "giveaway", "contest", "challenge", "discussion"]),
+        (PostTypes.EducationalPost, ["infographic", "tutorial", "guide", "tip", "education", "article"]),
+    ];
+
+    private static readonly string[] PlainPosts = ["post", "text", "image", "photo", "picture", "static", "update", "tweet", "thread"];
+
+    /// <summary>"Education", "educate", "Educational content".</summary>
+    public static string? Pillar(string? text)
+    {
+        var words = Words(text);
+        return Only(PillarWords
+            .Where(known => words.Any(word => known.Words.Contains(word) || known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal))))
+            .Select(known => known.Pillar));
+    }
+
+    /// <summary>"Instagram Reels", "Twitter", "X (Twitter)", "You Tube".</summary>
+    public static string? Platform(string? text)
+    {
+        var words = Words(text);
+        string[] joined = [.. words, .. words.Zip(words.Skip(1), (one, next) => one + next)];
+        return Only(PlatformWords.Where(known => known.Names.Any(joined.Contains)).Select(known => known.Platform));
+    }
+
+    /// <summary>"Reel", "Poll", "Infographic"; a plain "Post" teaches or engages, as its pillar says.</summary>
+    public static string? Type(string? text, string? pillar)
+    {
+        if (PostTypes.All.FirstOrDefault(type => string.Equals(type, text, StringComparison.OrdinalIgnoreCase)) is { } ours)
+        {
+            return ours;
+        }
+
+        var words = Words(text);
+        if (TypeWords.FirstOrDefault(known => words.Any(word => known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal)))) is { Type: { } type })
+        {
+            return type;
+        }
+
+        return pillar is null || !words.Any(word => PlainPosts.Any(plain => word.StartsWith(plain, StringComparison.Ordinal))) ? null
+            : pillar == Pillars.Educational ? PostTypes.EducationalPost
+            : PostTypes.EngagementPost;
+    }
+
+    private static string[] Words(string? text) =>
+        new string([.. (text ?? "").Take(200).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string? Only(IEnumerable<string> found) => found.Take(2).ToList() is [var one] ? one : null;
+}

@@ -1,0 +1,52 @@
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>What a plan is for. The words are stored in <c>jobs.input</c> and shown as they are.</summary>
+internal static class Goals
+{
+    public const string GrowFollowers = "Grow followers";
+    public const string IncreaseEngagement = "Increase engagement";
+    public const string BuildBrandAwareness = "Build brand awareness";
+    public const string DriveWebsiteTraffic = "Drive website traffic";
+
+    public static readonly IReadOnlyList<string> All =
+        [GrowFollowers, IncreaseEngagement, BuildBrandAwareness, DriveWebsiteTraffic];
+}
+
+/// <summary>How long a plan runs: the stored words and the days they mean.</summary>
+internal static class Periods
+{
+    public static readonly IReadOnlyDictionary<string, int> Days =
+        new Dictionary<string, int> { ["7 days"] = 7, ["14 days"] = 14 };
+}
+
+/// <summary>The days of the week by their stored names, from Monday.</summary>
+internal static class Weekdays
+{
+    public static readonly IReadOnlyList<DayOfWeek> All = [.. Enumerable.Range(1, 7).Select(day => (DayOfWeek)(day % 7))];
+
+    /// <summary>The day of that name, in whatever case it is written; null when there is none.</summary>
+    public static DayOfWeek? Find(string? name) =>
+        All.Cast<DayOfWeek?>().FirstOrDefault(day => string.Equals($"{day}", name?.Trim(), StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>A post's purpose in the mix.</summary>
+internal static class Pillars
+{
+    public const string Educational = "educational";
+    public const string Entertaining = "entertaining";
+    public const string Promotional = "promotional";
+
+    public static readonly IReadOnlyList<string> All = [Educational, Entertaining, Promotional];
+}
+
+/// <summary>The shapes a post can have.</summary>
+internal static class PostTypes
+{
+    public const string EducationalPost = "Educational Post";
+    public const string StoryReel = "Story/Reel";
+    public const string Carousel = "Carousel";
+    public const string Video = "Video";
+    public const string EngagementPost = "Engagement Post";
+
+    public static readonly IReadOnlyList<string> All = [EducationalPost, StoryReel, Carousel, Video, EngagementPost];
+}

@@ -1,0 +1,69 @@
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Web.Revisions;
+
+/// <summary>
+/// Changes one post of a plan as its latest revision, whoever else changes other posts meanwhile. A post that was itself changed
+/// meanwhile is left as it is.
+/// </summary>
+internal sealed class PlanEditor(PlanStore plans)
+{
+    /// <param name="job">A completed job of the account.</param>
+    /// <param name="seen">The number of the revision that the change was made on.</param>
+    /// <param name="postId">The post that is changed, added or removed.</param>
+    /// <param name="change">Gives the plan with the change, for the plan as it is now.</param>
+    public async Task<EditResult> EditAsync(
+        Guid accountId, Job job, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
+    {
+        while (true) // whoever comes first each time makes a revision, and of those there are not endlessly many
+        {
+            var current = await plans.CurrentAsync(accountId, job, ct);
+            if (current.Plan is not { } now)
+            {
+                return new EditResult.Gone();
+            }
+            var changed = change(now);
+            if (changed.TotalPosts == 0)
+            {
+                return new EditResult.LastPost();
+            }
+            var (post, after) = (now.Find(postId), changed.Find(postId));
+            if (PlanDifference.Between(post, after).Count == 0)
+            {
+                return new EditResult.Saved(current);
+            }
+            var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
+            if (PlanDifference.Between(then, post).Count > 0)
+            {
+                return new EditResult.Conflict(current, post);
+            }
+            switch (await plans.ReviseAsync(accountId, job.Id, current.Number, changed, PlanDifference.Summarize(post, after), null, ct))
+            {
+                case RevisionResult.Saved:
+                    return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct));
+                case RevisionResult.Full:
+                    return new EditResult.Full();
+            }
+        }
+    }
+}
+
+/// <summary>What became of an edit.</summary>
+internal abstract record EditResult
+{
+    /// <summary>The plan holds it, or held it already.</summary>
+    internal sealed record Saved(CurrentPlan Current) : EditResult;
+
+    /// <summary>The post was changed or removed meanwhile. Nothing was written.</summary>
+    internal sealed record Conflict(CurrentPlan Current, PlacedPost? Post) : EditResult;
+
+    /// <summary>The change would have left a plan without a post.</summary>
+    internal sealed record LastPost : EditResult;
+
+    /// <summary>The plan has as many revisions, or has grown as large, as is kept.</summary>
+    internal sealed record Full : EditResult;
+
+    /// <summary>There is no plan to change.</summary>
+    internal sealed record Gone : EditResult;
+}

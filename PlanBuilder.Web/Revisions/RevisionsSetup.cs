@@ -1,0 +1,10 @@
+namespace PlanBuilder.Web.Revisions;
+
+internal static class RevisionsSetup
+{
+    public static void AddRevisions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PlanStore>();
+        builder.Services.AddSingleton<PlanEditor>();
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>What was changed in a plan; what each revision changed; taking the last one back, and bringing an earlier plan back.</summary>
+[Authorize]
+internal sealed class RevisionsModel(JobStore jobs, PlanStore plans) : PageModel
+{
+    public const int PageSize = 50;
+
+    private const string Meanwhile = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
+
+    private Job job = null!;
+    private Guid account;
+
+    [BindProperty(SupportsGet = true)]
+    public int Skip { get; set; }
+
+    public CurrentPlan Current { get; private set; } = null!;
+    public string Path => $"/ai-plan-builder/{job.Id}";
+    public IReadOnlyList<Revision> Revisions { get; private set; } = [];
+    public bool HasOlder { get; private set; }
+
+    /// <summary>The revision that is looked at, and what it changed; none of 0, the plan as it was made.</summary>
+    public int Number { get; private set; }
+    public IReadOnlyList<PostChange> Changes { get; private set; } = [];
+
+    /// <summary>What bringing it back would change now.</summary>
+    public IReadOnlyList<PostChange> Back { get; private set; } = [];
+
+    public string? Refusal { get; private set; }
+
+    /// <param name="number">The revision to look at; the latest without it.</param>
+    public async Task<IActionResult> OnGetAsync(Guid id, int? number, CancellationToken ct) =>
+        await LoadAsync(id, ct) && await LookAsync(number ?? Current.Number, ct) ? Page() : NotFound();
+
+    /// <summary>Takes the last change back that was not taken back yet.</summary>
+    /// <param name="on">The revision that the visitor saw.</param>
+    public async Task<IActionResult> OnPostUndoAsync(Guid id, int on, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+        if (Current is not { Latest: { } latest, UndoTo: { } target })
+        {
+            return on == Current.Number ? this.SeeOther(Path) : await RefuseAsync(Meanwhile, ct);
+        }
+        var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
+        return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Undone(undone?.What ?? ""), 200), ct);
+    }
+
+    /// <summary>Brings the plan of a revision back, as a new one.</summary>
+    public async Task<IActionResult> OnPostRestoreAsync(Guid id, int on, int number, CancellationToken ct) =>
+        await LoadAsync(id, ct)
+            ? await BringBackAsync(on, number, number == 0 ? "Restored original plan" : $"Restored revision {number}", ct)
+            : NotFound();
+
+    private async Task<IActionResult> BringBackAsync(int on, int number, string what, CancellationToken ct)
+    {
+        var revision = number == 0 ? null : await plans.FindAsync(account, job.Id, number, ct);
+        if (await plans.GetAsync(account, job, number, ct) is not { } plan)
+        {
+            return NotFound();
+        }
+        return await plans.ReviseAsync(account, job.Id, on, plan, what, revision?.Origin ?? 0, ct) switch
+        {
+            RevisionResult.Saved => this.SeeOther(Path),
+            RevisionResult.Stale => await RefuseAsync(Meanwhile, ct),
+            _ => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),
+        };
+    }
+
+    private async Task<IActionResult> RefuseAsync(string sentence, CancellationToken ct)
+    {
+        Refusal = sentence;
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return await LookAsync(Current.Number, ct) ? Page() : NotFound();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        {
+            return false;
+        }
+        (job, Current, Skip) = (found, current, Math.Max(0, Skip));
+        var revisions = await plans.ListAsync(account, id, Skip, PageSize + 1, ct);
+        HasOlder = revisions.Count > PageSize;
+        Revisions = [.. revisions.Take(PageSize)];
+        return true;
+    }
+
+    private async Task<bool> LookAsync(int number, CancellationToken ct)
+    {
+        Number = number;
+        if (await plans.GetAsync(account, job, number, ct) is not { } plan)
+        {
+            return false;
+        }
+        Back = number == Current.Number ? [] : PlanDifference.Between(Current.Plan!, plan);
+        Changes = number > 0 && await plans.GetAsync(account, job, number - 1, ct) is { } before ? PlanDifference.Between(before, plan) : [];
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Web.Workflow.Ai;
+
+/// <summary>
+/// Reads the answer of Perplexity's agent, as of November 2026: the words of its messages, and the pages of its searches. A failure comes
+/// as a success whose <c>status</c> says otherwise.
+/// </summary>
+internal static class ResearchReader
+{
+    private const int MostSources = 20, LongestText = 50_000, LongestWord = 2_000;
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <exception cref="JsonException">It is not in that form.</exception>
+    public static Research Read(string body)
+    {
+        var answer = JsonSerializer.Deserialize<Answer>(body, Json) ?? throw new JsonException("The response is null.");
+        if (answer.Status is "failed" or "cancelled" or "incomplete")
+        {
+            return new(null, [], new(PlanErrorKind.UnreadableAnswer, $"The response's status is {answer.Status}."));
+        }
+        var output = answer.Output ?? throw new JsonException("The response has no output.");
+        var words = output.Where(item => item.Type == "message").SelectMany(item => item.Content ?? [])
+            .Where(part => part.Type == "output_text").Select(part => part.Text);
+        var text = Bounded(string.Join("\n\n", words).Trim(), LongestText)!;
+        return text.Length == 0
+            ? new(null, [], new(PlanErrorKind.Empty, "The response has no text."))
+            : new(text, [.. output.Where(item => item.Type == "search_results").SelectMany(item => item.Results ?? []).SelectMany(SourceOf)
+                .DistinctBy(source => source.Url).Take(MostSources)])
+            {
+                InputTokens = answer.Usage?.InputTokens, OutputTokens = answer.Usage?.OutputTokens,
+            };
+    }
+
+    private static IEnumerable<PlanSource> SourceOf(Result result) =>
+        result.Url is { Length: <= LongestWord } url && ProvenanceReader.IsWebAddress(url)
+            ? [new(url, Bounded(result.Title, LongestWord), Bounded(result.Date, LongestWord))]
+            : [];
+
+    private static string? Bounded(string? text, int longest) => text is null || text.Length <= longest ? text : text[..longest];
+
+    private sealed record Answer(string? Status, IReadOnlyList<Item>? Output, Usage? Usage);
+
+    private sealed record Item(string? Type, IReadOnlyList<Part>? Content, IReadOnlyList<Result>? Results);
+
+    private sealed record Part(string? Type, string? Text);
+
+    private sealed record Result(string? Url, string? Title, string? Date);
+
+    private sealed record Usage(int? InputTokens, int? OutputTokens);
+}
