@@ -58,8 +58,8 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         var account = (await database.JobAsync(id)).UserId;
         await database.OwnerRunAsync("""
             insert into user_profile (user_id) values (@account);
-            insert into job_faults (job_id, attempt, detail) values (@id, 1, 'x');
-            insert into job_messages (job_id, webhook_id) values (@id, '1');
+            insert into job_failures (job_id, attempt, detail) values (@id, 1, 'x');
+            insert into webhook_deliveries (job_id, webhook_id) values (@id, '1');
             """, new { account, id });
         var others = await database.MakeJobAsync("failed");
 
@@ -73,7 +73,7 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
             """, new { account }));
         Assert.Equal(0, await database.OwnerAsync<int>("""
             select count(*)::int from (
-              select job_id from job_events union all select job_id from job_faults union all select job_id from job_messages) rows where job_id = @id
+              select job_id from job_events union all select job_id from job_failures union all select job_id from webhook_deliveries) rows where job_id = @id
             """, new { id }));
         Assert.Equal("failed", (await database.JobAsync(others)).Status);
     }

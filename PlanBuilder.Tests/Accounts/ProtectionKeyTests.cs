@@ -27,7 +27,7 @@ public sealed class ProtectionKeyTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal("Ben", Protector(later).Unprotect(cookies[1]));
     }
 
-    [Theory, InlineData("read_protection_keys()"), InlineData("keep_protection_key('key-1', '<key />', 0)")]
+    [Theory, InlineData("read_protection_keys()"), InlineData("store_protection_key('key-1', '<key />', 0)")]
     public async Task Nobody_but_the_app_has_them_not_even_with_the_service_s_key(string call)
     {
         await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select " + call));

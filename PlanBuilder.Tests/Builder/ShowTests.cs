@@ -176,7 +176,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var path = await visitor.AskForPlanAsync();
         await app.MoveAsync(path, "status = 'completed', result = to_jsonb('I am sorry. ' || repeat('So sorry. ', 100000))");
         var page = await visitor.GetAsync(path);
-        var detail = await app.Database.OwnerAsync<string>("select detail from job_faults where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
+        var detail = await app.Database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
 
         Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);

@@ -106,7 +106,7 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
     private async Task NothingChangesAsync(Guid id, string change)
     {
         const string Traces = """
-            select (select count(*) from job_notifications where job_id = @id) || '/' || (select count(*) from job_faults where job_id = @id)
+            select (select count(*) from job_notifications where job_id = @id) || '/' || (select count(*) from job_failures where job_id = @id)
             """;
         var before = (await database.SnapshotAsync(id), await database.OwnerAsync<string>(Traces, new { id }));
 

@@ -50,5 +50,5 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
 
     [Fact]
     public async Task Every_reason_has_one_sentence() => Assert.Equal(0, await database.OwnerAsync<int>(
-        "select count(*)::int from job_errors where sentence !~ '^[A-Z].*[.]$' or length(sentence) > 120"));
+        "select count(*)::int from failure_reasons where sentence !~ '^[A-Z].*[.]$' or length(sentence) > 120"));
 }

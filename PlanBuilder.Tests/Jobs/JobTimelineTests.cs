@@ -35,7 +35,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         [
             "enqueued 0", "claimed 1", "reported 1 drafting 20", "rescued 1 drafting, post 3 of 7 45",
             "claimed 2", "failed 2 ai_quota_used_up", "requeued 2",
-            "claimed 3", "put_off 3", "claimed 4", "given_back 4", "failed 4 stopped",
+            "claimed 3", "retry_scheduled 3", "claimed 4", "released 4", "failed 4 stopped",
         ], await KindsAsync(id));
         Assert.Equal("402 from xAI", Assert.Single((await jobs.TimelineAsync(id, Ct))!.Failures).Detail);
     }
@@ -65,7 +65,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         await jobs.ReclaimAsync(TimeSpan.FromMinutes(5), Ct);
         await jobs.CompleteAsync((await jobs.ClaimReclaimedAsync(Ct))!, Planning.Requests.Make(Planning.Requests.Create()), Ct);
 
-        Assert.Equal(["enqueued 0", "handing_over 0", "handed_over 0", "taken_back 0", "claimed 1", "completed 1"], await KindsAsync(id));
+        Assert.Equal(["enqueued 0", "handing_over 0", "handed_over 0", "reclaimed 0", "claimed 1", "completed 1"], await KindsAsync(id));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     {
         var id = await database.MakeJobAsync("completed");
         await database.OwnerRunAsync("update job_events set at = now() - interval '40 days' where job_id = @id and kind <> 'completed'", new { id });
-        Assert.Equal(1, await database.App.AsServiceAsync(session => session.SingleAsync<int>("select delete_old_events('30 days', 1)"), Ct));
+        Assert.Equal(1, await database.App.AsServiceAsync(session => session.SingleAsync<int>("select purge_job_events('30 days', 1)"), Ct));
         Assert.Equal(1, await jobs.PurgeEventsAsync(TimeSpan.FromDays(30), Ct));
         Assert.Equal(["completed 1"], await KindsAsync(id));
     }

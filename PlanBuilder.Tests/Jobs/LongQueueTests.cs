@@ -37,7 +37,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await using var pinned = await database.OpenAsync();
         await pinned.ExecuteAsync("begin isolation level repeatable read; select count(*) from jobs");
         await QueueAsync(Many);
-        await PastTriggersAsync("update jobs set status = 'completed', completed_at = now(), result = '{}' where turn < (select max(turn) from jobs) - interval '100 ms'");
+        await PastTriggersAsync("update jobs set status = 'completed', completed_at = now(), result = '{}' where queue_position_at < (select max(queue_position_at) from jobs) - interval '100 ms'");
         await database.OwnerRunAsync("vacuum jobs"); // which takes none of them away
         var first = (await jobs.ClaimAsync(Ct))!;
 
@@ -108,7 +108,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
     // Past the triggers, since it is about the rows: their positions lie in the past.
     private Task<int> QueueAsync(int count) => PastTriggersAsync("""
         with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
-        insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts, queued_at, turn)
+        insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts, queued_at, queue_position_at)
         select id, 'plan_builder', 'queued', '{}', 0, 3, 0, 1, 0, now() - interval '1 hour', now() - interval '1 hour' + number * interval '1 ms'
           from account, generate_series(1, @count) number
         """, new { count });

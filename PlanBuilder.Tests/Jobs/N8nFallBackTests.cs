@@ -18,7 +18,7 @@ public sealed class N8nFallBackTests(FallingBackN8nApp app) : IClassFixture<Fall
         Assert.Equal(0, await app.Database.AsOutsideServiceAsync("update jobs set result = '{\"late\": 1}' where id = @id", new { id }));
         Assert.Equal(before, await app.Database.SnapshotAsync(id));
         Assert.Equal("local", (await app.Database.JobAsync(id)).Runner);
-        Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from job_faults where job_id = @id and detail like 'A result came late%'", new { id }));
+        Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from job_failures where job_id = @id and detail like 'A result came late%'", new { id }));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class N8nFallBackTests(FallingBackN8nApp app) : IClassFixture<Fall
             insert into jobs (id, user_id, input) select id, @account, '{"niche": "200"}' from unnest(array[@first, @reclaimed]) id;
             set local session_replication_role = replica;
             update jobs set queued_at = now() + interval '1 hour' where id in (@first, @reclaimed); -- out of the sweep's way
-            update jobs set runner = 'local', handover_attempts = 1, turn = now() + interval '1 hour' where id = @reclaimed;
+            update jobs set runner = 'local', handover_attempts = 1, queue_position_at = now() + interval '1 hour' where id = @reclaimed;
             commit
             """, new { account, first, reclaimed });
 

@@ -153,7 +153,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
 
     [Fact]
     public async Task Only_the_app_deletes_for_good() => await TestDatabase.RefusedAsync("42501",
-        () => database.AsOutsideServiceAsync("select forget_deleted('8 days', 10)"));
+        () => database.AsOutsideServiceAsync("select purge_deleted_jobs('8 days', 10)"));
 
     [Theory]
     [InlineData("", 3)]

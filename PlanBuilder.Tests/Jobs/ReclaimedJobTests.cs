@@ -41,7 +41,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
         Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
         Assert.Equal(late.Contains("result", StringComparison.Ordinal) ? 2 : 0, await database.OwnerAsync<int>(
-            "select count(*)::int from job_faults where job_id = @Id and detail like 'A result came late%late%'", new { claimed.Id }));
+            "select count(*)::int from job_failures where job_id = @Id and detail like 'A result came late%late%'", new { claimed.Id }));
     }
 
     [Fact]

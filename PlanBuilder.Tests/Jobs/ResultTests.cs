@@ -64,7 +64,7 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal((null, null), (job.Error, job.ErrorCode));
 
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'stack trace' where id = @id", new { id });
-        Assert.Equal("stack trace", await database.OwnerAsync<string>("select detail from job_faults where job_id = @id", new { id }));
+        Assert.Equal("stack trace", await database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id }));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'key sk-123' where id = @id", new { id });
         var account = (await database.JobAsync(id)).UserId;
 
-        await TestDatabase.RefusedAsync("42501", () => database.AsAccountAsync(account, "select detail from job_faults"));
+        await TestDatabase.RefusedAsync("42501", () => database.AsAccountAsync(account, "select detail from job_failures"));
         Assert.Equal(0, await database.OwnerAsync<int>("select count(*)::int from jobs where to_jsonb(jobs)::text like '%sk-123%'"));
         Assert.Equal(0, await database.OwnerAsync<int>("select count(*)::int from job_notifications where message like '%sk-123%'"));
     }

@@ -54,7 +54,7 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
             await database.AgeAsync(await database.MakeJobAsync("failed"), "completed_at = now() - interval '400 days'");
         }
         Assert.Equal(2, await database.App.AsServiceAsync(
-            session => session.SingleAsync<int>("select delete_old('399 days', 2)"), TestContext.Current.CancellationToken));
+            session => session.SingleAsync<int>("select purge_ended_jobs('399 days', 2)"), TestContext.Current.CancellationToken));
         Assert.Equal(1, await jobs.DeleteOldAsync(TimeSpan.FromDays(399), TestContext.Current.CancellationToken));
     }
 

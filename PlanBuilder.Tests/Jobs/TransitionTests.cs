@@ -96,7 +96,7 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
             runner, id, "status = 'failed', error_code = 'unusable_plan', error = 'HTTP 500 at node 4', result = '{}', progress = 90" + Forged);
         var job = await database.JobAsync(id);
         var faults = await database.OwnerAsync<string>(
-            "select string_agg(attempt || ' ' || detail, ',') from job_faults where job_id = @id", new { id });
+            "select string_agg(attempt || ' ' || detail, ',') from job_failures where job_id = @id", new { id });
 
         Assert.Equal(("failed", "unusable_plan", "What came out was not the plan you asked for."), (job.Status, job.ErrorCode, job.Error));
         Assert.Equal((null, 0), (job.Result, job.Progress));

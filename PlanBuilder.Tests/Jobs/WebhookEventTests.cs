@@ -83,7 +83,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         await TellAsync(id, "2", WebhookEventKind.Failed);
         var job = await database.JobAsync(id);
         Assert.Equal(("failed", "workflow_failed"), (job.Status, job.ErrorCode));
-        Assert.Equal("401 from xAI", await database.OwnerAsync<string>("select detail from job_faults where job_id = @id", new { id }));
+        Assert.Equal("401 from xAI", await database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id }));
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Theory]
-    [InlineData("take_event(gen_random_uuid(), '1')"), InlineData("forget_events()")]
-    [InlineData("delete_old('1 day', 1)"), InlineData("delete_old_events('1 day', 1)"), InlineData("report_usage(1)")]
+    [InlineData("record_webhook_delivery(gen_random_uuid(), '1')"), InlineData("purge_webhook_deliveries()")]
+    [InlineData("purge_ended_jobs('1 day', 1)"), InlineData("purge_job_events('1 day', 1)"), InlineData("report_usage(1)")]
     [InlineData("is_operator(gen_random_uuid())"), InlineData("find_accounts('a', 1)"), InlineData("delete_account(gen_random_uuid())")]
     public async Task Nobody_but_the_app_remembers_forgets_deletes_reports_or_looks_for_accounts(string call) =>
         await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select " + call));
@@ -117,7 +117,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         var id = await database.MakeJobAsync("queued");
         await TellAsync(id, "old", WebhookEventKind.Started);
         await TellAsync(id, "young", WebhookEventKind.Progress);
-        await database.OwnerRunAsync("update job_messages set at = now() - interval '16 minutes' where webhook_id = 'old'");
+        await database.OwnerRunAsync("update webhook_deliveries set at = now() - interval '16 minutes' where webhook_id = 'old'");
         Assert.Equal(1, await jobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
         Assert.Equal(WebhookOutcome.Replayed, (await TellAsync(id, "young", WebhookEventKind.Progress)).Outcome);
     }

@@ -85,7 +85,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         var id = await app.Database.MakeJobAsync("failed");
         await app.Database.OwnerRunAsync("""
             update job_events set at = now() - interval '2 minutes' where job_id = @id and kind <> 'failed';
-            insert into job_faults (job_id, attempt, detail, at) values (@id, 1, 'A result came late', now() - interval '1 minute')
+            insert into job_failures (job_id, attempt, detail, at) values (@id, 1, 'A result came late', now() - interval '1 minute')
             """, new { id });
         using var op = await OperatorAsync();
         var path = $"/operations/jobs/{id}";

@@ -9,7 +9,7 @@ public sealed class AppLoginTests(TestDatabase database) : IClassFixture<TestDat
     private string OwnerAsApp => new NpgsqlConnectionStringBuilder(database.OwnerAddress) { Options = "-c role=planbuilder_app" }.ConnectionString;
 
     [Theory]
-    [InlineData("select * from jobs"), InlineData("select * from user_activity"), InlineData("select * from job_faults")]
+    [InlineData("select * from jobs"), InlineData("select * from user_activity"), InlineData("select * from job_failures")]
     [InlineData("select * from auth.users"), InlineData("select * from usage_limits"), InlineData("select * from planbuilder.migrations")]
     [InlineData("update jobs set status = 'failed'"), InlineData("create table t ()")]
     public async Task A_forgotten_switch_reads_nothing(string sql)

@@ -17,7 +17,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
     [InlineData("authenticated", """
-        select public.job_errors
+        select public.failure_reasons
         select public.job_notifications
         select public.jobs
         select public.plan_revisions
@@ -27,9 +27,9 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.user_profile
         """)]
     [InlineData("service_role", """
-        select public.job_errors
+        select public.failure_reasons
         select public.job_events
-        select public.job_faults
+        select public.job_failures
         select public.job_notifications
         select public.jobs
         select public.subscriptions

@@ -35,7 +35,7 @@ public sealed class SchemaConventionTests(TestDatabase database) : IClassFixture
     public Task Every_policy_for_accounts_asks_once_who_they_are() => NoneAsync($$"""
         select name from ({{Policies}}) p
          where 'authenticated' = any(roles)
-           and not (tablename in ('usage_limits', 'job_errors') and qual = 'true' and with_check = '')
+           and not (tablename in ('usage_limits', 'failure_reasons') and qual = 'true' and with_check = '')
            and not (qual || with_check ~ 'user_id = \( SELECT auth\.uid\(\) AS uid\)'
                     and regexp_replace(qual || with_check, '\( SELECT auth\.uid\(\) AS uid\)', '', 'g') !~ 'auth\.uid\(\)')
         """);
@@ -86,8 +86,8 @@ public sealed class SchemaConventionTests(TestDatabase database) : IClassFixture
 
     [Fact]
     public async Task Rows_of_an_account_go_with_it_but_for_notifications_which_go_with_their_job() => Assert.Equal(
-        "job_events jobs c,job_faults jobs c,job_messages jobs c,job_notifications jobs c,jobs auth.users c,"
-            + "plan_revisions jobs c,subscriptions auth.users c,user_activity auth.users c,user_profile auth.users c",
+        "job_events jobs c,job_failures jobs c,job_notifications jobs c,jobs auth.users c,plan_revisions jobs c,"
+            + "subscriptions auth.users c,user_activity auth.users c,user_profile auth.users c,webhook_deliveries jobs c",
         await database.OwnerAsync<string>("""
             select string_agg(conrelid::regclass || ' ' || confrelid::regclass || ' ' || confdeltype::text, ',' order by conrelid::regclass::text)
               from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace

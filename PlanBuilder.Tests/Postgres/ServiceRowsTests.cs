@@ -8,8 +8,8 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
     [Theory]
     [InlineData("jobs")]
     [InlineData("job_events")]
-    [InlineData("job_faults")]
-    [InlineData("job_errors")]
+    [InlineData("job_failures")]
+    [InlineData("failure_reasons")]
     [InlineData("job_notifications")]
     [InlineData("user_profile")]
     [InlineData("user_activity")]
@@ -59,7 +59,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
         Assert.Empty(await KeysAsync());
         foreach (var key in (string[])["one", "late"]) // the second was made by somebody who had not seen the first
         {
-            await database.App.AsServiceAsync(session => session.SingleAsync<bool>("select keep_protection_key(@key, @key, 0)", new { key }), Ct);
+            await database.App.AsServiceAsync(session => session.SingleAsync<bool>("select store_protection_key(@key, @key, 0)", new { key }), Ct);
         }
         Assert.Equal(["one"], await KeysAsync());
     }
@@ -68,7 +68,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
     public async Task An_account_reads_the_reasons_and_the_limits()
     {
         var account = await database.MakeAccountAsync();
-        Assert.True(await database.App.AsUserAsync(account, session => session.SingleAsync<int>("select count(*)::int from job_errors"), Ct) > 0);
+        Assert.True(await database.App.AsUserAsync(account, session => session.SingleAsync<int>("select count(*)::int from failure_reasons"), Ct) > 0);
         Assert.True(await database.App.AsUserAsync(account, session => session.SingleAsync<int>("select count(*)::int from usage_limits"), Ct) > 0);
     }
 

@@ -25,6 +25,6 @@ internal sealed class ProtectionKeyStore([FromKeyedServices(PostgresSetup.Backgr
     /// keys again after it made one, takes the other's.
     /// </summary>
     public void StoreElement(XElement element, string friendlyName) =>
-        database.AsServiceAsync(session => session.SingleAsync<bool>("select keep_protection_key(@friendlyName, @xml, @known)",
+        database.AsServiceAsync(session => session.SingleAsync<bool>("select store_protection_key(@friendlyName, @xml, @known)",
             new { friendlyName, xml = element.ToString(SaveOptions.DisableFormatting), known }), CancellationToken.None).GetAwaiter().GetResult();
 }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
-using PlanBuilder.Web.Workbench;
 
 namespace PlanBuilder.Web.Delivery;
 

@@ -50,7 +50,7 @@ internal static class Runners
     public const string N8n = "n8n";
 }
 
-/// <summary>Why a job failed. The sentences stand in the table <c>job_errors</c>.</summary>
+/// <summary>Why a job failed. The sentences stand in the table <c>failure_reasons</c>.</summary>
 internal static class FailureCodes
 {
     public const string Cancelled = "cancelled";

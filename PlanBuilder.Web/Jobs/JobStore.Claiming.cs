@@ -42,9 +42,9 @@ internal sealed partial class JobStore
         with next as (
           select id from jobs
            where status = 'queued' and version is not null and (next_attempt_at is null or next_attempt_at <= now())
-             and turn >= coalesce((select least(turn, started_at) from jobs where id = @after), '-infinity')
+             and queue_position_at >= coalesce((select least(queue_position_at, started_at) from jobs where id = @after), '-infinity')
              and ({ours})
-           order by turn, id
+           order by queue_position_at, id
            limit 1
              for update skip locked)
         update jobs

@@ -13,7 +13,7 @@ internal sealed partial class JobStore
               select id from jobs
                where status = 'queued' and version is not null and runner is distinct from 'local'
                  and (next_attempt_at <= now() or next_attempt_at is null and handed_over_at is null)
-               order by turn, id
+               order by queue_position_at, id
                limit 1
                  for update skip locked)
             update jobs

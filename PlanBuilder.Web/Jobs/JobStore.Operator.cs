@@ -74,7 +74,7 @@ internal sealed partial class JobStore
                 from jobs
                where status = 'failed' and version is not null and deleted_at is null and completed_at >= now() - @span)
             select f.error_code as code, f.all_of_code as count, f.id, f.completed_at as at,
-                   (select left(split_part(detail, E'\n', 1), 200) from job_faults where job_id = f.id order by id desc limit 1) as first_line
+                   (select left(split_part(detail, E'\n', 1), 200) from job_failures where job_id = f.id order by id desc limit 1) as first_line
               from failed f
              where f.nth <= 3
              order by f.all_of_code desc, f.error_code, f.nth
@@ -117,11 +117,11 @@ internal sealed partial class JobStore
                     select at, kind, was, attempt, runner, step, progress, error_code, next_attempt_at
                       from job_events where job_id = @jobId order by id
                     """, new { jobId }),
-                await session.QueryAsync<JobFailure>("select at, attempt, left(detail, 2000) as detail from job_faults where job_id = @jobId order by id", new { jobId }));
+                await session.QueryAsync<JobFailure>("select at, attempt, left(detail, 2000) as detail from job_failures where job_id = @jobId order by id", new { jobId }));
         }, ct);
 
     /// <summary>Deletes events of jobs that are older than <paramref name="age"/>. Gives how many.</summary>
-    public Task<int> PurgeEventsAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old_events(@age, 5000)", age, ct);
+    public Task<int> PurgeEventsAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select purge_job_events(@age, 5000)", age, ct);
 
     private Task<IReadOnlyList<OpenJob>> OpenAsync(string which, string order, int most, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<OpenJob>($"""

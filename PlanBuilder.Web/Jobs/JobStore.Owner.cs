@@ -44,5 +44,5 @@ internal sealed partial class JobStore
             "select id, status, input::text, title, error_code, version, created_at, deleted_at from deleted_jobs()"), ct);
 
     /// <summary>Deletes for good what was deleted longer ago than <paramref name="age"/>, as the service. Gives how many.</summary>
-    public Task<int> PurgeDeletedAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select forget_deleted(@age, @Batch)", age, ct);
+    public Task<int> PurgeDeletedAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select purge_deleted_jobs(@age, @Batch)", age, ct);
 }

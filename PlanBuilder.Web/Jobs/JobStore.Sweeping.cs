@@ -59,11 +59,11 @@ internal sealed partial class JobStore
             "status = 'failed', error_code = case when handed_over_at is null then 'webhook_unreachable' else 'stuck_queued' end", wait, ct);
 
     /// <summary>Deletes failed and cancelled jobs and read notifications that are older than <paramref name="age"/>. Gives how many.</summary>
-    public Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select delete_old(@age, @Batch)", age, ct);
+    public Task<int> DeleteOldAsync(TimeSpan age, CancellationToken ct) => InBatchesAsync("select purge_ended_jobs(@age, @Batch)", age, ct);
 
     /// <summary>Purges deliveries of n8n that are too old to be sent again. Gives how many.</summary>
     public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
-        background.AsServiceAsync(session => session.SingleAsync<int>("select forget_events()"), ct);
+        background.AsServiceAsync(session => session.SingleAsync<int>("select purge_webhook_deliveries()"), ct);
 
     // Accepted or being handed over: since then; refused: since it was queued.
     private const string NotStarted = """

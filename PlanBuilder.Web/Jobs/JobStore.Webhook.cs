@@ -31,7 +31,7 @@ internal sealed partial class JobStore
                 jobId, messageId, webhook.Execution, webhook.Attempt, webhook.Step, webhook.Progress, webhook.Code, webhook.Error,
                 result = plan is null ? null : JsonSerializer.Serialize(plan, Plan.Json),
             };
-            var isNew = messageId is null || await session.SingleAsync<bool>("select take_event(@jobId, @messageId)", parameters);
+            var isNew = messageId is null || await session.SingleAsync<bool>("select record_webhook_delivery(@jobId, @messageId)", parameters);
             var moved = isNew && await session.ExecuteAsync($"""
                 update jobs set {ChangeOf(webhook.Kind)}
                  where id = @jobId and version is not null and ({ConditionOf(webhook.Kind)})

@@ -54,13 +54,13 @@ internal static class OperatorLabels
         "failed" when change.ErrorCode == FailureCodes.Stopped => $"Canceled by an operator{At(change)}. Refunded.",
         "failed" => $"Failed{At(change)}: {change.ErrorCode}. Refunded.",
         "rescued" => $"Worker lost{At(change)}. Rescued and requeued.",
-        "put_off" => $"Temporary failure{At(change)}. Retry scheduled{For(change.NextAttemptAt)}.",
-        "given_back" => $"Released{At(change)} by a node that was stopping or lost the database. The attempt doesn't count.",
+        "retry_scheduled" => $"Temporary failure{At(change)}. Retry scheduled{For(change.NextAttemptAt)}.",
+        "released" => $"Released{At(change)} by a node that was stopping or lost the database. The attempt doesn't count.",
         "requeued" => "Requeued with all its attempts.",
         "handing_over" => "Handing over to n8n.",
         "handed_over" => "Accepted by n8n.",
         "refused" => $"Refused by n8n. Retry scheduled{For(change.NextAttemptAt)}.",
-        "taken_back" => "Reclaimed from n8n, which didn't start it. It runs locally now.",
+        "reclaimed" => "Reclaimed from n8n, which didn't start it. It runs locally now.",
         var kind => kind,
     };
 

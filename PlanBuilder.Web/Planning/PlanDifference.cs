@@ -1,5 +1,4 @@
 using PlanBuilder.Web.Shared;
-using PlanBuilder.Web.Workbench;
 
 namespace PlanBuilder.Web.Planning;
 

@@ -24,7 +24,7 @@ internal static class Telemetry
     private static readonly Counter<long> AiTokens =
         Meter.CreateCounter<long>("planbuilder.ai.tokens", "{token}", "Tokens used, as counted by the AI service.");
 
-    /// <param name="outcome">How it ended: completed, a code of <c>job_errors</c>, or why it did not.</param>
+    /// <param name="outcome">How it ended: completed, a code of <c>failure_reasons</c>, or why it did not.</param>
     public static void Run(TimeSpan took, string outcome) => RunDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
     public static void Step(TimeSpan took, string step) => StepDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("step", step));

@@ -1,7 +1,10 @@
 -- The whole schema of PlanBuilder, to be pasted into an SQL editor; running it again is safe. Written by script/schema.
 
 -- ============================================================ supabase/schemas/01_roles.sql
--- The database roles. On Supabase the first three are there already; only the app's own is new.
+-- The database roles, and the schema that PostgREST does not show. On Supabase the first three roles are there already; only the app's
+-- own is new.
+
+create schema if not exists planbuilder;
 
 do $$
 begin
@@ -47,6 +50,9 @@ begin
     end;
   end loop;
 end $$;
+
+revoke all on schema planbuilder from public, anon, authenticated, service_role, planbuilder_app;
+grant usage on schema planbuilder to service_role;
 
 -- ============================================================ supabase/schemas/02_auth.sql
 -- What Supabase brings and a plain Postgres lacks: auth.users, auth.uid(), the Realtime publication.
@@ -344,7 +350,7 @@ create policy "an older function books usage" on public.user_activity
 -- ============================================================ supabase/schemas/05_jobs.sql
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- Rows of an earlier system have no version: they stay as they are, readable, and outside of limits and sweeps.
+-- A row of an earlier system has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -377,15 +383,18 @@ alter table public.jobs
   add column if not exists n8n_execution_id text,
   add column if not exists idempotency_key text,
   add column if not exists input_hash text,
-  add column if not exists turn timestamptz,
+  add column if not exists queue_position_at timestamptz,
   add column if not exists title text,
-  add column if not exists deleted_at timestamptz;
+  add column if not exists deleted_at timestamptz,
+  add column if not exists posts_done integer,        -- of the plan that is being written; null where its writer counts none
+  add column if not exists posts_total integer;
 
 alter table public.jobs
   drop constraint if exists jobs_known_words,
   drop constraint if exists jobs_ended_when_ended,
   drop constraint if exists jobs_result_when_completed,
   drop constraint if exists jobs_idempotency_key_short,
+  drop constraint if exists jobs_posts_counted,
   drop constraint if exists jobs_title_short,
   drop constraint if exists jobs_deleted_when_ended;
 alter table public.jobs
@@ -399,6 +408,7 @@ alter table public.jobs
   add constraint jobs_result_when_completed check (version is null or
     coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
   add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
+  add constraint jobs_posts_counted check (posts_done between 0 and posts_total),
   add constraint jobs_title_short check (length(btrim(title)) between 1 and 100),
   -- A deleted job does not move, so one in the queue would hold up all others.
   add constraint jobs_deleted_when_ended check (deleted_at is null or version is null or status in ('completed', 'failed'));
@@ -415,6 +425,12 @@ create index if not exists jobs_deleted on public.jobs (deleted_at) where delete
 -- ours is of no kind.
 create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
   where status = 'completed' and version is not null;
+
+-- Every job but an earlier system's. Its caller's own rights and policies hold.
+create or replace view planbuilder.managed_jobs with (security_invoker = true) as
+  select * from public.jobs where version is not null;
+revoke all on planbuilder.managed_jobs from public, anon, authenticated, service_role, planbuilder_app;
+grant select, update on planbuilder.managed_jobs to service_role;
 
 /* True inside the app's own transactions: PostgREST cannot set it, so n8n never has it. */
 create or replace function public.written_by_app() returns boolean
@@ -466,55 +482,62 @@ exception
 end $$;
 
 -- ============================================================ supabase/schemas/06_failures.sql
--- Why jobs fail: the sentence for each code, and what a failing writer said itself.
+-- Why jobs fail: the reasons, one row for each code, and what a failing writer said itself.
 
--- As the account reads it.
-create table if not exists public.job_errors (
+-- The message is for the account. Retryable: the worker releases the job for another attempt, while it has any left. Refunded: the plan
+-- does not count. One that never started is refunded whatever the reason.
+create table if not exists public.failure_reasons (
   code text primary key,
-  sentence text not null
+  message text not null,
+  retryable boolean not null default false,
+  refunded boolean not null default true
 );
-insert into public.job_errors (code, sentence) values
-  ('cancelled', 'You cancelled this plan.'),
-  ('invalid_input', 'The request for this plan could not be used. Fill in the form again.'),
-  ('stuck_queued', 'Nobody was there to make this plan in time.'),
-  ('timed_out', 'Making this plan took too long, so it was stopped.'),
-  ('worker_lost', 'Making this plan was interrupted too often.'),
-  ('webhook_unreachable', 'The workflow service could not be reached.'),
-  ('workflow_failed', 'Something went wrong while this plan was being made.'),
-  ('unusable_plan', 'What came out was not the plan you asked for.'),
-  ('unreadable_result', 'A result came back that cannot be read as a plan.'),
-  ('ai_key_refused', 'The AI service does not accept the key it is given here; whoever runs PlanBuilder has to renew it.'),
-  ('ai_quota_used_up', 'The account at the AI service has nothing left to spend; whoever runs PlanBuilder has to top it up.'),
-  ('ai_retired', 'The AI service no longer offers the model or the address set up here; whoever runs PlanBuilder has to choose another.'),
-  ('ai_unavailable', 'The AI service could not be reached, or had too much to do, each time it was asked; try again in a few minutes.'),
-  ('ai_timed_out', 'The AI service took too long and was not waited for any more; try again in a few minutes.'),
-  ('ai_unreadable', 'The AI service answered with something that cannot be read as a plan; trying again often helps.'),
-  ('ai_declined', 'The AI service would not write this plan; say in other words what you post about, and try again.'),
-  ('ai_cut_off', 'The answer of the AI service was longer than it allows and broke off; ask for fewer platforms or 7 days.'),
-  ('ai_empty', 'The AI service gave an empty answer; trying again often helps.'),
-  ('stopped', 'Whoever runs PlanBuilder stopped this plan; you may ask for it again.')
-on conflict (code) do update set sentence = excluded.sentence;
+alter table public.failure_reasons
+  add column if not exists retryable boolean not null default false,
+  add column if not exists refunded boolean not null default true;
+insert into public.failure_reasons (code, message, retryable, refunded) values
+  ('cancelled', 'You canceled this plan.', false, false),
+  ('stopped', 'An administrator stopped this plan. You can try again.', false, true),
+  ('invalid_input', 'We couldn''t use the request for this plan. Fill in the form again.', false, true),
+  ('stuck_queued', 'No worker picked this plan up in time.', false, true),
+  ('timed_out', 'This plan took too long, so we stopped it.', false, true),
+  ('worker_lost', 'Creating this plan was interrupted too many times.', false, true),
+  ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true),
+  ('workflow_failed', 'Something went wrong while we created this plan.', false, true),
+  ('unusable_plan', 'The result wasn''t the plan you asked for.', false, true),
+  ('unreadable_result', 'We received a result that isn''t a readable plan.', false, true),
+  ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true),
+  ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true),
+  ('ai_retired', 'The AI model or address set up here is no longer available. Ask your administrator to choose another.', false, true),
+  ('ai_unavailable', 'The AI service was unavailable each time we tried. Try again in a few minutes.', true, true),
+  ('ai_timed_out', 'The AI service took too long to answer. Try again in a few minutes.', false, true),
+  ('ai_unreadable', 'The AI service''s answer wasn''t a readable plan. Trying again often helps.', false, true),
+  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about in other words, and try again.', false, true),
+  ('ai_cut_off', 'The AI service''s answer was cut off because it was too long. Ask for fewer platforms or 7 days.', false, true),
+  ('ai_empty', 'The AI service''s answer was empty. Trying again often helps.', false, true)
+on conflict (code) do update
+  set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
 
 -- A writer's own words on a failure: for operators, never for a page.
-create table if not exists public.job_faults (
+create table if not exists public.job_failures (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
   attempt integer not null,
   detail text not null,
   at timestamptz not null default now()
 );
-create index if not exists job_faults_of_job on public.job_faults (job_id);
+create index if not exists job_failures_of_job on public.job_failures (job_id);
 
-alter table public.job_errors enable row level security, no force row level security;
-alter table public.job_faults enable row level security, no force row level security;
-revoke all on public.job_errors, public.job_faults from public, anon, authenticated, service_role, planbuilder_app;
-grant select on public.job_errors to authenticated, service_role;
-grant select on public.job_faults to service_role;
-drop policy if exists "reasons are seen" on public.job_errors;
-create policy "reasons are seen" on public.job_errors
+alter table public.failure_reasons enable row level security, no force row level security;
+alter table public.job_failures enable row level security, no force row level security;
+revoke all on public.failure_reasons, public.job_failures from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.failure_reasons to authenticated, service_role;
+grant select on public.job_failures to service_role;
+drop policy if exists "reasons are seen" on public.failure_reasons;
+create policy "reasons are seen" on public.failure_reasons
   for select to authenticated, service_role using (true);
-drop policy if exists "the service reads faults" on public.job_faults;
-create policy "the service reads faults" on public.job_faults
+drop policy if exists "the service reads failures" on public.job_failures;
+create policy "the service reads failures" on public.job_failures
   for select to service_role using (true);
 
 -- ============================================================ supabase/schemas/07_job_enqueue.sql
@@ -547,6 +570,8 @@ begin
   new.runner := null;
   new.step := null;
   new.progress := 0;
+  new.posts_done := null;
+  new.posts_total := null;
   new.version := 1;
   new.created_at := now();
   new.updated_at := now();
@@ -579,15 +604,15 @@ begin
     raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
   end if;
   select count(*) into active
-    from public.jobs
-   where user_id = new.user_id and type = new.type and status in ('queued', 'running') and version is not null;
+    from planbuilder.managed_jobs
+   where user_id = new.user_id and type = new.type and status in ('queued', 'running');
 
   if usage.used >= usage.per_month then
-    raise exception 'You have used % of % plans this month.', usage.used, usage.per_month
+    raise exception 'You''ve used % of % plans this month.', usage.used, usage.per_month
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
   if active > usage.max_active then
-    raise exception 'You have % plans in the making; more than that do not run at once.', active - 1
+    raise exception 'You already have % plans in progress. Wait for one to finish.', active - 1
       using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
   end if;
 
@@ -618,7 +643,7 @@ create or replace trigger jobs_after_insert after insert on public.jobs
 --
 -- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
 -- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
--- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was taken back: it is made here.
+-- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here.
 
 /* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
 create or replace function public.job_result_object(result jsonb) returns jsonb
@@ -643,7 +668,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   by_app boolean := public.written_by_app();
   brings_result boolean;
-  arrow text;
+  transition text;
 begin
   if old.version is null then -- a row of an earlier system: an execution still under way there may end it, nothing else
     if old.status = 'completed' then
@@ -667,7 +692,7 @@ begin
     new.status := 'completed'; -- a result that arrives alone
   end if;
 
-  arrow := case
+  transition := case
     when old.status = 'queued' and new.status = 'queued' then 'wait'
     when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
     when old.status = 'running' and new.status = 'running' then 'report'
@@ -681,23 +706,23 @@ begin
   end;
 
   if old.runner = 'local' and old.handover_attempts > 0 and not by_app and old.status <> 'failed' then
-    -- taken back from n8n, which comes late: the plan is made here
+    -- reclaimed from n8n, whose answer comes late: the plan is made here
     if brings_result then
-      insert into public.job_faults (job_id, attempt, detail)
-      select old.id, old.attempt, 'A result came late, and was not taken: ' || left(new.result::text, 10000)
-       where (select count(*) from public.job_faults where job_id = old.id) < 20;
+      insert into public.job_failures (job_id, attempt, detail)
+      select old.id, old.attempt, 'A late result, which was not taken: ' || left(new.result::text, 10000)
+       where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     return null;
   end if;
 
-  if arrow is null then
+  if transition is null then
     if old.status in ('completed', 'failed') then
       return null; -- an error would only make n8n's error workflow write again
     end if;
-    raise exception 'A job does not go from % to %.', old.status, coalesce(new.status, 'null')
-      using errcode = 'PT409', hint = 'A job is completed by a result, which is a JSON object.';
+    raise exception 'A job can''t go from % to %.', old.status, coalesce(new.status, 'null')
+      using errcode = 'PT409', hint = 'A result, which is a JSON object, completes a job.';
   end if;
-  if old.status = 'running' and old.runner = 'local' and not by_app and arrow in ('report', 'fail') then
+  if old.status = 'running' and old.runner = 'local' and not by_app and transition in ('report', 'fail') then
     return null; -- our local runner holds it and speaks for it; only a result is taken
   end if;
 
@@ -714,23 +739,29 @@ begin
   new.heartbeat_at := old.heartbeat_at;
   new.attempt := old.attempt;
   new.updated_at := now();
-  if arrow in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
+  if transition in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
     new.error := old.error;
     new.error_code := old.error_code;
   end if;
   new.step := left(new.step, 100);
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
+  new.posts_total := least(greatest(new.posts_total, 0), 10000);
+  new.posts_done := least(greatest(new.posts_done, old.posts_done, 0), new.posts_total);
 
-  case arrow
+  case transition
   when 'wait' then
     new.step := old.step;
     new.progress := old.progress;
+    new.posts_done := old.posts_done;
+    new.posts_total := old.posts_total;
   when 'claim' then
     new.attempt := old.attempt + 1;
     new.attempts_left := greatest(old.attempts_left - 1, 0);
     new.started_at := now();
     new.heartbeat_at := now();
     new.progress := 0;
+    new.posts_done := null;
+    new.posts_total := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
   when 'report' then
     new.heartbeat_at := now();
@@ -746,13 +777,13 @@ begin
     new.result := null;
     new.progress := old.progress;
     new.step := old.step;
-    if not exists (select from public.job_errors where code = new.error_code) then
+    if not exists (select from public.failure_reasons where code = new.error_code) then
       new.error_code := 'workflow_failed';
     end if;
     if new.error is distinct from old.error and btrim(new.error) <> '' then
-      insert into public.job_faults (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
+      insert into public.job_failures (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
     end if;
-    new.error := (select sentence from public.job_errors where code = new.error_code);
+    new.error := (select message from public.failure_reasons where code = new.error_code);
   when 'rescue', 'requeue' then
     new.queued_at := now();
     new.started_at := null;
@@ -760,16 +791,18 @@ begin
     new.heartbeat_at := null;
     new.step := null;
     new.progress := 0;
+    new.posts_done := null;
+    new.posts_total := null;
     new.error := null;
     new.error_code := null;
     new.n8n_execution_id := null;
     if old.runner = 'local' and old.handover_attempts > 0 then
-      new.runner := case when arrow = 'rescue' then 'local' end; -- n8n had its turn
-    elsif arrow = 'rescue' then
+      new.runner := case when transition = 'rescue' then 'local' end; -- n8n had its chance
+    elsif transition = 'rescue' then
       new.runner := null;
       new.handed_over_at := null;
     end if;
-    if arrow = 'requeue' then
+    if transition = 'requeue' then
       new.attempts_left := 3;
       new.runner := null;
       new.handed_over_at := null;
@@ -779,8 +812,8 @@ begin
   end case;
 
   new.version := old.version + case
-    when (new.status, new.step, new.progress, new.error_code, new.runner)
-         is distinct from (old.status, old.step, old.progress, old.error_code, old.runner) then 1
+    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner)
+         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner) then 1
     else 0 end;
   return new;
 end $$;
@@ -798,13 +831,14 @@ begin
     if ended then
       insert into public.job_notifications (user_id, job_id, message, read)
       values (new.user_id, new.id, case
-        when new.status = 'completed' and old.status = 'failed' then 'Your plan came late, and is ready after all.'
+        when new.status = 'completed' and old.status = 'failed' then 'Your plan arrived late, and is ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
-        else 'Your plan was not made. ' || new.error end,
+        else 'We couldn''t create your plan. ' || new.error end,
         coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
     end if;
 
-    if new.status = 'failed' and not (new.error_code = 'cancelled' and old.status = 'running') then
+    if new.status = 'failed'
+       and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
       update public.user_activity set refunded_at = now() where job_id = new.id and refunded_at is null;
     elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
       perform public.lock_usage(new.user_id);
@@ -828,36 +862,35 @@ create or replace trigger jobs_after_update after update on public.jobs
   for each row execute function public.jobs_after_update();
 
 -- ============================================================ supabase/schemas/09_job_queue.sql
--- The order of the queue: each job has its turn, and the one whose turn is first is claimed next.
+-- The order of the queue: the job with the earliest queue_position_at is claimed next.
 --
--- A turn is the moment at which a job was queued, and a minute later for each open job that its account has already: whoever queues
--- many does not make the others wait for all of them. A job that comes back to the queue keeps its turn; one that was claimed has had
--- it, and waits for nobody who came after that.
+-- That is the moment at which it was queued, and a minute later for each open job that its account has already: an account that queues
+-- many does not make the others wait for all of them. A job that returns to the queue keeps its position; one that was claimed moves up
+-- to the moment of the claim, so that it waits for nobody who came after that.
 
-create index if not exists jobs_turns on public.jobs (turn, id) where status = 'queued' and version is not null;
--- What was taken back from n8n is looked for before each hand-over, and found without reading all that waits for one.
-create index if not exists jobs_taken_back on public.jobs (turn, id) where status = 'queued' and version is not null and runner = 'local';
+create index if not exists jobs_queue_position on public.jobs (queue_position_at, id) where status = 'queued' and version is not null;
+-- What was reclaimed from n8n is looked for before each hand-over, and found without reading all that waits for one.
+create index if not exists jobs_reclaimed on public.jobs (queue_position_at, id) where status = 'queued' and version is not null and runner = 'local';
 
-create or replace function public.jobs_set_turn() returns trigger
+create or replace function public.jobs_set_queue_position() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if tg_op = 'INSERT' then
-    new.turn := now() + interval '1 minute' * (
-      select count(*) from public.jobs
-       where user_id = new.user_id and status in ('queued', 'running') and version is not null);
+    new.queue_position_at := now() + interval '1 minute' * (
+      select count(*) from planbuilder.managed_jobs where user_id = new.user_id and status in ('queued', 'running'));
   else
-    new.turn := coalesce(old.turn, old.queued_at);
+    new.queue_position_at := coalesce(old.queue_position_at, old.queued_at);
     if old.status = 'queued' and new.status = 'running' then
-      new.turn := least(new.turn, now());
+      new.queue_position_at := least(new.queue_position_at, now());
     end if;
   end if;
   return new;
 end $$;
-revoke all on function public.jobs_set_turn() from public, anon, authenticated, service_role;
+revoke all on function public.jobs_set_queue_position() from public, anon, authenticated, service_role;
 
 -- Its name comes after those of the triggers that decide what becomes of the row.
-create or replace trigger jobs_set_turn before insert or update on public.jobs
-  for each row execute function public.jobs_set_turn();
+create or replace trigger jobs_set_queue_position before insert or update on public.jobs
+  for each row execute function public.jobs_set_queue_position();
 
 -- ============================================================ supabase/schemas/10_job_owner_actions.sql
 -- What an owner does with a job: cancels it, names it, deletes it, restores it. A deleted job is gone for everybody but for the function
@@ -866,7 +899,7 @@ create or replace trigger jobs_set_turn before insert or update on public.jobs
 
 /* Names and deletions pass by the rules of a job's life, and nothing else may come with them. What is to happen to a deleted job is
    skipped, as it is for a job that has ended. */
-create or replace function public.jobs_before_keeping() returns trigger
+create or replace function public.jobs_before_owner_action() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   title text := new.title;
@@ -894,9 +927,8 @@ declare
   cancelled boolean;
 begin
   perform set_config('planbuilder.writer', 'app', true);
-  update public.jobs set status = 'failed', error_code = 'cancelled'
-   where jobs.id = cancel_job.job_id and jobs.user_id = auth.uid()
-     and jobs.status in ('queued', 'running') and jobs.version is not null;
+  update planbuilder.managed_jobs set status = 'failed', error_code = 'cancelled'
+   where id = cancel_job.job_id and user_id = auth.uid() and status in ('queued', 'running');
   cancelled := found;
   perform set_config('planbuilder.writer', writer, true);
   return cancelled;
@@ -959,16 +991,16 @@ language sql stable security definer set search_path = '' as $$
   select * from public.jobs where user_id = auth.uid() and deleted_at is not null order by deleted_at desc, id limit 100
 $$;
 
-revoke all on function public.jobs_before_keeping(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
+revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
   public.restore_job(uuid), public.deleted_jobs()
   from public, anon, authenticated, service_role;
 grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid), public.restore_job(uuid),
   public.deleted_jobs()
   to authenticated;
 
-create or replace trigger jobs_before_keeping before update on public.jobs
+create or replace trigger jobs_before_owner_action before update on public.jobs
   for each row when (old.deleted_at is not null or new.title is distinct from old.title or new.deleted_at is distinct from old.deleted_at)
-  execute function public.jobs_before_keeping();
+  execute function public.jobs_before_owner_action();
 
 -- ============================================================ supabase/schemas/11_job_events.sql
 -- The timeline of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
@@ -1005,13 +1037,13 @@ begin
   kind := case
     when old.status = 'failed' and new.status = 'queued' then 'requeued'
     when old.status = 'running' and new.status = 'queued' then case
-      when new.attempts_left > old.attempts_left then 'given_back'
-      when new.next_attempt_at is not null then 'put_off'
+      when new.attempts_left > old.attempts_left then 'released'
+      when new.next_attempt_at is not null then 'retry_scheduled'
       else 'rescued' end
     when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
     when new.status = 'running' and split_part(new.step, ',', 1) is distinct from split_part(old.step, ',', 1) then 'reported'
     when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
-    when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'taken_back'
+    when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
     when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'
     when new.status = 'queued' and new.runner = 'n8n' and old.next_attempt_at is not null and new.next_attempt_at is null then 'handed_over'
   end;
@@ -1019,7 +1051,7 @@ begin
     insert into public.job_events (job_id, kind, was, attempt, runner, step, progress, error_code, next_attempt_at)
     values (new.id, kind, old.status, new.attempt, coalesce(new.runner, old.runner),
       case kind when 'reported' then new.step else old.step end, case kind when 'reported' then new.progress else old.progress end,
-      new.error_code, case when kind in ('put_off', 'refused') then new.next_attempt_at end);
+      new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
   end if;
   return null;
 end $$;
@@ -1031,52 +1063,52 @@ create or replace trigger jobs_events after insert or update on public.jobs -- b
 alter table public.job_events enable row level security, no force row level security;
 revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;
 grant select on public.job_events to service_role;
-drop policy if exists "the service reads stories" on public.job_events;
-create policy "the service reads stories" on public.job_events for select to service_role using (true);
+drop policy if exists "the service reads events" on public.job_events;
+create policy "the service reads events" on public.job_events for select to service_role using (true);
 
 -- ============================================================ supabase/schemas/12_webhooks.sql
 -- The messages taken from n8n's signed callback, so that none is taken twice. A job's go with it. No role reads or writes them but by the
 -- functions below.
 
-create table if not exists public.job_messages (
+create table if not exists public.webhook_deliveries (
   job_id uuid not null references public.jobs (id) on delete cascade,
   webhook_id text not null,
   at timestamptz not null default now(),
   primary key (job_id, webhook_id)
 );
-create index if not exists job_messages_at on public.job_messages (at);
+create index if not exists webhook_deliveries_at on public.webhook_deliveries (at);
 
-/* Remembers a message. False when it was taken before. */
-create or replace function public.take_event(job_id uuid, webhook_id text) returns boolean
+/* Records a delivery. False when it was recorded before. */
+create or replace function public.record_webhook_delivery(job_id uuid, webhook_id text) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app takes events.' using errcode = '42501';
+    raise exception 'Only the app records webhook deliveries.' using errcode = '42501';
   end if;
-  insert into public.job_messages (job_id, webhook_id)
-  select jobs.id, take_event.webhook_id from public.jobs where jobs.id = take_event.job_id
+  insert into public.webhook_deliveries (job_id, webhook_id)
+  select jobs.id, record_webhook_delivery.webhook_id from public.jobs where jobs.id = record_webhook_delivery.job_id
   on conflict do nothing;
   return found;
 end $$;
 
-/* Forgets messages which are too old to be sent again: they may be 5 minutes ahead, and are taken for 5 minutes more. */
-create or replace function public.forget_events() returns integer
+/* Purges deliveries too old to be sent again: they may be 5 minutes ahead, and are accepted for 5 minutes more. */
+create or replace function public.purge_webhook_deliveries() returns integer
 language plpgsql security definer set search_path = '' as $$
-declare forgotten integer;
+declare purged integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app forgets events.' using errcode = '42501';
+    raise exception 'Only the app purges webhook deliveries.' using errcode = '42501';
   end if;
-  delete from public.job_messages where at < now() - interval '15 minutes';
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from public.webhook_deliveries where at < now() - interval '15 minutes';
+  get diagnostics purged = row_count;
+  return purged;
 end $$;
 
-revoke all on function public.take_event(uuid, text), public.forget_events() from public, anon, authenticated, service_role;
-grant execute on function public.take_event(uuid, text), public.forget_events() to service_role;
+revoke all on function public.record_webhook_delivery(uuid, text), public.purge_webhook_deliveries() from public, anon, authenticated, service_role;
+grant execute on function public.record_webhook_delivery(uuid, text), public.purge_webhook_deliveries() to service_role;
 
-alter table public.job_messages enable row level security, no force row level security;
-revoke all on public.job_messages from public, anon, authenticated, service_role, planbuilder_app;
+alter table public.webhook_deliveries enable row level security, no force row level security;
+revoke all on public.webhook_deliveries from public, anon, authenticated, service_role, planbuilder_app;
 
 -- ============================================================ supabase/schemas/13_notifications.sql
 -- What an account is told of a job's end; the app hears of it at once.
@@ -1107,16 +1139,16 @@ create index if not exists job_notifications_read on public.job_notifications (c
 create index if not exists job_notifications_unread on public.job_notifications (user_id, created_at desc) where read is not true;
 
 /* Says whose unread notifications are others now. */
-create or replace function public.job_notifications_told() returns trigger
+create or replace function public.job_notifications_notify() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   perform pg_notify('notifications', new.user_id::text);
   return null;
 end $$;
-revoke all on function public.job_notifications_told() from public, anon, authenticated, service_role;
+revoke all on function public.job_notifications_notify() from public, anon, authenticated, service_role;
 
-create or replace trigger job_notifications_told after insert or update of read on public.job_notifications
-  for each row execute function public.job_notifications_told();
+create or replace trigger job_notifications_notify after insert or update of read on public.job_notifications
+  for each row execute function public.job_notifications_notify();
 
 alter table public.job_notifications enable row level security, no force row level security;
 revoke all on public.job_notifications from public, anon, authenticated, service_role, planbuilder_app;
@@ -1237,8 +1269,8 @@ language sql stable security definer set search_path = '' as $$
   ended as (
     select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
            extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
-      from public.jobs j join public.user_activity a on a.job_id = j.id
-     where j.version is not null and j.completed_at is not null
+      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id
+     where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (
     select day, feature, tier, count(*)::integer as completed,
@@ -1309,7 +1341,7 @@ create policy "the service reads reports" on public.usage_reports for select to 
 
 /* Deletes at most that many failed and cancelled jobs, and as many read notifications, older than the age. Never a completed plan,
    never a row of the ledger. Gives how many rows went, cascades not counted. */
-create or replace function public.delete_old(age interval, most integer) returns integer
+create or replace function public.purge_ended_jobs(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
   jobs_gone integer;
@@ -1322,8 +1354,8 @@ begin
     raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
   end if;
   delete from public.jobs where id in (
-    select id from public.jobs
-     where status = 'failed' and version is not null and completed_at < now() - age
+    select id from planbuilder.managed_jobs
+     where status = 'failed' and completed_at < now() - age
      order by completed_at
      limit most
        for update skip locked);
@@ -1339,7 +1371,7 @@ begin
 end $$;
 
 /* Deletes for good at most that many jobs which their owners deleted longer ago than the age. Never a row of the ledger. Gives how many. */
-create or replace function public.forget_deleted(age interval, most integer) returns integer
+create or replace function public.purge_deleted_jobs(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
@@ -1357,7 +1389,7 @@ begin
 end $$;
 
 /* Deletes at most that many of the changes older than the age. Gives how many. */
-create or replace function public.delete_old_events(age interval, most integer) returns integer
+create or replace function public.purge_job_events(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
@@ -1373,9 +1405,9 @@ begin
   return gone;
 end $$;
 
-revoke all on function public.delete_old(interval, integer), public.forget_deleted(interval, integer), public.delete_old_events(interval, integer)
+revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.delete_old(interval, integer), public.forget_deleted(interval, integer), public.delete_old_events(interval, integer)
+grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
   to service_role;
 
 -- ============================================================ supabase/schemas/17_accounts.sql
@@ -1445,7 +1477,7 @@ begin
 end $$;
 
 /* Keeps a key, unless others were kept since its maker read the first so many of them. False when it was not kept. */
-create or replace function public.keep_protection_key(name text, xml text, read_before integer) returns boolean
+create or replace function public.store_protection_key(name text, xml text, read_before integer) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
@@ -1455,20 +1487,16 @@ begin
   if (select count(*) from public.protection_keys) > read_before then
     return false;
   end if;
-  insert into public.protection_keys (name, xml) values (keep_protection_key.name, keep_protection_key.xml);
+  insert into public.protection_keys (name, xml) values (store_protection_key.name, store_protection_key.xml);
   return true;
 end $$;
 
-revoke all on function public.read_protection_keys(), public.keep_protection_key(text, text, integer)
+revoke all on function public.read_protection_keys(), public.store_protection_key(text, text, integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.read_protection_keys(), public.keep_protection_key(text, text, integer) to service_role;
+grant execute on function public.read_protection_keys(), public.store_protection_key(text, text, integer) to service_role;
 
 -- ============================================================ supabase/schemas/19_schema_version.sql
 -- Which schema this database has, and what its own objects looked like when they were applied: doctor compares, migrate --repair restores.
-
-create schema if not exists planbuilder;
-revoke all on schema planbuilder from public, anon, authenticated, service_role, planbuilder_app;
-grant usage on schema planbuilder to service_role;
 
 create table if not exists planbuilder.schema_version (
   id boolean primary key default true check (id), -- one row
@@ -1510,6 +1538,11 @@ language sql stable set search_path = '' as $$
              select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
                from pg_catalog.aclexplode(coalesce(t.relacl, pg_catalog.acldefault('r', t.relowner))) g join roles r on r.oid = g.grantee))
     from tables t
+  union all
+  select 'view ' || ours.nspname || '.' || v.relname, null, substring(pg_catalog.pg_get_viewdef(v.oid) from 'FROM .*') || pg_catalog.concat_ws(' ', v.reloptions::text, (
+           select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
+             from pg_catalog.aclexplode(v.relacl) g join roles r on r.oid = g.grantee))
+    from pg_catalog.pg_class v join ours on ours.oid = v.relnamespace where v.relkind = 'v'
   union all
   select 'column ' || t.name || '.' || a.attname, t.name, pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod), (
            select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
@@ -1590,11 +1623,12 @@ revoke all on function planbuilder.current_objects(), planbuilder.record_schema(
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261129195903', '20261129195903', array[
+select planbuilder.record_schema('20261129203254', '20261129203254', array[
   'constraint jobs_deleted_when_ended on public.jobs',
   'constraint jobs_ended_when_ended on public.jobs',
   'constraint jobs_idempotency_key_short on public.jobs',
   'constraint jobs_known_words on public.jobs',
+  'constraint jobs_posts_counted on public.jobs',
   'constraint jobs_result_when_completed on public.jobs',
   'constraint jobs_title_short on public.jobs',
   'constraint plan_revisions_in_words on public.plan_revisions',
@@ -1609,33 +1643,33 @@ select planbuilder.record_schema('20261129195903', '20261129195903', array[
   'function public.cancel_job',
   'function public.delete_account',
   'function public.delete_job',
-  'function public.delete_old',
-  'function public.delete_old_events',
   'function public.deleted_jobs',
   'function public.find_accounts',
-  'function public.forget_deleted',
-  'function public.forget_events',
   'function public.is_operator',
   'function public.job_feature',
   'function public.job_input_hash',
-  'function public.job_notifications_told',
+  'function public.job_notifications_notify',
   'function public.job_result_object',
   'function public.jobs_after_insert',
   'function public.jobs_after_update',
   'function public.jobs_before_insert',
-  'function public.jobs_before_keeping',
+  'function public.jobs_before_owner_action',
   'function public.jobs_before_update',
   'function public.jobs_events',
-  'function public.jobs_set_turn',
-  'function public.keep_protection_key',
+  'function public.jobs_set_queue_position',
   'function public.lock_usage',
+  'function public.purge_deleted_jobs',
+  'function public.purge_ended_jobs',
+  'function public.purge_job_events',
+  'function public.purge_webhook_deliveries',
   'function public.read_protection_keys',
+  'function public.record_webhook_delivery',
   'function public.rename_job',
   'function public.report_usage',
   'function public.restore_job',
   'function public.revise_plan',
   'function public.set_updated_at',
-  'function public.take_event',
+  'function public.store_protection_key',
   'function public.tier_of',
   'function public.tokens_of',
   'function public.usage_of',
@@ -1645,8 +1679,7 @@ select planbuilder.record_schema('20261129195903', '20261129195903', array[
   'function public.written_by_app',
   'index job_events_at on public.job_events',
   'index job_events_of_job on public.job_events',
-  'index job_faults_of_job on public.job_faults',
-  'index job_messages_at on public.job_messages',
+  'index job_failures_of_job on public.job_failures',
   'index job_notifications_of_job on public.job_notifications',
   'index job_notifications_of_user on public.job_notifications',
   'index job_notifications_read on public.job_notifications',
@@ -1659,9 +1692,9 @@ select planbuilder.record_schema('20261129195903', '20261129195903', array[
   'index jobs_failed on public.jobs',
   'index jobs_idempotency on public.jobs',
   'index jobs_of_user on public.jobs',
+  'index jobs_queue_position on public.jobs',
+  'index jobs_reclaimed on public.jobs',
   'index jobs_running on public.jobs',
-  'index jobs_taken_back on public.jobs',
-  'index jobs_turns on public.jobs',
   'index plan_revisions_of_user on public.plan_revisions',
   'index usage_limits_default on public.usage_limits',
   'index user_activity_created on public.user_activity',
@@ -1669,6 +1702,7 @@ select planbuilder.record_schema('20261129195903', '20261129195903', array[
   'index user_activity_of_user on public.user_activity',
   'index user_activity_refunded on public.user_activity',
   'index users_email on auth.users',
+  'index webhook_deliveries_at on public.webhook_deliveries',
   'policy an older function books usage on public.user_activity',
   'policy limits are seen on public.usage_limits',
   'policy only own jobs on public.jobs',
@@ -1686,27 +1720,26 @@ select planbuilder.record_schema('20261129195903', '20261129195903', array[
   'policy own revisions are seen on public.plan_revisions',
   'policy own subscription is seen on public.subscriptions',
   'policy own usage is seen on public.user_activity',
-  'policy reasons are seen on public.job_errors',
+  'policy reasons are seen on public.failure_reasons',
   'policy the app reads the version on planbuilder.schema_version',
   'policy the service enqueues jobs on public.jobs',
   'policy the service keeps limits on public.usage_limits',
   'policy the service keeps subscriptions on public.subscriptions',
   'policy the service keeps the accounts on auth.users',
   'policy the service moves jobs on public.jobs',
-  'policy the service reads faults on public.job_faults',
+  'policy the service reads events on public.job_events',
+  'policy the service reads failures on public.job_failures',
   'policy the service reads jobs on public.jobs',
   'policy the service reads notifications on public.job_notifications',
   'policy the service reads reports on public.usage_reports',
-  'policy the service reads stories on public.job_events',
   'policy the service reads usage on public.user_activity',
   'policy the workflow reads profiles on public.user_profile',
   'table auth.users',
   'table planbuilder.schema_objects',
   'table planbuilder.schema_version',
-  'table public.job_errors',
+  'table public.failure_reasons',
   'table public.job_events',
-  'table public.job_faults',
-  'table public.job_messages',
+  'table public.job_failures',
   'table public.job_notifications',
   'table public.jobs',
   'table public.plan_revisions',
@@ -1716,16 +1749,18 @@ select planbuilder.record_schema('20261129195903', '20261129195903', array[
   'table public.usage_reports',
   'table public.user_activity',
   'table public.user_profile',
-  'trigger job_notifications_told on public.job_notifications',
+  'table public.webhook_deliveries',
+  'trigger job_notifications_notify on public.job_notifications',
   'trigger jobs_after_insert on public.jobs',
   'trigger jobs_after_update on public.jobs',
   'trigger jobs_before_insert on public.jobs',
-  'trigger jobs_before_keeping on public.jobs',
+  'trigger jobs_before_owner_action on public.jobs',
   'trigger jobs_before_update on public.jobs',
   'trigger jobs_events on public.jobs',
-  'trigger jobs_set_turn on public.jobs',
+  'trigger jobs_set_queue_position on public.jobs',
   'trigger subscriptions_updated_at on public.subscriptions',
   'trigger user_activity_before_insert on public.user_activity',
   'trigger user_activity_before_update on public.user_activity',
-  'trigger user_profile_updated_at on public.user_profile'
+  'trigger user_profile_updated_at on public.user_profile',
+  'view planbuilder.managed_jobs'
 ]);

@@ -1,4 +1,7 @@
--- The database roles. On Supabase the first three are there already; only the app's own is new.
+-- The database roles, and the schema that PostgREST does not show. On Supabase the first three roles are there already; only the app's
+-- own is new.
+
+create schema if not exists planbuilder;
 
 do $$
 begin
@@ -44,3 +47,6 @@ begin
     end;
   end loop;
 end $$;
+
+revoke all on schema planbuilder from public, anon, authenticated, service_role, planbuilder_app;
+grant usage on schema planbuilder to service_role;

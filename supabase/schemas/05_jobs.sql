@@ -1,6 +1,6 @@
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- Rows of an earlier system have no version: they stay as they are, readable, and outside of limits and sweeps.
+-- A row of an earlier system has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -33,15 +33,18 @@ alter table public.jobs
   add column if not exists n8n_execution_id text,
   add column if not exists idempotency_key text,
   add column if not exists input_hash text,
-  add column if not exists turn timestamptz,
+  add column if not exists queue_position_at timestamptz,
   add column if not exists title text,
-  add column if not exists deleted_at timestamptz;
+  add column if not exists deleted_at timestamptz,
+  add column if not exists posts_done integer,        -- of the plan that is being written; null where its writer counts none
+  add column if not exists posts_total integer;
 
 alter table public.jobs
   drop constraint if exists jobs_known_words,
   drop constraint if exists jobs_ended_when_ended,
   drop constraint if exists jobs_result_when_completed,
   drop constraint if exists jobs_idempotency_key_short,
+  drop constraint if exists jobs_posts_counted,
   drop constraint if exists jobs_title_short,
   drop constraint if exists jobs_deleted_when_ended;
 alter table public.jobs
@@ -55,6 +58,7 @@ alter table public.jobs
   add constraint jobs_result_when_completed check (version is null or
     coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
   add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
+  add constraint jobs_posts_counted check (posts_done between 0 and posts_total),
   add constraint jobs_title_short check (length(btrim(title)) between 1 and 100),
   -- A deleted job does not move, so one in the queue would hold up all others.
   add constraint jobs_deleted_when_ended check (deleted_at is null or version is null or status in ('completed', 'failed'));
@@ -71,6 +75,12 @@ create index if not exists jobs_deleted on public.jobs (deleted_at) where delete
 -- ours is of no kind.
 create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
   where status = 'completed' and version is not null;
+
+-- Every job but an earlier system's. Its caller's own rights and policies hold.
+create or replace view planbuilder.managed_jobs with (security_invoker = true) as
+  select * from public.jobs where version is not null;
+revoke all on planbuilder.managed_jobs from public, anon, authenticated, service_role, planbuilder_app;
+grant select, update on planbuilder.managed_jobs to service_role;
 
 /* True inside the app's own transactions: PostgREST cannot set it, so n8n never has it. */
 create or replace function public.written_by_app() returns boolean

@@ -1,50 +1,57 @@
--- Why jobs fail: the sentence for each code, and what a failing writer said itself.
+-- Why jobs fail: the reasons, one row for each code, and what a failing writer said itself.
 
--- As the account reads it.
-create table if not exists public.job_errors (
+-- The message is for the account. Retryable: the worker releases the job for another attempt, while it has any left. Refunded: the plan
+-- does not count. One that never started is refunded whatever the reason.
+create table if not exists public.failure_reasons (
   code text primary key,
-  sentence text not null
+  message text not null,
+  retryable boolean not null default false,
+  refunded boolean not null default true
 );
-insert into public.job_errors (code, sentence) values
-  ('cancelled', 'You cancelled this plan.'),
-  ('invalid_input', 'The request for this plan could not be used. Fill in the form again.'),
-  ('stuck_queued', 'Nobody was there to make this plan in time.'),
-  ('timed_out', 'Making this plan took too long, so it was stopped.'),
-  ('worker_lost', 'Making this plan was interrupted too often.'),
-  ('webhook_unreachable', 'The workflow service could not be reached.'),
-  ('workflow_failed', 'Something went wrong while this plan was being made.'),
-  ('unusable_plan', 'What came out was not the plan you asked for.'),
-  ('unreadable_result', 'A result came back that cannot be read as a plan.'),
-  ('ai_key_refused', 'The AI service does not accept the key it is given here; whoever runs PlanBuilder has to renew it.'),
-  ('ai_quota_used_up', 'The account at the AI service has nothing left to spend; whoever runs PlanBuilder has to top it up.'),
-  ('ai_retired', 'The AI service no longer offers the model or the address set up here; whoever runs PlanBuilder has to choose another.'),
-  ('ai_unavailable', 'The AI service could not be reached, or had too much to do, each time it was asked; try again in a few minutes.'),
-  ('ai_timed_out', 'The AI service took too long and was not waited for any more; try again in a few minutes.'),
-  ('ai_unreadable', 'The AI service answered with something that cannot be read as a plan; trying again often helps.'),
-  ('ai_declined', 'The AI service would not write this plan; say in other words what you post about, and try again.'),
-  ('ai_cut_off', 'The answer of the AI service was longer than it allows and broke off; ask for fewer platforms or 7 days.'),
-  ('ai_empty', 'The AI service gave an empty answer; trying again often helps.'),
-  ('stopped', 'Whoever runs PlanBuilder stopped this plan; you may ask for it again.')
-on conflict (code) do update set sentence = excluded.sentence;
+alter table public.failure_reasons
+  add column if not exists retryable boolean not null default false,
+  add column if not exists refunded boolean not null default true;
+insert into public.failure_reasons (code, message, retryable, refunded) values
+  ('cancelled', 'You canceled this plan.', false, false),
+  ('stopped', 'An administrator stopped this plan. You can try again.', false, true),
+  ('invalid_input', 'We couldn''t use the request for this plan. Fill in the form again.', false, true),
+  ('stuck_queued', 'No worker picked this plan up in time.', false, true),
+  ('timed_out', 'This plan took too long, so we stopped it.', false, true),
+  ('worker_lost', 'Creating this plan was interrupted too many times.', false, true),
+  ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true),
+  ('workflow_failed', 'Something went wrong while we created this plan.', false, true),
+  ('unusable_plan', 'The result wasn''t the plan you asked for.', false, true),
+  ('unreadable_result', 'We received a result that isn''t a readable plan.', false, true),
+  ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true),
+  ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true),
+  ('ai_retired', 'The AI model or address set up here is no longer available. Ask your administrator to choose another.', false, true),
+  ('ai_unavailable', 'The AI service was unavailable each time we tried. Try again in a few minutes.', true, true),
+  ('ai_timed_out', 'The AI service took too long to answer. Try again in a few minutes.', false, true),
+  ('ai_unreadable', 'The AI service''s answer wasn''t a readable plan. Trying again often helps.', false, true),
+  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about in other words, and try again.', false, true),
+  ('ai_cut_off', 'The AI service''s answer was cut off because it was too long. Ask for fewer platforms or 7 days.', false, true),
+  ('ai_empty', 'The AI service''s answer was empty. Trying again often helps.', false, true)
+on conflict (code) do update
+  set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
 
 -- A writer's own words on a failure: for operators, never for a page.
-create table if not exists public.job_faults (
+create table if not exists public.job_failures (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
   attempt integer not null,
   detail text not null,
   at timestamptz not null default now()
 );
-create index if not exists job_faults_of_job on public.job_faults (job_id);
+create index if not exists job_failures_of_job on public.job_failures (job_id);
 
-alter table public.job_errors enable row level security, no force row level security;
-alter table public.job_faults enable row level security, no force row level security;
-revoke all on public.job_errors, public.job_faults from public, anon, authenticated, service_role, planbuilder_app;
-grant select on public.job_errors to authenticated, service_role;
-grant select on public.job_faults to service_role;
-drop policy if exists "reasons are seen" on public.job_errors;
-create policy "reasons are seen" on public.job_errors
+alter table public.failure_reasons enable row level security, no force row level security;
+alter table public.job_failures enable row level security, no force row level security;
+revoke all on public.failure_reasons, public.job_failures from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.failure_reasons to authenticated, service_role;
+grant select on public.job_failures to service_role;
+drop policy if exists "reasons are seen" on public.failure_reasons;
+create policy "reasons are seen" on public.failure_reasons
   for select to authenticated, service_role using (true);
-drop policy if exists "the service reads faults" on public.job_faults;
-create policy "the service reads faults" on public.job_faults
+drop policy if exists "the service reads failures" on public.job_failures;
+create policy "the service reads failures" on public.job_failures
   for select to service_role using (true);

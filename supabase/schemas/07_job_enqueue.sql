@@ -27,6 +27,8 @@ begin
   new.runner := null;
   new.step := null;
   new.progress := 0;
+  new.posts_done := null;
+  new.posts_total := null;
   new.version := 1;
   new.created_at := now();
   new.updated_at := now();
@@ -59,15 +61,15 @@ begin
     raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
   end if;
   select count(*) into active
-    from public.jobs
-   where user_id = new.user_id and type = new.type and status in ('queued', 'running') and version is not null;
+    from planbuilder.managed_jobs
+   where user_id = new.user_id and type = new.type and status in ('queued', 'running');
 
   if usage.used >= usage.per_month then
-    raise exception 'You have used % of % plans this month.', usage.used, usage.per_month
+    raise exception 'You''ve used % of % plans this month.', usage.used, usage.per_month
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
   if active > usage.max_active then
-    raise exception 'You have % plans in the making; more than that do not run at once.', active - 1
+    raise exception 'You already have % plans in progress. Wait for one to finish.', active - 1
       using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
   end if;
 

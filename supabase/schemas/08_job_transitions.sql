@@ -8,7 +8,7 @@
 --
 -- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
 -- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
--- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was taken back: it is made here.
+-- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here.
 
 /* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
 create or replace function public.job_result_object(result jsonb) returns jsonb
@@ -33,7 +33,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   by_app boolean := public.written_by_app();
   brings_result boolean;
-  arrow text;
+  transition text;
 begin
   if old.version is null then -- a row of an earlier system: an execution still under way there may end it, nothing else
     if old.status = 'completed' then
@@ -57,7 +57,7 @@ begin
     new.status := 'completed'; -- a result that arrives alone
   end if;
 
-  arrow := case
+  transition := case
     when old.status = 'queued' and new.status = 'queued' then 'wait'
     when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
     when old.status = 'running' and new.status = 'running' then 'report'
@@ -71,23 +71,23 @@ begin
   end;
 
   if old.runner = 'local' and old.handover_attempts > 0 and not by_app and old.status <> 'failed' then
-    -- taken back from n8n, which comes late: the plan is made here
+    -- reclaimed from n8n, whose answer comes late: the plan is made here
     if brings_result then
-      insert into public.job_faults (job_id, attempt, detail)
-      select old.id, old.attempt, 'A result came late, and was not taken: ' || left(new.result::text, 10000)
-       where (select count(*) from public.job_faults where job_id = old.id) < 20;
+      insert into public.job_failures (job_id, attempt, detail)
+      select old.id, old.attempt, 'A late result, which was not taken: ' || left(new.result::text, 10000)
+       where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     return null;
   end if;
 
-  if arrow is null then
+  if transition is null then
     if old.status in ('completed', 'failed') then
       return null; -- an error would only make n8n's error workflow write again
     end if;
-    raise exception 'A job does not go from % to %.', old.status, coalesce(new.status, 'null')
-      using errcode = 'PT409', hint = 'A job is completed by a result, which is a JSON object.';
+    raise exception 'A job can''t go from % to %.', old.status, coalesce(new.status, 'null')
+      using errcode = 'PT409', hint = 'A result, which is a JSON object, completes a job.';
   end if;
-  if old.status = 'running' and old.runner = 'local' and not by_app and arrow in ('report', 'fail') then
+  if old.status = 'running' and old.runner = 'local' and not by_app and transition in ('report', 'fail') then
     return null; -- our local runner holds it and speaks for it; only a result is taken
   end if;
 
@@ -104,23 +104,29 @@ begin
   new.heartbeat_at := old.heartbeat_at;
   new.attempt := old.attempt;
   new.updated_at := now();
-  if arrow in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
+  if transition in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
     new.error := old.error;
     new.error_code := old.error_code;
   end if;
   new.step := left(new.step, 100);
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
+  new.posts_total := least(greatest(new.posts_total, 0), 10000);
+  new.posts_done := least(greatest(new.posts_done, old.posts_done, 0), new.posts_total);
 
-  case arrow
+  case transition
   when 'wait' then
     new.step := old.step;
     new.progress := old.progress;
+    new.posts_done := old.posts_done;
+    new.posts_total := old.posts_total;
   when 'claim' then
     new.attempt := old.attempt + 1;
     new.attempts_left := greatest(old.attempts_left - 1, 0);
     new.started_at := now();
     new.heartbeat_at := now();
     new.progress := 0;
+    new.posts_done := null;
+    new.posts_total := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
   when 'report' then
     new.heartbeat_at := now();
@@ -136,13 +142,13 @@ begin
     new.result := null;
     new.progress := old.progress;
     new.step := old.step;
-    if not exists (select from public.job_errors where code = new.error_code) then
+    if not exists (select from public.failure_reasons where code = new.error_code) then
       new.error_code := 'workflow_failed';
     end if;
     if new.error is distinct from old.error and btrim(new.error) <> '' then
-      insert into public.job_faults (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
+      insert into public.job_failures (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
     end if;
-    new.error := (select sentence from public.job_errors where code = new.error_code);
+    new.error := (select message from public.failure_reasons where code = new.error_code);
   when 'rescue', 'requeue' then
     new.queued_at := now();
     new.started_at := null;
@@ -150,16 +156,18 @@ begin
     new.heartbeat_at := null;
     new.step := null;
     new.progress := 0;
+    new.posts_done := null;
+    new.posts_total := null;
     new.error := null;
     new.error_code := null;
     new.n8n_execution_id := null;
     if old.runner = 'local' and old.handover_attempts > 0 then
-      new.runner := case when arrow = 'rescue' then 'local' end; -- n8n had its turn
-    elsif arrow = 'rescue' then
+      new.runner := case when transition = 'rescue' then 'local' end; -- n8n had its chance
+    elsif transition = 'rescue' then
       new.runner := null;
       new.handed_over_at := null;
     end if;
-    if arrow = 'requeue' then
+    if transition = 'requeue' then
       new.attempts_left := 3;
       new.runner := null;
       new.handed_over_at := null;
@@ -169,8 +177,8 @@ begin
   end case;
 
   new.version := old.version + case
-    when (new.status, new.step, new.progress, new.error_code, new.runner)
-         is distinct from (old.status, old.step, old.progress, old.error_code, old.runner) then 1
+    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner)
+         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner) then 1
     else 0 end;
   return new;
 end $$;
@@ -188,13 +196,14 @@ begin
     if ended then
       insert into public.job_notifications (user_id, job_id, message, read)
       values (new.user_id, new.id, case
-        when new.status = 'completed' and old.status = 'failed' then 'Your plan came late, and is ready after all.'
+        when new.status = 'completed' and old.status = 'failed' then 'Your plan arrived late, and is ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
-        else 'Your plan was not made. ' || new.error end,
+        else 'We couldn''t create your plan. ' || new.error end,
         coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
     end if;
 
-    if new.status = 'failed' and not (new.error_code = 'cancelled' and old.status = 'running') then
+    if new.status = 'failed'
+       and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
       update public.user_activity set refunded_at = now() where job_id = new.id and refunded_at is null;
     elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
       perform public.lock_usage(new.user_id);

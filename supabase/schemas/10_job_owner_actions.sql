@@ -4,7 +4,7 @@
 
 /* Names and deletions pass by the rules of a job's life, and nothing else may come with them. What is to happen to a deleted job is
    skipped, as it is for a job that has ended. */
-create or replace function public.jobs_before_keeping() returns trigger
+create or replace function public.jobs_before_owner_action() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   title text := new.title;
@@ -32,9 +32,8 @@ declare
   cancelled boolean;
 begin
   perform set_config('planbuilder.writer', 'app', true);
-  update public.jobs set status = 'failed', error_code = 'cancelled'
-   where jobs.id = cancel_job.job_id and jobs.user_id = auth.uid()
-     and jobs.status in ('queued', 'running') and jobs.version is not null;
+  update planbuilder.managed_jobs set status = 'failed', error_code = 'cancelled'
+   where id = cancel_job.job_id and user_id = auth.uid() and status in ('queued', 'running');
   cancelled := found;
   perform set_config('planbuilder.writer', writer, true);
   return cancelled;
@@ -97,13 +96,13 @@ language sql stable security definer set search_path = '' as $$
   select * from public.jobs where user_id = auth.uid() and deleted_at is not null order by deleted_at desc, id limit 100
 $$;
 
-revoke all on function public.jobs_before_keeping(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
+revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
   public.restore_job(uuid), public.deleted_jobs()
   from public, anon, authenticated, service_role;
 grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid), public.restore_job(uuid),
   public.deleted_jobs()
   to authenticated;
 
-create or replace trigger jobs_before_keeping before update on public.jobs
+create or replace trigger jobs_before_owner_action before update on public.jobs
   for each row when (old.deleted_at is not null or new.title is distinct from old.title or new.deleted_at is distinct from old.deleted_at)
-  execute function public.jobs_before_keeping();
+  execute function public.jobs_before_owner_action();

@@ -32,13 +32,13 @@ begin
   kind := case
     when old.status = 'failed' and new.status = 'queued' then 'requeued'
     when old.status = 'running' and new.status = 'queued' then case
-      when new.attempts_left > old.attempts_left then 'given_back'
-      when new.next_attempt_at is not null then 'put_off'
+      when new.attempts_left > old.attempts_left then 'released'
+      when new.next_attempt_at is not null then 'retry_scheduled'
       else 'rescued' end
     when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
     when new.status = 'running' and split_part(new.step, ',', 1) is distinct from split_part(old.step, ',', 1) then 'reported'
     when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
-    when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'taken_back'
+    when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
     when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'
     when new.status = 'queued' and new.runner = 'n8n' and old.next_attempt_at is not null and new.next_attempt_at is null then 'handed_over'
   end;
@@ -46,7 +46,7 @@ begin
     insert into public.job_events (job_id, kind, was, attempt, runner, step, progress, error_code, next_attempt_at)
     values (new.id, kind, old.status, new.attempt, coalesce(new.runner, old.runner),
       case kind when 'reported' then new.step else old.step end, case kind when 'reported' then new.progress else old.progress end,
-      new.error_code, case when kind in ('put_off', 'refused') then new.next_attempt_at end);
+      new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
   end if;
   return null;
 end $$;
@@ -58,5 +58,5 @@ create or replace trigger jobs_events after insert or update on public.jobs -- b
 alter table public.job_events enable row level security, no force row level security;
 revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;
 grant select on public.job_events to service_role;
-drop policy if exists "the service reads stories" on public.job_events;
-create policy "the service reads stories" on public.job_events for select to service_role using (true);
+drop policy if exists "the service reads events" on public.job_events;
+create policy "the service reads events" on public.job_events for select to service_role using (true);

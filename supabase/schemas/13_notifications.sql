@@ -26,16 +26,16 @@ create index if not exists job_notifications_read on public.job_notifications (c
 create index if not exists job_notifications_unread on public.job_notifications (user_id, created_at desc) where read is not true;
 
 /* Says whose unread notifications are others now. */
-create or replace function public.job_notifications_told() returns trigger
+create or replace function public.job_notifications_notify() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   perform pg_notify('notifications', new.user_id::text);
   return null;
 end $$;
-revoke all on function public.job_notifications_told() from public, anon, authenticated, service_role;
+revoke all on function public.job_notifications_notify() from public, anon, authenticated, service_role;
 
-create or replace trigger job_notifications_told after insert or update of read on public.job_notifications
-  for each row execute function public.job_notifications_told();
+create or replace trigger job_notifications_notify after insert or update of read on public.job_notifications
+  for each row execute function public.job_notifications_notify();
 
 alter table public.job_notifications enable row level security, no force row level security;
 revoke all on public.job_notifications from public, anon, authenticated, service_role, planbuilder_app;

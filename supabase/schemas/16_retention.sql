@@ -2,7 +2,7 @@
 
 /* Deletes at most that many failed and cancelled jobs, and as many read notifications, older than the age. Never a completed plan,
    never a row of the ledger. Gives how many rows went, cascades not counted. */
-create or replace function public.delete_old(age interval, most integer) returns integer
+create or replace function public.purge_ended_jobs(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
   jobs_gone integer;
@@ -15,8 +15,8 @@ begin
     raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
   end if;
   delete from public.jobs where id in (
-    select id from public.jobs
-     where status = 'failed' and version is not null and completed_at < now() - age
+    select id from planbuilder.managed_jobs
+     where status = 'failed' and completed_at < now() - age
      order by completed_at
      limit most
        for update skip locked);
@@ -32,7 +32,7 @@ begin
 end $$;
 
 /* Deletes for good at most that many jobs which their owners deleted longer ago than the age. Never a row of the ledger. Gives how many. */
-create or replace function public.forget_deleted(age interval, most integer) returns integer
+create or replace function public.purge_deleted_jobs(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
@@ -50,7 +50,7 @@ begin
 end $$;
 
 /* Deletes at most that many of the changes older than the age. Gives how many. */
-create or replace function public.delete_old_events(age interval, most integer) returns integer
+create or replace function public.purge_job_events(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
@@ -66,7 +66,7 @@ begin
   return gone;
 end $$;
 
-revoke all on function public.delete_old(interval, integer), public.forget_deleted(interval, integer), public.delete_old_events(interval, integer)
+revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.delete_old(interval, integer), public.forget_deleted(interval, integer), public.delete_old_events(interval, integer)
+grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
   to service_role;

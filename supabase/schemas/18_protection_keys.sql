@@ -19,7 +19,7 @@ begin
 end $$;
 
 /* Keeps a key, unless others were kept since its maker read the first so many of them. False when it was not kept. */
-create or replace function public.keep_protection_key(name text, xml text, read_before integer) returns boolean
+create or replace function public.store_protection_key(name text, xml text, read_before integer) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
@@ -29,10 +29,10 @@ begin
   if (select count(*) from public.protection_keys) > read_before then
     return false;
   end if;
-  insert into public.protection_keys (name, xml) values (keep_protection_key.name, keep_protection_key.xml);
+  insert into public.protection_keys (name, xml) values (store_protection_key.name, store_protection_key.xml);
   return true;
 end $$;
 
-revoke all on function public.read_protection_keys(), public.keep_protection_key(text, text, integer)
+revoke all on function public.read_protection_keys(), public.store_protection_key(text, text, integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.read_protection_keys(), public.keep_protection_key(text, text, integer) to service_role;
+grant execute on function public.read_protection_keys(), public.store_protection_key(text, text, integer) to service_role;

@@ -1,9 +1,5 @@
 -- Which schema this database has, and what its own objects looked like when they were applied: doctor compares, migrate --repair restores.
 
-create schema if not exists planbuilder;
-revoke all on schema planbuilder from public, anon, authenticated, service_role, planbuilder_app;
-grant usage on schema planbuilder to service_role;
-
 create table if not exists planbuilder.schema_version (
   id boolean primary key default true check (id), -- one row
   version text not null,         -- the newest migration that was applied
@@ -44,6 +40,11 @@ language sql stable set search_path = '' as $$
              select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
                from pg_catalog.aclexplode(coalesce(t.relacl, pg_catalog.acldefault('r', t.relowner))) g join roles r on r.oid = g.grantee))
     from tables t
+  union all
+  select 'view ' || ours.nspname || '.' || v.relname, null, substring(pg_catalog.pg_get_viewdef(v.oid) from 'FROM .*') || pg_catalog.concat_ws(' ', v.reloptions::text, (
+           select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
+             from pg_catalog.aclexplode(v.relacl) g join roles r on r.oid = g.grantee))
+    from pg_catalog.pg_class v join ours on ours.oid = v.relnamespace where v.relkind = 'v'
   union all
   select 'column ' || t.name || '.' || a.attname, t.name, pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod), (
            select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)

@@ -42,10 +42,10 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await visit.SeePlan("We couldn't create this plan");
 
         var (sentence, detail) = await stage.RowAsync<(string, string)>("""
-            select e.sentence, f.detail from jobs j
-              join job_errors e on e.code = 'ai_key_refused'
-              join job_faults f on f.job_id = j.id
-             where j.error = e.sentence
+            select e.message, f.detail from jobs j
+              join failure_reasons e on e.code = 'ai_key_refused'
+              join job_failures f on f.job_id = j.id
+             where j.error = e.message
              order by j.created_at desc limit 1
             """);
         await Assertions.Expect(visit.Page.GetByText(sentence)).ToBeVisibleAsync();
@@ -62,7 +62,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         var id = await stage.EnqueueAsync();
         await EndedAsync(id);
         var (code, detail) = await stage.RowAsync<(string, string)>(
-            "select j.error_code, f.detail from jobs j join job_faults f on f.job_id = j.id where j.id = @id", new { id });
+            "select j.error_code, f.detail from jobs j join job_failures f on f.job_id = j.id where j.id = @id", new { id });
         Assert.Equal("workflow_failed", code);
         Assert.Contains("Combine", detail, StringComparison.Ordinal);
     });

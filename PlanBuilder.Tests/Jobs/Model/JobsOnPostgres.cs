@@ -40,7 +40,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public async Task<IEnumerable<ModelJobState>> StatesAsync() => await owner.QueryAsync<ModelJobState>($"""
         select array_position(@users, user_id) - 1 as "user", status, error_code as code, result ->> 'goal' as result, attempt, attempts_left as "left",
                runner, step, progress, n8n_execution_id as execution, handover_attempts as handovers,
-               (select count(*)::int from job_faults where job_id = jobs.id) as faults,
+               (select count(*)::int from job_failures where job_id = jobs.id) as faults,
                (select count(*)::int from job_notifications where job_id = jobs.id) as notifications,
                (select refunded_at is not null from user_activity where job_id = jobs.id) as refunded, version,
                {Age("queued_at")} as queued, {Age("started_at")} as started, {Age("heartbeat_at")} as heartbeat, {Age("handed_over_at")} as handed_over,
@@ -55,7 +55,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
             begin;
             set local session_replication_role = replica;
             update jobs
-               set created_at = created_at - interval '1 hour', turn = turn - interval '1 hour', queued_at = queued_at - interval '1 hour',
+               set created_at = created_at - interval '1 hour', queue_position_at = queue_position_at - interval '1 hour', queued_at = queued_at - interval '1 hour',
                    started_at = started_at - interval '1 hour', heartbeat_at = heartbeat_at - interval '1 hour',
                    handed_over_at = handed_over_at - interval '1 hour', next_attempt_at = next_attempt_at - interval '1 hour';
             commit

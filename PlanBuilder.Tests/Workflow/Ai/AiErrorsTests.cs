@@ -47,7 +47,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
         Assert.Contains(sentence, page.Words, StringComparison.Ordinal);
         Assert.Contains("It doesn't count toward this month's plans.", page.Words, StringComparison.Ordinal);
         Assert.Equal(calls, app.Ai.DraftCalls.Count - before);
-        var faults = await app.Database.OwnerAsync<string>("select string_agg(detail, ' ') from job_faults where job_id = @id", new { id });
+        var faults = await app.Database.OwnerAsync<string>("select string_agg(detail, ' ') from job_failures where job_id = @id", new { id });
         foreach (var secret in (string[])[AiDouble.GrokKey, "inside.example", "127.0.0.1", "   at ", "secret words"])
         {
             Assert.DoesNotContain(secret, page.Text, StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.Globalization;
-using PlanBuilder.Web.Planning;
 
-namespace PlanBuilder.Web.Workbench;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>How much of a network's limits a post takes, in words. <c>site.js</c> says the same while one types.</summary>
 internal static class PostLabels
