@@ -99,7 +99,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Plans", Exact = true }).ClickAsync();
         await page.GetByText("More", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Deleted Autumn opening.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Autumn opening was deleted.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Autumn opening" })).ToBeVisibleAsync();
 

@@ -1,45 +1,52 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PlanBuilder.Bench;
 using PlanBuilder.Tests;
 
-// Prints medians, 95th percentiles and the slowest, in milliseconds, of what a creator waits for. The argument: how many of each.
-var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200;
-var folder = Directory.CreateTempSubdirectory("pbbench");
-try
+var rounds = new Option<int>("--rounds") { Description = "How many of each.", DefaultValueFactory = _ => 200 };
+var bench = new RootCommand("Prints medians, 95th percentiles and the slowest, in milliseconds, of what a creator waits for.") { rounds };
+bench.SetAction(given => RunAsync(given.GetValue(rounds)));
+return await bench.Parse(args).InvokeAsync();
+
+static async Task RunAsync(int rounds)
 {
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
-
-    await using (var app = await AppProcess.StartAsync(folder.FullName))
+    var folder = Directory.CreateTempSubdirectory("pbbench");
+    try
     {
-        using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-        Print("from the button to the first fragment running or ended", await MeasureAsync(creator.GenerateAsync));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
+
+        await using (var app = await AppProcess.StartAsync(folder.FullName))
+        {
+            using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
+            Print("from the button to the first fragment running or ended", await MeasureAsync(rounds, creator.GenerateAsync));
+        }
+
+        // n8n takes connections and says nothing.
+        using (var silence = new TcpListener(IPAddress.Loopback, 0))
+        {
+            silence.Start();
+            await using var app = await AppProcess.StartAsync(folder.FullName, ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
+            using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
+            Print("from the button to the page, while n8n is silent", await MeasureAsync(rounds, creator.SeePageAsync));
+        }
+
+        // Nobody runs the jobs now: the row is changed from outside, as another writer would.
+        await using (var app = await AppProcess.StartAsync(folder.FullName, ("Jobs__Workers", "0")))
+        {
+            using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
+            Print("from a row's change to the fragment that shows it", await MeasureAsync(rounds, creator.WatchAChangeAsync));
+            Print("the form's page", await MeasureAsync(rounds, creator.OpenFormAsync));
+        }
     }
-
-    // n8n takes connections and says nothing.
-    using (var silence = new TcpListener(IPAddress.Loopback, 0))
+    finally
     {
-        silence.Start();
-        await using var app = await AppProcess.StartAsync(folder.FullName, ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
-        using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-        Print("from the button to the page, while n8n is silent", await MeasureAsync(creator.SeePageAsync));
-    }
-
-    // Nobody runs the jobs now: the row is changed from outside, as another writer would.
-    await using (var app = await AppProcess.StartAsync(folder.FullName, ("Jobs__Workers", "0")))
-    {
-        using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-        Print("from a row's change to the fragment that shows it", await MeasureAsync(creator.WatchAChangeAsync));
-        Print("the form's page", await MeasureAsync(creator.OpenFormAsync));
+        folder.Delete(recursive: true);
     }
 }
-finally
-{
-    folder.Delete(recursive: true);
-}
 
-async Task<List<double>> MeasureAsync(Func<Task<TimeSpan>> once)
+static async Task<List<double>> MeasureAsync(int rounds, Func<Task<TimeSpan>> once)
 {
     for (var warmUp = 0; warmUp < 20; warmUp++)
     {

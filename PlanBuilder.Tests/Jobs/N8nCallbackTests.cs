@@ -30,7 +30,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         var id = path.Split('/')[^1];
         Assert.Equal("""{"status":"running","attempt":1}""", (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
         await TellAsync(id, """{"type":"progress","execution":"7","step":"drafting","progress":40}""", HttpStatusCode.OK);
-        Assert.Contains("being made", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
+        Assert.Contains("Creating your plan", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         var plan = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize<JsonElement>(APlan))!.AsObject();
         plan.Remove("made");
         await TellAsync(id, $$"""{"type":"completed","execution":"7","attempt":1,"result":{{plan.ToJsonString()}}}""", HttpStatusCode.OK);

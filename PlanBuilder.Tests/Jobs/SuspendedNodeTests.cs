@@ -21,7 +21,7 @@ public sealed class SuspendedNodeTests(Nodes nodes) : IClassFixture<Nodes>
         var completed = await nodes.Database.SnapshotAsync(id);
 
         await paused.SignalAsync("CONT");
-        await paused.SaysAsync($"Job {id}, attempt 1: ended or claimed elsewhere");
+        await paused.SaysAsync($"Job {id}, attempt 1: already ended or claimed elsewhere");
         Assert.Equal(completed, await nodes.Database.SnapshotAsync(id));
         await nodes.Database.AssertInvariantsAsync();
 
@@ -42,7 +42,7 @@ public sealed class SuspendedNodeTests(Nodes nodes) : IClassFixture<Nodes>
         await nodes.UntilAsync(id, "status = 'running' and attempt = 2");
 
         await paused.SignalAsync("CONT");
-        await paused.SaysAsync($"Job {id}, attempt 1: ended or claimed elsewhere");
+        await paused.SaysAsync($"Job {id}, attempt 1: already ended or claimed elsewhere");
         Assert.Equal("running", (await nodes.Database.JobAsync(id)).Status);
         await held.DisposeAsync();
         await nodes.UntilAsync(id, "status = 'completed' and attempt = 2");

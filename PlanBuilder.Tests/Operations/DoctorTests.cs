@@ -24,7 +24,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.DoesNotContain("problem ", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
             "Database", "Migrations", "Schema", "Login", "Policies on jobs", "Policies on job_notifications", "Policies on plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
-            "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n's answers", "Grok", "AI", "Perplexity"])
+            "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"ok          {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
         }

@@ -127,7 +127,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         using var op = await OperatorAsync();
         var here = "/operations/accounts?q=" + email[..20];
         var set = await op.SendAsync(here, "form[action*=Tier]", ("tier", "essentials"));
-        Assert.Contains("tier essentials", set.Words, StringComparison.Ordinal);
+        Assert.Contains("essentials tier", set.Words, StringComparison.Ordinal);
         Assert.Contains("of 20 plans used", (await visitor.GetAsync("/usage")).Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await op.SendAsync(here, "form[action*=Tier]", ("tier", "platinum"))).Status);
 

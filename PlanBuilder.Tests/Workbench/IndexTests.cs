@@ -73,7 +73,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(List, (await visitor.SendAsync(List, "form[action*=Delete]")).Location);
         var list = await visitor.GetAsync(List);
 
-        Assert.Contains("Deleted Grow followers, 7 days. Undo", list.Words, StringComparison.Ordinal);
+        Assert.Contains("Grow followers, 7 days was deleted. Undo", list.Words, StringComparison.Ordinal);
         Assert.Empty(list.Page.QuerySelectorAll(".plans"));
         foreach (var gone in (string[])[path, path + "?handler=Status&since=0", path + "/plan.ics", path + "/plan.json"])
         {

@@ -20,7 +20,7 @@ internal static partial class MarkdownExport
         }
         foreach (var day in plan.Schedule)
         {
-            yield return $"## Day {day.Day}, {export.DateOf(day).Short()} {export.DateOf(day).Year}";
+            yield return $"## Day {day.Day}, {export.DateOf(day).Short()}, {export.DateOf(day).Year}";
             foreach (var block in day.Posts.Count == 0 ? ["No posts."] : day.Posts.SelectMany(Blocks))
             {
                 yield return block;

@@ -12,6 +12,9 @@ internal static class OperatorLabels
     /// <summary>"Nov 24, 14:05", in UTC.</summary>
     public static string Time(DateTime at) => at.ToString("MMM d, HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>"Nov 24, 2026", in UTC.</summary>
+    public static string Day(DateTime at) => at.ToString("MMM d, yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>"4 s", "3 min", "2 h", "5 days".</summary>
     public static string Span(TimeSpan span) => span switch
     {

@@ -65,12 +65,12 @@ internal static class PolicyChecks
         ("plan_revisions", "signed-out visitors see nothing", "anon", "select count(*) from public.plan_revisions", null),
         ("failure_reasons", "accounts can read the messages", "authenticated", "select least(count(*), 1) from public.failure_reasons", 1),
         ("failure_reasons", "accounts can't change rows", "authenticated", "update public.failure_reasons set message = 'x'", null),
-        ("job_failures", "accounts can't read them", "authenticated", "select count(*) from public.job_failures", null),
-        ("job_events", "accounts can't read them", "authenticated", "select count(*) from public.job_events", null),
-        ("webhook_deliveries", "accounts can't read them", "authenticated", "select count(*) from public.webhook_deliveries", null),
-        ("usage_reports", "accounts can't read them", "authenticated", "select count(*) from public.usage_reports", null),
-        ("protection_keys", "accounts can't read them", "authenticated", "select count(*) from public.protection_keys", null),
-        ("protection_keys", "the service can't read them", "service_role", "select count(*) from public.protection_keys", null),
+        ("job_failures", "accounts can't read rows", "authenticated", "select count(*) from public.job_failures", null),
+        ("job_events", "accounts can't read rows", "authenticated", "select count(*) from public.job_events", null),
+        ("webhook_deliveries", "accounts can't read rows", "authenticated", "select count(*) from public.webhook_deliveries", null),
+        ("usage_reports", "accounts can't read rows", "authenticated", "select count(*) from public.usage_reports", null),
+        ("protection_keys", "accounts can't read rows", "authenticated", "select count(*) from public.protection_keys", null),
+        ("protection_keys", "the service can't read rows", "service_role", "select count(*) from public.protection_keys", null),
     ];
 
     public static async Task<IReadOnlyList<DoctorLine>> RunAsync(NpgsqlConnection connection, CancellationToken ct)
