@@ -43,7 +43,7 @@ public sealed class CrashRecoveryTests : IDisposable
             {
                 "before the first call" => "status = 'running'",
                 "before the commit" => "step = 'checking'",
-                _ => "step = 'drafting, post 9 of 14'",
+                _ => "posts_done = 9",
             }})");
             await app.KillAsync();
         }

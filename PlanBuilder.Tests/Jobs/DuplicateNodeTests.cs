@@ -17,7 +17,7 @@ public sealed class DuplicateNodeTests(Nodes nodes) : IClassFixture<Nodes>
         await using var one = await nodes.StartAsync(same);
         await using var twin = await nodes.StartAsync(same);
         var ids = await Task.WhenAll(Enumerable.Range(0, 16).Select(EnqueueAsync));
-        await nodes.Database.UntilAsync("select count(*) = 8 from jobs where step = 'drafting, post 3 of 7'"); // four here and four there
+        await nodes.Database.UntilAsync("select count(*) = 8 from jobs where posts_done = 3"); // four here and four there
         goOn.SetResult();
 
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");

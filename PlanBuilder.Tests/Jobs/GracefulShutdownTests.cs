@@ -51,7 +51,7 @@ public sealed class GracefulShutdownTests(Nodes nodes) : IClassFixture<Nodes>
         await using var app = await nodes.StartAsync(
             [("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:05:00"), ("Jobs__HeartbeatTimeout", "00:00:30"), .. ai.Settings(withResearch: false)]);
         var running = await nodes.EnqueueAsync();
-        await nodes.UntilAsync(running, "coalesce(step like 'drafting, post %', false)");
+        await nodes.UntilAsync(running, "coalesce(posts_done > 0, false)");
         var waiting = await nodes.EnqueueAsync();
 
         var stopped = app.StopAsync();

@@ -1,5 +1,6 @@
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -20,8 +21,8 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     {
         var id = await database.EnqueueAsync(await database.MakeAccountAsync());
         var claimed = (await jobs.ClaimAsync(Ct))!;
-        await jobs.ReportAsync(claimed, "drafting", 20, Ct);
-        await jobs.ReportAsync(claimed, "drafting, post 3 of 7", 45, Ct);
+        await jobs.ReportAsync(claimed, new(Steps.Drafting, 20, 0, 7), Ct);
+        await jobs.ReportAsync(claimed, new(Steps.Drafting, 45, 3, 7), Ct);
         await database.AgeAsync(id, "heartbeat_at = now() - interval '1 minute'");
         Assert.Equal(1, await jobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
         await jobs.FailAsync((await jobs.ClaimAsync(Ct))!, "ai_quota_used_up", "402 from xAI", Ct);
@@ -33,7 +34,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
 
         Assert.Equal(
         [
-            "enqueued 0", "claimed 1", "reported 1 drafting 20", "rescued 1 drafting, post 3 of 7 45",
+            "enqueued 0", "claimed 1", "reported 1 drafting 20", "rescued 1 drafting 45",
             "claimed 2", "failed 2 ai_quota_used_up", "requeued 2",
             "claimed 3", "retry_scheduled 3", "claimed 4", "released 4", "failed 4 stopped",
         ], await KindsAsync(id));

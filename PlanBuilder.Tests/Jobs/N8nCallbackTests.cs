@@ -29,7 +29,8 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         var path = await visitor.AskForPlanAsync();
         var id = path.Split('/')[^1];
         Assert.Equal("""{"status":"running","attempt":1}""", (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
-        await TellAsync(id, """{"type":"progress","execution":"7","step":"drafting","progress":40}""", HttpStatusCode.OK);
+        await TellAsync(id, """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""", HttpStatusCode.OK);
+        Assert.Contains("3 of 7 posts written", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         Assert.Contains("Creating your plan", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         var plan = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize<JsonElement>(APlan))!.AsObject();
         plan.Remove("made");
@@ -108,6 +109,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         { """{"type":"completed","result":1e999}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"progress","progress":1e999}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"progress","progress":101}""", HttpStatusCode.UnprocessableEntity },
+        { """{"type":"progress","postsDone":-1}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"progress","progress":"40"}""", HttpStatusCode.OK },
         { """{"type":"progress","attempt":99}""", HttpStatusCode.Conflict },
         { """{"type":"progress","attempt":99999999999}""", HttpStatusCode.UnprocessableEntity },

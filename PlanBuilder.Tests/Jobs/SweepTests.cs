@@ -1,6 +1,7 @@
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -42,7 +43,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.False(await jobs.CompleteAsync(late, APlan(), Ct));
         var again = (await jobs.ClaimAsync(Ct))!;
         Assert.False(await jobs.HeartbeatAsync(late, Ct));
-        Assert.False(await jobs.ReportAsync(late, "drafting", 90, Ct));
+        Assert.False(await jobs.ReportAsync(late, new(Steps.Drafting, 90), Ct));
         Assert.False(await jobs.FailAsync(late, FailureCodes.WorkflowFailed, "late", Ct));
         Assert.False(await jobs.ReleaseAsync(late, TimeSpan.Zero, Ct));
         Assert.Equal("running", await StatusAsync(late.Id));

@@ -72,6 +72,28 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal(first.StartedAt, second.StartedAt);
     }
 
+    [Theory, InlineData("local"), InlineData("n8n")]
+    public async Task A_step_is_one_word_and_its_posts_are_counted_within_their_bounds(string runner)
+    {
+        var id = await database.MakeJobAsync("running", runner);
+        Assert.Equal(("drafting", null, null, 3), await AtAsync("step = 'drafting, post 2 of 14'"));
+        Assert.Equal(("drafting", null, null, 3), await AtAsync("heartbeat_at = now()"));
+        Assert.Equal(("drafting", 0, 14, 4), await AtAsync("posts_total = 14"));
+        Assert.Equal(("drafting", 9, 14, 5), await AtAsync("posts_done = 9"));
+        Assert.Equal(("drafting", 9, 14, 5), await AtAsync("posts_done = 2"));
+        Assert.Equal(("drafting", 14, 14, 6), await AtAsync("posts_done = 15"));
+        Assert.Equal(("drafting", null, null, 7), await AtAsync("posts_done = -1, posts_total = -1"));
+        Assert.Equal(("drafting", 3, 10_000, 8), await AtAsync("posts_done = 3, posts_total = 2000000000"));
+        Assert.Equal((null, null, null, 9), await AtAsync("status = 'completed', result = '{}'"));
+
+        async Task<(string?, int?, int?, int)> AtAsync(string change)
+        {
+            await WriteAsync(runner, id, change);
+            var job = await database.JobAsync(id);
+            return (job.Step, job.PostsDone, job.PostsTotal, job.Version);
+        }
+    }
+
     [Theory, InlineData("queued", "n8n"), InlineData("running", "n8n"), InlineData("running", "local"), InlineData("failed", "n8n")]
     public async Task A_result_completes(string from, string runner)
     {

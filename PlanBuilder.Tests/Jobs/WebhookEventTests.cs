@@ -20,7 +20,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(new(WebhookOutcome.Replayed, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
         Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "2", WebhookEventKind.Started)); // the same execution asks again
         Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "3", WebhookEventKind.Progress));
-        Assert.Equal(("drafting", 40), ((await database.JobAsync(id)).Step, (await database.JobAsync(id)).Progress));
+        var at = await database.JobAsync(id);
+        Assert.Equal(("drafting", 40, 3, 7), (at.Step, at.Progress, at.PostsDone, at.PostsTotal));
         Assert.Equal(new(WebhookOutcome.Moved, "completed", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
         Assert.Equal(new(WebhookOutcome.Replayed, "completed", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
         Assert.Equal(new(WebhookOutcome.Ended, "completed", 1), await TellAsync(id, "5", WebhookEventKind.Failed));
@@ -123,6 +124,6 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     }
 
     private Task<WebhookResult> TellAsync(Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) => jobs.RecordWebhookEventAsync(
-        id, message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
+        id, message, new WebhookEvent(kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, null, kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
         kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
 }

@@ -68,8 +68,8 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         [
             "Enqueued. Used 1 plan.",
             "Claimed by the local runner (attempt 1).",
-            "Started step drafting, post 3 of 14 (30%).",
-            "Worker lost at step drafting, post 3 of 14 (30%). Rescued and requeued.",
+            "Started step drafting (30%).",
+            "Worker lost at step drafting (30%). Rescued and requeued.",
             "Claimed by the local runner (attempt 2).",
             "Failed: ai_quota_used_up. Refunded.",
             "Requeued with all its attempts.",

@@ -12,6 +12,8 @@ public sealed class JobRow
     public string? Step { get; init; }
     public string? Runner { get; init; }
     public int Progress { get; init; }
+    public int? PostsDone { get; init; }
+    public int? PostsTotal { get; init; }
     public int Version { get; init; }
     public int Attempt { get; init; }
     public int AttemptsLeft { get; init; }

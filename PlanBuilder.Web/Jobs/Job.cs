@@ -15,6 +15,10 @@ internal sealed class Job
     public string? ErrorCode { get; init; }
     public string? Step { get; init; }
     public int? Progress { get; init; }
+
+    /// <summary>How many posts are written, of <see cref="PostsTotal"/>; null where its writer counts none.</summary>
+    public int? PostsDone { get; init; }
+    public int? PostsTotal { get; init; }
     public int? Version { get; init; }
     public int? Attempt { get; init; }
 

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>A job in words.</summary>
-internal static partial class JobLabels
+internal static class JobLabels
 {
     /// <summary>Its name, where its owner gave it one; else what was asked for.</summary>
     public static string Title(Job job) => job.Title ?? Summary(job);
@@ -36,7 +35,7 @@ internal static partial class JobLabels
     {
         (JobStatus.Queued, _) => "Queued",
         (JobStatus.Running, Workflow.Steps.Researching) => "Research",
-        (JobStatus.Running, { } step) when step.StartsWith(Workflow.Steps.Checking, StringComparison.Ordinal) => "Check",
+        (JobStatus.Running, Workflow.Steps.Checking or Workflow.Steps.AskingAgain) => "Check",
         (JobStatus.Running, _) => "Draft",
         _ => "Ready",
     };
@@ -46,11 +45,13 @@ internal static partial class JobLabels
         withResearch ? ["Queued", "Research", "Draft", "Check", "Ready"] : ["Queued", "Draft", "Check", "Ready"];
 
     /// <summary>More of the step than its name, such as "9 of 14 posts written"; null where there is no more.</summary>
-    public static string? StepDetail(Job job) => job is not { Status: JobStatus.Running, Step: { Length: > 0 } step } ? null
-        : step == Workflow.Steps.AskingAgain ? "Rewriting some posts"
-        : PostsWritten().Match(step) is { Success: true } written ? $"{written.Groups[1].ValueSpan} of {written.Groups[2].ValueSpan} posts written"
-        : step.Contains(',', StringComparison.Ordinal) ? char.ToUpperInvariant(step[0]) + step[1..]
-        : null;
+    public static string? StepDetail(Job job) => job switch
+    {
+        { Status: not JobStatus.Running } => null,
+        { Step: Workflow.Steps.AskingAgain } => "Rewriting some posts",
+        { PostsDone: > 0 and var done, PostsTotal: { } total } => $"{done} of {total} posts written",
+        _ => null,
+    };
 
     /// <summary>How long such plans take, and what becomes of one that takes much longer.</summary>
     /// <param name="usual">Null where that is not known yet.</param>
@@ -67,7 +68,4 @@ internal static partial class JobLabels
         < 100 => $"about {Math.Round(duration.TotalSeconds / 5) * 5:0} seconds",
         _ => $"about {Math.Round(duration.TotalMinutes):0} minutes",
     };
-
-    [GeneratedRegex(@"\Adrafting, post ([0-9]+) of ([0-9]+)\z")]
-    private static partial Regex PostsWritten();
 }

@@ -87,7 +87,7 @@ internal sealed partial class JobStore
     public Task<IReadOnlyList<StepDuration>> StepDurationsAsync(TimeSpan span, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<StepDuration>("""
             with steps as (
-              select kind, split_part(step, ',', 1) as step, at,
+              select kind, step, at,
                      lead(at) over (partition by job_id order by id) as ended
                 from job_events
                where at >= now() - @span)

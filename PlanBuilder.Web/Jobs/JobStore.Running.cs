@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -8,9 +9,12 @@ internal sealed partial class JobStore
 {
     private const int MostThemes = 300, LongestTheme = 100; // a plan of ours has at most 252 posts
 
-    /// <summary>Says which step begins and how far the job is, in per cent. False when the job is not the caller's any more.</summary>
-    public Task<bool> ReportAsync(ClaimedJob job, string step, int progress, CancellationToken ct) =>
-        MoveAsync(job, "step = @step, progress = @progress", new { job.Id, job.Attempt, step, progress }, ct);
+    /// <summary>Says which step the job is at and how far it is. False when the job is not the caller's any more.</summary>
+    public Task<bool> ReportAsync(ClaimedJob job, StepProgress at, CancellationToken ct) =>
+        MoveAsync(job, """
+            step = @Step, progress = @Progress,
+            posts_done = coalesce(@PostsDone, posts_done), posts_total = coalesce(@PostsTotal, posts_total)
+            """, new { job.Id, job.Attempt, at.Step, at.Progress, at.PostsDone, at.PostsTotal }, ct);
 
     /// <summary>Says that the job is alive. False when it is not the caller's any more.</summary>
     public Task<bool> HeartbeatAsync(ClaimedJob job, CancellationToken ct) =>

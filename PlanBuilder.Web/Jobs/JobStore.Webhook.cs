@@ -7,7 +7,10 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed partial class JobStore
 {
     private const string Start = "status = 'running', runner = 'n8n', n8n_execution_id = @Execution";
-    private const string Report = "step = coalesce(@Step, step), progress = coalesce(@Progress, progress)";
+    private const string Report = """
+        step = coalesce(@Step, step), progress = coalesce(@Progress, progress),
+        posts_done = coalesce(@PostsDone, posts_done), posts_total = coalesce(@PostsTotal, posts_total)
+        """;
     private const string Complete = "status = 'completed', runner = 'n8n', result = @result::jsonb";
     private const string Fail = "status = 'failed', error_code = @Code, error = @Error";
 
@@ -28,7 +31,8 @@ internal sealed partial class JobStore
         {
             var parameters = new
             {
-                jobId, messageId, webhook.Execution, webhook.Attempt, webhook.Step, webhook.Progress, webhook.Code, webhook.Error,
+                jobId, messageId, webhook.Execution, webhook.Attempt, webhook.Step, webhook.Progress, webhook.PostsDone, webhook.PostsTotal,
+                webhook.Code, webhook.Error,
                 result = plan is null ? null : JsonSerializer.Serialize(plan, Plan.Json),
             };
             var isNew = messageId is null || await session.SingleAsync<bool>("select record_webhook_delivery(@jobId, @messageId)", parameters);

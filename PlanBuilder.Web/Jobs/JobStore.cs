@@ -52,8 +52,8 @@ internal sealed partial class JobStore(
     /// <summary>One of the account's own jobs; null for any other.</summary>
     public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
-            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.version, j.attempt,
-                   j.runner, j.title, j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
+            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.posts_done,
+                   j.posts_total, j.version, j.attempt, j.runner, j.title, j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
               from jobs j left join user_activity a on a.job_id = j.id
              where j.id = @jobId and j.user_id = @accountId
             """, new { accountId, jobId }), ct);

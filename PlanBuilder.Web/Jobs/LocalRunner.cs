@@ -63,10 +63,10 @@ internal sealed class LocalRunner(
         var pastThemes = await jobs.PastThemesAsync(job.UserId, ct);
         return await workflow.RunAsync(
             input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = pastThemes },
-            (step, progress, token) =>
+            (at, token) =>
             {
-                run.Begins(step);
-                return jobs.ReportAsync(job, step, progress, token);
+                run.Reports(at.Step);
+                return jobs.ReportAsync(job, at, token);
             }, ct);
     }
 

@@ -19,10 +19,9 @@ internal sealed class RunTelemetry : IDisposable
     public RunTelemetry(ClaimedJob job) => span = Telemetry.Source.StartActivity("job")
         ?.SetTag("planbuilder.job.id", job.Id.ToString()).SetTag("planbuilder.job.attempt", job.Attempt);
 
-    /// <summary>A step begins, or goes on: what follows a comma is how far it is.</summary>
-    public void Begins(string reported)
+    /// <summary>A step begins, or goes on.</summary>
+    public void Reports(string name)
     {
-        var name = reported.Split(',')[0];
         if (name == step)
         {
             return;

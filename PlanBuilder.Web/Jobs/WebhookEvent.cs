@@ -12,10 +12,11 @@ internal enum WebhookEventKind
 
 /// <summary>
 /// What n8n says of a job: <c>{"type": "started" | "progress" | "completed" | "failed", "execution"?, "attempt"?, "step"?, "progress"?,
-/// "result"?, "error"?, "code"?}</c>. <paramref name="Result"/> is the result's JSON, unread.
+/// "postsDone"?, "postsTotal"?, "result"?, "error"?, "code"?}</c>. <paramref name="Result"/> is the result's JSON, unread.
 /// </summary>
 internal sealed record WebhookEvent(
-    WebhookEventKind Kind, string? Execution, int? Attempt, string? Step, int? Progress, string? Result, string? Error, string? Code)
+    WebhookEventKind Kind, string? Execution, int? Attempt, string? Step, int? Progress, int? PostsDone, int? PostsTotal, string? Result,
+    string? Error, string? Code)
 {
     private const int LongestWord = 100, LongestText = 100_000;
 
@@ -37,10 +38,16 @@ internal sealed record WebhookEvent(
             {
                 return (null, "The event's progress must be a number from 0 to 100.");
             }
+            if (payload.PostsDone is < 0 || payload.PostsTotal is < 0)
+            {
+                return (null, "The event's postsDone and postsTotal can't be negative.");
+            }
             var result = payload.Result is { ValueKind: not JsonValueKind.Null } given ? given.GetRawText() : null;
             return kind == WebhookEventKind.Completed && result is null
                 ? (null, "A completed event must include a result.")
-                : (new WebhookEvent(kind, payload.Execution, payload.Attempt, payload.Step, payload.Progress, result, payload.Error, CodeOf(payload.Code)), null);
+                : (new WebhookEvent(
+                    kind, payload.Execution, payload.Attempt, payload.Step, payload.Progress, payload.PostsDone, payload.PostsTotal, result,
+                    payload.Error, CodeOf(payload.Code)), null);
         }
         catch (JsonException e)
         {
@@ -65,5 +72,6 @@ internal sealed record WebhookEvent(
     private static string? CodeOf(string? code) => code == FailureCodes.Cancelled ? null : code;
 
     private sealed record Payload(
-        string? Type, string? Execution, int? Attempt, string? Step, int? Progress, JsonElement? Result, string? Error, string? Code);
+        string? Type, string? Execution, int? Attempt, string? Step, int? Progress, int? PostsDone, int? PostsTotal, JsonElement? Result,
+        string? Error, string? Code);
 }

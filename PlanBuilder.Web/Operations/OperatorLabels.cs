@@ -34,6 +34,9 @@ internal static class OperatorLabels
         _ => Span(seconds.Value),
     };
 
+    /// <summary>A step's word: "asking again"; "claimed" before the first.</summary>
+    public static string Step(string? step) => step?.Replace('_', ' ') ?? "claimed";
+
     public static string WaitsFor(OpenJob job) => job switch
     {
         { Runner: "n8n", HandedOverAt: { } at, NextAttemptAt: null } => $"n8n to start it (accepted {Span(job.Now - at)} ago)",
@@ -49,7 +52,7 @@ internal static class OperatorLabels
     {
         "enqueued" => "Enqueued. Used 1 plan.",
         "claimed" => $"Claimed by {Runner(change)} (attempt {change.Attempt}).",
-        "reported" => $"Started step {change.Step} ({change.Progress}%).",
+        "reported" => $"Started step {Step(change.Step)} ({change.Progress}%).",
         "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all. Used 1 plan again.",
         "completed" => $"Completed by {Runner(change)}.",
         "failed" when change.ErrorCode == FailureCodes.Cancelled =>
@@ -69,7 +72,7 @@ internal static class OperatorLabels
 
     private static string At(JobEvent change) => change switch
     {
-        { Step: { } step } => $" at step {step} ({change.Progress}%)",
+        { Step: { } step } => $" at step {Step(step)} ({change.Progress}%)",
         { Was: JobStatus.Queued } => " while queued",
         _ => "",
     };

@@ -18,26 +18,26 @@ internal sealed class PlanWorkflow(
     {
         if (!options.Value.Grok.IsOn)
         {
-            await report(Steps.Drafting, 10, ct);
+            await report(new(Steps.Drafting, 10), ct);
             var built = planner.Make(request);
-            await report(Steps.Checking, 80, ct);
+            await report(new(Steps.Checking, 80), ct);
             return Checked(built, request);
         }
 
         var provenance = new ProvenanceBuilder(options.Value.Grok);
         var found = await ResearchAsync(request, provenance, report, ct);
 
-        await report(Steps.Drafting, 20, ct);
         var posts = request.TotalPosts;
-        var drafted = await draft.AskAsync(request, found, finished =>
-            finished > posts ? Task.CompletedTask : report(Steps.DraftingPost(finished, posts), 20 + (60 * finished / posts), ct), ct);
+        await report(new(Steps.Drafting, 20, 0, posts), ct);
+        var drafted = await draft.AskAsync(request, found, done =>
+            done > posts ? Task.CompletedTask : report(new(Steps.Drafting, 20 + (60 * done / posts), done, posts), ct), ct);
         Note(provenance, drafted.Step, drafted.Error);
         if (drafted.Plan is null)
         {
             return (null, drafted.Error);
         }
 
-        await report(Steps.Checking, 80, ct);
+        await report(new(Steps.Checking, 80), ct);
         var plan = PlanRepair.Repair(drafted.Plan, request);
         plan = await AskAgainAsync(plan, request, provenance, report, ct);
         return Checked(plan with { Provenance = provenance.Build() }, request);
@@ -50,7 +50,7 @@ internal sealed class PlanWorkflow(
         {
             return null;
         }
-        await report(Steps.Researching, 5, ct);
+        await report(new(Steps.Researching, 5), ct);
         var (found, step) = await research.AskAsync(request, ct);
         Note(provenance, step, found.Error);
         provenance.Add(found);
@@ -64,7 +64,7 @@ internal sealed class PlanWorkflow(
         {
             return plan;
         }
-        await report(Steps.AskingAgain, 85, ct);
+        await report(new(Steps.AskingAgain, 85), ct);
         var again = await draft.AskAgainAsync(request, plan, slots, ct);
         Note(provenance, again.Step, again.Error);
         return again.Plan is null ? plan : PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request);
@@ -95,15 +95,17 @@ internal sealed class PlanWorkflow(
     }
 }
 
-/// <summary>Called when a step begins, with the progress in per cent so far.</summary>
-internal delegate Task ReportStep(string step, int progress, CancellationToken ct);
+/// <summary>Called when a step begins, and while it goes on.</summary>
+internal delegate Task ReportStep(StepProgress at, CancellationToken ct);
+
+/// <summary>Which of the <see cref="Steps"/> a plan is at, with the progress in per cent so far.</summary>
+/// <param name="PostsDone">How many posts are written; null for a step that counts none.</param>
+internal sealed record StepProgress(string Step, int Progress, int? PostsDone = null, int? PostsTotal = null);
 
 internal static class Steps
 {
     public const string Researching = "researching";
     public const string Drafting = "drafting";
     public const string Checking = "checking";
-    public const string AskingAgain = "checking, asking for some posts again";
-
-    public static string DraftingPost(int finished, int all) => $"drafting, post {finished} of {all}";
+    public const string AskingAgain = "asking_again";
 }

@@ -21,7 +21,7 @@ alter table public.jobs
   add column if not exists attempt integer,
   add column if not exists attempts_left integer,
   add column if not exists runner text,
-  add column if not exists step text,
+  add column if not exists step text,                 -- one word: researching, drafting, checking, asking_again; n8n may have others
   add column if not exists progress integer,
   add column if not exists version integer,           -- grows with each change that a visitor sees
   add column if not exists error_code text,

@@ -108,10 +108,10 @@ begin
     new.error := old.error;
     new.error_code := old.error_code;
   end if;
-  new.step := left(new.step, 100);
+  new.step := left(split_part(new.step, ',', 1), 100); -- one word: some workflows say "drafting, post 2 of 14"
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
-  new.posts_total := least(greatest(new.posts_total, 0), 10000);
-  new.posts_done := least(greatest(new.posts_done, old.posts_done, 0), new.posts_total);
+  new.posts_total := case when new.posts_total > 0 then least(new.posts_total, 10000) end;
+  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, old.posts_done, 0), new.posts_total) end;
 
   case transition
   when 'wait' then
@@ -134,6 +134,8 @@ begin
     new.completed_at := now();
     new.progress := 100;
     new.step := null;
+    new.posts_done := null;
+    new.posts_total := null;
     new.error := null;
     new.error_code := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
@@ -142,6 +144,8 @@ begin
     new.result := null;
     new.progress := old.progress;
     new.step := old.step;
+    new.posts_done := old.posts_done;
+    new.posts_total := old.posts_total;
     if not exists (select from public.failure_reasons where code = new.error_code) then
       new.error_code := 'workflow_failed';
     end if;

@@ -1,6 +1,6 @@
 -- The timeline of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
 
--- A step's progress from post to post is not told, its beginning is.
+-- A step's beginning is an event, its progress from post to post is none.
 create table if not exists public.job_events (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
@@ -36,7 +36,7 @@ begin
       when new.next_attempt_at is not null then 'retry_scheduled'
       else 'rescued' end
     when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
-    when new.status = 'running' and split_part(new.step, ',', 1) is distinct from split_part(old.step, ',', 1) then 'reported'
+    when new.status = 'running' and new.step is distinct from old.step then 'reported'
     when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
     when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
     when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'

@@ -1,4 +1,5 @@
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 
@@ -21,9 +22,9 @@ internal static class JobActions
         new(3, "worker {0} claims what was reclaimed", (life, m) => life.Claim(m.Who, reclaimedOnly: true), (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: true)),
         new(3, "worker {0} sends a heartbeat", (life, m) => life.Heartbeat(m.Who), (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.HeartbeatAsync(job, ct))),
         new(2, "worker {0} reports 60 %", (life, m) => life.Report(m.Who, "checking", 60),
-            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, "checking", 60, ct))),
-        new(2, "worker {0} reports 20 %", (life, m) => life.Report(m.Who, "research", 20),
-            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, "research", 20, ct))),
+            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Checking, 60), ct))),
+        new(2, "worker {0} reports 20 %", (life, m) => life.Report(m.Who, "drafting", 20, 2, 7),
+            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Drafting, 20, 2, 7), ct))),
         new(6, "worker {0} brings its plan", (life, m) => life.Complete(m.Who, m.Plan),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.CompleteAsync(job, JobsOnPostgres.Plan(m.Plan), ct))),
         new(2, "worker {0} gives up for ever", (life, m) => life.Fail(m.Who, "ai_declined"),
@@ -56,7 +57,8 @@ internal static class JobActions
         new(1, "n8n says by its id that job {1} runs as e{2}", (life, m) => life.Start(m.Of, m.Execution, onlyQueued: false),
             (db, m) => db.WriteAsync(m, "status = 'running', n8n_execution_id = @execution")),
         new(2, "n8n writes progress of job {1} as e{2}", (life, m) => life.Tell(m.Of, m.Execution),
-            (db, m) => db.WriteAsync(m, "step = 'drafting', progress = 40", "status = 'running' and n8n_execution_id = @execution")),
+            (db, m) => db.WriteAsync(m, "step = 'drafting, post 3 of 7', progress = 40, posts_done = 3, posts_total = 7",
+                "status = 'running' and n8n_execution_id = @execution")),
         new(4, "n8n completes job {1} as e{2}", (life, m) => life.Bring(m.Of, m.Plan, m.Execution),
             (db, m) => db.WriteAsync(m, $"status = 'completed', result = {Result}", "status = 'running' and n8n_execution_id = @execution")),
         new(2, "n8n completes job {1} by its id", (life, m) => life.Bring(m.Of, m.Plan, null),

@@ -27,7 +27,11 @@ internal sealed partial class JobLifecycleModel
         : Rows(job.Runs("n8n"), job, () => (job.Execution, job.Heartbeat) = (execution, now)));
 
     public string? Tell(int of, string execution) => On(of, job =>
-        Rows(job.Runs("n8n") && job.Execution == execution, job, () => (job.Step, job.Progress, job.Heartbeat) = ("drafting", Math.Max(job.Progress, 40), now)));
+        Rows(job.Runs("n8n") && job.Execution == execution, job, () =>
+        {
+            (job.Step, job.Progress, job.Heartbeat) = ("drafting", Math.Max(job.Progress, 40), now);
+            job.Counts(3, 7);
+        }));
 
     public string? Bring(int of, string result, string? fencedBy) => On(of, job =>
     {

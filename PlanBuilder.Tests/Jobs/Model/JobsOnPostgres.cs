@@ -39,7 +39,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     /// <summary>Every job as it stands, in the order in which they were asked for.</summary>
     public async Task<IEnumerable<ModelJobState>> StatesAsync() => await owner.QueryAsync<ModelJobState>($"""
         select array_position(@users, user_id) - 1 as "user", status, error_code as code, result ->> 'goal' as result, attempt, attempts_left as "left",
-               runner, step, progress, n8n_execution_id as execution, handover_attempts as handovers,
+               runner, step, progress, posts_done as done, posts_total as total, n8n_execution_id as execution, handover_attempts as handovers,
                (select count(*)::int from job_failures where job_id = jobs.id) as faults,
                (select count(*)::int from job_notifications where job_id = jobs.id) as notifications,
                (select refunded_at is not null from user_activity where job_id = jobs.id) as refunded, version,
@@ -107,7 +107,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         (await sweep(jobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
-        (await jobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
+        (await jobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, null, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
             kind == WebhookEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
 
     /// <summary>What n8n writes to the table with the service's key.</summary>

@@ -19,6 +19,8 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
     public string? Runner { get; set; }
     public string? Step { get; set; }
     public int Progress { get; set; }
+    public int? Done { get; set; }
+    public int? Total { get; set; }
     public string? Execution { get; set; }
     public int Handovers { get; set; }
     public int Faults { get; set; }
@@ -51,9 +53,12 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
         (Attempt, Left, Started, Heartbeat) = (Attempt + 1, Math.Max(Left - 1, 0), at, at);
     }
 
+    /// <summary>Posts written, which never get fewer.</summary>
+    public void Counts(int? done, int? total) => (Done, Total) = total is null ? (Done, Total) : (Math.Max(Done ?? 0, done ?? 0), total);
+
     public void Complete(string by, string result)
     {
-        (Status, Runner, Result, Code, Step, Progress) = ("completed", by, result, null, null, 100);
+        (Status, Runner, Result, Code, Step, Progress, Done, Total) = ("completed", by, result, null, null, 100, null, null);
         (Notifications, Refunded) = (Notifications + 1, false);
     }
 
@@ -78,20 +83,21 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
     }
 
     /// <summary>What its owner sees change counts a version.</summary>
-    public object Seen => (Status, Step, Progress, Code, Runner);
+    public object Seen => (Status, Step, Progress, Done, Total, Code, Runner);
 
     /// <summary>How it must stand in the database.</summary>
     public ModelJobState At(int now) => new(
-        User, Status, Code, Result, Attempt, Left, Runner, Step, Progress, Execution, Handovers, Faults, Notifications, Refunded, Version,
-        now - Queued, now - Started, now - Heartbeat, now - HandedOver, Next is null ? "none" : Next <= now ? "due" : "later");
+        User, Status, Code, Result, Attempt, Left, Runner, Step, Progress, Done, Total, Execution, Handovers, Faults, Notifications,
+        Refunded, Version, now - Queued, now - Started, now - Heartbeat, now - HandedOver, Next is null ? "none" : Next <= now ? "due" : "later");
 
     private void Wait(int at)
     {
         (Status, Queued, Started, Heartbeat, Step, Progress, Code, Execution) = ("queued", at, null, null, null, 0, null, null);
+        (Done, Total) = (null, null);
     }
 }
 
 /// <summary>All of a job that is compared, times as their age in half hours.</summary>
 internal sealed record ModelJobState(
-    int User, string Status, string? Code, string? Result, int Attempt, int Left, string? Runner, string? Step, int Progress, string? Execution,
-    int Handovers, int Faults, int Notifications, bool Refunded, int Version, int? Queued, int? Started, int? Heartbeat, int? HandedOver, string Next);
+    int User, string Status, string? Code, string? Result, int Attempt, int Left, string? Runner, string? Step, int Progress, int? Done,
+    int? Total, string? Execution, int Handovers, int Faults, int Notifications, bool Refunded, int Version, int? Queued, int? Started, int? Heartbeat, int? HandedOver, string Next);

@@ -119,7 +119,7 @@ alter table public.jobs
   add column if not exists attempt integer,
   add column if not exists attempts_left integer,
   add column if not exists runner text,
-  add column if not exists step text,
+  add column if not exists step text,                 -- one word: researching, drafting, checking, asking_again; n8n may have others
   add column if not exists progress integer,
   add column if not exists version integer,           -- grows with each change that a visitor sees
   add column if not exists error_code text,
@@ -491,10 +491,10 @@ begin
     new.error := old.error;
     new.error_code := old.error_code;
   end if;
-  new.step := left(new.step, 100);
+  new.step := left(split_part(new.step, ',', 1), 100); -- one word: some workflows say "drafting, post 2 of 14"
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
-  new.posts_total := least(greatest(new.posts_total, 0), 10000);
-  new.posts_done := least(greatest(new.posts_done, old.posts_done, 0), new.posts_total);
+  new.posts_total := case when new.posts_total > 0 then least(new.posts_total, 10000) end;
+  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, old.posts_done, 0), new.posts_total) end;
 
   case transition
   when 'wait' then
@@ -517,6 +517,8 @@ begin
     new.completed_at := now();
     new.progress := 100;
     new.step := null;
+    new.posts_done := null;
+    new.posts_total := null;
     new.error := null;
     new.error_code := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
@@ -525,6 +527,8 @@ begin
     new.result := null;
     new.progress := old.progress;
     new.step := old.step;
+    new.posts_done := old.posts_done;
+    new.posts_total := old.posts_total;
     if not exists (select from public.failure_reasons where code = new.error_code) then
       new.error_code := 'workflow_failed';
     end if;
@@ -753,7 +757,7 @@ create or replace trigger jobs_before_owner_action before update on public.jobs
 -- ============================================================ supabase/schemas/11_job_events.sql
 -- The timeline of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
 
--- A step's progress from post to post is not told, its beginning is.
+-- A step's beginning is an event, its progress from post to post is none.
 create table if not exists public.job_events (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
@@ -789,7 +793,7 @@ begin
       when new.next_attempt_at is not null then 'retry_scheduled'
       else 'rescued' end
     when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
-    when new.status = 'running' and split_part(new.step, ',', 1) is distinct from split_part(old.step, ',', 1) then 'reported'
+    when new.status = 'running' and new.step is distinct from old.step then 'reported'
     when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
     when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
     when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'
@@ -1270,7 +1274,7 @@ revoke all on function planbuilder.current_objects(), planbuilder.record_schema(
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261129203254', '20261129203254', array[
+select planbuilder.record_schema('20261129204133', '20261129204133', array[
   'constraint jobs_deleted_when_ended on public.jobs',
   'constraint jobs_ended_when_ended on public.jobs',
   'constraint jobs_idempotency_key_short on public.jobs',
