@@ -81,7 +81,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Generate();
 
         await visit.SeeHeading("We couldn't create this plan");
-        await Assertions.Expect(visit.Page.GetByText("does not accept the key it is given here")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("The AI key was rejected.")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByText("It doesn't count toward this month's plans.")).ToBeVisibleAsync();
     }
 

@@ -79,7 +79,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
             $"set planbuilder.writer = 'app'; update jobs set status = 'failed', error_code = 'timed_out' where id = '{failed}'");
 
         await visit.SeeHeading("We couldn't create this plan");
-        await Assertions.Expect(visit.Page.GetByText("Making this plan took too long, so it was stopped.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("This plan took too long, so we stopped it.")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByText("It doesn't count toward this month's plans.")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await held.DisposeAsync();

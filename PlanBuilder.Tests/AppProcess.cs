@@ -8,7 +8,7 @@ public sealed class AppProcess : IAsyncDisposable
 {
     private const string Announcement = "PlanBuilder is listening on ";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // a first start makes a Postgres, a stop waits for what runs
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2); // a first start makes a Postgres, a stop waits for what runs
 
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "PlanBuilder.Web.dll");
 

@@ -36,6 +36,19 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public void No_test_waits_in_a_way_of_its_own()
+    {
+        string[] projects = ["PlanBuilder.Tests", "PlanBuilder.E2E"];
+        string[] ways = ["Task.Yield(", "Thread.Sleep(", "SpinWait", "Task.Delay("];
+        var found = projects
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(LayerTests.Checkout, project), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(file) is not ("Wait.cs" or "WaitTests.cs"))
+            .SelectMany(file => File.ReadLines(file).Where(line => ways.Any(way => line.Contains(way, StringComparison.Ordinal)))
+                .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}"));
+        Assert.Equal(["NodeKillTrial.cs: await Task.Delay(draft, context.RequestAborted);"], found); // an AI that takes its time
+    }
+
+    [Fact]
     public async Task A_question_that_fails_fails_at_once()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => Wait.UntilAsync("it", bool () => throw new InvalidOperationException()));

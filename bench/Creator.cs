@@ -110,7 +110,7 @@ internal sealed partial class Creator : IDisposable
 
     private static string StatusOf(string page) => WebUtility.HtmlDecode(StatusAddress().Match(page).Groups[1].Value);
 
-    [GeneratedRegex("hx-get=\"([^\"]+)\"")]
+    [GeneratedRegex("data-watched[^>]* hx-get=\"([^\"]+)\"")]
     private static partial Regex StatusAddress();
 
     [GeneratedRegex("name=\"Form.Key\"[^>]* value=\"([^\"]+)\"")]

@@ -1,5 +1,6 @@
 using System.Net;
 using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Builder;
 
@@ -37,7 +38,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(path, (await visitor.SendAsync(path, "#job form")).Location);
 
         var failed = await visitor.GetAsync(path);
-        Assert.Contains("You cancelled this plan.", failed.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.Cancelled.Message, failed.Words, StringComparison.Ordinal);
         Assert.Contains("doesn't count", failed.Words, StringComparison.Ordinal);
 
         var change = await visitor.GetAsync(failed.Page.QuerySelector("#job form a")!.GetAttribute("href")!);
@@ -96,7 +97,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 
         var page = await visitor.GetAsync(path);
 
-        Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.UnreadableResult.Message, page.Words, StringComparison.Ordinal);
         Assert.Contains("doesn't count", page.Words, StringComparison.Ordinal);
         Assert.Equal("failed", await app.StatusAsync(path));
     }
@@ -178,7 +179,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var page = await visitor.GetAsync(path);
         var detail = await app.Database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
 
-        Assert.Contains("cannot be read as a plan", page.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.UnreadableResult.Message, page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);
         Assert.StartsWith("result.output contains no JSON.\n{\"output\": \"I am sorry. So sorry.", detail, StringComparison.Ordinal);
         Assert.Equal(100_000, detail!.Length);

@@ -1,6 +1,7 @@
 using Dapper;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -83,7 +84,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
 
         var again = await ClaimAsync(store, id);
         before = await database.SnapshotAsync(id);
-        Assert.False(await store.FailAsync(lost, FailureCodes.UnusablePlan, "late", CancellationToken.None));
+        Assert.False(await store.FailAsync(lost, FailureReason.UnusablePlan, "late", CancellationToken.None));
         Assert.False(await store.ReportAsync(lost, new(Steps.Drafting, 50), CancellationToken.None));
         Assert.False(await store.RetryAsync(lost, TimeSpan.Zero, CancellationToken.None));
         Assert.Equal(before, await database.SnapshotAsync(id));
@@ -119,8 +120,8 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         if (end is "completed" or "failed")
         {
             Assert.Contains(last, end == "completed"
-                ? ["Your plan is ready.", "Your plan came late, and is ready after all."]
-                : new[] { "Your plan was not made. " + job.Error });
+                ? ["Your plan is ready.", "Your plan arrived late, and is ready now."]
+                : new[] { "We couldn't create your plan. " + job.Error });
         }
     }
 }

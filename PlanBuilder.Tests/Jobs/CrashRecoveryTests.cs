@@ -24,7 +24,7 @@ public sealed class CrashRecoveryTests : IDisposable
     {
         await using var ai = await AiDouble.StartAsync();
         ai.AnswerDrafts(moment == "in the middle of it"
-            ? DraftAnswers.PlanInTwo(9, Task.Delay(Timeout.Infinite, CancellationToken.None))
+            ? DraftAnswers.PlanInTwo(9, new TaskCompletionSource().Task)
             : DraftAnswers.Plan());
         (string, string)[] settings = [.. Quick, .. ai.Settings(withResearch: false)];
         await using (var app = await AppProcess.StartAsync(embedded.Folder, settings))
@@ -88,13 +88,10 @@ public sealed class CrashRecoveryTests : IDisposable
         using (var server = System.Diagnostics.Process.GetProcessById(embedded.ServerPid))
         {
             server.Kill();
-            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await Wait.EndAsync("Postgres to be gone", server.WaitForExitAsync(TestContext.Current.CancellationToken));
         }
 
-        while ((await visitor.GetAsync("/health/ready")).Status != System.Net.HttpStatusCode.OK)
-        {
-            await Task.Yield();
-        }
+        await visitor.GetReadyAsync();
         var page = await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         Assert.Equal("Grow followers, 7 days", page.Page.QuerySelector("h1")!.TextContent);
     }

@@ -47,8 +47,4 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
         var id = await database.MakeJobAsync(status);
         await TestDatabase.RefusedAsync("23514", () => database.AgeAsync(id, change));
     }
-
-    [Fact]
-    public async Task Every_reason_has_one_sentence() => Assert.Equal(0, await database.OwnerAsync<int>(
-        "select count(*)::int from failure_reasons where sentence !~ '^[A-Z].*[.]$' or length(sentence) > 120"));
 }

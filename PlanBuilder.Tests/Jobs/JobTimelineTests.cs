@@ -1,5 +1,6 @@
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -25,7 +26,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         await jobs.ReportAsync(claimed, new(Steps.Drafting, 45, 3, 7), Ct);
         await database.AgeAsync(id, "heartbeat_at = now() - interval '1 minute'");
         Assert.Equal(1, await jobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
-        await jobs.FailAsync((await jobs.ClaimAsync(Ct))!, "ai_quota_used_up", "402 from xAI", Ct);
+        await jobs.FailAsync((await jobs.ClaimAsync(Ct))!, FailureReason.AiQuotaUsedUp, "402 from xAI", Ct);
         Assert.True(await jobs.RequeueAsync(id, Ct));
         claimed = (await jobs.ClaimAsync(Ct))!;
         await jobs.RetryAsync(claimed, TimeSpan.Zero, Ct);

@@ -1,4 +1,5 @@
 using System.Net;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -39,7 +40,7 @@ public sealed class N8nErrorTests(HurriedN8nApp app) : IClassFixture<HurriedN8nA
         // The webhook still holds its request: nothing that the visitor asks waits for it.
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path)).Status);
         var page = await visitor.GetEndedAsync(path);
-        Assert.Contains("Nobody was there to make this plan in time.", page.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.StuckQueued.Message, page.Words, StringComparison.Ordinal);
         Assert.Contains("doesn't count", page.Words, StringComparison.Ordinal);
     }
 

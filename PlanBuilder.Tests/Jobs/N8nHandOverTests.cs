@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using PlanBuilder.Tests.Operations;
 using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -138,7 +139,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
             ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:03"));
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
-        Assert.Equal("The workflow service could not be reached.", (await nodes.Database.JobAsync(id)).Error);
+        Assert.Equal(FailureReason.WebhookUnreachable.Message, (await nodes.Database.JobAsync(id)).Error);
         Assert.Contains(app.Said, line => line.Contains("n8n did not accept job " + id, StringComparison.Ordinal));
         Assert.DoesNotContain(app.Said, line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
     }

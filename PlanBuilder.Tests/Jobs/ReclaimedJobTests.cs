@@ -1,6 +1,7 @@
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -41,7 +42,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
         Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
         Assert.Equal(late.Contains("result", StringComparison.Ordinal) ? 2 : 0, await database.OwnerAsync<int>(
-            "select count(*)::int from job_failures where job_id = @Id and detail like 'A result came late%late%'", new { claimed.Id }));
+            "select count(*)::int from job_failures where job_id = @Id and detail like 'A late result, which was not taken:%late%'", new { claimed.Id }));
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     public async Task A_late_answer_of_n8n_is_a_plan_after_all_when_there_was_none()
     {
         var claimed = await ReclaimAsync();
-        await jobs.FailAsync(claimed, FailureCodes.WorkflowFailed, "no model", Ct);
+        await jobs.FailAsync(claimed, FailureReason.WorkflowFailed, "no model", Ct);
         Assert.Equal(1, await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @Id", new { claimed.Id }));
         var job = await database.JobAsync(claimed.Id);
         Assert.Equal(("completed", "n8n"), (job.Status, job.Runner));

@@ -44,7 +44,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         var again = (await jobs.ClaimAsync(Ct))!;
         Assert.False(await jobs.HeartbeatAsync(late, Ct));
         Assert.False(await jobs.ReportAsync(late, new(Steps.Drafting, 90), Ct));
-        Assert.False(await jobs.FailAsync(late, FailureCodes.WorkflowFailed, "late", Ct));
+        Assert.False(await jobs.FailAsync(late, FailureReason.WorkflowFailed, "late", Ct));
         Assert.False(await jobs.ReleaseAsync(late, TimeSpan.Zero, Ct));
         Assert.Equal("running", await StatusAsync(late.Id));
 
@@ -150,11 +150,11 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.All(claimed, job => Assert.Equal(1, job.Attempt));
         foreach (var job in claimed)
         {
-            await jobs.FailAsync(job, FailureCodes.Cancelled, "", Ct);
+            await jobs.FailAsync(job, FailureReason.Cancelled, "", Ct);
         }
         while (await jobs.ClaimAsync(Ct) is { } rest)
         {
-            await jobs.FailAsync(rest, FailureCodes.Cancelled, "", Ct);
+            await jobs.FailAsync(rest, FailureReason.Cancelled, "", Ct);
         }
     }
 

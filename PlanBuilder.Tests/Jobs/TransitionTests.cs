@@ -1,4 +1,5 @@
 using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -120,7 +121,7 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         var faults = await database.OwnerAsync<string>(
             "select string_agg(attempt || ' ' || detail, ',') from job_failures where job_id = @id", new { id });
 
-        Assert.Equal(("failed", "unusable_plan", "What came out was not the plan you asked for."), (job.Status, job.ErrorCode, job.Error));
+        Assert.Equal(("failed", "unusable_plan", FailureReason.UnusablePlan.Message), (job.Status, job.ErrorCode, job.Error));
         Assert.Equal((null, 0), (job.Result, job.Progress));
         Assert.NotNull(job.CompletedAt);
         Assert.Equal($"{job.Attempt} HTTP 500 at node 4", faults);
@@ -133,7 +134,7 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         await WriteAsync("n8n", id, $"status = 'failed', error_code = {code}, error = 'Bad gateway'");
         var job = await database.JobAsync(id);
 
-        Assert.Equal(("workflow_failed", "Something went wrong while this plan was being made."), (job.ErrorCode, job.Error));
+        Assert.Equal(("workflow_failed", FailureReason.WorkflowFailed.Message), (job.ErrorCode, job.Error));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Notifications;
 
@@ -22,7 +23,7 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var rung = await NextAsync(visitor, bell);
         Assert.Equal("1", Unread(rung));
         Assert.Equal("Notifications, 1 unread", rung.Page.QuerySelector("#bell")!.GetAttribute("aria-label"));
-        Assert.Contains("Your plan was not made. Making this plan took too long", rung.Page.QuerySelector("#flash")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("We couldn't create your plan. " + FailureReason.TimedOut.Message, rung.Page.QuerySelector("#flash")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(path, rung.Page.QuerySelector("#flash a")!.GetAttribute("href"));
         foreach (var list in (string[])["/notifications", "/usage"])
         {
@@ -88,7 +89,7 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         await visitor.SendAsync(path, "main form");
 
         Assert.Equal("0", Unread(await visitor.GetAsync(Bell)));
-        Assert.Contains("You cancelled this plan.", (await visitor.GetAsync("/notifications")).Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.Cancelled.Message, (await visitor.GetAsync("/notifications")).Words, StringComparison.Ordinal);
     }
 
     [Fact]

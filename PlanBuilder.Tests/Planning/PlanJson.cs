@@ -29,7 +29,7 @@ internal static class PlanJson
     {
         var (plan, error) = PlanReader.Read(json);
         Assert.Null(plan);
-        Assert.Equal(PlanErrorKind.Unreadable, error!.Kind);
+        Assert.Equal(FailureReason.UnreadableResult, error!.Reason);
         Assert.NotEmpty(error.Detail);
         Assert.InRange(error.Detail.Length, 1, 1_000);
     }

@@ -79,7 +79,7 @@ public sealed class PlanPropertyTests
             var (plan, error) = PlanReader.Read(json);
             if (plan is null)
             {
-                Assert.Equal(PlanErrorKind.Unreadable, error!.Kind);
+                Assert.Equal(FailureReason.UnreadableResult, error!.Reason);
                 Assert.InRange(error.Detail.Length, 1, 1_000);
                 return;
             }

@@ -192,5 +192,5 @@ public sealed class PlanReaderTests
 
     private static JsonObject Post(JsonObject json) => json["schedule"]![0]!["posts"]![0]!.AsObject();
 
-    private static string Trouble(string json) => PlanReader.Read(json).Error!.Detail;
+    private static string Trouble(string json) => PlanReader.Read(json).Failure!.Detail;
 }

@@ -215,8 +215,8 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     {
         using var script = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
             Path.Combine(LayerTests.Checkout, "script", "schema"), ["--check"]) { RedirectStandardError = true })!;
-        var said = await script.StandardError.ReadToEndAsync(Ct);
-        await script.WaitForExitAsync(Ct);
+        var said = await Wait.EndAsync("script/schema to end", script.StandardError.ReadToEndAsync(Ct));
+        await Wait.EndAsync("script/schema to end", script.WaitForExitAsync(Ct));
         Assert.True(script.ExitCode == 0, said);
     }
 
@@ -255,8 +255,8 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
             ["--schema-only", "--exclude-table=planbuilder.migrations*", "--host=" + server.Host, "--username=postgres", database])
         { RedirectStandardOutput = true };
         using var dump = System.Diagnostics.Process.Start(start)!;
-        var text = await dump.StandardOutput.ReadToEndAsync(Ct);
-        await dump.WaitForExitAsync(Ct);
+        var text = await Wait.EndAsync("pg_dump to end", dump.StandardOutput.ReadToEndAsync(Ct));
+        await Wait.EndAsync("pg_dump to end", dump.WaitForExitAsync(Ct));
         Assert.Equal(0, dump.ExitCode);
         return [.. text.Split('\n').Where(line => !line.StartsWith('\\')).Select(line => line.TrimEnd(','))]; // \restrict, of a random word
     }

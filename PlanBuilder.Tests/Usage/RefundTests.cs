@@ -1,4 +1,5 @@
 using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Usage;
 
@@ -27,7 +28,7 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsAccountAsync(account, "select cancel_job(@id)", new { id });
         var job = await database.JobAsync(id);
 
-        Assert.Equal(("failed", "cancelled", "You cancelled this plan."), (job.Status, job.ErrorCode, job.Error));
+        Assert.Equal(("failed", "cancelled", FailureReason.Cancelled.Message), (job.Status, job.ErrorCode, job.Error));
         Assert.Equal(refunded, job.RefundedAt is not null);
     }
 
@@ -123,11 +124,11 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("", await NotificationsAsync(id));
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'x' where id = @id", new { id });
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'again' where id = @id", new { id });
-        Assert.Equal("Your plan was not made. Something went wrong while this plan was being made.", await NotificationsAsync(id));
+        Assert.Equal("We couldn't create your plan. " + FailureReason.WorkflowFailed.Message, await NotificationsAsync(id));
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
         await database.AsOutsideServiceAsync("""update jobs set result = '{"again": 1}' where id = @id""", new { id });
         Assert.Equal(
-            "Your plan was not made. Something went wrong while this plan was being made.|Your plan came late, and is ready after all.", await NotificationsAsync(id));
+            $"We couldn't create your plan. {FailureReason.WorkflowFailed.Message}|Your plan arrived late, and is ready now.", await NotificationsAsync(id));
     }
 
     private Task<int> BookingsAsync(Guid id) => database.OwnerAsync<int>("""

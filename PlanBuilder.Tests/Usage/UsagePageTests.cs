@@ -1,6 +1,7 @@
 using System.Net;
 using Npgsql;
 using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Usage;
 
@@ -53,7 +54,7 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
         await app.MoveAsync(path, "status = 'failed', error_code = 'stuck_queued'");
         var refunded = await visitor.GetAsync("/usage");
         Assert.Contains("1 requested, 0 used, 1 refunded", refunded.Words, StringComparison.Ordinal);
-        Assert.Contains("Nobody was there to make this plan in time.", refunded.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.StuckQueued.Message, refunded.Words, StringComparison.Ordinal);
         Assert.Equal(path, refunded.Page.QuerySelector(".ledger a")!.GetAttribute("href"));
 
         await app.MoveAsync(path, """result = '{"days":[]}'""");

@@ -1,3 +1,5 @@
+using PlanBuilder.Web.Planning;
+
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
@@ -37,6 +39,9 @@ internal sealed class Job
 
     /// <summary>True when nothing more happens to it here: jobs of an earlier system are not run by us.</summary>
     public bool IsEnded => Version is null || Status is not (JobStatus.Queued or JobStatus.Running);
+
+    /// <summary>True when its owner gave it up.</summary>
+    public bool IsCancelled => Status == JobStatus.Failed && ErrorCode == FailureReason.Cancelled.Code;
 }
 
 internal static class JobStatus
@@ -52,27 +57,6 @@ internal static class Runners
 {
     public const string Local = "local";
     public const string N8n = "n8n";
-}
-
-/// <summary>Why a job failed. The sentences stand in the table <c>failure_reasons</c>.</summary>
-internal static class FailureCodes
-{
-    public const string Cancelled = "cancelled";
-    public const string Stopped = "stopped";
-    public const string InvalidInput = "invalid_input";
-    public const string TimedOut = "timed_out";
-    public const string WorkflowFailed = "workflow_failed";
-    public const string UnusablePlan = "unusable_plan";
-    public const string UnreadableResult = "unreadable_result";
-    public const string AiKeyRefused = "ai_key_refused";
-    public const string AiQuotaUsedUp = "ai_quota_used_up";
-    public const string AiRetired = "ai_retired";
-    public const string AiUnavailable = "ai_unavailable";
-    public const string AiTimedOut = "ai_timed_out";
-    public const string AiUnreadable = "ai_unreadable";
-    public const string AiDeclined = "ai_declined";
-    public const string AiCutOff = "ai_cut_off";
-    public const string AiEmpty = "ai_empty";
 }
 
 /// <summary>A job that this node has claimed. <paramref name="Attempt"/> fences it: whoever claims it later has a higher one.</summary>

@@ -25,7 +25,7 @@ internal static class JobLabels
         JobStatus.Queued => "In the queue",
         JobStatus.Running => "Creating",
         JobStatus.Completed => "Ready",
-        JobStatus.Failed when job.ErrorCode == FailureCodes.Cancelled => job.Refunded ? "Canceled, not counted" : "Canceled",
+        JobStatus.Failed when job.IsCancelled => job.Refunded ? "Canceled, not counted" : "Canceled",
         JobStatus.Failed => job.Refunded ? "Failed, not counted" : "Failed",
         _ => "Unknown",
     };

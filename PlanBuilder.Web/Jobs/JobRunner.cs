@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
@@ -141,7 +142,7 @@ internal sealed class JobRunner(
             logger.LogError(e, "Job {JobId}, attempt {Attempt}: unexpected error.", job.Id, job.Attempt);
             await ReturnToQueueAsync(job, () => job.AttemptsLeft > 0
                 ? jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
-                : jobs.FailAsync(job, FailureCodes.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
+                : jobs.FailAsync(job, FailureReason.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
         }
     }
 

@@ -26,9 +26,8 @@ internal sealed partial class JobStore
             new { job.Id, job.Attempt, result = JsonSerializer.Serialize(plan, Plan.Json) }, ct);
 
     /// <summary>Ends a running job without a plan. <paramref name="detail"/> is for operators.</summary>
-    /// <param name="code">One of <see cref="FailureCodes"/>.</param>
-    public Task<bool> FailAsync(ClaimedJob job, string code, string detail, CancellationToken ct) =>
-        MoveAsync(job, "status = 'failed', error_code = @code, error = @detail", new { job.Id, job.Attempt, code, detail }, ct);
+    public Task<bool> FailAsync(ClaimedJob job, FailureReason reason, string detail, CancellationToken ct) =>
+        MoveAsync(job, "status = 'failed', error_code = @Code, error = @detail", new { job.Id, job.Attempt, reason.Code, detail }, ct);
 
     /// <summary>Releases a running job that could not go on for a reason which is not its own: the attempt does not count.</summary>
     public Task<bool> ReleaseAsync(ClaimedJob job, TimeSpan pause, CancellationToken ct) =>

@@ -22,9 +22,9 @@ internal sealed class LocalRunner(
         using var run = new RunTelemetry(job);
         try
         {
-            var (plan, error) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
-            var ended = await EndAsync(() => EndOf(job, plan, error, stopping), stopping);
-            run.Ended(!ended ? RunTelemetry.Dropped : plan is not null ? JobStatus.Completed : CodeOf(error!));
+            var (plan, failure) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
+            var ended = await EndAsync(() => EndOf(job, plan, failure, stopping), stopping);
+            run.Ended(!ended ? RunTelemetry.Dropped : plan is not null ? JobStatus.Completed : failure!.Reason.Code);
             if (!ended)
             {
                 logger.LogInformation("Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.", job.Id, job.Attempt);
@@ -36,8 +36,8 @@ internal sealed class LocalRunner(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            run.Ended(FailureCodes.TimedOut);
-            await jobs.FailAsync(job, FailureCodes.TimedOut, $"Took longer than {options.Value.RunTimeout}.", stopping);
+            run.Ended(FailureReason.TimedOut.Code);
+            await jobs.FailAsync(job, FailureReason.TimedOut, $"Took longer than {options.Value.RunTimeout}.", stopping);
         }
         finally
         {
@@ -46,18 +46,18 @@ internal sealed class LocalRunner(
         }
     }
 
-    private async Task<(Plan?, PlanError?)> MakeAsync(ClaimedJob job, RunTelemetry run, CancellationToken ct)
+    private async Task<(Plan?, PlanFailure?)> MakeAsync(ClaimedJob job, RunTelemetry run, CancellationToken ct)
     {
         var input = PlanInput.Read(job.Input);
         if (input is null)
         {
-            return (null, new PlanError(PlanErrorKind.InvalidRequest, "The input doesn't have the expected shape."));
+            return (null, new PlanFailure(FailureReason.InvalidInput, "The input doesn't have the expected shape."));
         }
         input = input with { RequestedAt = job.CreatedAt }; // the database's clock; other writers may say anything
         var validation = await new PlanInputValidator().ValidateAsync(input, ct);
         if (!validation.IsValid)
         {
-            return (null, new PlanError(PlanErrorKind.InvalidRequest, validation.ToString(" ")));
+            return (null, new PlanFailure(FailureReason.InvalidInput, validation.ToString(" ")));
         }
         var profile = await profiles.GetForJobAsync(job.UserId, ct);
         var pastThemes = await jobs.PastThemesAsync(job.UserId, ct);
@@ -86,18 +86,18 @@ internal sealed class LocalRunner(
         }
     }
 
-    private Task<bool> EndOf(ClaimedJob job, Plan? plan, PlanError? error, CancellationToken stopping)
+    private Task<bool> EndOf(ClaimedJob job, Plan? plan, PlanFailure? failure, CancellationToken stopping)
     {
         if (plan is not null)
         {
             return jobs.CompleteAsync(job, plan, stopping);
         }
-        if (!error!.IsTransient || job.AttemptsLeft == 0)
+        if (!failure!.Reason.Retryable || job.AttemptsLeft == 0)
         {
-            return jobs.FailAsync(job, CodeOf(error), error.Detail, stopping);
+            return jobs.FailAsync(job, failure.Reason, failure.Detail, stopping);
         }
-        var pause = options.Value.PauseAfter(job.Attempt, error.RetryAfter);
-        logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} Retrying in {Pause}.", job.Id, job.Attempt, error.Detail, pause);
+        var pause = options.Value.PauseAfter(job.Attempt, failure.RetryAfter);
+        logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} Retrying in {Pause}.", job.Id, job.Attempt, failure.Detail, pause);
         return jobs.RetryAsync(job, pause, stopping);
     }
 
@@ -124,21 +124,4 @@ internal sealed class LocalRunner(
             }
         }
     }
-
-    private static string CodeOf(PlanError error) => error.Kind switch
-    {
-        PlanErrorKind.InvalidRequest => FailureCodes.InvalidInput,
-        PlanErrorKind.Unreadable => FailureCodes.UnreadableResult,
-        PlanErrorKind.UnusablePlan => FailureCodes.UnusablePlan,
-        PlanErrorKind.KeyRefused => FailureCodes.AiKeyRefused,
-        PlanErrorKind.QuotaUsedUp => FailureCodes.AiQuotaUsedUp,
-        PlanErrorKind.Retired => FailureCodes.AiRetired,
-        PlanErrorKind.Unavailable => FailureCodes.AiUnavailable,
-        PlanErrorKind.TimedOut => FailureCodes.AiTimedOut,
-        PlanErrorKind.UnreadableAnswer => FailureCodes.AiUnreadable,
-        PlanErrorKind.Declined => FailureCodes.AiDeclined,
-        PlanErrorKind.CutOff => FailureCodes.AiCutOff,
-        PlanErrorKind.Empty => FailureCodes.AiEmpty,
-        _ => FailureCodes.WorkflowFailed,
-    };
 }

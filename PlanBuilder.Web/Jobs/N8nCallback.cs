@@ -43,11 +43,11 @@ internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, I
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, refusal!);
         }
-        var (plan, error) = webhook.Kind == WebhookEventKind.Completed ? PlanReader.Read(webhook.Result!) : (null, null);
-        if (error is not null)
+        var (plan, failure) = webhook.Kind == WebhookEventKind.Completed ? PlanReader.Read(webhook.Result!) : (null, null);
+        if (failure is not null)
         {
-            logger.LogInformation("Job {JobId}: n8n's result isn't a plan. {Detail}", jobId, error.Detail);
-            return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result isn't a readable plan: {error.Detail}");
+            logger.LogInformation("Job {JobId}: n8n's result isn't a plan. {Detail}", jobId, failure.Detail);
+            return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result isn't a readable plan: {failure.Detail}");
         }
         if (plan is not null && plan.Provenance.By == ProvenanceReader.Unknown.By)
         {

@@ -31,7 +31,7 @@ internal sealed class RunTelemetry : IDisposable
         stepSpan = Telemetry.Source.StartActivity("step " + name, ActivityKind.Internal, span?.Context ?? default);
     }
 
-    /// <param name="how">completed, a code of <see cref="FailureCodes"/>, or <see cref="Dropped"/>.</param>
+    /// <param name="how">completed, a failure's code, or <see cref="Dropped"/>.</param>
     public void Ended(string how) => outcome = how;
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -47,7 +48,7 @@ internal sealed record WebhookEvent(
                 ? (null, "A completed event must include a result.")
                 : (new WebhookEvent(
                     kind, payload.Execution, payload.Attempt, payload.Step, payload.Progress, payload.PostsDone, payload.PostsTotal, result,
-                    payload.Error, CodeOf(payload.Code)), null);
+                    payload.Error, AllowedCode(payload.Code)), null);
         }
         catch (JsonException e)
         {
@@ -69,7 +70,7 @@ internal sealed record WebhookEvent(
     };
 
     // Only the owner cancels: it says who pays.
-    private static string? CodeOf(string? code) => code == FailureCodes.Cancelled ? null : code;
+    private static string? AllowedCode(string? code) => code == FailureReason.Cancelled.Code ? null : code;
 
     private sealed record Payload(
         string? Type, string? Execution, int? Attempt, string? Step, int? Progress, int? PostsDone, int? PostsTotal, JsonElement? Result,

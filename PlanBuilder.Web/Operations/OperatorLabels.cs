@@ -1,5 +1,6 @@
 using System.Globalization;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Operations;
 
@@ -55,10 +56,9 @@ internal static class OperatorLabels
         "reported" => $"Started step {Step(change.Step)} ({change.Progress}%).",
         "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all. Used 1 plan again.",
         "completed" => $"Completed by {Runner(change)}.",
-        "failed" when change.ErrorCode == FailureCodes.Cancelled =>
-            $"Canceled by its owner{At(change)}. {(change.Was == JobStatus.Queued ? "Refunded." : "Not refunded, since it had started.")}",
-        "failed" when change.ErrorCode == FailureCodes.Stopped => $"Canceled by an operator{At(change)}. Refunded.",
-        "failed" => $"Failed{At(change)}: {change.ErrorCode}. Refunded.",
+        "failed" when change.ErrorCode == FailureReason.Cancelled.Code => $"Canceled by its owner{At(change)}. {Refund(change)}",
+        "failed" when change.ErrorCode == FailureReason.Stopped.Code => $"Canceled by an operator{At(change)}. {Refund(change)}",
+        "failed" => $"Failed{At(change)}: {change.ErrorCode}. {Refund(change)}",
         "rescued" => $"Worker lost{At(change)}. Rescued and requeued.",
         "retry_scheduled" => $"Temporary failure{At(change)}. Retry scheduled{For(change.NextAttemptAt)}.",
         "released" => $"Released{At(change)} by a node that was stopping or lost the database. The attempt doesn't count.",
@@ -76,6 +76,10 @@ internal static class OperatorLabels
         { Was: JobStatus.Queued } => " while queued",
         _ => "",
     };
+
+    private static string Refund(JobEvent change) =>
+        change.Was == JobStatus.Queued || FailureReason.Find(change.ErrorCode) is null or { Refunded: true }
+            ? "Refunded." : "Not refunded, since it had started.";
 
     private static string Runner(JobEvent change) => change.Runner switch
     {

@@ -18,18 +18,18 @@ internal static partial class PlanReader
     private const int MostDays = 31;
 
     /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
-    public static (Plan? Plan, PlanError? Error) Read(string json)
+    public static (Plan? Plan, PlanFailure? Failure) Read(string json)
     {
         var search = new PlanSearch(json);
         try
         {
             return search.Find() is var (days, heads)
                 ? (PlanOf(DaysOf(days), heads), null)
-                : (null, new(PlanErrorKind.Unreadable, search.Trouble));
+                : (null, new(FailureReason.UnreadableResult, search.Trouble));
         }
         catch (JsonException e)
         {
-            return (null, new(PlanErrorKind.Unreadable, e.Message));
+            return (null, new(FailureReason.UnreadableResult, e.Message));
         }
     }
 

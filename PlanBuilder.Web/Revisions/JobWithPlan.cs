@@ -16,9 +16,9 @@ internal static class JobWithPlanExtensions
             return null;
         }
         var current = job is { Status: JobStatus.Completed, Result: not null } ? await plans.CurrentAsync(accountId, job, ct) : null;
-        if (current?.Error is { } error && job.Version is not null)
+        if (current?.Failure is { } failure && job.Version is not null)
         {
-            await jobs.RefuseResultAsync(jobId, error.Detail, ct);
+            await jobs.RefuseResultAsync(jobId, failure.Detail, ct);
             return new(await jobs.GetAsync(accountId, jobId, ct) ?? job, null);
         }
         return new(job, current);

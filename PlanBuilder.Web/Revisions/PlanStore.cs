@@ -33,8 +33,8 @@ internal sealed class PlanStore(PlanDatabase database)
         {
             return new(revision, latest.Plan, PlanCheck.WithShown(revised), null, undoTo);
         }
-        var (plan, error) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
-        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), error, undoTo); // a revision of another writer may be no plan
+        var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
+        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), failure, undoTo); // a revision of another writer may be no plan
     }
 
     /// <summary>The plan of one revision, 0 for the result; null where there is none.</summary>
@@ -99,7 +99,7 @@ internal sealed class PlanStore(PlanDatabase database)
 /// why, where that cannot be read.
 /// </summary>
 /// <param name="UndoTo">The number whose plan an undo brings back; null where nothing is left to undo.</param>
-internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanError? Error, int? UndoTo)
+internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanFailure? Failure, int? UndoTo)
 {
     /// <summary>Whether the latest revision is itself an undo.</summary>
     public bool IsUndo => Latest?.Restores is not null && UndoTo != Number - 1;

@@ -14,7 +14,7 @@ internal sealed class PlanWorkflow(
     BuiltInPlanner planner, ResearchStep research, DraftStep draft, IOptions<WorkflowOptions> options, ILogger<PlanWorkflow> logger)
 {
     /// <summary>Gives the plan, or why there is none.</summary>
-    public async Task<(Plan? Plan, PlanError? Error)> RunAsync(PlanRequest request, ReportStep report, CancellationToken ct)
+    public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(PlanRequest request, ReportStep report, CancellationToken ct)
     {
         if (!options.Value.Grok.IsOn)
         {
@@ -31,10 +31,10 @@ internal sealed class PlanWorkflow(
         await report(new(Steps.Drafting, 20, 0, posts), ct);
         var drafted = await draft.AskAsync(request, found, done =>
             done > posts ? Task.CompletedTask : report(new(Steps.Drafting, 20 + (60 * done / posts), done, posts), ct), ct);
-        Note(provenance, drafted.Step, drafted.Error);
+        Note(provenance, drafted.Step, drafted.Failure);
         if (drafted.Plan is null)
         {
-            return (null, drafted.Error);
+            return (null, drafted.Failure);
         }
 
         await report(new(Steps.Checking, 80), ct);
@@ -52,7 +52,7 @@ internal sealed class PlanWorkflow(
         }
         await report(new(Steps.Researching, 5), ct);
         var (found, step) = await research.AskAsync(request, ct);
-        Note(provenance, step, found.Error);
+        Note(provenance, step, found.Failure);
         provenance.Add(found);
         return found.Text;
     }
@@ -66,31 +66,32 @@ internal sealed class PlanWorkflow(
         }
         await report(new(Steps.AskingAgain, 85), ct);
         var again = await draft.AskAgainAsync(request, plan, slots, ct);
-        Note(provenance, again.Step, again.Error);
+        Note(provenance, again.Step, again.Failure);
         return again.Plan is null ? plan : PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request);
     }
 
     // What remains is marked where it stands; a plan of which too little is left is none.
-    private static (Plan?, PlanError?) Checked(Plan plan, PlanRequest request)
+    private static (Plan?, PlanFailure?) Checked(Plan plan, PlanRequest request)
     {
         var findings = PlanCheck.Findings(plan, request);
         return PlanCheck.IsUsable(plan, request)
             ? (PlanCheck.Mark(plan, findings), null)
-            : (null, new PlanError(PlanErrorKind.UnusablePlan, string.Join('\n', findings)));
+            : (null, new PlanFailure(FailureReason.UnusablePlan, string.Join('\n', findings)));
     }
 
-    private void Note(ProvenanceBuilder provenance, PlanStep step, PlanError? error)
+    private void Note(ProvenanceBuilder provenance, PlanStep step, PlanFailure? failure)
     {
         provenance.Add(step);
-        Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, error?.Kind.ToString());
-        if (error is null)
+        Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, failure?.Reason.Code);
+        if (failure is null)
         {
             logger.LogInformation("AI call ({Step}) to {Model} took {Seconds} s: {Input} tokens in, {Output} out.",
                 step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens);
         }
         else
         {
-            logger.LogWarning("AI call ({Step}) to {Model} failed after {Seconds} s: {Kind}. {Detail}", step.Name, step.Model, step.Seconds, error.Kind, error.Detail);
+            logger.LogWarning("AI call ({Step}) to {Model} failed after {Seconds} s: {Reason}. {Detail}",
+                step.Name, step.Model, step.Seconds, failure.Reason.Code, failure.Detail);
         }
     }
 }

@@ -6,6 +6,16 @@ namespace PlanBuilder.Web.Workflow;
 /// <summary>Keeps what a plan will say of how it was made.</summary>
 internal sealed class ProvenanceBuilder(AiEndpoint drafts)
 {
+    private static readonly Dictionary<FailureReason, string> WhyNoResearch = new()
+    {
+        [FailureReason.AiKeyRefused] = "rejected its API key",
+        [FailureReason.AiQuotaUsedUp] = "is out of credit",
+        [FailureReason.AiRetired] = "no longer offers the configured model or address",
+        [FailureReason.AiTimedOut] = "took too long",
+        [FailureReason.AiUnavailable] = "couldn't be reached or was too busy",
+        [FailureReason.AiEmpty] = "returned an empty answer",
+    };
+
     private readonly List<string> notes = [];
     private readonly List<PlanStep> steps = [];
     private IReadOnlyList<PlanSource> sources = [];
@@ -15,9 +25,10 @@ internal sealed class ProvenanceBuilder(AiEndpoint drafts)
     public void Add(Research research)
     {
         sources = research.Sources;
-        if (research.Error is { } error)
+        if (research.Failure is { } failure)
         {
-            notes.Add($"Created without web research: Perplexity {Sentence(error.Kind)}.");
+            var why = WhyNoResearch.GetValueOrDefault(failure.Reason, "returned an answer we couldn't use");
+            notes.Add($"Created without web research: Perplexity {why}.");
         }
         else if (sources.Count == 0)
         {
@@ -26,15 +37,4 @@ internal sealed class ProvenanceBuilder(AiEndpoint drafts)
     }
 
     public Provenance Build() => new(drafts.Name, notes, sources, drafts.Model, Prompts.Version, steps);
-
-    private static string Sentence(PlanErrorKind kind) => kind switch
-    {
-        PlanErrorKind.KeyRefused => "rejected its API key",
-        PlanErrorKind.QuotaUsedUp => "is out of credit",
-        PlanErrorKind.Retired => "no longer offers the configured model or address",
-        PlanErrorKind.TimedOut => "took too long",
-        PlanErrorKind.Unavailable => "couldn't be reached or was too busy",
-        PlanErrorKind.Empty => "returned an empty answer",
-        _ => "returned an answer we couldn't use",
-    };
 }

@@ -1,4 +1,5 @@
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs.Model;
@@ -21,14 +22,14 @@ internal static class JobActions
         new(10, "worker {0} claims", (life, m) => life.Claim(m.Who, reclaimedOnly: false), (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: false)),
         new(3, "worker {0} claims what was reclaimed", (life, m) => life.Claim(m.Who, reclaimedOnly: true), (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: true)),
         new(3, "worker {0} sends a heartbeat", (life, m) => life.Heartbeat(m.Who), (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.HeartbeatAsync(job, ct))),
-        new(2, "worker {0} reports 60 %", (life, m) => life.Report(m.Who, "checking", 60),
-            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Checking, 60), ct))),
+        new(2, "worker {0} reports 60 %", (life, m) => life.Report(m.Who, "checking", 60, 5, 7),
+            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Checking, 60, 5, 7), ct))),
         new(2, "worker {0} reports 20 %", (life, m) => life.Report(m.Who, "drafting", 20, 2, 7),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Drafting, 20, 2, 7), ct))),
         new(6, "worker {0} brings its plan", (life, m) => life.Complete(m.Who, m.Plan),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.CompleteAsync(job, JobsOnPostgres.Plan(m.Plan), ct))),
         new(2, "worker {0} gives up for ever", (life, m) => life.Fail(m.Who, "ai_declined"),
-            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.FailAsync(job, "ai_declined", "a refusal", ct))),
+            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.FailAsync(job, FailureReason.AiDeclined, "a refusal", ct))),
         new(2, "worker {0} tries again later", (life, m) => life.Release(m.Who, pause: 1, counts: true),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.RetryAsync(job, JobsOnPostgres.HalfHour, ct))),
         new(2, "worker {0} releases its job", (life, m) => life.Release(m.Who, pause: 0, counts: false),

@@ -58,7 +58,7 @@ internal sealed partial class JobLifecycleModel
 
     public string? Heartbeat(int worker) => InHand(worker, job => job.Heartbeat = now);
 
-    public string? Report(int worker, string step, int progress, int? done = null, int? total = null) => InHand(worker, job =>
+    public string? Report(int worker, string step, int progress, int done, int total) => InHand(worker, job =>
     {
         (job.Step, job.Progress, job.Heartbeat) = (step, Math.Max(job.Progress, progress), now);
         job.Counts(done, total);

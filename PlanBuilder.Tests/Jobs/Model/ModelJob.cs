@@ -54,7 +54,7 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
     }
 
     /// <summary>Posts written, which never get fewer.</summary>
-    public void Counts(int? done, int? total) => (Done, Total) = total is null ? (Done, Total) : (Math.Max(Done ?? 0, done ?? 0), total);
+    public void Counts(int done, int total) => (Done, Total) = (Math.Max(Done ?? 0, done), total);
 
     public void Complete(string by, string result)
     {

@@ -1,4 +1,5 @@
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Workflow.Ai;
 
@@ -7,44 +8,44 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
 {
     private const string Json = "application/json", Html = "text/html";
 
-    public static TheoryData<string, string, string, int> Failures => new()
+    public static TheoryData<string, string, int> Failures => new()
     {
-        { "wrong key", "ai_key_refused", "does not accept the key", 1 },
-        { "wrong key, as xAI says it", "ai_key_refused", "does not accept the key", 2 }, // a 400 may mean the form of the call: once plainly
-        { "no permission", "ai_key_refused", "does not accept the key", 1 },
-        { "nothing left", "ai_quota_used_up", "nothing left to spend", 1 },
-        { "no credits, as xAI says it", "ai_quota_used_up", "nothing left to spend", 1 },
-        { "model gone", "ai_retired", "no longer offers the model", 1 },
-        { "model unknown, as a bad request", "ai_retired", "no longer offers the model", 2 },
-        { "address gone", "ai_retired", "no longer offers the model", 1 },
-        { "redirect", "ai_retired", "no longer offers the model", 1 },
-        { "busy for ever", "ai_unavailable", "could not be reached, or had too much to do", 9 }, // three attempts of three calls
-        { "down", "ai_unavailable", "could not be reached, or had too much to do", 9 },
-        { "cut off without an answer", "ai_unavailable", "could not be reached, or had too much to do", 3 },
-        { "stream broken off", "ai_unavailable", "could not be reached, or had too much to do", 3 },
-        { "stream ends early", "ai_unreadable", "cannot be read as a plan", 1 },
-        { "a page instead of an answer", "ai_unreadable", "cannot be read as a plan", 2 },
-        { "words instead of a plan", "ai_unreadable", "cannot be read as a plan", 1 },
-        { "JSON of another shape", "ai_unreadable", "cannot be read as a plan", 1 },
-        { "20 MB streamed", "ai_unreadable", "cannot be read as a plan", 1 },
-        { "20 MB in one piece", "ai_unreadable", "cannot be read as a plan", 1 },
-        { "declined", "ai_declined", "would not write this plan", 1 },
-        { "filtered", "ai_declined", "would not write this plan", 1 },
-        { "too long", "ai_cut_off", "broke off", 1 },
-        { "no words", "ai_empty", "gave an empty answer", 1 },
-        { "too few posts", "unusable_plan", "not the plan you asked for", 2 },
-        { "another refusal", "workflow_failed", "Something went wrong", 1 },
+        { "wrong key", "ai_key_refused", 1 },
+        { "wrong key, as xAI says it", "ai_key_refused", 2 }, // a 400 may mean the form of the call: once plainly
+        { "no permission", "ai_key_refused", 1 },
+        { "nothing left", "ai_quota_used_up", 1 },
+        { "no credits, as xAI says it", "ai_quota_used_up", 1 },
+        { "model gone", "ai_retired", 1 },
+        { "model unknown, as a bad request", "ai_retired", 2 },
+        { "address gone", "ai_retired", 1 },
+        { "redirect", "ai_retired", 1 },
+        { "busy for ever", "ai_unavailable", 9 }, // three attempts of three calls
+        { "down", "ai_unavailable", 9 },
+        { "cut off without an answer", "ai_unavailable", 3 },
+        { "stream broken off", "ai_unavailable", 3 },
+        { "stream ends early", "ai_unreadable", 1 },
+        { "a page instead of an answer", "ai_unreadable", 2 },
+        { "words instead of a plan", "ai_unreadable", 1 },
+        { "JSON of another shape", "ai_unreadable", 1 },
+        { "20 MB streamed", "ai_unreadable", 1 },
+        { "20 MB in one piece", "ai_unreadable", 1 },
+        { "declined", "ai_declined", 1 },
+        { "filtered", "ai_declined", 1 },
+        { "too long", "ai_cut_off", 1 },
+        { "no words", "ai_empty", 1 },
+        { "too few posts", "unusable_plan", 2 },
+        { "another refusal", "workflow_failed", 1 },
     };
 
     [Theory, MemberData(nameof(Failures))]
-    public async Task Is_told_by_its_code_and_its_sentence(string failure, string code, string sentence, int calls)
+    public async Task Is_told_by_its_code_and_its_sentence(string failure, string code, int calls)
     {
         app.Ai.AnswerDrafts(Answer(failure));
         var before = app.Ai.DraftCalls.Count;
         var (id, page) = await app.MakePlanAsync(("Form.Niche", "a secret niche"));
 
         Assert.Equal(code, await CodeAsync(app, id));
-        Assert.Contains(sentence, page.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.Find(code)!.Message, page.Words, StringComparison.Ordinal);
         Assert.Contains("It doesn't count toward this month's plans.", page.Words, StringComparison.Ordinal);
         Assert.Equal(calls, app.Ai.DraftCalls.Count - before);
         var faults = await app.Database.OwnerAsync<string>("select string_agg(detail, ' ') from job_failures where job_id = @id", new { id });
@@ -64,7 +65,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
         var (id, page) = await impatient.MakePlanAsync();
 
         Assert.Equal("ai_timed_out", await CodeAsync(impatient, id));
-        Assert.Contains("took too long and was not waited for", page.Words, StringComparison.Ordinal);
+        Assert.Contains(FailureReason.AiTimedOut.Message, page.Words, StringComparison.Ordinal);
         await impatient.Database.AssertInvariantsAsync();
     }
 

@@ -9,42 +9,42 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
-/// Tells what the trouble with an AI service is. A service's own words may repeat a key or a prompt, so of them only its code is kept.
+/// Maps what an AI service says to a failure. A service's own words may repeat a key or a prompt, so of them only its code is kept.
 /// </summary>
 internal static partial class AiErrors
 {
     /// <summary>What an exception means; null for one that is no trouble of the service.</summary>
-    public static PlanError? From(Exception e) => e switch
+    public static PlanFailure? From(Exception e) => e switch
     {
         ClientResultException { Status: > 0 } refused => From(
             (HttpStatusCode)refused.Status, refused.GetRawResponse()?.Content.ToString() ?? "", RetryAfter(refused.GetRawResponse())),
         ClientResultException { InnerException: { } inner } => From(inner),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
-            new(PlanErrorKind.UnreadableAnswer, "The response is longer than we accept."),
-        HttpRequestException lost => new(PlanErrorKind.Unavailable, $"The connection failed: {lost.HttpRequestError}."),
-        IOException => new(PlanErrorKind.Unavailable, "The connection was lost."),
-        JsonException => new(PlanErrorKind.UnreadableAnswer, "The response isn't in the service's format."),
+            new(FailureReason.AiUnreadable, "The response is longer than we accept."),
+        HttpRequestException lost => new(FailureReason.AiUnavailable, $"The connection failed: {lost.HttpRequestError}."),
+        IOException => new(FailureReason.AiUnavailable, "The connection was lost."),
+        JsonException => new(FailureReason.AiUnreadable, "The response isn't in the service's format."),
         _ => null,
     };
 
     /// <summary>What a status other than success means, with the body that came with it.</summary>
-    public static PlanError From(HttpStatusCode status, string body, TimeSpan? retryAfter)
+    public static PlanFailure From(HttpStatusCode status, string body, TimeSpan? retryAfter)
     {
         var (code, words) = Said(body);
-        var kind = (int)status switch
+        var reason = (int)status switch
         {
-            402 => PlanErrorKind.QuotaUsedUp,
-            403 or 429 when Quota().IsMatch(words) => PlanErrorKind.QuotaUsedUp,
+            402 => FailureReason.AiQuotaUsedUp,
+            403 or 429 when Quota().IsMatch(words) => FailureReason.AiQuotaUsedUp,
             // Perplexity's answer since 27 September 2026 to a valid key at its old address.
-            403 when code is "agent_api_migration_required" or "chat_completions_not_available" => PlanErrorKind.Retired,
-            401 or 403 => PlanErrorKind.KeyRefused,
-            400 when ApiKey().IsMatch(words) => PlanErrorKind.KeyRefused, // xAI's answer to a wrong key, November 2026
-            >= 300 and < 400 or 404 or 410 => PlanErrorKind.Retired,
-            400 when Model().IsMatch(words) => PlanErrorKind.Retired,
-            408 or 429 or >= 500 => PlanErrorKind.Unavailable,
-            _ => PlanErrorKind.Rejected,
+            403 when code is "agent_api_migration_required" or "chat_completions_not_available" => FailureReason.AiRetired,
+            401 or 403 => FailureReason.AiKeyRefused,
+            400 when ApiKey().IsMatch(words) => FailureReason.AiKeyRefused, // xAI's answer to a wrong key, November 2026
+            >= 300 and < 400 or 404 or 410 => FailureReason.AiRetired,
+            400 when Model().IsMatch(words) => FailureReason.AiRetired,
+            408 or 429 or >= 500 => FailureReason.AiUnavailable,
+            _ => FailureReason.WorkflowFailed,
         };
-        return new(kind, $"HTTP {(int)status}{(code is null ? "" : $", code {code}")}.", retryAfter);
+        return new(reason, $"HTTP {(int)status}{(code is null ? "" : $", code {code}")}.", retryAfter);
     }
 
     private static (string? Code, string Words) Said(string body)

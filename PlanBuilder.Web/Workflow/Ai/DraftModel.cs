@@ -19,7 +19,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
 
     /// <param name="schema">What the answer should look like; a server may heed it or not.</param>
     /// <param name="heard">Called with each piece of the answer as it arrives.</param>
-    public async Task<(ModelAnswer? Answer, PlanError? Error)> AskAsync(
+    public async Task<(ModelAnswer? Answer, PlanFailure? Failure)> AskAsync(
         IReadOnlyList<ChatMessage> messages, JsonElement schema, Func<string, Task> heard, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -36,11 +36,11 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            return (null, new(PlanErrorKind.TimedOut, $"Took longer than {options.Value.DraftTimeout}."));
+            return (null, new(FailureReason.AiTimedOut, $"Took longer than {options.Value.DraftTimeout}."));
         }
-        catch (Exception e) when (AiErrors.From(e) is { } error)
+        catch (Exception e) when (AiErrors.From(e) is { } failure)
         {
-            return (null, error);
+            return (null, failure);
         }
     }
 
@@ -90,16 +90,16 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
         response.Text, response.FinishReason, (response.RawRepresentation as ChatCompletion)?.Refusal?.Length > 0,
         (int?)response.Usage?.InputTokenCount, (int?)response.Usage?.OutputTokenCount);
 
-    private static (ModelAnswer?, PlanError?) Judge(ModelAnswer answer)
+    private static (ModelAnswer?, PlanFailure?) Judge(ModelAnswer answer)
     {
-        PlanErrorKind? trouble =
-            answer.Declines || answer.Finish == ChatFinishReason.ContentFilter ? PlanErrorKind.Declined
-            : answer.Finish == ChatFinishReason.Length ? PlanErrorKind.CutOff
-            : string.IsNullOrWhiteSpace(answer.Text) ? PlanErrorKind.Empty
+        var reason =
+            answer.Declines || answer.Finish == ChatFinishReason.ContentFilter ? FailureReason.AiDeclined
+            : answer.Finish == ChatFinishReason.Length ? FailureReason.AiCutOff
+            : string.IsNullOrWhiteSpace(answer.Text) ? FailureReason.AiEmpty
             : null;
-        return trouble is { } kind
-            ? (null, new(kind, $"finish_reason {answer.Finish?.Value ?? "none"}, {answer.Text.Length} characters."))
-            : (answer, null);
+        return reason is null
+            ? (answer, null)
+            : (null, new(reason, $"finish_reason {answer.Finish?.Value ?? "none"}, {answer.Text.Length} characters."));
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
     {
         var started = time.GetTimestamp();
         var counter = new PostCounter();
-        var (answer, error) = await model.AskAsync(messages, PlanSchema.For(request), async piece =>
+        var (answer, failure) = await model.AskAsync(messages, PlanSchema.For(request), async piece =>
         {
             var before = counter.Posts;
             counter.Hear(piece);
@@ -40,10 +40,10 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
             name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Grok.Model, answer?.InputTokens, answer?.OutputTokens);
         if (answer is null)
         {
-            return new(null, error, step);
+            return new(null, failure, step);
         }
         var (plan, unreadable) = PlanReader.Read(answer.Text);
-        return new(plan, unreadable is null ? null : new(PlanErrorKind.UnreadableAnswer, unreadable.Detail), step);
+        return new(plan, unreadable is null ? null : unreadable with { Reason = FailureReason.AiUnreadable }, step);
     }
 
     private static IEnumerable<ChatMessage> Opening(PlanRequest request, string? research) =>
@@ -51,4 +51,4 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
 }
 
 /// <summary>What came of a question to the model: a plan as it was read, or why there is none; and what it took.</summary>
-internal sealed record Draft(Plan? Plan, PlanError? Error, PlanStep Step);
+internal sealed record Draft(Plan? Plan, PlanFailure? Failure, PlanStep Step);

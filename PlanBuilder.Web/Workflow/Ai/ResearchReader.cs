@@ -19,14 +19,14 @@ internal static class ResearchReader
         var answer = JsonSerializer.Deserialize<Answer>(body, Json) ?? throw new JsonException("The response is null.");
         if (answer.Status is "failed" or "cancelled" or "incomplete")
         {
-            return new(null, [], new(PlanErrorKind.UnreadableAnswer, $"The response's status is {answer.Status}."));
+            return new(null, [], new(FailureReason.AiUnreadable, $"The response's status is {answer.Status}."));
         }
         var output = answer.Output ?? throw new JsonException("The response has no output.");
         var words = output.Where(item => item.Type == "message").SelectMany(item => item.Content ?? [])
             .Where(part => part.Type == "output_text").Select(part => part.Text);
         var text = Bounded(string.Join("\n\n", words).Trim(), LongestText)!;
         return text.Length == 0
-            ? new(null, [], new(PlanErrorKind.Empty, "The response has no text."))
+            ? new(null, [], new(FailureReason.AiEmpty, "The response has no text."))
             : new(text, [.. output.Where(item => item.Type == "search_results").SelectMany(item => item.Results ?? []).SelectMany(SourceOf)
                 .DistinctBy(source => source.Url).Take(MostSources)])
             {

@@ -31,11 +31,11 @@ internal sealed class ResearchStep(IHttpClientFactory clients, IOptions<Workflow
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            return new(null, [], new(PlanErrorKind.TimedOut, $"Took longer than {options.Value.ResearchTimeout}."));
+            return new(null, [], new(FailureReason.AiTimedOut, $"Took longer than {options.Value.ResearchTimeout}."));
         }
-        catch (Exception e) when (AiErrors.From(e) is { } error)
+        catch (Exception e) when (AiErrors.From(e) is { } failure)
         {
-            return new(null, [], error);
+            return new(null, [], failure);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class ResearchStep(IHttpClientFactory clients, IOptions<Workflow
 }
 
 /// <summary>What research found, with the pages it found it on; or why it found nothing.</summary>
-internal sealed record Research(string? Text, IReadOnlyList<PlanSource> Sources, PlanError? Error = null)
+internal sealed record Research(string? Text, IReadOnlyList<PlanSource> Sources, PlanFailure? Failure = null)
 {
     public int? InputTokens { get; init; }
 

@@ -1,0 +1,71 @@
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Why a job failed: one of a closed list, which the table <c>failure_reasons</c> holds too.</summary>
+/// <param name="Message">For the account.</param>
+/// <param name="Retryable">Whether the job is worth another attempt by itself, while it has any left.</param>
+/// <param name="Refunded">Whether the plan does not count. One that never started is refunded whatever the reason.</param>
+internal sealed record FailureReason(string Code, string Message, bool Retryable = false, bool Refunded = true)
+{
+    public static readonly FailureReason Cancelled = new("cancelled", "You canceled this plan.", Refunded: false);
+
+    public static readonly FailureReason Stopped = new("stopped", "An administrator stopped this plan. You can try again.");
+
+    /// <summary>The request is one the form would refuse.</summary>
+    public static readonly FailureReason InvalidInput =
+        new("invalid_input", "We couldn't use the request for this plan. Fill in the form again.");
+
+    public static readonly FailureReason StuckQueued = new("stuck_queued", "No worker picked this plan up in time.");
+
+    public static readonly FailureReason TimedOut = new("timed_out", "This plan took too long, so we stopped it.");
+
+    public static readonly FailureReason WorkerLost = new("worker_lost", "Creating this plan was interrupted too many times.");
+
+    public static readonly FailureReason WebhookUnreachable = new("webhook_unreachable", "We couldn't reach the workflow service (n8n).");
+
+    /// <summary>Anything else, and what another writer gives no known code for.</summary>
+    public static readonly FailureReason WorkflowFailed = new("workflow_failed", "Something went wrong while we created this plan.");
+
+    public static readonly FailureReason UnusablePlan = new("unusable_plan", "The result wasn't the plan you asked for.");
+
+    /// <summary>The result of another writer is no plan.</summary>
+    public static readonly FailureReason UnreadableResult = new("unreadable_result", "We received a result that isn't a readable plan.");
+
+    public static readonly FailureReason AiKeyRefused =
+        new("ai_key_refused", "The AI key was rejected. Ask your administrator to update it.");
+
+    public static readonly FailureReason AiQuotaUsedUp =
+        new("ai_quota_used_up", "The AI account is out of credit. Ask your administrator to top it up.");
+
+    /// <summary>The service does not offer the model or the address any more.</summary>
+    public static readonly FailureReason AiRetired =
+        new("ai_retired", "The AI model or address set up here is no longer available. Ask your administrator to choose another.");
+
+    /// <summary>The service cannot be reached, or has too much to do.</summary>
+    public static readonly FailureReason AiUnavailable =
+        new("ai_unavailable", "The AI service was unavailable each time we tried. Try again in a few minutes.", Retryable: true);
+
+    public static readonly FailureReason AiTimedOut =
+        new("ai_timed_out", "The AI service took too long to answer. Try again in a few minutes.");
+
+    /// <summary>The service answered, but not with what was asked for.</summary>
+    public static readonly FailureReason AiUnreadable =
+        new("ai_unreadable", "The AI service's answer wasn't a readable plan. Trying again often helps.");
+
+    public static readonly FailureReason AiDeclined =
+        new("ai_declined", "The AI service declined to write this plan. Describe what you post about in other words, and try again.");
+
+    /// <summary>The answer ended at the length that the service allows.</summary>
+    public static readonly FailureReason AiCutOff =
+        new("ai_cut_off", "The AI service's answer was cut off because it was too long. Ask for fewer platforms or 7 days.");
+
+    public static readonly FailureReason AiEmpty = new("ai_empty", "The AI service's answer was empty. Trying again often helps.");
+
+    public static IReadOnlyList<FailureReason> All { get; } =
+    [
+        Cancelled, Stopped, InvalidInput, StuckQueued, TimedOut, WorkerLost, WebhookUnreachable, WorkflowFailed, UnusablePlan,
+        UnreadableResult, AiKeyRefused, AiQuotaUsedUp, AiRetired, AiUnavailable, AiTimedOut, AiUnreadable, AiDeclined, AiCutOff, AiEmpty,
+    ];
+
+    /// <summary>The reason of that code; null for one that is not ours.</summary>
+    public static FailureReason? Find(string? code) => All.FirstOrDefault(reason => reason.Code == code);
+}
