@@ -15,7 +15,7 @@ internal static class Invariants
 
     private const string Broken = """
         select format('The %s job %s %s: %s', j.status, j.id, j.error_code, must.be)
-          from jobs j,
+          from planbuilder.managed_jobs j,
              lateral (select count(*) as bookings, count(a.refunded_at) as refunds from user_activity a where a.job_id = j.id) ledger,
              lateral (select count(*) as notifications from job_notifications n where n.job_id = j.id) notified,
              lateral (select j.status in ('completed', 'failed') as ended) life,
@@ -26,7 +26,7 @@ internal static class Invariants
           ('it is booked once', bookings = 1),
           ('it is refunded exactly when it failed', (refunds > 0) = (j.status = 'failed') or j.error_code = 'cancelled'),
           ('its end is announced once', notifications = case when ended then 1 else 0 end)) must (be, holds)
-         where j.version is not null and not holds
+         where not holds
         union all
         select format('A plan of %s is booked for no job', a.user_id)
           from user_activity a

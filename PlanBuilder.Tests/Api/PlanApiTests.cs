@@ -100,7 +100,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         IsRefusal(busy, HttpStatusCode.Conflict, "You already have 2 plans in progress");
         await app.Database.OwnerRunAsync("insert into user_activity (user_id, feature) values (@id, 'aiPlanBuilder')", new { id });
         var limit = await PostAsync(token, Whole);
-        IsRefusal(limit, HttpStatusCode.TooManyRequests, "You've used 3 of 3 plans this month.");
+        IsRefusal(limit, HttpStatusCode.TooManyRequests, "You've used 3 of 3 plans this month, so we didn't start this one.");
         Assert.Equal((3, 3), ((int)JsonNode.Parse(limit.Text)!["currentUsage"]!, (int)JsonNode.Parse(limit.Text)!["limit"]!));
     }
 

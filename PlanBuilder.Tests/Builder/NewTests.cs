@@ -62,7 +62,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
         var asked = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
 
         Assert.Equal(HttpStatusCode.Conflict, asked.Status);
-        Assert.Contains("You've already sent this form.", asked.Words, StringComparison.Ordinal);
+        Assert.Contains("You've already requested this plan and deleted it.", asked.Words, StringComparison.Ordinal);
         await visitor.GetEndedAsync((await visitor.SendAsync("/ai-plan-builder", asked, "#plan-form")).Location!);
     }
 

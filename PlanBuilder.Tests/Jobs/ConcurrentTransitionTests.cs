@@ -16,7 +16,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
     public async Task No_job_is_claimed_twice()
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => database.MakeJobAsync("queued")));
-        var store = new JobStore(database.App, database.App);
+        var store = new WorkerJobs(database.App);
         var claimed = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => store.ClaimAsync(CancellationToken.None)));
         while (await store.ClaimAsync(CancellationToken.None) is { } left) // a claim passes over what another is just taking
         {
@@ -73,11 +73,11 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
     [Fact]
     public async Task A_late_answer_does_not_touch_a_rescued_job()
     {
-        var store = new JobStore(database.App, database.App);
+        var store = new WorkerJobs(database.App);
         var id = await database.MakeJobAsync("queued");
         var lost = await ClaimAsync(store, id);
         await database.AgeAsync(id, "heartbeat_at = now() - interval '1 hour'");
-        Assert.Equal(1, await store.RescueAsync(TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(1, await new SweepJobs(database.App).RescueAsync(TimeSpan.FromMinutes(1), CancellationToken.None));
         var before = await database.SnapshotAsync(id);
         Assert.False(await store.HeartbeatAsync(lost, CancellationToken.None));
         Assert.Equal(before, await database.SnapshotAsync(id));
@@ -92,7 +92,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         Assert.Equal(2, again.Attempt);
     }
 
-    private static async Task<ClaimedJob> ClaimAsync(JobStore store, Guid id)
+    private static async Task<ClaimedJob> ClaimAsync(WorkerJobs store, Guid id)
     {
         while (await store.ClaimAsync(CancellationToken.None) is { } claimed)
         {

@@ -9,7 +9,9 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30), Wait = TimeSpan.FromMinutes(5);
 
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly WorkerJobs workerJobs = new(database.App);
+    private readonly HandOverJobs handOverJobs = new(database.App);
+    private readonly SweepJobs sweepJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -20,8 +22,8 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
         {
             await database.MakeJobAsync("queued");
         }
-        var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => jobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>().ToList();
-        while (await jobs.LeaseAsync(Lease, Ct) is { } rest)
+        var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>().ToList();
+        while (await handOverJobs.LeaseAsync(Lease, Ct) is { } rest)
         {
             leases.Add(rest);
         }
@@ -34,7 +36,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_job_that_n8n_has_is_neither_handed_over_again_nor_claimed_here()
     {
         var job = await LeaseAsync();
-        Assert.True(await jobs.HandedOverAsync(job, Ct));
+        Assert.True(await handOverJobs.HandedOverAsync(job, Ct));
         await NobodyTakesAnythingAsync();
         Assert.Equal(("queued", "n8n"), await WhoAsync(job.Id));
     }
@@ -43,7 +45,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_refused_job_waits_its_pause_and_is_handed_over_again()
     {
         var job = await LeaseAsync();
-        Assert.True(await jobs.RefusedAsync(job, TimeSpan.FromHours(1), Ct));
+        Assert.True(await handOverJobs.RefusedAsync(job, TimeSpan.FromHours(1), Ct));
         await NobodyTakesAnythingAsync();
         await database.AgeAsync(job.Id, "next_attempt_at = now()");
         Assert.Equal((job.Id, 2), await LeasedAsync());
@@ -58,8 +60,8 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
         await database.AgeAsync(job.Id, "next_attempt_at = now()");
         Assert.Equal((job.Id, 2), await LeasedAsync());
         Assert.Equal(since, (await database.JobAsync(job.Id)).HandedOverAt); // the wait for n8n does not begin anew with each death
-        Assert.False(await jobs.RefusedAsync(job, Lease, Ct)); // the dead one wakes up
-        Assert.False(await jobs.HandedOverAsync(job, Ct));
+        Assert.False(await handOverJobs.RefusedAsync(job, Lease, Ct)); // the dead one wakes up
+        Assert.False(await handOverJobs.HandedOverAsync(job, Ct));
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     {
         var job = await LeaseAsync();
         await database.AsOutsideServiceAsync("update jobs set status = 'running', n8n_execution_id = '7' where id = @Id and status = 'queued'", new { job.Id });
-        Assert.False(await jobs.RefusedAsync(job, Lease, Ct));
+        Assert.False(await handOverJobs.RefusedAsync(job, Lease, Ct));
         Assert.Equal(("running", "n8n"), await WhoAsync(job.Id));
     }
 
@@ -78,17 +80,17 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     {
         var fails = await LeaseAsync();
         await database.AgeAsync(fails.Id, age);
-        Assert.Equal(1, await jobs.FailNotStartedAsync(Wait, Ct));
+        Assert.Equal(1, await sweepJobs.FailNotStartedAsync(Wait, Ct));
         Assert.Equal(code, (await database.JobAsync(fails.Id)).ErrorCode);
         Assert.NotNull((await database.JobAsync(fails.Id)).RefundedAt);
 
         var back = await LeaseAsync();
         await database.AgeAsync(back.Id, age);
-        Assert.Equal(1, await jobs.ReclaimAsync(Wait, Ct));
-        Assert.Null(await jobs.LeaseAsync(Lease, Ct));
-        var claimed = (await jobs.ClaimReclaimedAsync(Ct))!;
+        Assert.Equal(1, await sweepJobs.ReclaimAsync(Wait, Ct));
+        Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
+        var claimed = (await workerJobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(back.Id, claimed.Id);
-        await jobs.CompleteAsync(claimed, Requests.Make(Requests.Create()), Ct);
+        await workerJobs.CompleteAsync(claimed, Requests.Make(Requests.Create()), Ct);
     }
 
     [Fact]
@@ -98,14 +100,14 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
         await database.AgeAsync(accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
         var refused = await LeaseAsync();
         await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
-        Assert.Equal((0, 0, 0), (await jobs.FailNotStartedAsync(Wait, Ct), await jobs.ReclaimAsync(Wait, Ct), await jobs.FailStuckAsync(Wait, Ct)));
+        Assert.Equal((0, 0, 0), (await sweepJobs.FailNotStartedAsync(Wait, Ct), await sweepJobs.ReclaimAsync(Wait, Ct), await sweepJobs.FailStuckAsync(Wait, Ct)));
     }
 
     [Fact]
     public async Task A_job_that_n8n_puts_back_is_handed_over_anew()
     {
         var job = await LeaseAsync();
-        await jobs.HandedOverAsync(job, Ct);
+        await handOverJobs.HandedOverAsync(job, Ct);
         await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @Id", new { job.Id });
         await database.AsOutsideServiceAsync("update jobs set status = 'queued' where id = @Id", new { job.Id });
         Assert.Equal((job.Id, 2), await LeasedAsync());
@@ -124,21 +126,21 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     private async Task<LeasedJob> LeaseAsync()
     {
         var id = await database.MakeJobAsync("queued");
-        var job = (await jobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
         Assert.Equal(id, job.Id);
         return job;
     }
 
     private async Task NobodyTakesAnythingAsync()
     {
-        Assert.Null(await jobs.LeaseAsync(Lease, Ct));
-        Assert.Null(await jobs.ClaimAsync(Ct));
-        Assert.Null(await jobs.ClaimReclaimedAsync(Ct));
+        Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
+        Assert.Null(await workerJobs.ClaimAsync(Ct));
+        Assert.Null(await workerJobs.ClaimReclaimedAsync(Ct));
     }
 
     private async Task<(Guid, int)> LeasedAsync()
     {
-        var job = (await jobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
         return (job.Id, job.HandoverAttempts);
     }
 

@@ -10,7 +10,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
 {
     private const int Many = 20_000;
 
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly WorkerJobs jobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await QueueAsync(Many);
 
         Assert.InRange(await PagesOfAClaimAsync(after: null), 1, 2 * few);
-        Assert.InRange(await PagesOfAClaimAsync(after: null, JobStore.Reclaimed), 1, few); // of which there is none
+        Assert.InRange(await PagesOfAClaimAsync(after: null, WorkerJobs.ClaimReclaimed), 1, few); // of which there is none
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await database.MakeJobAsync("queued");
         await jobs.ReleaseAsync(lost, TimeSpan.Zero, Ct);
 
-        Assert.Equal(first, (await new JobStore(database.App, database.App).ClaimAsync(Ct))!.Id);
+        Assert.Equal(first, (await new WorkerJobs(database.App).ClaimAsync(Ct))!.Id);
         Assert.NotNull(await jobs.ClaimAsync(Ct));
         Assert.Null(await jobs.ClaimAsync(Ct));
         await jobs.ReleaseAsync(lost with { Attempt = 2 }, TimeSpan.Zero, Ct);
@@ -76,7 +76,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await database.EnqueueAsync(await database.MakeAccountAsync());
         await jobs.ReleaseAsync(lost, TimeSpan.Zero, Ct);
 
-        Assert.Equal(second, (await new JobStore(database.App, database.App).ClaimAsync(Ct))!.Id);
+        Assert.Equal(second, (await new WorkerJobs(database.App).ClaimAsync(Ct))!.Id);
     }
 
     [Fact]
@@ -116,11 +116,11 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
     private Task<int> PastTriggersAsync(string sql, object? parameters = null) => database.OwnerRunAsync(
         $"set session_replication_role = replica; {sql}; reset session_replication_role", parameters);
 
-    private async Task<int> PagesOfAClaimAsync(Guid? after, string ours = JobStore.OfAll)
+    private async Task<int> PagesOfAClaimAsync(Guid? after, string claim = WorkerJobs.Claim)
     {
         await database.OwnerRunAsync("analyze jobs");
         var plan = await database.App.AsServiceAsync(session => session.SingleAsync<string>(
-            "explain (analyze, buffers, format json) " + JobStore.Claim(ours), new { after }), Ct);
+            "explain (analyze, buffers, format json) " + claim, new { after }), Ct);
         var root = JsonDocument.Parse(plan).RootElement[0].GetProperty("Plan");
         return root.GetProperty("Shared Hit Blocks").GetInt32() + root.GetProperty("Shared Read Blocks").GetInt32();
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 
@@ -6,7 +7,9 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>What an owner does with a plan as a whole, in the database: names it, deletes it, brings it back.</summary>
 public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly OwnerJobs ownerJobs = new(database.App, NullLogger<OwnerJobs>.Instance);
+    private readonly WatcherJobs watcherJobs = new(database.App, database.App);
+    private readonly RetentionJobs retentionJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -16,27 +19,27 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         var (owner, id) = await JobAsync(status);
         var before = await WithoutAsync(id);
 
-        Assert.True(await jobs.RenameAsync(owner, id, "Spring", Ct));
-        Assert.True(await jobs.RenameAsync(owner, id, "Spring", Ct));
-        Assert.Equal("Spring", (await jobs.GetAsync(owner, id, Ct))!.Title);
+        Assert.True(await ownerJobs.RenameAsync(owner, id, "Spring", Ct));
+        Assert.True(await ownerJobs.RenameAsync(owner, id, "Spring", Ct));
+        Assert.Equal("Spring", (await ownerJobs.GetAsync(owner, id, Ct))!.Title);
         Assert.Equal(before, await WithoutAsync(id));
-        Assert.True(await jobs.RenameAsync(owner, id, null, Ct));
-        Assert.Null((await jobs.GetAsync(owner, id, Ct))!.Title);
+        Assert.True(await ownerJobs.RenameAsync(owner, id, null, Ct));
+        Assert.Null((await ownerJobs.GetAsync(owner, id, Ct))!.Title);
     }
 
     [Theory, InlineData(" "), InlineData("")]
     public async Task A_name_of_nothing_is_none(string title)
     {
         var (owner, id) = await JobAsync("completed");
-        await TestDatabase.RefusedAsync("23514", () => jobs.RenameAsync(owner, id, title, Ct));
+        await TestDatabase.RefusedAsync("23514", () => ownerJobs.RenameAsync(owner, id, title, Ct));
     }
 
     [Fact]
     public async Task A_name_of_101_characters_is_too_long()
     {
         var (owner, id) = await JobAsync("completed");
-        await TestDatabase.RefusedAsync("23514", () => jobs.RenameAsync(owner, id, new('n', 101), Ct));
-        Assert.True(await jobs.RenameAsync(owner, id, new('n', 100), Ct));
+        await TestDatabase.RefusedAsync("23514", () => ownerJobs.RenameAsync(owner, id, new('n', 101), Ct));
+        Assert.True(await ownerJobs.RenameAsync(owner, id, new('n', 100), Ct));
     }
 
     [Theory, InlineData("completed"), InlineData("failed")]
@@ -45,18 +48,18 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         var (owner, id) = await JobAsync(status);
         var before = await WithoutAsync(id);
 
-        Assert.True(await jobs.DeleteAsync(owner, id, Ct));
-        Assert.False(await jobs.DeleteAsync(owner, id, Ct));
-        Assert.Null(await jobs.GetAsync(owner, id, Ct));
-        Assert.Null(await jobs.VersionAsync(owner, id, Ct));
-        Assert.Empty(await jobs.FindAsync(owner, [], 0, 10, Ct));
+        Assert.True(await ownerJobs.DeleteAsync(owner, id, Ct));
+        Assert.False(await ownerJobs.DeleteAsync(owner, id, Ct));
+        Assert.Null(await ownerJobs.GetAsync(owner, id, Ct));
+        Assert.Null(await watcherJobs.VersionAsync(owner, id, Ct));
+        Assert.Empty(await ownerJobs.FindAsync(owner, [], 0, 10, Ct));
         Assert.Equal(0, await database.AsAccountAsync(owner, "update job_notifications set read = true where not read"));
-        Assert.False(await jobs.RenameAsync(owner, id, "x", Ct));
-        Assert.Equal(id, Assert.Single(await jobs.ListDeletedAsync(owner, Ct)).Id);
+        Assert.False(await ownerJobs.RenameAsync(owner, id, "x", Ct));
+        Assert.Equal(id, Assert.Single(await ownerJobs.ListDeletedAsync(owner, Ct)).Id);
 
-        Assert.True(await jobs.RestoreAsync(owner, id, Ct));
-        Assert.False(await jobs.RestoreAsync(owner, id, Ct));
-        Assert.NotNull(await jobs.GetAsync(owner, id, Ct));
+        Assert.True(await ownerJobs.RestoreAsync(owner, id, Ct));
+        Assert.False(await ownerJobs.RestoreAsync(owner, id, Ct));
+        Assert.NotNull(await ownerJobs.GetAsync(owner, id, Ct));
         Assert.Equal(before, await WithoutAsync(id));
     }
 
@@ -66,10 +69,10 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         var (owner, id) = await JobAsync("completed");
         Assert.Equal(1, await ReviseAsync(owner, id, 0));
 
-        await jobs.DeleteAsync(owner, id, Ct);
+        await ownerJobs.DeleteAsync(owner, id, Ct);
         Assert.Null(await ReviseAsync(owner, id, 1));
         Assert.Equal(0, await SeenRevisionsAsync(owner));
-        await jobs.RestoreAsync(owner, id, Ct);
+        await ownerJobs.RestoreAsync(owner, id, Ct);
         Assert.Equal(1, await SeenRevisionsAsync(owner));
         Assert.Equal(2, await ReviseAsync(owner, id, 1));
     }
@@ -78,8 +81,8 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     public async Task What_is_being_made_is_not_deleted(string status)
     {
         var (owner, id) = await JobAsync(status);
-        Assert.False(await jobs.DeleteAsync(owner, id, Ct));
-        Assert.NotNull(await jobs.GetAsync(owner, id, Ct));
+        Assert.False(await ownerJobs.DeleteAsync(owner, id, Ct));
+        Assert.NotNull(await ownerJobs.GetAsync(owner, id, Ct));
         await TestDatabase.RefusedAsync("23514", () => database.AsAppServiceAsync("update jobs set deleted_at = now() where id = @id", new { id }));
     }
 
@@ -87,12 +90,12 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     public async Task Nobody_else_names_deletes_or_puts_back()
     {
         var ((owner, id), (other, _)) = (await JobAsync("completed"), await JobAsync("completed"));
-        Assert.False(await jobs.RenameAsync(other, id, "x", Ct));
-        Assert.False(await jobs.DeleteAsync(other, id, Ct));
-        await jobs.DeleteAsync(owner, id, Ct);
-        Assert.False(await jobs.RestoreAsync(other, id, Ct));
-        Assert.Empty(await jobs.ListDeletedAsync(other, Ct));
-        Assert.Null((await jobs.ListDeletedAsync(owner, Ct)).Single().Title);
+        Assert.False(await ownerJobs.RenameAsync(other, id, "x", Ct));
+        Assert.False(await ownerJobs.DeleteAsync(other, id, Ct));
+        await ownerJobs.DeleteAsync(owner, id, Ct);
+        Assert.False(await ownerJobs.RestoreAsync(other, id, Ct));
+        Assert.Empty(await ownerJobs.ListDeletedAsync(other, Ct));
+        Assert.Null((await ownerJobs.ListDeletedAsync(owner, Ct)).Single().Title);
     }
 
     [Theory]
@@ -113,7 +116,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     public async Task A_deleted_job_does_not_move_and_stays_refunded(string sql)
     {
         var (owner, id) = await JobAsync("failed");
-        await jobs.DeleteAsync(owner, id, Ct);
+        await ownerJobs.DeleteAsync(owner, id, Ct);
         var before = await database.SnapshotAsync(id);
 
         Assert.Equal(0, await database.AsOutsideServiceAsync(sql, new { id }));
@@ -138,16 +141,16 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'cancelled' where id = @young", new { young });
         foreach (var id in (Guid[])[old, young])
         {
-            await jobs.DeleteAsync(owner, id, Ct);
+            await ownerJobs.DeleteAsync(owner, id, Ct);
         }
         await database.AgeAsync(old, "deleted_at = now() - interval '8 days'");
         var (kept, _) = await JobAsync("completed");
         var ledger = await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a");
 
-        Assert.Equal(1, await jobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
-        Assert.Equal(0, await jobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
-        Assert.Equal(young, Assert.Single(await jobs.ListDeletedAsync(owner, Ct)).Id);
-        Assert.Single(await jobs.FindAsync(kept, [], 0, 10, Ct));
+        Assert.Equal(1, await retentionJobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
+        Assert.Equal(0, await retentionJobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
+        Assert.Equal(young, Assert.Single(await ownerJobs.ListDeletedAsync(owner, Ct)).Id);
+        Assert.Single(await ownerJobs.FindAsync(kept, [], 0, 10, Ct));
         Assert.Equal(ledger, await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
     }
 
@@ -181,9 +184,9 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         {
             var id = await database.EnqueueAsync(owner, input);
             await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'cancelled' where id = @id", new { id });
-            await jobs.RenameAsync(owner, id, title, Ct);
+            await ownerJobs.RenameAsync(owner, id, title, Ct);
         }
-        Assert.Equal(found, (await jobs.FindAsync(owner, typed.Split(' ', StringSplitOptions.RemoveEmptyEntries), 0, 10, Ct)).Count);
+        Assert.Equal(found, (await ownerJobs.FindAsync(owner, typed.Split(' ', StringSplitOptions.RemoveEmptyEntries), 0, 10, Ct)).Count);
     }
 
     private async Task<(Guid Owner, Guid Id)> JobAsync(string status)

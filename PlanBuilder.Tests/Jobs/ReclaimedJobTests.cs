@@ -10,7 +10,9 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30), Wait = TimeSpan.FromMinutes(5);
 
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly WorkerJobs workerJobs = new(database.App);
+    private readonly HandOverJobs handOverJobs = new(database.App);
+    private readonly SweepJobs sweepJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -19,12 +21,12 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var claimed = await ReclaimAsync();
         await database.AgeAsync(claimed.Id, "heartbeat_at = now() - interval '1 minute'");
-        Assert.Equal(1, await jobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
-        Assert.Null(await jobs.LeaseAsync(Lease, Ct));
-        var again = (await jobs.ClaimReclaimedAsync(Ct))!;
+        Assert.Equal(1, await sweepJobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
+        var again = (await workerJobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(claimed.Id, again.Id);
-        await jobs.ReleaseAsync(again, TimeSpan.Zero, Ct);
-        Assert.Equal(claimed.Id, (await jobs.ClaimAsync(Ct))!.Id);
+        await workerJobs.ReleaseAsync(again, TimeSpan.Zero, Ct);
+        Assert.Equal(claimed.Id, (await workerJobs.ClaimAsync(Ct))!.Id);
     }
 
     [Theory]
@@ -37,7 +39,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
         Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
 
-        await jobs.CompleteAsync(claimed, Requests.Make(Requests.Create()), Ct);
+        await workerJobs.CompleteAsync(claimed, Requests.Make(Requests.Create()), Ct);
         before = await database.SnapshotAsync(claimed.Id);
         Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
         Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
@@ -50,16 +52,16 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var job = await LeaseAsync();
         await database.AgeAsync(job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
-        await jobs.ReclaimAsync(Wait, Ct);
+        await sweepJobs.ReclaimAsync(Wait, Ct);
         Assert.Equal(0, await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @Id and status = 'queued'", new { job.Id }));
-        Assert.Equal(job.Id, (await jobs.ClaimReclaimedAsync(Ct))!.Id);
+        Assert.Equal(job.Id, (await workerJobs.ClaimReclaimedAsync(Ct))!.Id);
     }
 
     [Fact]
     public async Task A_late_answer_of_n8n_is_a_plan_after_all_when_there_was_none()
     {
         var claimed = await ReclaimAsync();
-        await jobs.FailAsync(claimed, FailureReason.WorkflowFailed, "no model", Ct);
+        await workerJobs.FailAsync(claimed, FailureReason.WorkflowFailed, "no model", Ct);
         Assert.Equal(1, await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @Id", new { claimed.Id }));
         var job = await database.JobAsync(claimed.Id);
         Assert.Equal(("completed", "n8n"), (job.Status, job.Runner));
@@ -69,14 +71,14 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var job = await LeaseAsync();
         await database.AgeAsync(job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
-        Assert.Equal(1, await jobs.ReclaimAsync(Wait, Ct));
-        return (await jobs.ClaimReclaimedAsync(Ct))!;
+        Assert.Equal(1, await sweepJobs.ReclaimAsync(Wait, Ct));
+        return (await workerJobs.ClaimReclaimedAsync(Ct))!;
     }
 
     private async Task<LeasedJob> LeaseAsync()
     {
         var id = await database.MakeJobAsync("queued");
-        var job = (await jobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
         Assert.Equal(id, job.Id);
         return job;
     }

@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>What goes when it is old, and what stays for ever.</summary>
 public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly RetentionJobs jobs = new(database.App);
 
     [Fact]
     public async Task Old_failures_and_read_notifications_go_and_nothing_else()
@@ -33,8 +33,8 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
             """, new { id = old["completed"] });
         var ledger = await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a");
 
-        Assert.Equal(3, await jobs.DeleteOldAsync(TimeSpan.FromDays(90), TestContext.Current.CancellationToken));
-        Assert.Equal(0, await jobs.DeleteOldAsync(TimeSpan.FromDays(90), TestContext.Current.CancellationToken));
+        Assert.Equal(3, await jobs.PurgeEndedAsync(TimeSpan.FromDays(90), TestContext.Current.CancellationToken));
+        Assert.Equal(0, await jobs.PurgeEndedAsync(TimeSpan.FromDays(90), TestContext.Current.CancellationToken));
 
         foreach (var (status, id) in old)
         {
@@ -55,10 +55,10 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
         }
         Assert.Equal(2, await database.App.AsServiceAsync(
             session => session.SingleAsync<int>("select purge_ended_jobs('399 days', 2)"), TestContext.Current.CancellationToken));
-        Assert.Equal(1, await jobs.DeleteOldAsync(TimeSpan.FromDays(399), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await jobs.PurgeEndedAsync(TimeSpan.FromDays(399), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Nothing_younger_than_a_day_is_deleted() => await TestDatabase.RefusedAsync(
-        "PT400", () => jobs.DeleteOldAsync(TimeSpan.FromHours(23), TestContext.Current.CancellationToken));
+        "PT400", () => jobs.PurgeEndedAsync(TimeSpan.FromHours(23), TestContext.Current.CancellationToken));
 }

@@ -19,7 +19,7 @@ public sealed class StuckStepTests(WorkerlessApp app) : IClassFixture<Workerless
         var runner = ActivatorUtilities.CreateInstance<LocalRunner>(
             app.Services, new ProfileStore(stuck, stuck), Options.Create(new JobsOptions { RunTimeout = TimeSpan.FromSeconds(3) }));
         var id = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync());
-        var job = await app.Services.GetRequiredService<JobStore>().ClaimAsync(ct);
+        var job = await app.Services.GetRequiredService<WorkerJobs>().ClaimAsync(ct);
         var held = await app.Database.HoldProfilesAsync();
         var run = runner.RunAsync(job!, ct);
         await app.Database.WaitedForAsync("user_profile", 1, run);

@@ -12,7 +12,8 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Wait = TimeSpan.FromMinutes(5);
 
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly WorkerJobs workerJobs = new(database.App);
+    private readonly SweepJobs sweepJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -24,13 +25,13 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await AgeAsync(lost.Id, "heartbeat_at", "31 seconds");
         await AgeAsync(alive.Id, "heartbeat_at", "29 seconds");
 
-        Assert.Equal(1, await jobs.RescueAsync(Silence, Ct));
-        Assert.Equal(0, await jobs.RescueAsync(Silence, Ct));
+        Assert.Equal(1, await sweepJobs.RescueAsync(Silence, Ct));
+        Assert.Equal(0, await sweepJobs.RescueAsync(Silence, Ct));
         Assert.Equal("running", await StatusAsync(alive.Id));
-        var again = (await jobs.ClaimAsync(Ct))!;
+        var again = (await workerJobs.ClaimAsync(Ct))!;
         Assert.Equal((lost.Id, 2, 1), (again.Id, again.Attempt, again.AttemptsLeft));
-        await jobs.CompleteAsync(again, APlan(), Ct);
-        await jobs.CompleteAsync(alive, APlan(), Ct); // a second later it would be silent too, for the next test's sweep
+        await workerJobs.CompleteAsync(again, APlan(), Ct);
+        await workerJobs.CompleteAsync(alive, APlan(), Ct); // a second later it would be silent too, for the next test's sweep
     }
 
     [Fact]
@@ -38,18 +39,18 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     {
         var late = await ClaimAsync();
         await AgeAsync(late.Id, "heartbeat_at", "1 minute");
-        await jobs.RescueAsync(Silence, Ct);
+        await sweepJobs.RescueAsync(Silence, Ct);
 
-        Assert.False(await jobs.CompleteAsync(late, APlan(), Ct));
-        var again = (await jobs.ClaimAsync(Ct))!;
-        Assert.False(await jobs.HeartbeatAsync(late, Ct));
-        Assert.False(await jobs.ReportAsync(late, new(Steps.Drafting, 90), Ct));
-        Assert.False(await jobs.FailAsync(late, FailureReason.WorkflowFailed, "late", Ct));
-        Assert.False(await jobs.ReleaseAsync(late, TimeSpan.Zero, Ct));
+        Assert.False(await workerJobs.CompleteAsync(late, APlan(), Ct));
+        var again = (await workerJobs.ClaimAsync(Ct))!;
+        Assert.False(await workerJobs.HeartbeatAsync(late, Ct));
+        Assert.False(await workerJobs.ReportAsync(late, new(Steps.Drafting, 90), Ct));
+        Assert.False(await workerJobs.FailAsync(late, FailureReason.WorkflowFailed, "late", Ct));
+        Assert.False(await workerJobs.ReleaseAsync(late, TimeSpan.Zero, Ct));
         Assert.Equal("running", await StatusAsync(late.Id));
 
-        Assert.True(await jobs.CompleteAsync(again, APlan(), Ct));
-        Assert.False(await jobs.CompleteAsync(again, APlan(), Ct));
+        Assert.True(await workerJobs.CompleteAsync(again, APlan(), Ct));
+        Assert.False(await workerJobs.CompleteAsync(again, APlan(), Ct));
         Assert.Equal("completed", await StatusAsync(late.Id));
     }
 
@@ -61,15 +62,15 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await AgeAsync(first.Id, "heartbeat_at", "1 minute");
         Assert.True(why switch
         {
-            "rescued" => await jobs.RescueAsync(Silence, Ct) == 1,
-            "released" => await jobs.ReleaseAsync(first, TimeSpan.Zero, Ct),
-            _ => await jobs.RetryAsync(first, TimeSpan.Zero, Ct),
+            "rescued" => await sweepJobs.RescueAsync(Silence, Ct) == 1,
+            "released" => await workerJobs.ReleaseAsync(first, TimeSpan.Zero, Ct),
+            _ => await workerJobs.RetryAsync(first, TimeSpan.Zero, Ct),
         });
 
-        var (next, last) = ((await jobs.ClaimAsync(Ct))!, (await jobs.ClaimAsync(Ct))!);
+        var (next, last) = ((await workerJobs.ClaimAsync(Ct))!, (await workerJobs.ClaimAsync(Ct))!);
         Assert.Equal((first.Id, later), (next.Id, last.Id));
-        await jobs.CompleteAsync(next, APlan(), Ct);
-        await jobs.CompleteAsync(last, APlan(), Ct);
+        await workerJobs.CompleteAsync(next, APlan(), Ct);
+        await workerJobs.CompleteAsync(last, APlan(), Ct);
     }
 
     [Fact]
@@ -79,14 +80,14 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await AgeAsync(job.Id, "heartbeat_at", "1 minute");
-            Assert.Equal(0, await jobs.FailLostAsync(Silence, Ct));
-            Assert.Equal(1, await jobs.RescueAsync(Silence, Ct));
-            await jobs.ClaimAsync(Ct);
+            Assert.Equal(0, await sweepJobs.FailLostAsync(Silence, Ct));
+            Assert.Equal(1, await sweepJobs.RescueAsync(Silence, Ct));
+            await workerJobs.ClaimAsync(Ct);
         }
         await AgeAsync(job.Id, "heartbeat_at", "1 minute");
 
-        Assert.Equal(0, await jobs.RescueAsync(Silence, Ct));
-        Assert.Equal(1, await jobs.FailLostAsync(Silence, Ct));
+        Assert.Equal(0, await sweepJobs.RescueAsync(Silence, Ct));
+        Assert.Equal(1, await sweepJobs.FailLostAsync(Silence, Ct));
         Assert.Equal("worker_lost", await database.OwnerAsync<string>("select error_code from jobs where id = @Id", new { job.Id }));
     }
 
@@ -94,13 +95,13 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     public async Task A_job_released_by_its_worker_keeps_its_attempts_and_waits_as_long_as_it_should()
     {
         var job = await ClaimAsync();
-        Assert.True(await jobs.ReleaseAsync(job, TimeSpan.FromHours(1), Ct));
-        Assert.Null(await jobs.ClaimAsync(Ct));
+        Assert.True(await workerJobs.ReleaseAsync(job, TimeSpan.FromHours(1), Ct));
+        Assert.Null(await workerJobs.ClaimAsync(Ct));
 
         await AgeAsync(job.Id, "next_attempt_at", "2 hours");
-        var again = (await jobs.ClaimAsync(Ct))!;
+        var again = (await workerJobs.ClaimAsync(Ct))!;
         Assert.Equal((job.Id, 2, 2), (again.Id, again.Attempt, again.AttemptsLeft));
-        await jobs.CompleteAsync(again, APlan(), Ct);
+        await workerJobs.CompleteAsync(again, APlan(), Ct);
     }
 
     [Fact]
@@ -110,15 +111,15 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         var waiting = await database.EnqueueAsync(await database.MakeAccountAsync());
         await AgeAsync(waiting, "queued_at", "6 minutes");
         var busy = await ClaimAnotherAsync();
-        Assert.Equal(0, await jobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(0, await sweepJobs.FailStuckAsync(Wait, Ct));
 
         await AgeAsync(busy.Id, "started_at", "7 minutes");
-        Assert.Equal(0, await jobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(0, await sweepJobs.FailStuckAsync(Wait, Ct));
         await AgeAsync(busy.Id, "heartbeat_at", "6 minutes");
-        Assert.Equal(1, await jobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(1, await sweepJobs.FailStuckAsync(Wait, Ct));
         Assert.Equal("stuck_queued", await database.OwnerAsync<string>("select error_code from jobs where id = @waiting", new { waiting }));
         Assert.NotNull(await database.OwnerAsync<DateTime?>("select refunded_at from user_activity where job_id = @waiting", new { waiting }));
-        await jobs.CompleteAsync(busy, APlan(), Ct);
+        await workerJobs.CompleteAsync(busy, APlan(), Ct);
     }
 
     [Fact]
@@ -130,10 +131,10 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @outside", new { outside });
         await AgeAsync(outside, "heartbeat_at", "6 minutes");
 
-        Assert.Equal(1, await jobs.FailTimedOutAsync(TimeSpan.FromMinutes(15), Ct));
-        Assert.Equal(1, await jobs.FailSilentAsync(TimeSpan.FromMinutes(5), Ct));
+        Assert.Equal(1, await sweepJobs.FailTimedOutAsync(TimeSpan.FromMinutes(15), Ct));
+        Assert.Equal(1, await sweepJobs.FailSilentAsync(TimeSpan.FromMinutes(5), Ct));
         Assert.Equal(["timed_out", "timed_out"], new[] { await CodeAsync(local.Id), await CodeAsync(outside) });
-        Assert.False(await jobs.HeartbeatAsync(local, Ct));
+        Assert.False(await workerJobs.HeartbeatAsync(local, Ct));
     }
 
     [Fact]
@@ -143,18 +144,18 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         {
             await database.EnqueueAsync(await database.MakeAccountAsync());
         }
-        var claims = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => jobs.ClaimAsync(Ct)));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => workerJobs.ClaimAsync(Ct)));
         var claimed = claims.OfType<ClaimedJob>().ToList();
 
         Assert.Equal(claimed.Count, claimed.Select(job => job.Id).Distinct().Count());
         Assert.All(claimed, job => Assert.Equal(1, job.Attempt));
         foreach (var job in claimed)
         {
-            await jobs.FailAsync(job, FailureReason.Cancelled, "", Ct);
+            await workerJobs.FailAsync(job, FailureReason.Cancelled, "", Ct);
         }
-        while (await jobs.ClaimAsync(Ct) is { } rest)
+        while (await workerJobs.ClaimAsync(Ct) is { } rest)
         {
-            await jobs.FailAsync(rest, FailureReason.Cancelled, "", Ct);
+            await workerJobs.FailAsync(rest, FailureReason.Cancelled, "", Ct);
         }
     }
 
@@ -164,7 +165,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     private async Task<ClaimedJob> ClaimAsync()
     {
         var id = await database.EnqueueAsync(await database.MakeAccountAsync());
-        var job = (await jobs.ClaimAsync(Ct))!;
+        var job = (await workerJobs.ClaimAsync(Ct))!;
         Assert.Equal(id, job.Id);
         return job;
     }

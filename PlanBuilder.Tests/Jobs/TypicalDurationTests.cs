@@ -1,4 +1,3 @@
-using Dapper;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 
@@ -11,7 +10,7 @@ public sealed class TypicalDurationTests(TestDatabase database) : IClassFixture<
     {
         await CompletedAsync("local", "14 days", [600, 600, 600]);
         await CompletedAsync("n8n", "7 days", [300, 300, 300]);
-        var store = new JobStore(database.App, database.App);
+        var store = new WatcherJobs(database.App, database.App);
         await CompletedAsync("local", "7 days", [10, 90]);
         Assert.Null(await UsualAsync("local", "7 days"));
         await CompletedAsync("local", "7 days", [70]);
@@ -19,13 +18,8 @@ public sealed class TypicalDurationTests(TestDatabase database) : IClassFixture<
         Assert.Equal(TimeSpan.FromSeconds(70), await UsualAsync("local", "7 days"));
         Assert.Equal(TimeSpan.FromSeconds(600), await UsualAsync("local", "14 days"));
         Assert.Equal(TimeSpan.FromSeconds(300), await UsualAsync("n8n", "7 days"));
-        await using var connection = await database.OpenAsync();
-        var plan = string.Join('\n', await connection.QueryAsync<string>("""
-            set enable_seqscan = off;
-            explain select started_at from jobs
-             where runner = 'local' and left(input ->> 'period', 10) = '7 days' and status = 'completed' and version is not null
-             order by completed_at desc limit 20
-            """));
+        var plan = string.Join('\n', await database.App.AsServiceAsync(session => session.QueryAsync<string>(
+            "set local enable_seqscan = off; explain " + WatcherJobs.TypicalDuration, new { runner = "local", period = "7 days" }), CancellationToken.None));
         Assert.Contains("jobs_completed", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
 
@@ -36,7 +30,7 @@ public sealed class TypicalDurationTests(TestDatabase database) : IClassFixture<
     public async Task However_many_watch_it_is_asked_once()
     {
         await CompletedAsync("n8n", "14 days", [1, 1, 1]);
-        using var usual = new TypicalDuration(new JobStore(database.App, database.App), TimeProvider.System);
+        using var usual = new TypicalDuration(new WatcherJobs(database.App, database.App), TimeProvider.System);
         var first = await usual.GetAsync("n8n", "14 days", CancellationToken.None);
         await CompletedAsync("n8n", "14 days", [.. Enumerable.Repeat(500, 40)]);
 

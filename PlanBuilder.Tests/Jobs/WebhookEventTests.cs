@@ -10,7 +10,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
 {
     private static readonly Plan APlan = Requests.Make(Requests.Create());
 
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly WebhookJobs webhookJobs = new(database.App);
+    private readonly RetentionJobs retentionJobs = new(database.App);
 
     [Fact]
     public async Task A_job_goes_its_way_and_each_message_counts_once()
@@ -108,8 +109,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task Five_minutes_are_the_most_a_message_may_be_off(int seconds, bool timely)
     {
         var sentAt = await database.OwnerAsync<long>("select extract(epoch from now())::bigint + @seconds", new { seconds });
-        Assert.Equal(timely, await jobs.IsTimelyAsync(sentAt, TestContext.Current.CancellationToken));
-        Assert.False(await jobs.IsTimelyAsync(long.MaxValue, TestContext.Current.CancellationToken));
+        Assert.Equal(timely, await webhookJobs.IsTimelyAsync(sentAt, TestContext.Current.CancellationToken));
+        Assert.False(await webhookJobs.IsTimelyAsync(long.MaxValue, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -119,11 +120,11 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         await TellAsync(id, "old", WebhookEventKind.Started);
         await TellAsync(id, "young", WebhookEventKind.Progress);
         await database.OwnerRunAsync("update webhook_deliveries set at = now() - interval '16 minutes' where webhook_id = 'old'");
-        Assert.Equal(1, await jobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await retentionJobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
         Assert.Equal(WebhookOutcome.Replayed, (await TellAsync(id, "young", WebhookEventKind.Progress)).Outcome);
     }
 
-    private Task<WebhookResult> TellAsync(Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) => jobs.RecordWebhookEventAsync(
+    private Task<WebhookResult> TellAsync(Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) => webhookJobs.RecordWebhookEventAsync(
         id, message, new WebhookEvent(kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, null, kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
         kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Web.Jobs;
 
@@ -8,8 +9,6 @@ namespace PlanBuilder.Tests.Operations;
 public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    private JobStore Jobs => new(app.Database.App, app.Database.App);
 
     [Theory]
     [InlineData("/operations"), InlineData("/operations?handler=Now"), InlineData("/OPERATIONS?handler=Days")]
@@ -49,7 +48,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         await ClaimAsync(id);
         await app.Database.AsAppServiceAsync("update jobs set step = 'drafting, post 3 of 14', progress = 30 where id = @id", new { id });
         await app.Database.AgeAsync(id, "heartbeat_at = now() - interval '1 hour'"); // its worker is killed
-        await Jobs.RescueAsync(TimeSpan.FromMinutes(1), Ct);
+        await new SweepJobs(app.Database.App).RescueAsync(TimeSpan.FromMinutes(1), Ct);
         await ClaimAsync(id);
         await app.Database.AsAppServiceAsync(
             "update jobs set status = 'failed', error_code = 'ai_quota_used_up', error = E'402 from xAI\\nsecond line' where id = @id", new { id });
@@ -94,7 +93,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
             ["Enqueued. Used 1 plan.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:", "Failed: timed_out. Refunded."],
             timeline.Page.QuerySelectorAll(".timeline li > :nth-child(2)").Select(line => line.TextContent));
 
-        await Jobs.DeleteAsync((await app.Database.JobAsync(id)).UserId, id, Ct);
+        await app.Services.GetRequiredService<OwnerJobs>().DeleteAsync((await app.Database.JobAsync(id)).UserId, id, Ct);
         await op.SendAsync(path, timeline, "form[action*=Requeue]");
         timeline = await op.GetAsync(path);
         Assert.Contains("Not requeued: it hasn't failed, or was deleted.", timeline.Words, StringComparison.Ordinal);

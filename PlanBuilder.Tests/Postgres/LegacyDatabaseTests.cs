@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Postgres;
@@ -31,17 +32,17 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task No_sweep_and_no_runner_touches_its_jobs()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var store = new JobStore(app, app);
+        var (worker, sweep, owner) = (new WorkerJobs(app), new SweepJobs(app), new OwnerJobs(app, NullLogger<OwnerJobs>.Instance));
         var ct = CancellationToken.None;
 
-        Assert.Null(await store.ClaimAsync(ct));
-        Assert.Equal(0, await store.RescueAsync(TimeSpan.Zero, ct));
-        Assert.Equal(0, await store.FailLostAsync(TimeSpan.Zero, ct));
-        Assert.Equal(0, await store.FailTimedOutAsync(TimeSpan.Zero, ct));
-        Assert.Equal(0, await store.FailSilentAsync(TimeSpan.Zero, ct));
-        Assert.Equal(0, await store.FailStuckAsync(TimeSpan.Zero, ct));
-        Assert.False(await store.RefuseResultAsync(Guid.Parse("10000000-0000-4000-8000-000000000003"), "no plan", ct));
-        Assert.False(await store.CancelAsync(older.Ann, Guid.Parse("10000000-0000-4000-8000-000000000001"), ct));
+        Assert.Null(await worker.ClaimAsync(ct));
+        Assert.Equal(0, await sweep.RescueAsync(TimeSpan.Zero, ct));
+        Assert.Equal(0, await sweep.FailLostAsync(TimeSpan.Zero, ct));
+        Assert.Equal(0, await sweep.FailTimedOutAsync(TimeSpan.Zero, ct));
+        Assert.Equal(0, await sweep.FailSilentAsync(TimeSpan.Zero, ct));
+        Assert.Equal(0, await sweep.FailStuckAsync(TimeSpan.Zero, ct));
+        Assert.False(await owner.RefuseResultAsync(Guid.Parse("10000000-0000-4000-8000-000000000003"), "no plan", ct));
+        Assert.False(await owner.CancelAsync(older.Ann, Guid.Parse("10000000-0000-4000-8000-000000000001"), ct));
         Assert.Equal(older.RowsBefore["jobs"], await older.RowsAsync("jobs"));
     }
 
@@ -49,11 +50,11 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task Their_owner_still_sees_them()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var store = new JobStore(app, app);
+        var store = new OwnerJobs(app, NullLogger<OwnerJobs>.Instance);
         var jobs = await store.FindAsync(older.Ann, [], 0, 10, CancellationToken.None);
 
         Assert.Equal([null, "completed", "failed", "queued"], jobs.Select(job => job.Status));
-        Assert.All(jobs, job => Assert.Null(job.Version));
+        Assert.All(jobs, job => Assert.True(job.IsLegacy));
         Assert.NotNull(await store.GetAsync(older.Ann, Guid.Parse("10000000-0000-4000-8000-000000000003"), CancellationToken.None));
         Assert.Null(await store.GetAsync(older.Bob, Guid.Parse("10000000-0000-4000-8000-000000000003"), CancellationToken.None));
     }
@@ -96,7 +97,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
         Assert.Equal(2, await app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 2 }), ct));
         await TestDatabase.RefusedAsync("PT409", () => app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 1 }), ct));
         await app.AsServiceAsync(s => s.ExecuteAsync(
-            "update jobs set status = 'failed' where user_id = @account and version is not null", new { account }), ct);
+            "update planbuilder.managed_jobs set status = 'failed' where user_id = @account", new { account }), ct);
         Assert.Equal("0 2", await older.AskAsync<string>("""
             select (select used from public.usage_of(@account, 'aiPlanBuilder')) || ' '
                 || (select count(*) from public.job_notifications where user_id = @account)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using PlanBuilder.Tests.Accounts.Supabase;
 
 namespace PlanBuilder.Tests.Usage;
@@ -28,12 +29,40 @@ public sealed class FormAndApiLimitTests(SupabaseApp app) : IClassFixture<Supaba
         Assert.Contains("3 of 3 plans used this month", (await visitor.GetAsync("/usage")).Words, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_form_another_try_and_the_API_refuse_alike()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        var account = await app.Database.OwnerAsync<Guid>("select id from auth.users where email = @email", new { email });
+        var form = await visitor.GetAsync("/ai-plan-builder");
+        string path;
+        await using (await app.Database.HoldProfilesAsync())
+        {
+            path = (await visitor.SendAsync("/ai-plan-builder", form, "#plan-form")).Location!;
+            await visitor.SendAsync(path, "#job form"); // cancels it
+        }
+        await app.Database.OwnerRunAsync(
+            "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
+
+        var fromApi = await PostAsync(visitor, app.Supabase.Tokens.Good(account));
+        var fromForm = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Key", Guid.NewGuid().ToString("N")));
+        var again = await visitor.SendAsync(path, "#job form");
+        var sentence = (string)JsonNode.Parse(fromApi.Text)!["message"]!;
+
+        Assert.All((Answer[])[fromApi, fromForm, again], answer => Assert.Equal(HttpStatusCode.TooManyRequests, answer.Status));
+        Assert.Contains(sentence, fromForm.Words, StringComparison.Ordinal);
+        Assert.Contains(sentence, again.Words, StringComparison.Ordinal);
+    }
+
     private static async Task<HttpStatusCode> FromFormAsync(Visitor visitor, Answer form) =>
         (await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Key", Guid.NewGuid().ToString("N")))).Status;
 
-    private static async Task<HttpStatusCode> FromApiAsync(Visitor visitor, string token)
+    private static async Task<HttpStatusCode> FromApiAsync(Visitor visitor, string token) => (await PostAsync(visitor, token)).Status;
+
+    private static async Task<Answer> PostAsync(Visitor visitor, string token)
     {
         using var content = new StringContent("""{"goal":"Grow followers","period":"7 days","platforms":["X"]}""", Encoding.UTF8, "application/json");
-        return (await visitor.SendAsync(HttpMethod.Post, "/api/create-plan-builder-job", content, ("Authorization", "Bearer " + token))).Status;
+        return await visitor.SendAsync(HttpMethod.Post, "/api/create-plan-builder-job", content, ("Authorization", "Bearer " + token));
     }
 }

@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FluentValidation.Results;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Builder;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
@@ -11,7 +11,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Api;
 
 /// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
-internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens tokens, TimeProvider time, ILogger<PlanApi> logger)
+internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens tokens, TimeProvider time)
 {
     private const int LongestKey = 90; // of the 100 that the column takes
 
@@ -32,8 +32,8 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         {
             return ApiRefusal.Result(400, "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
         }
-        // Through the form, so that both take the same and store the same; but an absent brand voice leaves the profile's standing.
-        var input = PlanForm.From(said).ToInput(time.GetUtcNow()) with { BrandVoice = FreeText.Tidy(said.BrandVoice) };
+        var input = said.Normalize(time.GetUtcNow());
+        input = input with { BrandVoice = FreeText.Tidy(input.BrandVoice) }; // a client that leaves it empty leaves the profile's standing
         var checkedInput = await new PlanInputValidator().ValidateAsync(input, ct);
         return checkedInput.IsValid
             ? await EnqueueAsync(account, input, key.Count > 0 ? $"api:{key}" : null, ct)
@@ -62,16 +62,12 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         {
             EnqueueResult.Accepted accepted => Accepted(
                 accepted.JobId, key is null ? JobStatus.Queued : (await jobs.GetAsync(account.Id, accepted.JobId, ct))?.Status),
-            EnqueueResult.LimitReached reached => ApiRefusal.Result(429,
-                $"You've used {reached.Used} of {reached.Limit} plans this month.", ("currentUsage", reached.Used), ("limit", reached.Limit)),
-            EnqueueResult.TooManyActive active => ApiRefusal.Result(409,
-                active.Sentence, ("currentUsage", active.Used), ("limit", active.Limit)),
-            EnqueueResult.UsageUnknown unknown => Refuse(unknown),
-            _ => KeyTaken(),
+            EnqueueResult.Refused refused => Refuse(refused.Refusal),
+            var other => throw new UnreachableException($"{other}"),
         };
 
     // It may have been asked for before, and have ended, or even be deleted by now.
-    private static IResult Accepted(Guid jobId, string? status) => status is null ? KeyTaken() : Results.Json(new
+    private static IResult Accepted(Guid jobId, string? status) => status is null ? Refuse(EnqueueRefusal.KeyTaken) : Results.Json(new
     {
         success = true,
         jobId,
@@ -84,14 +80,9 @@ internal sealed class PlanApi(JobStore jobs, PlanStore plans, AccessTokens token
         },
     });
 
-    private IResult Refuse(EnqueueResult.UsageUnknown unknown)
-    {
-        unknown.Log(logger);
-        return ApiRefusal.Result(503, EnqueueResult.UsageUnknown.Sentence);
-    }
-
-    private static IResult KeyTaken() =>
-        ApiRefusal.Result(422, "This Idempotency-Key was already used for a different request or a deleted plan.");
+    private static IResult Refuse(EnqueueRefusal refusal) => refusal.Limit is null
+        ? ApiRefusal.Result(refusal.Status, refusal.Message)
+        : ApiRefusal.Result(refusal.Status, refusal.Message, ("currentUsage", refusal.Used), ("limit", refusal.Limit));
 
     private async Task<Account?> GetAccountAsync(HttpRequest request, CancellationToken ct) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)

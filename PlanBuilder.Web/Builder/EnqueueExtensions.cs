@@ -13,13 +13,17 @@ internal static class EnqueueExtensions
     /// browser's Back button, is a new one, once.
     /// </summary>
     public static async Task<EnqueueResult> EnqueueFromPageAsync(
-        this JobStore jobs, Guid accountId, PlanInput input, string pageKey, CancellationToken ct)
+        this OwnerJobs jobs, Guid accountId, PlanInput input, string pageKey, CancellationToken ct)
     {
         var result = await jobs.EnqueueAsync(accountId, input, pageKey, ct);
-        return result is EnqueueResult.KeyTaken
-            ? await jobs.EnqueueAsync(accountId, input, $"{pageKey}:{HashOf(input)}", ct)
-            : result;
+        if (IsKeyTaken(result))
+        {
+            result = await jobs.EnqueueAsync(accountId, input, $"{pageKey}:{HashOf(input)}", ct);
+        }
+        return IsKeyTaken(result) ? new EnqueueResult.Refused(EnqueueRefusal.AlreadyRequested) : result;
     }
+
+    private static bool IsKeyTaken(EnqueueResult result) => result is EnqueueResult.Refused refused && refused.Refusal == EnqueueRefusal.KeyTaken;
 
     private static string HashOf(PlanInput input) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((input with { RequestedAt = null }).Write())))[..32];

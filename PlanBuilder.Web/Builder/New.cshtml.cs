@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -16,8 +17,8 @@ namespace PlanBuilder.Web.Builder;
 [BackCache]
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
-    JobStore jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, IOptions<JobsOptions> jobsOptions, TimeProvider time, ILogger<NewModel> logger) : PageModel
+    OwnerJobs jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
+    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, IOptions<JobsOptions> jobsOptions, TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -85,18 +86,11 @@ internal sealed class NewModel(
         {
             case EnqueueResult.Accepted accepted:
                 return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
-            case EnqueueResult.LimitReached reached:
-                return await AgainAsync(StatusCodes.Status429TooManyRequests,
-                    $"You've used {reached.Used} of {reached.Limit} plans this month, so we didn't start this one.", ct);
-            case EnqueueResult.TooManyActive active:
-                return await AgainAsync(StatusCodes.Status409Conflict,
-                    active.Sentence, ct);
-            case EnqueueResult.UsageUnknown unknown:
-                unknown.Log(logger);
-                return await AgainAsync(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence, ct);
-            default:
-                RenewKey();
-                return await AgainAsync(StatusCodes.Status409Conflict, "You've already sent this form. Press the button again to create another plan.", ct);
+            case EnqueueResult.Refused { Refusal: var refusal }:
+                RenewKey(); // whoever presses the button again means a new plan
+                return await AgainAsync(refusal.Status, refusal.Message, ct);
+            case var other:
+                throw new UnreachableException($"{other}");
         }
     }
 

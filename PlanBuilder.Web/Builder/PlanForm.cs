@@ -48,7 +48,7 @@ internal sealed class PlanForm
 
     /// <summary>The day after this moment's, as the form says it.</summary>
     public static string Tomorrow(string? zone, DateTimeOffset now) =>
-        Zones.DateIn(zone, now).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        PlanInput.FirstDay(zone, now).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A form that asks for the same again.</summary>
     public static PlanForm From(PlanInput input) => new()
@@ -91,21 +91,18 @@ internal sealed class PlanForm
         return form;
     }
 
-    public PlanInput ToInput(DateTimeOffset now) => new()
+    public PlanInput ToInput(DateTimeOffset now) => new PlanInput
     {
         Goal = Goal,
         Period = Period,
-        Platforms = [.. Platforms.Select(name => Platform.Find(name)?.Name ?? name).Distinct()],
-        Niche = FreeText.Tidy(Niche),
-        BrandVoice = FreeText.Tidy(BrandVoice) ?? "", // an emptied voice is an answer too: the profile's is not taken then
-        StartDate = FreeText.Tidy(StartDate),
-        TimeZone = FreeText.Tidy(TimeZone),
-        PostsPerDay = FreeText.Tidy(PostsPerDay) switch
-        {
-            null or "1" => null,
-            var typed => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var posts) ? posts : 0,
-        },
-        SkipDays = SkipDays.Count == 0 ? null : [.. SkipDays.Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()],
-        RequestedAt = now,
-    };
+        Platforms = Platforms,
+        Niche = Niche,
+        BrandVoice = BrandVoice ?? "", // an emptied voice is an answer too: the profile's is not taken then
+        StartDate = StartDate,
+        TimeZone = TimeZone,
+        PostsPerDay = string.IsNullOrWhiteSpace(PostsPerDay) ? null
+            : int.TryParse(PostsPerDay, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var posts) ? posts
+            : 0, // which is refused
+        SkipDays = SkipDays,
+    }.Normalize(now);
 }

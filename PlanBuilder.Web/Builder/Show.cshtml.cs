@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -17,8 +18,8 @@ namespace PlanBuilder.Web.Builder;
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
 internal sealed class ShowModel(
-    JobStore jobs, PlanStore plans, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
-    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time, ILogger<ShowModel> logger) : PageModel
+    OwnerJobs jobs, PlanStore plans, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
+    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
 
@@ -78,7 +79,7 @@ internal sealed class ShowModel(
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
-        input = input with { RequestedAt = now };
+        input = input.Normalize(now);
         if (PlanInput.Date(input.StartDate) < Zones.DateIn(input.TimeZone, now))
         {
             input = input with { StartDate = null }; // its first day is over: begin tomorrow
@@ -88,19 +89,11 @@ internal sealed class ShowModel(
             return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
         var result = await jobs.EnqueueFromPageAsync(HttpContext.Account()!.Id, input, $"again-{id:N}", ct);
-        if (result is EnqueueResult.Accepted accepted)
-        {
-            return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
-        }
-        (result as EnqueueResult.UsageUnknown)?.Log(logger);
         return result switch
         {
-            EnqueueResult.LimitReached reached => Refuse(StatusCodes.Status429TooManyRequests,
-                $"You've used {reached.Used} of {reached.Limit} plans this month, so we didn't start a new one."),
-            EnqueueResult.TooManyActive active => Refuse(StatusCodes.Status409Conflict,
-                active.Sentence),
-            EnqueueResult.UsageUnknown => Refuse(StatusCodes.Status503ServiceUnavailable, EnqueueResult.UsageUnknown.Sentence),
-            _ => Refuse(StatusCodes.Status409Conflict, "You've already retried this plan. Look under Plans or Deleted plans."),
+            EnqueueResult.Accepted accepted => this.SeeOther($"/ai-plan-builder/{accepted.JobId}"),
+            EnqueueResult.Refused { Refusal: var refusal } => Refuse(refusal.Status, refusal.Message),
+            var other => throw new UnreachableException($"{other}"),
         };
     }
 

@@ -46,7 +46,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
 
     /// <summary>The file; an answer like that to an address where nothing is, for any job that has no plan of the visitor's.</summary>
     public static async Task<IResult> AnswerAsync(
-        Guid id, string format, HttpContext context, JobStore jobs, PlanStore plans, CancellationToken ct)
+        Guid id, string format, HttpContext context, OwnerJobs jobs, PlanStore plans, CancellationToken ct)
     {
         var account = context.Account()!.Id;
         if (!Formats.TryGetValue(format, out var known)

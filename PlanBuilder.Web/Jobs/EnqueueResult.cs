@@ -6,26 +6,33 @@ internal abstract record EnqueueResult
     /// <summary>A job stands for it: a new one, or the one that the same request made before.</summary>
     internal sealed record Accepted(Guid JobId) : EnqueueResult;
 
-    /// <summary>The key was used before, for another request or for a plan that was deleted.</summary>
-    internal sealed record KeyTaken : EnqueueResult;
+    /// <summary>Nothing was enqueued.</summary>
+    internal sealed record Refused(EnqueueRefusal Refusal) : EnqueueResult;
+}
+
+/// <summary>Why a plan was not started: what the page, "Try again" and the JSON API answer, each with the same status and sentence.</summary>
+/// <param name="Status">Of HTTP.</param>
+/// <param name="Used">How many of the limit are used up; null where it is not a limit that refuses.</param>
+internal sealed record EnqueueRefusal(int Status, string Message, int? Used = null, int? Limit = null)
+{
+    /// <summary>The key of a client was used before, for another request or for a plan that was deleted.</summary>
+    public static readonly EnqueueRefusal KeyTaken = new(StatusCodes.Status422UnprocessableEntity,
+        "This Idempotency-Key was already used for a different request or a deleted plan.");
+
+    /// <summary>The same page asked for the same before, and that plan was deleted.</summary>
+    public static readonly EnqueueRefusal AlreadyRequested = new(StatusCodes.Status409Conflict,
+        "You've already requested this plan and deleted it. Restore it under Deleted plans, or create a new one.");
+
+    /// <summary>What the account has used could not be determined.</summary>
+    public static readonly EnqueueRefusal UsageUnknown = new(StatusCodes.Status503ServiceUnavailable,
+        "We can't check your usage right now, so we didn't start this plan. Try again in a minute.");
 
     /// <summary>The month's plans are used up.</summary>
-    internal sealed record LimitReached(int Used, int Limit) : EnqueueResult;
+    public static EnqueueRefusal LimitReached(int used, int limit) => new(StatusCodes.Status429TooManyRequests,
+        $"You've used {used} of {limit} plans this month, so we didn't start this one.", used, limit);
 
     /// <summary>As many jobs as may run at once are queued or running.</summary>
-    internal sealed record TooManyActive(int Used, int Limit) : EnqueueResult
-    {
-        public string Sentence =>
-            $"You already have {Used} {(Used == 1 ? "plan" : "plans")} in progress, the most at one time. Wait for one to finish, or cancel one.";
-    }
-
-    /// <summary>What the account has used could not be determined, so nothing was taken. The reason is for the log.</summary>
-    internal sealed record UsageUnknown(string Reason) : EnqueueResult
-    {
-        public const string Sentence =
-            "We can't check your usage right now, so we didn't start this plan. Try again in a minute.";
-
-        public void Log(ILogger logger) =>
-            logger.LogError("Refusing a plan because the account's usage can't be determined: {Reason}", Reason);
-    }
+    public static EnqueueRefusal TooManyActive(int used, int limit) => new(StatusCodes.Status409Conflict,
+        $"You already have {used} {(used == 1 ? "plan" : "plans")} in progress, the most at one time. Wait for one to finish, or cancel one.",
+        used, limit);
 }

@@ -3,8 +3,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// A job as its owner sees it. Times are UTC. Rows of an earlier system have no <see cref="Version"/>, and may lack a status or an
-/// input that can be read.
+/// A job as its owner sees it. Times are UTC. A row of an earlier system may lack a status or an input that can be read.
 /// </summary>
 internal sealed class Job
 {
@@ -37,11 +36,14 @@ internal sealed class Job
     /// <summary>True when the plan it was booked as does not count any more.</summary>
     public bool Refunded { get; init; }
 
-    /// <summary>True when nothing more happens to it here: jobs of an earlier system are not run by us.</summary>
-    public bool IsEnded => Version is null || Status is not (JobStatus.Queued or JobStatus.Running);
-
     /// <summary>True when its owner gave it up.</summary>
     public bool IsCancelled => Status == JobStatus.Failed && ErrorCode == FailureReason.Cancelled.Code;
+
+    /// <summary>True for a row of an earlier system: shown as it is, and never run here. All others are <c>planbuilder.managed_jobs</c>.</summary>
+    public bool IsLegacy => Version is null;
+
+    /// <summary>True when nothing more happens to it here.</summary>
+    public bool IsEnded => IsLegacy || Status is not (JobStatus.Queued or JobStatus.Running);
 }
 
 internal static class JobStatus

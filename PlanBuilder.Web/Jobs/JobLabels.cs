@@ -21,7 +21,7 @@ internal static class JobLabels
     /// <summary>The state as a visitor says it.</summary>
     public static string State(Job job) => job.Status switch
     {
-        JobStatus.Queued when job.Version is null => "Never finished", // left by an earlier system: nobody will
+        JobStatus.Queued when job.IsLegacy => "Never finished", // left by an earlier system: nobody will
         JobStatus.Queued => "In the queue",
         JobStatus.Running => "Creating",
         JobStatus.Completed => "Ready",

@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Jobs;
 /// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and releases the others.
 /// </summary>
 internal sealed class JobRunner(
-    JobStore jobs, LocalRunner runner, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
+    WorkerJobs jobs, LocalRunner runner, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
     IHostApplicationLifetime lifetime, ILogger<JobRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

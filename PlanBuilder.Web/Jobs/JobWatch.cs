@@ -22,7 +22,7 @@ internal enum WatchAnswer
 /// Holds status requests until their job changes. Owner and version of each watched job are kept here, so that a watcher costs the
 /// database nothing; <see cref="JobListener"/> says which jobs changed. Thread-safe.
 /// </summary>
-internal sealed class JobWatch(JobStore jobs, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
+internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
 {
     private const int HoldsPerAccount = 4; // a browser opens six connections to a host
 

@@ -9,7 +9,16 @@ internal static class JobsSetup
         builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptions.Validator>();
         builder.Services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateOnStart();
         builder.AddN8n();
-        builder.Services.AddSingleton<JobStore>();
+        builder.Services.AddSingleton<OwnerJobs>();
+        builder.Services.AddSingleton<WatcherJobs>();
+        builder.Services.AddSingleton<WorkerJobs>();
+        builder.Services.AddSingleton<PastThemes>();
+        builder.Services.AddSingleton<HandOverJobs>();
+        builder.Services.AddSingleton<WebhookJobs>();
+        builder.Services.AddSingleton<SweepJobs>();
+        builder.Services.AddSingleton<RetentionJobs>();
+        builder.Services.AddSingleton<OperatorJobs>();
+        builder.Services.AddSingleton<JobStatistics>();
         builder.Services.AddSingleton<TypicalDuration>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<LocalRunner>();

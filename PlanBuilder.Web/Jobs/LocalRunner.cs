@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>Runs one claimed job in this process: every step is reported, and a heartbeat says between them that it is alive.</summary>
 internal sealed class LocalRunner(
-    JobStore jobs, ProfileStore profiles, PlanWorkflow workflow, DatabaseState database, IOptions<JobsOptions> options,
+    WorkerJobs jobs, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow, DatabaseState database, IOptions<JobsOptions> options,
     ILogger<LocalRunner> logger)
 {
     /// <summary>Brings the job to its end. Ends without a word when the job turns out to be somebody else's by now.</summary>
@@ -53,16 +53,16 @@ internal sealed class LocalRunner(
         {
             return (null, new PlanFailure(FailureReason.InvalidInput, "The input doesn't have the expected shape."));
         }
-        input = input with { RequestedAt = job.CreatedAt }; // the database's clock; other writers may say anything
+        input = input.Normalize(job.CreatedAt); // the database's clock; other writers may say anything
         var validation = await new PlanInputValidator().ValidateAsync(input, ct);
         if (!validation.IsValid)
         {
             return (null, new PlanFailure(FailureReason.InvalidInput, validation.ToString(" ")));
         }
         var profile = await profiles.GetForJobAsync(job.UserId, ct);
-        var pastThemes = await jobs.PastThemesAsync(job.UserId, ct);
+        var themes = await pastThemes.GetAsync(job.UserId, ct);
         return await workflow.RunAsync(
-            input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = pastThemes },
+            input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = themes },
             (at, token) =>
             {
                 run.Reports(at.Step);

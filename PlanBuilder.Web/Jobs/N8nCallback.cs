@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Jobs;
 /// n8n's answers, <c>POST /api/jobs/{id}/events</c>: the way that needs no key to the database. Each message is signed (see
 /// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts.
 /// </summary>
-internal sealed class N8nCallback(JobStore jobs, IOptions<N8nOptions> options, ILogger<N8nCallback> logger)
+internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options, ILogger<N8nCallback> logger)
 {
     public const int LargestBody = 1024 * 1024; // bytes
 

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Jobs;
 /// Hands jobs over to n8n, outside of any visitor's request. n8n has a job when it answered with success, or took it and did not answer
 /// in time; anything else is a refusal, and the job is handed over again after a while.
 /// </summary>
-internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOptions> options, ILogger<N8nRunner> logger)
+internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes pastThemes, IOptions<N8nOptions> options, ILogger<N8nRunner> logger)
 {
     private const int MostThemes = 90;
 
@@ -38,7 +38,7 @@ internal sealed class N8nRunner(HttpClient http, JobStore jobs, IOptions<N8nOpti
     // Null when n8n has the job.
     private async Task<string?> RefusalAsync(LeasedJob job, CancellationToken stopping)
     {
-        var themes = await jobs.PastThemesAsync(job.UserId, stopping);
+        var themes = await pastThemes.GetAsync(job.UserId, stopping);
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = Body(job, themes) };
         request.Headers.Add("webhook-id", $"{job.Id}.{new DateTimeOffset(job.QueuedAt, TimeSpan.Zero).ToUnixTimeMilliseconds()}");
         if (options.Value.WebhookSecret is { } secret)

@@ -3,7 +3,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>How long plans usually take, from a claim to its plan: asked of the database once in a while, for all who watch.</summary>
-internal sealed class TypicalDuration(JobStore jobs, TimeProvider time) : IDisposable
+internal sealed class TypicalDuration(WatcherJobs jobs, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ using PlanBuilder.Web.Usage;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>What an operator looks at first: what is going on now, what failed, and the days before. It refreshes itself in two fragments.</summary>
-internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageModel
+internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, UsageReports reports) : PageModel
 {
     private const int MostOpen = 20;
     private const int Days = 30;
@@ -36,10 +36,10 @@ internal sealed class IndexModel(JobStore jobs, UsageReports reports) : PageMode
     }
 
     private async Task<QueueBoard> BoardAsync(CancellationToken ct) => new(
-        await jobs.DepthAsync(ct), await jobs.WaitingAsync(MostOpen, ct), await jobs.RunningAsync(MostOpen, ct), await jobs.FailuresAsync(Day, ct));
+        await statistics.DepthAsync(ct), await statistics.WaitingAsync(MostOpen, ct), await statistics.RunningAsync(MostOpen, ct), await statistics.FailuresAsync(Day, ct));
 
     private async Task<DayBoard> BeforeAsync(CancellationToken ct) =>
-        new(await jobs.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct));
+        new(await statistics.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct));
 }
 
 /// <summary>The queue, what runs, and what failed within the last day.</summary>

@@ -10,15 +10,15 @@ internal sealed class QueueGauges : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly JobStore jobs;
+    private readonly JobStatistics statistics;
     private readonly DatabaseState database;
     private readonly Meter meter = new(Telemetry.Name);
     private volatile QueueDepth depth = new(0, 0, 0);
     private volatile IReadOnlyList<(string Code, int Count)> failures = [];
 
-    public QueueGauges(JobStore jobs, DatabaseState database)
+    public QueueGauges(JobStatistics statistics, DatabaseState database)
     {
-        (this.jobs, this.database) = (jobs, database);
+        (this.statistics, this.database) = (statistics, database);
         meter.CreateObservableGauge("planbuilder.queue.depth", () => depth.Waiting, "{job}", "Queued jobs.");
         meter.CreateObservableGauge("planbuilder.queue.running", () => depth.Running, "{job}", "Running jobs.");
         meter.CreateObservableGauge("planbuilder.queue.oldest", () => depth.OldestSeconds, "s", "How long the oldest queued job has waited.");
@@ -42,8 +42,8 @@ internal sealed class QueueGauges : BackgroundService
         {
             try
             {
-                depth = await jobs.DepthAsync(stoppingToken);
-                failures = await jobs.FailureCountsAsync(TimeSpan.FromHours(1), stoppingToken);
+                depth = await statistics.DepthAsync(stoppingToken);
+                failures = await statistics.FailureCountsAsync(TimeSpan.FromHours(1), stoppingToken);
             }
             catch (DatabaseUnavailableException)
             {

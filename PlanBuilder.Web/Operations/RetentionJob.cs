@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Operations;
 /// jobs (<c>Jobs__EventRetention</c>), and purges n8n's old deliveries. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
-internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
+internal sealed class RetentionJob(RetentionJobs jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal sealed class RetentionJob(JobStore jobs, DatabaseState database, IOptio
             {
                 logger.LogInformation("Retention: permanently deleted {Count} jobs that their owners had deleted.", forgotten);
             }
-            if (options.Value.Retention is { } age && await jobs.DeleteOldAsync(age, cancellationToken) is var deleted and > 0)
+            if (options.Value.Retention is { } age && await jobs.PurgeEndedAsync(age, cancellationToken) is var deleted and > 0)
             {
                 logger.LogInformation("Retention: deleted {Count} old failed jobs and read notifications.", deleted);
             }

@@ -46,12 +46,12 @@ internal sealed class SchemaDoctor(
             select exists (select from pg_publication_tables where pubname = 'supabase_realtime' and schemaname = 'public' and tablename = 'jobs')
             """), "Realtime: changes to jobs are published", "Realtime: jobs isn't in the supabase_realtime publication. Add it under Supabase > Database > Publications");
         yield return await NoneAsync(owner, """
-            select count(*)::text from public.jobs where status = 'queued' and version is not null and queued_at < now() - @QueuedTimeout having count(*) > 0
+            select count(*)::text from planbuilder.managed_jobs where status = 'queued' and queued_at < now() - @QueuedTimeout having count(*) > 0
             """, "Queue: no job has waited too long", "Queue: jobs that have waited too long: {0}. Is the app running with Jobs__Workers above 0? With n8n, is the workflow published?",
             new { jobs.Value.QueuedTimeout });
         yield return await NoneAsync(owner, """
-            select count(*)::text from public.jobs j where version is not null
-               and not exists (select from public.user_activity a where a.job_id = j.id and a.feature = 'aiPlanBuilder') having count(*) > 0
+            select count(*)::text from planbuilder.managed_jobs j
+             where not exists (select from public.user_activity a where a.job_id = j.id and a.feature = 'aiPlanBuilder') having count(*) > 0
             """, "Usage: every job is counted as aiPlanBuilder", "Usage: jobs without an aiPlanBuilder row in user_activity: {0}. The limit doesn't count them");
         yield return await TierAsync(owner);
         yield return await ClockAsync(owner);

@@ -7,7 +7,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>The whole timeline of one job, and what an operator may do with it. What is in it stays its owner's.</summary>
-internal sealed class TimelineModel(JobStore jobs, AccountDirectory accounts) : PageModel
+internal sealed class TimelineModel(OperatorJobs jobs, AccountDirectory accounts) : PageModel
 {
     public JobTimeline Timeline { get; private set; } = null!;
 

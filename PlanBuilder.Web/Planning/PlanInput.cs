@@ -58,31 +58,48 @@ internal sealed record PlanInput
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>
-    /// The request that this input asks for, once <see cref="PlanInputValidator"/> has found nothing. Where the input says nothing,
+    /// The same request as it is checked and stored: tidied text, names as we write them and none twice, nothing where the default is asked
+    /// for. Whether it may be asked for is <see cref="PlanInputValidator"/>'s to say. An empty brand voice stays one: it is not the profile's.
+    /// </summary>
+    public PlanInput Normalize(DateTimeOffset requestedAt) => this with
+    {
+        Platforms = [.. (Platforms ?? []).OfType<string>().Select(name => Platform.Find(name)?.Name ?? name).Distinct()],
+        Niche = FreeText.Tidy(Niche),
+        BrandVoice = BrandVoice is null ? null : FreeText.Tidy(BrandVoice) ?? "",
+        StartDate = FreeText.Tidy(StartDate),
+        TimeZone = FreeText.Tidy(TimeZone),
+        PostsPerDay = PostsPerDay == 1 ? null : PostsPerDay,
+        SkipDays = SkipDays?.OfType<string>().Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct().ToList() is { Count: > 0 } days ? days : null,
+        RequestedAt = requestedAt,
+    };
+
+    /// <summary>
+    /// The request that this normalized input asks for, once <see cref="PlanInputValidator"/> has found nothing. Where the input says nothing,
     /// the profile's brand voice and zone are taken, and the day after it was requested.
     /// </summary>
     public PlanRequest ToRequest(string? profileVoice, string? profileZone)
     {
-        var zone = Given(TimeZone) ?? Given(profileZone) ?? Zones.Utc;
+        var zone = TimeZone ?? FreeText.Tidy(profileZone) ?? Zones.Utc;
         return new PlanRequest(
             Goal!,
             Periods.Days[Period!],
-            [.. Platforms!.Select(name => Platform.Find(name)!).Distinct()],
-            Given(Niche) ?? "general",
+            [.. Platforms!.Select(name => Platform.Find(name)!)],
+            Niche ?? "general",
             BrandVoice ?? profileVoice ?? "",
-            Date(StartDate) ?? Zones.DateIn(zone, RequestedAt!.Value).AddDays(1),
+            Date(StartDate) ?? FirstDay(zone, RequestedAt!.Value),
             zone)
         {
             PostsPerDay = PostsPerDay ?? 1,
-            SkipDays = [.. (SkipDays ?? []).Select(name => Weekdays.Find(name)!.Value).Distinct()],
+            SkipDays = [.. (SkipDays ?? []).Select(name => Weekdays.Find(name)!.Value)],
         };
     }
+
+    /// <summary>The day on which a plan begins where none was chosen: the one after the request.</summary>
+    public static DateOnly FirstDay(string? zone, DateTimeOffset requestedAt) => Zones.DateIn(zone, requestedAt).AddDays(1);
 
     /// <summary>Reads yyyy-MM-dd; null for anything else, such as 31 February.</summary>
     public static DateOnly? Date(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
-
-    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     // Older writers stored the number of days.
     private sealed class PeriodConverter : JsonConverter<string?>

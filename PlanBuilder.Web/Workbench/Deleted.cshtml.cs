@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>What the visitor deleted and can still restore.</summary>
 [Authorize]
-internal sealed class DeletedModel(JobStore jobs, ProfileStore profiles, IOptions<JobsOptions> options) : PageModel
+internal sealed class DeletedModel(OwnerJobs jobs, ProfileStore profiles, IOptions<JobsOptions> options) : PageModel
 {
     public IReadOnlyList<Job> Jobs { get; private set; } = [];
     public string? Zone { get; private set; }

@@ -16,7 +16,7 @@ namespace PlanBuilder.Web.Workbench;
 [BackCache]
 [RequestSizeLimit(1_048_576)] // bytes: the longest caption, as a form encodes it
 [IgnoreAntiforgeryToken] // checked in the handlers, so that a page that was open too long keeps what was typed
-internal sealed class EditModel(JobStore jobs, PlanStore plans, PlanEditor editor, IAntiforgery antiforgery, TimeProvider time) : PageModel
+internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
     private const string Removed = "This post was already removed.";
 

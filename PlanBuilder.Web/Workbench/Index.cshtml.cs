@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>The visitor's plans, the latest first: all of them, or those that have the words that are looked for.</summary>
 [Authorize]
-internal sealed class IndexModel(JobStore jobs, ProfileStore profiles, IOptions<JobsOptions> options) : PageModel
+internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions<JobsOptions> options) : PageModel
 {
     public const int PageSize = 20;
 

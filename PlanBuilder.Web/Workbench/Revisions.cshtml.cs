@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>What was changed in a plan; what each revision changed; taking the last one back, and bringing an earlier plan back.</summary>
 [Authorize]
-internal sealed class RevisionsModel(JobStore jobs, PlanStore plans) : PageModel
+internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageModel
 {
     public const int PageSize = 50;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Globalization;
 using Dapper;
 using Npgsql;
@@ -16,7 +17,11 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(15);
     private static readonly Plan APlan = Requests.Make(Requests.Create(days: 7, platforms: "X")) with { Schedule = [] };
 
-    private readonly JobStore jobs = new(database.App, database.App);
+    private readonly WorkerJobs workerJobs = new(database.App);
+    private readonly SweepJobs sweepJobs = new(database.App);
+    private readonly OwnerJobs ownerJobs = new(database.App, NullLogger<OwnerJobs>.Instance);
+    private readonly HandOverJobs handOverJobs = new(database.App);
+    private readonly WebhookJobs webhookJobs = new(database.App);
     private readonly List<Guid> ids = [];
     private readonly ClaimedJob?[] hands = new ClaimedJob?[3];
     private readonly LeasedJob?[] leases = new LeasedJob?[3];
@@ -65,7 +70,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     public async Task<string> EnqueueAsync(int user, string key, string goal)
     {
-        var answer = await jobs.EnqueueAsync(users[user], new PlanInput { Goal = goal }, key, Ct);
+        var answer = await ownerJobs.EnqueueAsync(users[user], new PlanInput { Goal = goal }, key, Ct);
         if (answer is EnqueueResult.Accepted accepted && !ids.Contains(accepted.JobId))
         {
             ids.Add(accepted.JobId);
@@ -73,41 +78,41 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         return answer switch
         {
             EnqueueResult.Accepted job => $"job {ids.IndexOf(job.JobId)}",
-            EnqueueResult.LimitReached limit => $"limit, {limit.Used} of {limit.Limit}",
-            EnqueueResult.TooManyActive active => $"active, {active.Used} of {active.Limit}",
+            EnqueueResult.Refused { Refusal: { Status: 429 } limit } => $"limit, {limit.Used} of {limit.Limit}",
+            EnqueueResult.Refused { Refusal: { Status: 409 } active } => $"active, {active.Used} of {active.Limit}",
             _ => "key taken",
         };
     }
 
-    public async Task<string> CancelAsync(int user, int of) => Rows(await jobs.CancelAsync(users[user], Id(of), Ct));
+    public async Task<string> CancelAsync(int user, int of) => Rows(await ownerJobs.CancelAsync(users[user], Id(of), Ct));
 
-    public async Task<string> RefuseResultAsync(int of) => Rows(await jobs.RefuseResultAsync(Id(of), "no days", Ct));
+    public async Task<string> RefuseResultAsync(int of) => Rows(await ownerJobs.RefuseResultAsync(Id(of), "no days", Ct));
 
     public async Task<string> RequeueAsync(int of) =>
         Rows(await database.AsAppServiceAsync("update jobs set status = 'queued' where id = @id and status = 'failed'", new { id = Id(of) }) > 0);
 
     public async Task<string> ClaimAsync(int worker, bool reclaimedOnly)
     {
-        var node = new JobStore(database.App, database.App); // one that has claimed nothing yet looks for the first of all
+        var node = new WorkerJobs(database.App); // one that has claimed nothing yet looks for the first of all
         hands[worker] = await (reclaimedOnly ? node.ClaimReclaimedAsync(Ct) : node.ClaimAsync(Ct));
         return hands[worker] is { } job ? $"job {ids.IndexOf(job.Id)}, attempt {job.Attempt}" : "nothing";
     }
 
-    public async Task<string> AtHandAsync(int worker, Func<JobStore, ClaimedJob, CancellationToken, Task<bool>> move) => Rows(await move(jobs, hands[worker]!, Ct));
+    public async Task<string> AtHandAsync(int worker, Func<WorkerJobs, ClaimedJob, CancellationToken, Task<bool>> move) => Rows(await move(workerJobs, hands[worker]!, Ct));
 
     public async Task<string> LeaseAsync(int worker)
     {
-        leases[worker] = await jobs.LeaseAsync(HalfHour, Ct);
+        leases[worker] = await handOverJobs.LeaseAsync(HalfHour, Ct);
         return leases[worker] is { } job ? $"job {ids.IndexOf(job.Id)}" : "nothing";
     }
 
-    public async Task<string> LeasedAsync(int worker, Func<JobStore, LeasedJob, CancellationToken, Task<bool>> move) => Rows(await move(jobs, leases[worker]!, Ct));
+    public async Task<string> LeasedAsync(int worker, Func<HandOverJobs, LeasedJob, CancellationToken, Task<bool>> move) => Rows(await move(handOverJobs, leases[worker]!, Ct));
 
-    public async Task<string> SweepAsync(Func<JobStore, TimeSpan, CancellationToken, Task<int>> sweep) =>
-        (await sweep(jobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
+    public async Task<string> SweepAsync(Func<SweepJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
+        (await sweep(sweepJobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
-        (await jobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, null, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
+        (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, null, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
             kind == WebhookEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
 
     /// <summary>What n8n writes to the table with the service's key.</summary>

@@ -137,12 +137,14 @@ public sealed class PostsPerDayTests
     [InlineData("""{"postsPerDay":4}""", "Choose 1, 2, or 3 posts per day.", 0, "")]
     [InlineData("""{"postsPerDay":-1}""", "Choose 1, 2, or 3 posts per day.", 0, "")]
     [InlineData("""{"skipDays":["Caturday"]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
-    [InlineData("""{"skipDays":[null]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
+    [InlineData("""{"skipDays":[null,"Friday","friday"]}""", "", 1, "Friday")]
+    [InlineData("""{"postsPerDay":1,"skipDays":[null]}""", "", 1, "")]
     [InlineData("""{"skipDays":["7"]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
     [InlineData("""{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""", "Leave at least one day to post on.", 0, "")]
     public void What_other_writers_store_is_read_or_refused(string more, string refusal, int posts, string skipped)
     {
-        var input = PlanInput.Read(more)! with { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"], RequestedAt = DateTimeOffset.UtcNow };
+        var input = PlanInput.Read(more)! with { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"] };
+        input = input.Normalize(DateTimeOffset.UtcNow);
         Assert.Equal(refusal, new PlanInputValidator().Validate(input).ToString());
         if (refusal.Length == 0)
         {

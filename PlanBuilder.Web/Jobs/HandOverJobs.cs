@@ -1,17 +1,19 @@
+using PlanBuilder.Web.Postgres;
+
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// What the way to n8n takes, as the service. While a node hands a job over it holds a lease on it; a lease whose node died ends by
 /// itself, and the job is handed over again.
 /// </summary>
-internal sealed partial class JobStore
+internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
     /// <summary>Takes the first job in the queue that is to be handed over; null when none waits. No two callers get the same one.</summary>
     public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
-        background.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
+        database.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
             with next as (
-              select id from jobs
-               where status = 'queued' and version is not null and runner is distinct from 'local'
+              select id from planbuilder.managed_jobs
+               where status = 'queued' and runner is distinct from 'local'
                  and (next_attempt_at <= now() or next_attempt_at is null and handed_over_at is null)
                order by queue_position_at, id
                limit 1
@@ -25,18 +27,18 @@ internal sealed partial class JobStore
             """, new { lease }), ct);
 
     /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>
-    public Task<bool> HandedOverAsync(LeasedJob job, CancellationToken ct) =>
-        EndLeaseAsync("next_attempt_at = null", new { job.Id, job.HandoverAttempts }, ct);
+    public async Task<bool> HandedOverAsync(LeasedJob job, CancellationToken ct) =>
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update jobs set next_attempt_at = null
+             where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
+            """, new { job.Id, job.HandoverAttempts }), ct) > 0;
 
     /// <summary>Says that n8n did not take the job: it is handed over again after <paramref name="pause"/>.</summary>
-    public Task<bool> RefusedAsync(LeasedJob job, TimeSpan pause, CancellationToken ct) =>
-        EndLeaseAsync("handed_over_at = null, next_attempt_at = now() + @pause", new { job.Id, job.HandoverAttempts, pause }, ct);
-
-    private async Task<bool> EndLeaseAsync(string change, object parameters, CancellationToken ct) =>
-        await background.AsServiceAsync(session => session.ExecuteAsync($"""
-            update jobs set {change}
+    public async Task<bool> RefusedAsync(LeasedJob job, TimeSpan pause, CancellationToken ct) =>
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update jobs set handed_over_at = null, next_attempt_at = now() + @pause
              where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
-            """, parameters), ct) > 0;
+            """, new { job.Id, job.HandoverAttempts, pause }), ct) > 0;
 }
 
 /// <summary>A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.</summary>

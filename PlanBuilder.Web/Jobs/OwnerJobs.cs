@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Npgsql;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// What an account does with its own jobs, under its role. The database itself checks the limit, books the usage, allows each
+/// transition, and notifies whoever listens. A deleted job is found by nothing but its list and its restoring.
+/// </summary>
+internal sealed class OwnerJobs(PlanDatabase database, ILogger<OwnerJobs> logger)
+{
+    /// <summary>Puts a request into the queue, once per <paramref name="key"/> (at most 100 characters) of its account.</summary>
+    public async Task<EnqueueResult> EnqueueAsync(Guid accountId, PlanInput input, string key, CancellationToken ct)
+    {
+        var parameters = new { accountId, input = input.Write(), key };
+        try
+        {
+            return await database.AsUserAsync<EnqueueResult>(accountId, async session =>
+            {
+                var enqueued = await session.FirstOrDefaultAsync<Guid?>("""
+                    insert into jobs (user_id, type, status, input, idempotency_key)
+                    values (@accountId, 'plan_builder', 'queued', @input::jsonb, @key)
+                    on conflict do nothing
+                    returning id
+                    """, parameters);
+                enqueued ??= await session.FirstOrDefaultAsync<Guid?>("""
+                    select id from jobs
+                     where user_id = @accountId and idempotency_key = @key and input_hash = job_input_hash(@input::jsonb)
+                    """, parameters);
+                return enqueued is { } id ? new EnqueueResult.Accepted(id) : new EnqueueResult.Refused(EnqueueRefusal.KeyTaken);
+            }, ct);
+        }
+        catch (PostgresException e) when (e.SqlState is "PT429" or "PT409")
+        {
+            using var hint = JsonDocument.Parse(e.Hint!); // Npgsql hides DETAIL, so the trigger puts the numbers here
+            var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
+            return new EnqueueResult.Refused(e.SqlState == "PT429" ? EnqueueRefusal.LimitReached(used, limit) : EnqueueRefusal.TooManyActive(used, limit));
+        }
+        catch (PostgresException e) when (e.SqlState == "PT503" || e.SqlState.StartsWith("42", StringComparison.Ordinal))
+        {
+            // No limits in the table, or a part of the schema is missing.
+            logger.LogError("Refusing a plan because the account's usage can't be determined: {Reason}", e.MessageText);
+            return new EnqueueResult.Refused(EnqueueRefusal.UsageUnknown);
+        }
+    }
+
+    /// <summary>One of the account's own jobs; null for any other.</summary>
+    public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
+            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.posts_done, j.posts_total, j.version, j.attempt,
+                   j.runner, j.title, j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
+              from jobs j left join user_activity a on a.job_id = j.id
+             where j.id = @jobId and j.user_id = @accountId
+            """, new { accountId, jobId }), ct);
+
+    /// <summary>The account's jobs that have all of the words in their name or in what was asked for, the latest first, without their results.</summary>
+    /// <param name="words">In any case; none for all jobs.</param>
+    public Task<IReadOnlyList<Job>> FindAsync(Guid accountId, string[] words, int skip, int take, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
+            select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
+              from jobs j left join user_activity a on a.job_id = j.id,
+                   concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
+             where j.user_id = @accountId
+               and not exists (
+                 select from unnest(@small, @first, @large) word (small, first, large)
+                  where greatest(strpos(lower(said), small), strpos(said, small), strpos(said, first), strpos(said, large)) = 0)
+             order by j.created_at desc, j.id
+            offset @skip limit @take
+            """, new
+        {
+            accountId, skip, take,
+            // A database of the locale C knows large and small of ASCII letters alone: "Épicerie" is looked for in its likely spellings.
+            small = words.Select(word => word.ToLowerInvariant()).ToArray(),
+            first = words.Select(word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant()).ToArray(),
+            large = words.Select(word => word.ToUpperInvariant()).ToArray(),
+        }), ct);
+
+    /// <summary>Ends a job that its owner does not want any more. False when it had ended already, or is not the account's.</summary>
+    public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select cancel_job(@jobId)", new { jobId }), ct);
+
+    /// <summary>
+    /// Ends a job whose stored result turned out to be no plan when its owner read it. As the service: no owner ends a job so. False
+    /// when that was done before, and for a job of an earlier system.
+    /// </summary>
+    public async Task<bool> RefuseResultAsync(Guid jobId, string detail, CancellationToken ct) =>
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update planbuilder.managed_jobs
+               set status = 'failed', error_code = 'unreadable_result', error = @detail || E'\n' || result::text
+             where id = @jobId and status = 'completed'
+            """, new { jobId, detail }), ct) > 0;
+
+    /// <summary>Names a job; null takes its name away. False when it is not the account's.</summary>
+    /// <param name="title">At most 100 characters, not only spaces.</param>
+    public Task<bool> RenameAsync(Guid accountId, Guid jobId, string? title, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title }), ct);
+
+    /// <summary>Deletes a job that has ended. False when it has not, or is not the account's.</summary>
+    public Task<bool> DeleteAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select delete_job(@jobId)", new { jobId }), ct);
+
+    /// <summary>The account's deleted jobs, the last deleted first, without their results.</summary>
+    public Task<IReadOnlyList<Job>> ListDeletedAsync(Guid accountId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.QueryAsync<Job>(
+            "select id, status, input::text, title, error_code, version, created_at, deleted_at from deleted_jobs()"), ct);
+
+    /// <summary>Brings a deleted job back. False when there is none of the account's.</summary>
+    public Task<bool> RestoreAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select restore_job(@jobId)", new { jobId }), ct);
+}

@@ -1,0 +1,27 @@
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>What an account's last plans were about, for the next one not to repeat it.</summary>
+internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
+{
+    private const int MostThemes = 300, LongestTheme = 100; // a plan of ours has at most 252 posts
+
+    /// <summary>The themes of the last three plans of the account whose job is being made, as they are now, the latest first; read under its role.</summary>
+    public async Task<IReadOnlyList<string>> GetAsync(Guid accountId, CancellationToken ct)
+    {
+        var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<string>("""
+            select coalesce((select r.plan from plan_revisions r where r.job_id = j.id order by r.number desc limit 1), j.result)::text
+              from jobs j
+             where j.user_id = @accountId and j.status = 'completed' and j.result is not null
+             order by j.created_at desc
+             limit 3
+            """, new { accountId }), ct);
+        return
+        [
+            .. plans.SelectMany(json => PlanReader.Read(json).Plan?.Schedule ?? []).SelectMany(day => day.Posts)
+                .Select(post => post.Theme).Where(theme => theme.Length is > 0 and <= LongestTheme).Distinct().Take(MostThemes),
+        ];
+    }
+}

@@ -1,0 +1,36 @@
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>What is deleted for good once it is old enough, as the service, batch by batch. Each gives how many.</summary>
+internal sealed class RetentionJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
+{
+    /// <summary>Failed and cancelled jobs and read notifications.</summary>
+    public Task<int> PurgeEndedAsync(TimeSpan age, CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_ended_jobs(@age, 200)", new { age }), ct);
+
+    /// <summary>What its owner deleted longer ago than <paramref name="age"/>.</summary>
+    public Task<int> PurgeDeletedAsync(TimeSpan age, CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_deleted_jobs(@age, 200)", new { age }), ct);
+
+    /// <summary>Events of jobs.</summary>
+    public Task<int> PurgeEventsAsync(TimeSpan age, CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_job_events(@age, 5000)", new { age }), ct);
+
+    /// <summary>Deliveries of n8n that are too old to be sent again.</summary>
+    public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
+        database.AsServiceAsync(session => session.SingleAsync<int>("select purge_webhook_deliveries()"), ct);
+
+    private async Task<int> InBatchesAsync(Func<DatabaseSession, Task<int>> purgeBatchAsync, CancellationToken ct)
+    {
+        for (var purged = 0; ;)
+        {
+            var batch = await database.AsServiceAsync(purgeBatchAsync, ct);
+            purged += batch;
+            if (batch == 0)
+            {
+                return purged;
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>What the sweep does, as the service: in batches, skipping what somebody holds. Each gives how many jobs it moved.</summary>
+internal sealed class SweepJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
+{
+    /// <summary>Requeues jobs whose local worker has been silent for longer than <paramref name="silence"/>; they run again.</summary>
+    public Task<int> RescueAsync(TimeSpan silence, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence and attempts_left > 0
+               order by id limit 200 for update skip locked)
+            update jobs set status = 'queued', runner = null, next_attempt_at = null
+              from swept where jobs.id = swept.id
+            """, new { silence }), ct);
+
+    /// <summary>Fails jobs that lost their worker in each of their attempts.</summary>
+    public Task<int> FailLostAsync(TimeSpan silence, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence and attempts_left = 0
+               order by id limit 200 for update skip locked)
+            update jobs set status = 'failed', error_code = 'worker_lost'
+              from swept where jobs.id = swept.id
+            """, new { silence }), ct);
+
+    /// <summary>Fails local jobs that run longer than <paramref name="limit"/>.</summary>
+    public Task<int> FailTimedOutAsync(TimeSpan limit, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'running' and runner = 'local' and started_at < now() - @limit
+               order by id limit 200 for update skip locked)
+            update jobs set status = 'failed', error_code = 'timed_out'
+              from swept where jobs.id = swept.id
+            """, new { limit }), ct);
+
+    /// <summary>Fails jobs which another system claimed, and of which nothing was heard for longer than <paramref name="silence"/>.</summary>
+    public Task<int> FailSilentAsync(TimeSpan silence, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'running' and runner = 'n8n' and heartbeat_at < now() - @silence
+               order by id limit 200 for update skip locked)
+            update jobs set status = 'failed', error_code = 'timed_out'
+              from swept where jobs.id = swept.id
+            """, new { silence }), ct);
+
+    /// <summary>
+    /// Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a queue.
+    /// </summary>
+    public Task<int> FailStuckAsync(TimeSpan wait, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'queued' and runner is distinct from 'n8n' and greatest(queued_at, next_attempt_at) < now() - @wait
+                 and not exists (select from jobs claimed where claimed.started_at > now() - @wait)
+                 and not exists (
+                   select from planbuilder.managed_jobs running
+                    where running.status = 'running' and running.runner = 'local' and running.heartbeat_at > now() - @wait)
+               order by id limit 200 for update skip locked)
+            update jobs set status = 'failed', error_code = 'stuck_queued'
+              from swept where jobs.id = swept.id
+            """, new { wait }), ct);
+
+    /// <summary>
+    /// Reclaims jobs that n8n did not accept or start for longer than <paramref name="wait"/>, since it accepted them or, refused, since
+    /// they were queued: they are made here.
+    /// </summary>
+    public Task<int> ReclaimAsync(TimeSpan wait, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait
+               order by id limit 200 for update skip locked)
+            update jobs set runner = 'local', next_attempt_at = now()
+              from swept where jobs.id = swept.id
+            """, new { wait }), ct);
+
+    /// <summary>Fails the same jobs instead.</summary>
+    public Task<int> FailNotStartedAsync(TimeSpan wait, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait
+               order by id limit 200 for update skip locked)
+            update jobs
+               set status = 'failed', error_code = case when handed_over_at is null then 'webhook_unreachable' else 'stuck_queued' end
+              from swept where jobs.id = swept.id
+            """, new { wait }), ct);
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// What n8n's callback moves, as the service. Fenced by n8n's execution: what another one says changes nothing. A job that was reclaimed
+/// from n8n is none of its business any more, but for a plan where there is none.
+/// </summary>
+internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
+{
+    /// <summary>Whether a message was sent no more than five minutes ago or ahead, by the database's clock: a node's own may be wrong.</summary>
+    /// <param name="sentAt">In seconds since 1970.</param>
+    public Task<bool> IsTimelyAsync(long sentAt, CancellationToken ct) => database.AsServiceAsync(session => session.SingleAsync<bool>(
+        "select abs(extract(epoch from now()) - @sentAt) <= extract(epoch from @Tolerance)", new { sentAt, WebhookSignature.Tolerance }), ct);
+
+    /// <summary>Moves the job as the event says, in one transaction with the memory of its message.</summary>
+    /// <param name="messageId">What the sender calls this message; null for one that it has no name for.</param>
+    /// <param name="plan">The plan of a completed job, read already.</param>
+    public Task<WebhookResult> RecordWebhookEventAsync(Guid jobId, string? messageId, WebhookEvent webhook, Plan? plan, CancellationToken ct) =>
+        database.AsServiceAsync(async session =>
+        {
+            var isNew = messageId is null
+                || await session.SingleAsync<bool>("select record_webhook_delivery(@jobId, @messageId)", new { jobId, messageId });
+            var moved = isNew && await (webhook.Kind switch
+            {
+                WebhookEventKind.Started => StartAsync(session, jobId, webhook),
+                WebhookEventKind.Progress => ReportAsync(session, jobId, webhook),
+                WebhookEventKind.Completed => CompleteAsync(session, jobId, webhook, plan),
+                _ => FailAsync(session, jobId, webhook),
+            }) > 0;
+            var job = await session.FirstOrDefaultAsync<CalledJob>("""
+                select status, attempt from planbuilder.managed_jobs where id = @jobId
+                """, new { jobId });
+            return job is null ? new WebhookResult(WebhookOutcome.Unknown, null, 0)
+                : new WebhookResult(moved ? WebhookOutcome.Moved
+                    : !isNew ? WebhookOutcome.Replayed
+                    : job.Status is JobStatus.Completed or JobStatus.Failed ? WebhookOutcome.Ended
+                    : WebhookOutcome.NotIts, job.Status, job.Attempt);
+        }, ct);
+
+    private static Task<int> StartAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
+        update planbuilder.managed_jobs
+           set status = 'running', runner = 'n8n', n8n_execution_id = @Execution
+         where id = @jobId
+           and (status = 'queued' and runner is distinct from 'local' or status = 'running' and n8n_execution_id = @Execution)
+        """, new { jobId, webhook.Execution });
+
+    private static Task<int> ReportAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
+        update planbuilder.managed_jobs
+           set step = coalesce(@Step, step), progress = coalesce(@Progress, progress),
+               posts_done = coalesce(@PostsDone, posts_done), posts_total = coalesce(@PostsTotal, posts_total)
+         where id = @jobId and status = 'running' and runner = 'n8n'
+           and (@Execution::text is null or n8n_execution_id is null or n8n_execution_id = @Execution)
+           and (@Attempt::int is null or attempt = @Attempt)
+        """, new { jobId, webhook.Execution, webhook.Attempt, webhook.Step, webhook.Progress, webhook.PostsDone, webhook.PostsTotal });
+
+    private static Task<int> CompleteAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook, Plan? plan) => session.ExecuteAsync("""
+        update planbuilder.managed_jobs
+           set status = 'completed', runner = 'n8n', result = @result::jsonb
+         where id = @jobId and (status in ('queued', 'running') and runner is distinct from 'local' or status = 'failed')
+           and (@Execution::text is null or n8n_execution_id is null or n8n_execution_id = @Execution)
+           and (@Attempt::int is null or attempt = @Attempt)
+        """, new { jobId, webhook.Execution, webhook.Attempt, result = plan is null ? null : JsonSerializer.Serialize(plan, Plan.Json) });
+
+    private static Task<int> FailAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
+        update planbuilder.managed_jobs
+           set status = 'failed', error_code = @Code, error = @Error
+         where id = @jobId and status in ('queued', 'running') and runner is distinct from 'local'
+           and (@Execution::text is null or n8n_execution_id is null or n8n_execution_id = @Execution)
+           and (@Attempt::int is null or attempt = @Attempt)
+        """, new { jobId, webhook.Execution, webhook.Attempt, webhook.Code, webhook.Error });
+
+    private sealed record CalledJob(string Status, int Attempt);
+}
+
+internal enum WebhookOutcome
+{
+    Moved,
+
+    /// <summary>There is no such job.</summary>
+    Unknown,
+
+    /// <summary>The message was taken before.</summary>
+    Replayed,
+
+    /// <summary>The job has ended.</summary>
+    Ended,
+
+    /// <summary>The job waits, or is another execution's or another attempt's.</summary>
+    NotIts,
+}
+
+/// <summary>What became of an event, and the job after it.</summary>
+internal sealed record WebhookResult(WebhookOutcome Outcome, string? Status, int Attempt);
