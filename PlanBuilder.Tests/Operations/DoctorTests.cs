@@ -7,6 +7,7 @@ using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Operations;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Tests.Operations;
@@ -24,7 +25,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.DoesNotContain("problem ", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
             "Database", "Migrations", "Schema", "Login", "Policies on jobs", "Policies on job_notifications", "Policies on plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
-            "Clocks", "Supabase Auth", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
+            "Clocks", "Triggers on auth.users", "Supabase Auth", "Providers", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"ok          {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
         }
@@ -56,7 +57,13 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now()); alter table planbuilder.v rename to schema_version",
         "Migrations: 1 missing (20261125000200_n8n.sql)")]
     [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row execute function jobs_after_insert()",
-        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair")]
+        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair. Until then, limits aren't enforced, and new plans aren't counted")]
+    [InlineData("create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); return new; end'; create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()",
+        "drop function welcome cascade", "Triggers on auth.users: on_auth_user_created fails, so nobody can sign up: relation \"public.profiles\" does not exist (42P01). Fix its function public.welcome")]
+    [InlineData("create function inner_one() returns void language plpgsql as 'begin raise exception ''not today''; end'; create function outer_one() returns trigger language plpgsql as 'begin perform public.inner_one(); return new; end'; create trigger a_good_one before update on auth.users for each row execute function suppress_redundant_updates_trigger(); create constraint trigger later after insert on auth.users deferrable initially deferred for each row execute function outer_one()",
+        "drop function inner_one; drop function outer_one cascade; drop trigger a_good_one on auth.users", "Triggers on auth.users: later fails, so nobody can sign up: not today (P0001). Fix its function public.outer_one, or drop the trigger")]
+    [InlineData("create function stays() returns trigger language plpgsql as 'begin raise exception ''kept''; end'; create trigger \"Stays\" before delete on auth.users for each row execute function stays()",
+        "drop function stays cascade", "Triggers on auth.users: Stays fails, so accounts can't be deleted: kept (P0001)")]
     public async Task What_was_broken_is_found(string breaks, string mends, string line)
     {
         await bare.Database.MakeAccountAsync();
@@ -125,20 +132,111 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Fact]
-    public async Task A_secret_that_did_not_sign_the_older_key_is_found()
+    public async Task A_trigger_on_accounts_that_works_is_named_and_leaves_nothing_behind()
     {
-        var key = TokenMaker.ByHmac(new() { ["role"] = "anon" }, System.Text.Encoding.UTF8.GetBytes(TokenMaker.LegacySecret));
+        await bare.Database.OwnerRunAsync("""
+            create table profiles (id uuid); revoke all on profiles from anon, authenticated;
+            create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); return new; end';
+            create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()
+            """);
+        var (_, said) = await AskAsync(bare);
+        var profiles = await bare.Database.OwnerAsync<int>("select count(*)::int from profiles");
+        await bare.Database.OwnerRunAsync("drop function welcome cascade; drop table profiles");
 
-        Assert.Equal(DoctorLine.Holds, (await TokensAsync(TokenMaker.LegacySecret)).Word);
-        Assert.Equal(DoctorLine.Broken, (await TokensAsync("another secret of thirty-two characters")).Word);
-        Assert.Contains("Supabase__Issuer", (await TokensAsync(TokenMaker.LegacySecret)).What, StringComparison.Ordinal);
+        Assert.Contains("ok          Triggers on auth.users: on_auth_user_created. Accounts can be created", said, StringComparison.Ordinal);
+        Assert.Equal(0, profiles);
+    }
 
-        async Task<DoctorLine> TokensAsync(string secret)
-        {
-            var options = new SupabaseOptions { Url = app.Supabase.Address.ToString(), AnonKey = key, JwtSecret = secret };
-            var doctor = new SupabaseDoctor(app.Services.GetRequiredService<DoctorCalls>(), Options.Create(options));
-            return await doctor.LinesAsync(TestContext.Current.CancellationToken).FirstAsync(line => line.What.StartsWith("Tokens", StringComparison.Ordinal));
-        }
+    [Theory]
+    [InlineData("{\"email\":true,\"google\":false}", "ok", "only email is on")]
+    [InlineData("{\"email\":true,\"google\":true}", "problem", "google is on in Supabase Auth but not offered here. Accounts created with it can't")]
+    [InlineData("{\"email\":false,\"github\":true,\"phone\":true}", "problem", "github, phone are on in Supabase Auth but not offered here. Accounts created with them can't")]
+    public async Task Ways_to_sign_in_that_are_not_offered_are_named(string providers, string word, string what)
+    {
+        app.Supabase.Providers = providers;
+        var line = await LineAsync("Providers");
+        app.Supabase.Providers = """{"email":true}""";
+
+        Assert.Equal(word, line.Word);
+        Assert.Contains(what, line.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_signs_no_token_is_found_whatever_the_keys_are()
+    {
+        var legacyKey = TokenMaker.ByHmac(new() { ["role"] = "anon" }, System.Text.Encoding.UTF8.GetBytes(TokenMaker.LegacySecret));
+        const string Other = "another secret of thirty-two characters";
+        app.Supabase.Tokens.IsLegacy = true;
+        var good = await TokensAsync(SupabaseDouble.AnonKey, TokenMaker.LegacySecret);
+        var notTheKeys = await TokensAsync(legacyKey, Other);
+        var notTheTokens = await TokensAsync(SupabaseDouble.AnonKey, Other);
+        app.Supabase.Tokens.IsLegacy = false;
+        var published = await TokensAsync(SupabaseDouble.AnonKey, TokenMaker.LegacySecret);
+
+        Assert.Equal(DoctorLine.Holds, good.Word);
+        Assert.Contains("Supabase__Issuer", good.What, StringComparison.Ordinal);
+        Assert.Contains("aren't signed with SUPABASE_JWT_SECRET", notTheKeys.What, StringComparison.Ordinal);
+        Assert.Contains("aren't signed with SUPABASE_JWT_SECRET", notTheTokens.What, StringComparison.Ordinal);
+        Assert.Contains("Unset SUPABASE_JWT_SECRET", published.What, StringComparison.Ordinal);
+        Assert.All([notTheKeys, notTheTokens, published], line => Assert.Equal(DoctorLine.Broken, line.Word));
+
+        Task<DoctorLine> TokensAsync(string key, string secret) => LineAsync("Tokens", options => (options.AnonKey, options.JwtSecret) = (key, secret));
+    }
+
+    [Fact]
+    public async Task Another_issuer_than_the_expected_one_is_named()
+    {
+        var other = await LineAsync("Tokens", options => options.Issuer = "https://login.example.org/auth/v1");
+        var issuer = app.Supabase.Tokens.Issuer;
+        app.Supabase.Tokens.Issuer = "";
+        var none = await LineAsync("Tokens");
+        app.Supabase.Tokens.Issuer = issuer;
+
+        Assert.All([other, none], line => Assert.Equal(DoctorLine.Broken, line.Word));
+        Assert.EndsWith($"Set Supabase__Issuer={issuer}", other.What, StringComparison.Ordinal);
+        Assert.EndsWith($"Set GOTRUE_JWT_ISSUER={issuer} there", none.What, StringComparison.Ordinal);
+    }
+
+    // The double behind the app, asked with other settings.
+    private async Task<DoctorLine> LineAsync(string what, Action<SupabaseOptions>? change = null)
+    {
+        var options = new SupabaseOptions { Url = app.Supabase.Address.ToString(), AnonKey = SupabaseDouble.AnonKey };
+        change?.Invoke(options);
+        var doctor = new SupabaseDoctor(app.Services.GetRequiredService<DoctorCalls>(), Options.Create(options));
+        return await doctor.LinesAsync(TestContext.Current.CancellationToken).FirstAsync(line => line.What.StartsWith(what, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("postgres://postgres:x@db.abc.supabase.co:5432/postgres", "ok", "belong to the same project")]
+    [InlineData("postgres://postgres.abc:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres", "ok", "belong to the same project")]
+    [InlineData("Host=aws-0-eu-central-1.pooler.supabase.com;Username=planbuilder_app.abc;Password=x", "ok", "belong to the same project")]
+    [InlineData("postgres://postgres:x@db.xyz.supabase.co:5432/postgres", "problem", "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
+    [InlineData("postgres://postgres.xyz:x@aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "problem", "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
+    [InlineData("postgres://postgres:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres", "problem", "which the pooler needs: postgres.abc")]
+    [InlineData("postgres://postgres.xyz:x@db.example.org:5432/postgres", null, null)]
+    public void A_database_of_another_project_is_found(string address, string? word, string? what)
+    {
+        var lines = LinesOf("https://abc.supabase.co", address);
+
+        Assert.Equal(word, lines.SingleOrDefault()?.Word);
+        Assert.All(lines, line => Assert.Contains(what!, line.What, StringComparison.Ordinal));
+        Assert.Empty(LinesOf("https://login.example.org", address));
+        Assert.Empty(LinesOf(null, address));
+
+        static List<DoctorLine> LinesOf(string? project, string address) =>
+            [.. new AddressDoctor(Options.Create(new DatabaseOptions { Address = address }), Options.Create(new SupabaseOptions { Url = project })).Lines()];
+    }
+
+    [Fact]
+    public async Task A_password_that_was_not_encoded_is_named_and_not_printed()
+    {
+        var folder = Directory.CreateTempSubdirectory("pbdoc");
+        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"], ("DATABASE_URL", "postgres://someone:1?hunter2@127.0.0.1:1/x"));
+        folder.Delete(recursive: true);
+
+        Assert.Equal(Command.Failed, code);
+        Assert.Contains("DATABASE_URL: the password has to be percent-encoded", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Usage__DefaultTier", " ", "Usage__DefaultTier must name a tier")]
     [InlineData("Usage__DefaultTier", "platinum", "Usage__DefaultTier is platinum, but usage_limits has no row for it.")]
     [InlineData("DATABASE_URL", "mysql://somewhere", "DATABASE_URL must look like postgres://")]
+    [InlineData("DATABASE_URL", "postgres://ann:p@ss@db.example.org/x", "DATABASE_URL: the password has to be percent-encoded")]
     [InlineData("Database__PostgresBin", "/no/such/folder", "Database__PostgresBin: folder /no/such/folder doesn't exist.")]
     [InlineData("SUPABASE_URL", "https://project.supabase.example", "SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.")]
     [InlineData("ASPNETCORE_ENVIRONMENT", "Production", "Set DATABASE_URL to your Postgres server, or set Database__Embedded=true")]

@@ -9,7 +9,6 @@ using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
-using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Builder;
 
@@ -18,7 +17,7 @@ namespace PlanBuilder.Web.Builder;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     OwnerJobs jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, IOptions<JobsOptions> jobsOptions, TimeProvider time) : PageModel
+    IOptions<AccountsOptions> accounts, PlanMaker maker, TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -32,11 +31,9 @@ internal sealed class NewModel(
     public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
 
     /// <summary>Who will make the plan.</summary>
-    public string PlannedBy => ProvenanceLabels.Sentence(
-        workflow.Value, n8n.Value.IsOn, jobsOptions.Value.FallBackToLocal, forOperator: User.IsInRole(Account.Operator));
+    public string PlannedBy => ProvenanceLabels.Sentence(maker, forOperator: User.IsInRole(Account.Operator));
 
-    /// <summary>What the button says: the plan is an AI's only where a model or n8n makes it.</summary>
-    public string Button => n8n.Value.IsOn || workflow.Value.Grok.IsOn ? "Generate AI Plan" : "Generate plan";
+    public string Button => ProvenanceLabels.Button(maker);
 
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }

@@ -11,7 +11,7 @@ using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workbench;
-using PlanBuilder.Web.Workflow.Ai;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Builder;
 
@@ -19,7 +19,7 @@ namespace PlanBuilder.Web.Builder;
 [Authorize]
 internal sealed class ShowModel(
     OwnerJobs jobs, PlanStore plans, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
-    IOptions<JobsOptions> options, IOptions<WorkflowOptions> workflow, IOptions<N8nOptions> n8n, TimeProvider time) : PageModel
+    IOptions<JobsOptions> options, PlanMaker maker, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
 
@@ -116,7 +116,7 @@ internal sealed class ShowModel(
             await notifications.MarkSeenAsync(account.Id, id, ct);
         }
         var plan = current?.Plan is null ? null : PlanView.Create(id, current, PlanFilter.From(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
-        View = new JobView(job, plan, options.Value.HoldSeconds, workflow.Value is { Grok.IsOn: true, Perplexity.IsOn: true });
+        View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {
             View = View with { Duration = await DurationAsync(job, ct) };
@@ -126,7 +126,7 @@ internal sealed class ShowModel(
 
     private async Task<string> DurationAsync(Job job, CancellationToken ct)
     {
-        var byN8n = job.Runner is { } runner ? runner == Runners.N8n : n8n.Value.IsOn;
+        var byN8n = job.Runner is { } runner ? runner == Runners.N8n : maker.IsN8n;
         var duration = await usual.GetAsync(byN8n ? Runners.N8n : Runners.Local, PlanInput.Read(job.Input)?.Period, ct);
         return JobLabels.Duration(duration, byN8n ? options.Value.N8nRunTimeout : options.Value.RunTimeout, byN8n);
     }

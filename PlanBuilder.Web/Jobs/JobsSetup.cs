@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -9,6 +11,11 @@ internal static class JobsSetup
         builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptions.Validator>();
         builder.Services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateOnStart();
         builder.AddN8n();
+        builder.Services.AddSingleton(services => PlanMaker.From(services.GetRequiredService<IOptions<WorkflowOptions>>().Value) with
+        {
+            IsN8n = services.GetRequiredService<IOptions<N8nOptions>>().Value.IsOn,
+            FallsBack = services.GetRequiredService<IOptions<JobsOptions>>().Value.FallBackToLocal,
+        });
         builder.Services.AddSingleton<OwnerJobs>();
         builder.Services.AddSingleton<WatcherJobs>();
         builder.Services.AddSingleton<WorkerJobs>();

@@ -16,6 +16,7 @@ internal static class Doctor
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
             .RemoveAllLoggers();
         builder.Services.AddSingleton<DoctorCalls>();
+        builder.Services.AddSingleton<AddressDoctor>();
         builder.Services.AddSingleton<SchemaDoctor>();
         builder.Services.AddSingleton<SupabaseDoctor>();
         builder.Services.AddSingleton<WorkflowDoctor>();
@@ -37,6 +38,10 @@ internal static class Doctor
     private static async IAsyncEnumerable<DoctorLine> LinesAsync(
         IServiceProvider services, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
+        foreach (var line in services.GetRequiredService<AddressDoctor>().Lines())
+        {
+            yield return line;
+        }
         var server = services.GetRequiredService<DatabaseServer>();
         await server.OpenAsync(ct);
         var (connection, trouble) = await ConnectAsync(server, ct);
@@ -75,11 +80,12 @@ internal static class Doctor
         }
         catch (PostgresException e)
         {
-            return (null, $"it refused the login: {e.MessageText} ({e.SqlState}). Check DATABASE_URL. With Supabase, copy it from Supabase > Connect and fill in your password.");
+            return (null, $"it refused the login: {e.MessageText} ({e.SqlState}). Check DATABASE_URL. With Supabase, copy it from "
+                + "Supabase > Connect and put in the database's password, percent-encoded: docs/supabase.md#1-variables");
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return (null, "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the session pooler.");
+            return (null, "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the session pooler");
         }
     }
 }

@@ -82,7 +82,9 @@ internal static class PolicyChecks
         }
         catch (PostgresException e)
         {
-            return [DoctorLine.No($"Policies: they can't be tested: {e.MessageText} ({e.SqlState}). Set ConnectionStrings__Migrations to the owner's login")];
+            return [DoctorLine.No($"Policies: they can't be tested: {e.MessageText} ({e.SqlState}). "
+                + (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && e.Where is null
+                    ? "Set ConnectionStrings__Migrations to the owner's login" : "Fix what is named above, then run doctor again"))];
         }
         var lines = new List<DoctorLine>();
         foreach (var table in Trials.GroupBy(trial => trial.Table))

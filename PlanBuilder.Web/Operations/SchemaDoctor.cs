@@ -12,6 +12,8 @@ namespace PlanBuilder.Web.Operations;
 internal sealed class SchemaDoctor(
     DatabaseServer server, IOptions<DatabaseOptions> database, IOptions<JobsOptions> jobs, IOptions<UsageOptions> usage, TimeProvider time)
 {
+    private const string LimitTrigger = "trigger jobs_after_insert on public.jobs";
+
     /// <param name="owner">The owner's connection.</param>
     public async IAsyncEnumerable<DoctorLine> LinesAsync(
         NpgsqlConnection owner, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
@@ -22,6 +24,7 @@ internal sealed class SchemaDoctor(
             PoolerKind.Session => "through a session pooler",
             _ => database.Value.Embedded ? "embedded" : "direct connection",
         }}");
+        yield return await AccountTriggerChecks.RunAsync(owner, ct);
         var missing = await Migrations.MissingAsync(server.MigrationsAddress(), ct);
         yield return DoctorLine.If(missing.Count == 0, "Migrations: all applied",
             $"Migrations: {missing.Count} missing ({string.Join(", ", missing)}). Start the app, run migrate, or paste docs/setup/supabase-jobs-schema.sql into Supabase's SQL editor");
@@ -31,7 +34,8 @@ internal sealed class SchemaDoctor(
         }
         var changed = await InstalledSchema.ChangedObjectsAsync(owner, ct);
         yield return DoctorLine.If(changed.Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
-            $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair");
+            $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair"
+                + (changed.Contains(LimitTrigger) ? ". Until then, limits aren't enforced, and new plans aren't counted" : ""));
         yield return await LoginAsync(ct);
         foreach (var line in await PolicyChecks.RunAsync(owner, ct))
         {
@@ -72,7 +76,7 @@ internal sealed class SchemaDoctor(
                 """);
             return DoctorLine.Yes(string.IsNullOrEmpty(powers)
                 ? "Login: dedicated to the app, with no rights except to switch to an account's or the service's role"
-                : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see \"A Postgres of yours\" in the README");
+                : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see docs/operations.md#your-own-postgres");
         }
         catch (PostgresException e)
         {

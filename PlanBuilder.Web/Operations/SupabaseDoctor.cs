@@ -1,13 +1,10 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Looks at the Supabase project: who keeps the accounts, both keys against the REST address, and what tokens are signed with.</summary>
+/// <summary>Looks at the Supabase project: who keeps the accounts and how people sign in, and both keys against the REST address.</summary>
 internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions> options)
 {
     public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
@@ -17,25 +14,29 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
             yield return DoctorLine.None("Supabase Auth: SUPABASE_URL isn't set, so accounts are kept in the database and the JSON API accepts no tokens");
             yield break;
         }
-        yield return await AuthAsync(ct);
-        yield return await KeysAsync(ct);
+        foreach (var line in await SettingsAsync(ct))
+        {
+            yield return line;
+        }
+        yield return await new TokenDoctor(calls, options.Value).LineAsync(ct);
         yield return await AnonAsync(ct);
         yield return await ServiceAsync(ct);
     }
 
-    private async Task<DoctorLine> AuthAsync(CancellationToken ct)
+    private async Task<IReadOnlyList<DoctorLine>> SettingsAsync(CancellationToken ct)
     {
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/settings"), null, ct, Headers(options.Value.AnonKey!));
         var settings = DoctorCalls.Read(text);
         return status switch
         {
-            200 when settings.ValueKind == JsonValueKind.Object => DoctorLine.If(Is("external", "email"),
+            200 when settings.ValueKind == JsonValueKind.Object => [DoctorLine.If(Is("external", "email"),
                 $"Supabase Auth: email sign-in is on, sign-up is {(Is("disable_signup") ? "closed" : "open")}, "
-                    + (Is("mailer_autoconfirm") ? "and addresses aren't confirmed" : "and addresses are confirmed by email. The email templates must link to /account/confirm (see the README)"),
+                    + (Is("mailer_autoconfirm") ? "and addresses aren't confirmed" : "and addresses are confirmed by email. The email templates must link to /account/confirm: see docs/supabase.md#5-email"),
                 "Supabase Auth: email sign-in is off. Turn it on under Supabase > Authentication > Sign In / Providers"),
-            401 or 403 => DoctorLine.No("Supabase Auth: it rejected SUPABASE_ANON_KEY. Copy the publishable key again from Supabase > Project Settings > API Keys"),
-            0 => DoctorLine.No($"Supabase Auth: {text}. Check SUPABASE_URL. A project that hasn't been used for a week is paused"),
-            _ => DoctorLine.No($"Supabase Auth: it returned {status}. Is SUPABASE_URL the project's address, without a path? Is the project paused?"),
+                .. Providers(settings)],
+            401 or 403 => [DoctorLine.No("Supabase Auth: it rejected SUPABASE_ANON_KEY. Copy the publishable key again from Supabase > Project Settings > API Keys")],
+            0 => [DoctorLine.No($"Supabase Auth: {text}. Check SUPABASE_URL. A project that hasn't been used for a week is paused")],
+            _ => [DoctorLine.No($"Supabase Auth: it returned {status}. Is SUPABASE_URL the project's address, without a path? Is the project paused?")],
         };
 
         bool Is(params string[] path)
@@ -45,31 +46,19 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         }
     }
 
-    private async Task<DoctorLine> KeysAsync(CancellationToken ct)
+    // What people sign up with elsewhere: here they have no password.
+    private static IEnumerable<DoctorLine> Providers(JsonElement settings)
     {
-        var issuer = $"issued by {options.Value.ExpectedIssuer} (to change the issuer, set Supabase__Issuer)";
-        if (options.Value.JwtSecret is { } secret)
+        if (!settings.TryGetProperty("external", out var external) || external.ValueKind != JsonValueKind.Object)
         {
-            return DoctorLine.If(IsSignedBy(secret, options.Value.AnonKey!) is not false,
-                $"Tokens: only those signed with SUPABASE_JWT_SECRET are accepted, {issuer}. If the project publishes keys, unset it",
-                "Tokens: SUPABASE_ANON_KEY isn't signed with SUPABASE_JWT_SECRET, so tokens aren't either, and nobody can sign in. Copy the secret again from "
-                    + "Supabase > Project Settings > JWT Keys");
+            yield break;
         }
-        var (status, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/.well-known/jwks.json"), null, ct, Headers(options.Value.AnonKey!));
-        return status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("keys", out var keys)
-                && keys.ValueKind == JsonValueKind.Array
-            ? keys.GetArrayLength() > 0
-                ? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({keys.GetArrayLength()} published), {issuer}")
-                : DoctorLine.Yes("Tokens: the project publishes no keys, so every token is verified by Supabase. To make that faster, add keys under Supabase > Project Settings > JWT Keys")
-            : DoctorLine.No($"Tokens: the project's keys can't be read ({(status == 0 ? text : status)}), so nobody can sign in");
+        var others = external.EnumerateObject().Where(one => one.Name != "email" && one.Value.ValueKind == JsonValueKind.True).Select(one => one.Name).ToList();
+        var (are, them) = others.Count == 1 ? ("is", "it") : ("are", "them");
+        yield return DoctorLine.If(others.Count == 0, "Providers: only email is on, as offered here",
+            $"Providers: {string.Join(", ", others)} {are} on in Supabase Auth but not offered here. Accounts created with {them} can't sign in here unless they set "
+                + $"a password under Forgot password. If nothing else uses {them}, turn {them} off under Supabase > Authentication > Sign In / Providers");
     }
-
-    // An older key is a token itself, signed with the project's secret. Null for any other.
-    private static bool? IsSignedBy(string secret, string key) =>
-        key.Split('.') is [var head, var claims, var signature] && Base64Url.IsValid(head)
-            && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(head)).Contains("\"HS256\"", StringComparison.Ordinal)
-            ? signature == Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{head}.{claims}")))
-            : null;
 
     // It may read nothing of ours: that Postgres says so proves the key.
     private async Task<DoctorLine> AnonAsync(CancellationToken ct)
@@ -105,7 +94,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     };
 
     // The new keys are no tokens, and belong into this header alone; the older ones say by the other one who is asking.
-    private static (string, string)[] Headers(string key) => key.StartsWith("sb_", StringComparison.Ordinal)
+    public static (string, string)[] Headers(string key) => key.StartsWith("sb_", StringComparison.Ordinal)
         ? [("apikey", key)]
         : [("apikey", key), ("Authorization", "Bearer " + key)];
 

@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow;
 using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>Looks at who makes plans: n8n's webhook, Grok and Perplexity. Nothing is made by it, and nothing is paid for.</summary>
-internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, IOptions<WorkflowOptions> workflow)
+internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, IOptions<WorkflowOptions> workflow, PlanMaker maker)
 {
     public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
@@ -46,7 +47,8 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
     {
         if (!grok.IsOn)
         {
-            return DoctorLine.None("Grok: GROK_API_KEY isn't set, so plans come from built-in ideas");
+            return DoctorLine.None(maker is { IsN8n: true, FallsBack: false } ? "Grok: GROK_API_KEY isn't set. The app doesn't need it; n8n has its own"
+                : "Grok: GROK_API_KEY isn't set, so plans created here come from built-in ideas");
         }
         var (status, text) = await calls.SendAsync(HttpMethod.Get, new Uri(grok.Address, "models"), null, ct, ("Authorization", "Bearer " + grok.ApiKey));
         return status switch

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using Npgsql;
 
@@ -15,7 +16,7 @@ internal enum PoolerKind
 }
 
 /// <summary>Reads a database's address.</summary>
-internal static class DatabaseAddress
+internal static partial class DatabaseAddress
 {
     /// <summary>Supabase's pooler gives transactions on port 6543 and sessions on 5432; other people say <c>pgbouncer=true</c>.</summary>
     public static PoolerKind PoolerOf(string address)
@@ -36,16 +37,23 @@ internal static class DatabaseAddress
         return address.ShouldSerialize("Maximum Pool Size") ? (address.MaxPoolSize, Math.Min(address.MaxPoolSize, background)) : (pages, background);
     }
 
+    /// <summary>
+    /// Whether a URI can't be read as it was meant, since its password has characters that end it there: of <c>postgres://a:1/2@host/db</c>
+    /// the host would be <c>a</c>.
+    /// </summary>
+    public static bool WantsEncoding(string address) =>
+        IsUri(address) && !Readable().IsMatch(address) && Password().Match(address).Groups["password"].Value.AsSpan().IndexOfAny("@/?#\\") >= 0;
+
     /// <summary>Takes Npgsql's form and the URI that Supabase and most hosts print.</summary>
     /// <exception cref="FormatException">It is a URI that cannot be read.</exception>
     /// <exception cref="ArgumentException">It is a list of key=value with an unknown key or value.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string address)
     {
-        if (!address.StartsWith("postgres://", StringComparison.Ordinal) && !address.StartsWith("postgresql://", StringComparison.Ordinal))
+        if (!IsUri(address))
         {
             return new NpgsqlConnectionStringBuilder(address);
         }
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+        if (WantsEncoding(address) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
             throw new FormatException("The address is not a valid URI.");
         }
@@ -77,4 +85,14 @@ internal static class DatabaseAddress
         }
         return parsed;
     }
+
+    private static bool IsUri(string address) =>
+        address.StartsWith("postgres://", StringComparison.Ordinal) || address.StartsWith("postgresql://", StringComparison.Ordinal);
+
+    // User and password, a host or none, a port, a path, and a query of named values.
+    [GeneratedRegex(@"\A\w+://([^:/?#@\\]*(:[^/?#@\\]*)?@)?(\[[^]]*\]|[^:/?#@[\]\\]*)(:\d+)?(/[^?#@]*)?(\?[\w.-]+=[^#]*)?\z")]
+    private static partial Regex Readable();
+
+    [GeneratedRegex(@"\A\w+://[^:/?#@]+:(?<password>.*)@", RegexOptions.Singleline)]
+    private static partial Regex Password();
 }

@@ -74,7 +74,9 @@ internal sealed class DatabaseOptions
             catch (Exception e) when (e is ArgumentException or FormatException)
             {
                 // Not the exception's text: it may repeat a password.
-                refusals.Add($"{setting} must look like postgres://user:password@host:port/database or Host=...;Database=...;Username=...");
+                refusals.Add(DatabaseAddress.WantsEncoding(address!)
+                    ? $"{setting}: the password has to be percent-encoded, because it contains @, /, ?, #, or \\. See docs/supabase.md#1-variables."
+                    : $"{setting} must look like postgres://user:password@host:port/database or Host=...;Database=...;Username=...");
             }
         }
     }

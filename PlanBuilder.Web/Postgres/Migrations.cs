@@ -25,6 +25,9 @@ internal static class Migrations
     /// <summary>The schema's version that this program was made for: the time in the name of its newest migration.</summary>
     public static string Version { get; } = VersionOf(Files[^1]);
 
+    /// <summary>The time in a migration's name.</summary>
+    public static string VersionOf(string file) => file.Split('_')[0];
+
     /// <summary>Gives the files that were applied now: none where the schema is newer than this program.</summary>
     /// <param name="address">The owner's login.</param>
     /// <param name="warn">Is given what the database warns of, such as a role that it would not grant.</param>
@@ -44,25 +47,9 @@ internal static class Migrations
             warn?.Invoke($"The database's schema is version {installed.Version}, newer than this program's {version}: nothing was migrated.");
             return [];
         }
-        await using (var schema = source.CreateCommand("create schema if not exists planbuilder"))
-        {
-            await schema.ExecuteNonQueryAsync(ct);
-        }
-        var upgrader = Upgrader(source, version);
-        if (installed is null && version == Version && await IsWithoutOursAsync(source, ct))
-        {
-            await RunWholeSchemaAsync(source, warn, ct);
-            upgrader.MarkAsExecuted();
-            return [WholeSchema];
-        }
-        if (installed is not null)
-        {
-            MarkAsApplied(upgrader, installed.Version);
-        }
-        var result = await Task.Run(upgrader.PerformUpgrade, ct);
-        return result.Successful
-            ? [.. result.Scripts.Select(script => FileOf(script.Name))]
-            : throw new MigrationException(result.ErrorScript?.Name ?? "the migration journal", result.Error);
+        var applied = await ApplyAsync(source, installed, version, warn, ct);
+        await CliJournal.RecordAsync(source, Files.Where(file => IsUpTo(file, version)), file => ReadAsync("migrations/" + file, ct), warn, ct);
+        return applied;
     }
 
     /// <summary>The files that the database lacks. Changes nothing.</summary>
@@ -108,6 +95,30 @@ internal static class Migrations
         }
     }
 
+    private static async Task<IReadOnlyList<string>> ApplyAsync(
+        NpgsqlDataSource source, InstalledSchema? installed, string version, Action<string>? warn, CancellationToken ct)
+    {
+        await using (var schema = source.CreateCommand("create schema if not exists planbuilder"))
+        {
+            await schema.ExecuteNonQueryAsync(ct);
+        }
+        var upgrader = Upgrader(source, version);
+        if (installed is null && version == Version && await IsWithoutOursAsync(source, ct))
+        {
+            await RunWholeSchemaAsync(source, warn, ct);
+            upgrader.MarkAsExecuted();
+            return [WholeSchema];
+        }
+        if (installed is not null)
+        {
+            MarkAsApplied(upgrader, installed.Version);
+        }
+        var result = await Task.Run(upgrader.PerformUpgrade, ct);
+        return result.Successful
+            ? [.. result.Scripts.Select(script => FileOf(script.Name))]
+            : throw new MigrationException(result.ErrorScript?.Name ?? "the migration journal", result.Error);
+    }
+
     // True for an empty database, and for one of an earlier system: the first migrations would drop its policies.
     private static async Task<bool> IsWithoutOursAsync(NpgsqlDataSource source, CancellationToken ct)
     {
@@ -132,16 +143,18 @@ internal static class Migrations
         }
     }
 
-    private static async Task<string> ReadWholeSchemaAsync(CancellationToken ct)
+    private static Task<string> ReadWholeSchemaAsync(CancellationToken ct) => ReadAsync(WholeSchema, ct);
+
+    private static async Task<string> ReadAsync(string resource, CancellationToken ct)
     {
-        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(WholeSchema)!);
+        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(resource)!);
         return await reader.ReadToEndAsync(ct);
     }
 
     // Another's migration, by the CLI or pasted, stands in no journal of ours: what the schema records was applied.
     private static void MarkAsApplied(UpgradeEngine upgrader, string version)
     {
-        if (upgrader.GetScriptsToExecute().LastOrDefault(script => string.CompareOrdinal(VersionOf(FileOf(script.Name)), version) <= 0) is { } newest)
+        if (upgrader.GetScriptsToExecute().LastOrDefault(script => IsUpTo(FileOf(script.Name), version)) is { } newest)
         {
             upgrader.MarkAsExecuted(newest.Name);
         }
@@ -197,7 +210,7 @@ internal static class Migrations
 
     private static UpgradeEngine Upgrader(NpgsqlDataSource source, string version) => DeployChanges.To
         .PostgresqlDatabase(new PostgresqlConnectionManager(source))
-        .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => IsMigration(name) && string.CompareOrdinal(VersionOf(FileOf(name)), version) <= 0)
+        .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => IsMigration(name) && IsUpTo(FileOf(name), version))
         .WithTransaction()
         .WithVariablesDisabled() // dollar quotes are ours
         .JournalToPostgresqlTable("planbuilder", "migrations")
@@ -208,7 +221,7 @@ internal static class Migrations
 
     private static string FileOf(string resource) => resource["migrations/".Length..];
 
-    private static string VersionOf(string file) => file.Split('_')[0];
+    private static bool IsUpTo(string file, string version) => string.CompareOrdinal(VersionOf(file), version) <= 0;
 }
 
 /// <summary>A migration was refused. The app cannot work on this database.</summary>

@@ -1627,7 +1627,7 @@ revoke all on function planbuilder.current_objects(), planbuilder.record_schema(
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261129210530', '20261129210530', array[
+select planbuilder.record_schema('20261129211355', '20261129211355', array[
   'constraint jobs_deleted_when_ended on public.jobs',
   'constraint jobs_ended_when_ended on public.jobs',
   'constraint jobs_idempotency_key_short on public.jobs',

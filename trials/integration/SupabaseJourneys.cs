@@ -72,7 +72,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
 
         Assert.Equal(200, await CreateAsync(token)); // the third of the month, through the original's route
         var (refused, reason) = await stage.RestAsync(token, "jobs", HttpMethod.Post, body.DeepClone());
-        Assert.Equal((429, "You have used 3 of 3 plans this month."), (refused, (string)JsonNode.Parse(reason)!["message"]!));
+        Assert.Equal((429, "You've used 3 of 3 plans this month."), (refused, (string)JsonNode.Parse(reason)!["message"]!));
         Assert.Equal(429, await CreateAsync(token));
         Assert.Contains("You've used all 3 plans for this month.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         output.WriteLine($"REST: {reason}");

@@ -1,68 +1,140 @@
-// What the pages do beyond htmx. Every page is whole without it.
+// What the pages do beyond htmx. Every page works without this file.
 (() => {
   'use strict';
-  const on = addEventListener; // what the pages tell comes up to the window
-  const find = id => document.getElementById(id);
-  const watched = () => document.querySelector('[data-watched]');
-  const ask = () => { const job = watched(); if (job && !document.hidden) htmx.trigger(job, 'again'); };
 
-  // A hidden tab gives its held request back (a browser has six for a host), and asks by the clock instead.
+  // Events of htmx and of the document bubble up to the window, so one listener there serves elements that come and go.
+  const on = (type, listener) => window.addEventListener(type, listener);
+  const byId = id => document.getElementById(id);
+
+  /* Watching a job: the server holds the request until the job changes. */
+
+  const watchedJob = () => document.querySelector('[data-watched]');
+
+  function askAgain() {
+    const job = watchedJob();
+    if (job && !document.hidden) htmx.trigger(job, 'again');
+  }
+
+  // A browser opens only six connections to a host (HTTP/1.1), and a held request takes one. So a hidden tab ends its request, and has the
+  // next ones answered at once, by the clock; when it's seen again, it asks right away.
   on('visibilitychange', () => {
-    const job = watched();
-    if (document.hidden && job) htmx.trigger(job, 'htmx:abort'); else ask();
+    const job = watchedJob();
+    if (job && document.hidden) htmx.trigger(job, 'htmx:abort');
+    else askAgain();
   });
+
   on('htmx:configRequest', event => {
     if (document.hidden && event.target.matches('[data-watched]')) event.detail.parameters.hold = '0';
   });
-  // The tab says how much is unread.
+
+  // The back button may show a page as it was left (from the back/forward cache), with an old state.
+  on('pageshow', askAgain);
+
+  /* Unread notifications, in the tab's title. */
+
   on('htmx:afterSettle', () => {
-    const unread = find('bell')?.dataset.unread;
-    document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+    const unread = Number(byId('bell')?.dataset.unread);
+    const title = document.title.replace(/^\(\d+\) /, '');
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
   });
-  on('pageshow', ask);
 
-  // Without an answer the page says so.
-  const away = is => { find('offline').hidden = !is; };
-  on('online', () => { away(false); ask(); });
-  ['offline', 'htmx:sendError', 'htmx:timeout'].forEach(trouble => on(trouble, () => away(true)));
-  on('htmx:beforeOnLoad', ({ detail }) => away(detail.xhr.status > 499));
+  /* The line that says that the server can't be reached. */
 
-  // Counts as Planning/CaptionLength and Hashtags do.
-  const weight = text => [...new Intl.Segmenter().segment(text)]
-    .map(({ segment }) => segment.length > 1 && /^\p{So}/u.test(segment) ? 'xx' : segment).join('')
-    .replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;
-  const tags = text => text.split(/[,;\n]/.test(text) ? /[,;\n#]/ : /[ \t#]/)
-    .map(tag => tag.replace(/(?!_)[\s\p{Cc}\p{P}\p{S}]/gu, c => c.length > 1 ? c : ''))
-    .filter(tag => /[\p{L}\p{Nd}\u{10000}-\u{10ffff}]/u.test(tag));
-  const n = number => number.toLocaleString('en');
-  const say = (part, number, limit, what) => {
-    part.textContent = limit ? `${n(number)} of ${n(+limit)} ${what}` + (number > limit ? `: ${n(number - limit)} too many` : '') : '';
-  };
+  function showOffline(isOffline) {
+    byId('offline').hidden = !isOffline;
+  }
+
+  on('offline', () => showOffline(true));
+  on('htmx:sendError', () => showOffline(true));
+  on('htmx:timeout', () => showOffline(true));
+  on('htmx:beforeOnLoad', event => showOffline(event.detail.xhr.status >= 500));
+  on('online', () => {
+    showOffline(false);
+    askAgain();
+  });
+
+  /* Counting while somebody types a post. The server counts the same way in Planning/CaptionLength.cs and Planning/Hashtags.cs. */
+
+  const formatNumber = number => number.toLocaleString('en');
+  const graphemes = text => [...new Intl.Segmenter().segment(text)].map(part => part.segment);
+
+  // X counts an emoji as two, however many characters it's joined from, and so each character outside these ranges.
+  function weightOnX(text) {
+    const isEmoji = grapheme => grapheme.length > 1 && /^\p{So}/u.test(grapheme);
+    const withoutEmoji = graphemes(text).map(grapheme => isEmoji(grapheme) ? 'xx' : grapheme).join('');
+    return withoutEmoji.replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;
+  }
+
+  // As .NET, which reads UTF-16, the server sees no punctuation or symbol in a pair of surrogates: such a character stays.
+  function withoutPunctuation(tag) {
+    return tag.replace(/(?!_)[\s\p{Cc}\p{P}\p{S}]/gu, character => character.length > 1 ? character : '');
+  }
+
+  // "a, two words" are separated by commas, else "#a #b" by spaces.
+  function hashtagsIn(text) {
+    const separator = /[,;\n]/.test(text) ? /[,;\n#]/ : /[ \t#]/;
+    return text.split(separator).map(withoutPunctuation).filter(tag => /[\p{L}\p{Nd}\u{10000}-\u{10ffff}]/u.test(tag));
+  }
+
+  function captionLength(caption, hashtags, countsHashtags) {
+    if (!countsHashtags) return caption.length;
+    return hashtags.reduce((sum, tag) => sum + weightOnX(` #${tag}`), weightOnX(caption));
+  }
+
+  // A platform that we don't know has no limit, and nothing is said.
+  function showCount(output, count, limit, unit) {
+    const tooMany = count > limit ? `: ${formatNumber(count - limit)} too many` : '';
+    output.textContent = limit ? `${formatNumber(count)} of ${formatNumber(limit)} ${unit}${tooMany}` : '';
+  }
+
   on('input', event => {
-    const form = event.target.closest('[data-post-form]'), part = id => form.querySelector('#' + id);
+    const form = event.target.closest('[data-post-form]');
     if (!form) return;
-    const { caption: most, hashtags: mostTags, weighs } = part('platform').selectedOptions[0].dataset;
-    const text = part('caption').value.trim(), all = tags(part('hashtags').value);
-    const heavy = weighs === 'True', length = heavy ? all.reduce((sum, tag) => sum + 2 + weight(tag), weight(text)) : text.length;
-    say(part('caption-count'), length, most, 'characters' + (heavy ? ', including hashtags' : ''));
-    say(part('hashtags-count'), all.length, mostTags, 'hashtags');
+    const field = id => form.querySelector(`#${id}`);
+    const limits = field('platform').selectedOptions[0].dataset;
+    const hashtags = hashtagsIn(field('hashtags').value);
+    const countsHashtags = limits.weighs === 'True';
+    const length = captionLength(field('caption').value.trim(), hashtags, countsHashtags);
+    const unit = countsHashtags ? 'characters, including hashtags' : 'characters';
+    showCount(field('caption-count'), length, Number(limits.caption), unit);
+    showCount(field('hashtags-count'), hashtags.length, Number(limits.hashtags), 'hashtags');
   });
 
-  // Hidden where there is no clipboard. [data-copy] is "caption", "post" or a day's number.
-  if (navigator.clipboard) document.documentElement.classList.add('js');
-  const all = (of, parts) => [...of.querySelectorAll(parts)];
-  const texts = (post, parts) => all(post, parts).map(part => part.textContent.trim());
-  const caption = post => texts(post, 'p.caption, .caption p').join();
-  const whole = post => (caption(post) + '\n\n' + texts(post, '.tags bdi').join(' ')).trim();
-  const day = n => all(document, `[data-day="${n}"]`).map(post => texts(post, '.where > *').join(' ') + '\n\n' + whole(post)).join('\n\n\n');
-  on('click', async ({ target }) => {
-    if (target.closest('[data-print]')) return print();
-    const button = target.closest('[data-copy]');
-    if (!button) return;
-    const what = button.dataset.copy, post = button.closest('.post');
-    const words = what > 0 ? day(what) : what === 'post' ? whole(post) : caption(post);
-    const said = await navigator.clipboard.writeText(words).then(() => 'Copied', () => 'Couldn\'t copy');
-    find('announcement').textContent = button.dataset.said = said;
+  /* Copying posts, and printing. */
+
+  const texts = (parent, selector) => [...parent.querySelectorAll(selector)].map(part => part.textContent.trim());
+  const captionOf = post => texts(post, 'p.caption, .caption p').join();
+  const hashtagsOf = post => texts(post, '.tags bdi').join(' ');
+  const wholePost = post => `${captionOf(post)}\n\n${hashtagsOf(post)}`.trim();
+
+  function wholeDay(number) {
+    const posts = [...document.querySelectorAll(`[data-day="${number}"]`)];
+    return posts.map(post => `${texts(post, '.where > *').join(' ')}\n\n${wholePost(post)}`).join('\n\n\n');
+  }
+
+  // data-copy is "caption", "post", or the number of a day.
+  function textToCopy(button) {
+    const post = button.closest('.post');
+    switch (button.dataset.copy) {
+      case 'caption': return captionOf(post);
+      case 'post': return wholePost(post);
+      default: return wholeDay(button.dataset.copy);
+    }
+  }
+
+  async function copy(button) {
+    const outcome = await navigator.clipboard.writeText(textToCopy(button)).then(() => 'Copied', () => "Couldn't copy");
+    button.dataset.said = outcome;
+    byId('announcement').textContent = outcome; // for screen readers
     setTimeout(() => delete button.dataset.said, 2000);
+  }
+
+  on('click', event => {
+    const button = event.target.closest('[data-copy]');
+    if (button) copy(button);
+    if (event.target.closest('[data-print]')) window.print();
   });
+
+  // A page over plain http, other than on localhost, has no clipboard: its copy buttons stay hidden.
+  if (navigator.clipboard) document.documentElement.classList.add('js');
 })();

@@ -49,6 +49,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     public bool KeysAreDown { get; set; }
 
+    /// <summary>Which ways to sign in are on, as its settings say it.</summary>
+    public string Providers { get; set; } = """{"email":true,"phone":false,"google":false}""";
+
     /// <summary>What holds each answer until it is done.</summary>
     public Task Answering { get; set; } = Task.CompletedTask;
 
@@ -100,15 +103,17 @@ public sealed class SupabaseDouble : IAsyncDisposable
         using var body = new StreamReader(request.Body);
         var said = await body.ReadToEndAsync() is { Length: > 0 } text ? JsonNode.Parse(text) : null;
         string Field(string name) => (string?)said?[name] ?? "";
-        var session = users.SessionOf(Tokens.SessionIn(request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)));
+        var session = users.SessionOf(Tokens.SessionIn(Bearer(request)));
         switch ($"{request.Method} {path}")
         {
             case "GET settings":
-                return (200, """{"external":{"email":true,"phone":false},"disable_signup":false,"mailer_autoconfirm":true}""");
+                return (200, $$"""{"external":{{Providers}},"disable_signup":false,"mailer_autoconfirm":true}""");
             case "GET /rest/v1/jobs?select=id&limit=1":
                 return request.Headers["apikey"] == ServiceKey ? (200, "[]") : (401, """{"code":"42501","message":"permission denied for table jobs"}""");
             case "GET .well-known/jwks.json":
                 return KeysAreDown ? (503, "") : (200, Tokens.PublicKeys);
+            case "GET .well-known/openid-configuration":
+                return (200, new JsonObject { ["issuer"] = Tokens.Issuer }.ToJsonString());
             case "POST signup" when users.Find(Field("email")) is { Confirmed: true }:
                 return ConfirmsMail ? (200, SupabaseUser.Nobody) : Refusal(422, "user_already_exists");
             case "POST signup":
@@ -133,12 +138,16 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 return (200, session.User.Write(null));
             case "GET user" when session is not null:
                 return (200, session.User.Write(null));
+            case "GET user" when !Tokens.IsSigned(Bearer(request)):
+                return Refusal(403, "bad_jwt");
             case "GET user" or "PUT user" or "POST logout?scope=local":
                 return Refusal(403, "session_not_found");
             default:
                 return Refusal(404, "not_found");
         }
     }
+
+    private static string Bearer(HttpRequest request) => request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
 
     private string Begin(SupabaseUser user) => Write(users.Begin(user));
 

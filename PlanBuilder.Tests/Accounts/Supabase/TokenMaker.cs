@@ -65,17 +65,20 @@ public sealed class TokenMaker(string issuer)
     internal string Make(SupabaseLogin login) => Sign(Claims(login.User.Id, login.User.Email, login.Id), null);
 
     /// <summary>The session of a token that is ours; null for any other.</summary>
-    internal Guid? SessionIn(string token)
+    internal Guid? SessionIn(string token) =>
+        IsSigned(token) ? (Guid?)JsonNode.Parse(WebEncoders.Base64UrlDecode(token.Split('.')[1]))!["session_id"] : null;
+
+    /// <summary>Whether the project signed it, whoever it names.</summary>
+    internal bool IsSigned(string token)
     {
         if (token.Split('.') is not [var head, var body, var signature])
         {
-            return null;
+            return false;
         }
         var (signed, proof) = (Encoding.ASCII.GetBytes($"{head}.{body}"), WebEncoders.Base64UrlDecode(signature));
-        var holds = IsLegacy
+        return IsLegacy
             ? CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Encoding.UTF8.GetBytes(LegacySecret), signed), proof)
             : proof.Length == 64 && key.VerifyData(signed, proof, HashAlgorithmName.SHA256);
-        return holds ? (Guid?)JsonNode.Parse(WebEncoders.Base64UrlDecode(body))!["session_id"] : null;
     }
 
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
