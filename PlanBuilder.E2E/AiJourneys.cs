@@ -25,6 +25,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", $"{20 + (60 * posts / 28)}");
             goOn[i].SetResult();
         }
+
         await visit.SeePlan("Increase engagement, 14 days");
         Assert.Equal(28, await visit.CountPosts());
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Bread trends <b>2026</b>" })).ToBeVisibleAsync();

@@ -46,6 +46,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
             await UntilAsync(visit, "status = 'running'");
             await faults.KillAsync();
         }
+
         await visit.SeeHeading("Creating your plan");
 
         await faults.RestartAsync();
@@ -99,6 +100,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
             await visit.Generate();
             await visit.SeePlan(Plan);
         }
+
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "X");
         var other = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync()); // a second tab takes the last one meanwhile

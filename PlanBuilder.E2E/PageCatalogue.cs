@@ -68,6 +68,7 @@ internal static class PageCatalogue
             await page.Context.SetOfflineAsync(false);
             await Assertions.Expect(page.GetByText("We can't reach PlanBuilder right now.")).ToBeHiddenAsync();
         }
+
         await stage.MoveAsync(visit, "status = 'failed', error_code = 'timed_out'");
         await visit.SeeHeading("We couldn't create this plan");
         await look("job-failed");

@@ -24,6 +24,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         {
             await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy|Print") })).ToHaveCountAsync(0);
         }
+
         await FindAsync(visit);
         await DeleteAsync(visit);
     }
@@ -37,12 +38,14 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         {
             await visit.Page.GetByLabel(day).CheckAsync();
         }
+
         await visit.Generate();
         await Assertions.Expect(visit.Page.GetByText("Leave at least one day to post on.")).ToBeVisibleAsync();
         foreach (var day in (string[])["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"])
         {
             await visit.Page.GetByLabel(day).UncheckAsync();
         }
+
         await visit.Generate();
         await visit.SeePlan(Asked);
         Assert.Equal(24, await visit.CountPosts());
@@ -57,6 +60,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
             Assert.Matches($@"\Asourdough-bakery-\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
             Assert.Contains("Instagram", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
         }
+
         await visit.Page.GetByText("Export", new() { Exact = true }).ClickAsync();
     }
 

@@ -32,10 +32,12 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
         {
             await box.UncheckAsync();
         }
+
         foreach (var platform in platforms)
         {
             await page.GetByLabel(platform, new() { Exact = true }).CheckAsync();
         }
+
         await page.GetByLabel("What do you post about?").FillAsync(niche);
     }
 
@@ -73,6 +75,7 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
             await page.ScreenshotAsync(new() { Path = path + ".png", FullPage = true });
             await context.Tracing.StopAsync(new() { Path = path + ".zip" });
         }
+
         await context.DisposeAsync();
     }
 

@@ -31,6 +31,7 @@ public sealed class AppProcess : IAsyncDisposable
         {
             start.Environment[name] = value;
         }
+
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -109,6 +110,7 @@ public sealed class AppProcess : IAsyncDisposable
             await SignalAsync("CONT"); // one that is paused would never hear of it
             await EndsAsync();
         }
+
         return process.ExitCode;
     }
 
@@ -146,6 +148,7 @@ public sealed class AppProcess : IAsyncDisposable
         {
             return;
         }
+
         said.Enqueue(line);
         if (line.StartsWith(Announcement, StringComparison.Ordinal))
         {

@@ -109,6 +109,7 @@ public sealed partial class LayerTests
         {
             folder = folder.Parent!;
         }
+
         return folder.FullName;
     }
 

@@ -27,6 +27,7 @@ public sealed class Visitor : IDisposable
         {
             request.Headers.Add(name, value);
         }
+
         return await AnswerAsync(await http.SendAsync(request));
     }
 
@@ -51,6 +52,7 @@ public sealed class Visitor : IDisposable
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
+
         return await AnswerAsync(await http.SendAsync(request));
     }
 
@@ -91,6 +93,7 @@ public sealed class Visitor : IDisposable
         {
             await GetAsync(status, ("HX-Request", "true"));
         }
+
         return page;
     }, isSo, page => $"{(int)page.Status} {page.Words}");
 

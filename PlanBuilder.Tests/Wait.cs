@@ -27,6 +27,7 @@ public static class Wait
             {
                 throw await TimeoutAsync(what, most, insteadThereIs);
             }
+
             await Task.Delay(pause);
             pause = 2 * pause < LongestPause ? 2 * pause : LongestPause;
         }
@@ -93,6 +94,7 @@ public static class Wait
                 instead = $" What there is instead cannot be told: {e.Message}";
             }
         }
+
         return new TimeoutException($"Waited {limit.TotalSeconds:0.#} s for {what}.{instead}");
     }
 }

@@ -37,6 +37,7 @@ internal sealed partial class Creator : IDisposable
         {
             page = await http.GetStringAsync(StatusOf(page));
         }
+
         return clock.Elapsed;
     }
 
@@ -58,6 +59,7 @@ internal sealed partial class Creator : IDisposable
             watched = await http.GetStringAsync(StatusOf(watched));
             progress = 0;
         }
+
         var held = http.GetStringAsync(StatusOf(watched));
         await Task.Delay(20); // until the server holds it
         var clock = Stopwatch.StartNew();
@@ -69,6 +71,7 @@ internal sealed partial class Creator : IDisposable
             await RunAsync("update jobs set status = 'failed' where status = 'running'");
             watched = null;
         }
+
         return elapsed;
     }
 

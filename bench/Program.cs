@@ -52,11 +52,13 @@ static async Task<List<double>> MeasureAsync(int rounds, Func<Task<TimeSpan>> on
     {
         await once();
     }
+
     var times = new List<double>();
     for (var round = 0; round < rounds; round++)
     {
         times.Add((await once()).TotalMilliseconds);
     }
+
     times.Sort();
     return times;
 }

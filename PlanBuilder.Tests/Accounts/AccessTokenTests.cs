@@ -27,6 +27,7 @@ public sealed class AccessTokenTests(SupabaseApp app) : IClassFixture<SupabaseAp
                 Assert.Equal("unauthorized", (string?)JsonNode.Parse(answer.Text)!["error"]);
             }
         }
+
         var asking = AskAsync("Bearer " + good);
         await app.Database.WaitedForAsync("jobs");
         await locked.ExecuteAsync("rollback");
@@ -88,6 +89,7 @@ public sealed class OtherAccessTokenTests(LegacyApp legacy, SharedSecretApp shar
         {
             Assert.Equal(HttpStatusCode.NotFound, await AskAsync(legacy, token));
         }
+
         Assert.Equal(before + 1, legacy.Supabase.CountCalls("GET user"));
         var forged = TokenMaker.ByHmac(legacy.Supabase.Tokens.Claims(user.User.Id, "x@example.org", user.Id), "another secret of thirty-two characters"u8.ToArray());
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(legacy, forged));
@@ -102,6 +104,7 @@ public sealed class OtherAccessTokenTests(LegacyApp legacy, SharedSecretApp shar
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(legacy, legacy.Supabase.Tokens.Good(Guid.NewGuid(), change)));
         }
+
         Assert.Equal(before, legacy.Supabase.CountCalls("GET user"));
     }
 

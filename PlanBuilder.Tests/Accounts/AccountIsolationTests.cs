@@ -24,6 +24,7 @@ public sealed class AccountIsolationTests(SupabaseApp app) : IClassFixture<Supab
             attempts += hidden.Count;
             Assert.Empty((await Attempts.TryAsync(owner, belonging)).Hidden);
         }
+
         Assert.Equal(400, attempts);
         await app.Database.AssertInvariantsAsync();
     }

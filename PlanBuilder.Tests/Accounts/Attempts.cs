@@ -27,10 +27,12 @@ public static class Attempts
             (answered && Shows(answer.Text, belonging) ? shown : hidden).Add(path);
             Assert.True(answered || !answer.Text.Contains(belonging.Secret, StringComparison.Ordinal), path);
         }
+
         foreach (var way in Rows(belonging))
         {
             (Shows(await caller.Rows(way), belonging) ? shown : hidden).Add(way.Rest);
         }
+
         return (shown, hidden);
     }
 
@@ -44,6 +46,7 @@ public static class Attempts
             yield return ($"/ai-plan-builder/{written}?handler=Status&since=-1&hold=0&step=Draft", [("HX-Request", "true"), ("HX-Current-URL", "http://localhost/")]);
             yield return ($"/ai-plan-builder?from={written}", []);
         }
+
         yield return ("/ai-plan-builder/plans", []);
         yield return ("/ai-plan-builder", []);
     }

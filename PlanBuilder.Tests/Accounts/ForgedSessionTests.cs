@@ -44,6 +44,7 @@ public sealed class ForgedSessionTests(TestApp app) : IClassFixture<TestApp>
             Assert.Equal(HttpStatusCode.Redirect, answer.Status);
             Assert.Contains("/account/sign-in", answer.Location, StringComparison.Ordinal);
         }
+
         var form = await visitor.SendAsync(HttpMethod.Get, "/ai-plan-builder", null, ("Cookie", $"{Session}={forged}"));
         Assert.Equal(HttpStatusCode.OK, form.Status);
         Assert.Contains("Sign in", form.Words, StringComparison.Ordinal);
@@ -89,8 +90,10 @@ public sealed class ForgedSessionTests(TestApp app) : IClassFixture<TestApp>
                 using var content = new FormUrlEncodedContent(token is null ? [] : [new(TokenField, token)]);
                 Assert.Equal(HttpStatusCode.BadRequest, (await visitor.SendAsync(HttpMethod.Post, $"{path}?handler={action}", content)).Status);
             }
+
             Assert.Equal(HttpStatusCode.BadRequest, (await visitor.SendAsync("/profile", "header form", (TokenField, token))).Status);
         }
+
         Assert.Contains("1 of 3 plans used", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         Assert.Empty((await visitor.GetAsync("/profile")).Page.QuerySelector("#niche")!.GetAttribute("value") ?? "");
     }

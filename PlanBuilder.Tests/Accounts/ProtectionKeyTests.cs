@@ -59,6 +59,7 @@ public sealed class ProtectionKeyTests(TestDatabase database) : IClassFixture<Te
                 looked = true;
                 Assert.True(firstLook?.SignalAndWait(Wait.Limit) ?? true, "The other node did not look.");
             }
+
             return keys;
         }
 

@@ -89,6 +89,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         {
             app.Supabase.IsDown = false;
         }
+
         await Wait.ForAsync( // Supabase is not asked again at once
             "the session to be renewed", () => over.GetAsync("/profile"), answer => answer.Status == HttpStatusCode.OK, answer => answer.Status.ToString());
         Assert.Equal(HttpStatusCode.NotFound, (await ApiAsync(token)).Status);

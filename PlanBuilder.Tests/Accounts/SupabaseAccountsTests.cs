@@ -41,6 +41,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
             {
                 Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(link)).Status);
             }
+
             Assert.DoesNotContain(email, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
             Assert.Equal("/ai-plan-builder", (await visitor.SendAsync(link, "main form")).Location);
             Assert.Contains(email, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
@@ -140,6 +141,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         {
             app.Supabase.Tokens.Issuer = maker;
         }
+
         Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in")).Location);
     }
 
@@ -164,6 +166,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await visitor.SendAsync(link, page, "main form")).Status);
         }
+
         var before = app.Supabase.CountCalls("POST verify");
         var answer = await visitor.SendAsync(link, page, "main form");
 

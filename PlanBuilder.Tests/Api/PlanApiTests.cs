@@ -70,6 +70,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         {
             IsRefusal(await visitor.SendAsync(method, Create), HttpStatusCode.MethodNotAllowed, "doesn't accept that kind of request");
         }
+
         IsRefusal(await PostAsync("no token", "{"), HttpStatusCode.Unauthorized, "Authorization: Bearer");
         IsRefusal(await PostAsync(token, "{"), HttpStatusCode.BadRequest, "JSON object");
         IsRefusal(await StatusAsync("no token", ""), HttpStatusCode.Unauthorized, "Authorization: Bearer");
@@ -176,6 +177,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
             Assert.Equal(allowed ? origin : null, asked.Response.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? origins.Single() : null);
             Assert.False(asked.Response.Headers.Contains("Access-Control-Allow-Credentials"));
         }
+
         var refused = await visitor.SendAsync(HttpMethod.Post, Create, null, ("Origin", "https://app.example.org"));
         Assert.Equal("https://app.example.org", refused.Response.Headers.GetValues("Access-Control-Allow-Origin").Single()); // the reason can be read there
     }

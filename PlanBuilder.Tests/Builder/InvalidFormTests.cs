@@ -78,10 +78,12 @@ public sealed class InvalidFormTests(TestApp app) : IClassFixture<TestApp>
         {
             Assert.Equal(value, Shown(answer, name));
         }
+
         if (Shown(answer, field) is { } shown && !typed.Any(c => c is >= '\u0080' and < '\u00a0')) // which HTML cannot write
         {
             Assert.Equal(typed, shown);
         }
+
         Assert.Equal(0, await app.Database.OwnerAsync<int>("""
             select (count(j.id) + count(a.id))::int
               from auth.users u left join jobs j on j.user_id = u.id left join user_activity a on a.user_id = u.id

@@ -59,6 +59,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
             await visitor.GetEndedAsync((await visitor.SendAsync("/ai-plan-builder", form, "#plan-form")).Location!);
             await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Delete]");
         }
+
         var asked = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form");
 
         Assert.Equal(HttpStatusCode.Conflict, asked.Status);
@@ -94,6 +95,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
         {
             await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         }
+
         var refused = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Niche", "the fourth"));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);

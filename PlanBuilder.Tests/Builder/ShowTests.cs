@@ -21,6 +21,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
             Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(missing)).Status);
             Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(missing + "?handler=Status&since=0")).Status);
         }
+
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync("/ai-plan-builder/not-a-job")).Status);
 
         var page = await other.GetAsync(own);

@@ -22,6 +22,7 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
             Assert.Contains(answer.Status, new[] { HttpStatusCode.NotFound, HttpStatusCode.BadRequest });
             Assert.DoesNotContain("<script>alert", answer.Text, StringComparison.Ordinal);
         }
+
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync($"/ai-plan-builder?from={Uri.EscapeDataString(id)}")).Status);
     }
 
@@ -65,12 +66,14 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
             Assert.Equal(expected, await AnswerAsync(foreign + ending));
             Assert.Equal(expected, await AnswerAsync(deleted + ending));
         }
+
         foreach (var action in (string[])["Cancel", "TryAgain"])
         {
             var expected = await PostAsync(never, action);
             Assert.Equal(expected, await PostAsync(foreign, action));
             Assert.Equal(expected, await PostAsync(deleted, action));
         }
+
         Assert.Equal(Plain(await visitor.GetAsync($"/ai-plan-builder?from={Guid.NewGuid()}")), Plain(await visitor.GetAsync($"/ai-plan-builder?from={foreign.Split('/')[^1]}")));
         Assert.Equal(before, await app.Database.SnapshotAsync(Guid.Parse(foreign.Split('/')[^1])));
 
@@ -95,6 +98,7 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
         {
             own.Remove();
         }
+
         return answer.Page.DocumentElement.OuterHtml;
     }
 }

@@ -24,6 +24,7 @@ internal sealed partial class IcsReader
             Assert.NotEmpty(zone.Children);
             zones.Add(zone.One("TZID").Value, [.. zone.Children.Select(ObservanceOf)]);
         }
+
         Events = [.. calendar.Children.Where(child => child.Name == "VEVENT").Select(EventOf)];
         Assert.Equal(calendar.Children.Count, zones.Count + Events.Count);
         Assert.Equal(Events.Count, Events.Select(each => each.Uid).Distinct().Count());
@@ -54,6 +55,7 @@ internal sealed partial class IcsReader
                     break;
             }
         }
+
         var outermost = Assert.Single(open);
         Assert.Empty(outermost.Properties);
         return new(Assert.Single(outermost.Children));
@@ -71,6 +73,7 @@ internal sealed partial class IcsReader
             {
                 continue;
             }
+
             Assert.True(i > 0 && file[i - 1] == '\r', "A line ends with LF alone.");
             Assert.InRange(i - 1 - start, 1, 75);
             var line = strict.GetString(file, start, i - 1 - start);
@@ -84,8 +87,10 @@ internal sealed partial class IcsReader
             {
                 lines.Add(line);
             }
+
             start = i + 1;
         }
+
         Assert.Equal(file.Length, start);
         return lines;
     }
@@ -130,10 +135,12 @@ internal sealed partial class IcsReader
             Assert.True(known[0].From <= local, "The zone does not explain that day.");
             return local - known.Last(observance => observance.From <= local || observance == known[0]).After;
         }
+
         if (start.Parameters.GetValueOrDefault("VALUE") == "DATE")
         {
             return System.DateTime.ParseExact(start.Value, "yyyyMMdd", CultureInfo.InvariantCulture);
         }
+
         Assert.EndsWith("Z", start.Value, StringComparison.Ordinal);
         return At(start.Value[..^1]);
     }

@@ -134,6 +134,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
             Assert.Equal((type, "utf-8"), (answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentType.CharSet));
             Assert.Equal("no-store", answer.Response.Headers.CacheControl!.ToString());
         }
+
         Assert.Equal(4, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".export a[href*='/plan.']").Length);
         visitor.Dispose();
     }
@@ -150,6 +151,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         {
             Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path + format)).Status);
         }
+
         var markdown = (await visitor.GetAsync(path + "/plan.md")).Text;
         Assert.Contains("1 post, times in", markdown, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", markdown, StringComparison.Ordinal);

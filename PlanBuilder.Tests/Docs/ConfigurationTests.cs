@@ -55,6 +55,7 @@ public sealed partial class ConfigurationTests
             defaults[service.Prefix + "_BASE_URL"] = service.BaseUrl;
             defaults[service.Prefix + "_MODEL"] = service.Model;
         }
+
         var wrong =
             from row in Documented
             where defaults.ContainsKey(row.Names[0])
@@ -75,6 +76,7 @@ public sealed partial class ConfigurationTests
         {
             recorder.Set(property.PropertyType == typeof(string) ? Key(name) : Key(name) + ":", Probe); // an empty section isn't bound
         }
+
         var builder = WebApplication.CreateEmptyBuilder(new());
         ((IConfigurationBuilder)builder.Configuration).Add(recorder);
         foreach (var method in Web.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public)))
@@ -84,10 +86,12 @@ public sealed partial class ConfigurationTests
                 method.Invoke(null, [builder]);
             }
         }
+
         foreach (var validator in builder.Services.Where(service => service.ServiceType.Name == typeof(IValidateOptions<>).Name).ToList())
         {
             builder.Services.Remove(validator);
         }
+
         using var services = builder.Services.BuildServiceProvider();
         Options(services, typeof(KestrelServerOptions));
         var bound =

@@ -22,6 +22,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         {
             claimed = [.. claimed, left];
         }
+
         Assert.Equal(ids.Order(), claimed.OfType<ClaimedJob>().Select(job => job.Id).Where(ids.Contains).Order());
         Assert.All(claimed.OfType<ClaimedJob>(), job => Assert.Equal((1, 2), (job.Attempt, job.AttemptsLeft)));
     }
@@ -101,6 +102,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
                 return claimed;
             }
         }
+
         throw new InvalidOperationException("The job is not in the queue.");
     }
 
@@ -115,6 +117,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         {
             Assert.Equal(end == "failed", job.RefundedAt is not null);
         }
+
         var last = await database.OwnerAsync<string?>(
             "select message from job_notifications where job_id = @id order by created_at desc limit 1", new { id });
         if (end is "completed" or "failed")

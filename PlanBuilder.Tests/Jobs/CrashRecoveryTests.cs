@@ -47,6 +47,7 @@ public sealed class CrashRecoveryTests : IDisposable
             }})");
             await app.KillAsync();
         }
+
         Assert.Equal(repeated, ai.DraftCalls.Count);
 
         ai.AnswerDrafts(DraftAnswers.Plan());

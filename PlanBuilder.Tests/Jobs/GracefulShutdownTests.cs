@@ -35,6 +35,7 @@ public sealed class GracefulShutdownTests(Nodes nodes) : IClassFixture<Nodes>
                 """, new { waiting }));
             Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
         }
+
         await nodes.Database.AssertInvariantsAsync();
 
         await using var next = await nodes.StartAsync();

@@ -22,11 +22,13 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
         {
             await database.MakeJobAsync("queued");
         }
+
         var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>().ToList();
         while (await handOverJobs.LeaseAsync(Lease, Ct) is { } rest)
         {
             leases.Add(rest);
         }
+
         Assert.Equal(40, leases.Count);
         Assert.Equal(40, leases.Select(job => job.Id).Distinct().Count());
         Assert.All(leases, job => Assert.Equal(1, job.HandoverAttempts));

@@ -38,6 +38,7 @@ public sealed class JobListenerTests(WorkerlessApp watching, TestApp working) : 
         {
             await working.Database.EnqueueAsync(await working.Database.MakeAccountAsync());
         }
+
         await working.Database.UntilAsync("select count(*) = 4 from jobs where status = 'running'");
 
         await CutOffAsync(working.Database, "true");

@@ -123,6 +123,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
             var id = await database.MakeJobAsync("running", "n8n");
             await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = @said where id = @id", new { id, said = $"node {i}\nstack" });
         }
+
         var group = (await statistics.FailuresAsync(TimeSpan.FromDays(1), Ct)).Single(found => found.Code == "workflow_failed");
 
         Assert.Equal(5, group.Count);

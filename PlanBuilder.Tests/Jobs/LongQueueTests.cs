@@ -88,11 +88,13 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         {
             await database.EnqueueAsync(busy);
         }
+
         var others = new List<Guid>();
         for (var account = 0; account < 20; account++)
         {
             others.Add(await database.EnqueueAsync(await database.MakeAccountAsync()));
         }
+
         var claimed = new List<ClaimedJob>();
         while (await jobs.ClaimAsync(Ct) is { } next)
         {

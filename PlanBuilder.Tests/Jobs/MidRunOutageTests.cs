@@ -76,6 +76,7 @@ public sealed class MidRunOutageTests : IDisposable
                 update jobs set heartbeat_at = now() - interval '1 hour', started_at = now() - interval '10 minutes' where status = 'running'
                 """);
         }
+
         await embedded.StopPostgresAsync();
     }
 }

@@ -48,7 +48,9 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         var id = await app.QueueAsync();
         using var request = Event(id, """{"type":"started"}""", at: how switch
         {
-            "six minutes old" => -TimeSpan.FromMinutes(6), "six minutes ahead" => TimeSpan.FromMinutes(6), _ => TimeSpan.Zero,
+            "six minutes old" => -TimeSpan.FromMinutes(6),
+            "six minutes ahead" => TimeSpan.FromMinutes(6),
+            _ => TimeSpan.Zero,
         }, key: how == "other key" ? new byte[24] : null);
         switch (how)
         {
@@ -58,6 +60,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
                 {
                     request.Headers.Add("X-PlanBuilder-Secret", N8nApp.CallbackSecret); // no setting allows it
                 }
+
                 break;
             case "short" or "wrong":
                 request.Headers.Remove("webhook-signature");
@@ -71,6 +74,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
                 request.Content = Json("""{"type":"started" }""");
                 break;
         }
+
         var answer = await AnswerAsync(request);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         Assert.Contains("\"message\":\"The signature is missing, invalid", answer.Text, StringComparison.Ordinal);
@@ -90,6 +94,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
             request.Headers.Add("webhook-signature", $"v1,{Convert.ToBase64String(new byte[32])} {right}");
             Assert.Equal(expected, (await AnswerAsync(request)).Status);
         }
+
         Assert.Equal(1, (await app.Database.JobAsync(id)).Attempt);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -55,6 +56,7 @@ public sealed class N8nDouble : IAsyncDisposable
             Strays++;
             return;
         }
+
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var delivery = new N8nDelivery(context.Request.Method, await reader.ReadToEndAsync(), context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()));
         deliveries.Writer.TryWrite(delivery);
@@ -69,7 +71,7 @@ public sealed class N8nDouble : IAsyncDisposable
             case "silence":
                 await AiAnswers.GoneAsync(context);
                 break;
-            case var status when int.TryParse(status, out var code):
+            case var status when int.TryParse(status, CultureInfo.InvariantCulture, out var code):
                 context.Response.StatusCode = code;
                 break;
         }

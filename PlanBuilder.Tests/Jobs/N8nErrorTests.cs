@@ -19,11 +19,13 @@ public sealed class N8nErrorTests(HurriedN8nApp app) : IClassFixture<HurriedN8nA
         {
             jobs[niche] = await app.EnqueueAsync(niche);
         }
+
         foreach (var (niche, id) in jobs)
         {
             await EndedAsync(id);
             Assert.Equal((niche, "failed", codes[niche]), (niche, (await app.Database.JobAsync(id)).Status, (await app.Database.JobAsync(id)).ErrorCode));
         }
+
         Assert.Equal(0, app.N8n.Strays); // no redirect was followed
         Assert.True((await app.Database.JobAsync(jobs["404"])).HandoverAttempts > 1);
         Assert.Equal(1, (await app.Database.JobAsync(jobs["silence"])).HandoverAttempts);

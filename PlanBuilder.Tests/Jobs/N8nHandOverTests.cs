@@ -74,6 +74,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         {
             Assert.Equal(0, await app.Database.AsOutsideServiceAsync($"update jobs set {late} where id = @id", new { id }));
         }
+
         Assert.Equal("cancelled", (await app.Database.JobAsync(id)).ErrorCode);
         await app.Database.AssertInvariantsAsync();
     }
@@ -96,6 +97,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
                 delivered.Add((await n8n.NextAsync()).JobId);
             }
         }
+
         Assert.Equal(0, n8n.Waiting); // the nodes stopped in peace: what they had in hand is delivered
         Assert.True(await nodes.Database.OwnerAsync<bool>("select bool_and(handed_over_at is not null and next_attempt_at is null) from jobs"));
         Assert.Equal(ids.Order(), delivered.Order());
@@ -114,6 +116,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
             Assert.Equal(id, (await n8n.NextAsync()).JobId);
             await killed.KillAsync();
         }
+
         await nodes.Database.AgeAsync(id, "next_attempt_at = now()"); // its lease is over
         await using var next = await nodes.StartAsync(("N8N_PLAN_BUILDER_WEBHOOK_URL", n8n.Webhook.ToString()));
         Assert.Equal(id, (await n8n.NextAsync()).JobId);

@@ -20,6 +20,7 @@ public sealed class OutagesUnderLoadTests : IDisposable
         {
             await EnqueueAsync();
         }
+
         for (var outage = 1; outage <= 3; outage++)
         {
             await embedded.UntilAsync($"select count(*) >= {outage * Jobs / 5} from jobs where status = 'completed'");

@@ -143,6 +143,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         {
             await ownerJobs.DeleteAsync(owner, id, Ct);
         }
+
         await database.AgeAsync(old, "deleted_at = now() - interval '8 days'");
         var (kept, _) = await JobAsync("completed");
         var ledger = await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a");
@@ -186,6 +187,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
             await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'cancelled' where id = @id", new { id });
             await ownerJobs.RenameAsync(owner, id, title, Ct);
         }
+
         Assert.Equal(found, (await ownerJobs.FindAsync(owner, typed.Split(' ', StringSplitOptions.RemoveEmptyEntries), 0, 10, Ct)).Count);
     }
 

@@ -25,6 +25,7 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
                 completed_at = completed_at - interval '91 days' {(status == "legacy" ? ", version = null" : "")}
                 """);
         }
+
         await database.OwnerRunAsync("""
             insert into job_notifications (user_id, job_id, message, read, created_at)
             select user_id, id, message, read, now() - age::interval
@@ -40,6 +41,7 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
         {
             Assert.Equal(status is "failed" or "cancelled" ? 0 : 1, await database.OwnerAsync<int>("select count(*)::int from jobs where id = @id", new { id }));
         }
+
         Assert.Equal("unread,young", await database.OwnerAsync<string>(
             "select string_agg(message, ',' order by message) from job_notifications where job_id = @id and message not like 'Your%'",
             new { id = old["completed"] }));
@@ -53,6 +55,7 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
         {
             await database.AgeAsync(await database.MakeJobAsync("failed"), "completed_at = now() - interval '400 days'");
         }
+
         Assert.Equal(2, await database.App.AsServiceAsync(
             session => session.SingleAsync<int>("select purge_ended_jobs('399 days', 2)"), TestContext.Current.CancellationToken));
         Assert.Equal(1, await jobs.PurgeEndedAsync(TimeSpan.FromDays(399), TestContext.Current.CancellationToken));

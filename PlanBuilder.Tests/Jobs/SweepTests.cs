@@ -84,6 +84,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
             Assert.Equal(1, await sweepJobs.RescueAsync(Silence, Ct));
             await workerJobs.ClaimAsync(Ct);
         }
+
         await AgeAsync(job.Id, "heartbeat_at", "1 minute");
 
         Assert.Equal(0, await sweepJobs.RescueAsync(Silence, Ct));
@@ -144,6 +145,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         {
             await database.EnqueueAsync(await database.MakeAccountAsync());
         }
+
         var claims = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => workerJobs.ClaimAsync(Ct)));
         var claimed = claims.OfType<ClaimedJob>().ToList();
 
@@ -153,6 +155,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         {
             await workerJobs.FailAsync(job, FailureReason.Cancelled, "", Ct);
         }
+
         while (await workerJobs.ClaimAsync(Ct) is { } rest)
         {
             await workerJobs.FailAsync(rest, FailureReason.Cancelled, "", Ct);

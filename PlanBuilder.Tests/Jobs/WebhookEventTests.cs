@@ -40,10 +40,12 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         {
             Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "8-" + kind, kind, execution: "8")).Outcome);
         }
+
         foreach (var kind in new[] { WebhookEventKind.Progress, WebhookEventKind.Completed, WebhookEventKind.Failed })
         {
             Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "old-" + kind, kind, attempt: 2)).Outcome);
         }
+
         Assert.Equal("running", (await database.JobAsync(id)).Status);
         Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed, attempt: 1)).Outcome);
     }
@@ -74,6 +76,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         {
             Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, kind.ToString(), kind, execution: null)).Outcome);
         }
+
         Assert.Equal(("running", "local"), ((await database.JobAsync(id)).Status, (await database.JobAsync(id)).Runner));
     }
 

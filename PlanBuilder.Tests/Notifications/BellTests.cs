@@ -48,6 +48,7 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         {
             await lockTable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
+
         Assert.Equal(HttpStatusCode.NoContent, (await AgainAsync(visitor, bell)).Status);
     }
 
@@ -62,6 +63,7 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         {
             await app.MoveAsync(path, "status = 'failed', error_code = 'timed_out'");
         }
+
         await app.MoveAsync(await other.AskForPlanAsync(), "status = 'failed', error_code = 'timed_out'");
 
         var list = await visitor.GetAsync("/notifications");
@@ -72,6 +74,7 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         {
             await visitor.SendAsync(HttpMethod.Post, theirs, form);
         }
+
         Assert.Single((await other.GetAsync("/notifications")).Page.QuerySelectorAll(".unread"));
 
         Assert.Equal("/notifications", (await visitor.SendAsync("/notifications", list, ".notifications form")).Location);

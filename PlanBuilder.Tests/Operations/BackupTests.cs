@@ -34,6 +34,7 @@ public sealed class BackupTests : IDisposable
             await visitor.SignUpAsync();
             await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         }
+
         await using (var app = await AppProcess.StartAsync(here.Folder, Idle))
         {
             waiting = await here.QueryAsync<Guid>("""

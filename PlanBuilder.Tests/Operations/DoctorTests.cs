@@ -29,11 +29,13 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         {
             Assert.True(said.Contains($"ok          {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
         }
+
         foreach (var secret in (string[])[
             SupabaseDouble.AnonKey, SupabaseDouble.ServiceKey, N8nApp.Secret, N8nApp.CallbackSecret, AiDouble.GrokKey, AiDouble.PerplexityKey])
         {
             Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
         }
+
         var delivery = await app.N8n.NextAsync();
         Assert.Equal(Guid.Empty, delivery.JobId);
         Assert.Equal(before, await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)"));

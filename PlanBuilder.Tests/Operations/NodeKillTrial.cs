@@ -59,12 +59,14 @@ public sealed class NodeKillTrial(Nodes nodes, TimeSpan draft, int workers, para
                 await nodes.Database.OwnerRunAsync("insert into kills values (clock_timestamp())");
                 pair[kill % 2] = await nodes.StartAsync(all);
             }
+
             await UntilAllEndedAsync();
         }
         finally
         {
             await Task.WhenAll(pair.Select(node => node.DisposeAsync().AsTask()));
         }
+
         await nodes.Database.AssertInvariantsAsync();
         return (await nodes.Database.OwnerAsync<NodeKillOutcome>(Outcome)) with { AiCalls = ai.DraftCalls.Count };
     }

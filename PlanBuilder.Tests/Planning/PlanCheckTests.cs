@@ -81,7 +81,8 @@ public sealed class PlanCheckTests
     {
         var plan = WithPost(post => post with
         {
-            SuggestedCaption = string.Concat(Enumerable.Repeat(letter, times)), SuggestedHashtags = hashtags.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            SuggestedCaption = string.Concat(Enumerable.Repeat(letter, times)),
+            SuggestedHashtags = hashtags.Split(',', StringSplitOptions.RemoveEmptyEntries),
         }, "X");
         var findings = PlanCheck.Findings(plan, Request);
         if (characters <= 280)

@@ -95,7 +95,9 @@ public sealed class PlanRepairTests
     {
         var post = Mended(post => post with
         {
-            Theme = "<h1>Bread</h1>\u0001rises", SuggestedCaption = "<p>One.</p><p>Two <3</p><scr<b>ipt>x</script>\u0007\ud800", Angle = "<!-- note -->",
+            Theme = "<h1>Bread</h1>\u0001rises",
+            SuggestedCaption = "<p>One.</p><p>Two <3</p><scr<b>ipt>x</script>\u0007\ud800",
+            Angle = "<!-- note -->",
             SuggestedHashtags = ["<i>#bread</i>"],
         });
 

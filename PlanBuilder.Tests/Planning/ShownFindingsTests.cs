@@ -30,7 +30,8 @@ public sealed class ShownFindingsTests
         ["The caption has 2,201 characters. Instagram allows 2,200.", "The post has 6 hashtags. Instagram allows 5."],
         Findings(Post("one", "09:00") with
         {
-            SuggestedCaption = new string('a', 2_201), SuggestedHashtags = ["#a", "#b", "#c", "#d", "#e", "#f"],
+            SuggestedCaption = new string('a', 2_201),
+            SuggestedHashtags = ["#a", "#b", "#c", "#d", "#e", "#f"],
         }));
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class CliJournalTests(TestPostgres server) : IAsyncLifetime
             await ApplyAsync(before);
             await RunAsync("delete from supabase_migrations.schema_migrations where version > '20261123000400'");
         }
+
         await ApplyAsync();
         await ApplyAsync();
 

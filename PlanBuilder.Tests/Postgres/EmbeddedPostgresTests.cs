@@ -19,6 +19,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
             await RunAsync(first, "create table kept (word text); insert into kept values ('here')");
             Assert.Equal("", await RunAsync(first, "select current_setting('listen_addresses')"));
         }
+
         Assert.False(File.Exists(Path.Combine(embedded.Cluster, "postmaster.pid")));
 
         await using var second = await EmbeddedPostgres.StartAsync(embedded.Folder, null, Ct);
@@ -43,6 +44,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await using (await EmbeddedPostgres.StartAsync(embedded.Folder, null, Ct))
         {
         }
+
         await File.WriteAllTextAsync(Path.Combine(embedded.Cluster, "postmaster.pid"), $"{Environment.ProcessId}\n{embedded.Cluster}\n", Ct);
 
         await using var postgres = await EmbeddedPostgres.StartAsync(embedded.Folder, null, Ct);
@@ -61,6 +63,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
                 Assert.False(await postgres.RecoverAsync(Ct));
                 Assert.Equal("1", await RunAsync(postgres, "select '1'"));
             }
+
             Assert.False(File.Exists(Path.Combine(embedded.Cluster, "postmaster.pid")));
         }
         finally

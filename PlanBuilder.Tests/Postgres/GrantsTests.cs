@@ -53,6 +53,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
                 ($"delete {table}", $"delete from {table} where false"),
                 ($"truncate {table}", $"truncate {table}")));
         }
+
         Assert.Equal(expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), may);
     }
 
@@ -99,6 +100,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
                 may.AddRange(columns.Count == allowed.Count ? [$"{verb} {name}.*"] : allowed);
             }
         }
+
         Assert.Equal(expected.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), may);
     }
 
@@ -159,8 +161,10 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
             }
+
             await connection.ExecuteAsync("rollback");
         }
+
         return allowed;
     }
 }

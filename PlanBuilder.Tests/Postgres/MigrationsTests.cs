@@ -56,6 +56,7 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
         {
             await RunAsync("begin;" + Text("migrations/" + file) + "commit;");
         }
+
         Assert.Empty(await Migrations.MissingAsync(Address, Ct));
         await AssertIsTheSchemaAsync();
     }
@@ -214,7 +215,8 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     public async Task Every_declared_file_stands_in_a_migration_and_in_the_file_to_paste()
     {
         using var script = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            Path.Combine(LayerTests.Checkout, "script", "schema"), ["--check"]) { RedirectStandardError = true })!;
+            Path.Combine(LayerTests.Checkout, "script", "schema"), ["--check"])
+        { RedirectStandardError = true })!;
         var said = await Wait.EndAsync("script/schema to end", script.StandardError.ReadToEndAsync(Ct));
         await Wait.EndAsync("script/schema to end", script.WaitForExitAsync(Ct));
         Assert.True(script.ExitCode == 0, said);

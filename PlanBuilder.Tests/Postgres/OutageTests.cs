@@ -24,6 +24,7 @@ public sealed class OutageTests : IDisposable
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
             Assert.Contains("The database isn't responding.", answer.Words, StringComparison.Ordinal);
         }
+
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await visitor.GetAsync("/health/ready")).Status);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
         Assert.Single(app.Said, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
@@ -49,6 +50,7 @@ public sealed class OutageTests : IDisposable
         {
             Assert.Contains("The database isn't responding.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         }
+
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
 
         using var later = new EmbeddedApp();

@@ -33,6 +33,7 @@ public sealed class PgBouncer : IAsyncDisposable
             await Wait.EndAsync("PgBouncer to end", process.WaitForExitAsync());
             process.Dispose();
         }
+
         folder.Delete(recursive: true);
     }
 
@@ -59,6 +60,7 @@ public sealed class PgBouncer : IAsyncDisposable
             File.SetUnixFileMode(folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
             start.ArgumentList.Insert(0, "--user=postgres");
         }
+
         process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { }; // it goes on when the pipe is read
         process.BeginErrorReadLine();

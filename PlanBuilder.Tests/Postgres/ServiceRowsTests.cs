@@ -61,6 +61,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
         {
             await database.App.AsServiceAsync(session => session.SingleAsync<bool>("select store_protection_key(@key, @key, 0)", new { key }), Ct);
         }
+
         Assert.Equal(["one"], await KeysAsync());
     }
 

@@ -126,6 +126,7 @@ public sealed class TcpProxy : IAsyncDisposable
                     await to.SendAsync(buffer.AsMemory(0, length));
                 }
             }
+
             if (!swallows) // else the end is swallowed too
             {
                 to.Shutdown(SocketShutdown.Send);

@@ -128,6 +128,7 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         {
             await (runner == "local" ? AsAppServiceAsync(Claim, new { id }) : AsOutsideServiceAsync(Claim, new { id }));
         }
+
         if (status == "completed")
         {
             await AsAppServiceAsync("""update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @id""", new { id });
@@ -136,6 +137,7 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         {
             await AsAppServiceAsync("update jobs set status = 'failed', error_code = @code where id = @id", new { id, code });
         }
+
         return id;
     }
 

@@ -38,6 +38,7 @@ public sealed class TestPostgres : IAsyncLifetime
             server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, Fast);
             host = new NpgsqlConnectionStringBuilder(server.Address()).Host;
         }
+
         await RunAsync($"create database {template}");
         await Migrations.ApplyAsync(Address(template), CancellationToken.None);
         if (Environment.GetEnvironmentVariable(MutationVariable) is { Length: > 0 } mutation)
@@ -52,6 +53,7 @@ public sealed class TestPostgres : IAsyncLifetime
         {
             await server.DisposeAsync();
         }
+
         folder.Delete(recursive: true);
     }
 

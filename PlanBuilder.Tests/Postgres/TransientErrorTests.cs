@@ -122,6 +122,7 @@ public sealed class TransientErrorTests(RefusingNode node) : IClassFixture<Refus
         {
             Assert.Equal(7, await Database.OwnerAsync<int>($"select last_value::int from trouble_{state}"));
         }
+
         await Database.AssertInvariantsAsync();
     }
 }

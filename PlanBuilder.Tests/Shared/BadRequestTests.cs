@@ -65,6 +65,7 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
             content.Headers.TryAddWithoutValidation("Content-Type", type);
             IsRefused(await visitor.SendAsync(HttpMethod.Post, path, content), HttpStatusCode.BadRequest);
         }
+
         await NothingIsWrittenAsync(visitor);
     }
 
@@ -98,6 +99,7 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
                 }
             }
         }
+
         await NothingIsWrittenAsync(visitor);
     }
 

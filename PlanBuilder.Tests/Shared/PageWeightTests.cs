@@ -23,6 +23,7 @@ public sealed class PageWeightTests(PlanApp app) : IClassFixture<PlanApp>
             {
                 weight += await WeightAsync(visitor, address);
             }
+
             Assert.InRange(weight, 1, Most);
         }
     }
@@ -41,6 +42,7 @@ public sealed class PageWeightTests(PlanApp app) : IClassFixture<PlanApp>
         {
             gzip.Write(File.ReadAllBytes(file));
         }
+
         return (int)compressed.Length;
     }
 

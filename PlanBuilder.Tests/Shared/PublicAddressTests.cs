@@ -42,6 +42,7 @@ public sealed class PublicAddressTests(ProxiedApp app) : IClassFixture<ProxiedAp
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, await GuessAsync("203.0.113.7"));
         }
+
         Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync("203.0.113.7"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await GuessAsync("203.0.113.8"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync("203.0.113.99, 203.0.113.7")); // what its caller says is not believed

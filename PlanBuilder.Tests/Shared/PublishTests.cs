@@ -26,6 +26,7 @@ public sealed class PublishTests : IDisposable
         {
             Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path)).Status);
         }
+
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         Assert.DoesNotContain(app.Said, line => line.StartsWith("info: Microsoft", StringComparison.Ordinal)); // appsettings.json is read

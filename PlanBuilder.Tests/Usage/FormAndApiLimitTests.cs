@@ -42,6 +42,7 @@ public sealed class FormAndApiLimitTests(SupabaseApp app) : IClassFixture<Supaba
             path = (await visitor.SendAsync("/ai-plan-builder", form, "#plan-form")).Location!;
             await visitor.SendAsync(path, "#job form"); // cancels it
         }
+
         await app.Database.OwnerRunAsync(
             "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
 

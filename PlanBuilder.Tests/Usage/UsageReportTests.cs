@@ -79,6 +79,7 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
         {
             ids.Add(await database.MakeJobAsync(status, code: code));
         }
+
         const string Made = """{"made":{"steps":[{"inputTokens":700,"outputTokens":50},{"inputTokens":30},{"inputTokens":"many"},{"inputTokens":-1e30},7]}}""";
         await database.OwnerRunAsync($"""
             set session_replication_role = replica;
@@ -110,11 +111,13 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
         {
             await database.EnqueueAsync(await database.MakeAccountAsync(tier));
         }
+
         await database.OwnerRunAsync("update user_activity set created_at = created_at - interval '1 day'");
         foreach (var tier in (string?[])["free", "pro"])
         {
             await database.EnqueueAsync(await database.MakeAccountAsync(tier));
         }
+
         var before = await reports.LastAsync(30, Ct);
         await reports.ReportAsync(Ct);
 

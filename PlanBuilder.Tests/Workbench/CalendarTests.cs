@@ -49,7 +49,8 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         var today = Zones.DateIn(zone, DateTimeOffset.UtcNow);
         var plan = PlanApp.Usual with
         {
-            TimeZone = zone, Schedule = [.. PlanApp.Usual.Schedule.Select((day, i) => day with { Date = today.AddDays(i - 2) })],
+            TimeZone = zone,
+            Schedule = [.. PlanApp.Usual.Schedule.Select((day, i) => day with { Date = today.AddDays(i - 2) })],
         };
         var (visitor, path) = await app.VisitorWithPlanAsync(plan);
         var marked = (await visitor.GetAsync(path)).Page.QuerySelectorAll("th.today");

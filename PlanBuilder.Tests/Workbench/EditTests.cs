@@ -109,6 +109,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
             Assert.Equal("#job", removed.Response.Headers.GetValues("HX-Retarget").Single());
             Assert.Equal(press == 0 ? "add-2" : null, removed.Page.QuerySelector("[autofocus]")?.Id);
         }
+
         var missing = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), ("HX-Request", "true"));
         Assert.Equal("This post was already removed.", missing.Page.QuerySelector("#announcement")!.TextContent);
         Assert.StartsWith("1 Removed", await app.RevisionsAsync(path), StringComparison.Ordinal);

@@ -79,6 +79,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         {
             Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(gone)).Status);
         }
+
         var form = await visitor.GetAsync("/ai-plan-builder");
         Assert.Empty(form.Page.QuerySelectorAll("aside li"));
         Assert.Contains("1 of 3 plans used", form.Words, StringComparison.Ordinal);
@@ -118,6 +119,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
             var id = await app.Database.EnqueueAsync(account, $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"bread {{plan}}"}""");
             await app.MoveAsync($"/{id}", "status = 'failed'");
         }
+
         var first = await visitor.GetAsync(List + "?q=bread");
         Assert.Equal(IndexModel.PageSize, first.Page.QuerySelectorAll(".plans > li").Length);
         var older = first.Page.QuerySelector("nav[aria-label=Pages] a")!.GetAttribute("href")!;

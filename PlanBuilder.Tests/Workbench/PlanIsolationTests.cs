@@ -42,6 +42,7 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
             {
                 await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Delete]"); // a deleted one is nobody's to find
             }
+
             owners.Add((visitor, id, await EverythingAsync(id)));
         }
 
@@ -66,6 +67,7 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
                     {
                         return Observe(await visitor.GetAsync(path + ending), id);
                     }
+
                     using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("title", "taken over"), new("on", "1")]);
                     return Observe(await visitor.SendAsync(HttpMethod.Post, string.Format(CultureInfo.InvariantCulture, action!, path, id), form), id);
                 }
@@ -87,6 +89,7 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
         {
             own.Remove();
         }
+
         var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(header => header.Key is not ("Date" or "Set-Cookie" or "Content-Length"))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
         return ((int)answer.Status, answer.Page.DocumentElement.OuterHtml.Replace($"{id}", "", StringComparison.Ordinal),

@@ -33,6 +33,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         {
             states.Add(Posts(await visitor.EditAsync(path, "d1-x", ("Form.Theme", theme))));
         }
+
         await visitor.SendAsync($"{path}/revisions?number=0", "form[action*=Restore]");
 
         Assert.Equal("Undo", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
@@ -119,6 +120,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
             Assert.Equal(HttpStatusCode.NotFound, answer.Status);
             Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
         }
+
         Assert.Equal(before, await app.RevisionsAsync(path));
 
         async Task<Answer> PostAsync(string address, int on)

@@ -30,20 +30,24 @@ internal sealed class AccessTokens(
         {
             return Refuse("SUPABASE_URL is not set, so tokens can't be verified");
         }
+
         if (token.Length > LongestToken || Read(token) is not { } read)
         {
             return Refuse("it is not a token");
         }
+
         var isAsked = options.Value.JwtSecret is null && read.Alg == SecurityAlgorithms.HmacSha256;
         var checkedToken = await CheckAsync(token, read, isAsked, ct);
         if (!checkedToken.IsValid)
         {
             return Refuse(checkedToken.Exception.GetType().Name); // not its words, which may hold the token's
         }
+
         if (Claim(read, "role") != "authenticated" || !Guid.TryParse(read.Subject, out var id))
         {
             return Refuse("it does not belong to a signed-in account");
         }
+
         return !isAsked || await IsVouchedForAsync(token, id, ct)
             ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
             : Refuse("Supabase Auth does not recognize it");
@@ -82,6 +86,7 @@ internal sealed class AccessTokens(
         {
             rules.IssuerSigningKey = key;
         }
+
         return await handler.ValidateTokenAsync(token, rules);
     }
 
@@ -93,12 +98,14 @@ internal sealed class AccessTokens(
         {
             return vouched.TryGetValue(fingerprint, out _);
         }
+
         var answer = await auth.GetUserAsync(token, ct);
         if (answer.Code != AuthErrorCodes.Unavailable)
         {
             (answer.UserId == accountId ? vouched : refused).Set(
                 fingerprint, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Memory });
         }
+
         return answer.UserId == accountId;
     }
 

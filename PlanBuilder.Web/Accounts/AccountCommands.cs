@@ -27,6 +27,7 @@ internal static class AccountCommands
                     await call.Output.WriteLineAsync("Accounts are managed in Supabase Auth. Use its dashboard.");
                     return Command.Failed;
                 }
+
                 await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct);
                 var (completed, sentence) = await run(call.Services.GetRequiredService<AccountDirectory>(), call.Arguments[0].Trim(), ct);
                 await call.Output.WriteLineAsync(sentence);

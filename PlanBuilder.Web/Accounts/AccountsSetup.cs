@@ -73,18 +73,21 @@ internal static class AccountsSetup
             context.Response.Redirect(context.RedirectUri);
             return Task.CompletedTask;
         }
+
         if (!HttpMethods.IsGet(context.Request.Method))
         {
             return context.Response.FlashAsync(
                 StatusCodes.Status401Unauthorized,
                 """You're signed out, so nothing was saved. <a href="/account/sign-in" target="_blank">Open a new tab to sign in</a>, then try again here.""");
         }
+
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         if (htmx.Trigger == "bell")
         {
             context.Response.Htmx(headers => headers.Reswap("none"));
             return Task.CompletedTask;
         }
+
         var page = Uri.TryCreate(htmx.CurrentUrl, UriKind.Absolute, out var current) ? current.PathAndQuery : "/";
         context.Response.Htmx(headers => headers.Redirect("/account/sign-in" + QueryString.Create("returnUrl", page)));
         return Task.CompletedTask;

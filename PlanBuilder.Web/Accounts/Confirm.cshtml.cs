@@ -53,14 +53,17 @@ internal sealed class ConfirmModel(
         {
             return NotFound();
         }
+
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return this.Refuse("This page was open too long. Nothing was changed. Try again.", StatusCodes.Status400BadRequest);
         }
+
         if (!limit.Allows(HttpContext, TokenHash!))
         {
             return this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
+
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
         {
             case AccountResult.SignedIn signedIn:

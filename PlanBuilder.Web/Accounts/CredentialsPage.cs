@@ -49,11 +49,13 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
         {
             return this.Refuse("This page was open too long. Nothing was sent. Fill it in again.", StatusCodes.Status400BadRequest);
         }
+
         if (!ModelState.Take(rules.Validate(Form), nameof(Form)))
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
+
         return limit.Allows(HttpContext, Form.Email!)
             ? null
             : this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);

@@ -30,6 +30,7 @@ internal sealed class DataProtectionReadiness(RequestDelegate next, IDataProtect
                 throw unavailable;
             }
         }
+
         return next(context);
     }
 

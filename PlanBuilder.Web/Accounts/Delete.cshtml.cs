@@ -24,19 +24,23 @@ internal sealed class DeleteModel(AccountDirectory directory, IAccountProvider a
         {
             return Refuse("Enter your password.", StatusCodes.Status422UnprocessableEntity);
         }
+
         if (!limit.Allows(HttpContext, account.Email))
         {
             return Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
+
         var answer = await accounts.SignInAsync(account.Email, Password, ct);
         if (answer is AccountResult.Refused refused && refused != AccountResult.Wrong)
         {
             return Refuse($"{refused.Sentence} Nothing was deleted.", refused.Status);
         }
+
         if (answer is not AccountResult.SignedIn known || known.Account.Id != account.Id)
         {
             return Refuse("Wrong password. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
         }
+
         await directory.DeleteAsync(account.Id, ct);
         await HttpContext.SignOutAsync();
         TempData.Clear();

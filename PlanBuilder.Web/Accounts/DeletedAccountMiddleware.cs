@@ -16,12 +16,13 @@ internal sealed class DeletedAccountMiddleware(RequestDelegate next)
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation
             && e.ConstraintName?.EndsWith("_user_id_fkey", StringComparison.Ordinal) == true && !context.Response.HasStarted)
         {
-            if (context.Request.Path.StartsWithSegments("/api"))
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await ApiRefusal.Result(StatusCodes.Status401Unauthorized, "The account behind this token no longer exists.").ExecuteAsync(context);
                 return;
             }
+
             await context.SignOutAsync();
             context.Response.Redirect("/account/sign-in");
         }

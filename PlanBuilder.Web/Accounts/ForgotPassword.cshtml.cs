@@ -16,6 +16,7 @@ internal sealed class ForgotPasswordModel(
         {
             return NotFound();
         }
+
         Form.Password = "none is asked for";
         return await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: false))
             ?? await GoOnAsync(await accounts.SendRecoveryAsync(Form.Email!, ct));

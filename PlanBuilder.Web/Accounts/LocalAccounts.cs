@@ -40,6 +40,7 @@ internal sealed class LocalAccounts(PlanDatabase database) : IAccountProvider
         {
             return AccountResult.Wrong;
         }
+
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
         return new AccountResult.SignedIn(new Account(known.Id, known.Email, known.Role));

@@ -24,16 +24,19 @@ internal sealed class NewPasswordModel(SupabaseAccounts accounts, IOptions<Supab
         {
             return NotFound();
         }
+
         Form.Email = "an@example.org"; // whose it is, the session says
         if (!ModelState.Take(new CredentialsFormValidator(newAccount: true).Validate(Form), nameof(Form)))
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
+
         if (await accounts.ChangePasswordAsync(HttpContext, Form.Password!, ct) is { } refused)
         {
             return this.Refuse(refused.Sentence, refused.Status, refused.Field);
         }
+
         Saved = true;
         return RedirectToPage();
     }

@@ -26,6 +26,7 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
+
         Form.Niche = FreeText.Tidy(Form.Niche);
         Form.BrandVoice = FreeText.Tidy(Form.BrandVoice);
         Form.TimeZone = FreeText.Tidy(Form.TimeZone);
@@ -34,6 +35,7 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
+
         await profiles.SaveAsync(HttpContext.Account()!.Id, Form, ct);
         Saved = true;
         return RedirectToPage();

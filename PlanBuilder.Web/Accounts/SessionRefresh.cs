@@ -25,11 +25,13 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             await EndAsync(context); // of another kind of accounts
             return;
         }
+
         var left = session.ExpiresAt - time.GetUtcNow();
         if (left > Ahead)
         {
             return;
         }
+
         var (account, next, code, _) = await RefreshOnceAsync(session.RefreshToken).WaitAsync(context.HttpContext.RequestAborted);
         if (account is not null && account.Id.ToString() == context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier))
         {
@@ -40,6 +42,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             {
                 context.Properties.ExpiresUtc = time.GetUtcNow() + context.Options.ExpireTimeSpan;
             }
+
             context.ShouldRenew = true;
         }
         else if (account is not null || AuthErrorCodes.IsFinal(code!) || (code == AuthErrorCodes.Unchecked && left <= TimeSpan.Zero))
@@ -68,6 +71,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
                 flights.TryRemove(KeyValuePair.Create(token, flight));
             }
         }
+
         return flights.GetOrAdd(refreshToken, token => new Flight(() => RefreshAsync(token))).Landing;
     }
 
@@ -78,6 +82,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
         {
             return new Refreshed(null, null, answer.Code ?? AuthErrorCodes.Unavailable, time.GetUtcNow());
         }
+
         return await tokens.GetAccountAsync(session.AccessToken, CancellationToken.None) is { } account
             ? new Refreshed(account, session, null, time.GetUtcNow())
             : new Refreshed(null, null, AuthErrorCodes.Unchecked, time.GetUtcNow());

@@ -19,6 +19,7 @@ internal sealed class SignInModel(
         {
             return refusal;
         }
+
         return await GoOnAsync(await accounts.SignInAsync(Form.Email!, Form.Password!, ct));
     }
 }

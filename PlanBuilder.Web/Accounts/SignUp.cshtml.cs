@@ -16,10 +16,12 @@ internal sealed class SignUpModel(
             Response.StatusCode = StatusCodes.Status403Forbidden;
             return Page();
         }
+
         if (await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: true)) is { } refusal)
         {
             return refusal;
         }
+
         return await GoOnAsync(await accounts.SignUpAsync(Form.Email!, Form.Password!, ct));
     }
 }

@@ -23,10 +23,12 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
         {
             return key;
         }
+
         if (!await one.WaitAsync(key is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
         {
             return key; // somebody else asks, and what is known is good meanwhile
         }
+
         try
         {
             var now = time.GetUtcNow();
@@ -40,6 +42,7 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
         {
             one.Release();
         }
+
         return Known(id);
     }
 

@@ -46,10 +46,12 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         {
             return Refuse(code);
         }
+
         if (answer.Session is not { } session)
         {
             return null;
         }
+
         return await tokens.GetAccountAsync(session.AccessToken, ct) is { } account
             ? new AccountResult.SignedIn(account, session)
             : Refuse(AuthErrorCodes.Unchecked); // nobody is let in unchecked
@@ -61,6 +63,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         {
             logger.LogInformation("Supabase Auth refused a request: {Code}.", code);
         }
+
         return AuthErrorCodes.Sentence(code);
     }
 }

@@ -74,6 +74,7 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
         {
             request.Headers.Authorization = new("Bearer", accessToken);
         }
+
         return request;
     }
 
@@ -83,6 +84,7 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
         {
             return new AuthResult();
         }
+
         var said = JsonSerializer.Deserialize<Said>(text);
         return said is { AccessToken: { } access, RefreshToken: { } refresh }
             ? new AuthResult(new SupabaseSession(access, refresh, time.GetUtcNow().AddSeconds(said.ExpiresIn)))

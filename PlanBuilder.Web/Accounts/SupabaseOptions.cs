@@ -40,6 +40,7 @@ internal sealed class SupabaseOptions
             {
                 return ValidateOptionsResult.Success;
             }
+
             var refusals = new List<string>();
             var isAddress = Uri.TryCreate(options.Url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
                 && address is { AbsolutePath: "/", Query: "", Fragment: "" };
@@ -73,6 +74,7 @@ internal sealed class SupabaseOptions
             {
                 return key.StartsWith("sb_secret_", StringComparison.Ordinal) ? "service_role" : "anon";
             }
+
             try
             {
                 using var claims = JsonDocument.Parse(WebEncoders.Base64UrlDecode(key.Split('.') is [_, var payload, _] ? payload : ""));

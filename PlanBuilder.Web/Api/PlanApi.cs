@@ -22,16 +22,19 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         {
             return Unknown(request);
         }
+
         var key = request.Headers["Idempotency-Key"];
         if (key.Count > 0 && (key is not [{ Length: > 0 and <= LongestKey } text] || text.Any(letter => letter is <= ' ' or > '~')))
         {
             return ApiRefusal.Result(400, $"Idempotency-Key must be 1 to {LongestKey} printable ASCII characters without spaces.");
         }
+
         using var body = new StreamReader(request.Body, Encoding.UTF8);
         if (PlanInput.Read(await body.ReadToEndAsync(ct)) is not { } said)
         {
             return ApiRefusal.Result(400, "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
         }
+
         var input = said.Normalize(time.GetUtcNow());
         input = input with { BrandVoice = FreeText.Tidy(input.BrandVoice) }; // a client that leaves it empty leaves the profile's standing
         var checkedInput = await new PlanInputValidator().ValidateAsync(input, ct);
@@ -47,11 +50,13 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         {
             return Unknown(request);
         }
+
         var jobId = request.Query["jobId"].ToString();
         if (jobId.Length == 0)
         {
             return ApiRefusal.Result(400, "The jobId query parameter is missing.");
         }
+
         return Guid.TryParse(jobId, out var id) && await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is (var job, var plan)
             ? Results.Json(new { success = true, job = ToResponse(job, plan?.Json ?? job.Result) }) // with its owner's changes
             : ApiRefusal.Result(404, "Job not found, or you don't have access.");

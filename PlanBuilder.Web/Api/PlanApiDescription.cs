@@ -92,6 +92,7 @@ internal static class PlanApiDescription
                 Content = Json(Object(["error", "message"], [("error", Text(50)), ("message", Text(1_000)), .. More(status)]), "application/problem+json"),
             };
         }
+
         return responses;
     }
 }

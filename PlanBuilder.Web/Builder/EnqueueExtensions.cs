@@ -20,6 +20,7 @@ internal static class EnqueueExtensions
         {
             result = await jobs.EnqueueAsync(accountId, input, $"{pageKey}:{HashOf(input)}", ct);
         }
+
         return IsKeyTaken(result) ? new EnqueueResult.Refused(EnqueueRefusal.AlreadyRequested) : result;
     }
 

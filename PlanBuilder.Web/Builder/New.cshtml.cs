@@ -49,6 +49,7 @@ internal sealed class NewModel(
             Form.StartDate = PlanForm.Tomorrow(Form.TimeZone ?? profile.TimeZone, time.GetUtcNow());
             return;
         }
+
         // Kept until there is an account to use it: then it is read once.
         var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
         Form = PlanForm.Unpack(draft)
@@ -61,16 +62,19 @@ internal sealed class NewModel(
         {
             RenewKey();
         }
+
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return await AgainAsync(StatusCodes.Status400BadRequest,
                 "This page was open too long, or you signed in or out in the meantime. Nothing was sent. Try again.", ct);
         }
+
         var input = Form.ToInput(time.GetUtcNow());
         if (!ModelState.Take(new PlanInputValidator().Validate(input), nameof(Form)))
         {
             return await AgainAsync(StatusCodes.Status422UnprocessableEntity, null, ct);
         }
+
         if (HttpContext.Account() is not { } account)
         {
             TempData[Draft] = PlanForm.From(input).Pack();
@@ -103,6 +107,7 @@ internal sealed class NewModel(
         {
             ModelState.AddModelError("", sentence);
         }
+
         await LoadAsync(ct);
         Response.StatusCode = status;
         return Page();
@@ -114,6 +119,7 @@ internal sealed class NewModel(
         {
             return new Profile();
         }
+
         Usage = await usage.ThisMonthAsync(account.Id, ct);
         Latest = await jobs.FindAsync(account.Id, [], 0, LatestPlans, ct);
         var profile = await profiles.GetAsync(account.Id, ct);

@@ -75,6 +75,7 @@ internal sealed class PlanForm
         {
             JsonSerializer.Serialize(brotli, this);
         }
+
         return Convert.ToBase64String(packed.ToArray());
     }
 
@@ -85,6 +86,7 @@ internal sealed class PlanForm
         {
             return null;
         }
+
         using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
         var form = JsonSerializer.Deserialize<PlanForm>(brotli)!;
         form.Key = NewKey();

@@ -49,15 +49,18 @@ internal sealed class ShowModel(
             case WatchAnswer.Released:
                 return new NoContentResult();
         }
+
         if (!await LoadAsync(id, ct))
         {
             return NotFound();
         }
+
         View = View with { Announce = step != JobLabels.Step(View.Job) };
         if (View.Job.IsEnded)
         {
             Response.StopPolling();
         }
+
         return Partial("/Builder/_Status.cshtml", View);
     }
 
@@ -74,20 +77,24 @@ internal sealed class ShowModel(
         {
             return NotFound();
         }
+
         var now = time.GetUtcNow();
         if (PlanInput.Read(View.Job.Input) is not { } input)
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
+
         input = input.Normalize(now);
         if (PlanInput.Date(input.StartDate) < Zones.DateIn(input.TimeZone, now))
         {
             input = input with { StartDate = null }; // its first day is over: begin tomorrow
         }
+
         if (!(await new PlanInputValidator().ValidateAsync(input, ct)).IsValid)
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
+
         var result = await jobs.EnqueueFromPageAsync(HttpContext.Account()!.Id, input, $"again-{id:N}", ct);
         return result switch
         {
@@ -111,16 +118,19 @@ internal sealed class ShowModel(
         {
             return false;
         }
+
         if (job.IsEnded)
         {
             await notifications.MarkSeenAsync(account.Id, id, ct);
         }
+
         var plan = current?.Plan is null ? null : PlanView.Create(id, current, PlanFilter.From(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {
             View = View with { Duration = await DurationAsync(job, ct) };
         }
+
         return true;
     }
 

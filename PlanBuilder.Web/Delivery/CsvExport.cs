@@ -35,6 +35,7 @@ internal static class CsvExport
                 ]);
             }
         }
+
         return text.ToString();
     }
 
@@ -44,6 +45,7 @@ internal static class CsvExport
         {
             csv.WriteField(field);
         }
+
         csv.NextRecord();
     }
 }

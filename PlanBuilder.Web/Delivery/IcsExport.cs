@@ -25,10 +25,12 @@ internal static class IcsExport
             var dates = export.Plan.Schedule.Select(export.DateOf).ToList();
             calendar.AddTimeZone(IcsTimeZone.Create(export.Plan.TimeZone, dates.Min(), dates.Max()));
         }
+
         foreach (var day in export.Plan.Schedule)
         {
             calendar.Events.AddRange(day.Posts.Select(post => EventOf(post, export.DateOf(day), export)));
         }
+
         return IcsLines.Fold(new CalendarSerializer().SerializeToString(calendar)!);
     }
 

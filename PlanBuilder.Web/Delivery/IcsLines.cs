@@ -21,9 +21,11 @@ internal static class IcsLines
                 folded.Append("\r\n ");
                 octets = 1;
             }
+
             folded.Append(rune.ToString());
             octets = rune.Value == '\n' ? 0 : rune.Value == '\r' ? octets : octets + rune.Utf8SequenceLength;
         }
+
         return folded.ToString();
     }
 }

@@ -29,6 +29,7 @@ internal static class IcsTimeZone
                 offset = next;
             }
         }
+
         return explained;
     }
 
@@ -38,6 +39,7 @@ internal static class IcsTimeZone
         {
             moment = moment.AddMinutes(1);
         }
+
         return moment;
     }
 

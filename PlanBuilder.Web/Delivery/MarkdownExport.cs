@@ -18,6 +18,7 @@ internal static partial class MarkdownExport
         {
             yield return $"> {Plain(note)}";
         }
+
         foreach (var day in plan.Schedule)
         {
             yield return $"## Day {day.Day}, {export.DateOf(day).Short()}, {export.DateOf(day).Year}";
@@ -26,6 +27,7 @@ internal static partial class MarkdownExport
                 yield return block;
             }
         }
+
         if (plan.Provenance.Sources.Count > 0)
         {
             yield return "## Sources";
@@ -40,15 +42,18 @@ internal static partial class MarkdownExport
         {
             yield return kind;
         }
+
         if (post.SuggestedCaption is { } caption)
         {
             var fence = new string('`', Math.Max(3, Backticks().Matches(caption).Select(run => run.Length + 1).DefaultIfEmpty().Max()));
             yield return $"{fence}text\n{caption}\n{fence}";
         }
+
         if (post.SuggestedHashtags is { Count: > 0 } hashtags)
         {
             yield return $"Hashtags: {Plain(string.Join(' ', hashtags))}";
         }
+
         if (post.Angle is { } angle)
         {
             yield return $"Angle: {Plain(angle)}";

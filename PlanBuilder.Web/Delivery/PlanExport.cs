@@ -55,6 +55,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         {
             return Results.NotFound();
         }
+
         var export = new PlanExport(
             id, NameOf(job), plan, current.Number, current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
         context.Response.Headers.CacheControl = "no-store";
@@ -64,7 +65,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
     private static string NameOf(Job job) => job.Title ?? JobLabels.Niche(job) ?? JobLabels.Summary(job);
 
     private static DateOnly FirstDayOf(Job job, Plan plan) =>
-        PlanInput.Date(PlanInput.Read(job.Input)?.StartDate) ?? Zones.DateIn(plan.TimeZone, job.CreatedAt).AddDays(1);
+        PlanInput.Date(PlanInput.Read(job.Input)?.StartDate) ?? Zones.DateIn(plan.TimeZone, new DateTimeOffset(job.CreatedAt)).AddDays(1);
 
     [GeneratedRegex(@"[^\p{L}\p{M}\p{N}]+")]
     private static partial Regex NoWord();

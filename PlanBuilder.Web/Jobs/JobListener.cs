@@ -71,6 +71,7 @@ internal sealed class JobListener(
             {
                 logger.LogWarning("LISTEN failed. Polling for changes every second. {Reason}", e.Message);
             }
+
             listening = false;
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
         }
@@ -91,6 +92,7 @@ internal sealed class JobListener(
             {
                 return;
             }
+
             if (notification.Channel == "notifications")
             {
                 Notified?.Invoke(id);
@@ -105,6 +107,7 @@ internal sealed class JobListener(
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
+
         listening = true;
         ListeningBegan?.Invoke();
         changed.Writer.TryWrite(Everything); // what happened before, nobody announced
@@ -135,6 +138,7 @@ internal sealed class JobListener(
                 {
                     jobIds.Add(jobId);
                 }
+
                 heard = changed.Reader.WaitToReadAsync(ct).AsTask();
                 runner.Wake();
             }
@@ -145,8 +149,10 @@ internal sealed class JobListener(
                 {
                     continue;
                 }
+
                 jobIds.Add(Everything);
             }
+
             await RefreshWatchedAsync(jobIds, ct);
         }
     }

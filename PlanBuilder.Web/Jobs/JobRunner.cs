@@ -26,6 +26,7 @@ internal sealed class JobRunner(
         {
             return;
         }
+
         // Its own token falls only when the pages have been served to their end.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         await database.Ready.WaitAsync(stopping.Token);
@@ -67,6 +68,7 @@ internal sealed class JobRunner(
             {
                 return giveUp => RunAsync(job, giveUp);
             }
+
             return n8n.IsOn && await n8n.LeaseAsync(CancellationToken.None) is { } leased ? giveUp => HandOverAsync(leased, giveUp) : null;
         }
         catch (DatabaseUnavailableException)

@@ -15,8 +15,10 @@ internal sealed record JobTimeline(JobSnapshot Job, IReadOnlyList<JobEvent> Even
             {
                 yield return (next.At, null, [alone.Dequeue()]);
             }
+
             yield return (@event.At, @event, [.. failures[@event.At]]);
         }
+
         foreach (var failure in alone)
         {
             yield return (failure.At, null, [failure]);

@@ -41,21 +41,26 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
                 watched.TryRemove(KeyValuePair.Create(jobId, job));
                 return WatchAnswer.Unknown;
             }
+
             job.Became(version);
         }
+
         if (job.Known?.UserId != accountId)
         {
             return WatchAnswer.Unknown;
         }
+
         using var hold = job.Hold(since);
         if (hold.Answer.IsCompleted)
         {
             return await hold.Answer;
         }
+
         if (watched.GetValueOrDefault(jobId) != job)
         {
             return WatchAnswer.Unchanged; // forgotten at this very moment: the next request begins anew
         }
+
         if (!mayHold || options.Value.HoldSeconds == 0)
         {
             return WatchAnswer.Released;
@@ -87,6 +92,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
         {
             return;
         }
+
         var found = (await jobs.VersionsAsync(ids, ct)).ToDictionary(version => version.Id);
         foreach (var id in ids)
         {
@@ -111,6 +117,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
                 watched.TryRemove(id, out _);
             }
         }
+
         foreach (var (accountId, own) in holds)
         {
             if (own.IsEmpty)
@@ -118,6 +125,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
                 holds.TryRemove(accountId, out _);
             }
         }
+
         return RefreshAsync(watched.Keys, ct);
     }
 }

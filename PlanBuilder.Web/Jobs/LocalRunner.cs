@@ -53,12 +53,14 @@ internal sealed class LocalRunner(
         {
             return (null, new PlanFailure(FailureReason.InvalidInput, "The input doesn't have the expected shape."));
         }
-        input = input.Normalize(job.CreatedAt); // the database's clock; other writers may say anything
+
+        input = input.Normalize(new DateTimeOffset(job.CreatedAt)); // the database's clock; other writers may say anything
         var validation = await new PlanInputValidator().ValidateAsync(input, ct);
         if (!validation.IsValid)
         {
             return (null, new PlanFailure(FailureReason.InvalidInput, validation.ToString(" ")));
         }
+
         var profile = await profiles.GetForJobAsync(job.UserId, ct);
         var themes = await pastThemes.GetAsync(job.UserId, ct);
         return await workflow.RunAsync(
@@ -92,10 +94,12 @@ internal sealed class LocalRunner(
         {
             return jobs.CompleteAsync(job, plan, stopping);
         }
+
         if (!failure!.Reason.Retryable || job.AttemptsLeft == 0)
         {
             return jobs.FailAsync(job, failure.Reason, failure.Detail, stopping);
         }
+
         var pause = options.Value.PauseAfter(job.Attempt, failure.RetryAfter);
         logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} Retrying in {Pause}.", job.Id, job.Attempt, failure.Detail, pause);
         return jobs.RetryAsync(job, pause, stopping);

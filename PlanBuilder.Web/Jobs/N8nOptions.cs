@@ -40,6 +40,7 @@ internal sealed class N8nOptions
                 RefuseUnless(address is not { Scheme: "http", IsLoopback: false } || options.AllowHttp,
                     "N8N_PLAN_BUILDER_WEBHOOK_URL must start with https://. On a private network, set N8n__AllowHttp=true to allow http://.");
             }
+
             RefuseUnless(options.WebhookSecret is null || IsHeader(options.WebhookSecret),
                 "N8N_WEBHOOK_SECRET must be printable ASCII characters without spaces.");
             RefuseUnless(options.WebhookSecret is null || options.IsOn,

@@ -28,6 +28,7 @@ internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes p
             await jobs.HandedOverAsync(job, stopping);
             return;
         }
+
         var pause = TimeSpan.FromSeconds(Math.Min(1 << Math.Min(job.HandoverAttempts - 1, 10), LongestPause.TotalSeconds));
         if (await jobs.RefusedAsync(job, pause, stopping))
         {
@@ -45,6 +46,7 @@ internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes p
         {
             request.Headers.Add("X-PlanBuilder-Secret", secret);
         }
+
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         late.CancelAfter(options.Value.HandOverTimeout);
         try
@@ -88,6 +90,7 @@ internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes p
         {
             body["earlier_themes"] = new JsonArray([.. themes.Take(MostThemes).Select(theme => JsonValue.Create(theme))]);
         }
+
         return new(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
     }
 }

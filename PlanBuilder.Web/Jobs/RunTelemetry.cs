@@ -26,6 +26,7 @@ internal sealed class RunTelemetry : IDisposable
         {
             return;
         }
+
         EndStep();
         (step, stepBegan) = (name, Stopwatch.GetTimestamp());
         stepSpan = Telemetry.Source.StartActivity("step " + name, ActivityKind.Internal, span?.Context ?? default);

@@ -17,6 +17,7 @@ internal sealed class TypicalDuration(WatcherJobs jobs, TimeProvider time) : IDi
         {
             return null;
         }
+
         await one.WaitAsync(ct);
         try
         {
@@ -24,6 +25,7 @@ internal sealed class TypicalDuration(WatcherJobs jobs, TimeProvider time) : IDi
             {
                 known[(runner, period)] = last = (time.GetUtcNow(), await jobs.TypicalDurationAsync(runner, period, ct));
             }
+
             return last.Duration;
         }
         finally

@@ -39,6 +39,7 @@ internal sealed class WatchedJob
                 waiting.Add(hold);
             }
         }
+
         return hold;
     }
 
@@ -50,6 +51,7 @@ internal sealed class WatchedJob
             {
                 return; // two looks may overtake each other
             }
+
             Known = now;
             foreach (var hold in waiting.Where(hold => hold.Since < now.Version))
             {

@@ -31,18 +31,22 @@ internal sealed record WebhookEvent(
             {
                 return (null, "The event's type must be started, progress, completed, or failed.");
             }
+
             if (payload!.Execution?.Length > LongestWord || payload.Step?.Length > LongestWord || payload.Code?.Length > LongestWord || payload.Error?.Length > LongestText)
             {
                 return (null, "The event's execution, step, and code can't be longer than 100 characters, nor its error longer than 100,000.");
             }
+
             if (payload.Progress is < 0 or > 100)
             {
                 return (null, "The event's progress must be a number from 0 to 100.");
             }
+
             if (payload.PostsDone is < 0 || payload.PostsTotal is < 0)
             {
                 return (null, "The event's postsDone and postsTotal can't be negative.");
             }
+
             var result = payload.Result is { ValueKind: not JsonValueKind.Null } given ? given.GetRawText() : null;
             return kind == WebhookEventKind.Completed && result is null
                 ? (null, "A completed event must include a result.")

@@ -26,6 +26,7 @@ internal static class WebhookSignature
         {
             return secret.Length >= 24 && !secret.Any(char.IsWhiteSpace) ? Encoding.UTF8.GetBytes(secret) : null;
         }
+
         var key = new byte[secret.Length];
         return Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length is >= 24 and <= 64 ? key[..length] : null;
     }
@@ -42,12 +43,14 @@ internal static class WebhookSignature
         {
             return false;
         }
+
         var right = Encoding.UTF8.GetBytes(Sign(key, id, timestamp, body));
         var found = false;
         foreach (var signature in signatures.Split(' ').Take(MostSignatures))
         {
             found |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), right);
         }
+
         return found;
     }
 }

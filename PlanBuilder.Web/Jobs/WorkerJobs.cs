@@ -113,6 +113,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
         {
             return last = next;
         }
+
         Volatile.Write(ref lookedBack, Stopwatch.GetTimestamp());
         var first = await claimAfterAsync(null);
         last = first ?? last;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -55,5 +56,5 @@ internal sealed record Bell(Unread Unread, string? Shown)
 {
     /// <summary>Whether something new is to be announced, and not only less to be read.</summary>
     public bool HasNews => Shown is not null && Unread.Latest is { } latest && !Shown.EndsWith($"-{latest:N}", StringComparison.Ordinal)
-        && (!int.TryParse(Shown.Split('-')[0], out var before) || Unread.Count > before);
+        && (!int.TryParse(Shown.Split('-')[0], CultureInfo.InvariantCulture, out var before) || Unread.Count > before);
 }

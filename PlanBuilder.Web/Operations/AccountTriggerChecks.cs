@@ -40,6 +40,7 @@ internal static partial class AccountTriggerChecks
         {
             return DoctorLine.Yes("Triggers on auth.users: none");
         }
+
         var columns = await owner.ExecuteScalarAsync<string>("""
             select string_agg(quote_ident(attname), ', ') from pg_attribute
              where attrelid = 'auth.users'::regclass and attnum > 0 and not attisdropped and attgenerated = ''
@@ -58,6 +59,7 @@ internal static partial class AccountTriggerChecks
                 return Failed(e, [.. triggers.Where(trigger => (trigger.Events & occasion) != 0)], means);
             }
         }
+
         return DoctorLine.Yes($"Triggers on auth.users: {Names(triggers)}. Accounts can be created, changed, and deleted");
     }
 
@@ -77,6 +79,7 @@ internal static partial class AccountTriggerChecks
         {
             // There is no such role, or this login may not switch to it.
         }
+
         await transaction.RollbackAsync("before", ct);
     }
 
@@ -90,6 +93,7 @@ internal static partial class AccountTriggerChecks
         {
             return DoctorLine.Yes($"Triggers on auth.users: {Names(triggers)}. Not tried, because this login can't change accounts: {said}");
         }
+
         var which = failed is null ? $"one of {Names(triggers)}" : failed.Name;
         var function = failed is null ? "its function" : $"its function {failed.Schema}.{failed.Function}";
         return DoctorLine.No($"Triggers on auth.users: {which} fails, so {means}: {said}. Fix {function}, or drop the trigger."

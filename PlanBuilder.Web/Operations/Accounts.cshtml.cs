@@ -32,6 +32,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
         {
             return BadRequest();
         }
+
         await FindAsync(ct);
         Outcome = $"Tier set to {tier}. It applies to new plans.";
         return Page();
@@ -43,6 +44,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
         {
             return BadRequest();
         }
+
         await FindAsync(ct);
         (Outcome, Password) = ($"New password for {email}, shown only once:", password);
         return Page();
@@ -55,6 +57,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
         {
             Q = null;
         }
+
         Found = string.IsNullOrEmpty(Q) ? [] : await accounts.FindAsync(Q, MostFound, ct);
         Tiers = await tiers.AllAsync(ct);
     }

@@ -31,6 +31,7 @@ internal static class Doctor
             failed += line.Word == DoctorLine.Broken ? 1 : 0;
             await call.Output.WriteLineAsync(line.ToString());
         }
+
         await call.Output.WriteLineAsync(failed switch { 0 => "No problems found.", 1 => "1 problem found.", _ => $"{failed} problems found." });
         return failed == 0 ? Command.Completed : Command.Failed;
     }
@@ -42,6 +43,7 @@ internal static class Doctor
         {
             yield return line;
         }
+
         var server = services.GetRequiredService<DatabaseServer>();
         await server.OpenAsync(ct);
         var (connection, trouble) = await ConnectAsync(server, ct);
@@ -59,10 +61,12 @@ internal static class Doctor
                 }
             }
         }
+
         await foreach (var line in services.GetRequiredService<SupabaseDoctor>().LinesAsync(ct))
         {
             yield return line;
         }
+
         await foreach (var line in services.GetRequiredService<WorkflowDoctor>().LinesAsync(ct))
         {
             yield return line;

@@ -17,10 +17,12 @@ internal sealed class DoctorCalls(IHttpClientFactory clients)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
+
         if (body is not null)
         {
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         }
+
         try
         {
             using var http = clients.CreateClient(Client);

@@ -32,6 +32,7 @@ internal static class OperationsSetup
         {
             await call.Output.WriteLineAsync($"Applied {file}.");
         }
+
         await call.Output.WriteLineAsync("The schema is up to date.");
         return Command.Completed;
     }

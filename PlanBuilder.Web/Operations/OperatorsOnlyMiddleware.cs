@@ -13,6 +13,7 @@ internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirec
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+
         await next(context);
     }
 }

@@ -86,6 +86,7 @@ internal static class PolicyChecks
                 + (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && e.Where is null
                     ? "Set ConnectionStrings__Migrations to the owner's login" : "Fix what is named above, then run doctor again"))];
         }
+
         var lines = new List<DoctorLine>();
         foreach (var table in Trials.GroupBy(trial => trial.Table))
         {
@@ -97,9 +98,11 @@ internal static class PolicyChecks
                     broken.Add(what);
                 }
             }
+
             lines.Add(DoctorLine.If(broken.Count == 0, $"Policies on {table.Key}: {string.Join(", ", table.Select(trial => trial.What))}",
                 $"Policies on {table.Key}: not true that {string.Join(", ", broken)}. Run migrate --repair"));
         }
+
         return lines;
     }
 

@@ -13,7 +13,7 @@ namespace PlanBuilder.Web.Operations;
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(RetentionJobs jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -23,10 +23,12 @@ internal sealed class RetentionJob(RetentionJobs jobs, DatabaseState database, I
             {
                 logger.LogInformation("Retention: deleted {Count} old job events.", pruned);
             }
+
             if (await jobs.PurgeDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
             {
                 logger.LogInformation("Retention: permanently deleted {Count} jobs that their owners had deleted.", forgotten);
             }
+
             if (options.Value.Retention is { } age && await jobs.PurgeEndedAsync(age, cancellationToken) is var deleted and > 0)
             {
                 logger.LogInformation("Retention: deleted {Count} old failed jobs and read notifications.", deleted);

@@ -32,6 +32,7 @@ internal sealed class SchemaDoctor(
         {
             yield break;
         }
+
         var changed = await InstalledSchema.ChangedObjectsAsync(owner, ct);
         yield return DoctorLine.If(changed.Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
             $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair"
@@ -41,6 +42,7 @@ internal sealed class SchemaDoctor(
         {
             yield return line;
         }
+
         yield return await NoneAsync(owner, """
             select string_agg(c.relname, ', ') from pg_class c
              where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity

@@ -14,10 +14,12 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
             yield return DoctorLine.None("Supabase Auth: SUPABASE_URL isn't set, so accounts are kept in the database and the JSON API accepts no tokens");
             yield break;
         }
+
         foreach (var line in await SettingsAsync(ct))
         {
             yield return line;
         }
+
         yield return await new TokenDoctor(calls, options.Value).LineAsync(ct);
         yield return await AnonAsync(ct);
         yield return await ServiceAsync(ct);
@@ -53,6 +55,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         {
             yield break;
         }
+
         var others = external.EnumerateObject().Where(one => one.Name != "email" && one.Value.ValueKind == JsonValueKind.True).Select(one => one.Name).ToList();
         var (are, them) = others.Count == 1 ? ("is", "it") : ("are", "them");
         yield return DoctorLine.If(others.Count == 0, "Providers: only email is on, as offered here",
@@ -79,6 +82,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         {
             return DoctorLine.None("Service key: SUPABASE_SERVICE_ROLE_KEY isn't set. The app doesn't need it; n8n has its own");
         }
+
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(key));
         return status == 200
             ? DoctorLine.Yes("Service key: the REST API accepts it, and it can read jobs, as n8n does")

@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Operations;
 internal sealed class SweepJob(
     SweepJobs jobs, DatabaseState database, IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         // After an outage or a start the living speak first: a heartbeat is due within one interval, a claim within the wait.
         var answering = database.AnsweringFor;
@@ -24,6 +24,7 @@ internal sealed class SweepJob(
                 Say("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, cancellationToken));
                 Say("failed, no heartbeat", await jobs.FailSilentAsync(times.N8nRunTimeout, cancellationToken));
             }
+
             if (answering > times.QueuedTimeout)
             {
                 Say("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));

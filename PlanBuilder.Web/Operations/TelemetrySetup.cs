@@ -14,6 +14,7 @@ internal static class TelemetrySetup
         {
             return;
         }
+
         builder.Services.AddHostedService<QueueGauges>();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("planbuilder", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))

@@ -24,6 +24,7 @@ internal sealed class TimelineModel(OperatorJobs jobs, AccountDirectory accounts
         {
             return NotFound();
         }
+
         Timeline = timeline;
         Email = await accounts.FindAsync(timeline.Job.UserId.ToString(), 1, ct) is [var account] ? account.Email : null;
         return Page();

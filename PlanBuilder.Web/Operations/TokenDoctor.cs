@@ -35,6 +35,7 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
             return DoctorLine.No("Tokens: the project publishes keys to verify its tokens with, but with SUPABASE_JWT_SECRET only tokens signed with that secret are accepted. "
                 + "Unset SUPABASE_JWT_SECRET. Tokens of both kinds are accepted then");
         }
+
         var keys = new[] { options.AnonKey, options.ServiceRoleKey };
         return keys.Any(key => key is not null && IsSignedBy(secret, key) is false) || await IsRefusedAsync(secret, ct)
             ? DoctorLine.No("Tokens: the project's tokens aren't signed with SUPABASE_JWT_SECRET, so nobody can sign in. Copy the secret again from "

@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Operations;
 [DisallowConcurrentExecution]
 internal sealed class UsageReportJob(UsageReports reports, DatabaseState database, ILogger<UsageReportJob> logger) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try
         {

@@ -30,6 +30,7 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         {
             return DoctorLine.None("n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set, so plans are created here");
         }
+
         var body = new JsonObject { ["job_id"] = Guid.Empty, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder", ["input"] = new JsonObject(), ["test"] = true };
         var (status, text) = await calls.SendAsync(HttpMethod.Post, new Uri(url), body.ToJsonString(), ct,
             secret is null ? [("webhook-id", "doctor")] : [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)]);
@@ -50,6 +51,7 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
             return DoctorLine.None(maker is { IsN8n: true, FallsBack: false } ? "Grok: GROK_API_KEY isn't set. The app doesn't need it; n8n has its own"
                 : "Grok: GROK_API_KEY isn't set, so plans created here come from built-in ideas");
         }
+
         var (status, text) = await calls.SendAsync(HttpMethod.Get, new Uri(grok.Address, "models"), null, ct, ("Authorization", "Bearer " + grok.ApiKey));
         return status switch
         {
@@ -69,6 +71,7 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         {
             return DoctorLine.None("Perplexity: PERPLEXITY_API_KEY isn't set, so plans are created without web research");
         }
+
         var (asked, why) = await calls.SendAsync(HttpMethod.Post, new Uri(perplexity.Address, "v1/agent"), "{}", ct, ("Authorization", "Bearer " + perplexity.ApiKey));
         var (listed, models) = await calls.SendAsync(HttpMethod.Get, new Uri(perplexity.Address, "v1/models"), null, ct, ("Authorization", "Bearer " + perplexity.ApiKey));
         return asked switch

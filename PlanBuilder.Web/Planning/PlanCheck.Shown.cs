@@ -37,6 +37,7 @@ internal static partial class PlanCheck
             {
                 yield return new(FindingKind.SameTime, $"Same time as another {PostOn(platform.Key)}.", day.Day, platform.Key, same.Id);
             }
+
             foreach (var (earlier, later) in posts.Zip(posts.Skip(1)).Where(pair => Apart(pair.First, pair.Second) is > 0 and < Close))
             {
                 yield return new(FindingKind.SameTime, $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",

@@ -84,6 +84,7 @@ internal static partial class PlanRepair
                 yield return post;
                 continue;
             }
+
             var free = platform.GoodTimes.Select(PostTime.Write).First(time => !taken.Contains(time));
             taken.Add(free);
             yield return post with { Time = free };

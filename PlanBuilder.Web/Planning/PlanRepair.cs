@@ -30,8 +30,13 @@ internal static partial class PlanRepair
         var posts = schedule.SelectMany(day => day.Posts).ToList();
         return plan with
         {
-            Goal = request.Goal, Period = request.Period, Platforms = [.. request.Platforms.Select(platform => platform.Name)],
-            TotalPosts = posts.Count, ContentMix = ContentMix.From(posts), Schedule = schedule, TimeZone = request.TimeZone,
+            Goal = request.Goal,
+            Period = request.Period,
+            Platforms = [.. request.Platforms.Select(platform => platform.Name)],
+            TotalPosts = posts.Count,
+            ContentMix = ContentMix.From(posts),
+            Schedule = schedule,
+            TimeZone = request.TimeZone,
         };
     }
 

@@ -32,16 +32,19 @@ internal static class CliJournal
             {
                 return;
             }
+
             await using var transaction = await connection.BeginTransactionAsync(ct);
             var recorded = await FindRecordedAsync(connection, ct);
             if (recorded.Any(version => !Migrations.Files.Any(file => Migrations.VersionOf(file) == version)))
             {
                 return;
             }
+
             foreach (var file in files.Where(file => !recorded.Contains(Migrations.VersionOf(file))))
             {
                 await RecordAsync(connection, file, await read(file), ct);
             }
+
             await transaction.CommitAsync(ct);
         }
         catch (PostgresException e)
@@ -68,6 +71,7 @@ internal static class CliJournal
         {
             await connection.ExecuteAsync(new CommandDefinition(Create, cancellationToken: ct));
         }
+
         return [.. await connection.QueryAsync<string>(new CommandDefinition(
             "select version from supabase_migrations.schema_migrations", cancellationToken: ct))];
     }

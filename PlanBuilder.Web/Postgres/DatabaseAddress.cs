@@ -53,10 +53,12 @@ internal static partial class DatabaseAddress
         {
             return new NpgsqlConnectionStringBuilder(address);
         }
+
         if (WantsEncoding(address) || !Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
             throw new FormatException("The address is not a valid URI.");
         }
+
         var user = uri.UserInfo.Split(':', 2);
         var parsed = new NpgsqlConnectionStringBuilder
         {
@@ -69,6 +71,7 @@ internal static partial class DatabaseAddress
         {
             parsed.Password = Uri.UnescapeDataString(user[1]);
         }
+
         foreach (var (key, values) in QueryHelpers.ParseQuery(uri.Query))
         {
             switch (key)
@@ -83,6 +86,7 @@ internal static partial class DatabaseAddress
                     break; // what other clients read
             }
         }
+
         return parsed;
     }
 

@@ -41,24 +41,29 @@ internal sealed class DatabaseOptions
             {
                 return ValidateOptionsResult.Fail("SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.");
             }
+
             if (options is { Embedded: true, Address: not null })
             {
                 refusals.Add("Database__Embedded and DATABASE_URL are both set. Set only one of them.");
             }
+
             if (options is { Embedded: false, Address: null })
             {
                 refusals.Add("Set DATABASE_URL to your Postgres server, or set Database__Embedded=true to let the app run its own.");
             }
+
             Check(options.Address, "DATABASE_URL", refusals);
             Check(options.MigrationsAddress, "ConnectionStrings__Migrations", refusals);
             if (!Path.IsPathFullyQualified(options.DataFolder))
             {
                 refusals.Add("Database__DataFolder must be an absolute path, like /var/lib/planbuilder.");
             }
+
             if (options.PostgresBin is { Length: > 0 } bin && !Directory.Exists(bin))
             {
                 refusals.Add($"Database__PostgresBin: folder {bin} doesn't exist.");
             }
+
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
         }
 

@@ -24,6 +24,7 @@ internal sealed class DatabaseServer(
         {
             address.Options = $"{address.Options} -c role=planbuilder_app".Trim(); // a pooler may refuse such options
         }
+
         address.ApplicationName ??= "planbuilder";
         address.Timeout = 5; // seconds to connect
         address.NoResetOnClose = true; // whatever is set is set for one transaction
@@ -42,6 +43,7 @@ internal sealed class DatabaseServer(
         {
             return;
         }
+
         running = RunningPostgres.Find(options.Value.DataFolder);
         embedded = running is null ? await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, ct) : null;
     }
@@ -69,6 +71,7 @@ internal sealed class DatabaseServer(
         {
             embedded = await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, cancellationToken);
         }
+
         await TryMigrateAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -102,6 +105,7 @@ internal sealed class DatabaseServer(
             {
                 logger.LogInformation("Applied migration {File}.", file);
             }
+
             state.Answered();
             state.SchemaStands();
         }

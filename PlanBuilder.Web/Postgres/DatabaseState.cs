@@ -36,6 +36,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         {
             throw new DatabaseUnavailableException(tooNew ?? "The database hasn't been reachable since the app started.", null);
         }
+
         if (tooNew is { } reason)
         {
             throw new DatabaseUnavailableException(reason, null);
@@ -91,6 +92,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         {
             logger.LogError("The database isn't responding: {Reason} Pages show an error until it's back, and jobs continue then.", Sentence(reason));
         }
+
         return new DatabaseUnavailableException("The database isn't responding.", reason);
     }
 
@@ -121,8 +123,11 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     /// </summary>
     public static bool IsOfConnection(Exception e) => e switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.ReadOnlySqlTransaction
+        } => true,
         PostgresException => IsEndOfSession(e),
         NpgsqlException { InnerException: SocketException or IOException } => true,
         _ => false,

@@ -29,6 +29,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 await folder.MakeClusterAsync(programs, ct);
             }
+
             postgres = new EmbeddedPostgres(folder, programs);
             await postgres.StopServerAsync(ct); // a killed app leaves its server behind
             await folder.ConfigureAsync(settings ?? [], ct);
@@ -41,6 +42,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 await postgres.StopServerAsync(CancellationToken.None);
             }
+
             folder.Dispose();
             throw;
         }
@@ -59,6 +61,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         {
             return false;
         }
+
         await StartServerAsync(ct);
         return true;
     }
@@ -80,13 +83,16 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 File.Delete(folder.PidFile);
             }
+
             (var code, said) = await programs.RunAsync("pg_ctl", ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log], CancellationToken.None);
             if (code == 0)
             {
                 return;
             }
+
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
         }
+
         throw new EmbeddedPostgresException($"Postgres did not start in {folder.Cluster}. See its log, {log}. {said}");
     }
 
@@ -96,6 +102,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         {
             return;
         }
+
         var (code, _) = await programs.RunAsync("pg_ctl", ["stop", "-w", "-t", "20", "-m", "fast", "-D", folder.Cluster], ct);
         if (code != 0 && folder.ServerPid() is not null)
         {

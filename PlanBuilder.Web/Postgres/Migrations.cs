@@ -47,6 +47,7 @@ internal static class Migrations
             warn?.Invoke($"The database's schema is version {installed.Version}, newer than this program's {version}: nothing was migrated.");
             return [];
         }
+
         var applied = await ApplyAsync(source, installed, version, warn, ct);
         await CliJournal.RecordAsync(source, Files.Where(file => IsUpTo(file, version)), file => ReadAsync("migrations/" + file, ct), warn, ct);
         return applied;
@@ -75,6 +76,7 @@ internal static class Migrations
         {
             throw new SchemaTooNewException(installed.Version, Version);
         }
+
         var declared = await ReadWholeSchemaAsync(ct);
         var record = declared.LastIndexOf("select planbuilder.record_schema(", StringComparison.Ordinal);
         try
@@ -86,6 +88,7 @@ internal static class Migrations
             {
                 await RunAsync(connection, declared[record..], ct);
             }
+
             await RunAsync(connection, "commit", ct);
             return changed;
         }
@@ -102,6 +105,7 @@ internal static class Migrations
         {
             await schema.ExecuteNonQueryAsync(ct);
         }
+
         var upgrader = Upgrader(source, version);
         if (installed is null && version == Version && await IsWithoutOursAsync(source, ct))
         {
@@ -109,10 +113,12 @@ internal static class Migrations
             upgrader.MarkAsExecuted();
             return [WholeSchema];
         }
+
         if (installed is not null)
         {
             MarkAsApplied(upgrader, installed.Version);
         }
+
         var result = await Task.Run(upgrader.PerformUpgrade, ct);
         return result.Successful
             ? [.. result.Scripts.Select(script => FileOf(script.Name))]

@@ -85,6 +85,7 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
                 {
                     throw state.Unavailable(e);
                 }
+
                 source.Value.Clear(); // the others are no better
             }
         }

@@ -56,6 +56,7 @@ internal sealed class PostgresFolder : IDisposable
         {
             Directory.Delete(draft, recursive: true);
         }
+
         await PostgresPrograms.MakeFolderAsync(draft, ct);
         List<string> arguments = ["-D", draft, "-U", Owner, "-E", "UTF8", "--locale=C"];
         var passwordFile = draft + ".password";
@@ -68,16 +69,19 @@ internal sealed class PostgresFolder : IDisposable
         {
             arguments.Add("--auth=trust"); // who can enter the socket's folder is its owner
         }
+
         var (code, said) = await programs.RunAsync("initdb", arguments, ct);
         if (code != 0)
         {
             throw new EmbeddedPostgresException($"Could not create a database in {Cluster}: {said.Split('\n')[^1]}");
         }
+
         await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), "\ninclude_if_exists = 'planbuilder.conf'\n", ct);
         if (tcp)
         {
             File.Move(passwordFile, Path.Combine(draft, "planbuilder.password"), overwrite: true);
         }
+
         Directory.Move(draft, Cluster);
     }
 
@@ -98,6 +102,7 @@ internal sealed class PostgresFolder : IDisposable
                 "listen_addresses = ''", $"port = {port}",
                 $"unix_socket_directories = '{sockets}'", "unix_socket_permissions = 0700"]);
         }
+
         await File.WriteAllLinesAsync(Path.Combine(Cluster, "planbuilder.conf"), [.. lines, .. settings], ct);
     }
 
@@ -164,6 +169,7 @@ internal sealed class PostgresFolder : IDisposable
                 // The server's user must pass through to its cluster; what is private in the folder has modes of its own.
                 File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             }
+
             return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException)

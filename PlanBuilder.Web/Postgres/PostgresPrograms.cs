@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PlanBuilder.Web.Postgres;
 
@@ -40,6 +41,7 @@ internal sealed class PostgresPrograms
                 found.Add(new(folder, await MajorOfAsync(folder, ct)));
             }
         }
+
         if (found.Count == 0)
         {
             throw new EmbeddedPostgresException(
@@ -47,6 +49,7 @@ internal sealed class PostgresPrograms
                 + "(Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql), set "
                 + "Database__PostgresBin to their folder, or set DATABASE_URL to an existing Postgres server.");
         }
+
         return found.OrderByDescending(programs => programs.Major).FirstOrDefault(programs => major is null || programs.Major == major)
             ?? throw new EmbeddedPostgresException(
                 $"The data was written by PostgreSQL {major}, but this machine has {string.Join(", ", found.Select(p => p.Major).Distinct())}. "
@@ -91,6 +94,7 @@ internal sealed class PostgresPrograms
         {
             return [pattern];
         }
+
         var separator = pattern[0] == '/' ? '/' : '\\';
         var parent = pattern[..pattern.LastIndexOf(separator, star)];
         var names = pattern[(parent.Length + 1)..].Split(separator);
@@ -102,7 +106,7 @@ internal sealed class PostgresPrograms
     private static async Task<int> MajorOfAsync(string folder, CancellationToken ct)
     {
         var (_, said) = await RunAsync(null, Path.Combine(folder, Executable("postgres")), ["--version"], ct);
-        var version = said.Split(' ', '.', '\n').FirstOrDefault(word => int.TryParse(word, out _));
+        var version = said.Split(' ', '.', '\n').FirstOrDefault(word => int.TryParse(word, CultureInfo.InvariantCulture, out _));
         return version is null ? 0 : int.Parse(version, System.Globalization.CultureInfo.InvariantCulture);
     }
 

@@ -45,6 +45,7 @@ internal static class PostgresSetup
             {
                 source.UsePhysicalConnectionInitializer(StartAsApp, StartAsAppAsync);
             }
+
             return source.Build();
         }),
         services.GetRequiredService<DatabaseState>());

@@ -15,12 +15,14 @@ internal static class JobWithPlanExtensions
         {
             return null;
         }
+
         var current = job is { Status: JobStatus.Completed, Result: not null } ? await plans.CurrentAsync(accountId, job, ct) : null;
         if (current?.Failure is { } failure && !job.IsLegacy)
         {
             await jobs.RefuseResultAsync(jobId, failure.Detail, ct);
             return new(await jobs.GetAsync(accountId, jobId, ct) ?? job, null);
         }
+
         return new(job, current);
     }
 }

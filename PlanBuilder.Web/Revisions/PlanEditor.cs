@@ -23,21 +23,25 @@ internal sealed class PlanEditor(PlanStore plans)
             {
                 return new EditResult.Gone();
             }
+
             var changed = change(now);
             if (changed.TotalPosts == 0)
             {
                 return new EditResult.LastPost();
             }
+
             var (post, after) = (now.Find(postId), changed.Find(postId));
             if (PlanDifference.Between(post, after).Count == 0)
             {
                 return new EditResult.Saved(current);
             }
+
             var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
             if (PlanDifference.Between(then, post).Count > 0)
             {
                 return new EditResult.Conflict(current, post);
             }
+
             switch (await plans.ReviseAsync(accountId, job.Id, current.Number, changed, PlanDifference.Summarize(post, after), null, ct))
             {
                 case RevisionResult.Saved:

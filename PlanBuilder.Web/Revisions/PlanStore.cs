@@ -33,6 +33,7 @@ internal sealed class PlanStore(PlanDatabase database)
         {
             return new(revision, latest.Plan, PlanCheck.WithShown(revised), null, undoTo);
         }
+
         var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
         return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), failure, undoTo); // a revision of another writer may be no plan
     }

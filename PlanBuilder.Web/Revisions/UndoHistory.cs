@@ -15,6 +15,7 @@ internal static class UndoHistory
             var isUndo = restores[number - 1] >= 0 && targets[number - 1] is { } target && Origin(target) == Origin(number);
             targets[number] = isUndo ? targets[Origin(number)] : number - 1;
         }
+
         return targets[^1];
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ApiRefusal(int status, string sentence, IEnumerable<KeyVal
         {
             body[name] = value;
         }
+
         return Results.Json(body, contentType: "application/problem+json", statusCode: status).ExecuteAsync(context);
     }
 

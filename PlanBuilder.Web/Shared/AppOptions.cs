@@ -36,10 +36,12 @@ internal sealed class AppOptions
             {
                 refusals.Add("App__PublicUrl must be an address without a path, like https://plans.example.org.");
             }
+
             if (Names(options.KnownProxies).FirstOrDefault(proxy => Network(proxy) is null) is { } unknown)
             {
                 refusals.Add($"App__KnownProxies takes IP addresses or networks like 10.0.0.0/8; {unknown} is neither.");
             }
+
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
         }
     }

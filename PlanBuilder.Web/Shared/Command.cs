@@ -31,8 +31,10 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
             {
                 await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-32} {command.Does}");
             }
+
             return Misspelt;
         }
+
         services.GetService<IStartupValidator>()?.Validate();
         return await named.Run(new CommandCall(services, arguments, output), ct);
     }

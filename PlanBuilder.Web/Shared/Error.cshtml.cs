@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Htmx;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -22,7 +23,7 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
     /// <summary>Whatever the method of the request that went wrong.</summary>
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        var code = int.TryParse(Request.Query["code"], out var asked) ? asked : (int?)null;
+        var code = int.TryParse(Request.Query["code"], CultureInfo.InvariantCulture, out var asked) ? asked : (int?)null;
         var failure = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
         // Asked for by itself, this address names no error.
         var status = failure is not null ? Response.StatusCode
@@ -45,24 +46,29 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
         {
             Response.Headers.RetryAfter = "10"; // seconds
         }
+
         if (failure is not null && failure.Error is not DatabaseUnavailableException && status >= 500)
         {
             Id = Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
             logger.LogError("The error above has ID {Id}: {Method} {Path}", Id, Request.Method, failure.Path);
         }
+
         if (status == 503 && failure is not null && HttpMethods.IsGet(Request.Method))
         {
             (Back, BackText) = (failure.Path, "Try again");
         }
+
         if (Asked()?.StartsWith("/api/", StringComparison.Ordinal) == true)
         {
             context.Result = new ApiRefusal(status, Id is null ? Sentence : $"{Sentence} Error ID: {Id}.");
             return;
         }
+
         if (Request.IsHtmx() && status != 401)
         {
             Response.Htmx(headers => headers.Retarget("#main").Reselect("#main").Reswap("outerHTML")); // a page is no fragment
         }
+
         if (HttpMethods.IsOptions(Request.Method))
         {
             context.Result = Page(); // else a filter of Razor Pages answers 200 with nothing

@@ -30,6 +30,7 @@ internal static class FreeText
         {
             return text;
         }
+
         var end = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
         return text[..end].TrimEnd() + "…";
     }
@@ -57,6 +58,7 @@ internal static class FreeText
                 return false;
             }
         }
+
         return true;
     }
 }

@@ -21,6 +21,7 @@ internal static class ProgramFolder
                 return candidate;
             }
         }
+
         return null;
     }
 }

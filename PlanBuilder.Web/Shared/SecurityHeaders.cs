@@ -21,6 +21,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
                 headers.Append("Vary", "Cookie, HX-Request"); // and a fragment is no page
                 headers.Remove("Pragma");
             }
+
             return Task.CompletedTask;
         });
         return next(context);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
@@ -76,7 +77,8 @@ internal static class SharedSetup
         {
             return null;
         }
-        return int.TryParse(settings["PORT"], out var port) && port is > 0 and < 65536
+
+        return int.TryParse(settings["PORT"], CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? port
             : throw new OptionsValidationException("PORT", typeof(int), ["PORT must be a number from 1 to 65535."]);
     }

@@ -22,9 +22,11 @@ internal static class Startup
                 {
                     return await RunCommandAsync(app, line.Words);
                 }
+
                 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"PlanBuilder is listening on {string.Join(" and ", app.Urls)}"));
                 await app.RunAsync();
             }
+
             return Environment.ExitCode;
         }
         catch (OperationCanceledException)
@@ -38,6 +40,7 @@ internal static class Startup
             {
                 await Console.Error.WriteLineAsync("- " + sentence);
             }
+
             return 1;
         }
     }

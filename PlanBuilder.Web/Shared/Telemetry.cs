@@ -42,6 +42,7 @@ internal static class Telemetry
                 span?.SetTag("error.type", trouble).SetStatus(ActivityStatusCode.Error);
             }
         }
+
         var tags = new TagList { { "call", name }, { "model", model } };
         AiDuration.Record(seconds, [.. tags, new("outcome", trouble ?? "answered")]);
         AiTokens.Add(inputTokens ?? 0, [.. tags, new("direction", "input")]);

@@ -12,6 +12,7 @@ internal sealed class Utf8BodyMiddleware(RequestDelegate next)
             type.Charset = null;
             context.Request.ContentType = type.ToString();
         }
+
         return next(context);
     }
 }

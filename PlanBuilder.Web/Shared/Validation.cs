@@ -13,6 +13,7 @@ internal static class Validation
         {
             modelState.AddModelError($"{prefix}.{failure.PropertyName}", failure.ErrorMessage);
         }
+
         return modelState.IsValid;
     }
 

@@ -39,6 +39,7 @@ internal sealed class DefaultTier(
                     update usage_limits set is_default = true where feature = @PlanFeature and not is_default and tier = @tier;
                     """, new { UsageStore.PlanFeature, tier });
             }
+
             return tiers;
         }, ct);
         if (!known.Contains(tier))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Htmx;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
@@ -61,10 +62,12 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         {
             return await GoneAsync();
         }
+
         if (post is not null && Placed is null)
         {
             return InPlace ? Saved(View.Current, Removed) : NotFound();
         }
+
         Form = Placed is not null
             ? PostForm.From(Placed, View.Current.Number)
             : PostForm.New(View.Plan, View.Plan.Schedule.FirstOrDefault(one => one.Day == day) ?? View.Plan.Schedule[0], View.Current.Number);
@@ -77,15 +80,18 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         {
             return await GoneAsync();
         }
+
         Form.Tidy();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out in the meantime. Nothing was saved. Try again.");
         }
+
         if (!ModelState.Take(new PostFormValidator(View.Plan, Placed?.Post).Validate(Form), nameof(Form)))
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, "Not saved. Fix the highlighted fields.");
         }
+
         var (day, changed) = (int.Parse(Form.Day!, System.Globalization.CultureInfo.InvariantCulture), Form.ToPost(PostId));
         return await EditAsync(plan => PlanEdit.With(plan, day, changed), ct);
     }
@@ -96,20 +102,23 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         {
             return await GoneAsync();
         }
+
         if (Placed is null)
         {
             return Saved(View.Current, Removed);
         }
+
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out in the meantime. Nothing was removed. Try again.");
         }
+
         return await EditAsync(plan => PlanEdit.Without(plan, PostId), ct);
     }
 
     private async Task<IActionResult> EditAsync(Func<Plan, Plan> change, CancellationToken ct)
     {
-        var seen = int.TryParse(Form.On, out var on) ? on : -1;
+        var seen = int.TryParse(Form.On, CultureInfo.InvariantCulture, out var on) ? on : -1;
         switch (await editor.EditAsync(HttpContext.Account()!.Id, job, seen, PostId, change, ct))
         {
             case EditResult.Saved saved:
@@ -137,6 +146,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         {
             return this.SeeOther($"{View.Path}{View.Filter.Query}#post-{PostId}");
         }
+
         Response.Htmx(headers => headers.Retarget("#job").Reswap("outerHTML"));
         return Partial("/Workbench/_Plan.cshtml", PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with
         {
@@ -167,6 +177,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         {
             return NotFound();
         }
+
         await Response.FlashAsync(StatusCodes.Status404NotFound, "This plan no longer exists, so nothing was saved. What you typed is still here.");
         return new EmptyResult();
     }
@@ -179,6 +190,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         {
             return false;
         }
+
         job = found;
         View = PlanView.Create(id, current, PlanFilter.From(FilterPlatform, FilterPillar), time.GetUtcNow());
         Placed = View.Plan.Find(post);

@@ -46,6 +46,7 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
         {
             return await RefuseAsync(new(id, result.Errors[0].ErrorMessage, title), StatusCodes.Status422UnprocessableEntity, ct);
         }
+
         return await jobs.RenameAsync(HttpContext.Account()!.Id, id, name.Text, ct) ? Back() : NotFound();
     }
 
@@ -56,11 +57,13 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
         {
             return NotFound();
         }
+
         if (!await jobs.DeleteAsync(account, id, ct))
         {
             return await RefuseAsync(
                 new(id, "This plan is still being created. Open it and cancel it first, then delete it.", null), StatusCodes.Status409Conflict, ct);
         }
+
         (Deleted, DeletedName) = (id, JobLabels.Title(job));
         return Back();
     }

@@ -49,10 +49,12 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         {
             return NotFound();
         }
+
         if (Current is not { Latest: { } latest, UndoTo: { } target })
         {
             return on == Current.Number ? this.SeeOther(Path) : await RefuseAsync(Meanwhile, ct);
         }
+
         var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
         return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Undone(undone?.What ?? ""), 200), ct);
     }
@@ -70,6 +72,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         {
             return NotFound();
         }
+
         return await plans.ReviseAsync(account, job.Id, on, plan, what, revision?.Origin ?? 0, ct) switch
         {
             RevisionResult.Saved => this.SeeOther(Path),
@@ -93,6 +96,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         {
             return false;
         }
+
         (job, Current, Skip) = (found, current, Math.Max(0, Skip));
         var revisions = await plans.ListAsync(account, id, Skip, PageSize + 1, ct);
         HasOlder = revisions.Count > PageSize;
@@ -107,6 +111,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         {
             return false;
         }
+
         Back = number == Current.Number ? [] : PlanDifference.Between(Current.Plan!, plan);
         Changes = number > 0 && await plans.GetAsync(account, job, number - 1, ct) is { } before ? PlanDifference.Between(before, plan) : [];
         return true;

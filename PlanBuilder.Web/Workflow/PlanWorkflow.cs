@@ -50,6 +50,7 @@ internal sealed class PlanWorkflow(
         {
             return null;
         }
+
         await report(new(Steps.Researching, 5), ct);
         var (found, step) = await research.AskAsync(request, ct);
         Note(provenance, step, found.Failure);
@@ -64,6 +65,7 @@ internal sealed class PlanWorkflow(
         {
             return plan;
         }
+
         await report(new(Steps.AskingAgain, 85), ct);
         var again = await draft.AskAgainAsync(request, plan, slots, ct);
         Note(provenance, again.Step, again.Failure);

@@ -73,14 +73,17 @@ internal sealed class ChaosCluster : IAsyncDisposable
         {
             await node.DisposeAsync();
         }
+
         if (ai is not null)
         {
             await ai.DisposeAsync();
         }
+
         if (postgres is not null)
         {
             await postgres.DisposeAsync();
         }
+
         server.Dispose();
     }
 

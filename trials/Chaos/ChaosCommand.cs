@@ -49,6 +49,7 @@ internal sealed class ChaosCommand : Trial
                     return false;
                 }
             }
+
             return true;
         }
         finally

@@ -41,6 +41,7 @@ internal sealed class ChaosNode(string sockets, string folder, string owner, str
         {
             throw new InvalidOperationException($"A node that was stopped ended with {code}:\n{string.Join('\n', App.Said.TakeLast(20))}");
         }
+
         await StartAsync();
         return took;
     }
@@ -74,6 +75,7 @@ internal sealed class ChaosNode(string sockets, string folder, string owner, str
         {
             await app.DisposeAsync();
         }
+
         await Proxy.DisposeAsync();
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ChaosRound(ChaosCluster cluster, int jobs, int seed)
         {
             await Ledger.TurnPageAsync(connection);
         }
+
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var watching = cluster.Watchers.Select(watcher => watcher.WatchAsync(over.Token)).ToList();
         var enqueuing = load.EnqueueAsync();

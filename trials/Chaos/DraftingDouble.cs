@@ -32,11 +32,13 @@ internal sealed partial class DraftingDouble
         {
             luck = random.Next(1_000);
         }
+
         if (inTrouble && luck % 2 == 0)
         {
             await Bad[luck % Bad.Length](context, call);
             return;
         }
+
         var key = call.Messages.Select(message => Key().Match(message)).FirstOrDefault(match => match.Success)?.Value ?? "";
         answers.AddOrUpdate(key, 1, (_, times) => times + 1);
         await Good[luck % Good.Length](context, call);

@@ -94,6 +94,7 @@ internal sealed class Faults(ChaosCluster cluster, Random random)
         {
             await connection.ExecuteAsync(change);
         }
+
         await Task.Delay(ChaosTimes.UpTo(cluster.Times.Outage, random));
         foreach (var change in (string[])[off, then])
         {

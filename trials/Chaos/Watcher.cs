@@ -49,12 +49,14 @@ internal sealed class Watcher(ChaosNode node)
         {
             return; // it says that the database does not answer
         }
+
         var path = Note("POST", await visitor.SendAsync("/ai-plan-builder", page, "#plan-form")).Location;
         if (path?.StartsWith("/account", StringComparison.Ordinal) == true)
         {
             await SignUpAsync(visitor);
             return;
         }
+
         while (path is not null && !ct.IsCancellationRequested
                && (await GetAsync(visitor, path)).Page.QuerySelector("[data-watched]")?.GetAttribute("hx-get") is { } status)
         {
@@ -81,6 +83,7 @@ internal sealed class Watcher(ChaosNode node)
         {
             surprises.Enqueue($"{asked}: {answer.Words}");
         }
+
         return answer;
     }
 }

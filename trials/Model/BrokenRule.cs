@@ -58,6 +58,7 @@ internal sealed record BrokenRule(string Wrong, string Function, string Right, s
         {
             throw new InvalidOperationException($"{Function} has no such words any more: {Right}");
         }
+
         await database.OwnerRunAsync(definition.Replace(Right, Broken, StringComparison.Ordinal));
         return new Repair(database, definition);
     }

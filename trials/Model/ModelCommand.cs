@@ -60,6 +60,7 @@ internal sealed class ModelCommand : Trial
                 unnoticed.Add(rule);
             }
         }
+
         Console.WriteLine($"\n| rules broken | noticed | unnoticed |\n|---|---|---|\n| {BrokenRule.All.Count} | {BrokenRule.All.Count - unnoticed.Count} | {unnoticed.Count} |");
         return unnoticed.Count == 0;
     }

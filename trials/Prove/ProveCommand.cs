@@ -32,17 +32,20 @@ internal sealed class ProveCommand : Trial
             mutations.ForEach(Console.WriteLine);
             return true;
         }
+
         Console.WriteLine($"{mutations.Count} mutations");
         if (mutations.Count == 0)
         {
             return false;
         }
+
         var tests = new SchemaTests(server);
         if (await tests.FirstFailureAsync(null, ct) is { } failure)
         {
             Console.WriteLine($"FAILED: nothing is taken away, and yet: {failure}");
             return false;
         }
+
         return await ProveAsync(tests, mutations, ct);
     }
 
@@ -59,6 +62,7 @@ internal sealed class ProveCommand : Trial
                 unnoticed.Add(mutation);
             }
         }
+
         Console.WriteLine($"\n| taken away | noticed | unnoticed | minutes |\n|---|---|---|---|\n"
             + $"| {mutations.Count} | {mutations.Count - unnoticed.Count} | {unnoticed.Count} | {clock.Elapsed.TotalMinutes:0.0} |");
         unnoticed.ForEach(mutation => Console.WriteLine($"UNNOTICED: {mutation}"));

@@ -51,8 +51,10 @@ internal sealed class SchemaTests(TestPostgres server)
             {
                 return line.Trim();
             }
+
             last = line;
         }
+
         await tests.WaitForExitAsync(ct);
         return tests.ExitCode == 0 ? null : $"exit code {tests.ExitCode}: {last}";
     }

@@ -52,10 +52,12 @@ internal sealed class TwoNodesCommand : Trial
         {
             yield return $"{jobs - outcome.Completed} jobs were not completed";
         }
+
         if (outcome.Slowest > SlowestRecovery)
         {
             yield return $"a job waited {outcome.Slowest:0.0} s for another node; {SlowestRecovery} s are allowed";
         }
+
         if (outcome.AiCalls < jobs || outcome.AiCalls > jobs + outcome.Rescued)
         {
             yield return $"{outcome.AiCalls} AI calls for {jobs} jobs, of which {outcome.Rescued} were rescued";

@@ -20,6 +20,7 @@ internal static class Fetched
         {
             folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no checkout.");
         }
+
         return folder.FullName;
     }
 }

@@ -52,6 +52,7 @@ public sealed class N8nStage : IAsyncLifetime
         {
             await CommandAsync("unpublish:workflow", "--id=" + id); // n8n 2.x imports over no published workflow
         }
+
         await ImportAsync(); // imported twice, they do not double
         await StartN8nAsync();
     }
@@ -64,10 +65,12 @@ public sealed class N8nStage : IAsyncLifetime
         {
             return;
         }
+
         if (app is not null)
         {
             await app.DisposeAsync();
         }
+
         app = await AppProcess.StartAsync(folder.FullName,
             ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
             ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
@@ -145,6 +148,7 @@ public sealed class N8nStage : IAsyncLifetime
                 await part.DisposeAsync();
             }
         }
+
         folder.Delete(recursive: true);
     }
 
@@ -179,6 +183,7 @@ public sealed class N8nStage : IAsyncLifetime
                 credential["data"]![name] = value;
             }
         }
+
         await ImportAsync("credentials", credentials, copies.FullName);
         foreach (var (file, id) in Workflows)
         {
@@ -193,6 +198,7 @@ public sealed class N8nStage : IAsyncLifetime
                     _ => (string)setting["value"]!,
                 };
             }
+
             await ImportAsync("workflow", workflow, copies.FullName);
             await CommandAsync("publish:workflow", "--id=" + id);
         }

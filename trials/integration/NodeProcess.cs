@@ -24,6 +24,7 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             start.Environment[name] = value;
         }
+
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
@@ -77,6 +78,7 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             await KillAsync();
         }
+
         process.Dispose();
     }
 

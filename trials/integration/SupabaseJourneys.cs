@@ -97,6 +97,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
             shown += toOwner.Count;
             Assert.Empty(hidden);
         }
+
         output.WriteLine($"Of 400 attempts {yielded} showed something to another, and {shown} to the owner");
         Assert.Equal((0, 400), (yielded, shown));
     });

@@ -41,6 +41,7 @@ public sealed class SupabaseStage : IAsyncLifetime
             await first.StartAsync(Http, Database, login);
             await SignAsync("signup", "first@example.org");
         }
+
         await ServeAsync(3600);
     }
 

@@ -36,6 +36,7 @@ internal sealed class ScreensCommand : Command
             Console.WriteLine($"FAILED: {e.Message}");
             return 1;
         }
+
         Console.WriteLine($"The pictures are in {folder.FullName}");
         return 0;
     }

@@ -44,6 +44,7 @@ internal sealed class SupabaseUsers
         {
             return null;
         }
+
         Links.Enqueue((NewToken(), type, user.Email));
         return type;
     }

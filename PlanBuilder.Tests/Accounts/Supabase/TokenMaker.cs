@@ -75,6 +75,7 @@ public sealed class TokenMaker(string issuer)
         {
             return false;
         }
+
         var (signed, proof) = (Encoding.ASCII.GetBytes($"{head}.{body}"), WebEncoders.Base64UrlDecode(signature));
         return IsLegacy
             ? CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Encoding.UTF8.GetBytes(LegacySecret), signed), proof)

@@ -39,11 +39,13 @@ internal sealed partial class JobLifecycleModel
         {
             return "0";
         }
+
         if (job is { IsReclaimed: true, Status: not "failed" })
         {
             job.Faults += job.Result == result ? 0 : 1;
             return "0";
         }
+
         return Rows(job.IsOpen || job.TakesLateResult, job, () => job.Complete("n8n", result));
     });
 

@@ -32,15 +32,18 @@ internal sealed partial class JobLifecycleModel
         {
             return same.Input == input ? $"job {Jobs.IndexOf(same)}" : "key taken";
         }
+
         var (used, active) = (own.Count(job => !job.Refunded), own.Count(job => job.IsOpen));
         if (used >= Users[user].PerMonth)
         {
             return $"limit, {used} of {Users[user].PerMonth}";
         }
+
         if (active >= Users[user].MaxActive)
         {
             return $"active, {active} of {Users[user].MaxActive}";
         }
+
         Jobs.Add(new ModelJob(user, key, input, now, active, ++moments));
         return $"job {Jobs.Count - 1}";
     }

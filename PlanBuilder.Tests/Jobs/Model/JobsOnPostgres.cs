@@ -75,6 +75,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         {
             ids.Add(accepted.JobId);
         }
+
         return answer switch
         {
             EnqueueResult.Accepted job => $"job {ids.IndexOf(job.JobId)}",

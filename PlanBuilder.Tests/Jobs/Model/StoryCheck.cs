@@ -24,6 +24,7 @@ internal static class StoryCheck
             {
                 continue; // nobody to do it, or nothing to do it with
             }
+
             var found = await move.Action.Do(postgres, move);
             soFar.Append("\n  ").Append(move with { Of = move.Of % jobs }).Append(": ").Append(found);
             Assert.True(expected == found, $"{soFar}\nThe answer should have been {expected}.");

@@ -54,6 +54,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
             Assert.DoesNotContain(secret, page.Text, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, faults, StringComparison.Ordinal);
         }
+
         Assert.DoesNotContain("a secret niche", faults, StringComparison.Ordinal);
         await app.Database.AssertInvariantsAsync();
     }

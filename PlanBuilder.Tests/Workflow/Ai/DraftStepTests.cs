@@ -119,6 +119,7 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
                 AssertStrict(property.Value);
             }
         }
+
         if (schema.TryGetProperty("items", out var items))
         {
             AssertStrict(items);

@@ -64,7 +64,8 @@ public sealed class KnowledgeTests
     public void Every_goal_has_an_even_number_of_closings_and_two_for_each_trade()
     {
         Assert.Equal(Goals.All, Knowledge.Curated.Closings.Keys);
-        Assert.All(Knowledge.Curated.Closings.Values, closings => {
+        Assert.All(Knowledge.Curated.Closings.Values, closings =>
+        {
             Assert.Equal(0, closings.Count % 2);
             Assert.InRange(closings.Count, 2 * Knowledge.Curated.Fields.Count, 200);
         });

@@ -27,6 +27,7 @@ public sealed class PostsPerDayTests
                 }
             }
         }
+
         return cadences;
     }
 
@@ -37,7 +38,8 @@ public sealed class PostsPerDayTests
         {
             var request = Requests.Create(niche, Goals.All[i], days, platforms, start: new(2026, 11, 24 + i)) with
             {
-                PostsPerDay = posts, SkipDays = [.. Weekdays.All.Take(3 * i)],
+                PostsPerDay = posts,
+                SkipDays = [.. Weekdays.All.Take(3 * i)],
             };
             var plan = Requests.Make(request);
 

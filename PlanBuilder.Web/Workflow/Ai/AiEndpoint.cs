@@ -19,7 +19,9 @@ internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl,
     /// <summary>What the settings say of it; where they say nothing, the usual.</summary>
     public AiEndpoint With(IConfiguration settings) => this with
     {
-        ApiKey = Given(settings, "API_KEY"), BaseUrl = Given(settings, "BASE_URL") ?? BaseUrl, Model = Given(settings, "MODEL") ?? Model,
+        ApiKey = Given(settings, "API_KEY"),
+        BaseUrl = Given(settings, "BASE_URL") ?? BaseUrl,
+        Model = Given(settings, "MODEL") ?? Model,
     };
 
     /// <summary>Why it cannot be used as it is set; none of the sentences holds the key or the address.</summary>
@@ -29,10 +31,12 @@ internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl,
         {
             yield return $"{Prefix}_API_KEY contains a space or another invalid character. Copy it again.";
         }
+
         if (Model.Length > 200 || !Model.All(IsPlain))
         {
             yield return $"{Prefix}_MODEL isn't a valid model name.";
         }
+
         if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
             || address.Query.Length > 0 || address.Fragment.Length > 0)
         {

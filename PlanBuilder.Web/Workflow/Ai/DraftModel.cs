@@ -32,6 +32,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
                 answer = From(await chat.Value.GetResponseAsync(messages, new() { Temperature = Temperature }, patience.Token));
                 plain = true;
             }
+
             return Judge(answer);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
@@ -66,6 +67,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
                 {
                     throw new JsonException("The response is longer than any plan.");
                 }
+
                 if (update.Text.Length > 0)
                 {
                     await heard(update.Text);
@@ -80,6 +82,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
         {
             // A finish_reason that the client does not know ends the answer all the same.
         }
+
         return updates.Count == 0 ? null : From(updates.ToChatResponse()) with
         {
             Declines = updates.Any(update => update.RawRepresentation is StreamingChatCompletionUpdate { RefusalUpdate.Length: > 0 }),

@@ -42,6 +42,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
         {
             return new(null, failure, step);
         }
+
         var (plan, unreadable) = PlanReader.Read(answer.Text);
         return new(plan, unreadable is null ? null : unreadable with { Reason = FailureReason.AiUnreadable }, step);
     }

@@ -41,6 +41,7 @@ internal static class PlanSchema
                         json["enum"] = new JsonArray([.. allowed.Select(word => JsonValue.Create(word))]);
                     }
                 }
+
                 return node;
             },
         });

@@ -25,13 +25,16 @@ internal sealed class PostCounter
             {
                 return;
             }
+
             begun = true;
             piece = piece[start..];
         }
+
         if (broken)
         {
             return;
         }
+
         byte[] bytes = [.. rest, .. Encoding.UTF8.GetBytes(piece)];
         try
         {
@@ -62,6 +65,7 @@ internal sealed class PostCounter
                     break;
             }
         }
+
         rest = bytes[(int)reader.BytesConsumed..];
         state = reader.CurrentState;
     }

@@ -21,6 +21,7 @@ internal static class ResearchReader
         {
             return new(null, [], new(FailureReason.AiUnreadable, $"The response's status is {answer.Status}."));
         }
+
         var output = answer.Output ?? throw new JsonException("The response has no output.");
         var words = output.Where(item => item.Type == "message").SelectMany(item => item.Content ?? [])
             .Where(part => part.Type == "output_text").Select(part => part.Text);

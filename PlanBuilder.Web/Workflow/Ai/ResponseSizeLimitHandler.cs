@@ -10,6 +10,7 @@ internal sealed class ResponseSizeLimitHandler(int largest) : DelegatingHandler
         {
             await response.Content.LoadIntoBufferAsync(largest, cancellationToken);
         }
+
         return response;
     }
 }

@@ -64,6 +64,7 @@ internal sealed class CaptionWriter
         {
             (hooks, bodies) = (hooks[..1], [$"{show} {tip} {ask}", $"{tip} {ask}", tip, .. bodies]); // a tip says nothing without its heading
         }
+
         return bodies.SelectMany(_ => hooks, (body, first) => $"{first}\n\n{body}\n\n{ending}")
             .FirstOrDefault(caption => CaptionLength.On(platform, caption, hashtags) <= platform.CaptionLimit)
             ?? $"{hook}\n\n{ending}";

@@ -15,6 +15,7 @@ internal sealed class SubjectRotation(IReadOnlyList<Subject> all, Seed seed)
         {
             return null;
         }
+
         var subject = order[dealt++ % order.Length];
         return mayUseTip && withTip.Add(subject) ? subject : subject with { Tip = null };
     }

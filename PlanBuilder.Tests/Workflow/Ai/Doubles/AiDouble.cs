@@ -75,22 +75,26 @@ public sealed class AiDouble : IAsyncDisposable
             await context.Response.WriteAsync(Models);
             return;
         }
+
         if (context.Request.Method != "POST" || new[] { drafts, research }.FirstOrDefault(side => side.Path == context.Request.Path) is not { } side)
         {
             strays.Enqueue($"{context.Request.Method} {context.Request.Path}");
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
+
         if (context.Request.Headers.Authorization != $"Bearer {side.Key}")
         {
             await AiAnswers.Refused(401, "invalid_api_key")(context, new AiCall(body));
             return;
         }
+
         if (body == "{}")
         {
             await AiAnswers.Refused(400, "invalid_request")(context, new AiCall(body));
             return;
         }
+
         var call = new AiCall(body);
         await side.Next(call)(context, call);
     }

@@ -32,9 +32,11 @@ public static class DraftAnswers
             {
                 cut = text.IndexOf('}', text.IndexOf("\"platform\"", cut, StringComparison.Ordinal)) + 1;
             }
+
             await StreamAsync(context, text[from..cut]);
             await goOn.WaitAsync(context.RequestAborted);
         }
+
         await StreamAsync(context, text[cut..]);
         await EndAsync(context, "stop");
     };
@@ -92,10 +94,12 @@ public static class DraftAnswers
         {
             json.Remove(name);
         }
+
         foreach (var post in json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()))
         {
             post!.AsObject().Remove("id");
         }
+
         change?.Invoke(json);
         return json.ToJsonString();
     }
@@ -138,6 +142,7 @@ public static class DraftAnswers
         {
             context.Response.ContentType = "text/event-stream";
         }
+
         await context.Response.WriteAsync($"data: {line}\n\n");
         await context.Response.Body.FlushAsync();
     }
