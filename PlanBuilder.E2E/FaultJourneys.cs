@@ -1,3 +1,5 @@
+using PlanBuilder.Tests;
+
 namespace PlanBuilder.E2E;
 
 /// <summary>What a visitor sees of the things that go wrong: the connection, the app, the plan itself, the limit.</summary>
@@ -12,7 +14,10 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
     {
         await using var visit = await NewVisitAsync();
         var held = await AskAndHoldAsync(visit);
+        var lost = new TaskCompletionSource();
+        visit.Page.RequestFailed += (_, _) => lost.TrySetResult();
         await visit.Page.Context.SetOfflineAsync(true);
+        await Wait.EndAsync("the held request to be lost", lost.Task);
         await held.DisposeAsync();
         await UntilAsync(visit, "status = 'completed'");
         await visit.SeeHeading("Creating your plan");

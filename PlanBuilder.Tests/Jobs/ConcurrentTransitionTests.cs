@@ -123,7 +123,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         if (end is "completed" or "failed")
         {
             Assert.Contains(last, end == "completed"
-                ? ["Your plan is ready.", "Your plan arrived late, and is ready now."]
+                ? ["Your plan is ready.", "Your plan finished late, and it's ready now."]
                 : new[] { "We couldn't create your plan. " + job.Error });
         }
     }

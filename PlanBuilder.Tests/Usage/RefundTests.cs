@@ -128,7 +128,7 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
         await database.AsOutsideServiceAsync("""update jobs set result = '{"again": 1}' where id = @id""", new { id });
         Assert.Equal(
-            $"We couldn't create your plan. {FailureReason.WorkflowFailed.Message}|Your plan arrived late, and is ready now.", await NotificationsAsync(id));
+            $"We couldn't create your plan. {FailureReason.WorkflowFailed.Message}|Your plan finished late, and it's ready now.", await NotificationsAsync(id));
     }
 
     private Task<int> BookingsAsync(Guid id) => database.OwnerAsync<int>("""

@@ -8,27 +8,27 @@ internal sealed record FailureReason(string Code, string Message, bool Retryable
 {
     public static readonly FailureReason Cancelled = new("cancelled", "You canceled this plan.", Refunded: false);
 
-    public static readonly FailureReason Stopped = new("stopped", "An administrator stopped this plan. You can try again.");
+    public static readonly FailureReason Stopped = new("stopped", "Your administrator stopped this plan. You can request it again.");
 
     /// <summary>The request is one the form would refuse.</summary>
     public static readonly FailureReason InvalidInput =
-        new("invalid_input", "We couldn't use the request for this plan. Fill in the form again.");
+        new("invalid_input", "We couldn't use this request. Fill in the form again.");
 
     public static readonly FailureReason StuckQueued = new("stuck_queued", "No worker picked this plan up in time.");
 
     public static readonly FailureReason TimedOut = new("timed_out", "This plan took too long, so we stopped it.");
 
-    public static readonly FailureReason WorkerLost = new("worker_lost", "Creating this plan was interrupted too many times.");
+    public static readonly FailureReason WorkerLost = new("worker_lost", "This plan was interrupted too many times.");
 
     public static readonly FailureReason WebhookUnreachable = new("webhook_unreachable", "We couldn't reach the workflow service (n8n).");
 
     /// <summary>Anything else, and what another writer gives no known code for.</summary>
-    public static readonly FailureReason WorkflowFailed = new("workflow_failed", "Something went wrong while we created this plan.");
+    public static readonly FailureReason WorkflowFailed = new("workflow_failed", "Something went wrong while we were creating this plan.");
 
-    public static readonly FailureReason UnusablePlan = new("unusable_plan", "The result wasn't the plan you asked for.");
+    public static readonly FailureReason UnusablePlan = new("unusable_plan", "The result didn't match what you asked for. Try again.");
 
     /// <summary>The result of another writer is no plan.</summary>
-    public static readonly FailureReason UnreadableResult = new("unreadable_result", "We received a result that isn't a readable plan.");
+    public static readonly FailureReason UnreadableResult = new("unreadable_result", "We couldn't read the result as a plan.");
 
     public static readonly FailureReason AiKeyRefused =
         new("ai_key_refused", "The AI key was rejected. Ask your administrator to update it.");
@@ -38,27 +38,27 @@ internal sealed record FailureReason(string Code, string Message, bool Retryable
 
     /// <summary>The service does not offer the model or the address any more.</summary>
     public static readonly FailureReason AiRetired =
-        new("ai_retired", "The AI model or address set up here is no longer available. Ask your administrator to choose another.");
+        new("ai_retired", "The AI service no longer offers the configured model or address. Ask your administrator to choose another.");
 
     /// <summary>The service cannot be reached, or has too much to do.</summary>
     public static readonly FailureReason AiUnavailable =
-        new("ai_unavailable", "The AI service was unavailable each time we tried. Try again in a few minutes.", Retryable: true);
+        new("ai_unavailable", "The AI service couldn't be reached or was too busy. Try again in a few minutes.", Retryable: true);
 
     public static readonly FailureReason AiTimedOut =
-        new("ai_timed_out", "The AI service took too long to answer. Try again in a few minutes.");
+        new("ai_timed_out", "The AI service took too long. Try again in a few minutes.");
 
     /// <summary>The service answered, but not with what was asked for.</summary>
     public static readonly FailureReason AiUnreadable =
-        new("ai_unreadable", "The AI service's answer wasn't a readable plan. Trying again often helps.");
+        new("ai_unreadable", "The AI service returned something we couldn't read as a plan. Trying again often helps.");
 
     public static readonly FailureReason AiDeclined =
-        new("ai_declined", "The AI service declined to write this plan. Describe what you post about in other words, and try again.");
+        new("ai_declined", "The AI service declined to write this plan. Describe what you post about differently, then try again.");
 
     /// <summary>The answer ended at the length that the service allows.</summary>
     public static readonly FailureReason AiCutOff =
-        new("ai_cut_off", "The AI service's answer was cut off because it was too long. Ask for fewer platforms or 7 days.");
+        new("ai_cut_off", "The AI service's response was cut off because it was too long. Choose fewer platforms or 7 days.");
 
-    public static readonly FailureReason AiEmpty = new("ai_empty", "The AI service's answer was empty. Trying again often helps.");
+    public static readonly FailureReason AiEmpty = new("ai_empty", "The AI service returned an empty response. Trying again often helps.");
 
     public static IReadOnlyList<FailureReason> All { get; } =
     [

@@ -478,7 +478,7 @@ begin
     alter publication supabase_realtime add table public.jobs;
   end if;
 exception
-  when insufficient_privilege then raise warning 'jobs is not in supabase_realtime: add it in Supabase > Database > Publications';
+  when insufficient_privilege then raise warning 'jobs isn''t in the supabase_realtime publication. Add it under Supabase > Database > Publications';
 end $$;
 
 -- ============================================================ supabase/schemas/06_failures.sql
@@ -497,24 +497,24 @@ alter table public.failure_reasons
   add column if not exists refunded boolean not null default true;
 insert into public.failure_reasons (code, message, retryable, refunded) values
   ('cancelled', 'You canceled this plan.', false, false),
-  ('stopped', 'An administrator stopped this plan. You can try again.', false, true),
-  ('invalid_input', 'We couldn''t use the request for this plan. Fill in the form again.', false, true),
+  ('stopped', 'Your administrator stopped this plan. You can request it again.', false, true),
+  ('invalid_input', 'We couldn''t use this request. Fill in the form again.', false, true),
   ('stuck_queued', 'No worker picked this plan up in time.', false, true),
   ('timed_out', 'This plan took too long, so we stopped it.', false, true),
-  ('worker_lost', 'Creating this plan was interrupted too many times.', false, true),
+  ('worker_lost', 'This plan was interrupted too many times.', false, true),
   ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true),
-  ('workflow_failed', 'Something went wrong while we created this plan.', false, true),
-  ('unusable_plan', 'The result wasn''t the plan you asked for.', false, true),
-  ('unreadable_result', 'We received a result that isn''t a readable plan.', false, true),
+  ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true),
+  ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true),
+  ('unreadable_result', 'We couldn''t read the result as a plan.', false, true),
   ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true),
   ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true),
-  ('ai_retired', 'The AI model or address set up here is no longer available. Ask your administrator to choose another.', false, true),
-  ('ai_unavailable', 'The AI service was unavailable each time we tried. Try again in a few minutes.', true, true),
-  ('ai_timed_out', 'The AI service took too long to answer. Try again in a few minutes.', false, true),
-  ('ai_unreadable', 'The AI service''s answer wasn''t a readable plan. Trying again often helps.', false, true),
-  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about in other words, and try again.', false, true),
-  ('ai_cut_off', 'The AI service''s answer was cut off because it was too long. Ask for fewer platforms or 7 days.', false, true),
-  ('ai_empty', 'The AI service''s answer was empty. Trying again often helps.', false, true)
+  ('ai_retired', 'The AI service no longer offers the configured model or address. Ask your administrator to choose another.', false, true),
+  ('ai_unavailable', 'The AI service couldn''t be reached or was too busy. Try again in a few minutes.', true, true),
+  ('ai_timed_out', 'The AI service took too long. Try again in a few minutes.', false, true),
+  ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true),
+  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true),
+  ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true),
+  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true)
 on conflict (code) do update
   set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
 
@@ -553,10 +553,10 @@ create or replace function public.jobs_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if jsonb_typeof(new.input) is distinct from 'object' then
-    raise exception 'The input of a job is a JSON object.' using errcode = 'PT400';
+    raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
   end if;
   if octet_length(new.input::text) > 16384 then
-    raise exception 'The input of a job is at most 16 kB.' using errcode = 'PT400';
+    raise exception 'A job''s input can''t be larger than 16 kB.' using errcode = 'PT400';
   end if;
 
   new.type := coalesce(new.type, 'plan_builder');
@@ -595,7 +595,7 @@ declare
   active integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'A job is inserted under read committed: an older snapshot would pass the limit.' using errcode = '25001';
+    raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
   end if;
 
   perform public.lock_usage(new.user_id);
@@ -612,7 +612,7 @@ begin
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
   if active > usage.max_active then
-    raise exception 'You already have % plans in progress. Wait for one to finish.', active - 1
+    raise exception 'You already have % plans in progress, the most at one time.', active - 1
       using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
   end if;
 
@@ -720,7 +720,7 @@ begin
       return null; -- an error would only make n8n's error workflow write again
     end if;
     raise exception 'A job can''t go from % to %.', old.status, coalesce(new.status, 'null')
-      using errcode = 'PT409', hint = 'A result, which is a JSON object, completes a job.';
+      using errcode = 'PT409', hint = 'To complete a job, write its result as a JSON object.';
   end if;
   if old.status = 'running' and old.runner = 'local' and not by_app and transition in ('report', 'fail') then
     return null; -- our local runner holds it and speaks for it; only a result is taken
@@ -835,7 +835,7 @@ begin
     if ended then
       insert into public.job_notifications (user_id, job_id, message, read)
       values (new.user_id, new.id, case
-        when new.status = 'completed' and old.status = 'failed' then 'Your plan arrived late, and is ready now.'
+        when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
         else 'We couldn''t create your plan. ' || new.error end,
         coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
@@ -913,7 +913,7 @@ begin
     return null;
   end if;
   if not public.written_by_app() then
-    raise exception 'Only its owner names or deletes a plan.' using errcode = '42501';
+    raise exception 'Only its owner can rename or delete a plan.' using errcode = '42501';
   end if;
   new := old;
   new.title := title;
@@ -1087,7 +1087,7 @@ create or replace function public.record_webhook_delivery(job_id uuid, webhook_i
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app records webhook deliveries.' using errcode = '42501';
+    raise exception 'Only the app can record webhook deliveries.' using errcode = '42501';
   end if;
   insert into public.webhook_deliveries (job_id, webhook_id)
   select jobs.id, record_webhook_delivery.webhook_id from public.jobs where jobs.id = record_webhook_delivery.job_id
@@ -1101,7 +1101,7 @@ language plpgsql security definer set search_path = '' as $$
 declare purged integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app purges webhook deliveries.' using errcode = '42501';
+    raise exception 'Only the app can purge webhook deliveries.' using errcode = '42501';
   end if;
   delete from public.webhook_deliveries where at < now() - interval '15 minutes';
   get diagnostics purged = row_count;
@@ -1312,7 +1312,7 @@ declare
   last_day date;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app reports usage.' using errcode = '42501';
+    raise exception 'Only the app can report usage.' using errcode = '42501';
   end if;
   perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage_reports', 0)); -- of two nodes the second finds nothing to do
   select coalesce(
@@ -1352,10 +1352,10 @@ declare
   notifications_gone integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
   end if;
   if age < interval '1 day' then
-    raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
   end if;
   delete from public.jobs where id in (
     select id from planbuilder.managed_jobs
@@ -1380,7 +1380,7 @@ language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
   end if;
   delete from public.jobs where id in (
     select id from public.jobs
@@ -1398,10 +1398,10 @@ language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
   end if;
   if age < interval '1 day' then
-    raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
   end if;
   delete from public.job_events where id in (
     select id from public.job_events where at < now() - age order by at limit most for update skip locked);
@@ -1422,7 +1422,7 @@ create or replace function public.is_operator(account uuid) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app asks who is an operator.' using errcode = '42501';
+    raise exception 'Only the app can check who is an operator.' using errcode = '42501';
   end if;
   return exists (select from auth.users where id = account and raw_app_meta_data ->> 'role' = 'operator');
 end $$;
@@ -1433,7 +1433,7 @@ returns table (id uuid, email text, created_at timestamptz, is_operator boolean,
 language plpgsql stable security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app looks for accounts.' using errcode = '42501';
+    raise exception 'Only the app can search accounts.' using errcode = '42501';
   end if;
   return query
     select u.id, u.email::text, u.created_at, u.raw_app_meta_data ->> 'role' is not distinct from 'operator',
@@ -1449,7 +1449,7 @@ create or replace function public.delete_account(account uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes accounts.' using errcode = '42501';
+    raise exception 'Only the app can delete accounts.' using errcode = '42501';
   end if;
   delete from auth.users where id = account;
   return found;
@@ -1475,7 +1475,7 @@ create or replace function public.read_protection_keys() returns setof text
 language plpgsql stable security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app reads its keys.' using errcode = '42501';
+    raise exception 'Only the app can read its keys.' using errcode = '42501';
   end if;
   return query select xml from public.protection_keys order by created_at, name;
 end $$;
@@ -1485,7 +1485,7 @@ create or replace function public.store_protection_key(name text, xml text, read
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app keeps its keys.' using errcode = '42501';
+    raise exception 'Only the app can store its keys.' using errcode = '42501';
   end if;
   lock table public.protection_keys in share row exclusive mode;
   if (select count(*) from public.protection_keys) > read_before then
@@ -1627,7 +1627,7 @@ revoke all on function planbuilder.current_objects(), planbuilder.record_schema(
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261129211355', '20261129211355', array[
+select planbuilder.record_schema('20261129214403', '20261129214403', array[
   'constraint jobs_deleted_when_ended on public.jobs',
   'constraint jobs_ended_when_ended on public.jobs',
   'constraint jobs_idempotency_key_short on public.jobs',

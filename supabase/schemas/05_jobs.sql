@@ -128,5 +128,5 @@ begin
     alter publication supabase_realtime add table public.jobs;
   end if;
 exception
-  when insufficient_privilege then raise warning 'jobs is not in supabase_realtime: add it in Supabase > Database > Publications';
+  when insufficient_privilege then raise warning 'jobs isn''t in the supabase_realtime publication. Add it under Supabase > Database > Publications';
 end $$;

@@ -13,24 +13,24 @@ alter table public.failure_reasons
   add column if not exists refunded boolean not null default true;
 insert into public.failure_reasons (code, message, retryable, refunded) values
   ('cancelled', 'You canceled this plan.', false, false),
-  ('stopped', 'An administrator stopped this plan. You can try again.', false, true),
-  ('invalid_input', 'We couldn''t use the request for this plan. Fill in the form again.', false, true),
+  ('stopped', 'Your administrator stopped this plan. You can request it again.', false, true),
+  ('invalid_input', 'We couldn''t use this request. Fill in the form again.', false, true),
   ('stuck_queued', 'No worker picked this plan up in time.', false, true),
   ('timed_out', 'This plan took too long, so we stopped it.', false, true),
-  ('worker_lost', 'Creating this plan was interrupted too many times.', false, true),
+  ('worker_lost', 'This plan was interrupted too many times.', false, true),
   ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true),
-  ('workflow_failed', 'Something went wrong while we created this plan.', false, true),
-  ('unusable_plan', 'The result wasn''t the plan you asked for.', false, true),
-  ('unreadable_result', 'We received a result that isn''t a readable plan.', false, true),
+  ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true),
+  ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true),
+  ('unreadable_result', 'We couldn''t read the result as a plan.', false, true),
   ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true),
   ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true),
-  ('ai_retired', 'The AI model or address set up here is no longer available. Ask your administrator to choose another.', false, true),
-  ('ai_unavailable', 'The AI service was unavailable each time we tried. Try again in a few minutes.', true, true),
-  ('ai_timed_out', 'The AI service took too long to answer. Try again in a few minutes.', false, true),
-  ('ai_unreadable', 'The AI service''s answer wasn''t a readable plan. Trying again often helps.', false, true),
-  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about in other words, and try again.', false, true),
-  ('ai_cut_off', 'The AI service''s answer was cut off because it was too long. Ask for fewer platforms or 7 days.', false, true),
-  ('ai_empty', 'The AI service''s answer was empty. Trying again often helps.', false, true)
+  ('ai_retired', 'The AI service no longer offers the configured model or address. Ask your administrator to choose another.', false, true),
+  ('ai_unavailable', 'The AI service couldn''t be reached or was too busy. Try again in a few minutes.', true, true),
+  ('ai_timed_out', 'The AI service took too long. Try again in a few minutes.', false, true),
+  ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true),
+  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true),
+  ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true),
+  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true)
 on conflict (code) do update
   set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
 

@@ -10,10 +10,10 @@ create or replace function public.jobs_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if jsonb_typeof(new.input) is distinct from 'object' then
-    raise exception 'The input of a job is a JSON object.' using errcode = 'PT400';
+    raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
   end if;
   if octet_length(new.input::text) > 16384 then
-    raise exception 'The input of a job is at most 16 kB.' using errcode = 'PT400';
+    raise exception 'A job''s input can''t be larger than 16 kB.' using errcode = 'PT400';
   end if;
 
   new.type := coalesce(new.type, 'plan_builder');
@@ -52,7 +52,7 @@ declare
   active integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'A job is inserted under read committed: an older snapshot would pass the limit.' using errcode = '25001';
+    raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
   end if;
 
   perform public.lock_usage(new.user_id);
@@ -69,7 +69,7 @@ begin
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
   if active > usage.max_active then
-    raise exception 'You already have % plans in progress. Wait for one to finish.', active - 1
+    raise exception 'You already have % plans in progress, the most at one time.', active - 1
       using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
   end if;
 

@@ -85,7 +85,7 @@ begin
       return null; -- an error would only make n8n's error workflow write again
     end if;
     raise exception 'A job can''t go from % to %.', old.status, coalesce(new.status, 'null')
-      using errcode = 'PT409', hint = 'A result, which is a JSON object, completes a job.';
+      using errcode = 'PT409', hint = 'To complete a job, write its result as a JSON object.';
   end if;
   if old.status = 'running' and old.runner = 'local' and not by_app and transition in ('report', 'fail') then
     return null; -- our local runner holds it and speaks for it; only a result is taken
@@ -200,7 +200,7 @@ begin
     if ended then
       insert into public.job_notifications (user_id, job_id, message, read)
       values (new.user_id, new.id, case
-        when new.status = 'completed' and old.status = 'failed' then 'Your plan arrived late, and is ready now.'
+        when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
         else 'We couldn''t create your plan. ' || new.error end,
         coalesce(new.error_code = 'cancelled', false)); -- who cancels knows

@@ -14,7 +14,7 @@ begin
     return null;
   end if;
   if not public.written_by_app() then
-    raise exception 'Only its owner names or deletes a plan.' using errcode = '42501';
+    raise exception 'Only its owner can rename or delete a plan.' using errcode = '42501';
   end if;
   new := old;
   new.title := title;

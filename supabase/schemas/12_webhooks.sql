@@ -14,7 +14,7 @@ create or replace function public.record_webhook_delivery(job_id uuid, webhook_i
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app records webhook deliveries.' using errcode = '42501';
+    raise exception 'Only the app can record webhook deliveries.' using errcode = '42501';
   end if;
   insert into public.webhook_deliveries (job_id, webhook_id)
   select jobs.id, record_webhook_delivery.webhook_id from public.jobs where jobs.id = record_webhook_delivery.job_id
@@ -28,7 +28,7 @@ language plpgsql security definer set search_path = '' as $$
 declare purged integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app purges webhook deliveries.' using errcode = '42501';
+    raise exception 'Only the app can purge webhook deliveries.' using errcode = '42501';
   end if;
   delete from public.webhook_deliveries where at < now() - interval '15 minutes';
   get diagnostics purged = row_count;

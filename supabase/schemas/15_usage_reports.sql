@@ -82,7 +82,7 @@ declare
   last_day date;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app reports usage.' using errcode = '42501';
+    raise exception 'Only the app can report usage.' using errcode = '42501';
   end if;
   perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage_reports', 0)); -- of two nodes the second finds nothing to do
   select coalesce(

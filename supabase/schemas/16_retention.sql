@@ -9,10 +9,10 @@ declare
   notifications_gone integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
   end if;
   if age < interval '1 day' then
-    raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
   end if;
   delete from public.jobs where id in (
     select id from planbuilder.managed_jobs
@@ -37,7 +37,7 @@ language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
   end if;
   delete from public.jobs where id in (
     select id from public.jobs
@@ -55,10 +55,10 @@ language plpgsql security definer set search_path = '' as $$
 declare gone integer;
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes what is old.' using errcode = '42501';
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
   end if;
   if age < interval '1 day' then
-    raise exception 'Nothing younger than a day is deleted.' using errcode = 'PT400';
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
   end if;
   delete from public.job_events where id in (
     select id from public.job_events where at < now() - age order by at limit most for update skip locked);

@@ -5,7 +5,7 @@ create or replace function public.is_operator(account uuid) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app asks who is an operator.' using errcode = '42501';
+    raise exception 'Only the app can check who is an operator.' using errcode = '42501';
   end if;
   return exists (select from auth.users where id = account and raw_app_meta_data ->> 'role' = 'operator');
 end $$;
@@ -16,7 +16,7 @@ returns table (id uuid, email text, created_at timestamptz, is_operator boolean,
 language plpgsql stable security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app looks for accounts.' using errcode = '42501';
+    raise exception 'Only the app can search accounts.' using errcode = '42501';
   end if;
   return query
     select u.id, u.email::text, u.created_at, u.raw_app_meta_data ->> 'role' is not distinct from 'operator',
@@ -32,7 +32,7 @@ create or replace function public.delete_account(account uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app deletes accounts.' using errcode = '42501';
+    raise exception 'Only the app can delete accounts.' using errcode = '42501';
   end if;
   delete from auth.users where id = account;
   return found;

@@ -13,7 +13,7 @@ create or replace function public.read_protection_keys() returns setof text
 language plpgsql stable security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app reads its keys.' using errcode = '42501';
+    raise exception 'Only the app can read its keys.' using errcode = '42501';
   end if;
   return query select xml from public.protection_keys order by created_at, name;
 end $$;
@@ -23,7 +23,7 @@ create or replace function public.store_protection_key(name text, xml text, read
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
-    raise exception 'Only the app keeps its keys.' using errcode = '42501';
+    raise exception 'Only the app can store its keys.' using errcode = '42501';
   end if;
   lock table public.protection_keys in share row exclusive mode;
   if (select count(*) from public.protection_keys) > read_before then
