@@ -16,6 +16,23 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
         Assert.NotEqual(0, await database.OwnerAsync<int>($"select count(*)::int from {table} where user_id = @theirs", new { theirs }));
     }
 
+    [Theory]
+    [InlineData("jobs"), InlineData("job_notifications"), InlineData("user_activity"), InlineData("subscriptions"), InlineData("user_profile")]
+    public async Task An_open_policy_that_an_earlier_system_left_shows_nobody_elses(string table)
+    {
+        var mine = await LivedInAsync();
+        await LivedInAsync(); // somebody else
+        await using var connection = await database.OpenAsync();
+        var seen = await connection.QueryAsync<Guid>($$"""
+            begin;
+            create policy left_open on {{table}} using (true);
+            set local role authenticated;
+            set local request.jwt.claims = '{"sub":"{{mine}}"}';
+            select user_id from {{table}};
+            """);
+        Assert.Equal([mine], seen.Distinct());
+    }
+
     [Fact]
     public async Task Nothing_is_seen_without_a_subject()
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using PlanBuilder.Tests;
-using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Jobs.Model;
 using PlanBuilder.Tests.Postgres;
+using Xunit;
 
 namespace PlanBuilder.Trials.Prove;
 
@@ -11,11 +11,11 @@ internal sealed class SchemaTests(TestPostgres server)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    // Tests of something else, or of everything at once: what they notice says nothing of what the object is good for.
-    private static readonly Type[] Others =
+    // Those that have a database and no app. The model notices everything at once, which says nothing of what an object is good for.
+    private static readonly Type[] Classes =
     [
-        typeof(MigrationsTests), typeof(EmbeddedPostgresTests), typeof(LegacyDatabaseTests),
-        typeof(JobListenerTests), typeof(PoolExhaustionTests), typeof(JobLifecycleModelTests),
+        .. typeof(TestDatabase).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IClassFixture<TestDatabase>)) && type != typeof(JobLifecycleModelTests)),
     ];
 
     /// <summary>The first test that fails once the statement has run on the schema; null when none does.</summary>
@@ -24,8 +24,7 @@ internal sealed class SchemaTests(TestPostgres server)
         var start = new ProcessStartInfo("dotnet",
         [
             typeof(TestPostgres).Assembly.Location, "-stopOnFail", "-noColor", "-noLogo",
-            "-namespace", typeof(TestDatabase).Namespace!, "-namespace", typeof(TransitionTests).Namespace!,
-            .. Others.SelectMany(type => new[] { "-class-", type.FullName! }),
+            .. Classes.SelectMany(type => new[] { "-class", type.FullName! }),
         ])
         {
             RedirectStandardOutput = true,
