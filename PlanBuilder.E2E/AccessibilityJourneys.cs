@@ -28,7 +28,9 @@ public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalo
         foreach (var path in (string[])["/operations", $"/operations/jobs/{visit.Page.Url.Split('/')[^1]}", "/operations/accounts?q=example"])
         {
             await visit.Page.GotoAsync(path);
-            await visit.SeeHeading(path.Contains("jobs", StringComparison.Ordinal) ? "Job" : path.Contains("accounts", StringComparison.Ordinal) ? "Accounts" : "Operations");
+            await visit.SeeHeading(path.Contains("jobs", StringComparison.Ordinal)
+                ? "Job"
+                : path.Contains("accounts", StringComparison.Ordinal) ? "Accounts" : "Operations");
             await LookAsync(visit, path);
         }
     }

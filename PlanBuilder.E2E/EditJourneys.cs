@@ -24,7 +24,8 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await page.GetByLabel(new Regex("^Time")).FillAsync("20:45");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Revision 1: Edited date and theme of “What the night baker sees”")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Cell).Filter(new() { HasText = "What the night baker sees" })).ToContainTextAsync("8:45 PM");
+        await Assertions.Expect(page.GetByRole(AriaRole.Cell).Filter(new() { HasText = "What the night baker sees" }))
+            .ToContainTextAsync("8:45 PM");
         Assert.Equal(7, await visit.CountPosts());
 
         await visit.Edit("TikTok, day 3");
@@ -82,7 +83,8 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await SaveCaptionAsync(visit, "Typed for an hour");
         await Assertions.Expect(page.GetByText("You're signed out, so nothing was saved.")).ToBeVisibleAsync();
 
-        var elsewhere = await page.Context.RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open a new tab to sign in" }).ClickAsync());
+        var elsewhere = await page.Context
+            .RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open a new tab to sign in" }).ClickAsync());
         await elsewhere.GetByLabel("Email address").FillAsync(email);
         await elsewhere.GetByLabel("Password").FillAsync("a long password");
         await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -113,7 +115,8 @@ public sealed class EditJourneys(Stage stage) : IDisposable
                 var form = new PostForm { Caption = caption, Hashtags = hashtags };
                 form.Tidy();
                 var platform = Platform.Find(name)!;
-                await Assertions.Expect(page.Locator("#caption-count")).ToHaveTextAsync(PostLabels.CaptionCount(platform, form.Caption ?? "", form.Tags()));
+                await Assertions.Expect(page.Locator("#caption-count"))
+                    .ToHaveTextAsync(PostLabels.CaptionCount(platform, form.Caption ?? "", form.Tags()));
                 await Assertions.Expect(page.Locator("#hashtags-count")).ToHaveTextAsync(PostLabels.HashtagCount(platform, form.Tags()));
             }
         }

@@ -114,7 +114,8 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await other.SeePlan(Plan);
         await visit.Generate();
 
-        await Assertions.Expect(visit.Page.GetByText("You've used 3 of 3 plans this month, so we didn't start this one.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("You've used 3 of 3 plans this month, so we didn't start this one."))
+            .ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.GetByLabel("What do you post about?")).ToHaveValueAsync("sourdough bakery");
         await Assertions.Expect(visit.Page.GetByLabel("Increase engagement")).ToBeCheckedAsync();
         await Assertions.Expect(visit.Page.GetByText("You've used all 3 plans for this month.")).ToBeVisibleAsync();

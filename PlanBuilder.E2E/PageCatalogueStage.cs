@@ -33,26 +33,36 @@ public sealed class PageCatalogueStage : IAsyncLifetime
     public Task CompleteAsync(Visit visit, int days = 7, bool faulty = true)
     {
         var made = new BuiltInPlanner().Make(new PlanRequest(
-            Goals.IncreaseEngagement, days, [.. Platform.All.Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
+            Goals.IncreaseEngagement, days, [.. Platform.All
+                .Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
             DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1), "Europe/Lisbon"));
         var first = made.Schedule[0];
         var plan = !faulty ? made : made with
         {
-            Provenance = made.Provenance with { Sources = [new("https://example.org/bread", "Bread trends of the year", "2026-11-02"), new("https://example.org/rye")] },
+            Provenance = made.Provenance with
+            {
+                Sources = [new("https://example.org/bread", "Bread trends of the year", "2026-11-02"), new(
+                "https://example.org/rye")]
+            },
             Schedule =
             [
                 first with
                 {
                     Posts =
                     [
-                        .. first.Posts.Select(post => post.Platform == "X" ? post with { SuggestedCaption = string.Concat(Enumerable.Repeat("The oven is warm. ", 40)) } : post),
+                        .. first.Posts.Select(post => post.Platform == "X"
+                            ? post with { SuggestedCaption = string.Concat(Enumerable.Repeat("The oven is warm. ", 40)) }
+                            : post),
                         first.Posts[0] with { Id = "second", Theme = "السلام عليكم: خبز <b>اليوم</b>" },
                     ],
                 },
                 .. made.Schedule.Skip(1),
             ],
         };
-        return MoveAsync(visit, "status = 'completed', result = @result::jsonb", new { result = JsonSerializer.Serialize(plan, Plan.Json) });
+        return MoveAsync(
+            visit,
+            "status = 'completed', result = @result::jsonb",
+            new { result = JsonSerializer.Serialize(plan, Plan.Json) });
     }
 
     private static Guid JobId(Visit visit) => Guid.Parse(new Uri(visit.Page.Url).Segments[2].Trim('/'));

@@ -22,7 +22,8 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         }
         else
         {
-            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy|Print") })).ToHaveCountAsync(0);
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Copy|Print") }))
+                .ToHaveCountAsync(0);
         }
 
         await FindAsync(visit);
@@ -56,7 +57,8 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         await visit.Page.GetByText("Export", new() { Exact = true }).ClickAsync();
         foreach (var (link, format) in new[] { ("Calendar", "ics"), ("Spreadsheet", "csv"), ("Text", "md"), ("Data", "json") })
         {
-            var file = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
+            var file = await visit.Page
+                .RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
             Assert.Matches($@"\Asourdough-bakery-\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
             Assert.Contains("Instagram", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
         }

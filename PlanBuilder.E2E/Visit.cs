@@ -47,7 +47,8 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     public Task Edit(string post) => page.GetByRole(AriaRole.Link, new() { Name = $"Edit {post}" }).First.ClickAsync();
 
     public Task SeePlan(string heading) =>
-        Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }))
+            .ToBeVisibleAsync(new() { Timeout = 20_000 });
 
     public Task SeeHeading(string heading) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
@@ -63,7 +64,9 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
         var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] }); // a list of all that is right takes longer than looking
         Assert.True(found.Violations.Length == 0, name + ": " + string.Join("; ", found.Violations.Select(
             violation => $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), name + " is wider than the screen");
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+            name + " is wider than the screen");
     }
 
     public async ValueTask DisposeAsync()

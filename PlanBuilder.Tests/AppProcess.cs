@@ -76,7 +76,10 @@ public sealed class AppProcess : IAsyncDisposable
         RunAsync(dataFolder, [], settings);
 
     /// <summary>Runs one of the app's commands, such as <c>doctor</c>, and gives its exit code and what it said.</summary>
-    public static async Task<(int ExitCode, string Said)> RunAsync(string dataFolder, string[] words, params (string Name, string Value)[] settings)
+    public static async Task<(int ExitCode, string Said)> RunAsync(
+        string dataFolder,
+        string[] words,
+        params (string Name, string Value)[] settings)
     {
         await using var app = new AppProcess(Built, dataFolder, settings, words);
         await app.EndsAsync();

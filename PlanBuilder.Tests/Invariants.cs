@@ -36,5 +36,6 @@ internal static class Invariants
     public static async Task AssertAsync(NpgsqlConnection connection) => Assert.Empty(await BrokenAsync(connection));
 
     /// <summary>A sentence for each job for which one does not hold.</summary>
-    public static async Task<IReadOnlyList<string>> BrokenAsync(NpgsqlConnection connection) => [.. await connection.QueryAsync<string>(Broken)];
+    public static async Task<IReadOnlyList<string>> BrokenAsync(NpgsqlConnection connection)
+        => [.. await connection.QueryAsync<string>(Broken)];
 }

@@ -80,7 +80,11 @@ public sealed partial class LayerTests
     {
         string[] impure = ["Microsoft.AspNetCore", "Npgsql", "Dapper", "HttpContext", "HttpClient", "ILogger", "PlanBuilder.Web.Accounts", "PlanBuilder.Web.Usage", "PlanBuilder.Web.Postgres"];
 
-        Assert.Empty(from file in Sources("Planning") from word in impure where File.ReadAllText(file).Contains(word, StringComparison.Ordinal) select $"{file} names {word}");
+        Assert.Empty(from file in Sources("Planning")
+                     from word in impure
+                     where File.ReadAllText(file)
+            .Contains(word, StringComparison.Ordinal)
+                     select $"{file} names {word}");
     }
 
     [Fact]
@@ -98,7 +102,8 @@ public sealed partial class LayerTests
         Directory.EnumerateFiles(Path.Combine(Web, folder), "*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".cshtml", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Declared(string file) => Declaration().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+    private static IEnumerable<string> Declared(string file)
+        => Declaration().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
 
     private static string WithoutComments(string code) => Comment().Replace(code, "");
 
@@ -117,7 +122,9 @@ public sealed partial class LayerTests
     [GeneratedRegex(@"(PlanBuilder\.Web\.|(?<![\w.""])|""/)(?<folder>Api|Builder|Workbench|Sharing|Delivery|Notifications|Operations|Revisions|Jobs|Workflow|Planning|Usage|Accounts|Audit|Mail|Shared|Postgres)[./][A-Z_]|PlanBuilder\.Web\.(?<folder>\w+);?")]
     private static partial Regex NameOfLayer();
 
-    [GeneratedRegex(@"^(?:internal|public) [\w<>?, ]*?\b(?:class|record|record struct|struct|enum|interface|delegate \w+) (?<name>[A-Z]\w*)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:internal|public) [\w<>?, ]*?\b(?:class|record|record struct|struct|enum|interface|delegate \w+) (?<name>[A-Z]\w*)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*\b")]

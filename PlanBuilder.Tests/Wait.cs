@@ -16,7 +16,11 @@ public static class Wait
     /// <param name="what">What is waited for, as the end of the sentence "Waited for".</param>
     /// <param name="insteadThereIs">Asked once, past the limit.</param>
     /// <exception cref="TimeoutException">It did not hold within the limit.</exception>
-    public static async Task UntilAsync(string what, Func<Task<bool>> holds, Func<Task<string>>? insteadThereIs = null, TimeSpan? limit = null)
+    public static async Task UntilAsync(
+        string what,
+        Func<Task<bool>> holds,
+        Func<Task<string>>? insteadThereIs = null,
+        TimeSpan? limit = null)
     {
         var since = Stopwatch.StartNew();
         var most = limit ?? Limit;
@@ -39,7 +43,12 @@ public static class Wait
 
     /// <summary>Asks until the answer is as wished, and gives that answer. The last other answer is what was there instead.</summary>
     /// <inheritdoc cref="UntilAsync(string, Func{Task{bool}}, Func{Task{string}}?, TimeSpan?)"/>
-    public static async Task<T> ForAsync<T>(string what, Func<Task<T>> ask, Func<T, bool> holds, Func<T, string>? shown = null, TimeSpan? limit = null)
+    public static async Task<T> ForAsync<T>(
+        string what,
+        Func<Task<T>> ask,
+        Func<T, bool> holds,
+        Func<T, string>? shown = null,
+        TimeSpan? limit = null)
     {
         var answer = default(T);
         var heard = false;
@@ -68,7 +77,12 @@ public static class Wait
     }
 
     // A question may hang itself: a server that is reached and stays silent.
-    private static async Task<T> AnswerAsync<T>(string what, Task<T> answer, TimeSpan left, TimeSpan limit, Func<Task<string>>? insteadThereIs)
+    private static async Task<T> AnswerAsync<T>(
+        string what,
+        Task<T> answer,
+        TimeSpan left,
+        TimeSpan limit,
+        Func<Task<string>>? insteadThereIs)
     {
         try
         {

@@ -17,7 +17,10 @@ internal sealed partial class Creator : IDisposable
 
     public static async Task<Creator> JoinAsync(Uri address, string dataFolder)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = address
+        };
         var rows = new NpgsqlConnection($"Host={Path.Combine(dataFolder, "run")};Username=postgres;Database=postgres;Pooling=false");
         await rows.OpenAsync();
         var creator = new Creator(http, rows);
@@ -99,7 +102,8 @@ internal sealed partial class Creator : IDisposable
 
     private async Task<Uri?> PostAsync(string path, string page, params (string Name, string Value)[] fields)
     {
-        using var content = new FormUrlEncodedContent(fields.Append(("__RequestVerificationToken", TokenField().Match(page).Groups[1].Value))
+        using var content = new FormUrlEncodedContent(fields.Append(
+            ("__RequestVerificationToken", TokenField().Match(page).Groups[1].Value))
             .Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var answer = await http.PostAsync(path, content);
         return answer.Headers.Location;

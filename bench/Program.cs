@@ -15,7 +15,8 @@ static async Task RunAsync(int rounds)
     var folder = Directory.CreateTempSubdirectory("pbbench");
     try
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
 
         await using (var app = await AppProcess.StartAsync(folder.FullName))
         {
@@ -27,7 +28,9 @@ static async Task RunAsync(int rounds)
         using (var silence = new TcpListener(IPAddress.Loopback, 0))
         {
             silence.Start();
-            await using var app = await AppProcess.StartAsync(folder.FullName, ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
+            await using var app = await AppProcess.StartAsync(
+                folder.FullName,
+                ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
             using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
             Print("from the button to the page, while n8n is silent", await MeasureAsync(rounds, creator.SeePageAsync));
         }

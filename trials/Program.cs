@@ -7,7 +7,8 @@ using PlanBuilder.Trials.TwoNodes;
 
 Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0"); // most of the programs that are started here live for seconds
 
-var trials = new RootCommand("Puts PlanBuilder through what takes minutes. Each trial prints what came of it, and ends with 0 when all held, with 1 when not.")
+var trials = new RootCommand(
+    "Puts PlanBuilder through what takes minutes. Each trial prints what came of it, and ends with 0 when all held, with 1 when not.")
 {
     new ChaosCommand(), new ModelCommand(), new TwoNodesCommand(), new ProveCommand(), new MutantsCommand(),
 };

@@ -79,7 +79,10 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         return ((await database.JobAsync(id)).UserId, id);
     }
 
-    private static Task AgainAsync(NpgsqlConnection connection, string sql, object parameters) => Wait.UntilAsync("an end without a deadlock", async () =>
+    private static Task AgainAsync(
+        NpgsqlConnection connection,
+        string sql,
+        object parameters) => Wait.UntilAsync("an end without a deadlock", async () =>
     {
         try
         {

@@ -43,7 +43,9 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
     {
         await accounts.AddAsync("bert.100%@example.org", Ct);
         await accounts.AddAsync("berta@example.org", Ct);
-        Assert.Equal(["bert.100%@example.org", "berta@example.org"], (await accounts.FindAsync("BERT", 5, Ct)).Select(found => found.Email));
+        Assert.Equal(
+            ["bert.100%@example.org", "berta@example.org"],
+            (await accounts.FindAsync("BERT", 5, Ct)).Select(found => found.Email));
         Assert.Equal(["bert.100%@example.org"], (await accounts.FindAsync("0%", 5, Ct)).Select(found => found.Email));
         Assert.Single(await accounts.FindAsync("bert", 1, Ct));
         var found = (await accounts.FindAsync("berta", 1, Ct))[0];

@@ -136,7 +136,11 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     public async Task What_somebody_typed_before_signing_in_is_not_shown_to_the_next()
     {
         using var visitor = app.NewVisitor();
-        await visitor.SendAsync("/ai-plan-builder", "#plan-form", ("Form.Niche", "a secret project"), ("Form.BrandVoice", new string('声', 2_000)));
+        await visitor.SendAsync(
+            "/ai-plan-builder",
+            "#plan-form",
+            ("Form.Niche", "a secret project"),
+            ("Form.BrandVoice", new string('声', 2_000)));
         Assert.Equal("a secret project", await NicheAsync(visitor));
         await visitor.SignUpAsync();
         Assert.Equal("a secret project", await NicheAsync(visitor));
@@ -157,7 +161,9 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     }
 
     private static async Task<string?> NicheAsync(Visitor visitor) =>
-        (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("#niche")!.GetAttribute("value") is { Length: > 0 } niche ? niche : null;
+        (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("#niche")!.GetAttribute("value") is { Length: > 0 } niche
+            ? niche
+            : null;
 
     private static Task<Answer> SignInAsync(Visitor visitor, string email, string password) =>
         visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", password));

@@ -53,7 +53,13 @@ public static class Attempts
 
     private static IEnumerable<(string Path, (string, string)[] Headers)> Api(Guid id, string token)
     {
-        foreach (var written in new[] { $"{id}", $"{id}".ToUpperInvariant(), $"{id:N}", Uri.EscapeDataString($"{id:B}"), Uri.EscapeDataString($"{id:P}"), $"%20{id}" })
+        foreach (var written in new[] {
+            $"{id}",
+            $"{id}".ToUpperInvariant(),
+            $"{id:N}",
+            Uri.EscapeDataString($"{id:B}"),
+            Uri.EscapeDataString($"{id:P}"),
+            $"%20{id}" })
         {
             yield return ($"/api/get-job-status?jobId={written}", [("Authorization", $"Bearer {token}")]);
             yield return ($"/api/get-job-status?x=1&JobId={written}&user_id={Guid.Empty}", [("Authorization", $"bearer {token}"), ("X-User-Id", $"{Guid.Empty}")]);
@@ -68,15 +74,27 @@ public static class Attempts
         yield return new($"jobs?id=eq.{job}&select=input", $"select input from jobs where id = '{job}'");
         yield return new($"jobs?id=in.({job})&select=id,result", $"select id, result from jobs where id = any(array['{job}'::uuid])");
         yield return new($"jobs?user_id=eq.{owner}&select=id,input&limit=50", $"select id, input from jobs where user_id = '{owner}'");
-        yield return new($"jobs?or=(id.eq.{job},status.eq.completed)&select=id,input", $"select id, input from jobs where id = '{job}' or status = 'completed'");
-        yield return new("jobs?select=id,input&order=created_at.desc&limit=50", "select id, input from jobs order by created_at desc limit 50");
+        yield return new(
+            $"jobs?or=(id.eq.{job},status.eq.completed)&select=id,input",
+            $"select id, input from jobs where id = '{job}' or status = 'completed'");
+        yield return new(
+            "jobs?select=id,input&order=created_at.desc&limit=50",
+            "select id, input from jobs order by created_at desc limit 50");
         yield return new($"job_notifications?job_id=eq.{job}", $"select * from job_notifications where job_id = '{job}'");
         yield return new($"job_notifications?id=eq.{notification}", $"select * from job_notifications where id = '{notification}'");
-        yield return new($"job_notifications?user_id=eq.{owner}&select=job_id&limit=50", $"select job_id from job_notifications where user_id = '{owner}'");
-        yield return new($"PATCH job_notifications?id=eq.{notification}", $"update job_notifications set read = true where id = '{notification}' returning *");
-        yield return new($"PATCH job_notifications?job_id=eq.{job}", $"update job_notifications set read = true where job_id = '{job}' returning *");
+        yield return new(
+            $"job_notifications?user_id=eq.{owner}&select=job_id&limit=50",
+            $"select job_id from job_notifications where user_id = '{owner}'");
+        yield return new(
+            $"PATCH job_notifications?id=eq.{notification}",
+            $"update job_notifications set read = true where id = '{notification}' returning *");
+        yield return new(
+            $"PATCH job_notifications?job_id=eq.{job}",
+            $"update job_notifications set read = true where job_id = '{job}' returning *");
         yield return new($"user_activity?job_id=eq.{job}", $"select * from user_activity where job_id = '{job}'");
-        yield return new($"user_activity?user_id=eq.{owner}&select=job_id&limit=50", $"select job_id from user_activity where user_id = '{owner}'");
+        yield return new(
+            $"user_activity?user_id=eq.{owner}&select=job_id&limit=50",
+            $"select job_id from user_activity where user_id = '{owner}'");
     }
 
     private static bool Shows(string text, Belonging own) =>

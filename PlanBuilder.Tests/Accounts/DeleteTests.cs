@@ -16,13 +16,16 @@ public sealed class DeleteTests(TestApp app) : IClassFixture<TestApp>
         var wrong = await visitor.SendAsync("/account/delete", "main form", ("Password", "not the password"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
         Assert.Contains("Wrong password. Nothing was deleted.", wrong.Words, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await visitor.SendAsync("/account/delete", "main form", ("Password", ""))).Status);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity,
+            (await visitor.SendAsync("/account/delete", "main form", ("Password", ""))).Status);
 
         var gone = await visitor.SendAsync("/account/delete", "main form", ("Password", "a long password"));
         Assert.Equal("/account/deleted", gone.Location);
         Assert.Contains("Account deleted", (await visitor.GetAsync("/account/deleted")).Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync(plan)).Status); // signed out
         Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from auth.users where email = @email", new { email }));
-        Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where id = @id", new { id = Guid.Parse(plan.Split('/')[^1]) }));
+        Assert.Equal(0, await app.Database
+            .OwnerAsync<int>("select count(*)::int from jobs where id = @id", new { id = Guid.Parse(plan.Split('/')[^1]) }));
     }
 }

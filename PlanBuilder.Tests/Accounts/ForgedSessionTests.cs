@@ -88,7 +88,9 @@ public sealed class ForgedSessionTests(TestApp app) : IClassFixture<TestApp>
             foreach (var action in (string[])["Cancel", "TryAgain"])
             {
                 using var content = new FormUrlEncodedContent(token is null ? [] : [new(TokenField, token)]);
-                Assert.Equal(HttpStatusCode.BadRequest, (await visitor.SendAsync(HttpMethod.Post, $"{path}?handler={action}", content)).Status);
+                Assert.Equal(
+                    HttpStatusCode.BadRequest,
+                    (await visitor.SendAsync(HttpMethod.Post, $"{path}?handler={action}", content)).Status);
             }
 
             Assert.Equal(HttpStatusCode.BadRequest, (await visitor.SendAsync("/profile", "header form", (TokenField, token))).Status);

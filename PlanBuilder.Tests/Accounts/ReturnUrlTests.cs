@@ -22,11 +22,17 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
         Assert.Empty(open.Page.QuerySelectorAll("main script, [href^='javascript' i], [href*='//evil'], [action]"));
 
         var email = $"{Guid.NewGuid():N}@example.org";
-        IsHome(await visitor.SendAsync("/account/sign-up" + query, "main form", ("Form.Email", email), ("Form.Password", "a long password")));
+        IsHome(
+            await visitor.SendAsync("/account/sign-up" + query, "main form", ("Form.Email", email), ("Form.Password", "a long password")));
         IsHome(await visitor.GetAsync("/account/sign-in" + query));
         IsHome(await visitor.GetAsync("/account/sign-up" + query));
         await visitor.SendAsync("/profile", "header form");
-        IsHome(await visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "a long password"), ("ReturnUrl", address)));
+        IsHome(await visitor.SendAsync(
+            "/account/sign-in",
+            "main form",
+            ("Form.Email", email),
+            ("Form.Password", "a long password"),
+            ("ReturnUrl", address)));
     }
 
     [Theory]
@@ -37,7 +43,10 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
     public async Task A_fragment_whose_session_is_over_leads_to_sign_in_here(string currentUrl, string? back)
     {
         using var visitor = app.NewVisitor();
-        var answer = await visitor.GetAsync($"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1", ("HX-Request", "true"), ("HX-Current-URL", currentUrl));
+        var answer = await visitor.GetAsync(
+            $"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1",
+            ("HX-Request", "true"),
+            ("HX-Current-URL", currentUrl));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         var to = answer.Response.Headers.GetValues("HX-Redirect").Single();

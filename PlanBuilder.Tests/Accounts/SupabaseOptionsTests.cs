@@ -25,7 +25,9 @@ public sealed class SupabaseOptionsTests
     [InlineData(Url, "a key", null, "contains a space")]
     public void It_is_refused_by_name(string url, string? anon, string? service, string sentence)
     {
-        var result = new SupabaseOptions.Validator().Validate(null, new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) });
+        var result = new SupabaseOptions.Validator().Validate(
+            null,
+            new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) });
         Assert.Contains(sentence, result.FailureMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("mine", result.FailureMessage, StringComparison.Ordinal);
     }
@@ -35,7 +37,9 @@ public sealed class SupabaseOptionsTests
     [InlineData("https://abc.supabase.co/", "older anon", "older service")]
     [InlineData("http://127.0.0.1:54321", "whatever", null)]
     public void New_and_older_keys_are_taken(string url, string anon, string? service) => Assert.True(
-        new SupabaseOptions.Validator().Validate(null, new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) }).Succeeded);
+        new SupabaseOptions.Validator().Validate(
+            null,
+            new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) }).Succeeded);
 
     [Theory]
     [InlineData("", true)]
@@ -54,5 +58,6 @@ public sealed class SupabaseOptionsTests
         _ => key,
     };
 
-    private static string Older(string role) => $"eyJhbGciOiJIUzI1NiJ9.{WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($$"""{"role":"{{role}}"}"""))}.c2lnbmF0dXJl";
+    private static string Older(
+        string role) => $"eyJhbGciOiJIUzI1NiJ9.{WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($$"""{"role":"{{role}}"}"""))}.c2lnbmF0dXJl";
 }

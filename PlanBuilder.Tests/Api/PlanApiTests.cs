@@ -12,7 +12,8 @@ namespace PlanBuilder.Tests.Api;
 public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposable
 {
     private const string Create = "/api/create-plan-builder-job";
-    private const string Whole = """{"goal":"Grow followers","period":"7 days","platforms":["instagram","TikTok"],"niche":" bakery ","brandVoiceId":"warm"}""";
+    private const string Whole
+        = """{"goal":"Grow followers","period":"7 days","platforms":["instagram","TikTok"],"niche":" bakery ","brandVoiceId":"warm"}""";
 
     private readonly Visitor visitor = app.NewVisitor();
 
@@ -37,7 +38,9 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         Assert.Equal("""["Instagram","TikTok"]""", job["input"]!["platforms"]!.ToJsonString());
         Assert.Equal(("bakery", "warm"), ((string)job["input"]!["niche"]!, (string)job["input"]!["brandVoiceId"]!));
         Assert.Null(job["error"]);
-        Assert.All("createdAt startedAt completedAt".Split(' '), name => Assert.EndsWith("Z", (string)job[name]!, StringComparison.Ordinal));
+        Assert.All(
+            "createdAt startedAt completedAt".Split(' '),
+            name => Assert.EndsWith("Z", (string)job[name]!, StringComparison.Ordinal));
         Assert.Equal(id, await app.Database.OwnerAsync<Guid>("select user_id from jobs where id = @jobId", new { jobId }));
     }
 
@@ -76,7 +79,10 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         IsRefusal(await StatusAsync("no token", ""), HttpStatusCode.Unauthorized, "Authorization: Bearer");
         IsRefusal(await StatusAsync(token, ""), HttpStatusCode.BadRequest, "jobId query parameter");
         IsRefusal(await StatusAsync(token, "not-a-job"), HttpStatusCode.NotFound, "Job not found");
-        IsRefusal(await PostAsync(token, "\"" + new string('x', 300_000) + "\""), HttpStatusCode.RequestEntityTooLarge, "larger than we accept");
+        IsRefusal(
+            await PostAsync(token, "\"" + new string('x', 300_000) + "\""),
+            HttpStatusCode.RequestEntityTooLarge,
+            "larger than we accept");
         IsRefusal(await visitor.GetAsync("/api/no-such-route"), HttpStatusCode.NotFound, "nothing at this address");
     }
 
@@ -111,8 +117,13 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var (id, token) = await app.MakeAccountAsync();
         var first = await PostAsync(token, Whole, "order-1");
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(token, Whole, "order-1")));
-        Assert.All(answers, answer => Assert.Equal((string)JsonNode.Parse(first.Text)!["jobId"]!, (string)JsonNode.Parse(answer.Text)!["jobId"]!));
-        IsRefusal(await PostAsync(token, Whole.Replace("bakery", "florist", StringComparison.Ordinal), "order-1"), HttpStatusCode.UnprocessableEntity, "a different request");
+        Assert.All(
+            answers,
+            answer => Assert.Equal((string)JsonNode.Parse(first.Text)!["jobId"]!, (string)JsonNode.Parse(answer.Text)!["jobId"]!));
+        IsRefusal(
+            await PostAsync(token, Whole.Replace("bakery", "florist", StringComparison.Ordinal), "order-1"),
+            HttpStatusCode.UnprocessableEntity,
+            "a different request");
         IsRefusal(await PostAsync(token, Whole, new string('k', 101)), HttpStatusCode.BadRequest, "Idempotency-Key");
         Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @id", new { id }));
     }
@@ -146,19 +157,23 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var (id, token) = await app.MakeAccountAsync();
         await using var held = await app.Database.HoldProfilesAsync();
         var jobId = await app.Database.EnqueueAsync(id);
-        await app.Database.AsOutsideServiceAsync("""update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @jobId""", new { jobId });
+        await app.Database.AsOutsideServiceAsync(
+            """update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @jobId""",
+            new { jobId });
         var job = JsonNode.Parse((await StatusAsync(token, jobId.ToString())).Text)!["job"]!;
 
         Assert.Equal(("failed", null), ((string)job["status"]!, job["result"]));
         Assert.NotEmpty((string)job["error"]!);
-        Assert.True(await app.Database.OwnerAsync<bool>("select refunded_at is not null from user_activity where job_id = @jobId", new { jobId }));
+        Assert.True(
+            await app.Database.OwnerAsync<bool>("select refunded_at is not null from user_activity where job_id = @jobId", new { jobId }));
     }
 
     [Fact]
     public async Task What_others_nested_deeply_is_given_out_as_it_is_stored()
     {
         var (id, token) = await app.MakeAccountAsync();
-        var jobId = await app.Database.EnqueueAsync(id, $$"""{"goal":"Grow followers","deep":{{new string('[', 100)}}{{new string(']', 100)}}}""");
+        var jobId = await app.Database
+            .EnqueueAsync(id, $$"""{"goal":"Grow followers","deep":{{new string('[', 100)}}{{new string(']', 100)}}}""");
         var answer = await StatusAsync(token, jobId.ToString());
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -174,7 +189,9 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
             var asked = await visitor.SendAsync(HttpMethod.Options, Create, null,
                 ("Origin", origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type,idempotency-key"));
             Assert.Equal(HttpStatusCode.NoContent, asked.Status);
-            Assert.Equal(allowed ? origin : null, asked.Response.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? origins.Single() : null);
+            Assert.Equal(
+                allowed ? origin : null,
+                asked.Response.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) ? origins.Single() : null);
             Assert.False(asked.Response.Headers.Contains("Access-Control-Allow-Credentials"));
         }
 
@@ -190,7 +207,8 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await locked.ExecuteAsync("begin; lock table jobs in access exclusive mode");
         var asking = StatusAsync(token, Guid.NewGuid().ToString());
         await app.Database.WaitedForAsync("jobs");
-        await app.Database.OwnerRunAsync($"select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and {TestDatabase.Ungranted}");
+        await app.Database
+            .OwnerRunAsync($"select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and {TestDatabase.Ungranted}");
 
         IsRefusal(await asking, HttpStatusCode.ServiceUnavailable, "The database isn't responding.");
     }
@@ -199,14 +217,21 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     public async Task Both_routes_are_described()
     {
         var document = JsonNode.Parse((await visitor.GetAsync("/api/openapi.json")).Text)!;
-        Assert.Equal(["/api/create-plan-builder-job", "/api/get-job-status"], document["paths"]!.AsObject().Select(path => path.Key).Order());
-        var body = document["paths"]![Create]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!.AsObject();
-        Assert.All("goal period platforms niche brandVoiceId startDate timeZone postsPerDay skipDays".Split(' '), field => Assert.True(body.ContainsKey(field), field));
+        Assert.Equal(
+            ["/api/create-plan-builder-job", "/api/get-job-status"],
+            document["paths"]!.AsObject().Select(path => path.Key).Order());
+        var body = document["paths"]![Create]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!
+            .AsObject();
+        Assert.All(
+            "goal period platforms niche brandVoiceId startDate timeZone postsPerDay skipDays".Split(' '),
+            field => Assert.True(body.ContainsKey(field), field));
         var (create, status) = (document["paths"]![Create]!["post"]!["responses"]!, document["paths"]!["/api/get-job-status"]!["get"]!);
         Assert.Contains("jobId", status.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("200 400 401 405 409 413 422 429 503", Keys(create));
         Assert.Equal("200 400 401 404 405 503", Keys(status["responses"]!));
-        Assert.All((string[])["409", "429"], code => Assert.Contains("currentUsage", create[code]!.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(
+            (string[])["409", "429"],
+            code => Assert.Contains("currentUsage", create[code]!.ToJsonString(), StringComparison.Ordinal));
     }
 
     private async Task<Answer> PostAsync(string token, string body, string? key = null)

@@ -15,7 +15,8 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
         var path = await visitor.AskForPlanAsync(
             ("Form.Goal", "Increase engagement"), ("Form.Platforms", "X"), ("Form.Platforms", "LinkedIn"), ("Form.PostsPerDay", "2"), ("Form.SkipDays", "Sunday"));
         var page = await visitor.GetEndedAsync(path);
-        var plan = PlanReader.Read(await app.Database.OwnerAsync<string>("select result::text from jobs where id = @id", new { id = IdOf(path) })).Plan!;
+        var plan = PlanReader.Read(
+            await app.Database.OwnerAsync<string>("select result::text from jobs where id = @id", new { id = IdOf(path) })).Plan!;
 
         Assert.Equal(24, plan.TotalPosts);
         Assert.Equal(7, plan.Schedule.Count);
@@ -26,12 +27,23 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
 
         var next = await visitor.GetAsync("/ai-plan-builder");
         Assert.True(IsOpen(next));
-        Assert.Equal(["Increase engagement", "7 days", "2"], next.Page.QuerySelectorAll("[type=radio][checked]").Select(radio => radio.GetAttribute("value")!));
-        Assert.Equal(["X", "LinkedIn", "Sunday"], next.Page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
+        Assert.Equal(
+            ["Increase engagement", "7 days", "2"],
+            next.Page.QuerySelectorAll("[type=radio][checked]").Select(radio => radio.GetAttribute("value")!));
+        Assert.Equal(
+            ["X", "LinkedIn", "Sunday"],
+            next.Page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
     }
 
     [Theory]
-    [InlineData("0"), InlineData("4"), InlineData("-1"), InlineData("1e9"), InlineData("２"), InlineData("two"), InlineData("1; drop"), InlineData("99999999999999999999")]
+    [InlineData("0"),
+        InlineData("4"),
+        InlineData("-1"),
+        InlineData("1e9"),
+        InlineData("２"),
+        InlineData("two"),
+        InlineData("1; drop"),
+        InlineData("99999999999999999999")]
     public async Task A_number_of_posts_that_is_none_is_refused_at_its_place(string typed)
     {
         using var visitor = app.NewVisitor();
@@ -39,7 +51,9 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
         var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form", ("Form.PostsPerDay", typed), ("Form.Niche", "pottery"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
-        Assert.Equal("Choose 1, 2, or 3 posts per day.", Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent);
+        Assert.Equal(
+            "Choose 1, 2, or 3 posts per day.",
+            Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent);
         Assert.Equal("pottery", answer.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.True(IsOpen(answer));
     }
@@ -55,7 +69,10 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
         var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form", [.. days.Select(day => ("Form.SkipDays", (string?)day))]);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
-        Assert.StartsWith(sentence, Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent, StringComparison.Ordinal);
+        Assert.StartsWith(
+            sentence,
+            Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent,
+            StringComparison.Ordinal);
         Assert.Contains("0 of 3 plans used", answer.Words, StringComparison.Ordinal);
     }
 
@@ -76,7 +93,9 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
     [Theory]
     [InlineData("'{linkedin,Mastodon,X,X}'", "X", "LinkedIn")]
     [InlineData("'{Mastodon}'", "Instagram", "TikTok")]
-    public async Task A_first_form_begins_with_the_platforms_that_another_client_put_into_the_profile(string preferred, params string[] chosen)
+    public async Task A_first_form_begins_with_the_platforms_that_another_client_put_into_the_profile(
+        string preferred,
+        params string[] chosen)
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
@@ -85,7 +104,8 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
             update user_profile set preferred_platforms = {preferred} where user_id = (select id from auth.users order by created_at desc limit 1)
             """);
 
-        Assert.Equal(chosen, (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
+        Assert.Equal(chosen, (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelectorAll("[type=checkbox][checked]")
+            .Select(box => box.GetAttribute("value")!));
     }
 
     private static bool IsOpen(Answer page) => page.Page.QuerySelector("#plan-form details")!.HasAttribute("open");

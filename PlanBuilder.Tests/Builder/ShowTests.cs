@@ -63,7 +63,11 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 
         Assert.NotEqual(path, again);
         Assert.Equal("3 [\"Friday\"]", await app.Database.OwnerAsync<string>(
-            "select (input ->> 'postsPerDay') || ' ' || (input ->> 'skipDays') from jobs where id = @id", new { id = Guid.Parse(again.Split('/')[^1]) }));
+            "select (input ->> 'postsPerDay') || ' ' || (input ->> 'skipDays') from jobs where id = @id", new
+            {
+                id = Guid.Parse(
+                again.Split('/')[^1])
+            }));
     }
 
     [Fact]
@@ -166,7 +170,9 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Contains("Content mix not given", page.Words, StringComparison.Ordinal);
         Assert.Equal(["No time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);
-        Assert.Equal(["The post has no theme.", "<i>HTML</i> tags.", "The post contains HTML tags."], post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
+        Assert.Equal(
+            ["The post has no theme.", "<i>HTML</i> tags.", "The post contains HTML tags."],
+            post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
         Assert.Null(post.QuerySelector("h3, b, i"));
     }
 
@@ -178,7 +184,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var path = await visitor.AskForPlanAsync();
         await app.MoveAsync(path, "status = 'completed', result = to_jsonb('I am sorry. ' || repeat('So sorry. ', 100000))");
         var page = await visitor.GetAsync(path);
-        var detail = await app.Database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
+        var detail = await app.Database
+            .OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
 
         Assert.Contains(FailureReason.UnreadableResult.Message, page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);
@@ -213,6 +220,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
             ("HX-Request", "true"), ("HX-Current-URL", new Uri(app.Address, "/ai-plan-builder/1?x=2").ToString()));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
-        Assert.Equal("/account/sign-in?returnUrl=%2Fai-plan-builder%2F1%3Fx%3D2", answer.Response.Headers.GetValues("HX-Redirect").Single());
+        Assert.Equal(
+            "/account/sign-in?returnUrl=%2Fai-plan-builder%2F1%3Fx%3D2",
+            answer.Response.Headers.GetValues("HX-Redirect").Single());
     }
 }

@@ -74,7 +74,9 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
             Assert.Equal(expected, await PostAsync(deleted, action));
         }
 
-        Assert.Equal(Plain(await visitor.GetAsync($"/ai-plan-builder?from={Guid.NewGuid()}")), Plain(await visitor.GetAsync($"/ai-plan-builder?from={foreign.Split('/')[^1]}")));
+        Assert.Equal(
+            Plain(await visitor.GetAsync($"/ai-plan-builder?from={Guid.NewGuid()}")),
+            Plain(await visitor.GetAsync($"/ai-plan-builder?from={foreign.Split('/')[^1]}")));
         Assert.Equal(before, await app.Database.SnapshotAsync(Guid.Parse(foreign.Split('/')[^1])));
 
         async Task<(int Status, string Text, string Headers)> AnswerAsync(string path) => Observe(await visitor.GetAsync(path), path);
@@ -90,7 +92,10 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
     private static (int Status, string Text, string Headers) Observe(Answer answer, string path) => (
         (int)answer.Status, Plain(answer),
         string.Join('\n', answer.Response.Headers.Where(header => header.Key is not ("Date" or "Set-Cookie"))
-            .Select(header => $"{header.Key}: {string.Join(',', header.Value)}")).Replace(path.Split('?')[0], "", StringComparison.Ordinal));
+            .Select(header => $"{header.Key}: {string.Join(',', header.Value)}")).Replace(
+                path.Split('?')[0],
+                "",
+                StringComparison.Ordinal));
 
     private static string Plain(Answer answer)
     {

@@ -10,7 +10,9 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        var path = await visitor.AskForPlanAsync([.. Enumerable.Repeat<(string, string?)>(("Form.Platforms", "insTAgram"), 60), ("Form.Platforms", "x"), ("Form.Platforms", " X ")]);
+        var path = await visitor.AskForPlanAsync([.. Enumerable.Repeat<(string, string?)>(
+            ("Form.Platforms", "insTAgram"),
+            60), ("Form.Platforms", "x"), ("Form.Platforms", " X ")]);
 
         Assert.Equal(14, (await visitor.GetEndedAsync(path)).Page.QuerySelectorAll(".post").Length);
         Assert.Equal("""["Instagram", "X"]""", await InputAsync(path, "platforms"));
@@ -37,7 +39,10 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form", [.. Enumerable.Repeat<(string, string?)>(("Form.Platforms", "X"), 1_000)]);
+        var answer = await visitor.SendAsync(
+            "/ai-plan-builder",
+            "#plan-form",
+            [.. Enumerable.Repeat<(string, string?)>(("Form.Platforms", "X"), 1_000)]);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.NotEmpty(answer.Page.QuerySelectorAll("main h1"));
@@ -52,8 +57,11 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        var gap = GapAfter(DateTime.SpecifyKind(DateTime.UtcNow.Date.AddDays(2), DateTimeKind.Unspecified), TimeZoneInfo.FindSystemTimeZoneById(zone));
-        var page = await visitor.GetEndedAsync(await visitor.AskForPlanAsync(("Form.StartDate", $"{gap:yyyy-MM-dd}"), ("Form.TimeZone", zone)));
+        var gap = GapAfter(
+            DateTime.SpecifyKind(DateTime.UtcNow.Date.AddDays(2), DateTimeKind.Unspecified),
+            TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var page = await visitor.GetEndedAsync(
+            await visitor.AskForPlanAsync(("Form.StartDate", $"{gap:yyyy-MM-dd}"), ("Form.TimeZone", zone)));
 
         Assert.Equal(
             Enumerable.Range(0, 7).Select(day => $"{gap.AddDays(day):yyyy-MM-dd}"),
@@ -82,7 +90,10 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
             select u.email, j.type, j.result -> 'made' ->> 'by', j.attempts_left, (select count(*) from jobs where user_id = u.id)::int
               from jobs j join auth.users u on u.id = j.user_id where j.id = @id
             """, new { id = IdOf(path) }));
-        Assert.DoesNotContain("forged", await app.Database.OwnerAsync<string>("select to_jsonb(jobs)::text from jobs where id = @id", new { id = IdOf(path) }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "forged",
+            await app.Database.OwnerAsync<string>("select to_jsonb(jobs)::text from jobs where id = @id", new { id = IdOf(path) }),
+            StringComparison.Ordinal);
         Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @other", new { other }));
     }
 
@@ -92,7 +103,8 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form",
-            ("Form.Platforms", null), ("Form.Platforms[999999999]", "X"), ("Form.Platforms.Index", "999999999"), ("Form" + string.Concat(Enumerable.Repeat("[a]", 500)), "x"),
+            ("Form.Platforms", null), ("Form.Platforms[999999999]", "X"), ("Form.Platforms.Index", "999999999"), ("Form"
+                + string.Concat(Enumerable.Repeat("[a]", 500)), "x"),
             (new string('k', 1_900), "x"), ("__proto__", "x"), ("", "x"));
 
         Assert.InRange((int)answer.Status, 303, 499);

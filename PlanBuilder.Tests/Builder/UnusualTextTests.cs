@@ -17,7 +17,9 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
         var kept = Browser(typed);
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        Assert.Equal("/profile", (await visitor.SendAsync("/profile", "main form", ("Form.Niche", typed), ("Form.BrandVoice", typed))).Location);
+        Assert.Equal(
+            "/profile",
+            (await visitor.SendAsync("/profile", "main form", ("Form.Niche", typed), ("Form.BrandVoice", typed))).Location);
         var path = await visitor.AskForPlanAsync(("Form.Niche", typed), ("Form.BrandVoice", typed));
         var plan = await visitor.GetEndedAsync(path);
         var profile = await visitor.GetAsync("/profile");
@@ -35,8 +37,11 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
         Assert.All([plan, profile, list, again], answer =>
         {
             Assert.Equal(HttpStatusCode.OK, answer.Status);
-            Assert.Empty(answer.Page.QuerySelectorAll("img, script:not([src]), [onerror], [onload], [hx-get*=sign-out], [href^=javascript]"));
-            Assert.DoesNotContain(answer.Page.QuerySelectorAll("a"), link => link.GetAttribute("href")!.Contains("evil", StringComparison.Ordinal));
+            Assert.Empty(
+                answer.Page.QuerySelectorAll("img, script:not([src]), [onerror], [onload], [hx-get*=sign-out], [href^=javascript]"));
+            Assert.DoesNotContain(
+                answer.Page.QuerySelectorAll("a"),
+                link => link.GetAttribute("href")!.Contains("evil", StringComparison.Ordinal));
             Assert.DoesNotContain(answer.Words, words => words == '\0');
         });
         Assert.DoesNotContain("49", plan.Page.QuerySelector(".caption")!.TextContent, StringComparison.Ordinal);
@@ -49,7 +54,11 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
         await visitor.SignUpAsync();
         foreach (var spaces in Spaces)
         {
-            var path = await visitor.AskForPlanAsync(("Form.Niche", spaces), ("Form.BrandVoice", spaces), ("Form.StartDate", spaces), ("Form.TimeZone", spaces));
+            var path = await visitor.AskForPlanAsync(
+                ("Form.Niche", spaces),
+                ("Form.BrandVoice", spaces),
+                ("Form.StartDate", spaces),
+                ("Form.TimeZone", spaces));
             var plan = await visitor.GetEndedAsync(path);
             Assert.Equal(14, plan.Page.QuerySelectorAll(".post").Length);
             Assert.Contains("times in UTC", plan.Words, StringComparison.Ordinal);
@@ -75,9 +84,11 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        using var filled = new FormUrlEncodedContent(Visitor.Filled(await visitor.GetAsync("/ai-plan-builder"), "#plan-form", ("Form.Niche", null)));
+        using var filled = new FormUrlEncodedContent(
+            Visitor.Filled(await visitor.GetAsync("/ai-plan-builder"), "#plan-form", ("Form.Niche", null)));
         using var form = new StringContent(
-            await filled.ReadAsStringAsync(TestContext.Current.CancellationToken) + $"&Form.Niche={spelt}", Encoding.ASCII, "application/x-www-form-urlencoded");
+            await filled.ReadAsStringAsync(TestContext.Current.CancellationToken) + $"&Form.Niche={spelt}", Encoding
+                .ASCII, "application/x-www-form-urlencoded");
         var answer = await visitor.SendAsync(HttpMethod.Post, "/ai-plan-builder", form);
 
         await visitor.GetEndedAsync(answer.Location!);

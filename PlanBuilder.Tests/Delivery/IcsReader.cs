@@ -121,8 +121,11 @@ internal sealed partial class IcsReader
         Assert.Matches(@"\AP(T\d+M|1D)\z", part.One("DURATION").Value);
         var start = part.One("DTSTART");
         return new(
-            part.One("UID").Value, Text(part.One("SUMMARY").Value), Text(part.Properties.SingleOrDefault(property => property.Name == "DESCRIPTION")?.Value ?? ""), StartOf(start), start.Parameters.GetValueOrDefault("TZID") ?? "",
-            int.Parse(part.One("SEQUENCE").Value, CultureInfo.InvariantCulture), At(stamp[..^1]), At(part.One("LAST-MODIFIED").Value[..^1]));
+            part.One("UID").Value, Text(part.One("SUMMARY").Value), Text(
+                part.Properties.SingleOrDefault(property => property.Name == "DESCRIPTION")?.Value ?? ""), StartOf(start), start.Parameters
+                    .GetValueOrDefault("TZID") ?? "",
+            int.Parse(part.One("SEQUENCE").Value, CultureInfo
+                .InvariantCulture), At(stamp[..^1]), At(part.One("LAST-MODIFIED").Value[..^1]));
     }
 
     // In UTC, by what the file itself says of its zone.
@@ -161,11 +164,16 @@ internal sealed partial class IcsReader
     private static TimeSpan Offset(string text)
     {
         Assert.Matches(@"\A[+-]\d{4}(\d{2})?\z", text);
-        var span = new TimeSpan(int.Parse(text[1..3], CultureInfo.InvariantCulture), int.Parse(text[3..5], CultureInfo.InvariantCulture), 0);
+        var span = new TimeSpan(
+            int.Parse(text[1..3], CultureInfo.InvariantCulture),
+            int.Parse(text[3..5], CultureInfo.InvariantCulture),
+            0);
         return text[0] == '-' ? -span : span;
     }
 
-    [GeneratedRegex("""\A(?<name>[A-Z0-9-]+)(;(?<name2>[A-Z0-9-]+)=(?<value2>"[^"]*"|[^";:,]*))*:(?<value>.*)\z""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """\A(?<name>[A-Z0-9-]+)(;(?<name2>[A-Z0-9-]+)=(?<value2>"[^"]*"|[^";:,]*))*:(?<value>.*)\z""",
+        RegexOptions.Singleline)]
     private static partial Regex ContentLine();
 
     [GeneratedRegex(@"\\(.)", RegexOptions.Singleline)]

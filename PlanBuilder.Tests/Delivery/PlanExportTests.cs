@@ -15,14 +15,18 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
 {
     private static readonly Dictionary<string, string> Odd = new()
     {
-        ["formula"] = "=HYPERLINK(\"https://evil.example\",\"x\")", ["command"] = "@SUM(1+1)*cmd|' /C calc'!A0", ["minus"] = "-2+3", ["plus"] = "+1", ["wide"] = "＝1+1",
-        ["script"] = "<script>alert(1)</script> </p><img src=x onerror=alert(1)>", ["right to left"] = "\u202eمخبز\u202c العجين، 100%; \"نعم\"",
+        ["formula"] = "=HYPERLINK(\"https://evil.example\",\"x\")", ["command"] = "@SUM(1+1)*cmd|' /C calc'!A0", ["minus"] = "-2+3", [
+            "plus"] = "+1", ["wide"] = "＝1+1",
+        ["script"] = "<script>alert(1)</script> </p><img src=x onerror=alert(1)>", ["right to left"]
+            = "\u202eمخبز\u202c العجين، 100%; \"نعم\"",
         ["emoji"] = string.Concat(Enumerable.Repeat("👩‍👩‍👧", 700)) + string.Concat(Enumerable.Repeat("🥖", 4_300)),
-        ["ics"] = "a\\,b;c\nEND:VEVENT\nBEGIN:VALARM\n\\n", ["markdown"] = "```\n# no heading\n````` [x](javascript:alert(1)) <b>", ["csv"] = "a,\"b\";c\td\n\ne",
+        ["ics"] = "a\\,b;c\nEND:VEVENT\nBEGIN:VALARM\n\\n", ["markdown"] = "```\n# no heading\n````` [x](javascript:alert(1)) <b>", ["csv"]
+            = "a,\"b\";c\td\n\ne",
         ["spaces"] = "one  two\n  three\n\n   four", ["long"] = new('x', 5_000),
     };
 
-    public static TheoryData<string> Zones => ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"];
+    public static TheoryData<string> Zones
+        => ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"];
 
     [Theory, MemberData(nameof(Zones))]
     public async Task Each_post_is_in_the_calendar_at_its_local_time_also_where_clocks_change(string zone)
@@ -37,7 +41,9 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
             var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
             Assert.Equal(
                 plan.Schedule.SelectMany(day => day.Posts.Select(post => (
-                    TimeZoneInfo.ConvertTimeToUtc(day.Date!.Value.ToDateTime(TimeOnly.Parse(post.Time, CultureInfo.InvariantCulture)), clock), $"{post.Platform}: {post.Theme}"))),
+                    TimeZoneInfo.ConvertTimeToUtc(
+                        day.Date!.Value.ToDateTime(TimeOnly.Parse(post.Time, CultureInfo.InvariantCulture)),
+                        clock), $"{post.Platform}: {post.Theme}"))),
                 events.Select(each => (each.StartUtc, each.Summary)));
             Assert.All(events, each => Assert.Equal(zone == "UTC" ? "" : zone, each.Zone));
             visitor.Dispose();
@@ -53,7 +59,9 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         var moved = plan.Schedule[0].Posts[0] with { Time = "21:30", Theme = "Moved" };
         await ReviseAsync(path, plan with
         {
-            Schedule = [plan.Schedule[0] with { Posts = [.. plan.Schedule[0].Posts.Skip(1)] }, plan.Schedule[1] with { Posts = [.. plan.Schedule[1].Posts, moved] }, .. plan.Schedule.Skip(2)],
+            Schedule = [plan.Schedule[0] with { Posts = [.. plan.Schedule[0].Posts.Skip(1)] }, plan.Schedule[1] with { Posts = [.. plan
+                .Schedule[1]
+                .Posts, moved] }, .. plan.Schedule.Skip(2)],
         });
         var after = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
         var again = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
@@ -66,7 +74,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         Assert.All(after, each => Assert.Equal(each.Stamp, each.LastModified));
         var event1 = Assert.Single(after, each => each.Summary.EndsWith("Moved", StringComparison.Ordinal));
         Assert.Equal(before.Single(each => each.Uid == event1.Uid).StartUtc.Date.AddDays(1), event1.StartUtc.Date);
-        Assert.Equal("Moved", JsonNode.Parse(await FileAsync(visitor, path, "json"))!["schedule"]![1]!["posts"]!.AsArray().Last()!["theme"]!.GetValue<string>());
+        Assert.Equal("Moved", JsonNode.Parse(await FileAsync(visitor, path, "json"))!["schedule"]![1]!["posts"]!.AsArray().Last()!["theme"]!
+            .GetValue<string>());
         visitor.Dispose();
     }
 
@@ -91,8 +100,11 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         }
 
         var json = JsonNode.Parse(await FileAsync(visitor, path, "json"))!;
-        Assert.Equal(captions, json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()).Select(post => post!["suggestedCaption"]!.GetValue<string>()));
-        Assert.Equal(JsonSerializer.Serialize(plan, Plan.Json), JsonSerializer.Serialize(PlanReader.Read(json.ToJsonString()).Plan, Plan.Json));
+        Assert.Equal(captions, json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray())
+            .Select(post => post!["suggestedCaption"]!.GetValue<string>()));
+        Assert.Equal(
+            JsonSerializer.Serialize(plan, Plan.Json),
+            JsonSerializer.Serialize(PlanReader.Read(json.ToJsonString()).Plan, Plan.Json));
 
         var text = Encoding.UTF8.GetString(await FileAsync(visitor, path, "md"));
         Assert.All(captions, caption => Assert.Contains($"`text\n{caption}\n```", text, StringComparison.Ordinal));
@@ -100,7 +112,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         Assert.DoesNotContain("\n# Buy <b>", text, StringComparison.Ordinal);
 
         var page = await visitor.GetAsync(path);
-        var shown = page.Page.QuerySelectorAll(".post").Select(post => (post.QuerySelector(".caption p") ?? post.QuerySelector(".caption"))!.TextContent);
+        var shown = page.Page.QuerySelectorAll(".post")
+            .Select(post => (post.QuerySelector(".caption p") ?? post.QuerySelector(".caption"))!.TextContent);
         Assert.Equal(captions.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
         Assert.Empty(page.Page.QuerySelectorAll("main script, main img, [onerror]"));
         visitor.Dispose();
@@ -112,7 +125,9 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync(("Form.StartDate", $"{DateTime.UtcNow.AddDays(40):yyyy-MM-dd}"));
-        await app.MoveAsync(path, """status = 'completed', result = '{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
+        await app.MoveAsync(
+            path,
+            """status = 'completed', result = '{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
 
         var only = Assert.Single(IcsReader.Read(await FileAsync(visitor, path, "ics")).Events);
         Assert.Equal((DateTime.UtcNow.Date.AddDays(41), "X: Bread", ""), (only.StartUtc, only.Summary, only.Description));
@@ -127,11 +142,17 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
     {
         var (visitor, path) = await CompletedAsync(Requests.Make(Requests.Create(days: 7, platforms: "X")));
         await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Rename]", ("title", name));
-        foreach (var (format, type) in new[] { ("ics", "text/calendar"), ("csv", "text/csv"), ("md", "text/markdown"), ("json", "application/json") })
+        foreach (var (format, type) in new[] {
+            ("ics", "text/calendar"),
+            ("csv", "text/csv"),
+            ("md", "text/markdown"),
+            ("json", "application/json") })
         {
             var answer = await visitor.GetAsync($"{path}/plan.{format}");
             Assert.Equal($"{expected}-2026-11-24.{format}", answer.Response.Content.Headers.ContentDisposition!.FileNameStar);
-            Assert.Equal((type, "utf-8"), (answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentType.CharSet));
+            Assert.Equal(
+                (type, "utf-8"),
+                (answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentType.CharSet));
             Assert.Equal("no-store", answer.Response.Headers.CacheControl!.ToString());
         }
 
@@ -170,7 +191,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
             ContentMix = ContentMix.From(plan.Posts().Take(captions.Count)),
             Schedule = [.. plan.Schedule.Take(captions.Count).Zip(captions, (day, caption) => day with
             {
-                Posts = [day.Posts[0] with { SuggestedCaption = caption, SuggestedHashtags = ["#a", "#b"], Angle = "=1", Theme = "# Buy <b>*this*</b>" }],
+                Posts = [day.Posts[
+                    0] with { SuggestedCaption = caption, SuggestedHashtags = ["#a", "#b"], Angle = "=1", Theme = "# Buy <b>*this*</b>" }],
             })],
         };
     }
@@ -193,7 +215,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
 
     private static async Task<byte[]> FileAsync(Visitor visitor, string path, string format)
     {
-        using var answer = await visitor.Http.GetAsync(new Uri($"{path}/plan.{format}", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await visitor.Http
+            .GetAsync(new Uri($"{path}/plan.{format}", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }

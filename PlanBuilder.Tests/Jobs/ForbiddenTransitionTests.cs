@@ -23,8 +23,12 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
             var id = await database.MakeJobAsync(from, runner);
             var before = await database.SnapshotAsync(id);
 
-            await TestDatabase.RefusedAsync("PT409", () => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
-            await TestDatabase.RefusedAsync("PT409", () => database.AsOutsideServiceAsync($"update jobs set {change} where id = @id", new { id }));
+            await TestDatabase.RefusedAsync(
+                "PT409",
+                () => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
+            await TestDatabase.RefusedAsync(
+                "PT409",
+                () => database.AsOutsideServiceAsync($"update jobs set {change} where id = @id", new { id }));
             await TestDatabase.RefusedAsync("PT409", () => database.OwnerRunAsync($"update jobs set {change} where id = @id", new { id }));
             Assert.Equal(before, await database.SnapshotAsync(id));
         }
@@ -63,7 +67,11 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
         await NothingChangesAsync(await database.MakeJobAsync("failed", code: code), change);
 
     [Theory]
-    [InlineData("timed_out"), InlineData("stuck_queued"), InlineData("worker_lost"), InlineData("webhook_unreachable"), InlineData("workflow_failed")]
+    [InlineData("timed_out"),
+        InlineData("stuck_queued"),
+        InlineData("worker_lost"),
+        InlineData("webhook_unreachable"),
+        InlineData("workflow_failed")]
     public async Task A_late_result_is_taken_after(string code)
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);

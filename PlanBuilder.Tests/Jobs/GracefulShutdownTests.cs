@@ -50,7 +50,8 @@ public sealed class GracefulShutdownTests(Nodes nodes) : IClassFixture<Nodes>
         var goOn = new TaskCompletionSource();
         ai.AnswerDrafts(DraftAnswers.PlanInTwo(3, goOn.Task));
         await using var app = await nodes.StartAsync(
-            [("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:05:00"), ("Jobs__HeartbeatTimeout", "00:00:30"), .. ai.Settings(withResearch: false)]);
+            [("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:05:00"), ("Jobs__HeartbeatTimeout", "00:00:30"), .. ai.Settings(
+                withResearch: false)]);
         var running = await nodes.EnqueueAsync();
         await nodes.UntilAsync(running, "coalesce(posts_done > 0, false)");
         var waiting = await nodes.EnqueueAsync();
@@ -61,8 +62,12 @@ public sealed class GracefulShutdownTests(Nodes nodes) : IClassFixture<Nodes>
         goOn.SetResult();
         Assert.Equal(0, await stopped);
 
-        Assert.Equal(("completed", 1), await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @running", new { running }));
-        Assert.Equal(("queued", 0), await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @waiting", new { waiting }));
+        Assert.Equal(
+            ("completed", 1),
+            await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @running", new { running }));
+        Assert.Equal(
+            ("queued", 0),
+            await nodes.Database.OwnerAsync<(string, int)>("select status, attempt from jobs where id = @waiting", new { waiting }));
         await nodes.Database.OwnerRunAsync("delete from auth.users"); // the other test counts its jobs
     }
 

@@ -23,7 +23,8 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
             await database.MakeJobAsync("queued");
         }
 
-        var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>().ToList();
+        var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>()
+            .ToList();
         while (await handOverJobs.LeaseAsync(Lease, Ct) is { } rest)
         {
             leases.Add(rest);
@@ -70,13 +71,17 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task What_a_node_finds_out_after_n8n_claimed_the_job_changes_nothing()
     {
         var job = await LeaseAsync();
-        await database.AsOutsideServiceAsync("update jobs set status = 'running', n8n_execution_id = '7' where id = @Id and status = 'queued'", new { job.Id });
+        await database.AsOutsideServiceAsync(
+            "update jobs set status = 'running', n8n_execution_id = '7' where id = @Id and status = 'queued'",
+            new { job.Id });
         Assert.False(await handOverJobs.RefusedAsync(job, Lease, Ct));
         Assert.Equal(("running", "n8n"), await WhoAsync(job.Id));
     }
 
     [Theory]
-    [InlineData("queued_at = now() - interval '6 minutes', handed_over_at = now() - interval '6 minutes', next_attempt_at = null", "stuck_queued")]
+    [InlineData(
+        "queued_at = now() - interval '6 minutes', handed_over_at = now() - interval '6 minutes', next_attempt_at = null",
+        "stuck_queued")]
     [InlineData("handed_over_at = null, queued_at = now() - interval '6 minutes'", "webhook_unreachable")]
     public async Task A_job_that_n8n_does_not_start_in_time_fails_or_is_reclaimed(string age, string code)
     {
@@ -99,10 +104,13 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_job_that_n8n_may_still_start_is_left_alone()
     {
         var accepted = await LeaseAsync();
-        await database.AgeAsync(accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
+        await database.AgeAsync(
+            accepted.Id,
+            "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
         var refused = await LeaseAsync();
         await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
-        Assert.Equal((0, 0, 0), (await sweepJobs.FailNotStartedAsync(Wait, Ct), await sweepJobs.ReclaimAsync(Wait, Ct), await sweepJobs.FailStuckAsync(Wait, Ct)));
+        Assert.Equal((0, 0, 0), (await sweepJobs.FailNotStartedAsync(Wait, Ct), await sweepJobs.ReclaimAsync(Wait, Ct), await sweepJobs
+            .FailStuckAsync(Wait, Ct)));
     }
 
     [Fact]

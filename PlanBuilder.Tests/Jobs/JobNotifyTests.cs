@@ -33,7 +33,9 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
     {
         var id = await database.MakeJobAsync(from);
         var version = (await database.JobAsync(id)).Version;
-        Assert.Equal([id.ToString()], await HeardAsync(() => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id })));
+        Assert.Equal(
+            [id.ToString()],
+            await HeardAsync(() => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id })));
         Assert.Equal(version + 1, (await database.JobAsync(id)).Version);
     }
 

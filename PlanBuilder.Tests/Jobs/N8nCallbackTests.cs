@@ -28,8 +28,13 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
         var id = path.Split('/')[^1];
-        Assert.Equal("""{"status":"running","attempt":1}""", (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
-        await TellAsync(id, """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""", HttpStatusCode.OK);
+        Assert.Equal(
+            """{"status":"running","attempt":1}""",
+            (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
+        await TellAsync(
+            id,
+            """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""",
+            HttpStatusCode.OK);
         Assert.Contains("3 of 7 posts written", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         Assert.Contains("Creating your plan", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         var plan = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize<JsonElement>(APlan))!.AsObject();
@@ -41,7 +46,12 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
     }
 
     [Theory]
-    [InlineData("none"), InlineData("short"), InlineData("wrong"), InlineData("other id"), InlineData("other body"), InlineData("six minutes old")]
+    [InlineData("none"),
+        InlineData("short"),
+        InlineData("wrong"),
+        InlineData("other id"),
+        InlineData("other body"),
+        InlineData("six minutes old")]
     [InlineData("six minutes ahead"), InlineData("other key"), InlineData("header")]
     public async Task A_wrong_signature_is_refused(string how)
     {
@@ -156,7 +166,9 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
     public async Task Other_methods_and_other_accounts_have_no_business_there()
     {
         var id = await app.QueueAsync();
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.GetAsync($"/api/jobs/{id}/events", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.MethodNotAllowed,
+            (await http.GetAsync($"/api/jobs/{id}/events", TestContext.Current.CancellationToken)).StatusCode);
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         using var content = Json("""{"type":"started"}""");

@@ -11,7 +11,8 @@ public sealed class N8nErrorTests(HurriedN8nApp app) : IClassFixture<HurriedN8nA
     {
         var codes = new Dictionary<string, string>
         {
-            ["404"] = "webhook_unreachable", ["500"] = "webhook_unreachable", ["401"] = "webhook_unreachable", ["redirect"] = "webhook_unreachable",
+            ["404"] = "webhook_unreachable", ["500"] = "webhook_unreachable", ["401"] = "webhook_unreachable", ["redirect"]
+                = "webhook_unreachable",
             ["reset"] = "webhook_unreachable", ["200"] = "stuck_queued", ["202"] = "stuck_queued", ["silence"] = "stuck_queued",
         };
         var jobs = new Dictionary<string, Guid>();
@@ -23,7 +24,9 @@ public sealed class N8nErrorTests(HurriedN8nApp app) : IClassFixture<HurriedN8nA
         foreach (var (niche, id) in jobs)
         {
             await EndedAsync(id);
-            Assert.Equal((niche, "failed", codes[niche]), (niche, (await app.Database.JobAsync(id)).Status, (await app.Database.JobAsync(id)).ErrorCode));
+            Assert.Equal(
+                (niche, "failed", codes[niche]),
+                (niche, (await app.Database.JobAsync(id)).Status, (await app.Database.JobAsync(id)).ErrorCode));
         }
 
         Assert.Equal(0, app.N8n.Strays); // no redirect was followed

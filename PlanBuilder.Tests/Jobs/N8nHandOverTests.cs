@@ -20,7 +20,9 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
 
         Assert.Equal(("POST", job.Id), (delivery.Method, delivery.JobId));
         Assert.Equal(["job_id", "user_id", "job_type", "input"], delivery.Json.EnumerateObject().Select(field => field.Name));
-        Assert.Equal((job.UserId, "plan_builder"), (delivery.Json.GetProperty("user_id").GetGuid(), delivery.Json.GetProperty("job_type").GetString()));
+        Assert.Equal(
+            (job.UserId, "plan_builder"),
+            (delivery.Json.GetProperty("user_id").GetGuid(), delivery.Json.GetProperty("job_type").GetString()));
         Assert.Equal("""a "{{ $json.x }}" <b> \ niche""", delivery.Niche);
         Assert.Equal(N8nApp.Secret, delivery.Headers["X-PlanBuilder-Secret"]);
         Assert.StartsWith(job.Id + ".", delivery.Headers["webhook-id"], StringComparison.Ordinal);
@@ -38,7 +40,9 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
             """update jobs set result = '{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"},{"platform":"X","theme":"Salt"}]}]}' where id = @first""", new { first });
         var second = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
 
-        Assert.Equal(["Bread", "Salt"], (await DeliveryOfAsync(second)).Json.GetProperty("earlier_themes").EnumerateArray().Select(theme => theme.GetString()!));
+        Assert.Equal(
+            ["Bread", "Salt"],
+            (await DeliveryOfAsync(second)).Json.GetProperty("earlier_themes").EnumerateArray().Select(theme => theme.GetString()!));
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         }
 
         Assert.Equal(0, n8n.Waiting); // the nodes stopped in peace: what they had in hand is delivered
-        Assert.True(await nodes.Database.OwnerAsync<bool>("select bool_and(handed_over_at is not null and next_attempt_at is null) from jobs"));
+        Assert.True(
+            await nodes.Database.OwnerAsync<bool>("select bool_and(handed_over_at is not null and next_attempt_at is null) from jobs"));
         Assert.Equal(ids.Order(), delivered.Order());
     }
 
@@ -144,7 +149,9 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal(FailureReason.WebhookUnreachable.Message, (await nodes.Database.JobAsync(id)).Error);
         Assert.Contains(app.Said, line => line.Contains("n8n did not accept job " + id, StringComparison.Ordinal));
-        Assert.DoesNotContain(app.Said, line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            app.Said,
+            line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
     }
 
     private Task<N8nDelivery> DeliveryOfAsync(Guid id) => app.N8n.NextAsync($"job {id}", delivery => delivery.JobId == id);

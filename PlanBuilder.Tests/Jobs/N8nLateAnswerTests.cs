@@ -11,10 +11,12 @@ public sealed class N8nLateAnswerTests(HurriedN8nApp app) : IClassFixture<Hurrie
         await app.Database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @id", new { id });
         await EndedAsync(id);
         Assert.Equal("timed_out", (await app.Database.JobAsync(id)).ErrorCode);
-        await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"days\": []}' where id = @id", new { id });
+        await app.Database
+            .AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"days\": []}' where id = @id", new { id });
         Assert.Equal("completed", (await app.Database.JobAsync(id)).Status);
         Assert.Null((await app.Database.JobAsync(id)).RefundedAt);
-        await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"twice\": 1}' where id = @id", new { id });
+        await app.Database
+            .AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"twice\": 1}' where id = @id", new { id });
         Assert.Equal("""{"days": []}""", (await app.Database.JobAsync(id)).Result);
     }
 
@@ -26,7 +28,9 @@ public sealed class N8nLateAnswerTests(HurriedN8nApp app) : IClassFixture<Hurrie
         Assert.Equal("stuck_queued", (await app.Database.JobAsync(id)).ErrorCode);
         await app.Database.AsOutsideServiceAsync(
             """update jobs set status = 'completed', completed_at = now(), result = '"{\"days\": []}"' where id = @id""", new { id });
-        Assert.Equal(("completed", """{"days": []}"""), ((await app.Database.JobAsync(id)).Status, (await app.Database.JobAsync(id)).Result));
+        Assert.Equal(
+            ("completed", """{"days": []}"""),
+            ((await app.Database.JobAsync(id)).Status, (await app.Database.JobAsync(id)).Result));
     }
 
     private Task EndedAsync(Guid id) => app.Database.UntilAsync("select completed_at is not null from jobs where id = @id", new { id });

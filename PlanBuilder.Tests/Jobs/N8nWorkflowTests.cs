@@ -13,10 +13,14 @@ public sealed partial class N8nWorkflowTests
     [Theory, MemberData(nameof(Files))]
     public void It_has_an_id_of_its_own_and_names_credentials_that_can_be_imported(string file)
     {
-        var known = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "credentials.json")))!.AsArray().Select(credential => (string)credential!["id"]!).ToList();
+        var known = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "credentials.json")))!.AsArray()
+            .Select(credential => (string)credential!["id"]!)
+            .ToList();
         var workflow = Read(file);
         Assert.Equal(16, ((string)workflow["id"]!).Length);
-        Assert.All(Nodes(file).SelectMany(node => node["credentials"]?.AsObject().Select(named => (string)named.Value!["id"]!) ?? []), id => Assert.Contains(id, known));
+        Assert.All(
+            Nodes(file).SelectMany(node => node["credentials"]?.AsObject().Select(named => (string)named.Value!["id"]!) ?? []),
+            id => Assert.Contains(id, known));
     }
 
     [Theory, MemberData(nameof(Files)), InlineData("credentials.json")]
@@ -33,7 +37,9 @@ public sealed partial class N8nWorkflowTests
         Assert.All(Nodes(file).Where(node => (string?)node["parameters"]!["operation"] == "update"), node =>
         {
             Assert.Equal("allFilters", (string?)node["parameters"]!["matchType"]);
-            Assert.Contains("status", node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!));
+            Assert.Contains(
+                "status",
+                node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!));
         });
 
     [Theory, MemberData(nameof(Files))]
@@ -49,21 +55,28 @@ public sealed partial class N8nWorkflowTests
     [Theory, MemberData(nameof(Files))]
     public void What_was_typed_is_never_put_into_text(string file) =>
         Assert.All(Nodes(file).Where(node => (string)node["type"]! == "n8n-nodes-base.httpRequest"), node =>
-            Assert.Contains((string?)node["parameters"]!["jsonBody"] ?? (string?)node["parameters"]!["body"], (string[])["={{ JSON.stringify($json.body) }}", "={{ $json.body }}"]));
+            Assert.Contains(
+                (string?)node["parameters"]!["jsonBody"] ?? (string?)node["parameters"]!["body"],
+                (string[])["={{ JSON.stringify($json.body) }}", "={{ $json.body }}"]));
 
     [Theory, InlineData("plan-builder.json"), InlineData("plan-builder-callback.json")]
     public void All_that_can_be_asked_for_reaches_the_model(string file)
     {
         var code = Nodes(file).Select(node => (string?)node["parameters"]!["jsCode"] ?? "").ToList();
-        Assert.Contains(code, text => text.Contains("input.postsPerDay", StringComparison.Ordinal) && text.Contains("input.skipDays", StringComparison.Ordinal)
+        Assert.Contains(code, text => text.Contains("input.postsPerDay", StringComparison.Ordinal)
+            && text.Contains("input.skipDays", StringComparison.Ordinal)
             && text.Contains("body.earlier_themes", StringComparison.Ordinal));
-        Assert.Contains(code, text => text.Contains("exactly postsPerDay posts", StringComparison.Ordinal) && text.Contains("daysWithoutPosts", StringComparison.Ordinal)
+        Assert.Contains(code, text => text.Contains("exactly postsPerDay posts", StringComparison.Ordinal)
+            && text.Contains("daysWithoutPosts", StringComparison.Ordinal)
             && text.Contains("earlierThemes are", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_callback_needs_no_key_to_the_database() =>
-        Assert.DoesNotContain("supabase", File.ReadAllText(Path.Combine(Folder, "plan-builder-callback.json")), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "supabase",
+            File.ReadAllText(Path.Combine(Folder, "plan-builder-callback.json")),
+            StringComparison.OrdinalIgnoreCase);
 
     [Fact]
     public void A_failed_execution_ends_its_job_by_the_error_workflow() =>

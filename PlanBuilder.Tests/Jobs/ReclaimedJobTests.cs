@@ -30,7 +30,9 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Theory]
-    [InlineData("status = 'running', n8n_execution_id = '7'"), InlineData("progress = 50, step = 'drafting'"), InlineData("result = '{\"late\": 1}'")]
+    [InlineData("status = 'running', n8n_execution_id = '7'"),
+        InlineData("progress = 50, step = 'drafting'"),
+        InlineData("result = '{\"late\": 1}'")]
     [InlineData("status = 'completed', result = '\"late\"'"), InlineData("status = 'failed', error = 'late'")]
     public async Task A_late_answer_to_a_job_that_was_reclaimed_changes_nothing_and_is_written_down(string late)
     {
@@ -51,9 +53,15 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     public async Task A_queued_job_that_was_reclaimed_is_not_claimed_by_n8n()
     {
         var job = await LeaseAsync();
-        await database.AgeAsync(job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
+        await database.AgeAsync(
+            job.Id,
+            "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
         await sweepJobs.ReclaimAsync(Wait, Ct);
-        Assert.Equal(0, await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @Id and status = 'queued'", new { job.Id }));
+        Assert.Equal(
+            0,
+            await database.AsOutsideServiceAsync(
+                "update jobs set status = 'running' where id = @Id and status = 'queued'",
+                new { job.Id }));
         Assert.Equal(job.Id, (await workerJobs.ClaimReclaimedAsync(Ct))!.Id);
     }
 
@@ -70,7 +78,9 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     private async Task<ClaimedJob> ReclaimAsync()
     {
         var job = await LeaseAsync();
-        await database.AgeAsync(job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
+        await database.AgeAsync(
+            job.Id,
+            "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
         Assert.Equal(1, await sweepJobs.ReclaimAsync(Wait, Ct));
         return (await workerJobs.ClaimReclaimedAsync(Ct))!;
     }

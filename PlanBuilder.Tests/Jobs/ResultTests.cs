@@ -18,7 +18,9 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task A_result_is_stored_as_an_object(string sent, string stored)
     {
         var id = await database.MakeJobAsync("running", "n8n");
-        await database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @sent::jsonb where id = @id", new { id, sent });
+        await database.AsOutsideServiceAsync(
+            "update jobs set status = 'completed', result = @sent::jsonb where id = @id",
+            new { id, sent });
         var job = await database.JobAsync(id);
         Assert.Equal(("completed", stored), (job.Status, job.Result));
     }
@@ -83,7 +85,9 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task A_write_by_id_alone_ends_a_job_as_the_workflows_of_others_do()
     {
         var id = await database.MakeJobAsync("queued");
-        Assert.Equal(1, await database.AsOutsideServiceAsync("update jobs set status = 'running', started_at = now() where id = @id", new { id }));
+        Assert.Equal(
+            1,
+            await database.AsOutsideServiceAsync("update jobs set status = 'running', started_at = now() where id = @id", new { id }));
         Assert.Equal(1, await database.AsOutsideServiceAsync(
             """update jobs set status = 'completed', completed_at = now(), result = '{"days": []}' where id = @id""", new { id }));
         Assert.Equal(0, await database.AsOutsideServiceAsync(

@@ -39,13 +39,17 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
 
         foreach (var (status, id) in old)
         {
-            Assert.Equal(status is "failed" or "cancelled" ? 0 : 1, await database.OwnerAsync<int>("select count(*)::int from jobs where id = @id", new { id }));
+            Assert.Equal(
+                status is "failed" or "cancelled" ? 0 : 1,
+                await database.OwnerAsync<int>("select count(*)::int from jobs where id = @id", new { id }));
         }
 
         Assert.Equal("unread,young", await database.OwnerAsync<string>(
             "select string_agg(message, ',' order by message) from job_notifications where job_id = @id and message not like 'Your%'",
             new { id = old["completed"] }));
-        Assert.Equal(ledger, await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
+        Assert.Equal(
+            ledger,
+            await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class SlowPageTests(ClockSkewTests.App app) : IClassFixture<ClockS
         await app.Database.AssertInvariantsAsync();
     }
 
-    private static async Task TimeOutAsync(PlanDatabase database) => await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.AsServiceAsync(
+    private static async Task TimeOutAsync(
+        PlanDatabase database) => await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.AsServiceAsync(
         session => session.ExecuteAsync("set local statement_timeout = 1; select pg_sleep(60)"), TestContext.Current.CancellationToken));
 
     private async Task SweepAsync() =>

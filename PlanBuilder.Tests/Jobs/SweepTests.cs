@@ -108,7 +108,8 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     [Fact]
     public async Task A_job_fails_for_waiting_only_when_nobody_claims_or_makes_anything()
     {
-        await database.OwnerRunAsync("set session_replication_role = replica; update jobs set started_at = null; reset session_replication_role");
+        await database.OwnerRunAsync(
+            "set session_replication_role = replica; update jobs set started_at = null; reset session_replication_role");
         var waiting = await database.EnqueueAsync(await database.MakeAccountAsync());
         await AgeAsync(waiting, "queued_at", "6 minutes");
         var busy = await ClaimAnotherAsync();
@@ -119,7 +120,8 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await AgeAsync(busy.Id, "heartbeat_at", "6 minutes");
         Assert.Equal(1, await sweepJobs.FailStuckAsync(Wait, Ct));
         Assert.Equal("stuck_queued", await database.OwnerAsync<string>("select error_code from jobs where id = @waiting", new { waiting }));
-        Assert.NotNull(await database.OwnerAsync<DateTime?>("select refunded_at from user_activity where job_id = @waiting", new { waiting }));
+        Assert.NotNull(
+            await database.OwnerAsync<DateTime?>("select refunded_at from user_activity where job_id = @waiting", new { waiting }));
         await workerJobs.CompleteAsync(busy, APlan(), Ct);
     }
 

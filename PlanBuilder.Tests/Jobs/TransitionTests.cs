@@ -116,7 +116,8 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
     {
         var id = await database.MakeJobAsync(from, runner);
         await WriteAsync(
-            runner, id, "status = 'failed', error_code = 'unusable_plan', error = 'HTTP 500 at node 4', result = '{}', progress = 90" + Forged);
+            runner, id, "status = 'failed', error_code = 'unusable_plan', error = 'HTTP 500 at node 4', result = '{}', progress = 90"
+                + Forged);
         var job = await database.JobAsync(id);
         var faults = await database.OwnerAsync<string>(
             "select string_agg(attempt || ' ' || detail, ',') from job_failures where job_id = @id", new { id });
@@ -162,7 +163,9 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         await WriteAsync("local", id, "status = 'queued'" + Forged);
         var job = await database.JobAsync(id);
 
-        Assert.Equal(("queued", null, null, 1, 3, 0), (job.Status, job.Error, job.ErrorCode, job.Attempt, job.AttemptsLeft, job.HandoverAttempts));
+        Assert.Equal(
+            ("queued", null, null, 1, 3, 0),
+            (job.Status, job.Error, job.ErrorCode, job.Attempt, job.AttemptsLeft, job.HandoverAttempts));
         Assert.Equal((null, null, null, null), (job.StartedAt, job.CompletedAt, job.HandedOverAt, job.Runner));
         Assert.True(job.QueuedAt > before.QueuedAt);
         Assert.Equal(before.Version + 1, job.Version);

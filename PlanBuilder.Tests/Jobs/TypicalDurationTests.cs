@@ -19,7 +19,8 @@ public sealed class TypicalDurationTests(TestDatabase database) : IClassFixture<
         Assert.Equal(TimeSpan.FromSeconds(600), await UsualAsync("local", "14 days"));
         Assert.Equal(TimeSpan.FromSeconds(300), await UsualAsync("n8n", "7 days"));
         var plan = string.Join('\n', await database.App.AsServiceAsync(session => session.QueryAsync<string>(
-            "set local enable_seqscan = off; explain " + WatcherJobs.TypicalDuration, new { runner = "local", period = "7 days" }), CancellationToken.None));
+            "set local enable_seqscan = off; explain "
+                + WatcherJobs.TypicalDuration, new { runner = "local", period = "7 days" }), CancellationToken.None));
         Assert.Contains("jobs_completed", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
 
@@ -44,7 +45,9 @@ public sealed class TypicalDurationTests(TestDatabase database) : IClassFixture<
         foreach (var took in seconds)
         {
             var id = await database.MakeJobAsync("completed", runner);
-            await database.AgeAsync(id, $$"""started_at = completed_at - interval '{{took}} seconds', input = '{"period": "{{period}}"}'""");
+            await database.AgeAsync(
+                id,
+                $$"""started_at = completed_at - interval '{{took}} seconds', input = '{"period": "{{period}}"}'""");
         }
     }
 }

@@ -60,7 +60,10 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal("completed", (await database.JobAsync(id)).Status);
     }
 
-    [Theory, InlineData("timed_out", WebhookOutcome.Moved), InlineData("stuck_queued", WebhookOutcome.Moved), InlineData("cancelled", WebhookOutcome.Ended)]
+    [Theory,
+        InlineData("timed_out", WebhookOutcome.Moved),
+        InlineData("stuck_queued", WebhookOutcome.Moved),
+        InlineData("cancelled", WebhookOutcome.Ended)]
     public async Task A_late_plan_counts_as_the_lifecycle_says(string code, object outcome)
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);
@@ -127,7 +130,22 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(WebhookOutcome.Replayed, (await TellAsync(id, "young", WebhookEventKind.Progress)).Outcome);
     }
 
-    private Task<WebhookResult> TellAsync(Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) => webhookJobs.RecordWebhookEventAsync(
-        id, message, new WebhookEvent(kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, null, kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
+    private Task<WebhookResult> TellAsync(
+        Guid id,
+        string message,
+        WebhookEventKind kind,
+        string? execution = "7",
+        int? attempt = null) => webhookJobs.RecordWebhookEventAsync(
+        id, message, new WebhookEvent(
+            kind,
+            execution,
+            attempt,
+            "drafting, post 3 of 7",
+            40,
+            3,
+            7,
+            null,
+            kind == WebhookEventKind.Failed ? "401 from xAI" : null,
+            null),
         kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
 }

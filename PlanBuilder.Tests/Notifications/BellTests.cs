@@ -23,7 +23,10 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var rung = await NextAsync(visitor, bell);
         Assert.Equal("1", Unread(rung));
         Assert.Equal("Notifications, 1 unread", rung.Page.QuerySelector("#bell")!.GetAttribute("aria-label"));
-        Assert.Contains("We couldn't create your plan. " + FailureReason.TimedOut.Message, rung.Page.QuerySelector("#flash")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "We couldn't create your plan. " + FailureReason.TimedOut.Message,
+            rung.Page.QuerySelector("#flash")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Equal(path, rung.Page.QuerySelector("#flash a")!.GetAttribute("href"));
         foreach (var list in (string[])["/notifications", "/usage"])
         {
@@ -111,5 +114,9 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 
     // What the page's clock would do.
     private static Task<Answer> NextAsync(Visitor visitor, Answer bell) =>
-        Wait.ForAsync("a bell that changed", () => AgainAsync(visitor, bell), next => next.Status == HttpStatusCode.OK, next => next.Status.ToString());
+        Wait.ForAsync(
+            "a bell that changed",
+            () => AgainAsync(visitor, bell),
+            next => next.Status == HttpStatusCode.OK,
+            next => next.Status.ToString());
 }

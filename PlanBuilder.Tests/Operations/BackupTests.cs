@@ -40,7 +40,13 @@ public sealed class BackupTests : IDisposable
             waiting = await here.QueryAsync<Guid>("""
                 insert into jobs (user_id, input) select id, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}' from auth.users returning id
                 """);
-            await RunAsync("pg_dump", "--format=custom", $"--file={archive}", "--host=" + Path.Combine(here.Folder, "run"), "--username=postgres", "postgres");
+            await RunAsync(
+                "pg_dump",
+                "--format=custom",
+                $"--file={archive}",
+                "--host=" + Path.Combine(here.Folder, "run"),
+                "--username=postgres",
+                "postgres");
             rows = await here.QueryAsync<string>(Rows);
         }
 

@@ -18,7 +18,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [Fact]
     public async Task Where_all_is_well_each_line_holds_and_no_secret_is_printed()
     {
-        var before = await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
+        var before = await app.Database
+            .OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
         var (code, said) = await AskAsync(app);
 
         Assert.True(code == Command.Completed, said);
@@ -31,27 +32,45 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         }
 
         foreach (var secret in (string[])[
-            SupabaseDouble.AnonKey, SupabaseDouble.ServiceKey, N8nApp.Secret, N8nApp.CallbackSecret, AiDouble.GrokKey, AiDouble.PerplexityKey])
+            SupabaseDouble.AnonKey, SupabaseDouble.ServiceKey, N8nApp.Secret, N8nApp.CallbackSecret, AiDouble.GrokKey, AiDouble
+                .PerplexityKey])
         {
             Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
         }
 
         var delivery = await app.N8n.NextAsync();
         Assert.Equal(Guid.Empty, delivery.JobId);
-        Assert.Equal(before, await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)"));
+        Assert.Equal(
+            before,
+            await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)"));
     }
 
     [Theory]
-    [InlineData("alter table jobs disable row level security", "alter table jobs enable row level security", "Policies on jobs: not true that accounts don't see other rows")]
+    [InlineData(
+        "alter table jobs disable row level security",
+        "alter table jobs enable row level security",
+        "Policies on jobs: not true that accounts don't see other rows")]
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
         "drop policy x on jobs; revoke update on jobs from authenticated", "not true that accounts can't forge results")]
     [InlineData("alter policy \"only own notifications\" on job_notifications using (true); create policy x on job_notifications to authenticated using (true)",
         "alter policy \"only own notifications\" on job_notifications using (user_id = (select auth.uid())); drop policy x on job_notifications",
         "Policies on job_notifications: not true")]
-    [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions", "Policies on plan_revisions: not true that accounts don't see other rows")]
-    [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role", "Policies on protection_keys: not true")]
-    [InlineData("revoke insert on jobs from authenticated", "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated", "not true that accounts can request plans for themselves")]
-    [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs", "Realtime: jobs isn't in the supabase_realtime publication")]
+    [InlineData(
+        "create policy x on plan_revisions for select to authenticated using (true)",
+        "drop policy x on plan_revisions",
+        "Policies on plan_revisions: not true that accounts don't see other rows")]
+    [InlineData(
+        "grant select on protection_keys to service_role",
+        "revoke select on protection_keys from service_role",
+        "Policies on protection_keys: not true")]
+    [InlineData(
+        "revoke insert on jobs from authenticated",
+        "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated",
+        "not true that accounts can request plans for themselves")]
+    [InlineData(
+        "alter publication supabase_realtime drop table jobs",
+        "alter publication supabase_realtime add table jobs",
+        "Realtime: jobs isn't in the supabase_realtime publication")]
     [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
     [InlineData("insert into usage_limits (tier, per_month) values ('gold', 1); insert into subscriptions (user_id, tier, status) select id, 'platinum', 'active' from auth.users limit 1",
         "delete from subscriptions; delete from usage_limits where tier = 'gold'", "Tiers: subscriptions use platinum")]
@@ -145,14 +164,23 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var profiles = await bare.Database.OwnerAsync<int>("select count(*)::int from profiles");
         await bare.Database.OwnerRunAsync("drop function welcome cascade; drop table profiles");
 
-        Assert.Contains("ok          Triggers on auth.users: on_auth_user_created. Accounts can be created", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "ok          Triggers on auth.users: on_auth_user_created. Accounts can be created",
+            said,
+            StringComparison.Ordinal);
         Assert.Equal(0, profiles);
     }
 
     [Theory]
     [InlineData("{\"email\":true,\"google\":false}", "ok", "only email is on")]
-    [InlineData("{\"email\":true,\"google\":true}", "problem", "google is on in Supabase Auth but not offered here. Accounts created with it can't")]
-    [InlineData("{\"email\":false,\"github\":true,\"phone\":true}", "problem", "github, phone are on in Supabase Auth but not offered here. Accounts created with them can't")]
+    [InlineData(
+        "{\"email\":true,\"google\":true}",
+        "problem",
+        "google is on in Supabase Auth but not offered here. Accounts created with it can't")]
+    [InlineData(
+        "{\"email\":false,\"github\":true,\"phone\":true}",
+        "problem",
+        "github, phone are on in Supabase Auth but not offered here. Accounts created with them can't")]
     public async Task Ways_to_sign_in_that_are_not_offered_are_named(string providers, string word, string what)
     {
         app.Supabase.Providers = providers;
@@ -182,7 +210,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.Contains("Unset SUPABASE_JWT_SECRET", published.What, StringComparison.Ordinal);
         Assert.All([notTheKeys, notTheTokens, published], line => Assert.Equal(DoctorLine.Broken, line.Word));
 
-        Task<DoctorLine> TokensAsync(string key, string secret) => LineAsync("Tokens", options => (options.AnonKey, options.JwtSecret) = (key, secret));
+        Task<DoctorLine> TokensAsync(string key, string secret)
+            => LineAsync("Tokens", options => (options.AnonKey, options.JwtSecret) = (key, secret));
     }
 
     [Fact]
@@ -205,16 +234,26 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         var options = new SupabaseOptions { Url = app.Supabase.Address.ToString(), AnonKey = SupabaseDouble.AnonKey };
         change?.Invoke(options);
         var doctor = new SupabaseDoctor(app.Services.GetRequiredService<DoctorCalls>(), Options.Create(options));
-        return await doctor.LinesAsync(TestContext.Current.CancellationToken).FirstAsync(line => line.What.StartsWith(what, StringComparison.Ordinal));
+        return await doctor.LinesAsync(TestContext.Current.CancellationToken)
+            .FirstAsync(line => line.What.StartsWith(what, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("postgres://postgres:x@db.abc.supabase.co:5432/postgres", "ok", "belong to the same project")]
     [InlineData("postgres://postgres.abc:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres", "ok", "belong to the same project")]
     [InlineData("Host=aws-0-eu-central-1.pooler.supabase.com;Username=planbuilder_app.abc;Password=x", "ok", "belong to the same project")]
-    [InlineData("postgres://postgres:x@db.xyz.supabase.co:5432/postgres", "problem", "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
-    [InlineData("postgres://postgres.xyz:x@aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "problem", "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
-    [InlineData("postgres://postgres:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres", "problem", "which the pooler needs: postgres.abc")]
+    [InlineData(
+        "postgres://postgres:x@db.xyz.supabase.co:5432/postgres",
+        "problem",
+        "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
+    [InlineData(
+        "postgres://postgres.xyz:x@aws-0-eu-central-1.pooler.supabase.com:6543/postgres",
+        "problem",
+        "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
+    [InlineData(
+        "postgres://postgres:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres",
+        "problem",
+        "which the pooler needs: postgres.abc")]
     [InlineData("postgres://postgres.xyz:x@db.example.org:5432/postgres", null, null)]
     public void A_database_of_another_project_is_found(string address, string? word, string? what)
     {
@@ -226,14 +265,19 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.Empty(LinesOf(null, address));
 
         static List<DoctorLine> LinesOf(string? project, string address) =>
-            [.. new AddressDoctor(Options.Create(new DatabaseOptions { Address = address }), Options.Create(new SupabaseOptions { Url = project })).Lines()];
+            [.. new AddressDoctor(
+                Options.Create(new DatabaseOptions { Address = address }),
+                Options.Create(new SupabaseOptions { Url = project })).Lines()];
     }
 
     [Fact]
     public async Task A_password_that_was_not_encoded_is_named_and_not_printed()
     {
         var folder = Directory.CreateTempSubdirectory("pbdoc");
-        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"], ("DATABASE_URL", "postgres://someone:1?hunter2@127.0.0.1:1/x"));
+        var (code, said) = await AppProcess.RunAsync(
+            folder.FullName,
+            ["doctor"],
+            ("DATABASE_URL", "postgres://someone:1?hunter2@127.0.0.1:1/x"));
         folder.Delete(recursive: true);
 
         Assert.Equal(Command.Failed, code);

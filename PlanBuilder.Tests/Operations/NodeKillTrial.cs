@@ -81,7 +81,8 @@ public sealed class NodeKillTrial(Nodes nodes, TimeSpan draft, int workers, para
         }
     }
 
-    private Task<int> CountOpenAsync() => nodes.Database.OwnerAsync<int>("select count(*)::int from jobs where status in ('queued', 'running')");
+    private Task<int> CountOpenAsync()
+        => nodes.Database.OwnerAsync<int>("select count(*)::int from jobs where status in ('queued', 'running')");
 }
 
 /// <summary>What became of the jobs.</summary>

@@ -22,7 +22,9 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Null(answer.Page.QuerySelector("[href='/operations']"));
         using var form = new FormUrlEncodedContent(Visitor.Filled(await visitor.GetAsync("/profile"), "main form"));
-        Assert.Equal(HttpStatusCode.NotFound, (await visitor.SendAsync(HttpMethod.Post, "/operations?handler=Requeue&code=timed_out", form)).Status);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await visitor.SendAsync(HttpMethod.Post, "/operations?handler=Requeue&code=timed_out", form)).Status);
     }
 
     [Fact]
@@ -33,10 +35,14 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.DoesNotContain(how, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         var email = await visitor.SignUpAsync();
         Assert.DoesNotContain(how, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
-        await app.Database.OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
+        await app.Database
+            .OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
         using var op = app.NewVisitor();
         await op.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "a long password"));
-        Assert.Contains("Plans come from a built-in collection of ideas, without AI. " + how, (await op.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "Plans come from a built-in collection of ideas, without AI. " + how,
+            (await op.GetAsync("/ai-plan-builder")).Words,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +111,9 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     [Fact]
     public async Task All_of_a_code_are_requeued_and_an_open_job_is_cancelled_and_refunded()
     {
-        var ids = new[] { await app.Database.MakeJobAsync("failed", code: "ai_retired"), await app.Database.MakeJobAsync("failed", code: "ai_retired") };
+        var ids = new[] {
+            await app.Database.MakeJobAsync("failed", code: "ai_retired"),
+            await app.Database.MakeJobAsync("failed", code: "ai_retired") };
         using var op = await OperatorAsync();
         await op.SendAsync("/operations", "form[action*='code=ai_retired']");
         Assert.Contains("2 jobs requeued.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
@@ -148,13 +156,15 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     private Task<int> ClaimAsync(Guid id) =>
-        app.Database.AsAppServiceAsync("update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'", new { id });
+        app.Database
+            .AsAppServiceAsync("update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'", new { id });
 
     private async Task<Visitor> OperatorAsync()
     {
         var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
-        await app.Database.OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
+        await app.Database
+            .OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
         return visitor;
     }
 }

@@ -39,7 +39,10 @@ public sealed class OtlpDouble : IAsyncDisposable
     /// <summary>Comes back when it was sent each of these words.</summary>
     public Task HearsAsync(params string[] words)
     {
-        return Wait.UntilAsync("the collector to be sent everything", () => !Missing().Any(), () => $"all but {string.Join(", ", Missing())}");
+        return Wait.UntilAsync(
+            "the collector to be sent everything",
+            () => !Missing().Any(),
+            () => $"all but {string.Join(", ", Missing())}");
 
         IEnumerable<string> Missing()
         {

@@ -10,7 +10,9 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         Assert.Equal(
             [$"Applied migration {Web.Postgres.Migrations.WholeSchema}."],
-            nodes.Pages.Said.Concat(nodes.Worker.Said).Where(line => line.Contains("Applied migration ", StringComparison.Ordinal)).Select(line => line.Trim()).Order(StringComparer.Ordinal));
+            nodes.Pages.Said.Concat(nodes.Worker.Said).Where(line => line.Contains("Applied migration ", StringComparison.Ordinal))
+                .Select(line => line.Trim())
+                .Order(StringComparer.Ordinal));
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from protection_keys"));
     }
 
@@ -44,13 +46,17 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async click =>
         {
             using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form", ("Form.Key", $"click {click}")));
-            return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtWorker("/ai-plan-builder"), content)).Status;
+            return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtWorker("/ai-plan-builder"), content))
+                .Status;
         }));
 
         Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));
         Assert.Equal(7, answers.Count(status => status == HttpStatusCode.TooManyRequests));
         await nodes.Database.UntilAsync("select bool_and(status = 'completed') from jobs");
-        Assert.Contains("You've used all 3 plans for this month", (await visitor.GetAsync(AtWorker("/ai-plan-builder"))).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "You've used all 3 plans for this month",
+            (await visitor.GetAsync(AtWorker("/ai-plan-builder"))).Words,
+            StringComparison.Ordinal);
         await nodes.Database.AssertInvariantsAsync();
     }
 

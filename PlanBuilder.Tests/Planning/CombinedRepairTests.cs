@@ -14,14 +14,20 @@ public sealed class CombinedRepairTests
         Change(1, "Instagram", post => post with { Time = "25:61" });
         Change(1, "X", post => post with { SuggestedCaption = string.Join(' ', Enumerable.Repeat("bread", 67)) });
         Change(2, "Instagram", post => post with { SuggestedHashtags = [.. Enumerable.Range(1, 9).Select(i => $"#bread{i}")] });
-        Change(5, "TikTok", post => post with { SuggestedCaption = days[1].Posts.Single(other => other.Platform == "TikTok").SuggestedCaption });
+        Change(
+            5,
+            "TikTok",
+            post => post with { SuggestedCaption = days[1].Posts.Single(other => other.Platform == "TikTok").SuggestedCaption });
         Change(6, "X", post => post with { SuggestedCaption = $"<b>{post.SuggestedCaption}</b>" });
         days[5] = days[5] with { Posts = [.. days[5].Posts, days[5].Posts[0] with { SuggestedCaption = "Two posts at one time" }] };
         days[6] = days[6] with { Posts = [.. days[6].Posts, days[6].Posts[0] with { Platform = "Pinterest" }] };
         var draft = good with
         {
             ContentMix = new(60, 30, 10), // wrong for 21 posts
-            Schedule = [.. days.Where(day => day.Day != 4), new PlanDay(8, null, [days[0].Posts.Single(post => post.Platform == "Instagram") with { Id = "more", SuggestedCaption = "An extra day" }])],
+            Schedule = [.. days.Where(day => day.Day != 4), new PlanDay(
+                8,
+                null,
+                [days[0].Posts.Single(post => post.Platform == "Instagram") with { Id = "more", SuggestedCaption = "An extra day" }])],
         };
 
         Assert.InRange(PlanCheck.Findings(draft, request).Select(finding => finding.Kind).Distinct().Count(), 10, 20);
@@ -39,6 +45,10 @@ public sealed class CombinedRepairTests
         Assert.True(PlanCheck.IsUsable(repaired, request));
 
         void Change(int day, string platform, Func<Post, Post> change) =>
-            days[day - 1] = days[day - 1] with { Posts = [.. days[day - 1].Posts.Select(post => post.Platform == platform ? change(post) : post)] };
+            days[day - 1] = days[day - 1] with
+            {
+                Posts = [.. days[day - 1].Posts
+                .Select(post => post.Platform == platform ? change(post) : post)]
+            };
     }
 }

@@ -23,14 +23,26 @@ internal static class GeneratedPlans
         new('a', 281), new('字', 141), string.Concat(Enumerable.Repeat("#a ", 100)), "e\u0301\u0301",
     ];
 
-    public static readonly Gen<string> Word = Gen.Frequency((6, Gen.Elements(Words)), (1, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "")));
+    public static readonly Gen<string> Word = Gen.Frequency(
+        (6, Gen.Elements(Words)),
+        (1, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "")));
 
     private static readonly Gen<string> Caption = Gen.Frequency((20, Word), (1, Gen.Constant(new string('a', 2_300))));
 
     /// <summary>What the reader takes as a type or a platform.</summary>
     private static readonly Gen<string> ShortWord = Word.Where(word => word.Length <= 200);
 
-    private static readonly Gen<string> Number = Gen.Elements("0", "1", "7", "60", "-1", "2.5", "1e999", "99999999999999999999", "31", "32");
+    private static readonly Gen<string> Number = Gen.Elements(
+        "0",
+        "1",
+        "7",
+        "60",
+        "-1",
+        "2.5",
+        "1e999",
+        "99999999999999999999",
+        "31",
+        "32");
 
     public static readonly Gen<PlanRequest> Request =
         from days in Gen.Elements(7, 14)
@@ -42,14 +54,23 @@ internal static class GeneratedPlans
     /// <summary>JSON that has the members of a plan at their places, with odd values in them.</summary>
     public static readonly Gen<string> PlanJson =
         from days in Gen.ListOf(ObjectOf(
-            ("day", Gen.Frequency((1, Gen.Choose(-1, 33)), (30, Gen.Choose(1, 9))).Select(day => $"{day}")), ("date", Text(Word)), ("posts", ListOf(ObjectOf(
-                ("time", Text(Word)), ("type", Text(ShortWord)), ("theme", Text(Word)), ("platform", Text(ShortWord)), ("pillar", Text(Word)), ("suggestedCaption", Text(Caption)),
-                ("hashtags", Gen.OneOf(Text(Word), ListOf(Text(Word)), ObjectOf(("primary", ListOf(Text(Word))), ("secondary", Text(Word))))),
+            ("day", Gen.Frequency((1, Gen.Choose(-1, 33)), (30, Gen.Choose(1, 9)))
+                .Select(day => $"{day}")), ("date", Text(Word)), ("posts", ListOf(ObjectOf(
+                ("time", Text(Word)), ("type", Text(ShortWord)), ("theme", Text(Word)), ("platform", Text(ShortWord)), ("pillar", Text(
+                    Word)), ("suggestedCaption", Text(Caption)),
+                ("hashtags", Gen.OneOf(
+                    Text(Word),
+                    ListOf(Text(Word)),
+                    ObjectOf(("primary", ListOf(Text(Word))), ("secondary", Text(Word))))),
                 ("angle", Text(Word)), ("id", Text(Word)), ("findings", ListOf(Text(Word))))))))
         from head in ObjectOf(
-            ("goal", Text(Word)), ("period", Text(Word)), ("platforms", Gen.OneOf(Text(Word), ListOf(Text(Word)))), ("timeZone", Text(Word)),
+            ("goal", Text(Word)), ("period", Text(Word)), ("platforms", Gen
+                .OneOf(Text(Word), ListOf(Text(Word)))), ("timeZone", Text(Word)),
             ("contentMix", Gen.OneOf(Text(Word), ObjectOf(("educational", Number), ("entertaining", Number), ("promotional", Text(Word))))),
-            ("made", ObjectOf(("by", Text(Word)), ("notes", ListOf(Text(Word))), ("sources", ListOf(ObjectOf(("url", Text(Word)), ("title", Text(Word))))))))
+            ("made", ObjectOf(
+                ("by", Text(Word)),
+                ("notes", ListOf(Text(Word))),
+                ("sources", ListOf(ObjectOf(("url", Text(Word)), ("title", Text(Word))))))))
         select $"{head[..^1]}{(head.Length > 2 ? "," : "")}\"schedule\":[{string.Join(',', days)}]}}";
 
     public static readonly Gen<Plan> Plan =
@@ -70,14 +91,25 @@ internal static class GeneratedPlans
         from caption in Caption
         from hashtags in Gen.ListOf(Word)
         from angle in Word
-        select new Post(id, time, type, theme, platform, pillar, caption.Length == 0 ? null : caption, pillar.Length == 0 ? null : [.. hashtags], angle, [angle]);
+        select new Post(
+            id,
+            time,
+            type,
+            theme,
+            platform,
+            pillar,
+            caption.Length == 0 ? null : caption,
+            pillar.Length == 0 ? null : [.. hashtags],
+            angle,
+            [angle]);
 
     private static Gen<string> Json(int depth) => depth == 0
         ? Gen.OneOf(Text(Word), Number, Gen.Elements("true", "false", "null", "", "\"", "{"))
         : Gen.Frequency(
             (2, Json(0)),
             (3, Gen.ListOf(Json(depth - 1)).Select(items => $"[{string.Join(',', items.Take(5))}]")),
-            (6, Gen.ListOf(Gen.Zip(Gen.Elements(Names), Json(depth - 1))).Select(members => $"{{{string.Join(',', members.Take(8).Select(member => $"\"{member.Item1}\":{member.Item2}"))}}}")),
+            (6, Gen.ListOf(Gen.Zip(Gen.Elements(Names), Json(depth - 1)))
+                .Select(members => $"{{{string.Join(',', members.Take(8).Select(member => $"\"{member.Item1}\":{member.Item2}"))}}}")),
             (2, from name in Gen.Elements("schedule", "calendar", "days")
                 from member in Gen.Elements(Names)
                 from value in Json(depth - 1)
@@ -93,6 +125,8 @@ internal static class GeneratedPlans
 
     // A member is there four times of five.
     private static Gen<string> ObjectOf(params (string Name, Gen<string> Value)[] members) =>
-        Gen.CollectToList(members, member => Gen.Frequency((4, member.Value.Select(value => $"\"{member.Name}\":{value}")), (1, Gen.Constant(""))))
+        Gen.CollectToList(
+            members,
+            member => Gen.Frequency((4, member.Value.Select(value => $"\"{member.Name}\":{value}")), (1, Gen.Constant(""))))
             .Select(written => $"{{{string.Join(',', written.Where(member => member.Length > 0))}}}");
 }

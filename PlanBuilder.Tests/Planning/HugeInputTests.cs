@@ -36,7 +36,8 @@ public sealed class HugeInputTests
         ["line ends in a text"] = () => "{\"goal\":\"" + Repeat("\n") + "\"}",
         ["texts in texts"] = TextsInTexts,
         ["texts in texts among words"] = () => $"Words {TextsInTexts()} words",
-        ["a text of fences in a text"] = () => JsonSerializer.Serialize(JsonSerializer.Serialize(Repeat("```{\"output\":\"", Megabyte / 4))),
+        ["a text of fences in a text"] = () => JsonSerializer.Serialize(
+            JsonSerializer.Serialize(Repeat("```{\"output\":\"", Megabyte / 4))),
         ["a list of numbers"] = () => "[" + Repeat("1,") + "1]",
         ["an object of many members"] = () => "{" + Repeat("\"a\":1,") + "\"b\":1}",
         ["an object of many known members"] = () => "{" + Repeat("\"plan\":1,") + "\"data\":{}}",
@@ -44,7 +45,9 @@ public sealed class HugeInputTests
         ["many days"] = () => """{"schedule":[""" + Repeat("{\"day\":1},") + "{}]}",
         ["many posts"] = () => """{"schedule":[{"day":1,"posts":[""" + Repeat("{\"platform\":\"X\",\"theme\":\"x\"},") + "{}]}]}",
         ["a caption of tags"] = () => Caption("<"),
-        ["a caption of nested tags"] = () => """{"schedule":[{"day":1,"posts":[{"platform":"X","caption":""" + "\"" + Repeat("<b", 35_000) + Repeat(">", 34_000) + "\"}]}]}",
+        ["a caption of nested tags"] = () => """{"schedule":[{"day":1,"posts":[{"platform":"X","caption":""" + "\"" + Repeat("<b", 35_000)
+            + Repeat(">", 34_000)
+            + "\"}]}]}",
         ["a caption of hashtags"] = () => Caption("#a "),
         ["a caption of joined emoji"] = () => Caption("👩‍"),
         ["a caption of combining marks"] = () => Caption("\u0301"),
@@ -76,7 +79,9 @@ public sealed class HugeInputTests
     private static string Repeat(string piece, int length = Megabyte) => string.Concat(Enumerable.Repeat(piece, length / piece.Length));
 
     private static string Caption(string piece) =>
-        """{"schedule":[{"day":1,"posts":[{"platform":"X","hashtags":["a"],"caption":""" + JsonSerializer.Serialize("x " + Repeat(piece, 69_990)) + "}]}]}";
+        """{"schedule":[{"day":1,"posts":[{"platform":"X","hashtags":["a"],"caption":"""
+            + JsonSerializer.Serialize("x " + Repeat(piece, 69_990))
+            + "}]}]}";
 
     private static string TextsInTexts()
     {

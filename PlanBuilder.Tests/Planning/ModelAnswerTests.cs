@@ -13,18 +13,25 @@ public sealed class ModelAnswerTests
         ["no JSON"] = ("As a content strategist, I would begin with a carousel.", null),
         ["fenced"] = ($"```json\n{PlanJson.Written}\n```", ""),
         ["words around it"] = ($"Certainly! {PlanJson.Written} Enjoy.", ""),
-        ["missing fields"] = (Changed(json => new[] { "goal", "period", "platforms", "contentMix", "totalPosts", "timeZone", "made" }.ToList().ForEach(name => json.Remove(name))), ""),
-        ["missing fields of a post"] = (OfFirst(post => new[] { "id", "time", "type", "pillar", "angle", "suggestedHashtags" }.ToList().ForEach(name => post.Remove(name))), "Type Pillar"),
+        ["missing fields"] = (Changed(json => new[] { "goal", "period", "platforms", "contentMix", "totalPosts", "timeZone", "made" }
+            .ToList()
+            .ForEach(name => json.Remove(name))), ""),
+        ["missing fields of a post"] = (OfFirst(
+            post => new[] { "id", "time", "type", "pillar", "angle", "suggestedHashtags" }.ToList()
+                .ForEach(name => post.Remove(name))), "Type Pillar"),
         ["extra fields"] = (OfFirst(post => post["emoji"] = JsonNode.Parse("""[{"a":1}]""")), ""),
-        ["a mix that does not sum"] = (Changed(json => json["contentMix"] = JsonNode.Parse("""{"educational":60,"entertaining":60,"promotional":60}""")), ""),
+        ["a mix that does not sum"] = (Changed(
+            json => json["contentMix"] = JsonNode.Parse("""{"educational":60,"entertaining":60,"promotional":60}""")), ""),
         ["a total that does not match"] = (Changed(json => json["totalPosts"] = 7), ""),
         ["a day 0 beside a day 14"] = (Changed(json => json["schedule"]![0]!["day"] = 0), null),
         ["days from 0"] = (Changed(json => json["schedule"]!.AsArray().ToList().ForEach(day => day!["day"] = (int)day["day"]! - 1)), ""),
         ["a day twice"] = (Changed(json => json["schedule"]!.AsArray().Add(json["schedule"]![0]!.DeepClone())), ""),
-        ["days out of order"] = (Changed(json => json["schedule"] = new JsonArray([.. json["schedule"]!.AsArray().Reverse().Select(day => day!.DeepClone())])), ""),
+        ["days out of order"] = (Changed(
+            json => json["schedule"] = new JsonArray([.. json["schedule"]!.AsArray().Reverse().Select(day => day!.DeepClone())])), ""),
         ["the time 25:00"] = (OfFirst(post => post["time"] = "25:00"), ""),
         ["the time 9am"] = (OfFirst(post => post["time"] = "9am"), ""),
-        ["10,000 posts"] = (Changed(json => json["schedule"]![0]!["posts"] = new JsonArray([.. Enumerable.Repeat(json["schedule"]![0]!["posts"]![0]!, 10_000).Select(post => post.DeepClone())])), null),
+        ["10,000 posts"] = (Changed(json => json["schedule"]![0]!["posts"] = new JsonArray(
+            [.. Enumerable.Repeat(json["schedule"]![0]!["posts"]![0]!, 10_000).Select(post => post.DeepClone())])), null),
         ["a caption of a megabyte"] = (OfFirst(post => post["suggestedCaption"] = new string('a', 1_000_000)), null),
         ["hashtags as a text"] = (OfFirst(post => post["suggestedHashtags"] = "#bread #rye"), ""),
         ["hashtags with spaces"] = (OfFirst(post => post["suggestedHashtags"] = JsonNode.Parse("""["sour dough"," # rye "]""")), ""),
@@ -34,7 +41,8 @@ public sealed class ModelAnswerTests
         ["an unknown platform"] = (OfFirst(post => post["platform"] = "Mastodon"), "MissingPost"),
         ["control characters"] = (OfFirst(post => post["theme"] = "Br\u0000ead\u001b[31m"), ""),
         ["right-to-left text"] = (OfFirst(post => post["suggestedCaption"] = "كيف نخبز الخبز كل يوم؟"), ""),
-        ["no captions"] = (Changed(json => json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()).ToList().ForEach(post => post!.AsObject().Remove("suggestedCaption"))), "NoCaption"),
+        ["no captions"] = (Changed(json => json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()).ToList()
+            .ForEach(post => post!.AsObject().Remove("suggestedCaption"))), "NoCaption"),
     };
 
     public static TheoryData<string> Names => [.. Answers.Keys];

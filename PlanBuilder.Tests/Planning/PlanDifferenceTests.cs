@@ -29,12 +29,17 @@ public sealed class PlanDifferenceTests
         PlacedPost At(int day, Post post) => new(Plan.Schedule[day - 1], post);
         var post = First.Post with { Theme = "The oven" };
         Assert.Equal("Moved “The oven” to day 3, 10:00 AM", PlanDifference.Summarize(At(1, post), At(3, post with { Time = "10:00" })));
-        Assert.Equal("Edited caption and angle of “The oven”", PlanDifference.Summarize(At(1, post), At(1, post with { SuggestedCaption = "x", Angle = "y" })));
+        Assert.Equal(
+            "Edited caption and angle of “The oven”",
+            PlanDifference.Summarize(At(1, post), At(1, post with { SuggestedCaption = "x", Angle = "y" })));
         Assert.Equal("Edited date, theme, and caption of “The dough”",
             PlanDifference.Summarize(At(1, post), At(3, post with { Theme = "The dough", SuggestedCaption = "x" })));
         Assert.Equal("Added “The oven” to day 2", PlanDifference.Summarize(null, At(2, post)));
         Assert.Equal("Removed a post for Instagram from day 2", PlanDifference.Summarize(At(2, post with { Theme = "" }), null));
-        Assert.InRange(PlanDifference.Summarize(null, At(2, post with { Theme = string.Concat(Enumerable.Repeat("🥖", 500)) })).Length, 60, 200);
+        Assert.InRange(
+            PlanDifference.Summarize(null, At(2, post with { Theme = string.Concat(Enumerable.Repeat("🥖", 500)) })).Length,
+            60,
+            200);
     }
 
     [Theory]

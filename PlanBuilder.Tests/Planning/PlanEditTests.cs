@@ -36,7 +36,12 @@ public sealed class PlanEditTests
     [Fact]
     public void A_mix_that_its_maker_stated_stays_while_posts_have_no_pillar()
     {
-        var stated = Plan with { ContentMix = new(60, 30, 10), Schedule = [.. Plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Pillar = null })] })] };
+        var stated = Plan with
+        {
+            ContentMix = new(60, 30, 10),
+            Schedule = [.. Plan.Schedule
+            .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Pillar = null })] })]
+        };
         Assert.Equal(new(60, 30, 10), PlanEdit.Without(stated, "d1-x").ContentMix);
     }
 

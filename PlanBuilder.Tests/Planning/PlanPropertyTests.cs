@@ -41,7 +41,9 @@ public sealed class PlanPropertyTests
     });
 
     [Fact]
-    public void Of_a_repaired_plan_nothing_is_found_that_repairing_mends() => Holds(Gen.Zip(GeneratedPlans.Plan, GeneratedPlans.Request), pair =>
+    public void Of_a_repaired_plan_nothing_is_found_that_repairing_mends() => Holds(Gen.Zip(
+        GeneratedPlans.Plan,
+        GeneratedPlans.Request), pair =>
     {
         var findings = PlanCheck.Findings(PlanRepair.Repair(pair.Item1, pair.Item2), pair.Item2);
         Assert.DoesNotContain(findings, finding => PlanRepair.Mends(finding.Kind));
@@ -56,7 +58,9 @@ public sealed class PlanPropertyTests
         var captions = plan.Posts().Select(post => Letters(post.SuggestedCaption)).ToHashSet();
         var repaired = PlanRepair.Repair(plan, request);
         Assert.InRange(repaired.TotalPosts, 0, plan.Posts().Count);
-        Assert.All(repaired.Posts().Where(post => post.SuggestedCaption is not null), post => Assert.Contains(captions, caption => caption.StartsWith(Letters(post.SuggestedCaption), StringComparison.Ordinal)));
+        Assert.All(
+            repaired.Posts().Where(post => post.SuggestedCaption is not null),
+            post => Assert.Contains(captions, caption => caption.StartsWith(Letters(post.SuggestedCaption), StringComparison.Ordinal)));
     });
 
     [Fact]
@@ -66,7 +70,9 @@ public sealed class PlanPropertyTests
         var marked = PlanCheck.Mark(repaired, PlanCheck.Findings(repaired, pair.Item2));
         if (repaired.TotalPosts > 0)
         {
-            Assert.Equal(marked.Posts().Select(post => post.Findings), PlanJson.Read(Written(marked)).Posts().Select(post => post.Findings));
+            Assert.Equal(
+                marked.Posts().Select(post => post.Findings),
+                PlanJson.Read(Written(marked)).Posts().Select(post => post.Findings));
         }
     });
 
@@ -97,7 +103,8 @@ public sealed class PlanPropertyTests
     private static string Written(Plan plan) => JsonSerializer.Serialize(plan, Plan.Json);
 
     // Tags and hashtags at the end may go; letters never change.
-    private static string Letters(string? text) => string.Concat(TextSanitizer.WithoutTags(TextSanitizer.Clean(text ?? "")).Where(char.IsLetterOrDigit));
+    private static string Letters(string? text)
+        => string.Concat(TextSanitizer.WithoutTags(TextSanitizer.Clean(text ?? "")).Where(char.IsLetterOrDigit));
 
     private static string Mutated(string text, (int Kind, int At, int Length, string Word) change)
     {

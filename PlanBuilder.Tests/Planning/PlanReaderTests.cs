@@ -67,7 +67,8 @@ public sealed class PlanReaderTests
         {
             foreach (var value in (string[])["null", "7", "-1e999", "\"x\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"educational\":\"x\"}", "\"\\ud800\""])
             {
-                var (plan, error) = PlanReader.Read(Changed(json => json[name] = JsonNode.Parse("0"), $"\"{name}\":0", $"\"{name}\":{value}"));
+                var (plan, error) = PlanReader.Read(
+                    Changed(json => json[name] = JsonNode.Parse("0"), $"\"{name}\":0", $"\"{name}\":{value}"));
                 Assert.True(plan is null != error is null, $"{name}: {value}");
             }
         }
@@ -86,14 +87,19 @@ public sealed class PlanReaderTests
             }
         }));
 
-        Assert.Equal(("", "14 days", 84, "UTC", new ContentMix(61, 30, 9)), (plan.Goal, plan.Period, plan.TotalPosts, plan.TimeZone, plan.ContentMix));
+        Assert.Equal(
+            ("", "14 days", 84, "UTC", new ContentMix(61, 30, 9)),
+            (plan.Goal, plan.Period, plan.TotalPosts, plan.TimeZone, plan.ContentMix));
         Assert.Equal(Platform.All.Select(platform => platform.Name).Order(), plan.Platforms.Order());
     }
 
     [Fact]
     public void The_mix_is_computed_where_every_post_names_a_pillar_else_as_stated_else_not_stated()
     {
-        Assert.Equal(new(61, 30, 9), Read(Changed(json => json["contentMix"] = JsonNode.Parse("""{"educational":1,"entertaining":1,"promotional":98}"""))).ContentMix);
+        Assert.Equal(
+            new(61, 30, 9),
+            Read(Changed(json => json["contentMix"] = JsonNode.Parse("""{"educational":1,"entertaining":1,"promotional":98}""")))
+                .ContentMix);
         Assert.Equal(new(1, 1, 98), Read(Changed(json =>
         {
             json["contentMix"] = JsonNode.Parse("""{"educational":1,"entertaining":1,"promotional":98}""");
@@ -131,20 +137,40 @@ public sealed class PlanReaderTests
     }
 
     [Theory]
-    [InlineData("Education", "educational"), InlineData("educate", "educational"), InlineData("EDUCATIONAL", "educational"), InlineData("Educational content", "educational")]
-    [InlineData("Entertainment", "entertaining"), InlineData("fun", "entertaining"), InlineData("promo", "promotional"), InlineData("Promotion / sales", "promotional")]
+    [InlineData("Education", "educational"),
+        InlineData("educate", "educational"),
+        InlineData("EDUCATIONAL", "educational"),
+        InlineData("Educational content", "educational")]
+    [InlineData("Entertainment", "entertaining"),
+        InlineData("fun", "entertaining"),
+        InlineData("promo", "promotional"),
+        InlineData("Promotion / sales", "promotional")]
     [InlineData("inspirational", null), InlineData("Educational and entertaining", null), InlineData("other", null)]
     public void A_pillar_is_taken_by_its_plain_synonyms(string given, string? pillar) =>
         Assert.Equal(pillar, Read(Changed(json => Post(json)["pillar"] = given)).Posts()[0].Pillar);
 
     [Theory]
-    [InlineData("day", "0"), InlineData("day", "32"), InlineData("day", "-1"), InlineData("day", "1.5"), InlineData("day", "1e999"), InlineData("day", "\"Day 99\"")]
-    [InlineData("posts", "{}"), InlineData("posts", "[1]"), InlineData("posts", "[null]"), InlineData("posts", "[{}]"), InlineData("posts", "\"none\"")]
+    [InlineData("day", "0"),
+        InlineData("day", "32"),
+        InlineData("day", "-1"),
+        InlineData("day", "1.5"),
+        InlineData("day", "1e999"),
+        InlineData("day", "\"Day 99\"")]
+    [InlineData("posts", "{}"),
+        InlineData("posts", "[1]"),
+        InlineData("posts", "[null]"),
+        InlineData("posts", "[{}]"),
+        InlineData("posts", "\"none\"")]
     public void A_day_that_is_none_is_unreadable(string name, string value) =>
         Refuses(Changed(json => json["schedule"]![0]![name] = "HERE", "\"HERE\"", value));
 
     [Theory]
-    [InlineData("\"1\"", 1), InlineData("\"Day 1\"", 1), InlineData("\"day 1: Tuesday\"", 1), InlineData("1.0", 1), InlineData("\"Tuesday\"", 1), InlineData("null", 1)]
+    [InlineData("\"1\"", 1),
+        InlineData("\"Day 1\"", 1),
+        InlineData("\"day 1: Tuesday\"", 1),
+        InlineData("1.0", 1),
+        InlineData("\"Tuesday\"", 1),
+        InlineData("null", 1)]
     [InlineData("2", 2), InlineData("\"Day 15\"", 15), InlineData("31", 31), InlineData("\"2026-11-24\"", 1)]
     public void A_day_is_known_by_its_number_or_its_place(string given, int day)
     {
@@ -156,16 +182,33 @@ public sealed class PlanReaderTests
     }
 
     [Theory]
-    [InlineData("theme", "[]"), InlineData("platform", "{}"), InlineData("platform", "true"), InlineData("suggestedCaption", "{}"), InlineData("suggestedHashtags", "[{}]")]
+    [InlineData("theme", "[]"),
+        InlineData("platform", "{}"),
+        InlineData("platform", "true"),
+        InlineData("suggestedCaption", "{}"),
+        InlineData("suggestedHashtags", "[{}]")]
     public void A_post_that_is_none_is_unreadable(string name, string value) =>
         Refuses(Changed(json => Post(json)[name] = JsonNode.Parse(value)));
 
     [Theory]
-    [InlineData("time", "9", ""), InlineData("time", "null", ""), InlineData("time", "{}", ""), InlineData("time", "\"25:00\"", ""), InlineData("time", "\"9am\"", "09:00")]
-    [InlineData("type", "null", ""), InlineData("type", "[]", ""), InlineData("theme", "null", ""), InlineData("theme", "7", "7"), InlineData("platform", "null", "")]
-    [InlineData("platform", "\"Mastodon\"", "Mastodon"), InlineData("suggestedCaption", "\" \\u0000 \"", null), InlineData("angle", "\"\"", null)]
-    [InlineData("suggestedHashtags", "\"#a\"", "#a"), InlineData("suggestedHashtags", "[1]", "#1"), InlineData("suggestedHashtags", "\"\"", "")]
-    [InlineData("suggestedHashtags", "\"sour dough, #Bread\"", "#sourdough #Bread"), InlineData("suggestedHashtags", "[\"#sour dough\",\"#a#b\",\"#\",\"don't\"]", "#sourdough #a #b #dont")]
+    [InlineData("time", "9", ""),
+        InlineData("time", "null", ""),
+        InlineData("time", "{}", ""),
+        InlineData("time", "\"25:00\"", ""),
+        InlineData("time", "\"9am\"", "09:00")]
+    [InlineData("type", "null", ""),
+        InlineData("type", "[]", ""),
+        InlineData("theme", "null", ""),
+        InlineData("theme", "7", "7"),
+        InlineData("platform", "null", "")]
+    [InlineData("platform", "\"Mastodon\"", "Mastodon"),
+        InlineData("suggestedCaption", "\" \\u0000 \"", null),
+        InlineData("angle", "\"\"", null)]
+    [InlineData("suggestedHashtags", "\"#a\"", "#a"),
+        InlineData("suggestedHashtags", "[1]", "#1"),
+        InlineData("suggestedHashtags", "\"\"", "")]
+    [InlineData("suggestedHashtags", "\"sour dough, #Bread\"", "#sourdough #Bread"),
+        InlineData("suggestedHashtags", "[\"#sour dough\",\"#a#b\",\"#\",\"don't\"]", "#sourdough #a #b #dont")]
     [InlineData("suggestedHashtags", """{"primary":["x y"],"secondary":"#b c"}""", "#xy #b #c")]
     public void A_post_may_lack_much_and_say_it_otherwise(string name, string value, string? expected)
     {
@@ -185,7 +228,9 @@ public sealed class PlanReaderTests
     [Fact]
     public void A_sentence_about_trouble_says_where_and_never_what_stood_there()
     {
-        Assert.Equal("result.schedule[0].posts[0].theme is not text.", Trouble(Changed(json => Post(json)["theme"] = JsonNode.Parse("""{"secret":"words"}"""))));
+        Assert.Equal(
+            "result.schedule[0].posts[0].theme is not text.",
+            Trouble(Changed(json => Post(json)["theme"] = JsonNode.Parse("""{"secret":"words"}"""))));
         Assert.Equal("result is not valid JSON from line 3 on.", Trouble("{\"goal\":\n\"x\",\nsecret"));
         Assert.Equal("result.output contains no JSON.", Trouble("""{"output":"I am sorry, I cannot do that"}"""));
     }

@@ -23,7 +23,9 @@ public sealed class ShownFindingsTests
 
     [Fact]
     public void Posts_of_two_platforms_do_not() =>
-        Assert.All(PlanCheck.WithShown(PlanWith(Post("one", "09:00"), Post("other", "09:00") with { Platform = "X" })).Posts(), post => Assert.Null(post.Findings));
+        Assert.All(
+            PlanCheck.WithShown(PlanWith(Post("one", "09:00"), Post("other", "09:00") with { Platform = "X" })).Posts(),
+            post => Assert.Null(post.Findings));
 
     [Fact]
     public void A_limit_that_is_broken_is_said_in_numbers() => Assert.Equal(
@@ -45,7 +47,9 @@ public sealed class ShownFindingsTests
     [Fact]
     public void What_its_maker_left_on_a_post_stays_beside_it()
     {
-        var plan = PlanWith(Post("one", "09:00") with { Findings = ["Ask a lawyer."] }, Post("other", "09:00") with { Findings = ["Ask a lawyer."] });
+        var plan = PlanWith(
+            Post("one", "09:00") with { Findings = ["Ask a lawyer."] },
+            Post("other", "09:00") with { Findings = ["Ask a lawyer."] });
         var shown = PlanCheck.WithShown(plan);
         Assert.Equal(["Ask a lawyer.", "Same time as another Instagram post."], shown.Posts()[1].Findings);
         Assert.Equal(shown.Posts()[1].Findings, PlanCheck.WithShown(shown).Posts()[1].Findings);
@@ -56,16 +60,20 @@ public sealed class ShownFindingsTests
     public void The_largest_plan_of_another_writer_is_checked_in_time()
     {
         var days = Enumerable.Range(1, 31).Select(day => new PlanDay(day, new(2026, 3, day), [.. Enumerable.Range(0, 100).Select(i =>
-            Post($"d{day}-{i}", $"{i % 24:00}:{i % 60:00}") with { SuggestedCaption = string.Join(' ', Enumerable.Range(0, 150).Select(word => $"w{day * i * word % 997}")) })]));
+            Post($"d{day}-{i}", $"{i % 24:00}:{i % 60:00}") with { SuggestedCaption = string.Join(
+                ' ',
+                Enumerable.Range(0, 150).Select(word => $"w{day * i * word % 997}")) })]));
         Assert.Equal(3_100, PlanCheck.WithShown(PlanWith() with { Schedule = [.. days] }).Posts().Count);
     }
 
-    private static IReadOnlyList<string>? Findings(Post post, DateOnly? date = null) => PlanCheck.WithShown(PlanWith([post], date)).Posts()[0].Findings;
+    private static IReadOnlyList<string>? Findings(Post post, DateOnly? date = null)
+        => PlanCheck.WithShown(PlanWith([post], date)).Posts()[0].Findings;
 
     private static Plan PlanWith(params Post[] posts) => PlanWith(posts, null);
 
     private static Plan PlanWith(Post[] posts, DateOnly? date) => new(
-        "Grow followers", "7 days", ["Instagram"], posts.Length, new(100, 0, 0), [new(1, date ?? new(2026, 3, 1), posts)], "Europe/Berlin", new("test", [], []));
+        "Grow followers", "7 days", ["Instagram"], posts
+            .Length, new(100, 0, 0), [new(1, date ?? new(2026, 3, 1), posts)], "Europe/Berlin", new("test", [], []));
 
     private static Post Post(string id, string time) => new(id, time, PostTypes.Video, $"Theme {id}", "Instagram", Pillars.Educational);
 }

@@ -22,7 +22,13 @@ public sealed class UnrepairedFindingsTests
     public void Only_what_was_asked_for_is_taken_over()
     {
         var plan = On(3, "X", post => post with { SuggestedCaption = null });
-        var answer = Good with { Schedule = [.. Good.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { SuggestedCaption = $"New words {post.Id}", Platform = post.Platform == "X" ? "Twitter" : post.Platform })] })] };
+        var answer = Good with
+        {
+            Schedule = [.. Good.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(
+            post => post with { SuggestedCaption = $"New words {post.Id}", Platform = post.Platform == "X"
+                ? "Twitter"
+                : post.Platform })] })]
+        };
         var merged = PlanRepair.Merge(plan, answer, [new(3, "X", [], "d3-x")]);
 
         Assert.Equal("New words d3-x", PostOn(merged, 3, "X").SuggestedCaption);
@@ -37,7 +43,9 @@ public sealed class UnrepairedFindingsTests
         var answer = PlanJson.Read("""{"schedule":[{"day":3,"posts":[{"platform":"X","caption":"Only words"}]}]}""");
         var old = PostOn(Good, 3, "X");
 
-        Assert.Equal(old with { SuggestedCaption = "Only words" }, PostOn(PlanRepair.Merge(Good, answer, [new(3, "X", [], "d3-x")]), 3, "X"));
+        Assert.Equal(
+            old with { SuggestedCaption = "Only words" },
+            PostOn(PlanRepair.Merge(Good, answer, [new(3, "X", [], "d3-x")]), 3, "X"));
     }
 
     [Fact]
@@ -81,13 +89,20 @@ public sealed class UnrepairedFindingsTests
     private static Plan WithCaptions(int count)
     {
         var left = count;
-        return Good with { Schedule = [.. Good.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => left-- > 0 ? post : post with { SuggestedCaption = " " })] })] };
+        return Good with
+        {
+            Schedule = [.. Good.Schedule
+            .Select(day => day with { Posts = [.. day.Posts.Select(post => left-- > 0 ? post : post with { SuggestedCaption = " " })] })]
+        };
     }
 
     private static Plan On(int day, string platform, Func<Post, Post> change) => Good with
     {
-        Schedule = [.. Good.Schedule.Select(each => each.Day == day ? each with { Posts = [.. each.Posts.Select(post => post.Platform == platform ? change(post) : post)] } : each)],
+        Schedule = [.. Good.Schedule.Select(each => each.Day == day
+            ? each with { Posts = [.. each.Posts.Select(post => post.Platform == platform ? change(post) : post)] }
+            : each)],
     };
 
-    private static Post PostOn(Plan plan, int day, string platform) => plan.Schedule.Single(each => each.Day == day).Posts.Single(post => post.Platform == platform);
+    private static Post PostOn(Plan plan, int day, string platform)
+        => plan.Schedule.Single(each => each.Day == day).Posts.Single(post => post.Platform == platform);
 }

@@ -43,7 +43,9 @@ public sealed class CliJournalTests(TestPostgres server) : IAsyncLifetime
         await RunAsync(SupabaseAuth);
         await ApplyAsync("20261126000704");
 
-        Assert.Equal(Migrations.Files.TakeWhile(file => Migrations.VersionOf(file) != "20261126000704"), (await RecordedAsync()).SkipLast(1));
+        Assert.Equal(
+            Migrations.Files.TakeWhile(file => Migrations.VersionOf(file) != "20261126000704"),
+            (await RecordedAsync()).SkipLast(1));
     }
 
     [Fact]
@@ -95,7 +97,8 @@ public sealed class CliJournalTests(TestPostgres server) : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private Task<IReadOnlyList<string>> ApplyAsync(string? version = null) => Migrations.ApplyAsync(server.Address(name), Ct, version: version);
+    private Task<IReadOnlyList<string>> ApplyAsync(string? version = null)
+        => Migrations.ApplyAsync(server.Address(name), Ct, version: version);
 
     private async Task RunAsync(string sql)
     {

@@ -20,7 +20,9 @@ public sealed class DatabaseAddressTests
 
         Assert.True(DatabaseAddress.WantsEncoding(address));
         Assert.Throws<FormatException>(() => DatabaseAddress.Parse(address));
-        Assert.Equal(password, DatabaseAddress.Parse(address.Replace(password, Uri.EscapeDataString(password), StringComparison.Ordinal)).Password);
+        Assert.Equal(
+            password,
+            DatabaseAddress.Parse(address.Replace(password, Uri.EscapeDataString(password), StringComparison.Ordinal)).Password);
     }
 
     [Theory]

@@ -45,7 +45,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
         {
         }
 
-        await File.WriteAllTextAsync(Path.Combine(embedded.Cluster, "postmaster.pid"), $"{Environment.ProcessId}\n{embedded.Cluster}\n", Ct);
+        await File.WriteAllTextAsync(
+            Path.Combine(embedded.Cluster, "postmaster.pid"),
+            $"{Environment.ProcessId}\n{embedded.Cluster}\n",
+            Ct);
 
         await using var postgres = await EmbeddedPostgres.StartAsync(embedded.Folder, null, Ct);
         Assert.Equal("1", await RunAsync(postgres, "select '1'"));
@@ -86,7 +89,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task A_machine_without_the_programs_is_told_what_to_install()
     {
         var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.StartAsync(embedded.Folder, "/tmp", Ct));
-        Assert.StartsWith("The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed.",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     private static async Task<string?> RunAsync(EmbeddedPostgres postgres, string sql)

@@ -31,7 +31,9 @@ public sealed class LegacyDatabase(TestPostgres server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         name = await server.MakeDatabaseAsync(migrated: false);
-        await RunAsync(AllAddress, Supabase.Replace("LOGIN", login, StringComparison.Ordinal).Replace("DATABASE", name, StringComparison.Ordinal));
+        await RunAsync(
+            AllAddress,
+            Supabase.Replace("LOGIN", login, StringComparison.Ordinal).Replace("DATABASE", name, StringComparison.Ordinal));
         await RunAsync(server.Address(name, login), Original);
         await RunAsync(AllAddress, "insert into auth.users (id, is_sso_user) values (@Ann, false), (@Bob, false)");
         await RunAsync(server.Address(name, login), Rows);

@@ -26,7 +26,9 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
 
     [Fact]
     public async Task Of_several_subscriptions_of_one_account_the_latest_active_one_decides() => Assert.Equal("essentials 20",
-        await older.AskAsync<string>("select public.tier_of(@Bob, 'aiPlanBuilder') || ' ' || per_month from public.usage_of(@Bob, 'aiPlanBuilder')", new { older.Bob }));
+        await older.AskAsync<string>(
+            "select public.tier_of(@Bob, 'aiPlanBuilder') || ' ' || per_month from public.usage_of(@Bob, 'aiPlanBuilder')",
+            new { older.Bob }));
 
     [Fact]
     public async Task No_sweep_and_no_runner_touches_its_jobs()
@@ -95,7 +97,9 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
             + "select @account, 'plan_builder', 'queued' from generate_series(1, 5); alter table public.jobs enable trigger user", new { account });
 
         Assert.Equal(2, await app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 2 }), ct));
-        await TestDatabase.RefusedAsync("PT409", () => app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 1 }), ct));
+        await TestDatabase.RefusedAsync(
+            "PT409",
+            () => app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 1 }), ct));
         await app.AsServiceAsync(s => s.ExecuteAsync(
             "update planbuilder.managed_jobs set status = 'failed' where user_id = @account", new { account }), ct);
         Assert.Equal("0 2", await older.AskAsync<string>("""
@@ -120,6 +124,9 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
                         from public.jobs where id = '10000000-0000-4000-8000-000000000005');
             end $$;
             """));
-        Assert.Equal(0, await older.TryAsync("service_role", null, "update public.jobs set result = '{}' where id = '10000000-0000-4000-8000-000000000003'"));
+        Assert.Equal(0, await older.TryAsync(
+            "service_role",
+            null,
+            "update public.jobs set result = '{}' where id = '10000000-0000-4000-8000-000000000003'"));
     }
 }

@@ -7,7 +7,8 @@ namespace PlanBuilder.Tests.Postgres;
 public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
 {
     /// <summary>The migrations from before the schema was declared, each a state that a database may be in.</summary>
-    public static TheoryData<string> History => [.. Migrations.Files.TakeWhile(file => !Text("migrations/" + file).Contains("record_schema(", StringComparison.Ordinal))];
+    public static TheoryData<string> History
+        => [.. Migrations.Files.TakeWhile(file => !Text("migrations/" + file).Contains("record_schema(", StringComparison.Ordinal))];
 
     private string name = "";
 
@@ -84,7 +85,10 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
         var warnings = new List<string>();
 
         Assert.Empty(await Migrations.ApplyAsync(Address, Ct, warnings.Add, "20261126000704"));
-        Assert.Contains("newer than this program's 20261126000704: nothing was migrated", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "newer than this program's 20261126000704: nothing was migrated",
+            Assert.Single(warnings),
+            StringComparison.Ordinal);
         Assert.Empty(await ApplyAsync());
         await AssertIsTheSchemaAsync();
     }
@@ -120,7 +124,9 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     [InlineData("alter table plan_revisions drop constraint plan_revisions_pkey", "key plan_revisions_pkey on public.plan_revisions")]
     [InlineData("alter table jobs drop column title cascade", "column public.jobs.title")]
     [InlineData("grant execute on function cancel_job to anon", "function public.cancel_job")]
-    [InlineData("create or replace function written_by_app() returns boolean language sql as 'select true'", "function public.written_by_app")]
+    [InlineData(
+        "create or replace function written_by_app() returns boolean language sql as 'select true'",
+        "function public.written_by_app")]
     [InlineData("create or replace function planbuilder.record_schema(version text, oldest_program text, objects text[]) returns void language sql as ''", "function planbuilder.record_schema")]
     public async Task What_was_damaged_is_named_and_repaired(string damage, string what)
     {
@@ -197,7 +203,9 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
         name = await server.MakeDatabaseAsync(migrated: false);
         await RunAsync($"drop role {login}");
 
-        Assert.Contains(warnings, warning => warning.Contains($"Run as its administrator: grant planbuilder_app to {login};", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            warning => warning.Contains($"Run as its administrator: grant planbuilder_app to {login};", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -238,7 +246,9 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     private async Task AssertIsTheSchemaAsync(bool sameOrder = true)
     {
         var (expected, found) = (await (theSchema ??= DumpFreshAsync()), await DumpAsync(name));
-        Assert.Equal(sameOrder ? expected : [.. expected.Order(StringComparer.Ordinal)], sameOrder ? found : [.. found.Order(StringComparer.Ordinal)]);
+        Assert.Equal(
+            sameOrder ? expected : [.. expected.Order(StringComparer.Ordinal)],
+            sameOrder ? found : [.. found.Order(StringComparer.Ordinal)]);
     }
 
     private static Task<string[]>? theSchema;

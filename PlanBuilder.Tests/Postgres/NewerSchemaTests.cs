@@ -41,7 +41,8 @@ public sealed class NewerSchemaTests(QuickApp app) : IClassFixture<QuickApp>
         await app.Database.AssertInvariantsAsync();
     }
 
-    private Task CheckSchemaAsync() => app.Services.GetRequiredService<PlanDatabase>().CheckSchemaAsync(TestContext.Current.CancellationToken);
+    private Task CheckSchemaAsync()
+        => app.Services.GetRequiredService<PlanDatabase>().CheckSchemaAsync(TestContext.Current.CancellationToken);
 }
 
 /// <summary>An app that notices within two seconds that a worker is gone.</summary>

@@ -57,7 +57,9 @@ public sealed class PgBouncer : IAsyncDisposable
         var start = new ProcessStartInfo(FindProgram(), ["-q", settings]) { RedirectStandardError = true };
         if (!OperatingSystem.IsWindows() && PostgresPrograms.ServerUser is not null) // it refuses root, as Postgres does
         {
-            File.SetUnixFileMode(folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                folder.FullName,
+                File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
             start.ArgumentList.Insert(0, "--user=postgres");
         }
 

@@ -6,7 +6,9 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Tests.Postgres;
 
 /// <summary>The app behind a pooler, with the owner's login, as users of Supabase paste it.</summary>
-public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPoolerApp sessions) : IClassFixture<TransactionPoolerApp>, IClassFixture<SessionPoolerApp>
+public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPoolerApp sessions) :
+    IClassFixture<TransactionPoolerApp>,
+    IClassFixture<SessionPoolerApp>
 {
     [Fact]
     public async Task Through_a_pooler_of_transactions_ten_visitors_share_three_connections_and_each_sees_what_is_theirs()
@@ -15,7 +17,8 @@ public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPooler
 
         Assert.InRange(await CountBackendsAsync(transactions), 1, 3);
         Assert.Equal(0, await CountBackendsAsync(transactions, "and query ilike 'listen%'"));
-        await using var next = new NpgsqlConnection(DatabaseAddress.Parse(transactions.Bouncer.Address("transactions")).ConnectionString + ";Pooling=false");
+        await using var next = new NpgsqlConnection(
+            DatabaseAddress.Parse(transactions.Bouncer.Address("transactions")).ConnectionString + ";Pooling=false");
         Assert.Equal("postgres  ", await next.ExecuteScalarAsync<string>("""
             select concat(current_user, ' ', current_setting('request.jwt.claims', true), ' ', current_setting('planbuilder.writer', true))
             """)); // nothing is left behind for whoever comes next
@@ -55,14 +58,21 @@ public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPooler
     [Theory, InlineData("57P05", true), InlineData("25P04", true), InlineData("XX000", false)]
     public async Task A_session_that_was_ended_is_one_too_and_an_error_within_the_server_is_not(string state, bool outage)
     {
-        var thrown = await Record.ExceptionAsync(() => transactions.Database.AsAppServiceAsync($"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"));
+        var thrown = await Record.ExceptionAsync(
+            () => transactions.Database.AsAppServiceAsync($"do $$ begin raise exception 'x' using errcode = '{state}'; end $$"));
         Assert.Equal(outage, thrown is DatabaseUnavailableException);
     }
 
     [Theory]
-    [InlineData("Host=localhost", "None", 40, 10), InlineData("Host=localhost", "Transaction", 40, 10), InlineData("Host=localhost", "Session", 8, 4)]
+    [InlineData("Host=localhost", "None", 40, 10),
+        InlineData("Host=localhost", "Transaction", 40, 10),
+        InlineData("Host=localhost", "Session", 8, 4)]
     [InlineData("Host=localhost;Maximum Pool Size=20", "Session", 20, 4), InlineData("Host=localhost;MaxPoolSize=5", "None", 5, 5)]
-    public void A_pool_is_as_large_as_its_address_says_and_small_before_a_pooler_of_sessions(string address, string pooler, int pages, int background) =>
+    public void A_pool_is_as_large_as_its_address_says_and_small_before_a_pooler_of_sessions(
+        string address,
+        string pooler,
+        int pages,
+        int background) =>
         Assert.Equal((pages, background), DatabaseAddress.PoolSizes(DatabaseAddress.Parse(address), Enum.Parse<PoolerKind>(pooler)));
 
     private static async Task VisitAsync(TestApp app)

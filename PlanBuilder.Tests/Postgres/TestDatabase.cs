@@ -61,7 +61,8 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
 
     /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
     public Task UntilAsync(string sql, object? parameters = null, TimeSpan? limit = null) => Wait.UntilAsync(
-        $"\"{sql.Trim()}\" of {parameters ?? "all"}", () => OwnerAsync<bool>(sql, parameters), () => OwnerAsync<string>(Invariants.Jobs), limit);
+        $"\"{sql.Trim()}\" of {parameters ?? "all"}", () => OwnerAsync<bool>(sql, parameters), () => OwnerAsync<string>(
+            Invariants.Jobs), limit);
 
     /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>
     public async Task<IAsyncDisposable> HoldProfilesAsync()
@@ -155,7 +156,9 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     public async Task<int> AgeAsync(Guid id, string change)
     {
         await using var connection = await OpenAsync();
-        return await connection.ExecuteAsync($"set session_replication_role = replica; update jobs set {change} where id = @id", new { id });
+        return await connection.ExecuteAsync(
+            $"set session_replication_role = replica; update jobs set {change} where id = @id",
+            new { id });
     }
 
     /// <summary>Comes back when the connection's <paramref name="work"/> waits for a lock of another.</summary>

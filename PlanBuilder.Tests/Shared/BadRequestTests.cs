@@ -21,7 +21,9 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
         await visitor.SignUpAsync();
         var answer = await visitor.SendAsync(new HttpMethod(method), path == "job" ? await visitor.AskForPlanAsync() : path);
 
-        Assert.Contains(answer.Status, path == "/no-such-page" ? [HttpStatusCode.NotFound] : new[] { HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest });
+        Assert.Contains(
+            answer.Status,
+            path == "/no-such-page" ? [HttpStatusCode.NotFound] : new[] { HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest });
         Assert.NotEmpty(answer.Page.QuerySelectorAll("main h1"));
     }
 
@@ -119,7 +121,8 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
         var answer = await visitor.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Empty(answer.Page.QuerySelectorAll("main .refusal[role=alert]:not(:empty):not(.validation-summary-valid), .field-validation-error, main script"));
+        Assert.Empty(answer.Page.QuerySelectorAll(
+            "main .refusal[role=alert]:not(:empty):not(.validation-summary-valid), .field-validation-error, main script"));
         Assert.DoesNotContain(answer.Page.QuerySelectorAll("#niche"), niche => niche.GetAttribute("value") is { Length: > 0 });
     }
 

@@ -30,7 +30,8 @@ public sealed class ResponseTests(TestApp app) : IClassFixture<TestApp>
         await visitor.SignUpAsync();
         using var json = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
         using var huge = new FormUrlEncodedContent([new("Form.Niche", new string('x', 1_000_000))]);
-        using var many = new FormUrlEncodedContent(Enumerable.Range(0, 5_000).Select(n => new KeyValuePair<string, string>("Form.Platforms", "X")));
+        using var many = new FormUrlEncodedContent(
+            Enumerable.Range(0, 5_000).Select(n => new KeyValuePair<string, string>("Form.Platforms", "X")));
         using var bare = new FormUrlEncodedContent([]);
         using var nul = new FormUrlEncodedContent([new("Form.Niche", "a\0b")]);
         using var trace = new HttpRequestMessage(HttpMethod.Trace, "/ai-plan-builder");

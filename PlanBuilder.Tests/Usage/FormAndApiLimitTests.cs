@@ -21,7 +21,8 @@ public sealed class FormAndApiLimitTests(SupabaseApp app) : IClassFixture<Supaba
         var form = await visitor.GetAsync("/ai-plan-builder");
         var token = app.Supabase.Tokens.Good(account);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(i => i % 2 == 0 ? FromFormAsync(visitor, form) : FromApiAsync(visitor, token)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Requests).Select(i => i % 2 == 0 ? FromFormAsync(visitor, form) : FromApiAsync(visitor, token)));
 
         Assert.Single(answers, status => status is HttpStatusCode.SeeOther or HttpStatusCode.OK);
         Assert.Equal(Requests - 1, answers.Count(status => status == HttpStatusCode.TooManyRequests));
@@ -63,7 +64,10 @@ public sealed class FormAndApiLimitTests(SupabaseApp app) : IClassFixture<Supaba
 
     private static async Task<Answer> PostAsync(Visitor visitor, string token)
     {
-        using var content = new StringContent("""{"goal":"Grow followers","period":"7 days","platforms":["X"]}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            """{"goal":"Grow followers","period":"7 days","platforms":["X"]}""",
+            Encoding.UTF8,
+            "application/json");
         return await visitor.SendAsync(HttpMethod.Post, "/api/create-plan-builder-job", content, ("Authorization", "Bearer " + token));
     }
 }

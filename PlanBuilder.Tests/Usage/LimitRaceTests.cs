@@ -12,7 +12,8 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
 
     private NpgsqlConnection[] connections = [];
 
-    public async ValueTask InitializeAsync() => connections = await Task.WhenAll(Enumerable.Range(0, Clicks).Select(_ => database.OpenAsync()));
+    public async ValueTask InitializeAsync()
+        => connections = await Task.WhenAll(Enumerable.Range(0, Clicks).Select(_ => database.OpenAsync()));
 
     public async ValueTask DisposeAsync()
     {
@@ -55,7 +56,9 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
         await late.ExecuteAsync("begin isolation level serializable; select from jobs");
         await database.EnqueueAsync(account);
 
-        await TestDatabase.RefusedAsync("25001", () => late.ExecuteAsync("insert into jobs (user_id, input) values (@account, '{}'); commit", new { account }));
+        await TestDatabase.RefusedAsync(
+            "25001",
+            () => late.ExecuteAsync("insert into jobs (user_id, input) values (@account, '{}'); commit", new { account }));
         await RowsAreAsync(account, jobs: 1, booked: 1);
     }
 
@@ -99,7 +102,10 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
         return account;
     }
 
-    private async Task RowsAreAsync(Guid account, int jobs, int booked) => Assert.Equal($"{jobs} {booked}", await database.OwnerAsync<string>("""
+    private async Task RowsAreAsync(
+        Guid account,
+        int jobs,
+        int booked) => Assert.Equal($"{jobs} {booked}", await database.OwnerAsync<string>("""
         select (select count(*) from jobs where user_id = @account) || ' '
             || (select count(*) from user_activity where user_id = @account and refunded_at is null)
         """, new { account }));

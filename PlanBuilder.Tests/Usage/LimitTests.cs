@@ -115,7 +115,9 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         await UseAsync(account, 2);
         Assert.Equal(1, await database.AsAccountAsync(account, Keyed, new { account }));
         Assert.Equal(0, await database.AsAccountAsync(account, Keyed, new { account }));
-        Assert.Equal(3, await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+        Assert.Equal(
+            3,
+            await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
         await TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account));
     }
 

@@ -56,7 +56,9 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(1, await database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
         var job = await database.JobAsync(id);
         Assert.Equal((status, null), (job.Status, job.RefundedAt));
-        Assert.Equal(1, await database.OwnerAsync<int>("select count(booked_again_at)::int from user_activity where job_id = @id", new { id }));
+        Assert.Equal(
+            1,
+            await database.OwnerAsync<int>("select count(booked_again_at)::int from user_activity where job_id = @id", new { id }));
         Assert.Equal(month, await database.OwnerAsync<DateTime>("select created_at from user_activity where job_id = @id", new { id }));
         Assert.Equal(1, await BookingsAsync(id));
     }

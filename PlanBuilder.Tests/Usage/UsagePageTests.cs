@@ -18,12 +18,15 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
         await BookAsync(account, 2);
         var form = await visitor.GetAsync("/ai-plan-builder");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(i => i % 2 == 0 ? FromFormAsync(visitor, form) : DirectlyAsync(account)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Requests).Select(i => i % 2 == 0 ? FromFormAsync(visitor, form) : DirectlyAsync(account)));
 
         Assert.Single(answers, answer => answer == "taken");
         Assert.Equal(Requests - 1, answers.Count(answer => answer == "limit"));
         Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @account", new { account }));
-        Assert.Equal(3, await app.Database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+        Assert.Equal(
+            3,
+            await app.Database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
         var usage = await visitor.GetAsync("/usage");
         Assert.Contains("3 of 3 plans used this month", usage.Words, StringComparison.Ordinal);
         Assert.Contains("3 requested, 3 used, 0 refunded", usage.Words, StringComparison.Ordinal);
@@ -109,7 +112,8 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
     {
         var answer = await visitor.SendAsync("/ai-plan-builder", form, "#plan-form", ("Form.Key", Guid.NewGuid().ToString("N")));
         return answer.Status == HttpStatusCode.SeeOther ? "taken"
-            : answer.Status == HttpStatusCode.TooManyRequests && answer.Words.Contains("You've used 3 of 3 plans this month", StringComparison.Ordinal) ? "limit"
+            : answer.Status == HttpStatusCode.TooManyRequests
+                && answer.Words.Contains("You've used 3 of 3 plans this month", StringComparison.Ordinal) ? "limit"
             : answer.Status.ToString();
     }
 

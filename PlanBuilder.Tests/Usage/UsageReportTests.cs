@@ -32,7 +32,8 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await database.OwnerRunAsync("truncate auth.users, user_activity, jobs, usage_reports cascade");
+    public async ValueTask InitializeAsync()
+        => await database.OwnerRunAsync("truncate auth.users, user_activity, jobs, usage_reports cascade");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -56,7 +57,8 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
             insert into usage_reports select * from usage_on({Yesterday} - 199, {Yesterday} - 1);
             analyze user_activity; analyze jobs;
             """, commandTimeout: 300); // a busy machine writes slowly
-        const string Touched = "select coalesce(seq_tup_read, 0), coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = 'user_activity'";
+        const string Touched
+            = "select coalesce(seq_tup_read, 0), coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = 'user_activity'";
         var (seen, fetched) = await database.App.AsServiceAsync(async session =>
         {
             var before = await session.FirstOrDefaultAsync<(long Seen, long Fetched)>(Touched); // of earlier transactions, not written down yet
@@ -75,7 +77,12 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
     public async Task A_day_is_reported_once_with_durations_codes_and_tokens()
     {
         var ids = new List<Guid>();
-        foreach (var (status, code) in new[] { ("completed", ""), ("completed", ""), ("failed", "timed_out"), ("failed", "ai_empty"), ("failed", "ai_empty") })
+        foreach (var (status, code) in new[] {
+            ("completed", ""),
+            ("completed", ""),
+            ("failed", "timed_out"),
+            ("failed", "ai_empty"),
+            ("failed", "ai_empty") })
         {
             ids.Add(await database.MakeJobAsync(status, code: code));
         }
@@ -102,7 +109,9 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
     [InlineData("""[{"inputTokens":2},{"inputTokens":-1e30},{"inputTokens":3}]""", 5.0)]
     [InlineData("""[{"inputTokens":9e131071},{"inputTokens":9e131071}]""", 1e12)]
     public async Task Whatever_a_result_says_of_its_tokens_can_be_summed(string steps, double? tokens) => Assert.Equal(
-        tokens, await database.OwnerAsync<double?>("select tokens_of(jsonb_build_object('made', jsonb_build_object('steps', @steps::jsonb)), 'inputTokens')::float8", new { steps }));
+        tokens, await database.OwnerAsync<double?>(
+            "select tokens_of(jsonb_build_object('made', jsonb_build_object('steps', @steps::jsonb)), 'inputTokens')::float8",
+            new { steps }));
 
     [Fact]
     public async Task Yesterday_is_told_before_it_is_reported_and_every_line_of_today_is_so_far()

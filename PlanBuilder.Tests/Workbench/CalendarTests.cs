@@ -28,7 +28,9 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var x = await FollowAsync(await visitor.GetAsync(path), "X");
         Assert.Equal(7, x.Page.QuerySelectorAll(".post").Length);
-        Assert.All(x.Page.QuerySelectorAll(".post .where"), where => Assert.EndsWith("X", where.TextContent.Trim(), StringComparison.Ordinal));
+        Assert.All(
+            x.Page.QuerySelectorAll(".post .where"),
+            where => Assert.EndsWith("X", where.TextContent.Trim(), StringComparison.Ordinal));
         Assert.Equal("X", x.Page.QuerySelector(".filters [aria-current]")!.TextContent);
         var both = await FollowAsync(x, "Educational");
         var expected = PlanApp.Usual.Posts().Count(post => post is { Platform: "X", Pillar: Pillars.Educational });
@@ -36,7 +38,10 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Contains($"{expected} of 14 posts", both.Words, StringComparison.Ordinal);
         Assert.Equal(14, (await FollowAsync(both, "All 14")).Page.QuerySelectorAll(".post").Length);
         Assert.Equal(x.Page.QuerySelectorAll(".post").Length + 7, (await FollowAsync(x, "X")).Page.QuerySelectorAll(".post").Length);
-        Assert.Contains("No posts match these filters", (await visitor.GetAsync(path + "?platform=%3Cb%3E")).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "No posts match these filters",
+            (await visitor.GetAsync(path + "?platform=%3Cb%3E")).Words,
+            StringComparison.Ordinal);
 
         Task<Answer> FollowAsync(Answer page, string link) =>
             visitor.GetAsync(page.Page.QuerySelectorAll(".filters a").Single(a => a.TextContent == link).GetAttribute("href")!);
@@ -91,7 +96,10 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         var page = await visitor.GetAsync(path);
         var counted = ContentMix.From(PlanApp.Usual.Posts());
 
-        Assert.Contains($"{counted.Educational}% Educational {counted.Entertaining}% Entertaining {counted.Promotional}% Promotional", page.Words, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{counted.Educational}% Educational {counted.Entertaining}% Entertaining {counted.Promotional}% Promotional",
+            page.Words,
+            StringComparison.Ordinal);
         Assert.Equal($"{counted.Educational}", page.Page.QuerySelector("svg.mix .educational")!.GetAttribute("width"));
     }
 

@@ -17,7 +17,9 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Contains("This post was changed elsewhere", conflict.Words, StringComparison.Ordinal);
         Assert.Equal("The second tab", conflict.Page.QuerySelector("#caption")!.TextContent);
         Assert.Equal(["When", "Caption"], conflict.Page.QuerySelectorAll(".difference tbody th").Select(field => field.TextContent));
-        Assert.Equal(["The first tab", "The second tab"], conflict.Page.QuerySelectorAll(".difference tbody tr:last-child td").Select(cell => cell.TextContent));
+        Assert.Equal(
+            ["The first tab", "The second tab"],
+            conflict.Page.QuerySelectorAll(".difference tbody tr:last-child td").Select(cell => cell.TextContent));
         Assert.Equal("The first tab", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector(".caption")!.TextContent);
 
         var saved = await visitor.SendAsync(path, conflict, "#post-form"); // having seen it
@@ -30,11 +32,14 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var forms = await Task.WhenAll(Enumerable.Range(1, 7).Select(day => visitor.GetAsync(PlanApp.Post(path, $"d{day}-x"))));
-        var saved = await Task.WhenAll(forms.Select((form, i) => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))));
+        var saved = await Task.WhenAll(
+            forms.Select((form, i) => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))));
 
         Assert.All(saved, answer => Assert.Equal(HttpStatusCode.SeeOther, answer.Status));
         var page = await visitor.GetAsync(path);
-        Assert.Equal(Enumerable.Range(0, 7).Select(i => $"Theme of tab {i}"), Enumerable.Range(1, 7).Select(day => page.Card($"d{day}-x").QuerySelector("h3")!.TextContent));
+        Assert.Equal(
+            Enumerable.Range(0, 7).Select(i => $"Theme of tab {i}"),
+            Enumerable.Range(1, 7).Select(day => page.Card($"d{day}-x").QuerySelector("h3")!.TextContent));
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var form = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
-        var saved = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))));
+        var saved = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(i => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))));
 
         Assert.Single(saved, answer => answer.Status == HttpStatusCode.SeeOther);
         Assert.Equal(5, saved.Count(answer => answer.Status == HttpStatusCode.Conflict));

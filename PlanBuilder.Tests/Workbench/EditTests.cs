@@ -9,7 +9,11 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var before = await app.Database.SnapshotAsync(PlanApp.IdOf(path));
-        await visitor.EditAsync(path, "d1-instagram", ("Form.Caption", "My own words\r\nin two lines"), ("Form.Hashtags", "bread, #rye #rye"));
+        await visitor.EditAsync(
+            path,
+            "d1-instagram",
+            ("Form.Caption", "My own words\r\nin two lines"),
+            ("Form.Hashtags", "bread, #rye #rye"));
         var page = await visitor.EditAsync(path, "d1-instagram", ("Form.Day", "3"), ("Form.Time", "23:59"));
         var card = page.Card("d1-instagram");
 
@@ -28,7 +32,9 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var answer = await visitor.SendAsync(PlanApp.Post(path, "d1-x"), "#post-form",
             ("Form.Day", "9"), ("Form.Time", "25:00"), ("Form.Platform", "Mastodon"), ("Form.Type", "Poem"), ("Form.Pillar", "poetic"),
-            ("Form.Theme", " "), ("Form.Caption", "a caption \a"), ("Form.Hashtags", string.Join(' ', Enumerable.Range(0, 31).Select(i => $"#t{i}"))),
+            ("Form.Theme", " "), ("Form.Caption", "a caption \a"), ("Form.Hashtags", string.Join(
+                ' ',
+                Enumerable.Range(0, 31).Select(i => $"#t{i}"))),
             ("Form.Angle", new string('a', 2_001)));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
@@ -49,8 +55,14 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Contains("The caption has 300 characters. X allows 280.", page.Card("d1-x").TextContent, StringComparison.Ordinal);
         Assert.Contains("Needs attention: Day 1, X", page.Words, StringComparison.Ordinal);
-        Assert.Contains("300 of 280 characters, including hashtags: 20 too many", (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words, StringComparison.Ordinal);
-        Assert.DoesNotContain("Needs attention", (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "300 of 280 characters, including hashtags: 20 too many",
+            (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Needs attention",
+            (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +70,8 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var form = await visitor.GetAsync(path + "/post?day=4");
-        var added = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", "One more"))));
+        var added = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", "One more"))));
 
         Assert.All(added, answer => Assert.Equal((HttpStatusCode.SeeOther, added[0].Location), (answer.Status, answer.Location)));
         Assert.Equal("1 Added “One more” to day 4", await app.RevisionsAsync(path));
@@ -87,7 +100,11 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var form = await visitor.GetAsync(address, ("HX-Request", "true"));
         Assert.Null(form.Page.QuerySelector("h1"));
         using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form", ("Form.Theme", "In its place")));
-        var saved = await visitor.SendAsync(HttpMethod.Post, form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
+        var saved = await visitor.SendAsync(
+            HttpMethod.Post,
+            form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!,
+            content,
+            ("HX-Request", "true"));
 
         Assert.Equal(HttpStatusCode.OK, saved.Status);
         Assert.Equal("#job", saved.Response.Headers.GetValues("HX-Retarget").Single());
@@ -122,7 +139,11 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var form = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), ("HX-Request", "true"));
         using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form", ("Form.Theme", "Typed for an hour")));
         using var nobody = app.NewVisitor();
-        var answer = await nobody.SendAsync(HttpMethod.Post, form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
+        var answer = await nobody.SendAsync(
+            HttpMethod.Post,
+            form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!,
+            content,
+            ("HX-Request", "true"));
 
         Assert.Equal((HttpStatusCode.Unauthorized, "#flash"), (answer.Status, answer.Response.Headers.GetValues("HX-Retarget").Single()));
         Assert.False(answer.Response.Headers.Contains("HX-Redirect"));
@@ -134,7 +155,8 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync(PlanApp.Usual with
         {
-            Schedule = [PlanApp.Usual.Schedule[0] with { Posts = [PlanApp.Usual.Schedule[0].Posts[0] with { Type = "", Platform = "", Pillar = null }] }],
+            Schedule = [PlanApp.Usual.Schedule[0] with { Posts = [PlanApp.Usual.Schedule[0]
+                .Posts[0] with { Type = "", Platform = "", Pillar = null }] }],
         });
         var page = await visitor.EditAsync(path, "d1-instagram", ("Form.Theme", "Told anew"));
         Assert.Equal("Told anew", page.Card("d1-instagram").QuerySelector("h3")!.TextContent);
@@ -152,7 +174,11 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     public async Task A_page_that_was_open_too_long_keeps_what_was_typed()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
-        var answer = await visitor.SendAsync(PlanApp.Post(path, "d1-x"), "#post-form", ("__RequestVerificationToken", null), ("Form.Theme", "Typed for an hour"));
+        var answer = await visitor.SendAsync(
+            PlanApp.Post(path, "d1-x"),
+            "#post-form",
+            ("__RequestVerificationToken", null),
+            ("Form.Theme", "Typed for an hour"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal("Typed for an hour", answer.Page.QuerySelector("#theme")!.GetAttribute("value"));
@@ -166,7 +192,12 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     public async Task Whatever_a_caption_is_it_is_shown_as_it_was_typed(string caption)
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
-        var page = await visitor.EditAsync(path, "d1-instagram", ("Form.Caption", caption), ("Form.Theme", caption), ("Form.Angle", caption));
+        var page = await visitor.EditAsync(
+            path,
+            "d1-instagram",
+            ("Form.Caption", caption),
+            ("Form.Theme", caption),
+            ("Form.Angle", caption));
 
         Assert.Equal(caption, page.Card("d1-instagram").QuerySelector(".caption")!.TextContent);
         Assert.Equal(caption, (await visitor.GetAsync(PlanApp.Post(path, "d1-instagram"))).Page.QuerySelector("#caption")!.TextContent);
@@ -194,7 +225,9 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         {
             var answer = await visitor.GetAsync(path + page);
             Assert.Empty(answer.Page.QuerySelectorAll("[style], style, script:not([src]), [onclick], [onload]"));
-            Assert.All(answer.Page.QuerySelectorAll("form[method=post]"), form => Assert.NotNull(form.QuerySelector("[name=__RequestVerificationToken]")));
+            Assert.All(
+                answer.Page.QuerySelectorAll("form[method=post]"),
+                form => Assert.NotNull(form.QuerySelector("[name=__RequestVerificationToken]")));
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class PlanApp(TestPostgres server) : WorkerlessApp(server)
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
         var result = JsonSerializer.Serialize(plan ?? Usual, Plan.Json);
-        await Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id = IdOf(path), result });
+        await Database.AsOutsideServiceAsync(
+            "update jobs set status = 'completed', result = @result::jsonb where id = @id",
+            new { id = IdOf(path), result });
         return (visitor, path);
     }
 
@@ -36,7 +38,11 @@ public sealed class PlanApp(TestPostgres server) : WorkerlessApp(server)
 internal static class PlanPages
 {
     /// <summary>Changes a post as one does without scripts. Gives the plan's page.</summary>
-    public static async Task<Answer> EditAsync(this Visitor visitor, string path, string post, params (string Name, string? Value)[] changed)
+    public static async Task<Answer> EditAsync(
+        this Visitor visitor,
+        string path,
+        string post,
+        params (string Name, string? Value)[] changed)
     {
         var answer = await visitor.SendAsync(PlanApp.Post(path, post), "#post-form", changed);
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);

@@ -49,8 +49,10 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
         var attempts = 0;
         foreach (var (visitor, own, _) in owners)
         {
-            var token = (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-            foreach (var (ending, action) in Asked.Select(ending => (Ending: (string?)ending, Action: (string?)null)).Concat(Done.Select(action => ((string?)null, (string?)action))))
+            var token = (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute(
+                "value")!;
+            foreach (var (ending, action) in Asked.Select(ending => (Ending: (string?)ending, Action: (string?)null))
+                .Concat(Done.Select(action => ((string?)null, (string?)action))))
             {
                 var never = await AnswerAsync(Guid.NewGuid());
                 Assert.InRange(never.Status, 303, 499); // cancelling leads to where it is said
@@ -68,8 +70,11 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
                         return Observe(await visitor.GetAsync(path + ending), id);
                     }
 
-                    using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("title", "taken over"), new("on", "1")]);
-                    return Observe(await visitor.SendAsync(HttpMethod.Post, string.Format(CultureInfo.InvariantCulture, action!, path, id), form), id);
+                    using var form = new FormUrlEncodedContent(
+                        [new("__RequestVerificationToken", token), new("title", "taken over"), new("on", "1")]);
+                    return Observe(
+                        await visitor.SendAsync(HttpMethod.Post, string.Format(CultureInfo.InvariantCulture, action!, path, id), form),
+                        id);
                 }
             }
         }
@@ -90,7 +95,8 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
             own.Remove();
         }
 
-        var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers).Where(header => header.Key is not ("Date" or "Set-Cookie" or "Content-Length"))
+        var headers = answer.Response.Headers.Concat(answer.Response.Content.Headers)
+            .Where(header => header.Key is not ("Date" or "Set-Cookie" or "Content-Length"))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
         return ((int)answer.Status, answer.Page.DocumentElement.OuterHtml.Replace($"{id}", "", StringComparison.Ordinal),
             string.Join('\n', headers).Replace($"{id}", "", StringComparison.Ordinal));

@@ -57,9 +57,13 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Second"), ("Form.Time", "07:07"));
         var look = await visitor.GetAsync(path + "/revisions?number=1");
 
-        Assert.Equal(["Edited: “First”", "Edited: “First”"], look.Page.QuerySelectorAll(".difference caption").Select(caption => caption.TextContent.Trim()));
+        Assert.Equal(
+            ["Edited: “First”", "Edited: “First”"],
+            look.Page.QuerySelectorAll(".difference caption").Select(caption => caption.TextContent.Trim()));
         Assert.Equal("First", look.Page.QuerySelector(".difference ins")!.TextContent);
-        Assert.Equal(["Day 1, Tue Nov 24, 7:07 AM", "Second"], look.Page.QuerySelectorAll(".difference:last-of-type del").Select(text => text.TextContent));
+        Assert.Equal(
+            ["Day 1, Tue Nov 24, 7:07 AM", "Second"],
+            look.Page.QuerySelectorAll(".difference:last-of-type del").Select(text => text.TextContent));
 
         await visitor.SendAsync(path, look, "form[action*=Restore]");
         Assert.Equal(wanted, Posts(await visitor.GetAsync(path)));
@@ -108,14 +112,18 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         var (owner, path) = await app.VisitorWithPlanAsync();
         await owner.EditAsync(path, "d1-x", ("Form.Theme", "A secret theme"));
         var (other, own) = await app.VisitorWithPlanAsync();
-        var token = (await other.GetAsync(own + "/post/d1-x")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = (await other.GetAsync(own + "/post/d1-x")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute(
+            "value")!;
         var before = await app.RevisionsAsync(path);
-        string[] reads = ["", "?platform=X", "/post", "/post?day=1", "/post/d1-x", "/revisions", "/revisions?number=0", "/revisions?number=1"];
-        string[] writes = ["/post/d1-x", "/post/d1-x?handler=Remove", "/post/new1", "/revisions?handler=Undo", "/revisions?handler=Restore&number=0"];
+        string[] reads
+            = ["", "?platform=X", "/post", "/post?day=1", "/post/d1-x", "/revisions", "/revisions?number=0", "/revisions?number=1"];
+        string[] writes
+            = ["/post/d1-x", "/post/d1-x?handler=Remove", "/post/new1", "/revisions?handler=Undo", "/revisions?handler=Restore&number=0"];
 
         for (var i = 0; i < 400; i++)
         {
-            var answer = i % 2 == 0 ? await other.GetAsync(path + reads[i / 2 % reads.Length], ("HX-Request", i % 4 == 0 ? "true" : "false"))
+            var answer = i % 2 == 0
+                ? await other.GetAsync(path + reads[i / 2 % reads.Length], ("HX-Request", i % 4 == 0 ? "true" : "false"))
                 : await PostAsync(path + writes[i / 2 % writes.Length], i % 3);
             Assert.Equal(HttpStatusCode.NotFound, answer.Status);
             Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
@@ -126,7 +134,9 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         async Task<Answer> PostAsync(string address, int on)
         {
             using var content = new FormUrlEncodedContent(
-                [new("__RequestVerificationToken", token), new("on", $"{on}"), new("Form.On", $"{on}"), new("Form.Day", "1"), new("Form.Theme", "Taken over")]);
+                [new("__RequestVerificationToken", token), new("on", $"{on}"), new("Form.On", $"{on}"), new("Form.Day", "1"), new(
+                    "Form.Theme",
+                    "Taken over")]);
             return await other.SendAsync(HttpMethod.Post, address, content);
         }
     }

@@ -16,7 +16,13 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
         var themes = new List<string>();
         for (var week = 0; week < 4; week++)
         {
-            var plan = Requests.Make(Requests.Create(niche, Goals.GrowFollowers, 7, "Instagram,TikTok", start: new DateOnly(2026, 12, 1).AddDays(7 * week)) with { PastThemes = themes });
+            var plan = Requests.Make(Requests.Create(
+                niche,
+                Goals.GrowFollowers,
+                7,
+                "Instagram,TikTok",
+                start: new DateOnly(2026, 12, 1).AddDays(7 * week)) with
+            { PastThemes = themes });
             Assert.Empty(plan.Posts().Select(post => post.Theme).Intersect(themes));
             themes.AddRange(plan.Posts().Select(post => post.Theme));
         }
@@ -25,7 +31,11 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
     [Fact]
     public void Where_all_themes_were_used_they_come_again()
     {
-        var request = Requests.Create() with { PastThemes = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar]).Select(angle => angle.Theme)] };
+        var request = Requests.Create() with
+        {
+            PastThemes = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar])
+            .Select(angle => angle.Theme)]
+        };
         Assert.Equal([], PlanCheck.Findings(Requests.Make(request), request));
     }
 
@@ -68,12 +78,19 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
     public async Task The_draft_is_told_how_many_posts_and_which_days_are_off()
     {
         app.Ai.AnswerDrafts(DraftAnswers.Text("none"));
-        await app.MakePlanAsync(("Form.Platforms", "X"), ("Form.StartDate", $"{NextMonday():yyyy-MM-dd}"), ("Form.PostsPerDay", "2"), ("Form.SkipDays", "Sunday"), ("Form.SkipDays", "Tuesday"));
+        await app.MakePlanAsync(
+            ("Form.Platforms", "X"),
+            ("Form.StartDate", $"{NextMonday():yyyy-MM-dd}"),
+            ("Form.PostsPerDay", "2"),
+            ("Form.SkipDays", "Sunday"),
+            ("Form.SkipDays", "Tuesday"));
         var question = JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement;
 
         Assert.Equal(2, question.GetProperty("postsPerDay").GetInt32());
         Assert.Equal([2, 7], question.GetProperty("daysWithoutPosts").EnumerateArray().Select(day => day.GetInt32()));
-        Assert.Equal(["12:00", "17:00"], question.GetProperty("platforms")[0].GetProperty("goodTimes").EnumerateArray().Select(time => time.GetString()!));
+        Assert.Equal(
+            ["12:00", "17:00"],
+            question.GetProperty("platforms")[0].GetProperty("goodTimes").EnumerateArray().Select(time => time.GetString()!));
     }
 
     private static DateOnly NextMonday() =>

@@ -28,7 +28,8 @@ internal static class HttpContextExtensions
 
     public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(
         [
-            new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
+            new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account
+                .Email), new(ClaimTypes.Name, account.Email),
             .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme));

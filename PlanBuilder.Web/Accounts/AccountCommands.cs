@@ -15,9 +15,13 @@ internal static class AccountCommands
                 ? (true, $"Created an account for {email}. Password: {password}")
                 : (false, $"{email} already has an account."));
         Add("password", "resets an account's password and prints the new one", async (accounts, email, ct) =>
-            await accounts.RenewPasswordAsync(email, ct) is { } password ? (true, $"New password for {email}: {password}") : Unknown(email));
+            await accounts.RenewPasswordAsync(email, ct) is { } password
+                ? (true, $"New password for {email}: {password}")
+                : Unknown(email));
         Add("operator", "makes an account an operator, with access to /operations", async (accounts, email, ct) =>
-            await accounts.MakeOperatorAsync(email, ct) ? (true, $"{email} is now an operator. The Operations link appears after signing in again.") : Unknown(email));
+            await accounts.MakeOperatorAsync(email, ct)
+                ? (true, $"{email} is now an operator. The Operations link appears after signing in again.")
+                : Unknown(email));
 
         void Add(string verb, string does, Func<AccountDirectory, string, CancellationToken, Task<(bool, string)>> run) =>
             builder.AddCommand("accounts " + verb, "<email>", does, async (call, ct) =>

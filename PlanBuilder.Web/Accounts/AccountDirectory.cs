@@ -19,7 +19,9 @@ internal sealed class AccountDirectory(PlanDatabase database, IOptions<DatabaseO
 
     /// <summary>The accounts with these words in their address, or with this id.</summary>
     public Task<IReadOnlyList<FoundAccount>> FindAsync(string words, int most, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.QueryAsync<FoundAccount>("select * from find_accounts(@words, @most)", new { words, most }), ct);
+        database.AsServiceAsync(
+            session => session.QueryAsync<FoundAccount>("select * from find_accounts(@words, @most)", new { words, most }),
+            ct);
 
     /// <summary>Deletes the account with all its rows: jobs, plans, ledger, notifications, profile, subscription.</summary>
     public Task<bool> DeleteAsync(Guid accountId, CancellationToken ct) =>

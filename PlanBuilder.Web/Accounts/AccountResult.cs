@@ -13,5 +13,8 @@ internal abstract record AccountResult
     internal sealed record MailSent : AccountResult;
 
     /// <param name="Field">Where the sentence belongs; empty for the whole form.</param>
-    internal sealed record Refused(string Sentence, string Field = "", int Status = StatusCodes.Status422UnprocessableEntity) : AccountResult;
+    internal sealed record Refused(
+        string Sentence,
+        string Field = "",
+        int Status = StatusCodes.Status422UnprocessableEntity) : AccountResult;
 }

@@ -16,7 +16,8 @@ internal static class AccountsSetup
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<AccountsOptions>()
-            .Configure<IOptions<SupabaseOptions>>((options, supabase) => options.SignUp = builder.Environment.IsDevelopment() || supabase.Value.IsOn)
+            .Configure<IOptions<SupabaseOptions>>(
+                (options, supabase) => options.SignUp = builder.Environment.IsDevelopment() || supabase.Value.IsOn)
             .BindConfiguration("Accounts")
             .ValidateOnStart();
         builder.AddSupabase();
@@ -27,10 +28,13 @@ internal static class AccountsSetup
         builder.Services.AddDataProtection().SetApplicationName("PlanBuilder");
         builder.Services.AddSingleton<ProtectionKeyStore>();
         // An embedded database is one node's own; its keys stand beside it. Any other may have several nodes.
-        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<DatabaseOptions>, IServiceProvider>((keys, database, services) =>
-            keys.XmlRepository = database.Value.Embedded
-                ? new FileSystemXmlRepository(PrivateFolder(Path.Combine(database.Value.DataFolder, "keys")), NullLoggerFactory.Instance)
-                : services.GetRequiredService<ProtectionKeyStore>());
+        builder.Services.AddOptions<KeyManagementOptions>()
+            .Configure<IOptions<DatabaseOptions>, IServiceProvider>((keys, database, services) =>
+                keys.XmlRepository = database.Value.Embedded
+                    ? new FileSystemXmlRepository(
+                        PrivateFolder(Path.Combine(database.Value.DataFolder, "keys")),
+                        NullLoggerFactory.Instance)
+                    : services.GetRequiredService<ProtectionKeyStore>());
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {

@@ -36,18 +36,28 @@ internal static class AuthErrorCodes
     public static AccountResult.Refused Sentence(string code) => code switch
     {
         "invalid_credentials" or "invalid_grant" => AccountResult.Wrong,
-        "email_not_confirmed" => new("Your email address isn't confirmed yet. Open the link we emailed you, or create the account again to get a new one."),
+        "email_not_confirmed" => new(
+            "Your email address isn't confirmed yet. Open the link we emailed you, or create the account again to get a new one."),
         "user_already_exists" or "email_exists" => new("This address already has an account. Sign in instead.", "Form.Email"),
         "signup_disabled" or "email_provider_disabled" => new("Sign-up is closed. Ask your administrator for an account.", Status: 403),
-        "email_address_invalid" or "email_address_not_authorized" or "validation_failed" => new("We can't use this address. Enter one like ana@example.org.", "Form.Email"),
-        "weak_password" => new("This password is too easy to guess. Choose a longer one with letters, digits, and symbols.", "Form.Password"),
+        "email_address_invalid" or "email_address_not_authorized" or "validation_failed" => new(
+            "We can't use this address. Enter one like ana@example.org.",
+            "Form.Email"),
+        "weak_password" => new(
+            "This password is too easy to guess. Choose a longer one with letters, digits, and symbols.",
+            "Form.Password"),
         "same_password" => new("That's already your password. Choose a different one.", "Form.Password"),
         "user_banned" => new("This account is locked. Ask your administrator for help.", Status: 403),
         "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was already used or has expired. Request a new one."),
-        "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new("You signed in too long ago to do that. Sign in again, then retry."),
+        "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new(
+            "You signed in too long ago to do that. Sign in again, then retry."),
         MailedTooOften or "over_request_rate_limit" => new("Too many attempts. Wait a few minutes, then try again.", Status: 429),
-        Unavailable or "http_401" or "http_403" => new("Supabase, which manages accounts, isn't responding right now. Nothing was changed. Try again in a minute.", Status: 503),
-        Unchecked => new("Supabase signed you in, but we couldn't verify its token. Your administrator can find the reason in the log.", Status: 503),
+        Unavailable or "http_401" or "http_403" => new(
+            "Supabase, which manages accounts, isn't responding right now. Nothing was changed. Try again in a minute.",
+            Status: 503),
+        Unchecked => new(
+            "Supabase signed you in, but we couldn't verify its token. Your administrator can find the reason in the log.",
+            Status: 503),
         _ => new("Supabase, which manages accounts, refused that. Your administrator can find the reason in the log."),
     };
 
@@ -68,6 +78,7 @@ internal static class AuthErrorCodes
 
     // A code, not a sentence.
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= 60 } text
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 and <= 60 } text
             && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_') ? text : null;
 }

@@ -28,6 +28,7 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
             .MinimumLength(newAccount ? 8 : 1).WithMessage("Use at least 8 characters.")
             .Must(password => Encoding.UTF8.GetByteCount(password!) <= BcryptReads)
             .WithMessage("Use at most 72 characters, or fewer with accents or emoji.")
-            .Must(password => !password!.Contains('\0', StringComparison.Ordinal)).WithMessage("Remove the control characters from your password.");
+            .Must(password => !password!
+                .Contains('\0', StringComparison.Ordinal)).WithMessage("Remove the control characters from your password.");
     }
 }

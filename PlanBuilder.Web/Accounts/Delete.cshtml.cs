@@ -9,7 +9,11 @@ namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Deletes the visitor's account with all its rows, once the password says that it is the visitor who asks.</summary>
 [Authorize]
-internal sealed class DeleteModel(AccountDirectory directory, IAccountProvider accounts, SignInLimit limit, IOptions<SupabaseOptions> supabase) : PageModel
+internal sealed class DeleteModel(
+    AccountDirectory directory,
+    IAccountProvider accounts,
+    SignInLimit limit,
+    IOptions<SupabaseOptions> supabase) : PageModel
 {
     /// <summary>Whether an account may be without a password so far, and can choose one.</summary>
     public bool MayLackPassword => supabase.Value.IsOn;

@@ -19,7 +19,8 @@ internal sealed class DeletedAccountMiddleware(RequestDelegate next)
             if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
-                await ApiRefusal.Result(StatusCodes.Status401Unauthorized, "The account behind this token no longer exists.").ExecuteAsync(context);
+                await ApiRefusal.Result(StatusCodes.Status401Unauthorized, "The account behind this token no longer exists.")
+                    .ExecuteAsync(context);
                 return;
             }
 

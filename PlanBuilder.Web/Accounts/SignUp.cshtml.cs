@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignUpModel(
-    IAccountProvider accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(limit, antiforgery)
+    IAccountProvider accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(
+        limit,
+        antiforgery)
 {
     public bool IsOpen => options.Value.SignUp;
 

@@ -59,7 +59,8 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
             var text = await response.Content.ReadAsStringAsync(ct);
             return response.IsSuccessStatusCode ? Read(text) : new AuthResult(Code: AuthErrorCodes.Parse((int)response.StatusCode, text));
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or JsonException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return new AuthResult(Code: AuthErrorCodes.Unavailable);
         }
@@ -92,7 +93,8 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
     }
 
     private sealed record Said(
-        [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName("refresh_token")] string? RefreshToken,
+        [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName(
+            "refresh_token")] string? RefreshToken,
         [property: JsonPropertyName("expires_in")] int ExpiresIn, [property: JsonPropertyName("id")] Guid? Id);
 }
 

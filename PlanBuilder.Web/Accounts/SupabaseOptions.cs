@@ -44,16 +44,21 @@ internal sealed class SupabaseOptions
             var refusals = new List<string>();
             var isAddress = Uri.TryCreate(options.Url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
                 && address is { AbsolutePath: "/", Query: "", Fragment: "" };
-            RefuseUnless(isAddress, "SUPABASE_URL must be an address like https://abc.supabase.co. Find it under Supabase > Project Settings > Data API.");
+            RefuseUnless(
+                isAddress,
+                "SUPABASE_URL must be an address like https://abc.supabase.co. Find it under Supabase > Project Settings > Data API.");
             RefuseUnless(address is not { UserInfo.Length: > 0 }, "SUPABASE_URL must not contain a user name or password.");
             RefuseUnless(address is not { Scheme: "http", IsLoopback: false } || options.AllowHttp,
                 "SUPABASE_URL must start with https://. On a private network, set Supabase__AllowHttp=true to allow http://.");
-            RefuseUnless(options.AnonKey is not null, "SUPABASE_URL is set, but SUPABASE_ANON_KEY isn't. Use the publishable key under Supabase > Project Settings > API Keys.");
+            RefuseUnless(
+                options.AnonKey is not null,
+                "SUPABASE_URL is set, but SUPABASE_ANON_KEY isn't. Use the publishable key under Supabase > Project Settings > API Keys.");
             RefuseUnless(options.AnonKey is null || RoleOf(options.AnonKey) is "anon" or null,
                 "SUPABASE_ANON_KEY contains a secret key. Use the publishable (anon) key, and rotate the secret key if anyone else has seen it.");
             RefuseUnless(options.ServiceRoleKey is null || RoleOf(options.ServiceRoleKey) is "service_role" or null,
                 "SUPABASE_SERVICE_ROLE_KEY contains the publishable (anon) key. Use the secret (service_role) key.");
-            RefuseUnless(new[] { options.AnonKey, options.ServiceRoleKey }.All(key => key is null || key.All(letter => letter is > ' ' and <= '~')),
+            RefuseUnless(
+                new[] { options.AnonKey, options.ServiceRoleKey }.All(key => key is null || key.All(letter => letter is > ' ' and <= '~')),
                 "SUPABASE_ANON_KEY or SUPABASE_SERVICE_ROLE_KEY contains a space or another invalid character. Copy it again.");
             RefuseUnless(options.JwtSecret is null or { Length: >= 32 }, "SUPABASE_JWT_SECRET must have at least 32 characters.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);

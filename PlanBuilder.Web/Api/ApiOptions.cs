@@ -14,9 +14,11 @@ internal sealed class ApiOptions
     {
         public ValidateOptionsResult Validate(string? name, ApiOptions options) => options.Origins is ["*"] || options.Origins.All(IsOrigin)
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Api__AllowedOrigins must be a comma-separated list of origins like https://app.example.org, or * alone.");
+            : ValidateOptionsResult.Fail(
+                "Api__AllowedOrigins must be a comma-separated list of origins like https://app.example.org, or * alone.");
 
-        private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "https" or "http"
+        private static bool IsOrigin(
+            string text) => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "https" or "http"
             && text == origin.GetLeftPart(UriPartial.Authority);
     }
 }

@@ -32,7 +32,9 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         using var body = new StreamReader(request.Body, Encoding.UTF8);
         if (PlanInput.Read(await body.ReadToEndAsync(ct)) is not { } said)
         {
-            return ApiRefusal.Result(400, "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
+            return ApiRefusal.Result(
+                400,
+                "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
         }
 
         var input = said.Normalize(time.GetUtcNow());
@@ -40,7 +42,10 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         var checkedInput = await new PlanInputValidator().ValidateAsync(input, ct);
         return checkedInput.IsValid
             ? await EnqueueAsync(account, input, key.Count > 0 ? $"api:{key}" : null, ct)
-            : ApiRefusal.Result(400, string.Join(' ', checkedInput.Errors.Select(error => error.ErrorMessage).Distinct()), ("errors", ByKey(checkedInput)));
+            : ApiRefusal.Result(
+                400,
+                string.Join(' ', checkedInput.Errors.Select(error => error.ErrorMessage).Distinct()),
+                ("errors", ByKey(checkedInput)));
     }
 
     /// <summary><c>GET /api/get-job-status?jobId=</c>. Somebody else's job is answered like one that never was.</summary>
@@ -115,6 +120,8 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
 
     // The fields by the names they have in the body.
     private static Dictionary<string, string[]> ByKey(ValidationResult refusals) => refusals.Errors
-        .GroupBy(error => error.PropertyName == nameof(PlanInput.BrandVoice) ? "brandVoiceId" : JsonNamingPolicy.CamelCase.ConvertName(error.PropertyName))
+        .GroupBy(error => error.PropertyName == nameof(PlanInput.BrandVoice)
+            ? "brandVoiceId"
+            : JsonNamingPolicy.CamelCase.ConvertName(error.PropertyName))
         .ToDictionary(field => field.Key, field => field.Select(error => error.ErrorMessage).ToArray());
 }

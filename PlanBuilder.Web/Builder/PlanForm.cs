@@ -42,7 +42,8 @@ internal sealed class PlanForm
 
     private static List<string> Preferred(Profile profile)
     {
-        var known = (profile.PreferredPlatforms ?? []).Select(Platform.Find).OfType<Platform>().Select(platform => platform.Name).Distinct().ToList();
+        var known = (profile.PreferredPlatforms ?? []).Select(Platform.Find).OfType<Platform>().Select(platform => platform.Name).Distinct()
+            .ToList();
         return known.Count > 0 ? known : ["Instagram", "TikTok"];
     }
 
@@ -103,7 +104,11 @@ internal sealed class PlanForm
         StartDate = StartDate,
         TimeZone = TimeZone,
         PostsPerDay = string.IsNullOrWhiteSpace(PostsPerDay) ? null
-            : int.TryParse(PostsPerDay, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var posts) ? posts
+            : int.TryParse(
+                PostsPerDay,
+                NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture,
+                out var posts) ? posts
             : 0, // which is refused
         SkipDays = SkipDays,
     }.Normalize(now);

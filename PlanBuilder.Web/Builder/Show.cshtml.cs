@@ -124,7 +124,9 @@ internal sealed class ShowModel(
             await notifications.MarkSeenAsync(account.Id, id, ct);
         }
 
-        var plan = current?.Plan is null ? null : PlanView.Create(id, current, PlanFilter.From(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
+        var plan = current?.Plan is null
+            ? null
+            : PlanView.Create(id, current, PlanFilter.From(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {
@@ -148,4 +150,11 @@ internal sealed class ShowModel(
 /// <param name="Duration">How long such plans take, in words; null for a job that has ended.</param>
 /// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
 /// <param name="Refusal">Why a new try was not started.</param>
-internal sealed record JobView(Job Job, PlanView? Plan, int HoldSeconds, bool Researches, string? Duration = null, bool Announce = false, string? Refusal = null);
+internal sealed record JobView(
+    Job Job,
+    PlanView? Plan,
+    int HoldSeconds,
+    bool Researches,
+    string? Duration = null,
+    bool Announce = false,
+    string? Refusal = null);

@@ -30,7 +30,8 @@ internal static class CsvExport
                 WriteRow(csv,
                 [
                     export.DateOf(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), post.Time, export.Plan.TimeZone,
-                    day.Day.ToString(CultureInfo.InvariantCulture), post.Platform, post.Type, post.Pillar, post.Theme, post.SuggestedCaption,
+                    day.Day.ToString(CultureInfo.InvariantCulture), post.Platform, post.Type, post.Pillar, post.Theme, post
+                        .SuggestedCaption,
                     string.Join(' ', post.SuggestedHashtags ?? []), post.Angle,
                 ]);
             }

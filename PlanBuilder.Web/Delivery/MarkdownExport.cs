@@ -31,7 +31,9 @@ internal static partial class MarkdownExport
         if (plan.Provenance.Sources.Count > 0)
         {
             yield return "## Sources";
-            yield return string.Join('\n', plan.Provenance.Sources.Select(source => $"- {Plain(source.Title ?? source.Url)}: <{new Uri(source.Url).AbsoluteUri}>"));
+            yield return string.Join(
+                '\n',
+                plan.Provenance.Sources.Select(source => $"- {Plain(source.Title ?? source.Url)}: <{new Uri(source.Url).AbsoluteUri}>"));
         }
     }
 
@@ -60,7 +62,8 @@ internal static partial class MarkdownExport
         }
     }
 
-    private static string Listed(params IEnumerable<string?> words) => string.Join(", ", words.OfType<string>().Where(word => word.Length > 0).Select(Plain));
+    private static string Listed(params IEnumerable<string?> words)
+        => string.Join(", ", words.OfType<string>().Where(word => word.Length > 0).Select(Plain));
 
     // On one line, with whatever could be markup escaped.
     private static string Plain(string text) => Markup().Replace(text.ReplaceLineEndings(" "), @"\$0");

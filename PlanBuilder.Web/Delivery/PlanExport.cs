@@ -41,7 +41,9 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
     {
         var words = NoWord().Replace(Name.ToLowerInvariant(), "-").Trim('-');
         var name = string.Concat(words.EnumerateRunes().Take(LongestName)).Trim('-');
-        return string.Create(CultureInfo.InvariantCulture, $"{(name.Length > 0 ? name : "plan")}-{DateOf(Plan.Schedule[0]):yyyy-MM-dd}.{format}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(name.Length > 0 ? name : "plan")}-{DateOf(Plan.Schedule[0]):yyyy-MM-dd}.{format}");
     }
 
     /// <summary>The file; an answer like that to an address where nothing is, for any job that has no plan of the visitor's.</summary>

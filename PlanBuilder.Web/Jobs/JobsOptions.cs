@@ -84,7 +84,8 @@ internal sealed class JobsOptions
                 "Jobs__StopGrace must be a time from 00:00:00 to 00:05:00.");
             RefuseUnless(!options.FallBackToLocal || options.FallBackToBuiltIn || workflow.Value.Grok.IsOn,
                 "Jobs__FallBackToLocal requires GROK_API_KEY, or Jobs__FallBackToBuiltIn=true for plans without AI.");
-            RefuseUnless(options.Retention is null || (options.Retention >= TimeSpan.FromDays(1) && options.Retention <= TimeSpan.FromDays(3650)),
+            RefuseUnless(
+                options.Retention is null || (options.Retention >= TimeSpan.FromDays(1) && options.Retention <= TimeSpan.FromDays(3650)),
                 "Jobs__Retention must be a number of days from 1 to 3650, like 90.");
             RefuseUnless(options.EventRetention >= TimeSpan.FromDays(1) && options.EventRetention <= TimeSpan.FromDays(3650),
                 "Jobs__EventRetention must be a number of days from 1 to 3650, like 90.");

@@ -27,7 +27,10 @@ internal sealed class LocalRunner(
             run.Ended(!ended ? RunTelemetry.Dropped : plan is not null ? JobStatus.Completed : failure!.Reason.Code);
             if (!ended)
             {
-                logger.LogInformation("Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.", job.Id, job.Attempt);
+                logger.LogInformation(
+                    "Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.",
+                    job.Id,
+                    job.Attempt);
             }
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stopping.IsCancellationRequested)

@@ -26,7 +26,9 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
         }
         catch (BadHttpRequestException e)
         {
-            return Refuse(e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event can't be larger than 1 MB." : "The event was incomplete.");
+            return Refuse(
+                e.StatusCode,
+                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event can't be larger than 1 MB." : "The event was incomplete.");
         }
 
         if (!IsFromN8n(request.Headers, body, out var sentAt) || (sentAt is { } time && !await jobs.IsTimelyAsync(time, ct)))
@@ -101,7 +103,9 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
         if (options.Value.AllowHeaderSecret && headers["X-PlanBuilder-Secret"] is [{ } sent])
         {
             // Hashed, so that their lengths are alike and nothing is told by the time it takes.
-            return CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(sent)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+            return CryptographicOperations.FixedTimeEquals(
+                SHA256.HashData(Encoding.UTF8.GetBytes(sent)),
+                SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
         }
 
         if (headers["webhook-id"] is not [{ } messageId] || headers["webhook-timestamp"] is not [{ } timestamp]

@@ -45,7 +45,8 @@ internal sealed class N8nOptions
                 "N8N_WEBHOOK_SECRET must be printable ASCII characters without spaces.");
             RefuseUnless(options.WebhookSecret is null || options.IsOn,
                 "N8N_WEBHOOK_SECRET is set, but N8N_PLAN_BUILDER_WEBHOOK_URL isn't.");
-            RefuseUnless(options.CallbackSecret is null || (IsHeader(options.CallbackSecret) && WebhookSignature.KeyOf(options.CallbackSecret) is not null),
+            RefuseUnless(options.CallbackSecret is null
+                || (IsHeader(options.CallbackSecret) && WebhookSignature.KeyOf(options.CallbackSecret) is not null),
                 "N8N_CALLBACK_SECRET must be at least 24 characters without spaces, or whsec_ followed by 24 to 64 bytes in base64.");
             RefuseUnless(!options.AllowHeaderSecret || options.CallbackSecret is not null,
                 "N8n__AllowHeaderSecret requires N8N_CALLBACK_SECRET, the secret sent in the header.");

@@ -9,7 +9,12 @@ namespace PlanBuilder.Web.Jobs;
 /// Hands jobs over to n8n, outside of any visitor's request. n8n has a job when it answered with success, or took it and did not answer
 /// in time; anything else is a refusal, and the job is handed over again after a while.
 /// </summary>
-internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes pastThemes, IOptions<N8nOptions> options, ILogger<N8nRunner> logger)
+internal sealed class N8nRunner(
+    HttpClient http,
+    HandOverJobs jobs,
+    PastThemes pastThemes,
+    IOptions<N8nOptions> options,
+    ILogger<N8nRunner> logger)
 {
     private const int MostThemes = 90;
 
@@ -18,7 +23,8 @@ internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes p
     public bool IsOn => options.Value.IsOn;
 
     /// <summary>Takes a job to hand over; null when none waits.</summary>
-    public Task<LeasedJob?> LeaseAsync(CancellationToken ct) => jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
+    public Task<LeasedJob?> LeaseAsync(CancellationToken ct)
+        => jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
 
     /// <summary>Hands the job over once, and writes down what became of it.</summary>
     public async Task HandOverAsync(LeasedJob job, CancellationToken stopping)
@@ -91,6 +97,9 @@ internal sealed class N8nRunner(HttpClient http, HandOverJobs jobs, PastThemes p
             body["earlier_themes"] = new JsonArray([.. themes.Take(MostThemes).Select(theme => JsonValue.Create(theme))]);
         }
 
-        return new(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return new(Encoding.UTF8.GetBytes(body.ToJsonString()))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") }
+        };
     }
 }

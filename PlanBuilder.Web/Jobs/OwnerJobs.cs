@@ -36,7 +36,8 @@ internal sealed class OwnerJobs(PlanDatabase database, ILogger<OwnerJobs> logger
         {
             using var hint = JsonDocument.Parse(e.Hint!); // Npgsql hides DETAIL, so the trigger puts the numbers here
             var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
-            return new EnqueueResult.Refused(e.SqlState == "PT429" ? EnqueueRefusal.LimitReached(used, limit) : EnqueueRefusal.TooManyActive(used, limit));
+            return new EnqueueResult.Refused(
+                e.SqlState == "PT429" ? EnqueueRefusal.LimitReached(used, limit) : EnqueueRefusal.TooManyActive(used, limit));
         }
         catch (PostgresException e) when (e.SqlState == "PT503" || e.SqlState.StartsWith("42", StringComparison.Ordinal))
         {
@@ -95,7 +96,10 @@ internal sealed class OwnerJobs(PlanDatabase database, ILogger<OwnerJobs> logger
     /// <summary>Names a job; null takes its name away. False when it is not the account's.</summary>
     /// <param name="title">At most 100 characters, not only spaces.</param>
     public Task<bool> RenameAsync(Guid accountId, Guid jobId, string? title, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title }), ct);
+        database.AsUserAsync(
+            accountId,
+            session => session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title }),
+            ct);
 
     /// <summary>Deletes a job that has ended. False when it has not, or is not the account's.</summary>
     public Task<bool> DeleteAsync(Guid accountId, Guid jobId, CancellationToken ct) =>

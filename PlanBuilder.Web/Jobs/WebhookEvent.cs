@@ -32,7 +32,8 @@ internal sealed record WebhookEvent(
                 return (null, "The event's type must be started, progress, completed, or failed.");
             }
 
-            if (payload!.Execution?.Length > LongestWord || payload.Step?.Length > LongestWord || payload.Code?.Length > LongestWord || payload.Error?.Length > LongestText)
+            if (payload!.Execution?.Length > LongestWord || payload.Step?.Length > LongestWord || payload.Code?.Length > LongestWord
+                || payload.Error?.Length > LongestText)
             {
                 return (null, "The event's execution, step, and code can't be longer than 100 characters, nor its error longer than 100,000.");
             }

@@ -28,7 +28,9 @@ internal static class WebhookSignature
         }
 
         var key = new byte[secret.Length];
-        return Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length is >= 24 and <= 64 ? key[..length] : null;
+        return Convert.TryFromBase64String(secret[Prefix.Length..], key, out var length) && length is >= 24 and <= 64
+            ? key[..length]
+            : null;
     }
 
     /// <summary>What to send in <c>webhook-signature</c>.</summary>

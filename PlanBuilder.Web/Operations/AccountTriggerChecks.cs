@@ -52,7 +52,9 @@ internal static partial class AccountTriggerChecks
         {
             try
             {
-                await owner.ExecuteAsync(sql.Replace("{0}", columns, StringComparison.Ordinal) + "; set constraints all immediate", new { Account });
+                await owner.ExecuteAsync(
+                    sql.Replace("{0}", columns, StringComparison.Ordinal) + "; set constraints all immediate",
+                    new { Account });
             }
             catch (PostgresException e)
             {
@@ -87,17 +89,20 @@ internal static partial class AccountTriggerChecks
     {
         // The outermost function comes last: it is the trigger's own.
         var functions = Function().Matches(e.Where ?? "").Select(match => match.Groups["name"].Value).Reverse();
-        var failed = functions.Select(name => triggers.FirstOrDefault(trigger => trigger.Function == name)).FirstOrDefault(trigger => trigger is not null);
+        var failed = functions.Select(name => triggers.FirstOrDefault(trigger => trigger.Function == name))
+            .FirstOrDefault(trigger => trigger is not null);
         var said = $"{e.MessageText} ({e.SqlState})";
         if (failed is null && (triggers.Count == 0 || (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && e.Where is null)))
         {
-            return DoctorLine.Yes($"Triggers on auth.users: {Names(triggers)}. Not tried, because this login can't change accounts: {said}");
+            return DoctorLine.Yes(
+                $"Triggers on auth.users: {Names(triggers)}. Not tried, because this login can't change accounts: {said}");
         }
 
         var which = failed is null ? $"one of {Names(triggers)}" : failed.Name;
         var function = failed is null ? "its function" : $"its function {failed.Schema}.{failed.Function}";
         return DoctorLine.No($"Triggers on auth.users: {which} fails, so {means}: {said}. Fix {function}, or drop the trigger."
-            + (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction
+            + (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes
+                .UndefinedFunction
                 ? " Supabase Auth runs it with few rights: make it security definer, and write names in full, like public.profiles" : ""));
     }
 

@@ -21,7 +21,8 @@ internal sealed partial class AddressDoctor(IOptions<DatabaseOptions> database, 
             if (address is not null && ProjectIn(address) is { } rows)
             {
                 yield return rows.Length == 0
-                    ? DoctorLine.No($"Project: the user name in {setting} lacks the project's ref, which the pooler needs: postgres.{accounts}")
+                    ? DoctorLine.No(
+                        $"Project: the user name in {setting} lacks the project's ref, which the pooler needs: postgres.{accounts}")
                     : DoctorLine.If(rows == accounts, $"Project: {setting} and SUPABASE_URL belong to the same project",
                         $"Project: {setting} belongs to the project {rows}, SUPABASE_URL to {accounts}. Copy both from the same project: "
                         + "Supabase > Connect, and Supabase > Project Settings > Data API");

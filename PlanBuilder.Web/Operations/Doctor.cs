@@ -32,7 +32,8 @@ internal static class Doctor
             await call.Output.WriteLineAsync(line.ToString());
         }
 
-        await call.Output.WriteLineAsync(failed switch { 0 => "No problems found.", 1 => "1 problem found.", _ => $"{failed} problems found." });
+        await call.Output
+            .WriteLineAsync(failed switch { 0 => "No problems found.", 1 => "1 problem found.", _ => $"{failed} problems found." });
         return failed == 0 ? Command.Completed : Command.Failed;
     }
 
@@ -76,7 +77,8 @@ internal static class Doctor
     // By the owner's login, which may look at everything.
     private static async Task<(NpgsqlConnection?, string)> ConnectAsync(DatabaseServer server, CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.MigrationsAddress()) { Pooling = false, Timeout = 10 }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server.MigrationsAddress()) { Pooling = false, Timeout = 10 }.ConnectionString);
         try
         {
             await connection.OpenAsync(ct);

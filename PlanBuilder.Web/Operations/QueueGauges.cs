@@ -21,7 +21,11 @@ internal sealed class QueueGauges : BackgroundService
         (this.statistics, this.database) = (statistics, database);
         meter.CreateObservableGauge("planbuilder.queue.depth", () => depth.Waiting, "{job}", "Queued jobs.");
         meter.CreateObservableGauge("planbuilder.queue.running", () => depth.Running, "{job}", "Running jobs.");
-        meter.CreateObservableGauge("planbuilder.queue.oldest", () => depth.OldestSeconds, "s", "How long the oldest queued job has waited.");
+        meter.CreateObservableGauge(
+            "planbuilder.queue.oldest",
+            () => depth.OldestSeconds,
+            "s",
+            "How long the oldest queued job has waited.");
         meter.CreateObservableGauge(
             "planbuilder.jobs.failed",
             () => failures.Select(failed => new Measurement<int>(failed.Count, new KeyValuePair<string, object?>("code", failed.Code))),

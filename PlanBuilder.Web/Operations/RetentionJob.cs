@@ -11,7 +11,11 @@ namespace PlanBuilder.Web.Operations;
 /// jobs (<c>Jobs__EventRetention</c>), and purges n8n's old deliveries. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
-internal sealed class RetentionJob(RetentionJobs jobs, DatabaseState database, IOptions<JobsOptions> options, ILogger<RetentionJob> logger) : IJob
+internal sealed class RetentionJob(
+    RetentionJobs jobs,
+    DatabaseState database,
+    IOptions<JobsOptions> options,
+    ILogger<RetentionJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {

@@ -34,7 +34,8 @@ internal sealed class SchemaDoctor(
         }
 
         var changed = await InstalledSchema.ChangedObjectsAsync(owner, ct);
-        yield return DoctorLine.If(changed.Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
+        yield return DoctorLine.If(changed
+            .Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
             $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair"
                 + (changed.Contains(LimitTrigger) ? ". Until then, limits aren't enforced, and new plans aren't counted" : ""));
         yield return await LoginAsync(ct);
@@ -68,7 +69,8 @@ internal sealed class SchemaDoctor(
     {
         try
         {
-            await using var app = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.AppAddress().ConnectionString) { Pooling = false }.ConnectionString);
+            await using var app = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(server.AppAddress().ConnectionString) { Pooling = false }.ConnectionString);
             await app.OpenAsync(ct);
             await app.ExecuteAsync("begin; set local role authenticated; set local role service_role; rollback");
             var powers = await app.ExecuteScalarAsync<string?>("""
@@ -82,7 +84,8 @@ internal sealed class SchemaDoctor(
         }
         catch (PostgresException e)
         {
-            return DoctorLine.No($"Login: the app can't use it: {e.MessageText} ({e.SqlState}). Use the owner's login from Supabase > Connect");
+            return DoctorLine.No(
+                $"Login: the app can't use it: {e.MessageText} ({e.SqlState}). Use the owner's login from Supabase > Connect");
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
@@ -99,8 +102,11 @@ internal sealed class SchemaDoctor(
             """);
         var limit = await owner.ExecuteScalarAsync<string?>(
             "select coalesce(per_month::text, 'unlimited') from public.usage_limits where feature = 'aiPlanBuilder' and tier = @DefaultTier", new { usage.Value.DefaultTier });
-        return limit is null ? DoctorLine.No($"Tiers: usage_limits has no row for {usage.Value.DefaultTier}, the tier in Usage__DefaultTier")
-            : DoctorLine.If(unknown is null, $"Tiers: accounts without a subscription are on {usage.Value.DefaultTier}, with {limit} plans per month",
+        return limit is null
+            ? DoctorLine.No($"Tiers: usage_limits has no row for {usage.Value.DefaultTier}, the tier in Usage__DefaultTier")
+            : DoctorLine.If(
+                unknown is null,
+                $"Tiers: accounts without a subscription are on {usage.Value.DefaultTier}, with {limit} plans per month",
                 $"Tiers: subscriptions use {unknown}, which usage_limits doesn't have, so they count as free. Add rows for them");
     }
 
@@ -113,7 +119,12 @@ internal sealed class SchemaDoctor(
             $"Clocks: this machine and the database are {seconds:0} s apart. Tokens are checked against this machine's clock. Sync it with NTP");
     }
 
-    private static async Task<DoctorLine> NoneAsync(NpgsqlConnection owner, string sql, string holds, string broken, object? parameters = null) =>
+    private static async Task<DoctorLine> NoneAsync(
+        NpgsqlConnection owner,
+        string sql,
+        string holds,
+        string broken,
+        object? parameters = null) =>
         await owner.ExecuteScalarAsync<string?>(sql, parameters) is { } found
             ? DoctorLine.No(broken.Replace("{0}", found, StringComparison.Ordinal))
             : DoctorLine.Yes(holds);

@@ -11,7 +11,8 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     {
         if (!options.Value.IsOn)
         {
-            yield return DoctorLine.None("Supabase Auth: SUPABASE_URL isn't set, so accounts are kept in the database and the JSON API accepts no tokens");
+            yield return DoctorLine.None(
+                "Supabase Auth: SUPABASE_URL isn't set, so accounts are kept in the database and the JSON API accepts no tokens");
             yield break;
         }
 
@@ -33,18 +34,22 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         {
             200 when settings.ValueKind == JsonValueKind.Object => [DoctorLine.If(Is("external", "email"),
                 $"Supabase Auth: email sign-in is on, sign-up is {(Is("disable_signup") ? "closed" : "open")}, "
-                    + (Is("mailer_autoconfirm") ? "and addresses aren't confirmed" : "and addresses are confirmed by email. The email templates must link to /account/confirm: see docs/supabase.md#5-email"),
+                    + (Is(
+                        "mailer_autoconfirm") ? "and addresses aren't confirmed" : "and addresses are confirmed by email. The email templates must link to /account/confirm: see docs/supabase.md#5-email"),
                 "Supabase Auth: email sign-in is off. Turn it on under Supabase > Authentication > Sign In / Providers"),
                 .. Providers(settings)],
-            401 or 403 => [DoctorLine.No("Supabase Auth: it rejected SUPABASE_ANON_KEY. Copy the publishable key again from Supabase > Project Settings > API Keys")],
+            401 or 403 => [DoctorLine.No(
+                "Supabase Auth: it rejected SUPABASE_ANON_KEY. Copy the publishable key again from Supabase > Project Settings > API Keys")],
             0 => [DoctorLine.No($"Supabase Auth: {text}. Check SUPABASE_URL. A project that hasn't been used for a week is paused")],
-            _ => [DoctorLine.No($"Supabase Auth: it returned {status}. Is SUPABASE_URL the project's address, without a path? Is the project paused?")],
+            _ => [DoctorLine.No(
+                $"Supabase Auth: it returned {status}. Is SUPABASE_URL the project's address, without a path? Is the project paused?")],
         };
 
         bool Is(params string[] path)
         {
             var value = settings;
-            return path.All(name => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out value)) && value.ValueKind == JsonValueKind.True;
+            return path.All(name => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out value))
+                && value.ValueKind == JsonValueKind.True;
         }
     }
 
@@ -56,7 +61,9 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
             yield break;
         }
 
-        var others = external.EnumerateObject().Where(one => one.Name != "email" && one.Value.ValueKind == JsonValueKind.True).Select(one => one.Name).ToList();
+        var others = external.EnumerateObject().Where(one => one.Name != "email" && one.Value.ValueKind == JsonValueKind.True)
+            .Select(one => one.Name)
+            .ToList();
         var (are, them) = others.Count == 1 ? ("is", "it") : ("are", "them");
         yield return DoctorLine.If(others.Count == 0, "Providers: only email is on, as offered here",
             $"Providers: {string.Join(", ", others)} {are} on in Supabase Auth but not offered here. Accounts created with {them} can't sign in here unless they set "
@@ -66,11 +73,18 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     // It may read nothing of ours: that Postgres says so proves the key.
     private async Task<DoctorLine> AnonAsync(CancellationToken ct)
     {
-        var (status, text) = await calls.SendAsync(HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(options.Value.AnonKey!));
+        var (status, text) = await calls.SendAsync(
+            HttpMethod.Get,
+            At("rest/v1/jobs?select=id&limit=1"),
+            null,
+            ct,
+            Headers(options.Value.AnonKey!));
         return status switch
         {
-            401 or 403 when text.Contains("42501", StringComparison.Ordinal) => DoctorLine.Yes("Anon key: the REST API accepts it, and it can't read jobs"),
-            200 when text.Trim() == "[]" => DoctorLine.No("Anon key: it has access to jobs, although it gets no rows. Run the migrations again, or revoke what was granted to anon"),
+            401 or 403 when text.Contains("42501", StringComparison.Ordinal) => DoctorLine.Yes(
+                "Anon key: the REST API accepts it, and it can't read jobs"),
+            200 when text.Trim() == "[]" => DoctorLine.No(
+                "Anon key: it has access to jobs, although it gets no rows. Run the migrations again, or revoke what was granted to anon"),
             200 => DoctorLine.No("Anon key: it can read jobs! Revoke what was granted to anon, and check the policies"),
             _ => Refused("Anon key", "SUPABASE_ANON_KEY", status, text),
         };

@@ -17,7 +17,8 @@ internal static class TelemetrySetup
 
         builder.Services.AddHostedService<QueueGauges>();
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("planbuilder", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))
+            .ConfigureResource(
+                resource => resource.AddService("planbuilder", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))
             .WithTracing(tracing => tracing
                 .AddAspNetCoreInstrumentation(requests => requests.Filter = IsWorthATrace)
                 .AddSource(Telemetry.Name)

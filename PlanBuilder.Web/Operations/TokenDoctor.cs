@@ -13,14 +13,21 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
 {
     public async Task<DoctorLine> LineAsync(CancellationToken ct)
     {
-        var (status, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/.well-known/jwks.json"), null, ct, SupabaseDoctor.Headers(options.AnonKey!));
-        int? published = status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("keys", out var keys)
+        var (status, text) = await calls.SendAsync(
+            HttpMethod.Get,
+            At("auth/v1/.well-known/jwks.json"),
+            null,
+            ct,
+            SupabaseDoctor.Headers(options.AnonKey!));
+        int? published = status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json
+            && json.TryGetProperty("keys", out var keys)
             && keys.ValueKind == JsonValueKind.Array ? keys.GetArrayLength() : null;
         return (options.JwtSecret, published) switch
         {
             ({ } secret, _) => await SecretTroubleAsync(secret, published > 0, ct) ?? await IssuerTroubleAsync(isRequired: false, ct)
                 ?? DoctorLine.Yes($"Tokens: only those signed with SUPABASE_JWT_SECRET are accepted, {Issuer}"),
-            (null, > 0) => await IssuerTroubleAsync(isRequired: true, ct) ?? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({published} published), {Issuer}"),
+            (null, > 0) => await IssuerTroubleAsync(isRequired: true, ct)
+                ?? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({published} published), {Issuer}"),
             (null, 0) => DoctorLine.Yes("Tokens: the project publishes no keys, so every token is verified by Supabase. To make that faster, add keys under Supabase > Project Settings > JWT Keys"),
             _ => DoctorLine.No($"Tokens: the project's keys can't be read ({(status == 0 ? text : status)}), so nobody can sign in"),
         };
@@ -54,7 +61,13 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
             Claims = new Dictionary<string, object> { ["sub"] = Guid.NewGuid().ToString(), ["role"] = "authenticated" },
             SigningCredentials = new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
         });
-        var (_, text) = await calls.SendAsync(HttpMethod.Get, At("auth/v1/user"), null, ct, ("apikey", options.AnonKey!), ("Authorization", "Bearer " + token));
+        var (_, text) = await calls.SendAsync(
+            HttpMethod.Get,
+            At("auth/v1/user"),
+            null,
+            ct,
+            ("apikey", options.AnonKey!),
+            ("Authorization", "Bearer " + token));
         return text.Contains("\"bad_jwt\"", StringComparison.Ordinal);
     }
 
@@ -63,7 +76,8 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
     {
         var (status, text) = await calls.SendAsync(
             HttpMethod.Get, At("auth/v1/.well-known/openid-configuration"), null, ct, SupabaseDoctor.Headers(options.AnonKey!));
-        var issuer = status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("issuer", out var named)
+        var issuer = status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json
+            && json.TryGetProperty("issuer", out var named)
             && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
         return issuer is null || issuer == options.ExpectedIssuer || (issuer.Length == 0 && !isRequired) ? null
             : issuer.Length == 0 ? DoctorLine.No(
@@ -75,7 +89,8 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
     private static bool? IsSignedBy(string secret, string key) =>
         key.Split('.') is [var head, var claims, var signature] && Base64Url.IsValid(head)
             && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(head)).Contains("\"HS256\"", StringComparison.Ordinal)
-            ? signature == Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{head}.{claims}")))
+            ? signature == Base64Url.EncodeToString(
+                HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{head}.{claims}")))
             : null;
 
     private Uri At(string path) => new(options.Address, path);

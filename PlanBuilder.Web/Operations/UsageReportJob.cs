@@ -15,8 +15,12 @@ internal sealed class UsageReportJob(UsageReports reports, DatabaseState databas
             await database.Ready.WaitAsync(cancellationToken);
             while (await reports.ReportAsync(cancellationToken) is { Days: > 0 } made)
             {
-                logger.LogInformation("Usage report: {Booked} requested, {Refunded} refunded, {Completed} completed. Days reported: {Days}.",
-                    made.Booked, made.Refunded, made.Completed, made.Days);
+                logger.LogInformation(
+                    "Usage report: {Booked} requested, {Refunded} refunded, {Completed} completed. Days reported: {Days}.",
+                    made.Booked,
+                    made.Refunded,
+                    made.Completed,
+                    made.Days);
             }
         }
         catch (DatabaseUnavailableException)

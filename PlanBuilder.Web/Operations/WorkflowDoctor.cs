@@ -31,7 +31,14 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
             return DoctorLine.None("n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set, so plans are created here");
         }
 
-        var body = new JsonObject { ["job_id"] = Guid.Empty, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder", ["input"] = new JsonObject(), ["test"] = true };
+        var body = new JsonObject
+        {
+            ["job_id"] = Guid.Empty,
+            ["user_id"] = Guid.Empty,
+            ["job_type"] = "plan_builder",
+            ["input"] = new JsonObject(),
+            ["test"] = true
+        };
         var (status, text) = await calls.SendAsync(HttpMethod.Post, new Uri(url), body.ToJsonString(), ct,
             secret is null ? [("webhook-id", "doctor")] : [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)]);
         return status switch
@@ -39,7 +46,8 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
             >= 200 and < 300 => DoctorLine.Yes("n8n webhook: accepted a test delivery that names no job"),
             0 => DoctorLine.No($"n8n webhook: {text}. Is n8n running, and can this machine reach N8N_PLAN_BUILDER_WEBHOOK_URL?"),
             404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, and check that the path is /webhook/..., not /webhook-test/..."),
-            401 or 403 => DoctorLine.No($"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
+            401 or 403 => DoctorLine.No(
+                $"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
             _ => DoctorLine.No($"n8n webhook: it returned {status}. Check the workflow's executions"),
         };
     }
@@ -48,14 +56,21 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
     {
         if (!grok.IsOn)
         {
-            return DoctorLine.None(maker is { IsN8n: true, FallsBack: false } ? "Grok: GROK_API_KEY isn't set. The app doesn't need it; n8n has its own"
+            return DoctorLine.None(maker is { IsN8n: true, FallsBack: false }
+                ? "Grok: GROK_API_KEY isn't set. The app doesn't need it; n8n has its own"
                 : "Grok: GROK_API_KEY isn't set, so plans created here come from built-in ideas");
         }
 
-        var (status, text) = await calls.SendAsync(HttpMethod.Get, new Uri(grok.Address, "models"), null, ct, ("Authorization", "Bearer " + grok.ApiKey));
+        var (status, text) = await calls.SendAsync(
+            HttpMethod.Get,
+            new Uri(grok.Address, "models"),
+            null,
+            ct,
+            ("Authorization", "Bearer " + grok.ApiKey));
         return status switch
         {
-            200 when Offers(text, grok.Model) is false => DoctorLine.No($"{grok.Name}: the key works, but it can't use {grok.Model}. Set GROK_MODEL"),
+            200 when Offers(text, grok.Model) is false => DoctorLine.No(
+                $"{grok.Name}: the key works, but it can't use {grok.Model}. Set GROK_MODEL"),
             200 => DoctorLine.Yes($"{grok.Name}: the key works, {Sought(text, grok.Model)}"),
             0 => DoctorLine.No($"{grok.Name}: {text}. Check GROK_BASE_URL"),
             404 or 405 => DoctorLine.Yes($"{grok.Name}: it responds but lists no models, so {grok.Model} wasn't checked"),
@@ -72,8 +87,18 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
             return DoctorLine.None("Perplexity: PERPLEXITY_API_KEY isn't set, so plans are created without web research");
         }
 
-        var (asked, why) = await calls.SendAsync(HttpMethod.Post, new Uri(perplexity.Address, "v1/agent"), "{}", ct, ("Authorization", "Bearer " + perplexity.ApiKey));
-        var (listed, models) = await calls.SendAsync(HttpMethod.Get, new Uri(perplexity.Address, "v1/models"), null, ct, ("Authorization", "Bearer " + perplexity.ApiKey));
+        var (asked, why) = await calls.SendAsync(
+            HttpMethod.Post,
+            new Uri(perplexity.Address, "v1/agent"),
+            "{}",
+            ct,
+            ("Authorization", "Bearer " + perplexity.ApiKey));
+        var (listed, models) = await calls.SendAsync(
+            HttpMethod.Get,
+            new Uri(perplexity.Address, "v1/models"),
+            null,
+            ct,
+            ("Authorization", "Bearer " + perplexity.ApiKey));
         return asked switch
         {
             0 => DoctorLine.No($"Perplexity: {why}. Check PERPLEXITY_BASE_URL"),
@@ -86,11 +111,14 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         };
     }
 
-    private static string Sought(string models, string model) => Offers(models, model) is true ? $"and {model} is available" : $"but {model} wasn't checked";
+    private static string Sought(string models, string model)
+        => Offers(models, model) is true ? $"and {model} is available" : $"but {model} wasn't checked";
 
     // Null where the text is no list of models.
     private static bool? Offers(string text, string model) =>
-        DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("data", out var models) && models.ValueKind == JsonValueKind.Array
-            ? models.EnumerateArray().Any(offered => offered.ValueKind == JsonValueKind.Object && offered.TryGetProperty("id", out var id) && id.ValueEquals(model))
+        DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("data", out var models)
+            && models.ValueKind == JsonValueKind.Array
+            ? models.EnumerateArray().Any(
+                offered => offered.ValueKind == JsonValueKind.Object && offered.TryGetProperty("id", out var id) && id.ValueEquals(model))
             : null;
 }

@@ -16,7 +16,8 @@ internal static class Hashtags
 
     /// <summary>Each as it should be written, none twice.</summary>
     public static IReadOnlyList<string> Tidy(IEnumerable<string> hashtags) =>
-        [.. hashtags.Select(tag => TextSanitizer.WithoutTags(TextSanitizer.Clean(tag))).SelectMany(OfItem).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. hashtags.Select(tag => TextSanitizer.WithoutTags(TextSanitizer.Clean(tag))).SelectMany(OfItem)
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private static string? Tag(string text)
     {

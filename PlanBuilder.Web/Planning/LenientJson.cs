@@ -51,10 +51,13 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
     }
 
     /// <summary>The same, on one line; empty where it is of another kind.</summary>
-    public string AsWords(int longest) => Element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? TextSanitizer.OnOneLine(AsText(longest)) : "";
+    public string AsWords(int longest)
+        => Element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? TextSanitizer.OnOneLine(AsText(longest)) : "";
 
     public IReadOnlyList<LenientJson> AsList(int most) =>
-        IsList && Element.GetArrayLength() <= most ? First(most) : throw new JsonException($"{Path} is not a list of at most {most} items.");
+        IsList && Element.GetArrayLength() <= most
+            ? First(most)
+            : throw new JsonException($"{Path} is not a list of at most {most} items.");
 
     /// <summary>The first items of a list; none where this is no list.</summary>
     public IReadOnlyList<LenientJson> First(int most)

@@ -26,7 +26,10 @@ internal static partial class MixReader
     private static double Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.TryGetDouble(out var number) ? number : 0,
-        JsonValueKind.String => double.TryParse(value.GetString()!.AsSpan().Trim().TrimEnd('%'), CultureInfo.InvariantCulture, out var number) ? number : 0,
+        JsonValueKind.String => double.TryParse(
+            value.GetString()!.AsSpan().Trim().TrimEnd('%'),
+            CultureInfo.InvariantCulture,
+            out var number) ? number : 0,
         _ => 0,
     };
 
@@ -34,7 +37,8 @@ internal static partial class MixReader
     private static ContentMix OfText(string text)
     {
         var words = Word().Matches(text).Select(match => match.Value).ToList();
-        var numbers = words.Where(word => char.IsAsciiDigit(word[0])).Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToList();
+        var numbers = words.Where(word => char.IsAsciiDigit(word[0])).Select(word => double.Parse(word, CultureInfo.InvariantCulture))
+            .ToList();
         var pillars = words.Select(Synonyms.Pillar).OfType<string>().ToList();
         if (pillars.Count == 0 && numbers.Count == 3)
         {
@@ -42,7 +46,8 @@ internal static partial class MixReader
         }
 
         return pillars.Count == numbers.Count
-            ? FromShares([.. Pillars.All.Select(pillar => pillars.Zip(numbers).Where(pair => pair.First == pillar).Sum(pair => pair.Second))])
+            ? FromShares(
+                [.. Pillars.All.Select(pillar => pillars.Zip(numbers).Where(pair => pair.First == pillar).Sum(pair => pair.Second))])
             : NotStated;
     }
 

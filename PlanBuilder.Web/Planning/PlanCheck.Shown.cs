@@ -40,15 +40,24 @@ internal static partial class PlanCheck
 
             foreach (var (earlier, later) in posts.Zip(posts.Skip(1)).Where(pair => Apart(pair.First, pair.Second) is > 0 and < Close))
             {
-                yield return new(FindingKind.SameTime, $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",
-                    day.Day, platform.Key, later.Id);
+                yield return new(
+                    FindingKind.SameTime,
+                    $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",
+                    day.Day,
+                    platform.Key,
+                    later.Id);
             }
         }
     }
 
     private static IEnumerable<Finding> Skipped(PlanDay day, string zone) => day.Date is not { } date ? [] : day.Posts
         .Where(post => PostTime.IsTime(post.Time) && Zones.IsSkipped(zone, date, Clock(post)))
-        .Select(post => new Finding(FindingKind.Time, $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.", day.Day, post.Platform, post.Id));
+        .Select(post => new Finding(
+            FindingKind.Time,
+            $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.",
+            day.Day,
+            post.Platform,
+            post.Id));
 
     private static double Apart(Post one, Post other) => (Clock(other) - Clock(one)).TotalMinutes;
 
@@ -59,7 +68,8 @@ internal static partial class PlanCheck
         var shown = Shown(plan).ToLookup(finding => finding.PostId, finding => Finding.Bounded(finding.Sentence));
         return plan with
         {
-            Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = FindingsOn(post) })] })],
+            Schedule = [.. plan.Schedule
+                .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = FindingsOn(post) })] })],
         };
 
         IReadOnlyList<string>? FindingsOn(Post post) =>

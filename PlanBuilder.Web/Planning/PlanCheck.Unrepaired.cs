@@ -8,7 +8,9 @@ internal static partial class PlanCheck
     [
         .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.Mends(finding.Kind)).Index()
             .GroupBy(
-                each => (Day: each.Item.Day!.Value, Platform: each.Item.Platform!, each.Item.PostId, Missing: each.Item.PostId is null ? each.Index : 0),
+                each => (Day: each.Item.Day!.Value, Platform: each.Item.Platform!, each.Item.PostId, Missing: each.Item.PostId is null
+                    ? each.Index
+                    : 0),
                 each => each.Item.Sentence)
             .OrderBy(slot => slot.Key.Day)
             .Select(slot => new Slot(slot.Key.Day, slot.Key.Platform, [.. slot], slot.Key.PostId)),
@@ -19,7 +21,8 @@ internal static partial class PlanCheck
     {
         var asked = request.Platforms.Select(platform => platform.Name).ToHashSet();
         var there = plan.Schedule.Where(day => day.Day >= 1 && day.Day <= request.Days)
-            .SelectMany(day => day.Posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption)).Select(post => (day.Day, post.Platform)))
+            .SelectMany(
+                day => day.Posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption)).Select(post => (day.Day, post.Platform)))
             .Where(slot => asked.Contains(slot.Platform))
             .GroupBy(slot => slot).Sum(slot => Math.Min(slot.Count(), request.PostsOn(slot.Key.Day)));
         return 2 * there >= request.TotalPosts;
@@ -33,21 +36,25 @@ internal static partial class PlanCheck
         var byPost = findings.Where(finding => finding.PostId is not null).ToLookup(finding => finding.PostId);
         string[] notes =
         [
-            .. findings.Where(finding => finding is { PostId: null, Kind: not (FindingKind.MissingPost or FindingKind.FewPosts) }).Select(finding => finding.Sentence),
+            .. findings.Where(finding => finding is { PostId: null, Kind: not (FindingKind.MissingPost or FindingKind.FewPosts) })
+                .Select(finding => finding.Sentence),
             .. Together(FindingKind.MissingPost, "No post for"),
             .. Together(FindingKind.FewPosts, "Fewer posts than requested for"),
         ];
         return plan with
         {
             Provenance = plan.Provenance with { Notes = [.. plan.Provenance.Notes.Union(notes)] },
-            Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = SentencesFor(post) })] })],
+            Schedule = [.. plan.Schedule
+                .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = SentencesFor(post) })] })],
         };
 
         string[] Together(FindingKind kind, string words) =>
-            findings.Where(finding => finding.Kind == kind).Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct().ToList() is { Count: > 0 } slots
+            findings.Where(finding => finding.Kind == kind).Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct()
+                .ToList() is { Count: > 0 } slots
                 ? [$"{words} {string.Join(", ", slots)}."] : [];
 
         IReadOnlyList<string>? SentencesFor(Post post) =>
-            byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;
+            byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost)
+                .ToList() is { Count: > 0 } sentences ? sentences : null;
     }
 }

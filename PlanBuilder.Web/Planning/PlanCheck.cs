@@ -25,7 +25,8 @@ internal static partial class PlanCheck
             yield return new(FindingKind.Period, $"The plan's period isn't \"{request.Period}\".");
         }
 
-        if (!plan.Platforms.Order(StringComparer.Ordinal).SequenceEqual(request.Platforms.Select(p => p.Name).Order(StringComparer.Ordinal)))
+        if (!plan.Platforms.Order(StringComparer.Ordinal)
+            .SequenceEqual(request.Platforms.Select(p => p.Name).Order(StringComparer.Ordinal)))
         {
             yield return new(FindingKind.Platforms, "The plan's platforms aren't the ones you chose.");
         }
@@ -53,7 +54,10 @@ internal static partial class PlanCheck
             var date = request.StartDate.AddDays(i);
             if (day.Date != date)
             {
-                yield return new(FindingKind.Date, string.Create(CultureInfo.InvariantCulture, $"Day {day.Day} isn't dated {date:yyyy-MM-dd}."), day.Day);
+                yield return new(
+                    FindingKind.Date,
+                    string.Create(CultureInfo.InvariantCulture, $"Day {day.Day} isn't dated {date:yyyy-MM-dd}."),
+                    day.Day);
             }
         }
     }

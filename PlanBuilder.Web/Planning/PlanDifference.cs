@@ -20,7 +20,8 @@ internal static class PlanDifference
             .. now.Values.Select(post => (Old: old.GetValueOrDefault(post.Post.Id), Now: post))
                 .Select(pair => new PostChange(pair.Old is null ? "Added" : "Edited", pair.Now.Post, Between(pair.Old, pair.Now)))
                 .Where(change => change.Fields.Count > 0),
-            .. old.Values.Where(post => !now.ContainsKey(post.Post.Id)).Select(post => new PostChange("Removed", post.Post, Between(post, null))),
+            .. old.Values.Where(post => !now.ContainsKey(post.Post.Id))
+                .Select(post => new PostChange("Removed", post.Post, Between(post, null))),
         ];
     }
 
@@ -49,11 +50,14 @@ internal static class PlanDifference
 
     /// <summary>Undoing that change in a few words: "Undid removal of “The 4 a.m. oven” from day 2".</summary>
     /// <param name="what">The change as <see cref="Summarize"/> says it; any other words are quoted as they are.</param>
-    public static string Undone(string what) => Undoings.FirstOrDefault(undoing => what.StartsWith(undoing.Done, StringComparison.Ordinal)) is { Done: { } done, Undone: var undone }
+    public static string Undone(
+        string what) => Undoings.FirstOrDefault(
+            undoing => what.StartsWith(undoing.Done, StringComparison.Ordinal)) is { Done: { } done, Undone: var undone }
         ? $"Undid {undone}{what[done.Length..]}"
         : $"Undid: {what}";
 
-    public static string Title(Post post) => post.Theme.Length > 0 ? $"“{FreeText.Short(post.Theme, 60)}”" : $"a post for {FreeText.Short(post.Platform, 60)}";
+    public static string Title(Post post)
+        => post.Theme.Length > 0 ? $"“{FreeText.Short(post.Theme, 60)}”" : $"a post for {FreeText.Short(post.Platform, 60)}";
 
     private static string Noun(FieldChange change) => change.Field == "When" ? "date" : change.Field.ToLowerInvariant();
 

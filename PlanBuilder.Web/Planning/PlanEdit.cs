@@ -29,7 +29,8 @@ internal static class PlanEdit
     private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts)
     {
         List<PlanDay> schedule =
-            [.. PlanCheck.WithoutShown(plan).Schedule.Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })];
+            [.. PlanCheck.WithoutShown(plan).Schedule
+                .Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })];
         List<Post> all = [.. schedule.SelectMany(day => day.Posts)];
         var platforms = all.Select(post => post.Platform).Distinct().ToList();
         return plan with

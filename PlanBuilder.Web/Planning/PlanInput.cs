@@ -53,7 +53,8 @@ internal sealed record PlanInput
     }
 
     /// <summary>"Grow followers, 7 days", what a stored input asks for; for one of another shape just "Untitled plan".</summary>
-    public static string Summary(string? json) => Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
+    public static string Summary(string? json)
+        => Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
 
     public string Write() => JsonSerializer.Serialize(this, Json);
 
@@ -69,7 +70,8 @@ internal sealed record PlanInput
         StartDate = FreeText.Tidy(StartDate),
         TimeZone = FreeText.Tidy(TimeZone),
         PostsPerDay = PostsPerDay == 1 ? null : PostsPerDay,
-        SkipDays = SkipDays?.OfType<string>().Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct().ToList() is { Count: > 0 } days ? days : null,
+        SkipDays = SkipDays?.OfType<string>().Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()
+            .ToList() is { Count: > 0 } days ? days : null,
         RequestedAt = requestedAt,
     };
 
@@ -104,12 +106,15 @@ internal sealed record PlanInput
     // Older writers stored the number of days.
     private sealed class PeriodConverter : JsonConverter<string?>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-        {
-            JsonTokenType.Number => $"{reader.GetDouble().ToString(CultureInfo.InvariantCulture)} days",
-            JsonTokenType.String or JsonTokenType.Null => reader.GetString(),
-            _ => throw new JsonException("The period must be text or a number."),
-        };
+        public override string? Read(
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options) => reader.TokenType switch
+            {
+                JsonTokenType.Number => $"{reader.GetDouble().ToString(CultureInfo.InvariantCulture)} days",
+                JsonTokenType.String or JsonTokenType.Null => reader.GetString(),
+                _ => throw new JsonException("The period must be text or a number."),
+            };
 
         public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }

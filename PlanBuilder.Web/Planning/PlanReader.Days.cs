@@ -29,7 +29,10 @@ internal static partial class PlanReader
 
         var posts = entries.SelectMany(entry => PostsOf(entry)).Take(MostPostsADay + 1).ToList();
         return posts.Count <= MostPostsADay
-            ? new(number, entries.Select(DateOf).FirstOrDefault(date => date is not null), [.. posts.Select((post, i) => PostOf(post, $"d{number}-{i + 1}", ids))])
+            ? new(
+                number,
+                entries.Select(DateOf).FirstOrDefault(date => date is not null),
+                [.. posts.Select((post, i) => PostOf(post, $"d{number}-{i + 1}", ids))])
             : throw new JsonException($"{entries[0].Path} has more than {MostPostsADay} posts.");
     }
 
@@ -62,13 +65,16 @@ internal static partial class PlanReader
         }
 
         // A weekday's name says nothing: its place does.
-        return DayNumber().Match(day.AsWords(LongestWord)) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : null;
+        return DayNumber().Match(day.AsWords(LongestWord)) is { Success: true } match
+            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
     }
 
     private static DateOnly? DateOf(LenientJson entry) =>
-        entry.Find("date") is { } given && given.AsWords(int.MaxValue) is { Length: >= 10 } text && (text.Length == 10 || text[10] is 'T' or ' ')
-        && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-        && date.Year is >= 2000 and < 2200 // what clocks and calendars can be asked about
+        entry.Find("date") is { } given && given.AsWords(int.MaxValue) is { Length: >= 10 } text
+            && (text.Length == 10 || text[10] is 'T' or ' ')
+            && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && date.Year is >= 2000 and < 2200 // what clocks and calendars can be asked about
             ? date : null;
 
     private static Post PostOf(LenientJson json, string fallbackId, HashSet<string> ids)
@@ -94,10 +100,13 @@ internal static partial class PlanReader
             FindingsOf(json.Find("findings")));
     }
 
-    private static string Required(LenientJson? noun, int longest) => noun is { } found ? TextSanitizer.OnOneLine(found.AsText(longest)) : "";
+    private static string Required(LenientJson? noun, int longest)
+        => noun is { } found ? TextSanitizer.OnOneLine(found.AsText(longest)) : "";
 
     private static string TimeOf(LenientJson? noun) =>
-        noun is { Element.ValueKind: JsonValueKind.String } time && time.Element.GetString() is { Length: <= LongestWord } text ? PostTime.Read(text) : "";
+        noun is { Element.ValueKind: JsonValueKind.String } time && time.Element.GetString() is { Length: <= LongestWord } text
+            ? PostTime.Read(text)
+            : "";
 
     private static List<string>? HashtagsOf(LenientJson? noun) => noun switch
     {
@@ -107,7 +116,9 @@ internal static partial class PlanReader
     };
 
     private static IEnumerable<string> Listed(LenientJson noun) =>
-        (noun.IsList ? noun.First(MostHashtags).SelectMany(tag => Hashtags.OfItem(tag.AsText(LongestText))) : Hashtags.In(noun.AsText(LongestText)))
+        (noun.IsList
+            ? noun.First(MostHashtags).SelectMany(tag => Hashtags.OfItem(tag.AsText(LongestText)))
+            : Hashtags.In(noun.AsText(LongestText)))
         .Where(tag => tag.Length <= LongestWord);
 
     private static List<string>? FindingsOf(LenientJson? noun) =>

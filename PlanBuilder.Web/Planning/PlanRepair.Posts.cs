@@ -38,7 +38,9 @@ internal static partial class PlanRepair
             rest = rest[..^word.Length].TrimEnd();
         }
 
-        return rest.IsEmpty || rest.Length == caption!.Length || LastWord(rest)[0] == '#' && IsHashtagsAlone(caption) ? caption : rest.ToString();
+        return rest.IsEmpty || rest.Length == caption!.Length || LastWord(rest)[0] == '#' && IsHashtagsAlone(caption)
+            ? caption
+            : rest.ToString();
     }
 
     private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> text)
@@ -59,7 +61,8 @@ internal static partial class PlanRepair
     private static List<string> Fitting(IReadOnlyList<string> hashtags, string caption, Platform platform)
     {
         var fitting = hashtags.Take(platform.HashtagLimit).ToList();
-        while (CaptionLength.CountsHashtags(platform) && fitting.Count > 0 && CaptionLength.On(platform, caption, fitting) > platform.CaptionLimit)
+        while (CaptionLength.CountsHashtags(platform) && fitting.Count > 0
+            && CaptionLength.On(platform, caption, fitting) > platform.CaptionLimit)
         {
             fitting.RemoveAt(fitting.Count - 1);
         }

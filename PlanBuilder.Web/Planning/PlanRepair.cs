@@ -44,11 +44,14 @@ internal static partial class PlanRepair
     private static IEnumerable<PlanDay> Numbered(IReadOnlyList<PlanDay> days, int asked)
     {
         var numbers = days.Select(day => day.Day).Distinct().Order().ToList();
-        var shifted = numbers.Count > 0 && numbers[^1] - numbers[0] == numbers.Count - 1 && (numbers[0] < 1 || (numbers[^1] > asked && numbers[0] > 1));
+        var shifted = numbers.Count > 0 && numbers[^1] - numbers[0] == numbers.Count - 1
+            && (numbers[0] < 1 || (numbers[^1] > asked && numbers[0] > 1));
         return days.Select(day => shifted ? day with { Day = day.Day - numbers[0] + 1 } : day).OrderBy(day => day.Day);
     }
 
-    private static (Dictionary<(int Day, string Platform), List<Post>> Slots, List<Post> Surplus) Slots(IEnumerable<PlanDay> days, PlanRequest request)
+    private static (Dictionary<(int Day, string Platform), List<Post>> Slots, List<Post> Surplus) Slots(
+        IEnumerable<PlanDay> days,
+        PlanRequest request)
     {
         var slots = new Dictionary<(int Day, string Platform), List<Post>>();
         var surplus = new List<Post>();

@@ -43,7 +43,9 @@ internal sealed class PlanSearch(string sent)
             {
                 var begins = candidate is ['{' or '[', ..];
                 isBroken |= begins;
-                Note((2 * depth) + (begins ? 1 : 0), begins ? $"{path} is not valid JSON from line {line} on." : $"{path} contains no JSON.");
+                Note(
+                    (2 * depth) + (begins ? 1 : 0),
+                    begins ? $"{path} is not valid JSON from line {line} on." : $"{path} contains no JSON.");
             }
             else if (!isBroken || value.Value.ValueKind != JsonValueKind.Array) // a list out of a broken plan may be one day's posts
             {

@@ -67,7 +67,9 @@ internal static class PostCheck
         if (characters > platform.CaptionLimit)
         {
             var what = CaptionLength.CountsHashtags(platform) && hashtags.Count > 0 ? "The caption and hashtags have" : "The caption has";
-            yield return (FindingKind.LongCaption, string.Create(CultureInfo.InvariantCulture, $"{what} {characters:N0} characters. {platform.Name} allows {platform.CaptionLimit:N0}."));
+            yield return (FindingKind.LongCaption, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} {characters:N0} characters. {platform.Name} allows {platform.CaptionLimit:N0}."));
         }
 
         if (hashtags.Count > platform.HashtagLimit)

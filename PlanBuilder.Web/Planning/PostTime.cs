@@ -8,7 +8,8 @@ internal static partial class PostTime
 {
     private const int Longest = 100;
 
-    public static bool IsTime(string text) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    public static bool IsTime(string text)
+        => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     public static string Write(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
@@ -52,7 +53,9 @@ internal static partial class PostTime
     // Of "7-9 PM" both are in the evening; of "11-1 PM" the first is not.
     private static char? HalfOfRange(int hour, Match clock) =>
         HalfOf(clock.Groups["untilHalf"]) is { } half
-        && int.Parse(clock.Groups["until"].ValueSpan, CultureInfo.InvariantCulture) is var until && hour <= until && until < 12 ? half : null;
+        && int.Parse(
+            clock.Groups["until"].ValueSpan,
+            CultureInfo.InvariantCulture) is var until && hour <= until && until < 12 ? half : null;
 
     [GeneratedRegex("""
         \A \s* (?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ])?

@@ -19,11 +19,13 @@ internal static class ProvenanceReader
         json.Find("steps") is { IsList: true } steps ? [.. steps.First(Most).Select(StepOf)] : null);
 
     public static bool IsWebAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
 
     private static PlanSource SourceOf(LenientJson json) => new(TextOf(json, "url") ?? "", TextOf(json, "title"), TextOf(json, "date"));
 
-    private static string? TextOf(LenientJson json, string name) => json.Find(name)?.AsWords(LongestText) is { Length: > 0 } text ? text : null;
+    private static string? TextOf(LenientJson json, string name)
+        => json.Find(name)?.AsWords(LongestText) is { Length: > 0 } text ? text : null;
 
     private static PlanStep StepOf(LenientJson json) => new(
         TextOf(json, "name") ?? "", NumberOf(json, "seconds") ?? 0, TextOf(json, "model") ?? "",

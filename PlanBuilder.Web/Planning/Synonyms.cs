@@ -38,7 +38,8 @@ internal static class Synonyms
     {
         var words = Words(text);
         return Only(PillarWords
-            .Where(known => words.Any(word => known.Words.Contains(word) || known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal))))
+            .Where(known => words.Any(
+                word => known.Words.Contains(word) || known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal))))
             .Select(known => known.Pillar));
     }
 
@@ -59,7 +60,8 @@ internal static class Synonyms
         }
 
         var words = Words(text);
-        if (TypeWords.FirstOrDefault(known => words.Any(word => known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal)))) is { Type: { } type })
+        if (TypeWords.FirstOrDefault(
+            known => words.Any(word => known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal)))) is { Type: { } type })
         {
             return type;
         }

@@ -6,7 +6,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What of a text that a model or another writer sent can be stored and shown.</summary>
 internal static class TextSanitizer
 {
-    private static readonly HashSet<string> EndsALine = ["br", "/p", "/div", "/li", "/tr", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/ul", "/ol"];
+    private static readonly HashSet<string> EndsALine
+        = ["br", "/p", "/div", "/li", "/tr", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/ul", "/ol"];
 
     /// <summary>Without control characters and lone surrogates, with line ends as LF, trimmed. Line ends and tabs stay.</summary>
     public static string Clean(string text)
@@ -105,7 +106,10 @@ internal static class TextSanitizer
     private static string NameOf(StringBuilder text, int start)
     {
         var name = new StringBuilder();
-        for (var i = start + 1; i < text.Length && name.Length < 4 && (char.IsAsciiLetterOrDigit(text[i]) || (text[i] == '/' && i == start + 1)); i++)
+        for (
+            var i = start + 1;
+            i < text.Length && name.Length < 4 && (char.IsAsciiLetterOrDigit(text[i]) || (text[i] == '/' && i == start + 1));
+            i++)
         {
             name.Append(char.ToLowerInvariant(text[i]));
         }

@@ -80,6 +80,10 @@ internal static class CliJournal
         connection.ExecuteAsync(new CommandDefinition("""
             insert into supabase_migrations.schema_migrations (version, name, statements) values (@version, @name, array[@text])
             on conflict (version) do nothing
-            """, new { version = Migrations.VersionOf(file), name = Path.GetFileNameWithoutExtension(file)[(Migrations.VersionOf(file).Length + 1)..], text },
+            """, new
+        {
+            version = Migrations.VersionOf(file), name = Path
+        .GetFileNameWithoutExtension(file)[(Migrations.VersionOf(file).Length + 1)..], text
+        },
             cancellationToken: ct));
 }

@@ -34,7 +34,9 @@ internal static partial class DatabaseAddress
     public static (int Pages, int Background) PoolSizes(NpgsqlConnectionStringBuilder address, PoolerKind pooler)
     {
         var (pages, background) = pooler == PoolerKind.Session ? (8, 4) : (40, 10);
-        return address.ShouldSerialize("Maximum Pool Size") ? (address.MaxPoolSize, Math.Min(address.MaxPoolSize, background)) : (pages, background);
+        return address.ShouldSerialize("Maximum Pool Size")
+            ? (address.MaxPoolSize, Math.Min(address.MaxPoolSize, background))
+            : (pages, background);
     }
 
     /// <summary>
@@ -42,7 +44,8 @@ internal static partial class DatabaseAddress
     /// the host would be <c>a</c>.
     /// </summary>
     public static bool WantsEncoding(string address) =>
-        IsUri(address) && !Readable().IsMatch(address) && Password().Match(address).Groups["password"].Value.AsSpan().IndexOfAny("@/?#\\") >= 0;
+        IsUri(address) && !Readable().IsMatch(address)
+            && Password().Match(address).Groups["password"].Value.AsSpan().IndexOfAny("@/?#\\") >= 0;
 
     /// <summary>Takes Npgsql's form and the URI that Supabase and most hosts print.</summary>
     /// <exception cref="FormatException">It is a URI that cannot be read.</exception>

@@ -39,7 +39,8 @@ internal sealed class DatabaseOptions
             var refusals = new List<string>();
             if (options is { SupabaseUrl: not null, Address: null })
             {
-                return ValidateOptionsResult.Fail("SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.");
+                return ValidateOptionsResult.Fail(
+                    "SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.");
             }
 
             if (options is { Embedded: true, Address: not null })

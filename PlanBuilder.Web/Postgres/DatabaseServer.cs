@@ -19,7 +19,8 @@ internal sealed class DatabaseServer(
     /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
     public NpgsqlConnectionStringBuilder AppAddress()
     {
-        var address = DatabaseAddress.Parse(embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app") ?? options.Value.Address!);
+        var address = DatabaseAddress.Parse(
+            embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app") ?? options.Value.Address!);
         if (options.Value.PoolerInUse == PoolerKind.None)
         {
             address.Options = $"{address.Options} -c role=planbuilder_app".Trim(); // a pooler may refuse such options

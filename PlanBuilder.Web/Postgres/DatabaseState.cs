@@ -90,7 +90,9 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         }
         else if (Interlocked.Exchange(ref down, 1) == 0)
         {
-            logger.LogError("The database isn't responding: {Reason} Pages show an error until it's back, and jobs continue then.", Sentence(reason));
+            logger.LogError(
+                "The database isn't responding: {Reason} Pages show an error until it's back, and jobs continue then.",
+                Sentence(reason));
         }
 
         return new DatabaseUnavailableException("The database isn't responding.", reason);

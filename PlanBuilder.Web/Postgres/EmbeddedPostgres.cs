@@ -84,7 +84,10 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
                 File.Delete(folder.PidFile);
             }
 
-            (var code, said) = await programs.RunAsync("pg_ctl", ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log], CancellationToken.None);
+            (var code, said) = await programs.RunAsync(
+                "pg_ctl",
+                ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log],
+                CancellationToken.None);
             if (code == 0)
             {
                 return;

@@ -13,13 +13,15 @@ internal sealed record InstalledSchema(string Version, string OldestProgram)
 
     /// <summary>Null where nothing is recorded: an empty database, or one from before versions were.</summary>
     public static async Task<InstalledSchema?> FindAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select to_regclass('planbuilder.schema_version') is not null", cancellationToken: ct))
+        await connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition("select to_regclass('planbuilder.schema_version') is not null", cancellationToken: ct))
             ? await connection.QueryFirstOrDefaultAsync<InstalledSchema>(new CommandDefinition(Query, cancellationToken: ct))
             : null;
 
     /// <summary>The names of our recorded objects that are gone or were changed.</summary>
     public static async Task<IReadOnlyList<string>> ChangedObjectsAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        (await connection.QueryAsync<string>(new CommandDefinition("select name from planbuilder.changed_objects()", cancellationToken: ct))).AsList();
+        (await connection.QueryAsync<string>(
+            new CommandDefinition("select name from planbuilder.changed_objects()", cancellationToken: ct))).AsList();
 
     public bool IsNewerThan(string program) => string.CompareOrdinal(Version, program) > 0;
 

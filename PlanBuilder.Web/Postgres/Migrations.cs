@@ -44,12 +44,18 @@ internal static class Migrations
         installed?.ThrowUnlessFit(version);
         if (installed?.IsNewerThan(version) == true)
         {
-            warn?.Invoke($"The database's schema is version {installed.Version}, newer than this program's {version}: nothing was migrated.");
+            warn?.Invoke(
+                $"The database's schema is version {installed.Version}, newer than this program's {version}: nothing was migrated.");
             return [];
         }
 
         var applied = await ApplyAsync(source, installed, version, warn, ct);
-        await CliJournal.RecordAsync(source, Files.Where(file => IsUpTo(file, version)), file => ReadAsync("migrations/" + file, ct), warn, ct);
+        await CliJournal.RecordAsync(
+            source,
+            Files.Where(file => IsUpTo(file, version)),
+            file => ReadAsync("migrations/" + file, ct),
+            warn,
+            ct);
         return applied;
     }
 

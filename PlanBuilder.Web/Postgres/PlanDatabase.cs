@@ -39,7 +39,10 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     {
         try
         {
-            var installed = await RunOnceAsync(ServiceRole, session => session.FirstOrDefaultAsync<InstalledSchema>(InstalledSchema.Query), ct);
+            var installed = await RunOnceAsync(
+                ServiceRole,
+                session => session.FirstOrDefaultAsync<InstalledSchema>(InstalledSchema.Query),
+                ct);
             state.SchemaIs(installed);
         }
         catch (Exception e) when (e is PostgresException || DatabaseState.IsOutage(e))

@@ -151,7 +151,8 @@ internal sealed class PostgresFolder : IDisposable
             using var process = Process.GetProcessById(pid);
             var itsPidFile = $"/proc/{pid}/cwd/postmaster.pid";
             return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal)
-                && (!Directory.Exists("/proc/self") || (File.Exists(itsPidFile) && File.ReadAllText(itsPidFile) == File.ReadAllText(PidFile)));
+                && (!Directory.Exists("/proc/self")
+                    || (File.Exists(itsPidFile) && File.ReadAllText(itsPidFile) == File.ReadAllText(PidFile)));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
         {
@@ -187,9 +188,12 @@ internal sealed class PostgresFolder : IDisposable
     private static string SocketFolder(string folder)
     {
         var near = Path.Combine(folder, "run");
-        return Encoding.UTF8.GetByteCount(near) <= 80 && near.All(c => char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c, StringComparison.Ordinal))
+        return Encoding.UTF8.GetByteCount(near) <= 80
+            && near.All(c => char.IsAsciiLetterOrDigit(c) || "/._-".Contains(c, StringComparison.Ordinal))
             ? near
-            : Path.Combine(PostgresPrograms.ServerUser is null ? "/tmp" : "/run", "planbuilder-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]);
+            : Path.Combine(
+                PostgresPrograms.ServerUser is null ? "/tmp" : "/run",
+                "planbuilder-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16]);
     }
 
     private static int FreePort()

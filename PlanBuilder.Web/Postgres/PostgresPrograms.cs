@@ -114,7 +114,9 @@ internal sealed class PostgresPrograms
 
     private static async Task<(int, string)> RunAsync(string? user, string program, IEnumerable<string> arguments, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(user is null ? program : "runuser", user is null ? arguments : ["-u", user, "--", program, .. arguments])
+        var start = new ProcessStartInfo(
+            user is null ? program : "runuser",
+            user is null ? arguments : ["-u", user, "--", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -9,7 +9,12 @@ internal static class JobWithPlanExtensions
     /// One of the account's own jobs, with its plan as it is now where it is completed; null for any other. A result that turns out to be
     /// no plan fails the job here, at its first reading, so that it does not count; one of an earlier system stays as it is.
     /// </summary>
-    public static async Task<JobWithPlan?> GetWithPlanAsync(this OwnerJobs jobs, PlanStore plans, Guid accountId, Guid jobId, CancellationToken ct)
+    public static async Task<JobWithPlan?> GetWithPlanAsync(
+        this OwnerJobs jobs,
+        PlanStore plans,
+        Guid accountId,
+        Guid jobId,
+        CancellationToken ct)
     {
         if (await jobs.GetAsync(accountId, jobId, ct) is not { } job)
         {

@@ -24,7 +24,8 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
         var commands = services.GetServices<Command>().OrderBy(command => command.Words, StringComparer.Ordinal).ToList();
         var named = commands.FindLast(command => words.Take(command.Name.Length).SequenceEqual(command.Name)); // "a b" stands after "a"
         var arguments = words[(named?.Name.Length ?? 0)..];
-        if (named is null || arguments.Length > named.Expected.Length || arguments.Length < named.Expected.Count(name => name.StartsWith('<')))
+        if (named is null || arguments.Length > named.Expected.Length
+            || arguments.Length < named.Expected.Count(name => name.StartsWith('<')))
         {
             await output.WriteLineAsync(named is null ? "Unknown command. Available commands:" : "Usage:");
             foreach (var command in named is null ? commands : [named])

@@ -70,7 +70,10 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
 
         Form = Placed is not null
             ? PostForm.From(Placed, View.Current.Number)
-            : PostForm.New(View.Plan, View.Plan.Schedule.FirstOrDefault(one => one.Day == day) ?? View.Plan.Schedule[0], View.Current.Number);
+            : PostForm.New(
+                View.Plan,
+                View.Plan.Schedule.FirstOrDefault(one => one.Day == day) ?? View.Plan.Schedule[0],
+                View.Current.Number);
         return Answer();
     }
 
@@ -84,7 +87,9 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         Form.Tidy();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out in the meantime. Nothing was saved. Try again.");
+            return Refuse(
+                StatusCodes.Status400BadRequest,
+                "This page was open too long, or you signed in or out in the meantime. Nothing was saved. Try again.");
         }
 
         if (!ModelState.Take(new PostFormValidator(View.Plan, Placed?.Post).Validate(Form), nameof(Form)))
@@ -110,7 +115,9 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
 
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse(StatusCodes.Status400BadRequest, "This page was open too long, or you signed in or out in the meantime. Nothing was removed. Try again.");
+            return Refuse(
+                StatusCodes.Status400BadRequest,
+                "This page was open too long, or you signed in or out in the meantime. Nothing was removed. Try again.");
         }
 
         return await EditAsync(plan => PlanEdit.Without(plan, PostId), ct);
@@ -132,9 +139,13 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
                     ? "This post was removed elsewhere, maybe in another tab. What you typed is still here. Save to bring the post back."
                     : "This post was changed elsewhere, maybe in another tab. Nothing was overwritten, and what you typed is still here.");
             case EditResult.LastPost:
-                return Refuse(StatusCodes.Status422UnprocessableEntity, "This is the plan's only post, and a plan needs at least one. Nothing was removed.");
+                return Refuse(
+                    StatusCodes.Status422UnprocessableEntity,
+                    "This is the plan's only post, and a plan needs at least one. Nothing was removed.");
             case EditResult.Full:
-                return Refuse(StatusCodes.Status422UnprocessableEntity, "This plan has reached its limit on size or number of edits. Nothing was saved.");
+                return Refuse(
+                    StatusCodes.Status422UnprocessableEntity,
+                    "This plan has reached its limit on size or number of edits. Nothing was saved.");
             default:
                 return await GoneAsync();
         }
@@ -178,7 +189,9 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
             return NotFound();
         }
 
-        await Response.FlashAsync(StatusCodes.Status404NotFound, "This plan no longer exists, so nothing was saved. What you typed is still here.");
+        await Response.FlashAsync(
+            StatusCodes.Status404NotFound,
+            "This plan no longer exists, so nothing was saved. What you typed is still here.");
         return new EmptyResult();
     }
 

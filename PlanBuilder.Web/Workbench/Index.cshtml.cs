@@ -61,7 +61,8 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
         if (!await jobs.DeleteAsync(account, id, ct))
         {
             return await RefuseAsync(
-                new(id, "This plan is still being created. Open it and cancel it first, then delete it.", null), StatusCodes.Status409Conflict, ct);
+                new(id, "This plan is still being created. Open it and cancel it first, then delete it.", null), StatusCodes
+                    .Status409Conflict, ct);
         }
 
         (Deleted, DeletedName) = (id, JobLabels.Title(job));
@@ -75,8 +76,11 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
     public string Address(int? skip = null, string? handler = null, Guid? id = null) => QueryString.Create(
         new Dictionary<string, string?>
         {
-            ["handler"] = handler, ["id"] = id?.ToString(), ["q"] = FreeText.Tidy(Query), ["skip"] = (skip ?? Skip) is > 0 and var from ? $"{from}" : null,
-        }.Where(part => part.Value is not null)).ToUriComponent() is { Length: > 0 } query ? $"/ai-plan-builder/plans{query}" : "/ai-plan-builder/plans";
+            ["handler"] = handler, ["id"] = id?.ToString(), ["q"] = FreeText.Tidy(Query), ["skip"] = (skip ?? Skip) is > 0 and var from
+                ? $"{from}"
+                : null,
+        }.Where(
+            part => part.Value is not null)).ToUriComponent() is { Length: > 0 } query ? $"/ai-plan-builder/plans{query}" : "/ai-plan-builder/plans";
 
     private IActionResult Back() => this.SeeOther(Address());
 

@@ -15,7 +15,8 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 {
     public const int PageSize = 50;
 
-    private const string Meanwhile = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
+    private const string Meanwhile
+        = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
 
     private Job job = null!;
     private Guid account;
@@ -113,7 +114,9 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         }
 
         Back = number == Current.Number ? [] : PlanDifference.Between(Current.Plan!, plan);
-        Changes = number > 0 && await plans.GetAsync(account, job, number - 1, ct) is { } before ? PlanDifference.Between(before, plan) : [];
+        Changes = number > 0 && await plans.GetAsync(account, job, number - 1, ct) is { } before
+            ? PlanDifference.Between(before, plan)
+            : [];
         return true;
     }
 }

@@ -58,7 +58,12 @@ internal sealed class PlanWorkflow(
         return found.Text;
     }
 
-    private async Task<Plan> AskAgainAsync(Plan plan, PlanRequest request, ProvenanceBuilder provenance, ReportStep report, CancellationToken ct)
+    private async Task<Plan> AskAgainAsync(
+        Plan plan,
+        PlanRequest request,
+        ProvenanceBuilder provenance,
+        ReportStep report,
+        CancellationToken ct)
     {
         var slots = PlanCheck.Slots(PlanCheck.Findings(plan, request));
         if (slots.Count == 0)

@@ -20,14 +20,18 @@ internal static class ProvenanceLabels
 
     /// <summary>Who made a plan; null for the built-in planner, whose note says it, and for other writers who did not say.</summary>
     public static string? Sentence(Provenance provenance) =>
-        provenance.Model is null ? (provenance.By == "n8n" ? "Created by an n8n workflow." : null) : $"Written by {Model(provenance.By, provenance.Model)}.";
+        provenance.Model is null
+            ? (provenance.By == "n8n" ? "Created by an n8n workflow." : null)
+            : $"Written by {Model(provenance.By, provenance.Model)}.";
 
     /// <summary>A model as people call it, by its service where that is known.</summary>
     public static string Model(string service, string model) => service == "AI" ? $"the AI model {model}" : $"{service} ({model})";
 
     private static string Here(PlanMaker maker, bool forOperator) => maker switch
     {
-        { Model: null } => "Plans come from a built-in collection of ideas, without AI." + (forOperator ? " Set GROK_API_KEY to write plans with AI." : ""),
+        { Model: null } => "Plans come from a built-in collection of ideas, without AI." + (forOperator
+            ? " Set GROK_API_KEY to write plans with AI."
+            : ""),
         { Researches: true } => $"Plans are written by {maker.Model} after Perplexity researches your niche on the web. What you enter here is sent to both.",
         _ => $"Plans are written by {maker.Model}, without web research. What you enter here is sent to it.",
     };

@@ -38,7 +38,8 @@ internal static class WorkflowSetup
     // The steps have time-outs of their own, for the whole answer; redirects would carry the key elsewhere.
     private static void AddClient(IServiceCollection services, string name) => services.AddHttpClient(name)
         .ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan)
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        .ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         .AddHttpMessageHandler(() => new ResponseSizeLimitHandler(LargestAnswer))
         .AddResilienceHandler("retry", (pipeline, context) => pipeline.AddRetry(new HttpRetryStrategyOptions
         {

@@ -101,7 +101,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
         Path.Combine(server.Folder, "run"), Path.Combine(server.Folder, "nodes"), postgres.Address(), postgres.Address("planbuilder_app"),
         [
             .. ai.Settings(withResearch: false),
-            ("Jobs__Workers", "8"), ("Jobs__HeartbeatInterval", Times.Heartbeat.ToString()), ("Jobs__HeartbeatTimeout", Times.Silence.ToString()),
+            ("Jobs__Workers", "8"), ("Jobs__HeartbeatInterval", Times.Heartbeat.ToString()), ("Jobs__HeartbeatTimeout", Times.Silence
+                .ToString()),
             ("Jobs__StopGrace", Times.Grace.ToString()), ("Jobs__ListenTimeout", "00:00:03"),
         ]);
 }

@@ -5,7 +5,12 @@ using PlanBuilder.Tests.Postgres;
 namespace PlanBuilder.Trials.Chaos;
 
 /// <summary>One node: its process, which is started again whenever it ended, and its wire to the database.</summary>
-internal sealed class ChaosNode(string sockets, string folder, string owner, string login, IReadOnlyCollection<(string Name, string Value)> settings)
+internal sealed class ChaosNode(
+    string sockets,
+    string folder,
+    string owner,
+    string login,
+    IReadOnlyCollection<(string Name, string Value)> settings)
     : IAsyncDisposable
 {
     private readonly List<AppProcess> processes = [];

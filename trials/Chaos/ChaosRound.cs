@@ -64,7 +64,8 @@ internal sealed class ChaosRound(ChaosCluster cluster, int jobs, int seed)
     {
         await using var connection = await cluster.ConnectAsync();
         var ends = await Ledger.EndsAsync(connection, load.Keys);
-        var answers = cluster.Drafting.Answers.Where(answered => answered.Key.StartsWith(load.Keys[..^1], StringComparison.Ordinal)).ToDictionary();
+        var answers = cluster.Drafting.Answers.Where(answered => answered.Key.StartsWith(load.Keys[..^1], StringComparison.Ordinal))
+            .ToDictionary();
         var claims = await Task.WhenAll(faults.Returns.Select(async returned =>
         {
             await using var own = await cluster.ConnectAsync();
@@ -91,7 +92,8 @@ internal sealed class ChaosRound(ChaosCluster cluster, int jobs, int seed)
             Surprises =
             [
                 .. seen.SelectMany(watcher => watcher.Surprises), .. Traces(said),
-                .. (await Ledger.AnsweredTooOftenAsync(connection, answers)).Select(key => $"{key} was answered more often than it was claimed"),
+                .. (await Ledger.AnsweredTooOftenAsync(connection, answers)).Select(
+                    key => $"{key} was answered more often than it was claimed"),
             ],
         };
     }

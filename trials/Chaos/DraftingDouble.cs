@@ -12,7 +12,8 @@ internal sealed partial class DraftingDouble
 
     private static readonly AiAnswer[] Bad =
     [
-        AiAnswers.Refused(429, "rate_limited", retryAfter: 0), AiAnswers.Body(503, "text/html", "<h1>Service unavailable</h1>"), AiAnswers.Reset(),
+        AiAnswers.Refused(429, "rate_limited", retryAfter: 0), AiAnswers.Body(503, "text/html", "<h1>Service unavailable</h1>"), AiAnswers
+            .Reset(),
         DraftAnswers.BrokenOff(abort: true), DraftAnswers.BrokenOff(abort: false), DraftAnswers.Declined(),
     ];
 

@@ -80,7 +80,8 @@ internal sealed class Faults(ChaosCluster cluster, Random random)
         await cluster.StopDatabaseAsync();
         await Task.Delay(ChaosTimes.UpTo(cluster.Times.Outage, random));
         await cluster.ReturnDatabaseAsync();
-        if (!lame && await cluster.QueryAsync<DateTime?>("select clock_timestamp() where exists (select from jobs where status = 'queued' and next_attempt_at is null)")
+        if (!lame && await cluster.QueryAsync<DateTime?>(
+            "select clock_timestamp() where exists (select from jobs where status = 'queued' and next_attempt_at is null)")
             is { } returned)
         {
             returns.Add(returned);

@@ -25,7 +25,10 @@ internal sealed record Tally
     /// <summary>What must not happen, and did.</summary>
     public IEnumerable<string> Failures =>
     [
-        .. from counted in new[] { (Count: Lost, What: "lost"), (Count: Doubled, What: "doubled"), (Count: WronglyBooked, What: "wrongly booked") }
+        .. from counted in new[] {
+            (Count: Lost, What: "lost"),
+            (Count: Doubled, What: "doubled"),
+            (Count: WronglyBooked, What: "wrongly booked") }
            where counted.Count != 0
            select $"{counted.Count} jobs were {counted.What}",
         .. Surprises,

@@ -18,7 +18,9 @@ internal sealed class ModelCommand : Trial
         Description = $"Breaks one rule of the database after the other, and prints the shortest of {StoriesForARule} stories by which each is noticed.",
     };
 
-    public ModelCommand() : base("model", "Plays random stories of jobs on a model of a job's life and on a real Postgres, which have to agree after each move.")
+    public ModelCommand() : base(
+        "model",
+        "Plays random stories of jobs on a model of a job's life and on a real Postgres, which have to agree after each move.")
     {
         Add(stories);
         Add(seed);
@@ -32,7 +34,9 @@ internal sealed class ModelCommand : Trial
         await using var database = new TestDatabase(server);
         await database.InitializeAsync();
         var first = given.GetValue(seed) ?? ChooseSeed();
-        return given.GetValue(breakRules) ? await BreakRulesAsync(database, first, ct) : await PlayAsync(database, given.GetValue(stories), first, ct);
+        return given.GetValue(breakRules)
+            ? await BreakRulesAsync(database, first, ct)
+            : await PlayAsync(database, given.GetValue(stories), first, ct);
     }
 
     private static async Task<bool> PlayAsync(TestDatabase database, int stories, int seed, CancellationToken ct)
@@ -70,7 +74,9 @@ internal sealed class ModelCommand : Trial
     {
         try
         {
-            await StoryCheck.RunAsync(database, Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithReplay((ulong)seed, 1).WithMaxTest(stories)).WaitAsync(ct);
+            await StoryCheck.RunAsync(
+                database,
+                Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithReplay((ulong)seed, 1).WithMaxTest(stories)).WaitAsync(ct);
             return null;
         }
         catch (Exception e) when (e.Message.Contains("Falsifiable", StringComparison.Ordinal))

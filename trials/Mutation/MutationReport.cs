@@ -39,7 +39,8 @@ internal sealed record MutationReport(IReadOnlyDictionary<string, MutationReport
             $"| {name} | {killed} | {late} | {survived} | {uncovered} | {100.0 * (killed + late) / tested:0.0} % |");
     }
 
-    private static string OnOneLine(string? text) => text?.Split('\n') is [var first, .. var rest] ? first.Trim() + (rest.Length > 0 ? " ..." : "") : "";
+    private static string OnOneLine(string? text)
+        => text?.Split('\n') is [var first, .. var rest] ? first.Trim() + (rest.Length > 0 ? " ..." : "") : "";
 
     internal sealed record Source([property: JsonPropertyName("source")] string Text, IReadOnlyList<Mutant> Mutants)
     {

@@ -15,7 +15,9 @@ internal sealed class ProveCommand : Trial
 
     private readonly Option<bool> list = new("--list") { Description = "Prints the statements, and runs nothing." };
 
-    public ProveCommand() : base("prove", "Takes each policy, grant, trigger, CHECK and unique index of the schema away in turn, and sees a test fail each time.")
+    public ProveCommand() : base(
+        "prove",
+        "Takes each policy, grant, trigger, CHECK and unique index of the schema away in turn, and sees a test fail each time.")
     {
         Add(only);
         Add(list);

@@ -33,7 +33,10 @@ internal sealed class TwoNodesCommand : Trial
         await server.InitializeAsync();
         await using var nodes = new Nodes(server);
         await nodes.InitializeAsync();
-        var outcome = await new NodeKillTrial(nodes, TimeSpan.FromSeconds(2), workers: 4, RealTimes).RunAsync(all, deaths, _ => Task.Delay(pause, ct));
+        var outcome = await new NodeKillTrial(nodes, TimeSpan.FromSeconds(2), workers: 4, RealTimes).RunAsync(
+            all,
+            deaths,
+            _ => Task.Delay(pause, ct));
 
         Console.WriteLine($"""
 

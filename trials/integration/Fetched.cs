@@ -10,7 +10,9 @@ internal static class Fetched
     public static string Folder(string name, string by)
     {
         var folder = Path.Combine(Checkout, "artifacts", name);
-        return File.Exists(Path.Combine(folder, "complete")) ? folder : throw new InvalidOperationException($"{folder} is not complete: {by} fetches it.");
+        return File.Exists(Path.Combine(folder, "complete"))
+            ? folder
+            : throw new InvalidOperationException($"{folder} is not complete: {by} fetches it.");
     }
 
     private static string FindCheckout()

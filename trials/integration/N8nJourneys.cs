@@ -26,7 +26,9 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
             """);
         Assert.Equal(("n8n", "n8n", 2, "object"), (runner, by, sources, shape));
         Assert.NotNull(execution);
-        Assert.Contains(stage.Ai.DraftCalls, call => call.Messages[^1].Contains("""bakery \"{{ $json.niche }}\" <b>\\""", StringComparison.Ordinal));
+        Assert.Contains(
+            stage.Ai.DraftCalls,
+            call => call.Messages[^1].Contains("""bakery \"{{ $json.niche }}\" <b>\\""", StringComparison.Ordinal));
         output.WriteLine($"{workflow}: job {id} ended by execution {execution}");
     });
 
@@ -74,7 +76,10 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         stage.Ai.AnswerResearch(AiAnswers.Refused(403, "agent_api_migration_required"));
         var id = await stage.EnqueueAsync();
         await EndedAsync(id);
-        Assert.Contains("Created without web research", await stage.RowAsync<string>("select result #>> '{made,notes,0}' from jobs where id = @id", new { id }), StringComparison.Ordinal);
+        Assert.Contains(
+            "Created without web research",
+            await stage.RowAsync<string>("select result #>> '{made,notes,0}' from jobs where id = @id", new { id }),
+            StringComparison.Ordinal);
     });
 
     [Fact]
@@ -108,8 +113,11 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await stage.UntilIdleAsync();
 
         Assert.Equal(Jobs, stage.Ai.DraftCalls.Count - before);
-        Assert.Equal(Jobs, await stage.RowAsync<int>("select count(distinct n8n_execution_id)::int from jobs where id = any(@ids) and attempt = 1", new { ids }));
-        output.WriteLine($"{workflow}: {2 * Jobs} deliveries, {stage.Ai.DraftCalls.Count - before} drafts, {watch.Elapsed.TotalSeconds:0.0} s");
+        Assert.Equal(Jobs, await stage.RowAsync<int>(
+            "select count(distinct n8n_execution_id)::int from jobs where id = any(@ids) and attempt = 1",
+            new { ids }));
+        output.WriteLine(
+            $"{workflow}: {2 * Jobs} deliveries, {stage.Ai.DraftCalls.Count - before} drafts, {watch.Elapsed.TotalSeconds:0.0} s");
     });
 
     [Fact]

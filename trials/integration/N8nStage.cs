@@ -26,7 +26,8 @@ public sealed class N8nStage : IAsyncLifetime
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbn8n");
     private readonly int n8nPort = SupabaseLite.FreePort(), runnersPort = SupabaseLite.FreePort(), appPort = SupabaseLite.FreePort();
-    private readonly string hookSecret = SupabaseLite.NewSecret(), callbackSecret = SupabaseLite.NewSecret(), loginSecret = SupabaseLite.NewSecret();
+    private readonly string hookSecret = SupabaseLite.NewSecret(), callbackSecret = SupabaseLite.NewSecret(), loginSecret = SupabaseLite
+        .NewSecret();
     private EmbeddedPostgres postgres = null!;
     private SupabaseLite rest = null!;
     private NodeProcess? n8n;
@@ -73,7 +74,8 @@ public sealed class N8nStage : IAsyncLifetime
 
         app = await AppProcess.StartAsync(folder.FullName,
             ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
-            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
+            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow)
+                .ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
             ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
             ("N8n__HandOverTimeout", "00:01:00")); // an n8n that starts on a busy machine accepts a connection long before it answers
         appUse = (workflow, workers);
@@ -85,7 +87,9 @@ public sealed class N8nStage : IAsyncLifetime
         // Health answers before the webhooks are registered; a registered one asks for its header.
         foreach (var workflow in new[] { Direct, Callback })
         {
-            await n8n.UntilAsync($"n8n to serve {workflow}", async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
+            await n8n.UntilAsync(
+                $"n8n to serve {workflow}",
+                async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
         }
     }
 
@@ -229,9 +233,11 @@ public sealed class N8nStage : IAsyncLifetime
             return
             [
                 ("N8N_USER_FOLDER", folder.FullName), ("N8N_ENCRYPTION_KEY", hookSecret), ("GENERIC_TIMEZONE", "UTC"),
-                ("DB_TYPE", "postgresdb"), ("DB_POSTGRESDB_HOST", "127.0.0.1"), ("DB_POSTGRESDB_PORT", address.Port.ToString(CultureInfo.InvariantCulture)),
+                ("DB_TYPE", "postgresdb"), ("DB_POSTGRESDB_HOST", "127.0.0.1"), ("DB_POSTGRESDB_PORT", address.Port
+                    .ToString(CultureInfo.InvariantCulture)),
                 ("DB_POSTGRESDB_DATABASE", "n8n"), ("DB_POSTGRESDB_USER", address.Username!), ("DB_POSTGRESDB_PASSWORD", address.Password!),
-                ("N8N_LISTEN_ADDRESS", "127.0.0.1"), ("N8N_HOST", "127.0.0.1"), ("N8N_PORT", n8nPort.ToString(CultureInfo.InvariantCulture)),
+                ("N8N_LISTEN_ADDRESS", "127.0.0.1"), ("N8N_HOST", "127.0.0.1"), ("N8N_PORT", n8nPort.ToString(
+                    CultureInfo.InvariantCulture)),
                 ("N8N_RUNNERS_BROKER_PORT", runnersPort.ToString(CultureInfo.InvariantCulture)),
                 // Nothing leaves this machine.
                 ("N8N_DIAGNOSTICS_ENABLED", "false"), ("N8N_VERSION_NOTIFICATIONS_ENABLED", "false"), ("N8N_TEMPLATES_ENABLED", "false"),

@@ -12,9 +12,16 @@ public sealed class NodeProcess : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> said = new();
 
-    private NodeProcess(string folder, string script, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> settings, string workingFolder)
+    private NodeProcess(
+        string folder,
+        string script,
+        IEnumerable<string> arguments,
+        IEnumerable<(string Name, string Value)> settings,
+        string workingFolder)
     {
-        var start = new ProcessStartInfo(Path.Combine(folder, "node", "node_modules", ".bin", "node"), [Path.Combine(folder, "node_modules", script), .. arguments])
+        var start = new ProcessStartInfo(
+            Path.Combine(folder, "node", "node_modules", ".bin", "node"),
+            [Path.Combine(folder, "node_modules", script), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

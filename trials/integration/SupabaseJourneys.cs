@@ -7,7 +7,9 @@ using PlanBuilder.Tests.Accounts;
 namespace PlanBuilder.Integration;
 
 /// <summary>The app on a Supabase-compatible server, which is real; <c>script/test-supabase</c> runs it, for it has to be fetched first.</summary>
-public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOutputHelper output) : IClassFixture<SupabaseStage>, IDisposable
+public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOutputHelper output) :
+    IClassFixture<SupabaseStage>,
+    IDisposable
 {
     private readonly string email = $"{Guid.NewGuid():N}@example.org";
 
@@ -59,7 +61,9 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         var (status, rows) = await stage.RestAsync(token, "jobs?select=id,user_id,status,input");
         Assert.Equal(200, status);
         var job = Assert.Single(JsonNode.Parse(rows)!.AsArray())!;
-        Assert.Equal((path.Split('/')[^1], "completed", "falconry"), ((string)job["id"]!, (string)job["status"]!, (string)job["input"]!["niche"]!));
+        Assert.Equal(
+            (path.Split('/')[^1], "completed", "falconry"),
+            ((string)job["id"]!, (string)job["status"]!, (string)job["input"]!["niche"]!));
 
         var body = new JsonObject
         {
@@ -74,7 +78,10 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         var (refused, reason) = await stage.RestAsync(token, "jobs", HttpMethod.Post, body.DeepClone());
         Assert.Equal((429, "You've used 3 of 3 plans this month."), (refused, (string)JsonNode.Parse(reason)!["message"]!));
         Assert.Equal(429, await CreateAsync(token));
-        Assert.Contains("You've used all 3 plans for this month.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "You've used all 3 plans for this month.",
+            (await visitor.GetAsync("/ai-plan-builder")).Words,
+            StringComparison.Ordinal);
         output.WriteLine($"REST: {reason}");
     });
 

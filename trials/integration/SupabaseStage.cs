@@ -126,7 +126,10 @@ public sealed class SupabaseStage : IAsyncLifetime
 
     private HttpRequestMessage NewRequest(HttpMethod method, string path, JsonNode? body)
     {
-        var request = new HttpRequestMessage(method, new Uri(lite.Address, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        var request = new HttpRequestMessage(method, new Uri(lite.Address, path))
+        {
+            Content = body is null ? null : JsonContent.Create(body)
+        };
         request.Headers.Add("apikey", lite.PublishableKey);
         return request;
     }

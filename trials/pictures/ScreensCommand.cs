@@ -11,9 +11,15 @@ internal sealed class ScreensCommand : Command
     private static readonly int[] Widths = [360, 768, 1440];
     private static readonly ColorScheme[] Schemes = [ColorScheme.Light, ColorScheme.Dark];
 
-    private readonly Argument<DirectoryInfo> folder = new("folder") { Description = "Where to put them.", DefaultValueFactory = _ => new("screens") };
+    private readonly Argument<DirectoryInfo> folder = new("folder")
+    {
+        Description = "Where to put them.",
+        DefaultValueFactory = _ => new("screens")
+    };
 
-    public ScreensCommand() : base("screens", "Takes a picture of every page and state, in both themes and at three widths, and has axe look at each.")
+    public ScreensCommand() : base(
+        "screens",
+        "Takes a picture of every page and state, in both themes and at three widths, and has axe look at each.")
     {
         Add(folder);
         SetAction(given => EndAsync(given.GetRequiredValue(folder)));

@@ -59,7 +59,8 @@ public sealed class SupabaseDouble : IAsyncDisposable
     public Func<Guid, string, Task> Created { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>The last link sent to an address: <c>token_hash=...&amp;type=...</c>.</summary>
-    public string LinkTo(string email) => users.Links.Last(link => link.Email == email) is var (hash, type, _) ? $"token_hash={hash}&type={type}" : "";
+    public string LinkTo(string email)
+        => users.Links.Last(link => link.Email == email) is var (hash, type, _) ? $"token_hash={hash}&type={type}" : "";
 
     public static async Task<SupabaseDouble> StartAsync()
     {
@@ -91,8 +92,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
         await Answering.WaitAsync(context.RequestAborted);
         var (status, body) = IsDown ? (503, "upstream connect error")
             : refusals.TryDequeue(out var refusal) ? refusal
-            : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey ? (401, """{"message":"Invalid API key"}""")
-            : await AnswerAsync(context.Request, path);
+            : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey
+                ? (401, """{"message":"Invalid API key"}""")
+                : await AnswerAsync(context.Request, path);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(body);
@@ -109,7 +111,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
             case "GET settings":
                 return (200, $$"""{"external":{{Providers}},"disable_signup":false,"mailer_autoconfirm":true}""");
             case "GET /rest/v1/jobs?select=id&limit=1":
-                return request.Headers["apikey"] == ServiceKey ? (200, "[]") : (401, """{"code":"42501","message":"permission denied for table jobs"}""");
+                return request.Headers["apikey"] == ServiceKey
+                    ? (200, "[]")
+                    : (401, """{"code":"42501","message":"permission denied for table jobs"}""");
             case "GET .well-known/jwks.json":
                 return KeysAreDown ? (503, "") : (200, Tokens.PublicKeys);
             case "GET .well-known/openid-configuration":
@@ -121,7 +125,8 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 await Created(made.Id, made.Email);
                 return ConfirmsMail ? (200, made.Write(users.Link(made, "email"))) : (200, Begin(made));
             case "POST token?grant_type=password":
-                return users.Find(Field("email")) is not { } user || user.Password != Field("password") ? Refusal(400, "invalid_credentials")
+                return users.Find(Field("email")) is not { } user || user.Password != Field("password")
+                    ? Refusal(400, "invalid_credentials")
                     : user.Confirmed ? (200, Begin(user)) : Refusal(400, "email_not_confirmed");
             case "POST token?grant_type=refresh_token":
                 return users.Renew(Field("refresh_token")) is { } renewed ? (200, Write(renewed)) : Refusal(400, "refresh_token_not_found");
@@ -132,7 +137,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 users.Link(users.Find(Field("email")), "recovery");
                 return (200, "{}");
             case "POST verify":
-                return users.Use(Field("token_hash"), Field("type")) is { } confirmed ? (200, Begin(confirmed)) : Refusal(403, "otp_expired");
+                return users.Use(Field("token_hash"), Field("type")) is { } confirmed
+                    ? (200, Begin(confirmed))
+                    : Refusal(403, "otp_expired");
             case "PUT user" when session is not null:
                 session.User.Password = Field("password");
                 return (200, session.User.Write(null));
@@ -147,7 +154,8 @@ public sealed class SupabaseDouble : IAsyncDisposable
         }
     }
 
-    private static string Bearer(HttpRequest request) => request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
+    private static string Bearer(HttpRequest request)
+        => request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
 
     private string Begin(SupabaseUser user) => Write(users.Begin(user));
 
@@ -158,5 +166,6 @@ public sealed class SupabaseDouble : IAsyncDisposable
         ["user"] = JsonNode.Parse(login.User.Write(null)),
     }.ToJsonString();
 
-    private static (int, string) Refusal(int status, string code) => (status, new JsonObject { ["code"] = code, ["message"] = "Said by Supabase Auth" }.ToJsonString());
+    private static (int, string) Refusal(int status, string code)
+        => (status, new JsonObject { ["code"] = code, ["message"] = "Said by Supabase Auth" }.ToJsonString());
 }

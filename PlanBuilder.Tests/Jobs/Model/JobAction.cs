@@ -5,7 +5,11 @@ namespace PlanBuilder.Tests.Jobs.Model;
 /// <summary>One of the things that can happen to jobs: in words, to the model, and on Postgres.</summary>
 /// <param name="Often">How often it comes, compared with the others.</param>
 /// <param name="Words">{0} is who does it, {1} the job, {2} an attempt or an execution.</param>
-internal sealed record JobAction(int Often, string Words, Func<JobLifecycleModel, JobMove, string?> Model, Func<JobsOnPostgres, JobMove, Task<string>> Do);
+internal sealed record JobAction(
+    int Often,
+    string Words,
+    Func<JobLifecycleModel, JobMove, string?> Model,
+    Func<JobsOnPostgres, JobMove, Task<string>> Do);
 
 /// <summary>That it happens now, to whom.</summary>
 /// <param name="Of">Which job; counted round where there are fewer.</param>

@@ -11,9 +11,12 @@ internal sealed partial class JobLifecycleModel
         var moved = isNew && kind switch
         {
             "started" when job.Waits => job.Runner != "local" && Does(job, () => job.Claim("n8n", execution, now, ++moments)),
-            "started" => job.Status == "running" && execution is not null && job.Execution == execution && Does(job, () => (job.Runner, job.Heartbeat) = ("n8n", now)),
-            "progress" => job.Runs("n8n") && its && Does(job, () => (job.Step, job.Progress, job.Heartbeat) = ("drafting", Math.Max(job.Progress, 40), now)),
-            "completed" => its && ((job.IsOpen && job.Runner != "local") || job.TakesLateResult) && Does(job, () => job.Complete("n8n", result)),
+            "started" => job.Status == "running" && execution is not null && job.Execution == execution
+                && Does(job, () => (job.Runner, job.Heartbeat) = ("n8n", now)),
+            "progress" => job.Runs("n8n") && its
+                && Does(job, () => (job.Step, job.Progress, job.Heartbeat) = ("drafting", Math.Max(job.Progress, 40), now)),
+            "completed" => its && ((job.IsOpen && job.Runner != "local") || job.TakesLateResult)
+                && Does(job, () => job.Complete("n8n", result)),
             _ => its && job.IsOpen && job.Runner != "local" && Does(job, () => job.Fail("workflow_failed", said: true)),
         };
         return moved ? "Moved" : !isNew ? "Replayed" : job.IsOpen ? "NotIts" : "Ended";

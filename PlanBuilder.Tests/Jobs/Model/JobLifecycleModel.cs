@@ -48,15 +48,19 @@ internal sealed partial class JobLifecycleModel
         return $"job {Jobs.Count - 1}";
     }
 
-    public string? Cancel(int user, int of) => On(of, job => Rows(job.User == user && job.IsOpen, job, () => job.Fail("cancelled", said: false)));
+    public string? Cancel(int user, int of)
+        => On(of, job => Rows(job.User == user && job.IsOpen, job, () => job.Fail("cancelled", said: false)));
 
     // Workers of this app. Who claims gets the job that has waited longest in the queue, whoever had it before.
 
     public string Claim(int worker, bool reclaimedOnly)
     {
-        var next = InOrder.FirstOrDefault(job => job.Waits && !(job.Next > now) && (job.Runner == "local" || (!reclaimedOnly && job.HandedOver is null)));
+        var next = InOrder.FirstOrDefault(
+            job => job.Waits && !(job.Next > now) && (job.Runner == "local" || (!reclaimedOnly && job.HandedOver is null)));
         hands[worker] = next is null ? null : (next, next.Attempt + 1);
-        return next is not null && Does(next, () => next.Claim("local", next.Execution, now, ++moments)) ? $"job {Jobs.IndexOf(next)}, attempt {next.Attempt}" : "nothing";
+        return next is not null && Does(next, () => next.Claim("local", next.Execution, now, ++moments))
+            ? $"job {Jobs.IndexOf(next)}, attempt {next.Attempt}"
+            : "nothing";
     }
 
     public string? Heartbeat(int worker) => InHand(worker, job => job.Heartbeat = now);
@@ -77,7 +81,8 @@ internal sealed partial class JobLifecycleModel
         (job.Next, job.Left) = (now + pause, job.Left + (counts ? 0 : 1));
     });
 
-    public string? RefuseResult(int of) => On(of, job => Rows(job.Status == "completed", job, () => job.Fail("unreadable_result", said: true)));
+    public string? RefuseResult(int of)
+        => On(of, job => Rows(job.Status == "completed", job, () => job.Fail("unreadable_result", said: true)));
 
     public string? Requeue(int of) => On(of, job => Rows(job.Status == "failed", job, () => job.Requeue(now)));
 
@@ -85,7 +90,8 @@ internal sealed partial class JobLifecycleModel
 
     public string Lease(int worker)
     {
-        var next = InOrder.FirstOrDefault(job => job.Waits && job.Runner != "local" && (job.Next <= now || job is { Next: null, HandedOver: null }));
+        var next = InOrder.FirstOrDefault(
+            job => job.Waits && job.Runner != "local" && (job.Next <= now || job is { Next: null, HandedOver: null }));
         leases[worker] = next is null ? null : (next, next.Handovers + 1);
         return next is not null && Does(next, () =>
             (next.Runner, next.HandedOver, next.Handovers, next.Next) = ("n8n", next.HandedOver ?? now, next.Handovers + 1, now + 1))
@@ -112,13 +118,17 @@ internal sealed partial class JobLifecycleModel
 
     public string FailStuck()
     {
-        var somebodyIsThere = Jobs.Exists(job => (job.Started is not null && !IsOld(job.Started)) || (job.Runs("local") && !IsOld(job.Heartbeat)));
-        return SweepAway(job => job.Waits && job.Runner != "n8n" && !somebodyIsThere && IsOld(Math.Max(job.Queued, job.Next ?? 0)), "stuck_queued");
+        var somebodyIsThere = Jobs.Exists(
+            job => (job.Started is not null && !IsOld(job.Started)) || (job.Runs("local") && !IsOld(job.Heartbeat)));
+        return SweepAway(
+            job => job.Waits && job.Runner != "n8n" && !somebodyIsThere && IsOld(Math.Max(job.Queued, job.Next ?? 0)),
+            "stuck_queued");
     }
 
     public string Reclaim() => Sweep(IsNotStarted, job => (job.Runner, job.Next) = ("local", now));
 
-    public string FailNotStarted() => Sweep(IsNotStarted, job => job.Fail(job.HandedOver is null ? "webhook_unreachable" : "stuck_queued", said: false));
+    public string FailNotStarted()
+        => Sweep(IsNotStarted, job => job.Fail(job.HandedOver is null ? "webhook_unreachable" : "stuck_queued", said: false));
 
     private bool IsNotStarted(ModelJob job) => job.Waits && job.Runner == "n8n" && IsOld(Math.Max(job.Queued, job.HandedOver ?? 0));
 
@@ -129,7 +139,8 @@ internal sealed partial class JobLifecycleModel
     private string? InHand(int worker, Action<ModelJob> change) => hands[worker] is not var (job, attempt) ? null
         : Rows(job.Status == "running" && job.Attempt == attempt, job, () => change(job));
 
-    private string Sweep(Func<ModelJob, bool> which, Action<ModelJob> change) => $"{Jobs.Where(which).ToList().Count(job => Does(job, () => change(job)))}";
+    private string Sweep(Func<ModelJob, bool> which, Action<ModelJob> change)
+        => $"{Jobs.Where(which).ToList().Count(job => Does(job, () => change(job)))}";
 
     private string SweepAway(Func<ModelJob, bool> which, string code) => Sweep(which, job => job.Fail(code, said: false));
 

@@ -90,7 +90,9 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public async Task<string> RefuseResultAsync(int of) => Rows(await ownerJobs.RefuseResultAsync(Id(of), "no days", Ct));
 
     public async Task<string> RequeueAsync(int of) =>
-        Rows(await database.AsAppServiceAsync("update jobs set status = 'queued' where id = @id and status = 'failed'", new { id = Id(of) }) > 0);
+        Rows(await database.AsAppServiceAsync(
+            "update jobs set status = 'queued' where id = @id and status = 'failed'",
+            new { id = Id(of) }) > 0);
 
     public async Task<string> ClaimAsync(int worker, bool reclaimedOnly)
     {
@@ -99,7 +101,8 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         return hands[worker] is { } job ? $"job {ids.IndexOf(job.Id)}, attempt {job.Attempt}" : "nothing";
     }
 
-    public async Task<string> AtHandAsync(int worker, Func<WorkerJobs, ClaimedJob, CancellationToken, Task<bool>> move) => Rows(await move(workerJobs, hands[worker]!, Ct));
+    public async Task<string> AtHandAsync(int worker, Func<WorkerJobs, ClaimedJob, CancellationToken, Task<bool>> move)
+        => Rows(await move(workerJobs, hands[worker]!, Ct));
 
     public async Task<string> LeaseAsync(int worker)
     {
@@ -107,13 +110,24 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         return leases[worker] is { } job ? $"job {ids.IndexOf(job.Id)}" : "nothing";
     }
 
-    public async Task<string> LeasedAsync(int worker, Func<HandOverJobs, LeasedJob, CancellationToken, Task<bool>> move) => Rows(await move(handOverJobs, leases[worker]!, Ct));
+    public async Task<string> LeasedAsync(int worker, Func<HandOverJobs, LeasedJob, CancellationToken, Task<bool>> move)
+        => Rows(await move(handOverJobs, leases[worker]!, Ct));
 
     public async Task<string> SweepAsync(Func<SweepJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
         (await sweep(sweepJobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
-        (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(kind, execution, attempt, "drafting", 40, null, null, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
+        (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(
+            kind,
+            execution,
+            attempt,
+            "drafting",
+            40,
+            null,
+            null,
+            null,
+            kind == WebhookEventKind.Failed ? "node 4" : null,
+            null),
             kind == WebhookEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
 
     /// <summary>What n8n writes to the table with the service's key.</summary>
@@ -122,7 +136,11 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         try
         {
             return Rows(await database.AsOutsideServiceAsync(
-                $"update jobs set {change} where id = @id and {fence}", new { id = Id(move.Of), execution = move.Execution, plan = move.Plan }) > 0);
+                $"update jobs set {change} where id = @id and {fence}", new
+                {
+                    id = Id(move.Of), execution = move.Execution, plan = move
+                    .Plan
+                }) > 0);
         }
         catch (PostgresException e)
         {

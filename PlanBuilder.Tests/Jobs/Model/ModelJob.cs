@@ -88,7 +88,9 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
     /// <summary>How it must stand in the database.</summary>
     public ModelJobState At(int now) => new(
         User, Status, Code, Result, Attempt, Left, Runner, Step, Progress, Done, Total, Execution, Handovers, Faults, Notifications,
-        Refunded, Version, now - Queued, now - Started, now - Heartbeat, now - HandedOver, Next is null ? "none" : Next <= now ? "due" : "later");
+        Refunded, Version, now - Queued, now - Started, now - Heartbeat, now - HandedOver, Next is null
+            ? "none"
+            : Next <= now ? "due" : "later");
 
     private void Wait(int at)
     {

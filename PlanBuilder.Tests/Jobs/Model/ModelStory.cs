@@ -9,12 +9,14 @@ namespace PlanBuilder.Tests.Jobs.Model;
 /// </summary>
 internal sealed record ModelStory(IReadOnlyList<JobMove> Moves)
 {
-    private static readonly Gen<JobAction> Action = Gen.Frequency(JobActions.All.Select(action => (action.Often, Gen.Constant(action))).ToArray());
+    private static readonly Gen<JobAction> Action = Gen.Frequency(
+        JobActions.All.Select(action => (action.Often, Gen.Constant(action))).ToArray());
 
     public static readonly Arbitrary<ModelStory> Any = Arb.From(
         from ways in Gen.ListOf(from way in Gen.Elements(JobActions.Ways.ToArray()) from placed in Placed(way) select placed).Resize(3)
         from others in Gen.ListOf(from action in Action from placed in Placed([action]) select placed).Resize(15)
-        select new ModelStory([.. ways.Concat(others).SelectMany(way => way).OrderBy(placed => placed.Place).Select(placed => placed.Move)]), Shorter);
+        select new ModelStory(
+            [.. ways.Concat(others).SelectMany(way => way).OrderBy(placed => placed.Place).Select(placed => placed.Move)]), Shorter);
 
     public override string ToString() => string.Concat(Moves.Select(move => $"\n  {move}"));
 

@@ -32,7 +32,10 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        var page = await visitor.GetWatchedAsync(path, "nine posts", page => page.Page.QuerySelector(".step")?.TextContent == "9 of 14 posts written");
+        var page = await visitor.GetWatchedAsync(
+            path,
+            "nine posts",
+            page => page.Page.QuerySelector(".step")?.TextContent == "9 of 14 posts written");
         Assert.Equal("58", page.Page.QuerySelector("#progress")!.GetAttribute("value"));
 
         goOn.SetResult();
@@ -46,7 +49,9 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         await app.MakePlanAsync();
         var call = app.Ai.DraftCalls.Last().Json;
 
-        Assert.Equal(("grok-4.3", 0.7, true), (call.GetProperty("model").GetString(), Math.Round(call.GetProperty("temperature").GetDouble(), 3), call.GetProperty("stream").GetBoolean()));
+        Assert.Equal(("grok-4.3", 0.7, true), (call.GetProperty("model").GetString(), Math.Round(
+            call.GetProperty("temperature").GetDouble(),
+            3), call.GetProperty("stream").GetBoolean()));
         var format = call.GetProperty("response_format");
         Assert.Equal("json_schema", format.GetProperty("type").GetString());
         Assert.True(format.GetProperty("json_schema").GetProperty("strict").GetBoolean());
@@ -80,13 +85,16 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         await visitor.SendAsync("/profile", "main form", ("Form.BrandVoice", "dry and exact"));
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
 
-        Assert.Equal("dry and exact", JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement.GetProperty("brandVoice").GetString());
+        Assert.Equal(
+            "dry and exact",
+            JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement.GetProperty("brandVoice").GetString());
     }
 
     [Fact]
     public async Task A_server_that_minds_no_schema_still_drafts()
     {
-        app.Ai.AnswerDrafts((context, call) => DraftAnswers.Text($"Gladly! Here it is:\n```json\n{DraftAnswers.PlanFor(call, null)}\n```\nEnjoy.")(context, call));
+        app.Ai.AnswerDrafts((context, call) => DraftAnswers.Text(
+            $"Gladly! Here it is:\n```json\n{DraftAnswers.PlanFor(call, null)}\n```\nEnjoy.")(context, call));
         var (_, page) = await app.MakePlanAsync();
 
         Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
@@ -98,7 +106,10 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         using var visitor = app.NewVisitor();
         var page = await visitor.GetAsync("/ai-plan-builder");
 
-        Assert.Contains("Plans are written by the AI model grok-4.3 after Perplexity researches your niche on the web", page.Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "Plans are written by the AI model grok-4.3 after Perplexity researches your niche on the web",
+            page.Words,
+            StringComparison.Ordinal);
         Assert.Equal("Generate AI Plan", page.Page.QuerySelector("#plan-form .primary")!.TextContent);
         Assert.DoesNotContain(AiDouble.GrokKey, page.Text, StringComparison.Ordinal);
     }

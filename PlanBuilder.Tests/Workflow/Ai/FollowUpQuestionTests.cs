@@ -19,7 +19,9 @@ public sealed class FollowUpQuestionTests(AppWithoutResearch app) : IClassFixtur
         var question = app.Ai.DraftCalls.Last().Messages;
         Assert.Equal(4, question.Count);
         var asked = JsonNode.Parse(question[3][(Prompts.Again.Length + 1)..])!["posts"]!.AsArray();
-        Assert.Equal([(1, "Instagram"), (2, "TikTok")], asked.Select(post => (post!["day"]!.GetValue<int>(), post["platform"]!.GetValue<string>())));
+        Assert.Equal(
+            [(1, "Instagram"), (2, "TikTok")],
+            asked.Select(post => (post!["day"]!.GetValue<int>(), post["platform"]!.GetValue<string>())));
         Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
         Assert.Empty(page.Page.QuerySelectorAll(".findings"));
         Assert.DoesNotContain("Nobody asked for this", page.Words, StringComparison.Ordinal);
@@ -37,7 +39,10 @@ public sealed class FollowUpQuestionTests(AppWithoutResearch app) : IClassFixtur
         var (_, page) = await app.MakePlanAsync();
 
         var marked = Assert.Single(page.Page.QuerySelectorAll(".post"), post => post.QuerySelector(".findings") is not null);
-        Assert.Contains("2,200", marked.QuerySelector(".findings")!.TextContent.Replace("2200", "2,200", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "2,200",
+            marked.QuerySelector(".findings")!.TextContent.Replace("2200", "2,200", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Contains("No post for TikTok on day 2.", page.Words, StringComparison.Ordinal);
     }
 

@@ -46,7 +46,9 @@ public sealed class BuiltInPlannerChoicesTests
         var posts = Requests.Make(Requests.Create("dentist", goal, days, platforms)).Posts();
 
         Assert.Equal(posts.Count, posts.Select(post => (post.Platform, post.Theme)).Distinct().Count());
-        Assert.All(posts, post => Assert.Contains(post.Platform, Knowledge.Curated.Angles[post.Pillar!].Single(angle => angle.Theme == post.Theme).Platforms));
+        Assert.All(posts, post => Assert.Contains(
+            post.Platform,
+            Knowledge.Curated.Angles[post.Pillar!].Single(angle => angle.Theme == post.Theme).Platforms));
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class BuiltInPlannerChoicesTests
     [Theory, MemberData(nameof(EveryChoice))]
     public void No_platform_entertains_or_promotes_three_days_in_a_row_nor_teaches_seven(string goal, int days, string platforms)
     {
-        foreach (var platform in Requests.Make(Requests.Create(goal: goal, days: days, platforms: platforms)).Posts().GroupBy(post => post.Platform))
+        foreach (var platform in Requests.Make(Requests.Create(goal: goal, days: days, platforms: platforms)).Posts()
+            .GroupBy(post => post.Platform))
         {
             var run = string.Concat(platform.Select(post => post.Pillar![..2]));
             Assert.DoesNotContain("enenen", run, StringComparison.Ordinal);

@@ -26,7 +26,11 @@ public sealed class KnowledgeTests
     [Fact]
     public void No_sentence_stands_twice()
     {
-        string[] sentences = [.. All.SelectMany(angle => angle.Hooks.Concat(angle.Show).Concat(angle.Ask).Append(angle.Brief)), .. Knowledge.Curated.Closings.Values.SelectMany(all => all)];
+        string[] sentences = [.. All.SelectMany(angle => angle.Hooks.Concat(angle.Show).Concat(angle.Ask).Append(angle.Brief)), .. Knowledge
+            .Curated
+            .Closings
+            .Values
+            .SelectMany(all => all)];
         Assert.Equal([], sentences.GroupBy(sentence => sentence).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
@@ -36,8 +40,12 @@ public sealed class KnowledgeTests
         {
             var words = string.Join(' ', angle.Hooks.Concat(angle.Show).Concat(angle.Ask)).ToLowerInvariant();
             Assert.False(words.Contains("swipe", StringComparison.Ordinal) && angle.Type != PostTypes.Carousel, angle.Theme);
-            Assert.False(words.Contains("watch ", StringComparison.Ordinal) && angle.Type is not (PostTypes.Video or PostTypes.StoryReel), angle.Theme);
-            Assert.False(angle.Type == PostTypes.Carousel && angle.Platforms.Any(name => name is "TikTok" or "YouTube" or "X"), angle.Theme);
+            Assert.False(
+                words.Contains("watch ", StringComparison.Ordinal) && angle.Type is not (PostTypes.Video or PostTypes.StoryReel),
+                angle.Theme);
+            Assert.False(
+                angle.Type == PostTypes.Carousel && angle.Platforms.Any(name => name is "TikTok" or "YouTube" or "X"),
+                angle.Theme);
         });
 
     [Fact]
@@ -77,7 +85,9 @@ public sealed class KnowledgeTests
     [InlineData("yoga teacher", "rolling up the mat")]
     [InlineData("software consultant", "writing a bug report")]
     public void A_trade_is_known_by_its_first_word_that_says_something(string niche, string subject) =>
-        Assert.Contains(subject, Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects.Select(known => known.Name));
+        Assert.Contains(
+            subject,
+            Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects.Select(known => known.Name));
 
     [Theory, InlineData("general"), InlineData("falconry"), InlineData("مخبز")]
     public void A_trade_we_do_not_know_is_none(string niche) => Assert.Null(Knowledge.Curated.FieldOf([niche]));

@@ -65,7 +65,8 @@ public sealed class NicheTests
     [InlineData("<b>bakery</b>", null)]
     [InlineData("مخبز", null)]
     [InlineData("", null)]
-    public void Its_name_stands_in_a_caption_only_where_it_reads_well(string niche, string? name) => Assert.Equal(name, new Niche(niche).Name);
+    public void Its_name_stands_in_a_caption_only_where_it_reads_well(string niche, string? name)
+        => Assert.Equal(name, new Niche(niche).Name);
 
     [Theory, InlineData("2026-11-24"), InlineData("2027-02-28"), InlineData("2028-06-01")]
     public void Unlike_niches_share_no_caption_even_without_their_names(string start)
@@ -75,7 +76,8 @@ public sealed class NicheTests
             var seen = new Dictionary<string, string>();
             foreach (var niche in (string[])[.. Requests.Trades, "general", "falconry"])
             {
-                foreach (var post in Requests.Make(Requests.Create(niche, goal, start: DateOnly.Parse(start, CultureInfo.InvariantCulture))).Posts())
+                foreach (var post in Requests.Make(Requests.Create(niche, goal, start: DateOnly.Parse(start, CultureInfo.InvariantCulture)))
+                    .Posts())
                 {
                     var bare = post.SuggestedCaption!.Replace(niche, "", StringComparison.OrdinalIgnoreCase);
                     Assert.True(seen.TryAdd(bare, niche), $"{niche} and {seen.GetValueOrDefault(bare)}: {bare}");
@@ -87,8 +89,12 @@ public sealed class NicheTests
     [Fact]
     public void A_trade_we_know_gets_its_own_jobs_and_another_does_not()
     {
-        Assert.Contains(Requests.Make(Requests.Create("sourdough bakery")).Posts(), post => post.SuggestedCaption!.StartsWith("Scoring the dough: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(Requests.Make(Requests.Create("falconry")).Posts(), post => post.Angle!.Contains("For example", StringComparison.Ordinal));
+        Assert.Contains(
+            Requests.Make(Requests.Create("sourdough bakery")).Posts(),
+            post => post.SuggestedCaption!.StartsWith("Scoring the dough: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Requests.Make(Requests.Create("falconry")).Posts(),
+            post => post.Angle!.Contains("For example", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,9 +102,12 @@ public sealed class NicheTests
     {
         foreach (var goal in Goals.All)
         {
-            Assert.Empty(Requests.Make(Requests.Create("dentist", goal, platforms: "Instagram,Facebook,LinkedIn")).Posts().Select(post => post.Theme)
-                .Intersect(["It did not go to plan", "Before, after, and why", "Made from start to finish", "Things people say", "A tiny race"]));
-            Assert.Empty(Requests.Make(Requests.Create("sourdough bakery", goal, platforms: "Instagram,TikTok,X")).Posts().Select(post => post.Theme)
+            Assert.Empty(Requests.Make(Requests.Create("dentist", goal, platforms: "Instagram,Facebook,LinkedIn")).Posts()
+                .Select(post => post.Theme)
+                .Intersect(
+                    ["It did not go to plan", "Before, after, and why", "Made from start to finish", "Things people say", "A tiny race"]));
+            Assert.Empty(Requests.Make(Requests.Create("sourdough bakery", goal, platforms: "Instagram,TikTok,X")).Posts()
+                .Select(post => post.Theme)
                 .Intersect(["A second opinion", "How to say what you want", "Room for you", "Comparing like with like"]));
         }
     }
@@ -106,5 +115,8 @@ public sealed class NicheTests
     [Fact]
     public void The_word_general_never_stands_in_a_general_plan() =>
         Assert.All(Requests.Make(Requests.Create("general")).Posts(), post =>
-            Assert.DoesNotContain("general", post.SuggestedCaption + string.Concat(post.SuggestedHashtags!), StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(
+                "general",
+                post.SuggestedCaption + string.Concat(post.SuggestedHashtags!),
+                StringComparison.OrdinalIgnoreCase));
 }

@@ -71,7 +71,8 @@ public sealed class PostsPerDayTests
     {
         var dates = Good.Schedule.Select(day => (day.Day, day.Date!.Value, day.Posts.Count)).ToList();
 
-        Assert.Equal(Enumerable.Range(1, 7).Select(day => (day, Request.DateOf(day), Request.DateOf(day).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : 4)), dates);
+        Assert.Equal(Enumerable.Range(1, 7).Select(
+            day => (day, Request.DateOf(day), Request.DateOf(day).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : 4)), dates);
     }
 
     [Fact]
@@ -81,7 +82,9 @@ public sealed class PostsPerDayTests
         Finds($"Day {off.Day} is a Saturday, one of your days off.", With(off.Day, _ => [Good.Posts()[0]]));
         Finds("Day 1 has 1 of 2 posts for X.", With(1, posts => posts.Where(post => post.Id != "d1-x")));
         Finds("Day 1 has no post for X.", With(1, posts => posts.Where(post => post.Platform != "X")));
-        Finds("Day 1 has 3 posts for X, not 2.", With(1, posts => posts.Append(posts.First(post => post.Platform == "X") with { Id = "third" })));
+        Finds(
+            "Day 1 has 3 posts for X, not 2.",
+            With(1, posts => posts.Append(posts.First(post => post.Platform == "X") with { Id = "third" })));
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public sealed class PostsPerDayTests
     [Fact]
     public void A_second_question_names_each_post_that_is_wrong_or_missing_and_takes_each_answer_once()
     {
-        var plan = With(1, posts => posts.Where(post => post.Id != "d1-x-2").Select(post => post.Id == "d1-x" ? post with { SuggestedCaption = null } : post));
+        var plan = With(1, posts => posts.Where(post => post.Id != "d1-x-2")
+            .Select(post => post.Id == "d1-x" ? post with { SuggestedCaption = null } : post));
         plan = PlanRepair.Repair(With(plan, 2, _ => []), Request);
         var slots = PlanCheck.Slots(PlanCheck.Findings(plan, Request));
         Assert.Equal(
@@ -126,7 +130,9 @@ public sealed class PostsPerDayTests
         Assert.Equal([], PlanCheck.Findings(answered, Request));
 
         var marked = PlanCheck.Mark(plan, PlanCheck.Findings(plan, Request));
-        Assert.Equal(["No post for Instagram on day 2, X on day 2.", "Fewer posts than requested for X on day 1."], marked.Provenance.Notes.TakeLast(2));
+        Assert.Equal(
+            ["No post for Instagram on day 2, X on day 2.", "Fewer posts than requested for X on day 1."],
+            marked.Provenance.Notes.TakeLast(2));
         Assert.True(PlanCheck.IsUsable(marked, Request));
         Assert.False(PlanCheck.IsUsable(marked, Request with { PostsPerDay = 3, SkipDays = [] }));
     }
@@ -142,7 +148,11 @@ public sealed class PostsPerDayTests
     [InlineData("""{"skipDays":[null,"Friday","friday"]}""", "", 1, "Friday")]
     [InlineData("""{"postsPerDay":1,"skipDays":[null]}""", "", 1, "")]
     [InlineData("""{"skipDays":["7"]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
-    [InlineData("""{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""", "Leave at least one day to post on.", 0, "")]
+    [InlineData(
+        """{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""",
+        "Leave at least one day to post on.",
+        0,
+        "")]
     public void What_other_writers_store_is_read_or_refused(string more, string refusal, int posts, string skipped)
     {
         var input = PlanInput.Read(more)! with { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"] };
@@ -156,7 +166,8 @@ public sealed class PostsPerDayTests
     }
 
     [Theory, InlineData("1e9"), InlineData("2.5"), InlineData("true"), InlineData("[2]"), InlineData("\"two\"")]
-    public void A_number_that_is_none_makes_an_input_of_another_shape(string number) => Assert.Null(PlanInput.Read($$"""{"postsPerDay":{{number}}}"""));
+    public void A_number_that_is_none_makes_an_input_of_another_shape(string number)
+        => Assert.Null(PlanInput.Read($$"""{"postsPerDay":{{number}}}"""));
 
     [Fact]
     public void An_input_that_asks_for_neither_has_the_keys_it_always_had() =>

@@ -37,8 +37,10 @@ internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl,
             yield return $"{Prefix}_MODEL isn't a valid model name.";
         }
 
-        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
-            || address.Query.Length > 0 || address.Fragment.Length > 0)
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+            || address.Query.Length > 0
+            || address.Fragment.Length > 0)
         {
             yield return $"{Prefix}_BASE_URL must be an address like https://api.example.org/v1.";
         }
@@ -52,7 +54,8 @@ internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl,
         }
     }
 
-    private string? Given(IConfiguration settings, string name) => settings[$"{Prefix}_{name}"] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    private string? Given(IConfiguration settings, string name)
+        => settings[$"{Prefix}_{name}"] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     private static bool IsPlain(char c) => c is > ' ' and <= '~';
 }

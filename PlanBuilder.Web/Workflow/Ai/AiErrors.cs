@@ -52,7 +52,9 @@ internal static partial class AiErrors
         try
         {
             using var json = JsonDocument.Parse(body.Length > 10_000 ? body[..10_000] : body);
-            var error = json.RootElement.TryGetProperty("error", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : json.RootElement;
+            var error = json.RootElement.TryGetProperty("error", out var inner) && inner.ValueKind == JsonValueKind.Object
+                ? inner
+                : json.RootElement;
             string?[] codes = [Text(error, "code"), Text(error, "type")];
             return (codes.FirstOrDefault(code => code is not null && Code().IsMatch(code)), json.RootElement.GetRawText());
         }
@@ -78,6 +80,8 @@ internal static partial class AiErrors
     [GeneratedRegex("api.?key", RegexOptions.IgnoreCase)]
     private static partial Regex ApiKey();
 
-    [GeneratedRegex("model.{0,80}(not found|not exist|not_found|deprecated|retired|no longer)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        "model.{0,80}(not found|not exist|not_found|deprecated|retired|no longer)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Model();
 }

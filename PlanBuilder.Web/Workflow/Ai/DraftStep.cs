@@ -18,11 +18,17 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
         AskAsync(
             "rewrite", request,
             [
-                .. Opening(request, null), new(ChatRole.Assistant, Prompts.DraftSoFar(plan)), new(ChatRole.User, Prompts.AgainQuestion(plan, slots)),
+                .. Opening(request, null), new(ChatRole.Assistant, Prompts
+                    .DraftSoFar(plan)), new(ChatRole.User, Prompts.AgainQuestion(plan, slots)),
             ],
             _ => Task.CompletedTask, ct);
 
-    private async Task<Draft> AskAsync(string name, PlanRequest request, ChatMessage[] messages, Func<int, Task> finished, CancellationToken ct)
+    private async Task<Draft> AskAsync(
+        string name,
+        PlanRequest request,
+        ChatMessage[] messages,
+        Func<int, Task> finished,
+        CancellationToken ct)
     {
         var started = time.GetTimestamp();
         var counter = new PostCounter();
@@ -37,7 +43,8 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
         }, ct);
 
         var step = new PlanStep(
-            name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Grok.Model, answer?.InputTokens, answer?.OutputTokens);
+            name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Grok.Model, answer?.InputTokens, answer?
+                .OutputTokens);
         if (answer is null)
         {
             return new(null, failure, step);

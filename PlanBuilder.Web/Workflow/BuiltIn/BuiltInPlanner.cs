@@ -10,7 +10,8 @@ internal sealed class BuiltInPlanner
     public Plan Make(PlanRequest request)
     {
         var seed = Seed.From(
-            [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms.Select(p => p.Name)]);
+            [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms
+                .Select(p => p.Name)]);
         var niche = new Niche(request.Niche);
         var number = knowledge.FieldOf(niche.Words);
         var field = number is { } known ? knowledge.Fields[known] : Field.Unknown;

@@ -44,9 +44,14 @@ internal sealed class CaptionWriter
         var trade = Enumerable.Range(day, field.Tags.Count).Select(i => field.Tags[i % field.Tags.Count]).ToList();
         return
         [
-            .. niche.Tags.Take(1).Concat(trade.Take(1)).Append(angle.Tags[0]).Concat(niche.Tags.Skip(1).Take(1)).Concat(trade.Skip(1).Take(1))
-                .Concat(angle.Tags.Skip(1)).Concat(PillarTags(pillar)).Concat(niche.Tags.Skip(2))
-                .Distinct(StringComparer.OrdinalIgnoreCase).Take(platform.HashtagLimit).Select(tag => $"#{tag}"),
+            .. niche.Tags.Take(1).Concat(trade.Take(1)).Append(angle.Tags[0]).Concat(niche.Tags.Skip(1).Take(1))
+                .Concat(trade.Skip(1).Take(1))
+                .Concat(angle.Tags.Skip(1))
+                .Concat(PillarTags(pillar))
+                .Concat(niche.Tags.Skip(2))
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Take(platform.HashtagLimit)
+                .Select(tag => $"#{tag}"),
         ];
     }
 
@@ -58,7 +63,9 @@ internal sealed class CaptionWriter
         var ask = Fill(Pick(angle.Ask, (wording / 6) + use), platform);
         var ending = Fill(closings[close], platform);
 
-        string[] hooks = Heading(angle, subject) is { } heading ? [$"{heading}: {char.ToLowerInvariant(hook[0])}{hook[1..]}", hook] : [hook];
+        string[] hooks = Heading(angle, subject) is { } heading
+            ? [$"{heading}: {char.ToLowerInvariant(hook[0])}{hook[1..]}", hook]
+            : [hook];
         string[] bodies = [$"{show} {ask}", show, ask];
         if (subject?.Tip is { } tip)
         {
@@ -96,7 +103,8 @@ internal sealed class CaptionWriter
         };
         return text
             .Replace("{place}", field.Place, StringComparison.Ordinal)
-            .Replace("{people}", field.People, StringComparison.Ordinal).Replace("{People}", Capitalised(field.People), StringComparison.Ordinal)
+            .Replace("{people}", field
+                .People, StringComparison.Ordinal).Replace("{People}", Capitalised(field.People), StringComparison.Ordinal)
             .Replace("{Somebody}", Capitalised(field.Somebody), StringComparison.Ordinal)
             .Replace("{Follow}", Capitalised(follow), StringComparison.Ordinal).Replace("{follow}", follow, StringComparison.Ordinal)
             .Replace("{Link}", Capitalised(link), StringComparison.Ordinal).Replace("{link}", link, StringComparison.Ordinal)

@@ -58,7 +58,9 @@ internal sealed class Knowledge
 
     /// <summary>Where in <see cref="Fields"/> the first trade that these words name stands; null for a trade we do not know.</summary>
     public int? FieldOf(IEnumerable<string> words) =>
-        words.Select(word => Fields.Index().Where(field => field.Item.Words.Any(known => Matches(known, word))).Select(field => (int?)field.Index).FirstOrDefault())
+        words.Select(word => Fields.Index().Where(field => field.Item.Words.Any(known => Matches(known, word)))
+            .Select(field => (int?)field.Index)
+            .FirstOrDefault())
             .FirstOrDefault(field => field is not null);
 
     private static bool Matches(string known, string word) => known.EndsWith('*')

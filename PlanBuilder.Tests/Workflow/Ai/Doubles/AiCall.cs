@@ -14,12 +14,14 @@ public sealed record AiCall(string Body)
 
     /// <summary>Everything that was said to it, in order.</summary>
     public IReadOnlyList<string> Messages =>
-        [.. Json.GetProperty(Json.TryGetProperty("messages", out _) ? "messages" : "input").EnumerateArray().Select(message => message.GetProperty("content").GetString()!)];
+        [.. Json.GetProperty(Json.TryGetProperty("messages", out _) ? "messages" : "input").EnumerateArray()
+            .Select(message => message.GetProperty("content").GetString()!)];
 
     public int Days => Question.Contains("14", StringComparison.Ordinal) ? 14 : 7;
 
     public IReadOnlyList<string> Platforms =>
-        [.. Platform.All.Select(platform => platform.Name).Where(name => Question.Contains($"\"{name}\"", StringComparison.Ordinal) || Question.Contains($" {name}", StringComparison.Ordinal))];
+        [.. Platform.All.Select(platform => platform.Name).Where(
+            name => Question.Contains($"\"{name}\"", StringComparison.Ordinal) || Question.Contains($" {name}", StringComparison.Ordinal))];
 
     // After the rules, where those are a message of their own.
     private string Question => Messages[Math.Min(1, Messages.Count - 1)];

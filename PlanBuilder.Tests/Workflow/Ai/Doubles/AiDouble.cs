@@ -76,7 +76,8 @@ public sealed class AiDouble : IAsyncDisposable
             return;
         }
 
-        if (context.Request.Method != "POST" || new[] { drafts, research }.FirstOrDefault(side => side.Path == context.Request.Path) is not { } side)
+        if (context.Request.Method != "POST"
+            || new[] { drafts, research }.FirstOrDefault(side => side.Path == context.Request.Path) is not { } side)
         {
             strays.Enqueue($"{context.Request.Method} {context.Request.Path}");
             context.Response.StatusCode = StatusCodes.Status404NotFound;

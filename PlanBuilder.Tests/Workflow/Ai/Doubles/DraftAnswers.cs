@@ -88,7 +88,8 @@ public static class DraftAnswers
 
     internal static string PlanFor(AiCall call, Action<JsonObject>? change)
     {
-        var plan = new BuiltInPlanner().Make(Requests.Create(days: call.Days, platforms: string.Join(',', call.Platforms), start: new(2026, 12, 1)));
+        var plan = new BuiltInPlanner().Make(
+            Requests.Create(days: call.Days, platforms: string.Join(',', call.Platforms), start: new(2026, 12, 1)));
         var json = JsonSerializer.SerializeToNode(plan, Web.Planning.Plan.Json)!.AsObject();
         foreach (var name in (string[])["goal", "period", "platforms", "totalPosts", "contentMix", "timeZone", "made"])
         {

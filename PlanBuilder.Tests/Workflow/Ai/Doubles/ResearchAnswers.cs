@@ -20,18 +20,22 @@ public static class ResearchAnswers
     /// <summary>A 200 whose body says otherwise: failed, cancelled or incomplete.</summary>
     public static AiAnswer Ended(string status) => Answer(status, "");
 
-    private static AiAnswer Answer(string status, string text, params object[] results) => (context, call) => context.Response.WriteAsJsonAsync(new
-    {
-        id = "resp-1",
-        @object = "response",
-        status,
-        model = call.Model,
-        error = status == "completed" ? null : new { code = "server_error", message = "secret words of the service" },
-        output = new object[]
+    private static AiAnswer Answer(
+        string status,
+        string text,
+        params object[] results) => (context, call) => context.Response.WriteAsJsonAsync(new
+        {
+            id = "resp-1",
+            @object = "response",
+            status,
+            model = call.Model,
+            error = status == "completed" ? null : new { code = "server_error", message = "secret words of the service" },
+            output = new object[]
         {
             new { type = "search_results", queries = Queries, results },
-            new { type = "message", role = "assistant", status, content = new[] { new { type = "output_text", text, annotations = Array.Empty<object>() } } },
+            new { type = "message", role = "assistant", status, content = new[] {
+                new { type = "output_text", text, annotations = Array.Empty<object>() } } },
         },
-        usage = new { input_tokens = 300, output_tokens = 200, total_tokens = 500 },
-    });
+            usage = new { input_tokens = 300, output_tokens = 200, total_tokens = 500 },
+        });
 }
