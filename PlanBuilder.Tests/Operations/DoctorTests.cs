@@ -49,24 +49,24 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData(
         "alter table jobs disable row level security",
         "alter table jobs enable row level security",
-        "Policies on jobs: not true that accounts don't see other rows")]
+        "Policies on jobs are broken. Expected: accounts don't see other rows")]
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
-        "drop policy x on jobs; revoke update on jobs from authenticated", "not true that accounts can't forge results")]
+        "drop policy x on jobs; revoke update on jobs from authenticated", "Expected: accounts can't forge results")]
     [InlineData("alter policy \"only own notifications\" on job_notifications using (true); create policy x on job_notifications to authenticated using (true)",
         "alter policy \"only own notifications\" on job_notifications using (user_id = (select auth.uid())); drop policy x on job_notifications",
-        "Policies on job_notifications: not true")]
+        "Policies on job_notifications are broken")]
     [InlineData(
         "create policy x on plan_revisions for select to authenticated using (true)",
         "drop policy x on plan_revisions",
-        "Policies on plan_revisions: not true that accounts don't see other rows")]
+        "Policies on plan_revisions are broken. Expected: accounts don't see other rows")]
     [InlineData(
         "grant select on protection_keys to service_role",
         "revoke select on protection_keys from service_role",
-        "Policies on protection_keys: not true")]
+        "Policies on protection_keys are broken")]
     [InlineData(
         "revoke insert on jobs from authenticated",
         "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated",
-        "not true that accounts can request plans for themselves")]
+        "Expected: accounts can request plans for themselves")]
     [InlineData(
         "alter publication supabase_realtime drop table jobs",
         "alter publication supabase_realtime add table jobs",

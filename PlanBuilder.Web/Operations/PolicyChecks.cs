@@ -104,7 +104,7 @@ internal static class PolicyChecks
             }
 
             lines.Add(DoctorLine.If(broken.Count == 0, $"Policies on {table.Key}: {string.Join(", ", table.Select(trial => trial.What))}",
-                $"Policies on {table.Key}: not true that {string.Join(", ", broken)}. Run migrate --repair"));
+                $"Policies on {table.Key} are broken. Expected: {string.Join(", ", broken)}. Run migrate --repair"));
         }
 
         return lines;
