@@ -127,7 +127,7 @@ public sealed class N8nStage : IAsyncLifetime
 
     /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
     public Task UntilAsync(string sql, object? parameters = null) => Wait.UntilAsync(
-        $"\"{sql}\" of {parameters}", () => RowAsync<bool>(sql, parameters), () => RowAsync<string>(Invariants.Jobs), Patience);
+        $"\"{sql}\" of {parameters}", async () => await RowAsync<bool?>(sql, parameters) is true, () => RowAsync<string>(Invariants.Jobs), Patience);
 
     /// <summary>Comes back when n8n has nothing in hand any more.</summary>
     public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>(
