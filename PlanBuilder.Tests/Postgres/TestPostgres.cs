@@ -35,7 +35,7 @@ public sealed class TestPostgres : IAsyncLifetime
     {
         if (host is null)
         {
-            server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, Fast);
+            server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, [.. Fast, .. await StatisticsAsync()]);
             host = new NpgsqlConnectionStringBuilder(server.Address()).Host;
         }
 
@@ -70,6 +70,17 @@ public sealed class TestPostgres : IAsyncLifetime
     /// <summary>A connection string; without a role that of the owner.</summary>
     public string Address(string database, string role = "postgres") =>
         new NpgsqlConnectionStringBuilder { Host = Host, Username = role, Database = database }.ConnectionString;
+
+    // Where the machine has it: some systems pack it separately.
+    private static async Task<string[]> StatisticsAsync()
+    {
+        var programs = await PostgresPrograms.FindAsync(null, null, CancellationToken.None);
+        var server = new FileInfo(Path.Combine(programs.Folder, "postgres"));
+        var folder = ((FileInfo?)server.ResolveLinkTarget(returnFinalTarget: true) ?? server).Directory!.Parent!;
+        return File.Exists(Path.Combine(folder.FullName, "lib", "pg_stat_statements.so"))
+            ? ["shared_preload_libraries = pg_stat_statements"]
+            : [];
+    }
 
     private async Task RunAsync(string sql, string database = "postgres")
     {

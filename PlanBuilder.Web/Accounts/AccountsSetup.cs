@@ -60,6 +60,7 @@ internal static class AccountsSetup
     {
         app.UseMiddleware<DataProtectionReadiness>();
         app.UseAuthentication();
+        app.UseMiddleware<SessionClaimsMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<DeletedAccountMiddleware>();
     }

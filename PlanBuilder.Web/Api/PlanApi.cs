@@ -94,10 +94,22 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         ? ApiRefusal.Result(refusal.Status, refusal.Message)
         : ApiRefusal.Result(refusal.Status, refusal.Message, ("currentUsage", refusal.Used), ("limit", refusal.Limit));
 
-    private async Task<Account?> GetAccountAsync(HttpRequest request, CancellationToken ct) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? await tokens.GetAccountAsync(header["Bearer ".Length..].Trim(), ct)
-            : null;
+    private async Task<Account?> GetAccountAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var token = header["Bearer ".Length..].Trim();
+        if (await tokens.GetAccountAsync(token, ct) is not { } account)
+        {
+            return null;
+        }
+
+        SessionClaimsMiddleware.Carry(account, token);
+        return account;
+    }
 
     private static IResult Unknown(HttpRequest request)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
@@ -47,7 +48,8 @@ internal static class Doctor
 
         var server = services.GetRequiredService<DatabaseServer>();
         await server.OpenAsync(ct);
-        var (connection, trouble) = await ConnectAsync(server, ct);
+        var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        var (connection, trouble) = await ConnectAsync(server, options, ct);
         await using (connection)
         {
             if (connection is null)
@@ -75,7 +77,8 @@ internal static class Doctor
     }
 
     // By the owner's login, which may look at everything.
-    private static async Task<(NpgsqlConnection?, string)> ConnectAsync(DatabaseServer server, CancellationToken ct)
+    private static async Task<(NpgsqlConnection?, string)> ConnectAsync(
+        DatabaseServer server, DatabaseOptions options, CancellationToken ct)
     {
         var connection = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(server.MigrationsAddress()) { Pooling = false, Timeout = 10 }.ConnectionString);
@@ -91,7 +94,7 @@ internal static class Doctor
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return (null, "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the session pooler");
+            return (null, (options.Embedded ? null : await options.ForMigrations.RefusalAsync(e, ct)) ?? "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the session pooler");
         }
     }
 }

@@ -24,6 +24,11 @@ internal sealed class SchemaDoctor(
             PoolerKind.Session => "through a session pooler",
             _ => database.Value.Embedded ? "embedded" : "direct connection",
         }}");
+        if (!database.Value.Embedded)
+        {
+            yield return await ConnectionChecks.RunAsync(owner, database.Value.ForMigrations, database.Value.PoolerInUse);
+        }
+
         yield return await AccountTriggerChecks.RunAsync(owner, ct);
         var missing = await Migrations.MissingAsync(server.MigrationsAddress(), ct);
         yield return DoctorLine.If(missing.Count == 0, "Migrations: all applied",
@@ -38,7 +43,11 @@ internal sealed class SchemaDoctor(
             .Count == 0, "Schema: tables, functions, triggers, policies, grants, constraints, and indexes are as they were applied",
             $"Schema: changed or gone since it was applied: {string.Join(", ", changed)}. Run migrate --repair"
                 + (changed.Contains(LimitTrigger) ? ". Until then, limits aren't enforced, and new plans aren't counted" : ""));
-        yield return await LoginAsync(ct);
+        foreach (var line in await LoginAsync(ct))
+        {
+            yield return line;
+        }
+
         foreach (var line in await PolicyChecks.RunAsync(owner, ct))
         {
             yield return line;
@@ -65,7 +74,7 @@ internal sealed class SchemaDoctor(
     }
 
     // As the app itself connects.
-    private async Task<DoctorLine> LoginAsync(CancellationToken ct)
+    private async Task<IReadOnlyList<DoctorLine>> LoginAsync(CancellationToken ct)
     {
         try
         {
@@ -78,18 +87,22 @@ internal sealed class SchemaDoctor(
                          case when exists (select from pg_class where oid = 'public.jobs'::regclass and pg_has_role(session_user, relowner, 'member')) then 'owns the tables' end)
                   from pg_roles where rolname = session_user
                 """);
-            return DoctorLine.Yes(string.IsNullOrEmpty(powers)
+            var login = DoctorLine.Yes(string.IsNullOrEmpty(powers)
                 ? "Login: dedicated to the app, with no rights except to switch to an account's or the service's role"
                 : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see docs/operations.md#your-own-postgres");
+            return database.Value.MigrationsAddress is null
+                ? [login]
+                : [login, await ConnectionChecks.RunAsync(app, database.Value.ForApp, database.Value.PoolerInUse)];
         }
         catch (PostgresException e)
         {
-            return DoctorLine.No(
-                $"Login: the app can't use it: {e.MessageText} ({e.SqlState}). Use the owner's login from Supabase > Connect");
+            return [DoctorLine.No(
+                $"Login: the app can't use it: {e.MessageText} ({e.SqlState}). Use the owner's login from Supabase > Connect")];
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return DoctorLine.No("Login: no response at the address in DATABASE_URL, although ConnectionStrings__Migrations responds");
+            return [DoctorLine.No("Login: " + (await database.Value.ForApp.RefusalAsync(e, ct)
+                ?? "no response at the address in DATABASE_URL, although ConnectionStrings__Migrations responds"))];
         }
     }
 

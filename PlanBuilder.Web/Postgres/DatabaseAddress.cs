@@ -82,6 +82,9 @@ internal static partial class DatabaseAddress
                 case "sslmode":
                     parsed.SslMode = Enum.Parse<SslMode>(values.ToString().Replace("-", ""), ignoreCase: true);
                     break;
+                case "sslrootcert" when values.ToString() != "system": // which is what is used without one
+                    parsed.RootCertificate = values.ToString();
+                    break;
                 case "host": // a folder of Unix sockets
                     parsed.Host = values.ToString();
                     break;

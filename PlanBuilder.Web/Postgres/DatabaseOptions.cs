@@ -19,6 +19,17 @@ internal sealed class DatabaseOptions
 
     public PoolerKind PoolerInUse => Pooler ?? (Address is null ? PoolerKind.None : DatabaseAddress.PoolerOf(Address));
 
+    /// <summary>Lets a server beyond this machine go unverified, where its address doesn't say how it is to be verified.</summary>
+    public bool AllowUnverified { get; set; }
+
+    public SecuredAddress ForApp => new("DATABASE_URL", Address!, AllowUnverified);
+
+    public SecuredAddress ForMigrations =>
+        MigrationsAddress is { } address ? new("ConnectionStrings__Migrations", address, AllowUnverified) : ForApp;
+
+    /// <summary>The addresses that were given.</summary>
+    public IEnumerable<SecuredAddress> Given => Address is null ? [] : new[] { ForApp, ForMigrations }.Distinct();
+
     public bool Embedded { get; set; }
 
     /// <summary>Holds the embedded cluster and the keys that protect cookies.</summary>
@@ -72,9 +83,15 @@ internal sealed class DatabaseOptions
         {
             try
             {
-                if (address is not null && string.IsNullOrEmpty(DatabaseAddress.Parse(address).Host))
+                var parsed = address is null ? null : DatabaseAddress.Parse(address);
+                if (parsed is { Host: null or "" })
                 {
                     refusals.Add($"{setting} must name a host.");
+                }
+
+                if (parsed?.RootCertificate is { Length: > 0 } file && !File.Exists(file))
+                {
+                    refusals.Add($"{setting}: the root certificate {file} doesn't exist.");
                 }
             }
             catch (Exception e) when (e is ArgumentException or FormatException)

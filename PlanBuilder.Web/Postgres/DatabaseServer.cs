@@ -19,8 +19,9 @@ internal sealed class DatabaseServer(
     /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
     public NpgsqlConnectionStringBuilder AppAddress()
     {
-        var address = DatabaseAddress.Parse(
-            embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app") ?? options.Value.Address!);
+        var address = (embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app")) is { } own
+            ? DatabaseAddress.Parse(own)
+            : options.Value.ForApp.Build();
         if (options.Value.PoolerInUse == PoolerKind.None)
         {
             address.Options = $"{address.Options} -c role=planbuilder_app".Trim(); // a pooler may refuse such options
@@ -34,7 +35,7 @@ internal sealed class DatabaseServer(
 
     /// <summary>The owner's way in, by which migrations run.</summary>
     public string MigrationsAddress() => embedded?.Address() ?? running?.Address()
-        ?? DatabaseAddress.Parse(options.Value.MigrationsAddress ?? options.Value.Address!).ConnectionString;
+        ?? options.Value.ForMigrations.Build().ConnectionString;
 
     /// <summary>For a command, which runs without the app or beside it: starts the embedded Postgres, or finds the one that the app has started.</summary>
     /// <exception cref="EmbeddedPostgresException">It cannot run.</exception>
@@ -62,6 +63,7 @@ internal sealed class DatabaseServer(
         }
         catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
         {
+            await ThrowIfUnverifiedAsync(options.Value.ForMigrations, e, ct);
             throw state.Unavailable(e);
         }
     }
@@ -71,6 +73,11 @@ internal sealed class DatabaseServer(
         if (options.Value.Embedded)
         {
             embedded = await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, cancellationToken);
+        }
+
+        foreach (var warning in options.Value.Given.Select(address => address.Warning).OfType<string>())
+        {
+            logger.LogWarning("{Warning}", warning);
         }
 
         await TryMigrateAsync(cancellationToken);
@@ -107,6 +114,7 @@ internal sealed class DatabaseServer(
                 logger.LogInformation("Applied migration {File}.", file);
             }
 
+            await TryLoginAsync(ct);
             state.Answered();
             state.SchemaStands();
         }
@@ -116,7 +124,35 @@ internal sealed class DatabaseServer(
         }
         catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
         {
+            await ThrowIfUnverifiedAsync(options.Value.ForMigrations, e, ct);
             state.Unavailable(e);
+        }
+    }
+
+    // The app's own address may lead to another server than the migrations' did.
+    private async Task TryLoginAsync(CancellationToken ct)
+    {
+        if (options.Value is not { Embedded: false, MigrationsAddress: not null, ForApp: { IsRemote: true } address })
+        {
+            return;
+        }
+
+        try
+        {
+            await using var connection = new NpgsqlConnection(AppAddress().ConnectionString);
+            await connection.OpenAsync(ct);
+        }
+        catch (NpgsqlException e)
+        {
+            await ThrowIfUnverifiedAsync(address, e, ct); // any other trouble is told by whoever works with it
+        }
+    }
+
+    private async Task ThrowIfUnverifiedAsync(SecuredAddress address, Exception e, CancellationToken ct)
+    {
+        if (!options.Value.Embedded && await address.RefusalAsync(e, ct) is { } sentence)
+        {
+            throw new UnverifiedServerException(sentence);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using Npgsql;
 
@@ -12,27 +11,16 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
 {
     private const int Attempts = 5;
 
-    // One writer of ours has this mark; PostgREST cannot set it (see public.written_by_app).
-    private const string ServiceRole = "set local role service_role; set local planbuilder.writer = 'app';";
-
     static PlanDatabase() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    /// <summary>
-    /// Runs <paramref name="work"/> as the account itself, as PostgREST would; the second setting is what older ones and their
-    /// <c>auth.uid()</c> know.
-    /// </summary>
+    /// <summary>Runs <paramref name="work"/> as the account itself, as PostgREST would.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public Task<T> AsUserAsync<T>(Guid accountId, Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
-        RunAsync(
-            string.Create(CultureInfo.InvariantCulture, $$"""
-                set local role authenticated;
-                set local request.jwt.claims = '{"sub":"{{accountId}}","role":"authenticated"}';
-                set local request.jwt.claim.sub = '{{accountId}}';
-                """), work, ct);
+        RunAsync(SessionIdentity.Of(accountId), work, ct);
 
     /// <summary>Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
-    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) => RunAsync(ServiceRole, work, ct);
+    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) => RunAsync(SessionIdentity.Service, work, ct);
 
     /// <summary>Reads which schema the database has by now, and tells the state: nothing works on one that is too new.</summary>
     public async Task CheckSchemaAsync(CancellationToken ct)
@@ -40,7 +28,7 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
         try
         {
             var installed = await RunOnceAsync(
-                ServiceRole,
+                SessionIdentity.Service,
                 session => session.FirstOrDefaultAsync<InstalledSchema>(InstalledSchema.Query),
                 ct);
             state.SchemaIs(installed);
@@ -61,14 +49,14 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
 
     // A deadlock or a serialization failure says "again", and so does a connection that the server closed while the pool kept it:
     // the next one is new. So work is written to be run twice.
-    private async Task<T> RunAsync<T>(string role, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
+    private async Task<T> RunAsync<T>(SessionIdentity identity, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
     {
         state.ThrowUnlessReady();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var result = await RunOnceAsync(role, work, ct);
+                var result = await RunOnceAsync(identity, work, ct);
                 state.Answered();
                 return result;
             }
@@ -94,38 +82,12 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
         }
     }
 
-    private async Task<T> RunOnceAsync<T>(string role, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
+    private async Task<T> RunOnceAsync<T>(SessionIdentity identity, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
     {
         await using var connection = await source.Value.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var result = await work(new DatabaseSession(connection, role, ct));
+        var result = await work(new DatabaseSession(connection, identity, ct));
         await transaction.CommitAsync(ct);
         return result;
-    }
-}
-
-/// <summary>One transaction's queries. The switch of role travels in the same batch as the first of them.</summary>
-internal sealed class DatabaseSession(NpgsqlConnection connection, string role, CancellationToken ct)
-{
-    private string? first = role;
-
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
-        (await connection.QueryAsync<T>(Command(sql, parameters))).AsList();
-
-    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? parameters = null) =>
-        connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters));
-
-    public Task<T> SingleAsync<T>(string sql, object? parameters = null) =>
-        connection.QuerySingleAsync<T>(Command(sql, parameters));
-
-    /// <summary>Gives the number of rows touched.</summary>
-    public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
-        connection.ExecuteAsync(Command(sql, parameters));
-
-    private CommandDefinition Command(string sql, object? parameters)
-    {
-        var text = first + sql;
-        first = null;
-        return new CommandDefinition(text, parameters, cancellationToken: ct);
     }
 }

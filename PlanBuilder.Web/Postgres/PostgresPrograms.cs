@@ -20,6 +20,8 @@ internal sealed class PostgresPrograms
 
     private PostgresPrograms(string folder, int major) => (this.folder, Major) = (folder, major);
 
+    public string Folder => folder;
+
     /// <summary>The major version, on which the format of a data folder depends.</summary>
     public int Major { get; }
 

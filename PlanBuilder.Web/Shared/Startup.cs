@@ -66,7 +66,8 @@ internal static class Startup
     {
         OptionsValidationException refused => [.. refused.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences).Distinct()],
-        EmbeddedPostgresException or MigrationException or SchemaTooNewException or DatabaseUnavailableException => [e.Message],
+        EmbeddedPostgresException or MigrationException or SchemaTooNewException or DatabaseUnavailableException
+            or UnverifiedServerException => [e.Message],
         PostgresException refused =>
             [$"The database refused: {refused.MessageText} ({refused.SqlState}). Check DATABASE_URL and ConnectionStrings__Migrations."],
         InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e

@@ -68,6 +68,9 @@ internal sealed record SupabaseUser(Guid Id, string Email)
 
     public bool Confirmed { get; set; }
 
+    /// <summary>How sure its sessions are: aal2 after a second factor.</summary>
+    public string Aal { get; set; } = "aal1";
+
     public ConcurrentDictionary<string, bool> Used { get; } = new();
 
     public string Write(string? sent) => new JsonObject

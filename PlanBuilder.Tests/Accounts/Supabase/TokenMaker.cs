@@ -71,7 +71,8 @@ public sealed class TokenMaker(string issuer)
         }, ["aal"] = "aal1", ["is_anonymous"] = false,
     };
 
-    internal string Make(SupabaseLogin login) => Sign(Claims(login.User.Id, login.User.Email, login.Id), null);
+    internal string Make(SupabaseLogin login) =>
+        Sign(Changed(Claims(login.User.Id, login.User.Email, login.Id), claims => claims["aal"] = login.User.Aal), null);
 
     /// <summary>The session of a token that is ours; null for any other.</summary>
     internal Guid? SessionIn(string token) =>
