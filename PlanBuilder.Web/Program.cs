@@ -1,5 +1,6 @@
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Api;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Builder;
 using PlanBuilder.Web.Delivery;
 using PlanBuilder.Web.Jobs;
@@ -17,6 +18,7 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
 
     builder.AddPostgres();      // the ground
     builder.AddShared();        // pages, errors, safety of every answer
+    builder.AddAudit();         // who did what
     builder.AddAccounts();      // who is asking
     builder.AddUsage();         // what is left this month
     builder.AddWorkflow();      // request -> plan

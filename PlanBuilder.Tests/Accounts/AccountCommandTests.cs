@@ -29,10 +29,18 @@ public sealed class AccountCommandTests : IDisposable
             ("Form.Email", "ana@example.org"), ("Form.Password", added.Split(' ')[^1]))).Status);
         Assert.NotNull((await visitor.GetAsync("/operations")).Page.QuerySelector("nav a[href='/operations']"));
 
+        Assert.Equal((0, "ana@example.org is no longer an operator."), await RunAsync("accounts", "demote", "ana@example.org"));
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/operations")).Status);
+
         var (_, renewed) = await RunAsync("accounts", "password", "ana@example.org");
         using var again = new Visitor(app.Address);
         Assert.Equal(HttpStatusCode.Redirect, (await again.SendAsync("/account/sign-in", "main form",
             ("Form.Email", "ana@example.org"), ("Form.Password", renewed.Split(' ')[^1]))).Status);
+        var activity = (await again.GetAsync("/account/activity")).Words;
+        foreach (var act in (string[])["Password reset", "Role changed (role none)", "Role changed (role operator)", "Account created"])
+        {
+            Assert.Contains(act + " An administrator,", activity, StringComparison.Ordinal);
+        }
     }
 
     private async Task<(int ExitCode, string Said)> RunAsync(params string[] words) => await AppProcess.RunAsync(embedded.Folder, words);

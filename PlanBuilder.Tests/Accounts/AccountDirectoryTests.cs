@@ -8,7 +8,7 @@ namespace PlanBuilder.Tests.Accounts;
 /// <summary>What whoever runs the app does with accounts.</summary>
 public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly AccountDirectory accounts = new(database.App, Options.Create(new DatabaseOptions()));
+    private readonly AccountDirectory accounts = new(database.App, database.Trail, Options.Create(new DatabaseOptions()));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -19,10 +19,13 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         Assert.Null(await accounts.AddAsync("ana@example.org", Ct));
         var second = await accounts.RenewPasswordAsync("ANA@example.org", Ct);
 
-        var local = new LocalAccounts(database.App);
+        var local = new LocalAccounts(database.App, database.Trail);
         Assert.IsType<AccountResult.Refused>(await local.SignInAsync("ana@example.org", first!, Ct));
         Assert.IsType<AccountResult.SignedIn>(await local.SignInAsync("ana@example.org", second!, Ct));
         Assert.Null(await accounts.RenewPasswordAsync("nobody@example.org", Ct));
+        Assert.False(await accounts.DemoteAsync("ana@example.org", Ct)); // no operator
+        Assert.True(await accounts.MakeOperatorAsync("ana@example.org", Ct));
+        Assert.True(await accounts.DemoteAsync("ANA@example.org", Ct));
     }
 
     [Fact]

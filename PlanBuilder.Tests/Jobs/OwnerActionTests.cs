@@ -7,7 +7,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>What an owner does with a plan as a whole, in the database: names it, deletes it, brings it back.</summary>
 public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly OwnerJobs ownerJobs = new(database.App, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = new(database.App, database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly WatcherJobs watcherJobs = new(database.App, database.App);
     private readonly RetentionJobs retentionJobs = new(database.App);
 

@@ -12,7 +12,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
 
     [Theory]
     [InlineData("/operations"), InlineData("/operations?handler=Now"), InlineData("/OPERATIONS?handler=Days")]
-    [InlineData("/operations/accounts?q=example"), InlineData("/operations/jobs/00000000-0000-0000-0000-000000000000")]
+    [InlineData("/operations/accounts?q=example"), InlineData("/operations/audit"), InlineData("/operations/jobs/00000000-0000-0000-0000-000000000000")]
     public async Task To_everybody_else_there_is_nothing(string path)
     {
         using var visitor = app.NewVisitor();
@@ -138,6 +138,9 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.Contains("of 20 plans used", (await visitor.GetAsync("/usage")).Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await op.SendAsync(here, "form[action*=Tier]", ("tier", "platinum"))).Status);
 
+        var asked = await op.SendAsync(here, "form[action*=Password]");
+        Assert.Equal(HttpStatusCode.SeeOther, asked.Status);
+        await op.SendAsync(asked.Location!, "main form", ("Password", "a long password"));
         var renewed = await op.SendAsync(here, "form[action*=Password]");
         var password = renewed.Page.QuerySelector(".note code")!.TextContent;
         Assert.DoesNotContain(password, (await op.GetAsync(here)).Text, StringComparison.Ordinal);

@@ -27,6 +27,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.user_profile
         """)]
     [InlineData("service_role", """
+        select public.audit_events
         select public.failure_reasons
         select public.job_events
         select public.job_failures
@@ -89,7 +90,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         foreach (var table in await TablesAsync())
         {
             var columns = (await owner.QueryAsync<string>("""
-                select attname from pg_attribute where attrelid = @table::text::regclass and attnum > 0 and attidentity = '' order by attname
+                select attname from pg_attribute where attrelid = @table::text::regclass and attnum > 0 and attidentity = '' and attgenerated = '' order by attname
                 """, new { table })).AsList();
             var name = table.Split('.')[1];
             foreach (var verb in new[] { "insert", "update" })

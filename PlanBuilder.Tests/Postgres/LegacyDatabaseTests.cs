@@ -34,7 +34,8 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task No_sweep_and_no_runner_touches_its_jobs()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var (worker, sweep, owner) = (new WorkerJobs(app), new SweepJobs(app), new OwnerJobs(app, NullLogger<OwnerJobs>.Instance));
+        var (worker, sweep) = (new WorkerJobs(app), new SweepJobs(app));
+        var owner = new OwnerJobs(app, TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
         var ct = CancellationToken.None;
 
         Assert.Null(await worker.ClaimAsync(ct));
@@ -52,7 +53,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task Their_owner_still_sees_them()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var store = new OwnerJobs(app, NullLogger<OwnerJobs>.Instance);
+        var store = new OwnerJobs(app, TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
         var jobs = await store.FindAsync(older.Ann, [], 0, 10, CancellationToken.None);
 
         Assert.Equal([null, "completed", "failed", "queued"], jobs.Select(job => job.Status));

@@ -11,7 +11,7 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
         InlineData("user_activity"),
         InlineData("subscriptions"),
         InlineData("user_profile")]
-    [InlineData("plan_revisions")]
+    [InlineData("plan_revisions"), InlineData("audit_events")]
     public async Task An_account_sees_its_own_rows_only(string table)
     {
         var (mine, theirs) = (await LivedInAsync(), await LivedInAsync());
@@ -74,6 +74,12 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("update job_notifications set message = 'x' where user_id = @mine")]
     [InlineData("insert into job_notifications (user_id, job_id, message) values (@mine, @mine, 'x')")]
     [InlineData("select * from auth.users")]
+    [InlineData("select ip from audit_events")]
+    [InlineData("select actor_id from audit_events")]
+    [InlineData("insert into audit_events (act, via, user_id) values ('signed_in', 'web', @mine)")]
+    [InlineData("update audit_events set detail = null")]
+    [InlineData("delete from audit_events")]
+    [InlineData("truncate audit_events")]
     public async Task An_account_is_refused(string sql)
     {
         var (mine, theirs) = (await LivedInAsync(), await database.MakeAccountAsync());

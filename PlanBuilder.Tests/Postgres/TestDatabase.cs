@@ -1,6 +1,9 @@
 using Dapper;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Tests.Postgres;
@@ -31,6 +34,13 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         return new PlanDatabase(new Lazy<NpgsqlDataSource>(() =>
             NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { NoResetOnClose = true })), state);
     }
+
+    /// <summary>A trail of an app that is not started, on another database where one is given.</summary>
+    internal AuditTrail Trail => TrailOn(App);
+
+    internal static AuditTrail TrailOn(PlanDatabase database) => new(
+        database, new HttpContextAccessor(), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), TimeProvider.System,
+        NullLogger<AuditTrail>.Instance);
 
     public async ValueTask InitializeAsync()
     {

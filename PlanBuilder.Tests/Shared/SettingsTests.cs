@@ -53,6 +53,8 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Workflow__ResearchTimeout", "00:00:00", "Workflow__ResearchTimeout must be a time of at most one hour")]
     [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause must be a time of at most one hour")]
     [InlineData("Jobs__KeepDeleted", "00:05:00", "Jobs__KeepDeleted must be a number of days")]
+    [InlineData("Audit__KeepAddresses", "01:00:00", "Audit__KeepAddresses must be a number of days from 1 to 3650")]
+    [InlineData("Audit__KeepEvents", "30", "Audit__KeepEvents must be a number of days from 1 to 3650, like 400, and at least Audit__KeepAddresses.")]
     [InlineData("Jobs__RetryPause", "00:00:00", "Jobs__RetryPause must be a time of at most one day")]
     [InlineData("PORT", "http", "PORT must be a number from 1 to 65535.")]
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "n8n/webhook", "N8N_PLAN_BUILDER_WEBHOOK_URL must be an address like")]

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -19,11 +20,12 @@ internal static class HttpContextExtensions
             : null;
 
     /// <summary>Gives the browser its cookie.</summary>
-    public static Task SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn)
+    public static async Task SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn)
     {
         var cookie = new AuthenticationProperties { IsPersistent = true };
         signedIn.Session?.StoreIn(cookie);
-        return context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
+        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
+        context.RequestServices.GetRequiredService<AuditTrail>().Record(AuditEvent.ByItself(AuditAct.SignedIn, signedIn.Account.Id));
     }
 
     public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(

@@ -22,6 +22,10 @@ internal static class AccountCommands
             await accounts.MakeOperatorAsync(email, ct)
                 ? (true, $"{email} is now an operator. The Operations link appears after signing in again.")
                 : Unknown(email));
+        Add("demote", "takes an operator's access to /operations away", async (accounts, email, ct) =>
+            await accounts.DemoteAsync(email, ct)
+                ? (true, $"{email} is no longer an operator.")
+                : (false, $"There is no operator {email}."));
 
         void Add(string verb, string does, Func<AccountDirectory, string, CancellationToken, Task<(bool, string)>> run) =>
             builder.AddCommand("accounts " + verb, "<email>", does, async (call, ct) =>

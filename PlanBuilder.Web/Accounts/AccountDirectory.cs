@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What whoever runs the app does with accounts. Finding and deleting work wherever they are kept; the rest where that is here.</summary>
-internal sealed class AccountDirectory(PlanDatabase database, IOptions<DatabaseOptions> options)
+internal sealed class AccountDirectory(PlanDatabase database, AuditTrail audit, IOptions<DatabaseOptions> options)
 {
     private const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789"; // none that looks like another
 
@@ -23,9 +24,22 @@ internal sealed class AccountDirectory(PlanDatabase database, IOptions<DatabaseO
             session => session.QueryAsync<FoundAccount>("select * from find_accounts(@words, @most)", new { words, most }),
             ct);
 
-    /// <summary>Deletes the account with all its rows: jobs, plans, ledger, notifications, profile, subscription.</summary>
-    public Task<bool> DeleteAsync(Guid accountId, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.SingleAsync<bool>("select delete_account(@accountId)", new { accountId }), ct);
+    /// <summary>The addresses of those of the accounts that there are.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> EmailsAsync(IReadOnlyList<Guid> accountIds, CancellationToken ct) =>
+        (await database.AsServiceAsync(session => session.QueryAsync<(Guid Id, string Email)>(
+            "select id, email from emails_of(@ids)", new { ids = accountIds.ToArray() }), ct)).ToDictionary(found => found.Id, found => found.Email);
+
+    /// <summary>
+    /// Deletes the account with all its rows: jobs, plans, ledger, notifications, profile, subscription. False when there is none. The
+    /// audit trail keeps what was done, under a random id.
+    /// </summary>
+    public Task<bool> DeleteAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(async session =>
+    {
+        await audit.IntroduceAsync(session);
+        var deleted = await session.SingleAsync<bool>("select delete_account(@accountId)", new { accountId });
+        session.AfterCommit += () => audit.LogIf(deleted, new AuditEvent(AuditAct.AccountDeleted, accountId));
+        return deleted;
+    }, ct);
 
     /// <summary>Makes a local account with a password of ours, which is given; null when the address has one already.</summary>
     public async Task<string?> AddAsync(string email, CancellationToken ct)
@@ -33,10 +47,14 @@ internal sealed class AccountDirectory(PlanDatabase database, IOptions<DatabaseO
         var password = NewPassword();
         try
         {
-            await database.AsServiceAsync(session => session.ExecuteAsync(
-                "insert into auth.users (email, encrypted_password) values (@email, @hash)",
-                new { email, hash = LocalAccounts.Hash(password) }), ct);
-            return password;
+            return await database.AsServiceAsync(async session =>
+            {
+                var id = await session.SingleAsync<Guid>(
+                    "insert into auth.users (email, encrypted_password) values (@email, @hash) returning id",
+                    new { email, hash = LocalAccounts.Hash(password) });
+                await audit.RecordAsync(session, new AuditEvent(AuditAct.AccountCreated, id));
+                return password;
+            }, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
@@ -48,18 +66,49 @@ internal sealed class AccountDirectory(PlanDatabase database, IOptions<DatabaseO
     public async Task<string?> RenewPasswordAsync(string email, CancellationToken ct)
     {
         var password = NewPassword();
-        var known = await database.AsServiceAsync(session => session.ExecuteAsync(
-            "update auth.users set encrypted_password = @hash, updated_at = now() where lower(email) = lower(@email)",
-            new { email, hash = LocalAccounts.Hash(password) }), ct);
-        return known > 0 ? password : null;
+        var hash = LocalAccounts.Hash(password);
+        return await database.AsServiceAsync(async session =>
+        {
+            if (await session.FirstOrDefaultAsync<Guid?>("""
+                update auth.users set encrypted_password = @hash, updated_at = now() where lower(email) = lower(@email) returning id
+                """, new { email, hash }) is not { } id)
+            {
+                return null;
+            }
+
+            await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordReset, id));
+            return password;
+        }, ct);
     }
 
     /// <summary>Makes a local account an operator. False when there is no such account.</summary>
-    public async Task<bool> MakeOperatorAsync(string email, CancellationToken ct) =>
-        await database.AsServiceAsync(session => session.ExecuteAsync("""
-            update auth.users set raw_app_meta_data = raw_app_meta_data || '{"role": "operator"}', updated_at = now()
-             where lower(email) = lower(@email)
-            """, new { email }), ct) > 0;
+    public Task<bool> MakeOperatorAsync(string email, CancellationToken ct) => database.AsServiceAsync(session => SetRoleAsync(
+        session,
+        """
+        update auth.users set raw_app_meta_data = raw_app_meta_data || '{"role": "operator"}', updated_at = now()
+         where lower(email) = lower(@email)
+        returning id
+        """, email, Account.Operator), ct);
+
+    /// <summary>Takes an operator's role away, which holds from its next request on. False when there is no such operator.</summary>
+    public Task<bool> DemoteAsync(string email, CancellationToken ct) => database.AsServiceAsync(session => SetRoleAsync(
+        session,
+        """
+        update auth.users set raw_app_meta_data = raw_app_meta_data - 'role', updated_at = now()
+         where lower(email) = lower(@email) and raw_app_meta_data ->> 'role' = 'operator'
+        returning id
+        """, email, "none"), ct);
+
+    private async Task<bool> SetRoleAsync(DatabaseSession session, string update, string email, string role)
+    {
+        if (await session.FirstOrDefaultAsync<Guid?>(update, new { email }) is not { } id)
+        {
+            return false;
+        }
+
+        await audit.RecordAsync(session, new AuditEvent(AuditAct.RoleChanged, id, Detail: new { role }));
+        return true;
+    }
 
     private static string NewPassword() =>
         string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(PasswordLetters, 5)));

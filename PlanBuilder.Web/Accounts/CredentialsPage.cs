@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What the pages that take an address, most of them with a password, have in common.</summary>
 [IgnoreAntiforgeryToken] // checked with the form, so that a page that was open too long keeps the address
-internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforgery) : PageModel
+internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery) : PageModel
 {
     [BindProperty]
     public CredentialsForm Form { get; set; } = new();
@@ -18,6 +19,8 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
 
     /// <summary>True when what comes next is in an e-mail.</summary>
     public bool MailSent { get; private set; }
+
+    protected AuditTrail Trail => audit;
 
     public virtual IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
 
@@ -56,8 +59,12 @@ internal abstract class CredentialsPage(SignInLimit limit, IAntiforgery antiforg
             return Page();
         }
 
-        return limit.Allows(HttpContext, Form.Email!)
-            ? null
-            : this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+        if (limit.Allows(HttpContext, Form.Email!))
+        {
+            return null;
+        }
+
+        audit.Record(AuditEvent.Refused("sign_in") with { Email = Form.Email });
+        return this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
@@ -13,6 +14,7 @@ internal sealed class DeleteModel(
     AccountDirectory directory,
     IAccountProvider accounts,
     SignInLimit limit,
+    AuditTrail audit,
     IOptions<SupabaseOptions> supabase) : PageModel
 {
     /// <summary>Whether an account may be without a password so far, and can choose one.</summary>
@@ -31,6 +33,7 @@ internal sealed class DeleteModel(
 
         if (!limit.Allows(HttpContext, account.Email))
         {
+            audit.Record(AuditEvent.Refused("sign_in"));
             return Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
         }
 
@@ -42,6 +45,7 @@ internal sealed class DeleteModel(
 
         if (answer is not AccountResult.SignedIn known || known.Account.Id != account.Id)
         {
+            audit.Record(new AuditEvent(AuditAct.IdentityNotConfirmed));
             return Refuse("Wrong password. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
         }
 

@@ -1,10 +1,11 @@
 using Npgsql;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts kept in our own <c>auth.users</c>, with passwords as bcrypt, the format Supabase Auth uses.</summary>
-internal sealed class LocalAccounts(PlanDatabase database) : IAccountProvider
+internal sealed class LocalAccounts(PlanDatabase database, AuditTrail audit) : IAccountProvider
 {
     private const int Rounds = 10; // as Supabase Auth does
 
@@ -18,10 +19,15 @@ internal sealed class LocalAccounts(PlanDatabase database) : IAccountProvider
         var hash = await Task.Run(() => Hash(password), ct);
         try
         {
-            return new AccountResult.SignedIn(await database.AsServiceAsync(session => session.SingleAsync<Account>("""
-                insert into auth.users (email, encrypted_password, last_sign_in_at) values (@email, @hash, now())
-                returning id, email, raw_app_meta_data ->> 'role' as role
-                """, new { email, hash }), ct));
+            return new AccountResult.SignedIn(await database.AsServiceAsync(async session =>
+            {
+                var account = await session.SingleAsync<Account>("""
+                    insert into auth.users (email, encrypted_password, last_sign_in_at) values (@email, @hash, now())
+                    returning id, email, raw_app_meta_data ->> 'role' as role
+                    """, new { email, hash });
+                await audit.RecordAsync(session, AuditEvent.ByItself(AuditAct.AccountCreated, account.Id));
+                return account;
+            }, ct));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignInModel(
-    IAccountProvider accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options, IOptions<SupabaseOptions> supabase)
-    : CredentialsPage(limit, antiforgery)
+    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<AccountsOptions> options,
+    IOptions<SupabaseOptions> supabase)
+    : CredentialsPage(limit, audit, antiforgery)
 {
     public bool SignUpIsOpen => options.Value.SignUp;
 
@@ -20,6 +22,12 @@ internal sealed class SignInModel(
             return refusal;
         }
 
-        return await GoOnAsync(await accounts.SignInAsync(Form.Email!, Form.Password!, ct));
+        var result = await accounts.SignInAsync(Form.Email!, Form.Password!, ct);
+        if (result is AccountResult.Refused { Status: < StatusCodes.Status500InternalServerError })
+        {
+            Trail.Record(new AuditEvent(AuditAct.SignInFailed) { Email = Form.Email });
+        }
+
+        return await GoOnAsync(result);
     }
 }

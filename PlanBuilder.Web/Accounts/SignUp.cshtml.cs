@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignUpModel(
-    IAccountProvider accounts, SignInLimit limit, IAntiforgery antiforgery, IOptions<AccountsOptions> options) : CredentialsPage(
-        limit,
-        antiforgery)
+    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<AccountsOptions> options)
+    : CredentialsPage(limit, audit, antiforgery)
 {
     public bool IsOpen => options.Value.SignUp;
 

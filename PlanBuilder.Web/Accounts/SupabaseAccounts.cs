@@ -1,12 +1,22 @@
 using Microsoft.AspNetCore.Authentication;
+using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts of a Supabase project. Whoever is let in is who the access token says, once that is checked.</summary>
-internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, ILogger<SupabaseAccounts> logger) : IAccountProvider
+internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, AuditTrail audit, ILogger<SupabaseAccounts> logger)
+    : IAccountProvider
 {
-    public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct) =>
-        await LetInAsync(await auth.SignUpAsync(email, password, ct), ct) ?? new AccountResult.MailSent();
+    public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
+    {
+        var result = await LetInAsync(await auth.SignUpAsync(email, password, ct), ct) ?? new AccountResult.MailSent();
+        if (result is AccountResult.SignedIn { Account.Id: var id })
+        {
+            audit.Record(AuditEvent.ByItself(AuditAct.AccountCreated, id));
+        }
+
+        return result;
+    }
 
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct) =>
         await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthErrorCodes.Sentence(AuthErrorCodes.Unavailable);
@@ -28,6 +38,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
     {
         var code = (await auth.RecoverAsync(email, ct)).Code;
         var refused = code is null ? null : Refuse(code);
+        audit.Record(new AuditEvent(AuditAct.PasswordResetRequested) { Email = email });
         return refused is null || code == AuthErrorCodes.MailedTooOften ? new AccountResult.MailSent() : refused;
     }
 
@@ -36,9 +47,21 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, I
         await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) ?? new AccountResult.MailSent();
 
     /// <summary>Gives the signed-in account another password; null where that went well.</summary>
-    public async Task<AccountResult.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct) =>
-        SupabaseSession.From((await context.AuthenticateAsync()).Properties) is not { } session ? Refuse("session_expired")
-        : (await auth.ChangePasswordAsync(session.AccessToken, password, ct)).Code is { } code ? Refuse(code) : null;
+    public async Task<AccountResult.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct)
+    {
+        if (SupabaseSession.From((await context.AuthenticateAsync()).Properties) is not { } session)
+        {
+            return Refuse("session_expired");
+        }
+
+        if ((await auth.ChangePasswordAsync(session.AccessToken, password, ct)).Code is { } code)
+        {
+            return Refuse(code);
+        }
+
+        audit.Record(new AuditEvent(AuditAct.PasswordChanged));
+        return null;
+    }
 
     private async Task<AccountResult?> LetInAsync(AuthResult answer, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 
@@ -9,7 +10,7 @@ namespace PlanBuilder.Web.Jobs;
 /// What an account does with its own jobs, under its role. The database itself checks the limit, books the usage, allows each
 /// transition, and notifies whoever listens. A deleted job is found by nothing but its list and its restoring.
 /// </summary>
-internal sealed class OwnerJobs(PlanDatabase database, ILogger<OwnerJobs> logger)
+internal sealed class OwnerJobs(PlanDatabase database, AuditTrail audit, ILogger<OwnerJobs> logger)
 {
     /// <summary>Puts a request into the queue, once per <paramref name="key"/> (at most 100 characters) of its account.</summary>
     public async Task<EnqueueResult> EnqueueAsync(Guid accountId, PlanInput input, string key, CancellationToken ct)
@@ -36,6 +37,7 @@ internal sealed class OwnerJobs(PlanDatabase database, ILogger<OwnerJobs> logger
         {
             using var hint = JsonDocument.Parse(e.Hint!); // Npgsql hides DETAIL, so the trigger puts the numbers here
             var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
+            audit.Record(AuditEvent.Refused(e.SqlState == "PT429" ? "plans_per_month" : "active_jobs", accountId));
             return new EnqueueResult.Refused(
                 e.SqlState == "PT429" ? EnqueueRefusal.LimitReached(used, limit) : EnqueueRefusal.TooManyActive(used, limit));
         }
@@ -79,8 +81,13 @@ internal sealed class OwnerJobs(PlanDatabase database, ILogger<OwnerJobs> logger
         }), ct);
 
     /// <summary>Ends a job that its owner does not want any more. False when it had ended already, or is not the account's.</summary>
-    public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select cancel_job(@jobId)", new { jobId }), ct);
+    public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) => database.AsUserAsync(accountId, async session =>
+    {
+        await audit.IntroduceAsync(session);
+        var cancelled = await session.SingleAsync<bool>("select cancel_job(@jobId)", new { jobId });
+        session.AfterCommit += () => audit.LogIf(cancelled, new AuditEvent(AuditAct.JobCancelled, accountId, jobId));
+        return cancelled;
+    }, ct);
 
     /// <summary>
     /// Ends a job whose stored result turned out to be no plan when its owner read it. As the service: no owner ends a job so. False

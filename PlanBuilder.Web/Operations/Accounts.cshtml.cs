@@ -18,13 +18,21 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
     public IReadOnlyList<string> Tiers { get; private set; } = [];
     public bool HasPasswords => accounts.IsLocal;
 
+    /// <summary>Whether the operator comes from the page that asked for the password.</summary>
+    [TempData]
+    public bool Confirmed { get; set; }
+
     /// <summary>What became of what was asked for.</summary>
     public string? Outcome { get; private set; }
 
     /// <summary>The new password of <see cref="Outcome"/>, shown once.</summary>
     public string? Password { get; private set; }
 
-    public Task OnGetAsync(CancellationToken ct) => FindAsync(ct);
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        await FindAsync(ct);
+        Outcome = Confirmed ? "Thanks for confirming. Choose again what you want to do." : null;
+    }
 
     public async Task<IActionResult> OnPostTierAsync(Guid id, string? tier, CancellationToken ct)
     {
@@ -40,6 +48,11 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
 
     public async Task<IActionResult> OnPostPasswordAsync(string? email, CancellationToken ct)
     {
+        if (HasPasswords && !await HttpContext.IsConfirmedAsync())
+        {
+            return this.AskToConfirm("/operations/accounts" + QueryString.Create("q", Q ?? ""));
+        }
+
         if (!HasPasswords || await accounts.RenewPasswordAsync(email ?? "", ct) is not { } password)
         {
             return BadRequest();

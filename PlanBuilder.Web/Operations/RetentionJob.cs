@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
 using Quartz;
@@ -8,13 +9,16 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
 /// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the events of
-/// jobs (<c>Jobs__EventRetention</c>), and purges n8n's old deliveries. Says what it did in counts.
+/// jobs (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, and lets the audit trail forget (<c>Audit__...</c>). Says what it did in
+/// counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(
     RetentionJobs jobs,
+    AuditRetention audit,
     DatabaseState database,
     IOptions<JobsOptions> options,
+    IOptions<AuditOptions> auditOptions,
     ILogger<RetentionJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
@@ -31,6 +35,16 @@ internal sealed class RetentionJob(
             if (await jobs.PurgeDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
             {
                 logger.LogInformation("Retention: permanently deleted {Count} jobs that their owners had deleted.", forgotten);
+            }
+
+            var (addresses, acts) = (await audit.ForgetAddressesAsync(auditOptions.Value.KeepAddresses, cancellationToken),
+                await audit.PurgeAsync(auditOptions.Value.KeepEvents, cancellationToken));
+            var accounts = await audit.ForgetGoneAccountsAsync(cancellationToken);
+            if (addresses + acts + accounts > 0)
+            {
+                logger.LogInformation(
+                    "Retention: the audit trail forgot {Addresses} addresses, {Acts} acts, and {Accounts} deleted accounts.",
+                    addresses, acts, accounts);
             }
 
             if (options.Value.Retention is { } age && await jobs.PurgeEndedAsync(age, cancellationToken) is var deleted and > 0)

@@ -15,6 +15,9 @@ internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdenti
 
     private SessionIdentity? first = identity;
 
+    /// <summary>What is done once the transaction is committed: nothing that can fail.</summary>
+    public Action? AfterCommit { get; set; }
+
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) => first is null
         ? (await connection.QueryAsync<T>(Command(sql, parameters))).AsList()
         : await ReadAsync(sql, parameters, async results => (await results.ReadAsync<T>()).AsList());

@@ -86,8 +86,10 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     {
         await using var connection = await source.Value.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var result = await work(new DatabaseSession(connection, identity, ct));
+        var session = new DatabaseSession(connection, identity, ct);
+        var result = await work(session);
         await transaction.CommitAsync(ct);
+        session.AfterCommit?.Invoke();
         return result;
     }
 }

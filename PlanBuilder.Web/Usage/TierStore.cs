@@ -1,9 +1,10 @@
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Usage;
 
 /// <summary>Which tiers there are, and which one an account has.</summary>
-internal sealed class TierStore(PlanDatabase database)
+internal sealed class TierStore(PlanDatabase database, AuditTrail audit)
 {
     /// <summary>The tiers that <c>usage_limits</c> knows.</summary>
     public Task<IReadOnlyList<string>> AllAsync(CancellationToken ct) =>
@@ -19,11 +20,17 @@ internal sealed class TierStore(PlanDatabase database)
     {
         try
         {
-            return await database.AsServiceAsync(session => session.ExecuteAsync("""
-                insert into subscriptions (user_id, tier, status)
-                select @accountId, tier, 'active' from usage_limits where feature = @PlanFeature and tier = @tier
-                on conflict (user_id) do update set tier = excluded.tier, status = excluded.status
-                """, new { accountId, tier, UsageStore.PlanFeature }), ct) > 0;
+            return await database.AsServiceAsync(async session =>
+            {
+                await audit.IntroduceAsync(session);
+                var known = await session.ExecuteAsync("""
+                    insert into subscriptions (user_id, tier, status)
+                    select @accountId, tier, 'active' from usage_limits where feature = @PlanFeature and tier = @tier
+                    on conflict (user_id) do update set tier = excluded.tier, status = excluded.status
+                    """, new { accountId, tier, UsageStore.PlanFeature }) > 0;
+                session.AfterCommit += () => audit.LogIf(known, new AuditEvent(AuditAct.TierChanged, accountId, Detail: new { tier }));
+                return known;
+            }, ct);
         }
         catch (Npgsql.PostgresException e) when (e.SqlState == Npgsql.PostgresErrorCodes.ForeignKeyViolation)
         {

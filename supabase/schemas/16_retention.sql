@@ -66,7 +66,77 @@ begin
   return gone;
 end $$;
 
-revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
+/* Takes away where at most that many acts older than the age came from. The acts stay. Gives how many. */
+create or replace function public.forget_audit_addresses(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare forgotten integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  perform set_config('planbuilder.audit', 'forgetting', true);
+  update public.audit_events set ip = null, user_agent = null where id in (
+    select id from public.audit_events
+     where at < now() - age and (ip is not null or user_agent is not null)
+     order by at
+     limit most
+       for update skip locked);
+  get diagnostics forgotten = row_count;
+  perform set_config('planbuilder.audit', '', true);
+  return forgotten;
+end $$;
+
+/* Deletes at most that many acts older than the age. Gives how many. */
+create or replace function public.purge_audit_events(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  perform set_config('planbuilder.audit', 'forgetting', true);
+  delete from public.audit_events where id in (
+    select id from public.audit_events where at < now() - age order by at limit most for update skip locked);
+  get diagnostics gone = row_count;
+  perform set_config('planbuilder.audit', '', true);
+  return gone;
+end $$;
+
+/* Puts a random id in the place of at most that many accounts that are gone: deleted past the app, or named by an act that was written
+   after their end. Gives how many. */
+create or replace function public.forget_gone_accounts(most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  gone uuid;
+  forgotten integer := 0;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  for gone in
+    select named.id
+      from (select user_id from public.audit_events union select actor_id from public.audit_events) named (id)
+     where substr(named.id::text, 15, 1) <> '8' -- which stands for nobody already
+       and not exists (select from auth.users u where u.id = named.id)
+     limit most
+  loop
+    perform planbuilder.forget_in_audit(gone);
+    forgotten := forgotten + 1;
+  end loop;
+  return forgotten;
+end $$;
+
+revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer),
+  public.purge_job_events(interval, integer), public.forget_audit_addresses(interval, integer),
+  public.purge_audit_events(interval, integer), public.forget_gone_accounts(integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
+grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer),
+  public.purge_job_events(interval, integer), public.forget_audit_addresses(interval, integer),
+  public.purge_audit_events(interval, integer), public.forget_gone_accounts(integer)
   to service_role;

@@ -27,7 +27,18 @@ begin
      limit most;
 end $$;
 
-/* Deletes the account with all its rows. True when there was one. */
+/* The addresses of those of the accounts that there are and have one. */
+create or replace function public.emails_of(accounts uuid[]) returns table (id uuid, email text)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can read addresses.' using errcode = '42501';
+  end if;
+  return query select u.id, u.email::text from auth.users u where u.id = any (accounts) and u.email is not null;
+end $$;
+
+/* Deletes the account with all its rows. True when there was one. The audit trail keeps what it did and what was done to it, this
+   deletion too, under a random id. */
 create or replace function public.delete_account(account uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -35,9 +46,16 @@ begin
     raise exception 'Only the app can delete accounts.' using errcode = '42501';
   end if;
   delete from auth.users where id = account;
-  return found;
+  if not found then
+    return false;
+  end if;
+  perform planbuilder.write_audit_event('account_deleted', account);
+  perform planbuilder.forget_in_audit(account);
+  return true;
 end $$;
 
-revoke all on function public.is_operator(uuid), public.find_accounts(text, integer), public.delete_account(uuid)
+revoke all on function public.is_operator(uuid), public.find_accounts(text, integer), public.emails_of(uuid[]),
+  public.delete_account(uuid)
   from public, anon, authenticated, service_role;
-grant execute on function public.is_operator(uuid), public.find_accounts(text, integer), public.delete_account(uuid) to service_role;
+grant execute on function public.is_operator(uuid), public.find_accounts(text, integer), public.emails_of(uuid[]),
+  public.delete_account(uuid) to service_role;

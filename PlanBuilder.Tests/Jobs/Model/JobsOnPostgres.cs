@@ -19,7 +19,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly SweepJobs sweepJobs = new(database.App);
-    private readonly OwnerJobs ownerJobs = new(database.App, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = new(database.App, database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly HandOverJobs handOverJobs = new(database.App);
     private readonly WebhookJobs webhookJobs = new(database.App);
     private readonly List<Guid> ids = [];

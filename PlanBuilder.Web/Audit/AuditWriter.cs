@@ -1,0 +1,25 @@
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Audit;
+
+/// <summary>Writes to the trail what requests left behind, and waits out an outage with it.</summary>
+internal sealed class AuditWriter(AuditTrail trail, DatabaseState database) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await database.Ready.WaitAsync(stoppingToken);
+        while (await trail.WaitAsync(stoppingToken))
+        {
+            try
+            {
+                await trail.WriteWaitingAsync(stoppingToken);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                await Task.Delay(Pause, stoppingToken);
+            }
+        }
+    }
+}
