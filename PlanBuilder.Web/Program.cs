@@ -32,6 +32,7 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
 
     app.UseShared();
     app.UseAccounts();
+    app.UseUsage();
     app.UseOperations();
     app.MapApi();
     app.MapBuilder();

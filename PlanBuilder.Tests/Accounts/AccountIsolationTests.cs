@@ -14,7 +14,7 @@ public sealed class AccountIsolationTests(SupabaseApp app) : IClassFixture<Supab
     {
         var owner = await NewCallerAsync();
         var other = await NewCallerAsync();
-        await app.Database.OwnerRunAsync("update usage_limits set per_month = null, max_active = null");
+        await app.Database.OwnerRunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null");
         var attempts = 0;
         for (var job = 0; job < Jobs; job++)
         {

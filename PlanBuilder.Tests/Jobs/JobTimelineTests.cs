@@ -9,7 +9,8 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>Every change of a job is written down by the database, whoever made it.</summary>
 public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    private readonly OwnerJobs ownerJobs = new(database.App, database.Trail, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = new(
+        database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly HandOverJobs handOverJobs = new(database.App);
     private readonly SweepJobs sweepJobs = new(database.App);

@@ -162,6 +162,47 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await AnswerAsync(request)).Status);
     }
 
+    [Theory, InlineData("webhook-signature"), InlineData("webhook-id"), InlineData("webhook-timestamp")]
+    public async Task Headers_that_no_event_has_are_refused_before_the_body_came(string header)
+    {
+        // Who expects to be told to continue sends the body when the server begins to read it.
+        using var handler = new SocketsHttpHandler { Expect100ContinueTimeout = Wait.Limit };
+        using var expecting = new HttpClient(handler) { BaseAddress = app.Address };
+        using var body = new HeldContent();
+        using var request = Event(await app.QueueAsync(), """{"type":"started"}""");
+        request.Content = body;
+        request.Headers.ExpectContinue = true;
+        request.Headers.Remove(header);
+        using var answer = await expecting.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.False(body.Begun.IsCompleted);
+    }
+
+    [Fact]
+    public async Task No_more_than_thirty_two_are_read_at_once_and_the_next_is_told_when_to_come_again()
+    {
+        var held = Enumerable.Range(0, N8nCallback.MostAtOnce).Select(_ => new HeldContent()).ToList();
+        var events = held.Select(content =>
+        {
+            var request = Event(Guid.NewGuid(), """{"type":"started"}""");
+            request.Content = content;
+            return AnswerAsync(request);
+        }).ToList();
+        await Task.WhenAll(held.Select(content => Wait.EndAsync("its beginning to be sent", content.Begun)));
+
+        var busy = await Wait.ForAsync("the next one to be refused", async () =>
+        {
+            using var next = Event(await app.QueueAsync(), """{"type":"started"}""");
+            using var response = await http.SendAsync(next, TestContext.Current.CancellationToken);
+            return (response.StatusCode, response.Headers.RetryAfter?.Delta);
+        }, answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(TimeSpan.FromSeconds(5), busy.Delta);
+
+        held.ForEach(content => content.Finish());
+        Assert.All(await Task.WhenAll(events), answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.Status)); // not what was signed
+        await TellAsync((await app.QueueAsync()).ToString(), """{"type":"started"}""", HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Other_methods_and_other_accounts_have_no_business_there()
     {
@@ -207,6 +248,38 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
 
     private static ByteArrayContent Json(string body) =>
         new(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    /// <summary>A body that has begun, and comes to its end when it is told to.</summary>
+    private sealed class HeldContent : HttpContent
+    {
+        private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => begun.Task;
+
+        public void Finish() => end.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("{"u8.ToArray());
+            await stream.FlushAsync();
+            begun.TrySetResult();
+            await end.Task;
+            await stream.WriteAsync("}"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Finish();
+            base.Dispose(disposing);
+        }
+    }
 
     /// <summary>An app whose jobs wait for the callback.</summary>
     public sealed class App(TestPostgres server) : TestApp(server)

@@ -30,6 +30,25 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
     }
 
     [Fact]
+    public async Task What_its_AI_may_take_is_reserved_once_and_a_job_without_room_for_it_is_not_handed_over()
+    {
+        var id = await app.EnqueueAsync();
+        await DeliveryOfAsync(id);
+        Assert.Equal((3, "n8n 0"), await app.Database.OwnerAsync<(int, string)>(
+            "select sum(calls)::int, string_agg(substr(key, 38), ',') from ai_usage where job_id = @id", new { id }));
+
+        await app.Database.OwnerRunAsync("insert into usage_limits (tier, ai_calls_per_day) values ('without AI', 2) on conflict do nothing");
+        var refused = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync("without AI"));
+        await app.Database.UntilAsync("select status = 'failed' from jobs where id = @refused", new { refused });
+        var job = await app.Database.JobAsync(refused);
+        Assert.Equal(("ai_limit_reached", true), (job.ErrorCode, job.RefundedAt is not null));
+        while (app.N8n.Waiting > 0)
+        {
+            Assert.NotEqual(refused, (await app.N8n.NextAsync()).JobId);
+        }
+    }
+
+    [Fact]
     public async Task The_themes_of_the_last_plans_come_with_it()
     {
         using var visitor = app.NewVisitor();

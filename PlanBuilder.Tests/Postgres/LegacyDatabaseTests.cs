@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Postgres;
 
@@ -35,7 +36,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
         var (worker, sweep) = (new WorkerJobs(app), new SweepJobs(app));
-        var owner = new OwnerJobs(app, TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
+        var owner = new OwnerJobs(app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
         var ct = CancellationToken.None;
 
         Assert.Null(await worker.ClaimAsync(ct));
@@ -53,7 +54,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task Their_owner_still_sees_them()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var store = new OwnerJobs(app, TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
+        var store = new OwnerJobs(app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
         var jobs = await store.FindAsync(older.Ann, [], 0, 10, CancellationToken.None);
 
         Assert.Equal([null, "completed", "failed", "queued"], jobs.Select(job => job.Status));

@@ -16,12 +16,14 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
     [InlineData("subscriptions")]
     [InlineData("usage_limits")]
     [InlineData("usage_reports")]
+    [InlineData("ai_usage")]
     public async Task The_service_sees_the_rows_of_every_account(string table)
     {
         var account = await database.MakeAccountAsync("pro");
         await database.OwnerRunAsync("insert into user_profile (user_id, niche) values (@account, 'pottery')", new { account });
         var job = await database.EnqueueAsync(account);
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'node 4' where id = @job", new { job });
+        await database.AsAppServiceAsync("select reserve_ai(@account, 'plan', 'one', 1, 1)", new { account });
         await database.OwnerRunAsync("insert into usage_reports select * from usage_on('2026-01-01', '2026-01-01') on conflict do nothing");
 
         Assert.True(await CountAsync(table) > 0);

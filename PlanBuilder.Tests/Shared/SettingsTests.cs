@@ -33,6 +33,8 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Jobs__Workers", "many", "Jobs:Workers")]
     [InlineData("Accounts__SignUp", "maybe", "Accounts:SignUp")]
     [InlineData("Usage__DefaultTier", " ", "Usage__DefaultTier must name a tier")]
+    [InlineData("Usage__WritesPerMinute", "0", "Usage__WritesPerMinute must be a number from 1 to 100000.")]
+    [InlineData("Usage__ExportsPerMinute", "1000000", "Usage__ExportsPerMinute must be a number from 1 to 100000.")]
     [InlineData("Usage__DefaultTier", "platinum", "Usage__DefaultTier is platinum, but usage_limits has no row for it.")]
     [InlineData("DATABASE_URL", "mysql://somewhere", "DATABASE_URL must look like postgres://")]
     [InlineData("DATABASE_URL", "postgres://ann:p@ss@db.example.org/x", "DATABASE_URL: the password has to be percent-encoded")]

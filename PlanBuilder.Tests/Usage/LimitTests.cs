@@ -51,9 +51,31 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task What_is_asked_for_in_a_day_is_bounded_whatever_was_refunded()
+    {
+        await database.OwnerRunAsync("insert into usage_limits (tier, requests_per_day) values ('daily', 3)");
+        var account = await database.MakeAccountAsync("daily");
+        for (var day = 0; day < 2; day++)
+        {
+            for (var request = 0; request < 3; request++)
+            {
+                await database.AsAccountAsync(account, Insert, new { account });
+                await database.AsAppServiceAsync(
+                    "update jobs set status = 'failed', error_code = 'invalid_input' where user_id = @account and status = 'queued'", new { account });
+            }
+
+            var refusal = await TestDatabase.RefusedAsync("PT429", () => database.AsAccountAsync(account, Insert, new { account }));
+            Assert.Equal((3, 3), Hint(refusal));
+            await database.OwnerRunAsync(
+                "update user_activity set created_at = created_at - interval '1 day' where user_id = @account", new { account });
+        }
+    }
+
+    [Fact]
     public async Task A_tier_without_a_number_has_no_limit()
     {
-        var account = await database.MakeAccountAsync("pro");
+        await database.OwnerRunAsync("insert into usage_limits (tier, requests_per_day) values ('endless', null)");
+        var account = await database.MakeAccountAsync("endless");
         await UseAsync(account, 1000);
         await database.AsAccountAsync(account, Insert, new { account });
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 
 namespace PlanBuilder.Tests.Workbench;
 
@@ -69,6 +70,27 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector("#post-d1-x"));
         await visitor.SendAsync(path, conflict, "#post-form");
         Assert.Equal("Still wanted", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector("h3")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_deleted_while_forty_tabs_save_is_not_found_by_any_of_them()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var form = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
+        var id = PlanApp.IdOf(path);
+        await using var deletion = await app.Database.OpenAsync();
+        await deletion.ExecuteAsync("begin; select from jobs where id = @id for update", new { id });
+        var saves = Enumerable.Range(0, 40)
+            .Select(i => visitor.SendAsync(path, form, "#post-form", ("Form.Theme", $"Theme of tab {i}"))).ToList();
+        await Wait.UntilAsync("the tabs to wait for the plan", () => app.Database.OwnerAsync<bool>(
+            "select count(*) >= 20 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
+        await deletion.ExecuteAsync(
+            "set local planbuilder.writer = 'app'; update jobs set deleted_at = now() where id = @id; commit", new { id });
+
+        var answers = await Wait.EndAsync("all forty to be answered", Task.WhenAll(saves));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.NotFound, answer.Status));
+        Assert.All(answers, answer => Assert.Contains("There's nothing at this address", answer.Words, StringComparison.Ordinal));
+        Assert.Null(await app.RevisionsAsync(path));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Tests.Workbench;
 
 /// <summary>An app in which visitors have a plan at once, of a maker's choice.</summary>
-public sealed class PlanApp(TestPostgres server) : WorkerlessApp(server)
+public class PlanApp(TestPostgres server) : WorkerlessApp(server)
 {
     internal static readonly Plan Usual = Requests.Make(Requests.Create(days: 7, platforms: "Instagram,X"));
 

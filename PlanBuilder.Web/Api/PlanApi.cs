@@ -7,11 +7,12 @@ using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Api;
 
 /// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
-internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens tokens, TimeProvider time)
+internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens tokens, AccountRate rate, TimeProvider time)
 {
     private const int LongestKey = 90; // of the 100 that the column takes
 
@@ -21,6 +22,12 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         if (await GetAccountAsync(request, ct) is not { } account)
         {
             return Unknown(request);
+        }
+
+        if (rate.Write(account.Id) is { } wait)
+        {
+            AccountRateMiddleware.RetryAfter(request.HttpContext.Response, wait);
+            return ApiRefusal.Result(429, AccountRateMiddleware.Sentence(wait));
         }
 
         var key = request.Headers["Idempotency-Key"];

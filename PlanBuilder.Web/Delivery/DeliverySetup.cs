@@ -1,7 +1,10 @@
+using PlanBuilder.Web.Usage;
+
 namespace PlanBuilder.Web.Delivery;
 
 internal static class DeliverySetup
 {
     public static void MapDelivery(this WebApplication app) =>
-        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().ExcludeFromDescription();
+        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().WithMetadata(new CountsAsExport())
+            .ExcludeFromDescription();
 }

@@ -27,9 +27,21 @@ internal sealed record EnqueueRefusal(int Status, string Message, int? Used = nu
     public static readonly EnqueueRefusal UsageUnknown = new(StatusCodes.Status503ServiceUnavailable,
         "We can't check your usage right now, so we didn't start this plan. Try again in a minute.");
 
+    /// <summary>What the AI may take for an account in a day is used up.</summary>
+    public static readonly EnqueueRefusal AiLimitReached = new(StatusCodes.Status429TooManyRequests,
+        "You've used today's AI allowance, so we didn't start this plan. Try again after midnight UTC.");
+
+    /// <summary>This plan alone may take more than that.</summary>
+    public static readonly EnqueueRefusal TooMuchAi = new(StatusCodes.Status429TooManyRequests,
+        "This plan needs more AI than you can use in a day. Choose fewer platforms, fewer posts per day, or 7 days.");
+
     /// <summary>The month's plans are used up.</summary>
     public static EnqueueRefusal LimitReached(int used, int limit) => new(StatusCodes.Status429TooManyRequests,
         $"You've used {used} of {limit} plans this month, so we didn't start this one.", used, limit);
+
+    /// <summary>As many plans as may be asked for in a day were, whatever became of them.</summary>
+    public static EnqueueRefusal TooManyToday(int used, int limit) => new(StatusCodes.Status429TooManyRequests,
+        $"You've requested {used} plans today, so we didn't start this one. Try again after midnight UTC.", used, limit);
 
     /// <summary>As many jobs as may run at once are queued or running.</summary>
     public static EnqueueRefusal TooManyActive(int used, int limit) => new(StatusCodes.Status409Conflict,

@@ -23,13 +23,20 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
                    next_attempt_at = now() + @lease
               from next
              where jobs.id = next.id
-            returning jobs.id, user_id, type, input::text, handover_attempts, queued_at
+            returning jobs.id, user_id, type, input::text, attempt, handover_attempts, queued_at
             """, new { lease }), ct);
 
     /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>
     public async Task<bool> HandedOverAsync(LeasedJob job, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
             update jobs set next_attempt_at = null
+             where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
+            """, new { job.Id, job.HandoverAttempts }), ct) > 0;
+
+    /// <summary>Fails a job that must not be handed over: its account's day has no room for what the AI may take.</summary>
+    public async Task<bool> FailLimitedAsync(LeasedJob job, CancellationToken ct) =>
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update jobs set status = 'failed', error_code = 'ai_limit_reached'
              where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
             """, new { job.Id, job.HandoverAttempts }), ct) > 0;
 
@@ -42,4 +49,4 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
 }
 
 /// <summary>A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.</summary>
-internal sealed record LeasedJob(Guid Id, Guid UserId, string Type, string Input, int HandoverAttempts, DateTime QueuedAt);
+internal sealed record LeasedJob(Guid Id, Guid UserId, string Type, string Input, int Attempt, int HandoverAttempts, DateTime QueuedAt);

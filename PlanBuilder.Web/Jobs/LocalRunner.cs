@@ -2,14 +2,16 @@ using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>Runs one claimed job in this process: every step is reported, and a heartbeat says between them that it is alive.</summary>
 internal sealed class LocalRunner(
-    WorkerJobs jobs, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow, DatabaseState database, IOptions<JobsOptions> options,
-    ILogger<LocalRunner> logger)
+    WorkerJobs jobs, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow, AiAllowance allowance, DatabaseState database,
+    IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
 {
     /// <summary>Brings the job to its end. Ends without a word when the job turns out to be somebody else's by now.</summary>
     /// <exception cref="OperationCanceledException">The node stops; the job is not ended.</exception>
@@ -66,13 +68,47 @@ internal sealed class LocalRunner(
 
         var profile = await profiles.GetForJobAsync(job.UserId, ct);
         var themes = await pastThemes.GetAsync(job.UserId, ct);
-        return await workflow.RunAsync(
-            input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = themes },
-            (at, token) =>
+        return await WithinAllowanceAsync(job, input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = themes }, run, ct);
+    }
+
+    // What the AI may take is reserved before its first call, and settled whatever becomes of the plan.
+    private async Task<(Plan?, PlanFailure?)> WithinAllowanceAsync(ClaimedJob job, PlanRequest request, RunTelemetry run, CancellationToken ct)
+    {
+        var cost = workflow.CostOf(request);
+        var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.Local, job.Attempt);
+        if (cost.Calls > 0 && !await allowance.ReserveAsync(reservation, cost, ct))
+        {
+            return (null, new PlanFailure(FailureReason.AiLimitReached, $"It may take {cost.Calls} calls and {cost.Tokens} tokens."));
+        }
+
+        var spending = new AiSpending(cost);
+        try
+        {
+            return await workflow.RunAsync(request, spending, (at, token) =>
             {
                 run.Reports(at.Step);
                 return jobs.ReportAsync(job, at, token);
             }, ct);
+        }
+        finally
+        {
+            if (cost.Calls > 0)
+            {
+                await SettleAsync(job, reservation, spending.Spent);
+            }
+        }
+    }
+
+    private async Task SettleAsync(ClaimedJob job, AiReservation reservation, AiCost spent)
+    {
+        try
+        {
+            await allowance.SettleAsync(reservation, spent, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning("Job {JobId}: its AI calls count as they were estimated ({Reason}).", job.Id, e.Message);
+        }
     }
 
     // A finished plan is worth waiting for the database; whether it still counts is the fence's to say.

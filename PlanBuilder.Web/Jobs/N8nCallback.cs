@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanBuilder.Web.Planning;
@@ -9,19 +7,59 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// n8n's answers, <c>POST /api/jobs/{id}/events</c>: the way that needs no key to the database. Each message is signed (see
-/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts.
+/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts. What a stranger can send is refused by its headers
+/// where they show it, and no more than <see cref="MostAtOnce"/> bodies are held in memory.
 /// </summary>
-internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options, ILogger<N8nCallback> logger)
+internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options, ILogger<N8nCallback> logger) : IDisposable
 {
     public const int LargestBody = 1024 * 1024; // bytes
+    public const int MostAtOnce = 32;
+
+    private const string Unsigned = "The signature is missing, invalid, or more than five minutes old.";
+
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10); // a body that trickles in must not hold its place for long
+
+    private readonly SemaphoreSlim places = new(MostAtOnce);
+
+    public void Dispose() => places.Dispose();
 
     public async Task<IResult> HandleAsync(string id, HttpRequest request, CancellationToken ct)
     {
+        if (options.Value.CallbackSecret is not { } secret)
+        {
+            return Refuse(StatusCodes.Status404NotFound, "There's nothing at this address, or you don't have access.");
+        }
+
+        if (CallbackSender.From(request.Headers, secret, options.Value.AllowHeaderSecret) is not { } sender)
+        {
+            return Refuse(StatusCodes.Status401Unauthorized, Unsigned);
+        }
+
+        if (!await places.WaitAsync(TimeSpan.Zero, ct))
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "5"; // seconds
+            return Refuse(StatusCodes.Status503ServiceUnavailable, "Too many events are arriving at once. Send this one again in a few seconds.");
+        }
+
+        try
+        {
+            return await ReadAsync(id, request, sender, ct);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
+
+    private async Task<IResult> ReadAsync(string id, HttpRequest request, CallbackSender sender, CancellationToken ct)
+    {
         byte[] body;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(BodyTimeout);
         try
         {
             using var whole = new MemoryStream();
-            await request.Body.CopyToAsync(whole, ct);
+            await request.Body.CopyToAsync(whole, patience.Token);
             body = whole.ToArray();
         }
         catch (BadHttpRequestException e)
@@ -30,14 +68,18 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
                 e.StatusCode,
                 e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "An event can't be larger than 1 MB." : "The event was incomplete.");
         }
-
-        if (!IsFromN8n(request.Headers, body, out var sentAt) || (sentAt is { } time && !await jobs.IsTimelyAsync(time, ct)))
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return Refuse(StatusCodes.Status401Unauthorized, options.Value.CallbackSecret is null
-                ? "Callbacks are off: N8N_CALLBACK_SECRET isn't set."
-                : "The signature is missing, invalid, or more than five minutes old.");
+            return Refuse(StatusCodes.Status408RequestTimeout, "The event took too long to arrive.");
         }
 
+        return sender.Signed(body) && (sender.SentAt is not { } sentAt || await jobs.IsTimelyAsync(sentAt, ct))
+            ? await TakeAsync(id, request, body, ct)
+            : Refuse(StatusCodes.Status401Unauthorized, Unsigned);
+    }
+
+    private async Task<IResult> TakeAsync(string id, HttpRequest request, byte[] body, CancellationToken ct)
+    {
         if (!Guid.TryParse(id, out var jobId))
         {
             return Refuse(StatusCodes.Status404NotFound, "Job not found.");
@@ -89,34 +131,6 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
             WebhookOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has already ended."),
             _ => Refuse(StatusCodes.Status409Conflict, "The job hasn't started, or belongs to another execution."),
         };
-    }
-
-    // A plain secret says no time.
-    private bool IsFromN8n(IHeaderDictionary headers, byte[] body, out long? sentAt)
-    {
-        sentAt = null;
-        if (options.Value.CallbackSecret is not { } secret)
-        {
-            return false;
-        }
-
-        if (options.Value.AllowHeaderSecret && headers["X-PlanBuilder-Secret"] is [{ } sent])
-        {
-            // Hashed, so that their lengths are alike and nothing is told by the time it takes.
-            return CryptographicOperations.FixedTimeEquals(
-                SHA256.HashData(Encoding.UTF8.GetBytes(sent)),
-                SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
-        }
-
-        if (headers["webhook-id"] is not [{ } messageId] || headers["webhook-timestamp"] is not [{ } timestamp]
-            || headers["webhook-signature"] is not [{ } signatures]
-            || !WebhookSignature.Verify(WebhookSignature.KeyOf(secret)!, messageId, timestamp, signatures, body, out var seconds))
-        {
-            return false;
-        }
-
-        sentAt = seconds;
-        return true;
     }
 
     private static IResult Refuse(int status, string sentence) => ApiRefusal.Result(status, sentence);

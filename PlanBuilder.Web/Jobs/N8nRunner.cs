@@ -2,6 +2,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -13,6 +16,7 @@ internal sealed class N8nRunner(
     HttpClient http,
     HandOverJobs jobs,
     PastThemes pastThemes,
+    AiAllowance allowance,
     IOptions<N8nOptions> options,
     ILogger<N8nRunner> logger)
 {
@@ -26,9 +30,19 @@ internal sealed class N8nRunner(
     public Task<LeasedJob?> LeaseAsync(CancellationToken ct)
         => jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
 
-    /// <summary>Hands the job over once, and writes down what became of it.</summary>
+    /// <summary>
+    /// Hands the job over once, and writes down what became of it. What the AI may take is reserved before, once for all hand-overs of an
+    /// attempt; where the account's day has no room for it, the job fails.
+    /// </summary>
     public async Task HandOverAsync(LeasedJob job, CancellationToken stopping)
     {
+        var cost = PlanCost.Whole(PlanInput.Read(job.Input), new DateTimeOffset(job.QueuedAt), withResearch: true);
+        if (!await allowance.ReserveAsync(AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Attempt), cost, stopping))
+        {
+            await jobs.FailLimitedAsync(job, stopping);
+            return;
+        }
+
         if (await RefusalAsync(job, stopping) is not { } refusal)
         {
             await jobs.HandedOverAsync(job, stopping);

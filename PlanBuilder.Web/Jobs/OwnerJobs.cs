@@ -3,6 +3,9 @@ using Npgsql;
 using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
@@ -10,11 +13,12 @@ namespace PlanBuilder.Web.Jobs;
 /// What an account does with its own jobs, under its role. The database itself checks the limit, books the usage, allows each
 /// transition, and notifies whoever listens. A deleted job is found by nothing but its list and its restoring.
 /// </summary>
-internal sealed class OwnerJobs(PlanDatabase database, AuditTrail audit, ILogger<OwnerJobs> logger)
+internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTrail audit, ILogger<OwnerJobs> logger)
 {
     /// <summary>Puts a request into the queue, once per <paramref name="key"/> (at most 100 characters) of its account.</summary>
     public async Task<EnqueueResult> EnqueueAsync(Guid accountId, PlanInput input, string key, CancellationToken ct)
     {
+        var cost = CostOf(input);
         var parameters = new { accountId, input = input.Write(), key };
         try
         {
@@ -26,6 +30,11 @@ internal sealed class OwnerJobs(PlanDatabase database, AuditTrail audit, ILogger
                     on conflict do nothing
                     returning id
                     """, parameters);
+                if (enqueued is not null && cost.Calls > 0)
+                {
+                    await session.ExecuteAsync("select check_ai_allowance(@Calls, @Tokens)", new { cost.Calls, cost.Tokens });
+                }
+
                 enqueued ??= await session.FirstOrDefaultAsync<Guid?>("""
                     select id from jobs
                      where user_id = @accountId and idempotency_key = @key and input_hash = job_input_hash(@input::jsonb)
@@ -36,8 +45,18 @@ internal sealed class OwnerJobs(PlanDatabase database, AuditTrail audit, ILogger
         catch (PostgresException e) when (e.SqlState is "PT429" or "PT409")
         {
             using var hint = JsonDocument.Parse(e.Hint!); // Npgsql hides DETAIL, so the trigger puts the numbers here
+            if (hint.RootElement.TryGetProperty("ai", out var ai))
+            {
+                return new EnqueueResult.Refused(ai.GetString() == "plan" ? EnqueueRefusal.TooMuchAi : EnqueueRefusal.AiLimitReached);
+            }
+
             var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
             audit.Record(AuditEvent.Refused(e.SqlState == "PT429" ? "plans_per_month" : "active_jobs", accountId));
+            if (hint.RootElement.TryGetProperty("of", out _))
+            {
+                return new EnqueueResult.Refused(EnqueueRefusal.TooManyToday(used, limit));
+            }
+
             return new EnqueueResult.Refused(
                 e.SqlState == "PT429" ? EnqueueRefusal.LimitReached(used, limit) : EnqueueRefusal.TooManyActive(used, limit));
         }
@@ -120,4 +139,9 @@ internal sealed class OwnerJobs(PlanDatabase database, AuditTrail audit, ILogger
     /// <summary>Brings a deleted job back. False when there is none of the account's.</summary>
     public Task<bool> RestoreAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select restore_job(@jobId)", new { jobId }), ct);
+
+    // Built-in ideas cost nothing, and are never refused for it.
+    private AiCost CostOf(PlanInput input) => maker.IsAi
+        ? PlanCost.Whole(input, input.RequestedAt ?? DateTimeOffset.UnixEpoch, withResearch: maker.IsN8n || maker.Researches)
+        : AiCost.None;
 }

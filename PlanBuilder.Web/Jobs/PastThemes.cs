@@ -12,7 +12,7 @@ internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] P
     public async Task<IReadOnlyList<string>> GetAsync(Guid accountId, CancellationToken ct)
     {
         var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<string>("""
-            select coalesce((select r.plan from plan_revisions r where r.job_id = j.id order by r.number desc limit 1), j.result)::text
+            select coalesce(revision_plan(j.id, (select max(r.number) from plan_revisions r where r.job_id = j.id)), j.result)::text
               from jobs j
              where j.user_id = @accountId and j.status = 'completed' and j.result is not null
              order by j.created_at desc

@@ -17,6 +17,14 @@ internal sealed class RetentionJobs([FromKeyedServices(PostgresSetup.Background)
     public Task<int> PurgeEventsAsync(TimeSpan age, CancellationToken ct) =>
         InBatchesAsync(session => session.SingleAsync<int>("select purge_job_events(@age, 5000)", new { age }), ct);
 
+    /// <summary>What was said about the failures of jobs.</summary>
+    public Task<int> PurgeFailuresAsync(TimeSpan age, CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_job_failures(@age, 1000)", new { age }), ct);
+
+    /// <summary>What the AI took on days that are over.</summary>
+    public Task<int> PurgeAiUsageAsync(TimeSpan age, CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_ai_usage(@age, 5000)", new { age }), ct);
+
     /// <summary>Deliveries of n8n that are too old to be sent again.</summary>
     public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<int>("select purge_webhook_deliveries()"), ct);

@@ -14,7 +14,7 @@ internal static class WebhookSignature
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private const string Prefix = "whsec_";
-    private const int LongestId = 200, MostSignatures = 20;
+    private const int LongestId = 200, MostSignatures = 20, SignatureLength = 47; // v1, and 32 bytes in base64
 
     /// <summary>
     /// The key of a secret: the bytes in base64 after <c>whsec_</c>, or the text itself, for signers that know no other keys, such as
@@ -36,6 +36,11 @@ internal static class WebhookSignature
     /// <summary>What to send in <c>webhook-signature</c>.</summary>
     public static string Sign(byte[] key, string id, string timestamp, ReadOnlySpan<byte> body) =>
         "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]));
+
+    /// <summary>Whether one of the signatures has the form of one, and the message's id a length that is stored.</summary>
+    public static bool IsPlausible(string id, string signatures) => id.Length is > 0 and <= LongestId
+        && signatures.Split(' ').Take(MostSignatures).Any(signature => signature.Length == SignatureLength
+            && signature.StartsWith("v1,", StringComparison.Ordinal));
 
     /// <summary>Whether one of the signatures is the key's, over this message. Whether that came in time, the database's clock says.</summary>
     /// <param name="sentAt">When it was signed, in seconds since 1970.</param>

@@ -7,9 +7,10 @@ using PlanBuilder.Web.Usage;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>What an operator looks at first: what is going on now, what failed, and the days before. It refreshes itself in two fragments.</summary>
-internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, UsageReports reports) : PageModel
+internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, UsageReports reports, AiAllowance allowance) : PageModel
 {
     private const int MostOpen = 20;
+    private const int MostAccounts = 20;
     private const int Days = 30;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -41,7 +42,7 @@ internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, Us
             ct), await statistics.FailuresAsync(Day, ct));
 
     private async Task<DayBoard> BeforeAsync(CancellationToken ct) =>
-        new(await statistics.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct));
+        new(await statistics.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct), await allowance.TodayAsync(MostAccounts, ct));
 }
 
 /// <summary>The queue, what runs, and what failed within the last day.</summary>
@@ -51,5 +52,5 @@ internal sealed record QueueBoard(
     IReadOnlyList<OpenJob> Running,
     IReadOnlyList<FailureGroup> Failures);
 
-/// <summary>How long the steps of the last day took, and the reports of the days before.</summary>
-internal sealed record DayBoard(IReadOnlyList<StepDuration> Steps, IReadOnlyList<UsageReport> Reports);
+/// <summary>How long the steps of the last day took, the reports of the days before, and for whom the AI took most today.</summary>
+internal sealed record DayBoard(IReadOnlyList<StepDuration> Steps, IReadOnlyList<UsageReport> Reports, IReadOnlyList<AiDay> Ai);

@@ -35,6 +35,10 @@ internal static class OperatorLabels
         _ => Span(seconds.Value),
     };
 
+    /// <summary>"12 of 60"; without a limit just "12".</summary>
+    public static string Part(long count, long? limit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0}{(limit is null ? "" : $" of {limit:N0}")}");
+
     /// <summary>A step's word: "asking again"; "claimed" before the first.</summary>
     public static string Step(string? step) => step?.Replace('_', ' ') ?? "claimed";
 

@@ -73,6 +73,7 @@ internal static class PolicyChecks
         ("job_events", "accounts can't read rows", "authenticated", "select count(*) from public.job_events", null),
         ("webhook_deliveries", "accounts can't read rows", "authenticated", "select count(*) from public.webhook_deliveries", null),
         ("usage_reports", "accounts can't read rows", "authenticated", "select count(*) from public.usage_reports", null),
+        ("ai_usage", "accounts can't read rows", "authenticated", "select count(*) from public.ai_usage", null),
         ("audit_events", "accounts see their own rows", "authenticated", $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),
         ("audit_events", "accounts don't see other rows", "authenticated", $"select count(id) from public.audit_events where user_id <> '{Ana}'", 0),
         ("audit_events", "accounts can't see who else acted, or from where", "authenticated", "select count(ip) from public.audit_events", null),

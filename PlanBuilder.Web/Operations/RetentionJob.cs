@@ -8,9 +8,9 @@ namespace PlanBuilder.Web.Operations;
 
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
-/// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the events of
-/// jobs (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, and lets the audit trail forget (<c>Audit__...</c>). Says what it did in
-/// counts.
+/// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the events and
+/// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, and lets the audit trail forget
+/// (<c>Audit__...</c>). Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(
@@ -32,6 +32,8 @@ internal sealed class RetentionJob(
                 logger.LogInformation("Retention: deleted {Count} old job events.", pruned);
             }
 
+            await jobs.PurgeFailuresAsync(options.Value.EventRetention, cancellationToken);
+            await jobs.PurgeAiUsageAsync(options.Value.EventRetention, cancellationToken);
             if (await jobs.PurgeDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
             {
                 logger.LogInformation("Retention: permanently deleted {Count} jobs that their owners had deleted.", forgotten);

@@ -60,10 +60,15 @@ internal sealed record FailureReason(string Code, string Message, bool Retryable
 
     public static readonly FailureReason AiEmpty = new("ai_empty", "The AI service returned an empty response. Trying again often helps.");
 
+    /// <summary>The account's day has no room for what this plan's calls may take.</summary>
+    public static readonly FailureReason AiLimitReached =
+        new("ai_limit_reached", "Today's AI allowance is used up. Try again after midnight UTC.");
+
     public static IReadOnlyList<FailureReason> All { get; } =
     [
         Cancelled, Stopped, InvalidInput, StuckQueued, TimedOut, WorkerLost, WebhookUnreachable, WorkflowFailed, UnusablePlan,
         UnreadableResult, AiKeyRefused, AiQuotaUsedUp, AiRetired, AiUnavailable, AiTimedOut, AiUnreadable, AiDeclined, AiCutOff, AiEmpty,
+        AiLimitReached,
     ];
 
     /// <summary>The reason of that code; null for one that is not ours.</summary>

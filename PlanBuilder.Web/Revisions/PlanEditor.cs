@@ -9,6 +9,9 @@ namespace PlanBuilder.Web.Revisions;
 /// </summary>
 internal sealed class PlanEditor(PlanStore plans)
 {
+    // In each round that is lost somebody else's change was saved: more than that at once are no people.
+    private const int MostRounds = 100;
+
     /// <param name="job">A completed job of the account.</param>
     /// <param name="seen">The number of the revision that the change was made on.</param>
     /// <param name="postId">The post that is changed, added or removed.</param>
@@ -16,7 +19,7 @@ internal sealed class PlanEditor(PlanStore plans)
     public async Task<EditResult> EditAsync(
         Guid accountId, Job job, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
     {
-        while (true) // whoever comes first each time makes a revision, and of those there are not endlessly many
+        for (var round = 1; round <= MostRounds; round++)
         {
             var current = await plans.CurrentAsync(accountId, job, ct);
             if (current.Plan is not { } now)
@@ -48,8 +51,14 @@ internal sealed class PlanEditor(PlanStore plans)
                     return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct));
                 case RevisionResult.Full:
                     return new EditResult.Full();
+                case RevisionResult.AccountFull:
+                    return new EditResult.AccountFull();
+                case RevisionResult.Gone:
+                    return new EditResult.Gone();
             }
         }
+
+        return new EditResult.Busy();
     }
 }
 
@@ -67,6 +76,12 @@ internal abstract record EditResult
 
     /// <summary>The plan has as many revisions, or has grown as large, as is kept.</summary>
     internal sealed record Full : EditResult;
+
+    /// <summary>The changes of all the account's plans take as much room as is kept.</summary>
+    internal sealed record AccountFull : EditResult;
+
+    /// <summary>Others changed the plan so often meanwhile that this change never came first.</summary>
+    internal sealed record Busy : EditResult;
 
     /// <summary>There is no plan to change.</summary>
     internal sealed record Gone : EditResult;

@@ -7,8 +7,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Revisions;
 
 /// <summary>
-/// All SQL on <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a whole
-/// plan beside it, numbered from 1, and 0 stands for the result.
+/// All SQL on <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a
+/// revision beside it, numbered from 1, of which the database keeps what is new; 0 stands for the result.
 /// </summary>
 internal sealed class PlanStore(PlanDatabase database)
 {
@@ -19,7 +19,7 @@ internal sealed class PlanStore(PlanDatabase database)
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
         var latest = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredRevision>("""
-            select number, what, restores, created_at, plan::text,
+            select number, what, restores, created_at, revision_plan(job_id, number)::text as plan,
                    case when restores is null then null
                         else array(select coalesce(restores, -1) from plan_revisions where job_id = @Id order by number) end as history
               from plan_revisions
@@ -42,7 +42,7 @@ internal sealed class PlanStore(PlanDatabase database)
     public async Task<Plan?> GetAsync(Guid accountId, Job job, int number, CancellationToken ct)
     {
         var json = number == 0 ? job.Result : await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
-            select plan::text from plan_revisions where job_id = @Id and user_id = @accountId and number = @number
+            select revision_plan(job_id, number)::text from plan_revisions where job_id = @Id and user_id = @accountId and number = @number
             """, new { job.Id, accountId, number }), ct);
         return json is null ? null : PlanReader.Read(json).Plan;
     }
@@ -79,6 +79,14 @@ internal sealed class PlanStore(PlanDatabase database)
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
         {
             return RevisionResult.Full;
+        }
+        catch (PostgresException e) when (e.SqlState == "PT413")
+        {
+            return RevisionResult.AccountFull;
+        }
+        catch (PostgresException e) when (e.SqlState == "PT404")
+        {
+            return RevisionResult.Gone;
         }
     }
 
@@ -125,6 +133,12 @@ internal enum RevisionResult
     /// <summary>The plan was changed meanwhile.</summary>
     Stale,
 
+    /// <summary>The plan was deleted meanwhile, or never was the account's.</summary>
+    Gone,
+
     /// <summary>The plan has as many revisions, or has grown as large, as is kept.</summary>
     Full,
+
+    /// <summary>The revisions of all the account's plans take as many bytes as are kept.</summary>
+    AccountFull,
 }

@@ -146,6 +146,12 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
                 return Refuse(
                     StatusCodes.Status422UnprocessableEntity,
                     "This plan has reached its limit on size or number of edits. Nothing was saved.");
+            case EditResult.AccountFull:
+                return Refuse(StatusCodes.Status422UnprocessableEntity, "Nothing was saved. " + RevisionsModel.AccountFull);
+            case EditResult.Busy:
+                return Refuse(
+                    StatusCodes.Status409Conflict,
+                    "Too many other changes to this plan came in at the same time, so nothing was saved. What you typed is still here. Try again.");
             default:
                 return await GoneAsync();
         }

@@ -15,6 +15,10 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 {
     public const int PageSize = 50;
 
+    /// <summary>Says what to do where the histories of an account's plans take all their room.</summary>
+    public const string AccountFull
+        = "The edit history of your plans has reached its limit on size. Delete plans you no longer need; they make room once they're removed for good.";
+
     private const string Meanwhile
         = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
 
@@ -78,6 +82,8 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         {
             RevisionResult.Saved => this.SeeOther(Path),
             RevisionResult.Stale => await RefuseAsync(Meanwhile, ct),
+            RevisionResult.Gone => NotFound(),
+            RevisionResult.AccountFull => await RefuseAsync(AccountFull, ct),
             _ => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),
         };
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow.Ai;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
@@ -13,8 +14,14 @@ namespace PlanBuilder.Web.Workflow;
 internal sealed class PlanWorkflow(
     BuiltInPlanner planner, ResearchStep research, DraftStep draft, IOptions<WorkflowOptions> options, ILogger<PlanWorkflow> logger)
 {
+    /// <summary>What the AI may take for such a plan; no calls where built-in ideas make it.</summary>
+    public AiCost CostOf(PlanRequest request) =>
+        options.Value.Grok.IsOn ? PlanCost.Whole(request, options.Value.Perplexity.IsOn) : AiCost.None;
+
     /// <summary>Gives the plan, or why there is none.</summary>
-    public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(PlanRequest request, ReportStep report, CancellationToken ct)
+    /// <param name="spending">Adds up what the AI takes.</param>
+    public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(
+        PlanRequest request, AiSpending spending, ReportStep report, CancellationToken ct)
     {
         if (!options.Value.Grok.IsOn)
         {
@@ -25,13 +32,14 @@ internal sealed class PlanWorkflow(
         }
 
         var provenance = new ProvenanceBuilder(options.Value.Grok);
-        var found = await ResearchAsync(request, provenance, report, ct);
+        var found = await ResearchAsync(request, provenance, spending, report, ct);
 
         var posts = request.TotalPosts;
         await report(new(Steps.Drafting, 20, 0, posts), ct);
+        spending.Begin(PlanCost.Draft(request));
         var drafted = await draft.AskAsync(request, found, done =>
             done > posts ? Task.CompletedTask : report(new(Steps.Drafting, 20 + (60 * done / posts), done, posts), ct), ct);
-        Note(provenance, drafted.Step, drafted.Failure);
+        Note(provenance, spending, PlanCost.Draft(request), drafted.Step, drafted.Failure);
         if (drafted.Plan is null)
         {
             return (null, drafted.Failure);
@@ -39,12 +47,13 @@ internal sealed class PlanWorkflow(
 
         await report(new(Steps.Checking, 80), ct);
         var plan = PlanRepair.Repair(drafted.Plan, request);
-        plan = await AskAgainAsync(plan, request, provenance, report, ct);
+        plan = await AskAgainAsync(plan, request, provenance, spending, report, ct);
         return Checked(plan with { Provenance = provenance.Build() }, request);
     }
 
     // A plan is made without research as well, and says so.
-    private async Task<string?> ResearchAsync(PlanRequest request, ProvenanceBuilder provenance, ReportStep report, CancellationToken ct)
+    private async Task<string?> ResearchAsync(
+        PlanRequest request, ProvenanceBuilder provenance, AiSpending spending, ReportStep report, CancellationToken ct)
     {
         if (!options.Value.Perplexity.IsOn)
         {
@@ -52,8 +61,9 @@ internal sealed class PlanWorkflow(
         }
 
         await report(new(Steps.Researching, 5), ct);
+        spending.Begin(PlanCost.Research);
         var (found, step) = await research.AskAsync(request, ct);
-        Note(provenance, step, found.Failure);
+        Note(provenance, spending, PlanCost.Research, step, found.Failure);
         provenance.Add(found);
         return found.Text;
     }
@@ -62,18 +72,20 @@ internal sealed class PlanWorkflow(
         Plan plan,
         PlanRequest request,
         ProvenanceBuilder provenance,
+        AiSpending spending,
         ReportStep report,
         CancellationToken ct)
     {
         var slots = PlanCheck.Slots(PlanCheck.Findings(plan, request));
-        if (slots.Count == 0)
+        if (slots.Count == 0 || !spending.HasRoom) // a draft that took too much is marked as it is
         {
             return plan;
         }
 
         await report(new(Steps.AskingAgain, 85), ct);
+        spending.Begin(PlanCost.Rewrite(request));
         var again = await draft.AskAgainAsync(request, plan, slots, ct);
-        Note(provenance, again.Step, again.Failure);
+        Note(provenance, spending, PlanCost.Rewrite(request), again.Step, again.Failure);
         return again.Plan is null ? plan : PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request);
     }
 
@@ -86,8 +98,9 @@ internal sealed class PlanWorkflow(
             : (null, new PlanFailure(FailureReason.UnusablePlan, string.Join('\n', findings)));
     }
 
-    private void Note(ProvenanceBuilder provenance, PlanStep step, PlanFailure? failure)
+    private void Note(ProvenanceBuilder provenance, AiSpending spending, AiCost estimate, PlanStep step, PlanFailure? failure)
     {
+        spending.End(estimate, step, failure);
         provenance.Add(step);
         Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, failure?.Reason.Code);
         if (failure is null)

@@ -22,6 +22,21 @@ create table if not exists public.usage_limits (
 insert into public.usage_limits (tier, per_month, max_active, is_default)
 values ('free', 3, 2, true), ('essentials', 20, 2, false), ('pro', null, 2, false)
 on conflict do nothing;
+-- What the AI may take for one account in a day (UTC), refunded plans included: see 20_ai_usage.sql. An operator's own tiers start with
+-- the columns' defaults.
+do $$
+begin
+  if not exists (select from pg_catalog.pg_attribute
+                  where attrelid = 'public.usage_limits'::regclass and attname = 'ai_calls_per_day' and not attisdropped) then
+    alter table public.usage_limits
+      add column ai_calls_per_day integer default 150 check (ai_calls_per_day >= 0),
+      add column ai_tokens_per_day bigint default 5000000 check (ai_tokens_per_day >= 0);
+    update public.usage_limits set ai_calls_per_day = 60, ai_tokens_per_day = 2000000 where tier = 'free';
+    update public.usage_limits set ai_calls_per_day = 600, ai_tokens_per_day = 20000000 where tier = 'pro';
+  end if;
+end $$;
+-- Plans that an account may ask for in a day (UTC), refunded or not: each leaves rows behind.
+alter table public.usage_limits add column if not exists requests_per_day integer default 200 check (requests_per_day >= 0);
 create unique index if not exists usage_limits_default on public.usage_limits (feature) where is_default;
 
 -- One row for each job. The original wrote job_id into metadata only, and its user_id pointed at public.users.

@@ -30,7 +30,8 @@ insert into public.failure_reasons (code, message, retryable, refunded) values
   ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true),
   ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true),
   ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true),
-  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true)
+  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true),
+  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true)
 on conflict (code) do update
   set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
 
@@ -43,6 +44,7 @@ create table if not exists public.job_failures (
   at timestamptz not null default now()
 );
 create index if not exists job_failures_of_job on public.job_failures (job_id);
+create index if not exists job_failures_at on public.job_failures (at);
 
 alter table public.failure_reasons enable row level security, no force row level security;
 alter table public.job_failures enable row level security, no force row level security;

@@ -50,6 +50,8 @@ declare
   feature text := public.job_feature(new.type);
   usage record;
   active integer;
+  per_day integer;
+  today integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
@@ -71,6 +73,18 @@ begin
   if active > usage.max_active then
     raise exception 'You already have % plans in progress, the most at one time.', active - 1
       using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
+  end if;
+
+  select l.requests_per_day into per_day from public.usage_limits l where l.tier = usage.tier and l.feature = public.job_feature(new.type);
+  if per_day is not null then
+    select count(*) into today
+      from public.user_activity a
+     where a.user_id = new.user_id and a.feature = public.job_feature(new.type)
+       and a.created_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc';
+    if today >= per_day then
+      raise exception 'You''ve requested % plans today, the most in one day.', today
+        using errcode = 'PT429', hint = json_build_object('used', today, 'limit', per_day, 'of', 'day')::text;
+    end if;
   end if;
 
   insert into public.user_activity (user_id, feature, job_id, metadata)

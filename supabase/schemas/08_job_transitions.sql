@@ -150,7 +150,9 @@ begin
       new.error_code := 'workflow_failed';
     end if;
     if new.error is distinct from old.error and btrim(new.error) <> '' then
-      insert into public.job_failures (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
+      insert into public.job_failures (job_id, attempt, detail)
+      select old.id, old.attempt, left(new.error, 100000)
+       where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     new.error := (select message from public.failure_reasons where code = new.error_code);
   when 'rescue', 'requeue' then

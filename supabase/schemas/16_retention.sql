@@ -132,11 +132,47 @@ begin
   return forgotten;
 end $$;
 
+/* Deletes at most that many of the failures' details older than the age. The jobs keep their reasons. Gives how many. */
+create or replace function public.purge_job_failures(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.job_failures where id in (
+    select id from public.job_failures where at < now() - age order by at limit most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+/* Deletes at most that many of the rows of AI usage older than the age, which is at least a day: today's are the limit. Gives how many. */
+create or replace function public.purge_ai_usage(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.ai_usage where id in (
+    select id from public.ai_usage where day < ((now() - age) at time zone 'utc')::date order by day limit most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
 revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer),
-  public.purge_job_events(interval, integer), public.forget_audit_addresses(interval, integer),
+  public.purge_job_events(interval, integer), public.purge_job_failures(interval, integer), public.purge_ai_usage(interval, integer),
+  public.forget_audit_addresses(interval, integer),
   public.purge_audit_events(interval, integer), public.forget_gone_accounts(integer)
   from public, anon, authenticated, service_role;
 grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer),
-  public.purge_job_events(interval, integer), public.forget_audit_addresses(interval, integer),
+  public.purge_job_events(interval, integer), public.purge_job_failures(interval, integer), public.purge_ai_usage(interval, integer),
+  public.forget_audit_addresses(interval, integer),
   public.purge_audit_events(interval, integer), public.forget_gone_accounts(integer)
   to service_role;

@@ -52,7 +52,7 @@ public sealed class SharedSecretApp(TestPostgres server) : SupabaseApp(server)
 }
 
 /// <summary>The same, where browsers of one other origin may call the JSON routes.</summary>
-public sealed class ApiApp(TestPostgres server) : SupabaseApp(server)
+public class ApiApp(TestPostgres server) : SupabaseApp(server)
 {
     protected override void Configure(IWebHostBuilder builder)
     {

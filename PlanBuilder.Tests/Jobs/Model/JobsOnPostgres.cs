@@ -1,11 +1,12 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using System.Globalization;
 using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 
@@ -19,7 +20,8 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly SweepJobs sweepJobs = new(database.App);
-    private readonly OwnerJobs ownerJobs = new(database.App, database.Trail, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = new(
+        database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly HandOverJobs handOverJobs = new(database.App);
     private readonly WebhookJobs webhookJobs = new(database.App);
     private readonly List<Guid> ids = [];

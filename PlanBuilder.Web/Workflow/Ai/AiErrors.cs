@@ -21,7 +21,10 @@ internal static partial class AiErrors
         ClientResultException { InnerException: { } inner } => From(inner),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
             new(FailureReason.AiUnreadable, "The response is longer than we accept."),
-        HttpRequestException lost => new(FailureReason.AiUnavailable, $"The connection failed: {lost.HttpRequestError}."),
+        HttpRequestException lost => new(FailureReason.AiUnavailable, $"The connection failed: {lost.HttpRequestError}.")
+        {
+            TurnedAway = lost.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+        },
         IOException => new(FailureReason.AiUnavailable, "The connection was lost."),
         JsonException => new(FailureReason.AiUnreadable, "The response isn't in the service's format."),
         _ => null,
@@ -44,7 +47,7 @@ internal static partial class AiErrors
             408 or 429 or >= 500 => FailureReason.AiUnavailable,
             _ => FailureReason.WorkflowFailed,
         };
-        return new(reason, $"HTTP {(int)status}{(code is null ? "" : $", code {code}")}.", retryAfter);
+        return new(reason, $"HTTP {(int)status}{(code is null ? "" : $", code {code}")}.", retryAfter) { TurnedAway = true };
     }
 
     private static (string? Code, string Words) Said(string body)

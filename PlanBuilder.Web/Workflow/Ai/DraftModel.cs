@@ -12,21 +12,22 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// <summary>The model that drafts: gives its whole answer, or why there is none, within <c>Workflow__DraftTimeout</c>.</summary>
 internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOptions> options)
 {
-    private const int LongestAnswer = 2_000_000; // characters: ten times the largest plan
     private const float Temperature = 0.7f;
 
     private volatile bool plain; // a server that was found to know neither streams nor schemas is not bothered with them again
 
     /// <param name="schema">What the answer should look like; a server may heed it or not.</param>
+    /// <param name="longest">How many characters of an answer are read: the rest would only cost.</param>
     /// <param name="heard">Called with each piece of the answer as it arrives.</param>
+    /// <returns>The answer, with what its tokens were also where it is none that can be used.</returns>
     public async Task<(ModelAnswer? Answer, PlanFailure? Failure)> AskAsync(
-        IReadOnlyList<ChatMessage> messages, JsonElement schema, Func<string, Task> heard, CancellationToken ct)
+        IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(options.Value.DraftTimeout);
         try
         {
-            var answer = plain ? null : await StreamAsync(messages, schema, heard, patience.Token);
+            var answer = plain ? null : await StreamAsync(messages, schema, longest, heard, patience.Token);
             if (answer is null)
             {
                 answer = From(await chat.Value.GetResponseAsync(messages, new() { Temperature = Temperature }, patience.Token));
@@ -47,7 +48,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
 
     // Null from a server that does not stream: it refuses the form of the call, or answers in one piece, which reads as nothing.
     private async Task<ModelAnswer?> StreamAsync(
-        IReadOnlyList<ChatMessage> messages, JsonElement schema, Func<string, Task> heard, CancellationToken ct)
+        IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard, CancellationToken ct)
     {
         var options = new ChatOptions
         {
@@ -63,7 +64,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
             {
                 updates.Add(update);
                 length += update.Text.Length;
-                if (length > LongestAnswer)
+                if (length > longest)
                 {
                     throw new JsonException("The response is longer than any plan.");
                 }
@@ -102,7 +103,7 @@ internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOption
             : null;
         return reason is null
             ? (answer, null)
-            : (null, new(reason, $"finish_reason {answer.Finish?.Value ?? "none"}, {answer.Text.Length} characters."));
+            : (answer, new(reason, $"finish_reason {answer.Finish?.Value ?? "none"}, {answer.Text.Length} characters."));
     }
 }
 

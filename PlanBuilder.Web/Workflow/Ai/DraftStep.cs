@@ -32,7 +32,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
     {
         var started = time.GetTimestamp();
         var counter = new PostCounter();
-        var (answer, failure) = await model.AskAsync(messages, PlanSchema.For(request), async piece =>
+        var (answer, failure) = await model.AskAsync(messages, PlanSchema.For(request), PlanCost.LongestAnswer(request), async piece =>
         {
             var before = counter.Posts;
             counter.Hear(piece);
@@ -45,7 +45,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
         var step = new PlanStep(
             name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Grok.Model, answer?.InputTokens, answer?
                 .OutputTokens);
-        if (answer is null)
+        if (answer is null || failure is not null)
         {
             return new(null, failure, step);
         }
