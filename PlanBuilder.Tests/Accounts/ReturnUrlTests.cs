@@ -9,7 +9,7 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
     [
         "//evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example", "///evil.example", "/\t/evil.example", "\t//evil.example", "/\r\n/evil.example",
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "https://evil.example/", "http:evil.example", "evil.example", "~//evil.example",
-        "/é", "/x\r\nSet-Cookie: a=b", new string('/', 1_000),
+        "/é", "/café", "/x?y=😀", "/x\r\nSet-Cookie: a=b", new string('/', 1_000), "/x\u007f", "/\u202egnp", "/" + new string('x', 3_000),
     ];
 
     [Theory, MemberData(nameof(Elsewhere))]
@@ -33,6 +33,31 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
             ("Form.Email", email),
             ("Form.Password", "a long password"),
             ("ReturnUrl", address)));
+    }
+
+    /// <summary>The form of a page that was opened with the address is sent to it, as a browser does: the address stands in both.</summary>
+    [Theory, MemberData(nameof(Elsewhere))]
+    public async Task A_right_password_signs_in_whatever_the_address_asks_for(string address)
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await visitor.SendAsync("/profile", "header form");
+        var page = "/account/sign-in?returnUrl=" + Uri.EscapeDataString(address);
+
+        IsHome(await visitor.SendAsync(page, "main form", ("Form.Email", email), ("Form.Password", "a long password")));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+    }
+
+    [Fact]
+    public async Task The_form_is_followed_and_not_the_address_it_was_sent_to()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await visitor.SendAsync("/profile", "header form");
+        var answer = await visitor.SendAsync("/account/sign-in?returnUrl=/usage", "main form",
+            ("Form.Email", email), ("Form.Password", "a long password"), ("ReturnUrl", "/notifications"));
+
+        Assert.Equal("/notifications", answer.Location);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -14,30 +13,39 @@ namespace PlanBuilder.Web.Accounts;
 /// <c>SUPABASE_JWT_SECRET</c> is set, those that share the secret. The algorithm of a token never chooses its key.
 /// </summary>
 internal sealed class AccessTokens(
-    SigningKeys keys, SupabaseAuth auth, IOptions<SupabaseOptions> options, TimeProvider time, ILogger<AccessTokens> logger) : IDisposable
+    SigningKeys keys, VouchedTokens vouched, IOptions<SupabaseOptions> options, TimeProvider time, ILogger<AccessTokens> logger)
 {
     private const int LongestToken = 16 * 1024;
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
-    private static readonly MemoryCacheOptions Size = new() { SizeLimit = 1_000 };
+    private static readonly SearchValues<char> Letters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false };
-    private readonly MemoryCache vouched = new(Size), refused = new(Size); // two, so that made-up tokens displace no good ones
 
-    /// <summary>Null for a token that lets nobody in; the log says why.</summary>
-    public async Task<Account?> GetAccountAsync(string token, CancellationToken ct)
+    /// <summary>Of a token that somebody sent. The log says why one lets nobody in.</summary>
+    public Task<TokenAnswer> CheckAsync(string token, CancellationToken ct) => CheckAsync(token, isOwn: false, ct);
+
+    /// <summary>Of a token that Supabase Auth itself gave us a moment ago.</summary>
+    public Task<TokenAnswer> CheckOwnAsync(string token, CancellationToken ct) => CheckAsync(token, isOwn: true, ct);
+
+    private async Task<TokenAnswer> CheckAsync(string token, bool isOwn, CancellationToken ct)
     {
         if (!options.Value.IsOn)
         {
             return Refuse("SUPABASE_URL is not set, so tokens can't be verified");
         }
 
-        if (token.Length > LongestToken || Read(token) is not { } read)
+        if (!HasShape(token) || Read(token) is not { } read)
         {
             return Refuse("it is not a token");
         }
 
         var isAsked = options.Value.JwtSecret is null && read.Alg == SecurityAlgorithms.HmacSha256;
-        var checkedToken = await CheckAsync(token, read, isAsked, ct);
+        if (isAsked && !isOwn && !await keys.PublishesNoneAsync(ct))
+        {
+            return Refuse("it is signed with a secret, and the project publishes keys");
+        }
+
+        var checkedToken = await ValidateAsync(token, read, isAsked, ct);
         if (!checkedToken.IsValid)
         {
             return Refuse(checkedToken.Exception.GetType().Name); // not its words, which may hold the token's
@@ -48,19 +56,16 @@ internal sealed class AccessTokens(
             return Refuse("it does not belong to a signed-in account");
         }
 
-        return !isAsked || await IsVouchedForAsync(token, id, ct)
-            ? new Account(id, Claim(read, "email") ?? "", RoleOf(read))
-            : Refuse("Supabase Auth does not recognize it");
-    }
-
-    public void Dispose()
-    {
-        vouched.Dispose();
-        refused.Dispose();
+        return (isAsked ? await vouched.AskAsync(token, id, isOwn, ct) : true) switch
+        {
+            true => TokenAnswer.Of(new Account(id, Claim(read, "email") ?? "", RoleOf(read)), Claim(read, "aal") is "aal2" or "aal3"),
+            false => Refuse("Supabase Auth does not recognize it"),
+            null => TokenAnswer.TooMany,
+        };
     }
 
     // All but the signature of a token about which its issuer is asked.
-    private async Task<TokenValidationResult> CheckAsync(string token, JsonWebToken read, bool isAsked, CancellationToken ct)
+    private async Task<TokenValidationResult> ValidateAsync(string token, JsonWebToken read, bool isAsked, CancellationToken ct)
     {
         var rules = new TokenValidationParameters
         {
@@ -90,30 +95,15 @@ internal sealed class AccessTokens(
         return await handler.ValidateTokenAsync(token, rules);
     }
 
-    // Asked once a minute for a token: a page that polls does not ask Supabase each time.
-    private async Task<bool> IsVouchedForAsync(string token, Guid accountId, CancellationToken ct)
-    {
-        var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-        if (vouched.TryGetValue(fingerprint, out _) || refused.TryGetValue(fingerprint, out _))
-        {
-            return vouched.TryGetValue(fingerprint, out _);
-        }
-
-        var answer = await auth.GetUserAsync(token, ct);
-        if (answer.Code != AuthErrorCodes.Unavailable)
-        {
-            (answer.UserId == accountId ? vouched : refused).Set(
-                fingerprint, true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Memory });
-        }
-
-        return answer.UserId == accountId;
-    }
-
     private bool IsNow(DateTime? from, DateTime until, TimeSpan skew)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return now < until + skew && (from is null || from <= now + skew);
     }
+
+    // Three parts of base64url: what else the library takes for a token, such as an encrypted one, none of its later steps expects.
+    private static bool HasShape(string token) => token.Length <= LongestToken && token.Split('.') is { Length: 3 } parts
+        && parts.All(part => part.Length % 4 != 1 && part.Length > 0 && !part.AsSpan().ContainsAnyExcept(Letters));
 
     private JsonWebToken? Read(string token)
     {
@@ -134,9 +124,9 @@ internal sealed class AccessTokens(
         token.TryGetPayloadValue<JsonElement>("app_metadata", out var written) && written.ValueKind == JsonValueKind.Object
             && written.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String ? role.GetString() : null;
 
-    private Account? Refuse(string reason)
+    private TokenAnswer Refuse(string reason)
     {
         logger.LogInformation("Access token refused: {Reason}.", reason);
-        return null;
+        return TokenAnswer.Invalid;
     }
 }

@@ -43,6 +43,8 @@ internal static class AccountsSetup
             options.ReturnUrlParameter = "returnUrl";
             options.ExpireTimeSpan = TimeSpan.FromDays(14);
             options.Events.OnRedirectToLogin = LeadToSignIn;
+            // The handler would follow the address that the form was sent to, whatever stands in it: the page alone says where to go on.
+            options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
             options.Events.OnValidatePrincipal = context =>
                 context.HttpContext.RequestServices.GetService<SessionRefresh>()?.ValidateAsync(context) ?? Task.CompletedTask;
             options.Events.OnCheckSlidingExpiration = context =>

@@ -24,8 +24,7 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
 
     public virtual IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
 
-    protected IActionResult GoOn() =>
-        LocalRedirect(Url.IsLocalUrl(ReturnUrl) && ReturnUrl.All(char.IsAscii) ? ReturnUrl : "/ai-plan-builder");
+    protected IActionResult GoOn() => this.GoOn(ReturnUrl);
 
     /// <summary>Where an answer leads: signed in and on, to the mailbox, or back to the form.</summary>
     protected async Task<IActionResult> GoOnAsync(AccountResult answer)

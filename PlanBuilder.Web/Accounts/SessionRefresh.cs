@@ -83,7 +83,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             return new Refreshed(null, null, answer.Code ?? AuthErrorCodes.Unavailable, time.GetUtcNow());
         }
 
-        return await tokens.GetAccountAsync(session.AccessToken, CancellationToken.None) is { } account
+        return (await tokens.CheckOwnAsync(session.AccessToken, CancellationToken.None)).Account is { } account
             ? new Refreshed(account, session, null, time.GetUtcNow())
             : new Refreshed(null, null, AuthErrorCodes.Unchecked, time.GetUtcNow());
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.IdentityModel.Tokens;
 
 namespace PlanBuilder.Web.Accounts;
@@ -19,7 +20,7 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
     public async Task<JsonWebKey?> FindAsync(string id, CancellationToken ct)
     {
         var key = Known(id);
-        if (key is not null && time.GetUtcNow() - read < Age)
+        if (key is not null && IsFresh)
         {
             return key;
         }
@@ -29,10 +30,34 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
             return key; // somebody else asks, and what is known is good meanwhile
         }
 
+        await ReadUnlessAsync(() => Known(id) is not null && IsFresh);
+        return Known(id);
+    }
+
+    /// <summary>Whether the project said that it publishes no keys: it signs with a secret that it shares with nobody.</summary>
+    public async Task<bool> PublishesNoneAsync(CancellationToken ct)
+    {
+        if (!IsFresh)
+        {
+            await one.WaitAsync(ct);
+            await ReadUnlessAsync(() => IsFresh);
+        }
+
+        return read > DateTimeOffset.MinValue && Volatile.Read(ref known).Count == 0;
+    }
+
+    public void Dispose() => one.Dispose();
+
+    private bool IsFresh => time.GetUtcNow() - read < Age;
+
+    private JsonWebKey? Known(string id) => Volatile.Read(ref known).FirstOrDefault(key => key.Kid == id);
+
+    // For whoever holds the one place.
+    private async Task ReadUnlessAsync(Func<bool> isKnown)
+    {
         try
         {
-            var now = time.GetUtcNow();
-            if (now - asked >= Pause && (Known(id) is null || now - read >= Age))
+            if (time.GetUtcNow() - asked >= Pause && !isKnown())
             {
                 await ReadAsync();
                 asked = time.GetUtcNow(); // from its end on: what did not answer may have taken as long as the pause
@@ -42,13 +67,7 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
         {
             one.Release();
         }
-
-        return Known(id);
     }
-
-    public void Dispose() => one.Dispose();
-
-    private JsonWebKey? Known(string id) => Volatile.Read(ref known).FirstOrDefault(key => key.Kid == id);
 
     private async Task ReadAsync() // for all who wait; the client has a time-out
     {
@@ -57,6 +76,10 @@ internal sealed class SigningKeys(SupabaseAuth auth, TimeProvider time, ILogger<
             var set = JsonWebKeySet.Create(await auth.GetKeysAsync(CancellationToken.None));
             Volatile.Write(ref known, [.. set.Keys.Where(key => key.Kty is "EC" or "RSA" && key.Use is null or "sig")]);
             read = time.GetUtcNow();
+        }
+        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.NotFound && Volatile.Read(ref known).Count == 0)
+        {
+            read = time.GetUtcNow(); // a server from before there were any
         }
         catch (Exception e) when (e is HttpRequestException or ArgumentException or OperationCanceledException)
         {

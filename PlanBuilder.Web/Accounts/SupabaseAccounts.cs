@@ -75,7 +75,7 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, A
             return null;
         }
 
-        return await tokens.GetAccountAsync(session.AccessToken, ct) is { } account
+        return (await tokens.CheckOwnAsync(session.AccessToken, ct)).Account is { } account
             ? new AccountResult.SignedIn(account, session)
             : Refuse(AuthErrorCodes.Unchecked); // nobody is let in unchecked
     }

@@ -32,6 +32,7 @@ internal static class SupabaseSetup
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SupabaseAuth>(
             services, services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(SupabaseAuth))));
         builder.Services.AddSingleton<SigningKeys>();
+        builder.Services.AddSingleton<VouchedTokens>();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<SupabaseAccounts>();
         if (url is null)

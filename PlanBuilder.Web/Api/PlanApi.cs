@@ -19,9 +19,10 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
     /// <summary><c>POST /api/create-plan-builder-job</c>. The token is looked at before the body.</summary>
     public async Task<IResult> CreateAsync(HttpRequest request, CancellationToken ct)
     {
-        if (await GetAccountAsync(request, ct) is not { } account)
+        var caller = await CheckAsync(request, ct);
+        if (caller.Account is not { } account)
         {
-            return Unknown(request);
+            return Refuse(request, caller);
         }
 
         if (rate.Write(account.Id) is { } wait)
@@ -58,9 +59,10 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
     /// <summary><c>GET /api/get-job-status?jobId=</c>. Somebody else's job is answered like one that never was.</summary>
     public async Task<IResult> GetAsync(HttpRequest request, CancellationToken ct)
     {
-        if (await GetAccountAsync(request, ct) is not { } account)
+        var caller = await CheckAsync(request, ct);
+        if (caller.Account is not { } account)
         {
-            return Unknown(request);
+            return Refuse(request, caller);
         }
 
         var jobId = request.Query["jobId"].ToString();
@@ -101,27 +103,35 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         ? ApiRefusal.Result(refusal.Status, refusal.Message)
         : ApiRefusal.Result(refusal.Status, refusal.Message, ("currentUsage", refusal.Used), ("limit", refusal.Limit));
 
-    private async Task<Account?> GetAccountAsync(HttpRequest request, CancellationToken ct)
+    private async Task<TokenAnswer> CheckAsync(HttpRequest request, CancellationToken ct)
     {
         if (request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return null;
+            return TokenAnswer.Invalid;
         }
 
         var token = header["Bearer ".Length..].Trim();
-        if (await tokens.GetAccountAsync(token, ct) is not { } account)
+        var caller = await tokens.CheckAsync(token, ct);
+        if (caller.Account is { } account)
         {
-            return null;
+            SessionClaimsMiddleware.Carry(account, token);
         }
 
-        SessionClaimsMiddleware.Carry(account, token);
-        return account;
+        return caller;
     }
 
-    private static IResult Unknown(HttpRequest request)
+    private static IResult Refuse(HttpRequest request, TokenAnswer caller)
     {
-        request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
-        return ApiRefusal.Result(401, "Send a valid access token as Authorization: Bearer <token>.");
+        if (caller.Status == StatusCodes.Status401Unauthorized)
+        {
+            request.HttpContext.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+        else if (caller.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "60"; // seconds
+        }
+
+        return ApiRefusal.Result(caller.Status, caller.Sentence);
     }
 
     private static object ToResponse(Job job, string? result) => new

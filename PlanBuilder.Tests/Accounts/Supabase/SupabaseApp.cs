@@ -32,7 +32,7 @@ public class SupabaseApp(TestPostgres server) : TestApp(server)
 }
 
 /// <summary>The same with an older project, which signs by a secret of its own.</summary>
-public sealed class LegacyApp(TestPostgres server) : SupabaseApp(server)
+public class LegacyApp(TestPostgres server) : SupabaseApp(server)
 {
     protected override void Configure(IWebHostBuilder builder)
     {
@@ -40,6 +40,9 @@ public sealed class LegacyApp(TestPostgres server) : SupabaseApp(server)
         Supabase.Tokens.IsLegacy = true;
     }
 }
+
+/// <summary>The same, for a test that uses up how often it is asked.</summary>
+public sealed class FloodedLegacyApp(TestPostgres server) : LegacyApp(server);
 
 /// <summary>The same with a server that shares its secret.</summary>
 public sealed class SharedSecretApp(TestPostgres server) : SupabaseApp(server)
