@@ -126,3 +126,7 @@ run_integration() {
     "$3" "$version" "$("$2/node/node_modules/.bin/node" --version)" $((SECONDS - started)) "$started"
   [ "$ended" = 0 ] && [ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$total" -gt 0 ]
 }
+
+# The versions of the two libraries in wwwroot/lib, by what stands in them.
+htmx_version() { sed -n 's/.*version:"\([0-9.]*\)".*/\1/p' "$checkout/wwwroot/lib/htmx/htmx.min.js" | head -1; }
+pico_version() { sed -n 's/.* v\([0-9.]*\) (https:\/\/picocss.*/\1/p' "$checkout/wwwroot/lib/pico/pico.min.css" | head -1; }

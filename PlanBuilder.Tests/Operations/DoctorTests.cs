@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PlanBuilder.Tests.Accounts.Supabase;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Postgres;
@@ -269,6 +270,26 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
                 Options.Create(new DatabaseOptions { Address = address }),
                 Options.Create(new SupabaseOptions { Url = project })).Lines()];
     }
+
+    [Fact]
+    public async Task Keys_that_are_not_wrapped_are_told()
+    {
+        var options = new KeysOptions();
+        await using var owner = new NpgsqlConnection(bare.Database.OwnerAddress);
+        await owner.OpenAsync(TestContext.Current.CancellationToken);
+        Task<DoctorLine> AskAsync() => new KeysDoctor(Options.Create(options), Options.Create(new DatabaseOptions()))
+            .LineAsync(owner, TestContext.Current.CancellationToken);
+
+        Assert.Contains("Keys: not wrapped.", (await AskAsync()).What, StringComparison.Ordinal);
+        options.Certificate = "/etc/planbuilder/keys.pem";
+        Assert.Contains("Keys: from before Keys__Certificate and not wrapped: 1.", (await AskAsync()).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_address_people_use_is_told() => Assert.Equal(
+        [DoctorLine.Absent, DoctorLine.Absent, DoctorLine.Holds],
+        ((string?[])[null, "http://plans.example.org", "https://plans.example.org"])
+            .Select(address => new PublicAddressDoctor(Options.Create(new AppOptions { PublicUrl = address })).Line().Word));
 
     [Fact]
     public async Task A_password_that_was_not_encoded_is_named_and_not_printed()

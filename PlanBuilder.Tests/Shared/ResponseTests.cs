@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PlanBuilder.Tests.Shared;
 
@@ -22,6 +25,48 @@ public sealed class ResponseTests(TestApp app) : IClassFixture<TestApp>
                 form => Assert.NotNull(form.QuerySelector("[name=__RequestVerificationToken]")));
         }
     }
+
+    [Theory, InlineData("/ai-plan-builder"), InlineData("/no-such-page"), InlineData("/css/site.css"), InlineData("/api/get-job-status")]
+    public async Task Every_answer_keeps_other_sites_and_devices_out(string path)
+    {
+        using var visitor = app.NewVisitor();
+        var headers = (await visitor.GetAsync(path)).Response.Headers;
+
+        Assert.Equal("same-origin", headers.GetValues("Cross-Origin-Opener-Policy").Single());
+        Assert.Equal("same-origin", headers.GetValues("Cross-Origin-Resource-Policy").Single());
+        Assert.Equal("same-origin", headers.GetValues("Referrer-Policy").Single());
+        Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Contains("camera=(), ", headers.GetValues("Permissions-Policy").Single(), StringComparison.Ordinal);
+        Assert.False(headers.Contains("Strict-Transport-Security")); // this app doesn't know that it's reached by https
+    }
+
+    [Fact]
+    public async Task A_redirect_is_a_path_whatever_host_a_request_names()
+    {
+        using var visitor = app.NewVisitor();
+        var answer = await visitor.GetAsync("/ai-plan-builder/plans?page=2", ("Host", "evil.example"));
+        Assert.Equal("/account/sign-in?returnUrl=%2Fai-plan-builder%2Fplans%3Fpage%3D2", answer.Location);
+    }
+
+    [Fact]
+    public async Task Crawlers_are_told_to_leave_alone_every_page_but_the_form()
+    {
+        using var visitor = app.NewVisitor();
+        var closed = (await visitor.GetAsync("/robots.txt")).Text.Split('\n').Where(line => line.StartsWith("Disallow: ", StringComparison.Ordinal))
+            .Select(line => line["Disallow: ".Length..]).ToList();
+        var open =
+            from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            where endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null
+            let path = "/" + endpoint.RoutePattern.RawText!.TrimStart('/')
+            where !closed.Any(start => path.StartsWith(start, StringComparison.Ordinal))
+            select path;
+
+        Assert.Equal(["/ai-plan-builder", "/error"], open.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task There_is_no_security_txt_where_nobody_is_named() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await app.NewVisitor().GetAsync("/.well-known/security.txt")).Status);
 
     [Fact]
     public async Task Requests_that_make_no_sense_get_a_sentence_and_never_a_500()

@@ -43,7 +43,6 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
         "SUPABASE_URL",
         "https://project.supabase.example",
         "SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.")]
-    [InlineData("ASPNETCORE_ENVIRONMENT", "Production", "Set DATABASE_URL to your Postgres server, or set Database__Embedded=true")]
     [InlineData("GROK_API_KEY", "a key", "GROK_API_KEY contains a space or another invalid character")]
     [InlineData("GROK_BASE_URL", "api.x.ai", "GROK_BASE_URL must be an address like")]
     [InlineData("GROK_BASE_URL", "ftp://api.x.ai", "GROK_BASE_URL must be an address like")]
@@ -74,6 +73,9 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Jobs__EventRetention", "00:01:00", "Jobs__EventRetention must be a number of days from 1 to 3650")]
     [InlineData("App__PublicUrl", "plans.example.org", "App__PublicUrl must be an address without a path")]
     [InlineData("App__PublicUrl", "https://example.org/plans", "App__PublicUrl must be an address without a path")]
+    [InlineData("App__HstsIncludeSubDomains", "true", "App__HstsIncludeSubDomains requires an https address in App__PublicUrl.")]
+    [InlineData("App__SecurityContact", "security@example.org", "App__SecurityContact must be one address to report to")]
+    [InlineData("Keys__Certificate", "/no/such/keys.pem", "Keys__Certificate: /no/such/keys.pem can't be used: there's no such file.")]
     [InlineData("App__KnownProxies", "10.0.0.0/8, the proxy", "the proxy is neither.")]
     public async Task It_is_refused_by_name(string setting, string value, string sentence)
     {
@@ -83,6 +85,18 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
         Assert.Equal(1, code);
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("App__PublicUrl", " ", "Set App__PublicUrl to the address people use, like https://plans.example.org, or set App__AllowNoPublicUrl=true")]
+    [InlineData("App__PublicUrl", "https://plans.example.org", "Set DATABASE_URL to your Postgres server, or set Database__Embedded=true")]
+    [InlineData("App__AllowNoPublicUrl", "true", "Set DATABASE_URL to your Postgres server, or set Database__Embedded=true")]
+    public async Task Outside_of_Development_it_wants_an_address_and_a_database(string setting, string value, string sentence)
+    {
+        var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("ASPNETCORE_ENVIRONMENT", "Production"), (setting, value));
+
+        Assert.Equal((1, 2), (code, said.Trim().Split('\n').Length));
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
     }
 
     [Theory]

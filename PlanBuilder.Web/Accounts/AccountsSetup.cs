@@ -1,12 +1,7 @@
 using Htmx;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
@@ -24,27 +19,17 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<AccountDirectory>();
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();
-
-        builder.Services.AddDataProtection().SetApplicationName("PlanBuilder");
-        builder.Services.AddSingleton<ProtectionKeyStore>();
-        // An embedded database is one node's own; its keys stand beside it. Any other may have several nodes.
-        builder.Services.AddOptions<KeyManagementOptions>()
-            .Configure<IOptions<DatabaseOptions>, IServiceProvider>((keys, database, services) =>
-                keys.XmlRepository = database.Value.Embedded
-                    ? new FileSystemXmlRepository(
-                        PrivateFolder(Path.Combine(database.Value.DataFolder, "keys")),
-                        NullLoggerFactory.Instance)
-                    : services.GetRequiredService<ProtectionKeyStore>());
+        builder.AddKeys();
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
-            options.Cookie.Name = "planbuilder.session";
             options.LoginPath = "/account/sign-in";
             options.ReturnUrlParameter = "returnUrl";
             options.ExpireTimeSpan = TimeSpan.FromDays(14);
             options.Events.OnRedirectToLogin = LeadToSignIn;
             // The handler would follow the address that the form was sent to, whatever stands in it: the page alone says where to go on.
             options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
+            options.Events.OnRedirectToAccessDenied = context => Refuse(context.Response);
             options.Events.OnValidatePrincipal = context =>
                 context.HttpContext.RequestServices.GetService<SessionRefresh>()?.ValidateAsync(context) ?? Task.CompletedTask;
             options.Events.OnCheckSlidingExpiration = context =>
@@ -54,6 +39,8 @@ internal static class AccountsSetup
                 return Task.CompletedTask;
             };
         });
+        builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<IOptions<AppOptions>>(HostCookie.Configure);
         builder.Services.AddAuthorization();
         builder.AddAccountCommands();
     }
@@ -67,17 +54,15 @@ internal static class AccountsSetup
         app.UseMiddleware<DeletedAccountMiddleware>();
     }
 
-    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
     // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back. Who is just
     // typing stays on the page, and hears of it when something is to be saved.
     private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (!context.Request.IsHtmx(out var htmx) || htmx is null)
         {
-            context.Response.Redirect(context.RedirectUri);
+            // Not the address it comes with, which names the host that the request named.
+            var asked = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
+            context.Response.Redirect(context.Options.LoginPath + QueryString.Create(context.Options.ReturnUrlParameter, asked));
             return Task.CompletedTask;
         }
 
@@ -97,6 +82,12 @@ internal static class AccountsSetup
 
         var page = Uri.TryCreate(htmx.CurrentUrl, UriKind.Absolute, out var current) ? current.PathAndQuery : "/";
         context.Response.Htmx(headers => headers.Redirect("/account/sign-in" + QueryString.Create("returnUrl", page)));
+        return Task.CompletedTask;
+    }
+
+    private static Task Refuse(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 }

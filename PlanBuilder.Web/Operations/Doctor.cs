@@ -17,8 +17,10 @@ internal static class Doctor
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
             .RemoveAllLoggers();
         builder.Services.AddSingleton<DoctorCalls>();
+        builder.Services.AddSingleton<PublicAddressDoctor>();
         builder.Services.AddSingleton<AddressDoctor>();
         builder.Services.AddSingleton<SchemaDoctor>();
+        builder.Services.AddSingleton<KeysDoctor>();
         builder.Services.AddSingleton<SupabaseDoctor>();
         builder.Services.AddSingleton<WorkflowDoctor>();
         builder.AddCommand("doctor", "", "checks the setup and says what to fix", RunAsync);
@@ -41,6 +43,7 @@ internal static class Doctor
     private static async IAsyncEnumerable<DoctorLine> LinesAsync(
         IServiceProvider services, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
+        yield return services.GetRequiredService<PublicAddressDoctor>().Line();
         foreach (var line in services.GetRequiredService<AddressDoctor>().Lines())
         {
             yield return line;
@@ -62,6 +65,8 @@ internal static class Doctor
                 {
                     yield return line;
                 }
+
+                yield return await services.GetRequiredService<KeysDoctor>().LineAsync(connection, ct);
             }
         }
 

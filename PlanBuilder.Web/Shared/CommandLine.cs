@@ -3,15 +3,18 @@ namespace PlanBuilder.Web.Shared;
 /// <summary>What follows the program's name: settings such as <c>--urls=...</c>; and, where the first word is none, a command.</summary>
 internal sealed class CommandLine(string[] args)
 {
-    // What is logged while a command runs does not mix with what it says.
-    private static readonly string[] Quiet = ["--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace"];
+    // What is logged while a command runs does not mix with what it says; and it serves nobody, so it needs no address to be served at.
+    private static readonly string[] Always =
+    [
+        "--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace", "--App:AllowNoPublicUrl=true",
+    ];
 
     public bool IsCommand => args is [var first, ..] && !first.StartsWith('-');
 
     /// <summary>The command's words and what follows them; empty when the app is to serve.</summary>
     public string[] Words => IsCommand ? [.. args.Where(word => !IsSetting(word))] : [];
 
-    public string[] Settings => IsCommand ? [.. Quiet, .. args.Where(IsSetting)] : args;
+    public string[] Settings => IsCommand ? [.. Always, .. args.Where(IsSetting)] : args;
 
     private static bool IsSetting(string word)
         => word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);

@@ -30,7 +30,15 @@ internal static class PublicAddress
         });
         app.UseCookiePolicy(new CookiePolicyOptions
         {
-            Secure = url.Scheme == Uri.UriSchemeHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest,
+            Secure = options.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest,
         });
+    }
+
+    /// <summary>Makes this a cookie of ours: of this host alone where people come by https.</summary>
+    public static void BelongTo(this CookieBuilder cookie, AppOptions app, string name)
+    {
+        cookie.Name = app.CookieName(name);
+        cookie.Path = "/";
+        cookie.SecurePolicy = app.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
     }
 }

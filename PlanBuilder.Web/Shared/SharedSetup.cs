@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using PlanBuilder.Web.Postgres;
@@ -21,11 +22,11 @@ internal static class SharedSetup
         builder.Services.AddOptions<AppOptions>().BindConfiguration("App").ValidateOnStart();
         builder.Services.AddRazorPages().WithRazorPagesAtContentRoot()
             .AddMvcOptions(options => options.Filters.Add<UnhandledMethodFilter>());
-        builder.Services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "planbuilder.antiforgery";
-            options.HeaderName = null;
-        });
+        builder.Services.AddAntiforgery(options => options.HeaderName = null);
+        builder.Services.AddOptions<AntiforgeryOptions>()
+            .Configure<IOptions<AppOptions>>((options, app) => options.Cookie.BelongTo(app.Value, "planbuilder.antiforgery"));
+        builder.Services.AddOptions<CookieTempDataProviderOptions>()
+            .Configure<IOptions<AppOptions>>((options, app) => options.Cookie.BelongTo(app.Value, "planbuilder.tempdata"));
         // Over https too: what a page must not tell by its length, its tokens, is written differently each time.
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
         // Letters of all scripts as they are; what HTML reads is still escaped.
@@ -69,6 +70,7 @@ internal static class SharedSetup
             },
         });
         app.UseRouting();
+        app.MapSecurityText();
     }
 
     // Hosts that give a PORT expect it to be used, unless whole addresses are given.

@@ -73,8 +73,8 @@ internal static class Startup
         InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e
             .Message],
         UnauthorizedAccessException => [e.Message + " Set Database__DataFolder to a writable folder."],
-        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException inUse } =>
-            [$"{inUse.Message}. Another program is using it. Stop that program, or set PORT to a different number."],
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            [$"{e.Message} Another program is using it. Stop that program, or set PORT to a different number."],
         _ => [],
     };
 }
