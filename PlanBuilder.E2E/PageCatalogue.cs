@@ -29,6 +29,8 @@ internal static class PageCatalogue
         await look("sign-in-refused");
         await page.GotoAsync("/account/sign-up");
         await look("sign-up");
+        await page.GotoAsync("/account/forgot-password");
+        await look("forgot-password");
         await page.GotoAsync("/no-such-page");
         await look("nothing-here");
     }
@@ -42,6 +44,10 @@ internal static class PageCatalogue
         await look("plans-empty");
         await page.GotoAsync("/profile");
         await look("profile");
+        await page.GotoAsync("/account/password");
+        await look("password");
+        await page.GotoAsync("/account/sessions");
+        await look("sessions");
         await page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Grow followers", "7 days", "a niche with a verylongwordthatneverendsandneverendsandneverends");
         await visit.Generate();

@@ -20,6 +20,9 @@ public sealed class Visitor : IDisposable
     /// <summary>The cookies it was given.</summary>
     public CookieCollection Cookies => cookies.GetCookies(http.BaseAddress!);
 
+    /// <summary>Takes a cookie that it was not given.</summary>
+    public void Keep(Cookie cookie) => cookies.Add(cookie);
+
     public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

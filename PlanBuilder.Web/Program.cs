@@ -4,6 +4,7 @@ using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Builder;
 using PlanBuilder.Web.Delivery;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Mail;
 using PlanBuilder.Web.Notifications;
 using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Postgres;
@@ -18,6 +19,7 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
 
     builder.AddPostgres();      // the ground
     builder.AddShared();        // pages, errors, safety of every answer
+    builder.AddMail();          // what is sent to people
     builder.AddAudit();         // who did what
     builder.AddAccounts();      // who is asking
     builder.AddUsage();         // what is left this month

@@ -188,10 +188,7 @@ public sealed class OtherAccessTokenTests(LegacyApp legacy, FloodedLegacyApp flo
         var id = await local.Database.MakeAccountAsync();
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(local, legacy.Supabase.Tokens.Good(id)));
         using var visitor = local.NewVisitor();
-        foreach (var path in (string[])["/account/forgot-password", "/account/confirm?token_hash=x&type=email"])
-        {
-            Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(path)).Status);
-        }
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/account/confirm?token_hash=x&type=email")).Status);
     }
 
     private static async Task<HttpStatusCode> AskAsync(TestApp app, string token)

@@ -27,6 +27,9 @@ public sealed class AccountCommandTests : IDisposable
         using var visitor = new Visitor(app.Address);
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync("/account/sign-in", "main form",
             ("Form.Email", "ana@example.org"), ("Form.Password", added.Split(' ')[^1]))).Status);
+        Assert.Equal("/account/password", (await visitor.GetAsync("/operations")).Location); // it was given its password
+        await visitor.SendAsync(
+            "/account/password", "main form", ("Current", added.Split(' ')[^1]), ("Form.Password", "a password of one's own"));
         Assert.NotNull((await visitor.GetAsync("/operations")).Page.QuerySelector("nav a[href='/operations']"));
 
         Assert.Equal((0, "ana@example.org is no longer an operator."), await RunAsync("accounts", "demote", "ana@example.org"));

@@ -8,7 +8,9 @@ namespace PlanBuilder.Tests.Accounts;
 /// <summary>What whoever runs the app does with accounts.</summary>
 public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly AccountDirectory accounts = new(database.App, database.Trail, Options.Create(new DatabaseOptions()));
+    private static readonly PasswordHashing Hashing = new();
+
+    private readonly AccountDirectory accounts = new(database.App, Hashing, database.Trail, Options.Create(new DatabaseOptions()));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -19,7 +21,7 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         Assert.Null(await accounts.AddAsync("ana@example.org", Ct));
         var second = await accounts.RenewPasswordAsync("ANA@example.org", Ct);
 
-        var local = new LocalAccounts(database.App, database.Trail);
+        var local = new LocalAccounts(database.App, Hashing, database.Trail);
         Assert.IsType<AccountResult.Refused>(await local.SignInAsync("ana@example.org", first!, Ct));
         Assert.IsType<AccountResult.SignedIn>(await local.SignInAsync("ana@example.org", second!, Ct));
         Assert.Null(await accounts.RenewPasswordAsync("nobody@example.org", Ct));

@@ -70,15 +70,35 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         var confirmed = await visitor.SendAsync("/account/confirm?" + app.Supabase.LinkTo(email), "main form");
         Assert.Equal("/account/password", confirmed.Location);
         var refused = await visitor.SendAsync("/account/password", "main form", ("Form.Password", "short"));
-        Assert.Contains("Use at least 8 characters.", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("Use at least 10 characters.", refused.Words, StringComparison.Ordinal);
         Assert.Equal(
             HttpStatusCode.Redirect,
             (await visitor.SendAsync("/account/password", "main form", ("Form.Password", "another password"))).Status);
         Assert.Contains("Password saved.", (await visitor.GetAsync("/account/password")).Words, StringComparison.Ordinal);
 
+        Assert.NotNull((await visitor.GetAsync("/profile")).Page.QuerySelector("#niche")); // signed in still
         await visitor.SendAsync("/profile", "header form");
         Assert.Contains("Wrong email or password.", (await SendAsync("sign-in")).Words, StringComparison.Ordinal);
         Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in", "another password")).Location);
+    }
+
+    [Fact]
+    public async Task A_password_is_changed_by_whoever_knows_it_and_no_session_is_left_behind_by_asking()
+    {
+        await SendAsync("sign-up");
+        using var elsewhere = app.NewVisitor();
+        await elsewhere.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", Password));
+        var wrong = await visitor.SendAsync(
+            "/account/password", "main form", ("Current", "not the password"), ("Form.Password", "another password"));
+        Assert.Contains("That isn't your current password.", wrong.Words, StringComparison.Ordinal);
+        var sessions = app.Supabase.Users.Count(login => login.User.Email == email);
+        await visitor.SendAsync("/account/password", "main form", ("Current", Password), ("Form.Password", "another password"));
+
+        Assert.Equal(sessions, app.Supabase.Users.Count(login => login.User.Email == email));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.GetAsync("/profile")).Status);
+        Assert.Equal("/ai-plan-builder", (await elsewhere.SendAsync(
+            "/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "another password"))).Location);
     }
 
     [Fact]
@@ -197,7 +217,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
         int answered)
     {
         await SendAsync("sign-up");
-        Assert.NotNull((await visitor.GetAsync("/account/delete")).Page.QuerySelector("main a[href='/account/password']"));
+        Assert.NotNull((await visitor.GetAsync("/account/delete")).Page.QuerySelector("main a[href='/account/forgot-password']"));
         app.Supabase.RefuseNext(status, body);
         var answer = await visitor.SendAsync("/account/delete", "main form", ("Password", Password));
 

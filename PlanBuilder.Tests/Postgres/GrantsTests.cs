@@ -27,6 +27,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.user_profile
         """)]
     [InlineData("service_role", """
+        select public.account_sessions
         select public.ai_usage
         select public.audit_events
         select public.failure_reasons
@@ -34,6 +35,9 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_failures
         select public.job_notifications
         select public.jobs
+        select public.password_links
+        delete public.password_links
+        select public.session_cutoffs
         select public.subscriptions
         delete public.subscriptions
         select public.usage_limits
@@ -73,8 +77,12 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         update user_profile.*
         """)]
     [InlineData("service_role", """
+        insert account_sessions.*
+        update account_sessions.*
         insert jobs.*
         update jobs.*
+        insert password_links.*
+        update password_links.*
         insert subscriptions.*
         update subscriptions.*
         insert usage_limits.*

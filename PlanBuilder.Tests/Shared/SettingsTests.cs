@@ -77,6 +77,9 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("App__SecurityContact", "security@example.org", "App__SecurityContact must be one address to report to")]
     [InlineData("Keys__Certificate", "/no/such/keys.pem", "Keys__Certificate: /no/such/keys.pem can't be used: there's no such file.")]
     [InlineData("App__KnownProxies", "10.0.0.0/8, the proxy", "the proxy is neither.")]
+    [InlineData("Mail__Host", "smtp.example.org", "Mail__Host requires App__PublicUrl, which links in emails lead to.")]
+    [InlineData("Mail__Password", "hunter2", "Mail__User, Mail__Password, and Mail__From require Mail__Host.")]
+    [InlineData("Mail__Port", "many", "Mail:Port")]
     public async Task It_is_refused_by_name(string setting, string value, string sentence)
     {
         (string, string)[] settings = setting == "PORT" ? [(setting, value), ("ASPNETCORE_URLS", "")] : [(setting, value)];
@@ -114,8 +117,25 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_mail_server_that_cannot_be_used_is_refused_with_all_that_is_wrong()
+    {
+        var (code, said) = await AppProcess.RefusesAsync(
+            embedded.Folder, ("Mail__Host", "smtp example"), ("Mail__Port", "0"), ("Mail__From", "nobody"), ("Mail__Security", "None"),
+            ("Mail__User", "plans"), ("Mail__Password", "hunter2"), ("App__PublicUrl", "https://plans.example.org"));
+
+        Assert.Equal(1, code);
+        foreach (var setting in (string[])["Mail__Host must", "Mail__Port must", "Mail__From must", "Mail__Security=None would"])
+        {
+            Assert.Contains(setting, said, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DATABASE_URL")]
+    [InlineData("Mail__Host")]
     [InlineData("ConnectionStrings__Migrations")]
     [InlineData("SUPABASE_URL")]
     [InlineData("PORT")]

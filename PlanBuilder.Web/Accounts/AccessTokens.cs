@@ -64,6 +64,15 @@ internal sealed class AccessTokens(
         };
     }
 
+    /// <summary>The session that a token names, and when it was made; null for one that names none. Nothing of it is checked.</summary>
+    public static (Guid Id, DateTimeOffset IssuedAt)? SessionOf(string? token) =>
+        Read(token) is { } read && Guid.TryParse(Claim(read, "session_id"), out var id)
+            ? (id, new DateTimeOffset(DateTime.SpecifyKind(read.IssuedAt, DateTimeKind.Utc)))
+            : null;
+
+    /// <summary>The account that a token names, for one that came from Supabase itself. Nothing of it is checked.</summary>
+    public static Guid? AccountOf(string token) => Guid.TryParse(Read(token)?.Subject, out var id) ? id : null;
+
     // All but the signature of a token about which its issuer is asked.
     private async Task<TokenValidationResult> ValidateAsync(string token, JsonWebToken read, bool isAsked, CancellationToken ct)
     {
@@ -105,11 +114,11 @@ internal sealed class AccessTokens(
     private static bool HasShape(string token) => token.Length <= LongestToken && token.Split('.') is { Length: 3 } parts
         && parts.All(part => part.Length % 4 != 1 && part.Length > 0 && !part.AsSpan().ContainsAnyExcept(Letters));
 
-    private JsonWebToken? Read(string token)
+    private static JsonWebToken? Read(string? token)
     {
         try
         {
-            return handler.ReadJsonWebToken(token);
+            return token is null ? null : new JsonWebToken(token);
         }
         catch (Exception e) when (e is ArgumentException or SecurityTokenException)
         {

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using PlanBuilder.Web.Audit;
 
@@ -16,17 +15,15 @@ internal static class HttpContextExtensions
     /// <summary>The signed-in account; null for a visitor without one.</summary>
     public static Account? Account(this HttpContext context) =>
         Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? new Account(id, context.User.FindFirstValue(ClaimTypes.Email) ?? "")
+            ? new Account(id, context.User.FindFirstValue(ClaimTypes.Email) ?? "", context.User.FindFirstValue(ClaimTypes.Role))
             : null;
 
-    /// <summary>Gives the browser its cookie.</summary>
-    public static async Task SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn)
-    {
-        var cookie = new AuthenticationProperties { IsPersistent = true };
-        signedIn.Session?.StoreIn(cookie);
-        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
-        context.RequestServices.GetRequiredService<AuditTrail>().Record(AuditEvent.ByItself(AuditAct.SignedIn, signedIn.Account.Id));
-    }
+    /// <summary>The session that the request belongs to; null for a visitor who is not signed in.</summary>
+    public static KnownSession? KnownSession(this HttpContext context) => context.Features.Get<KnownSession>();
+
+    /// <summary>Begins a session, and gives the browser its cookie.</summary>
+    public static Task SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn) =>
+        context.RequestServices.GetRequiredService<Sessions>().BeginAsync(context, signedIn, context.RequestAborted);
 
     public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(
         [

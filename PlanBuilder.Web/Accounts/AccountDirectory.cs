@@ -7,7 +7,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What whoever runs the app does with accounts. Finding and deleting work wherever they are kept; the rest where that is here.</summary>
-internal sealed class AccountDirectory(PlanDatabase database, AuditTrail audit, IOptions<DatabaseOptions> options)
+internal sealed class AccountDirectory(
+    PlanDatabase database, PasswordHashing passwords, AuditTrail audit, IOptions<DatabaseOptions> options)
 {
     private const string PasswordLetters = "abcdefghjkmnpqrstuvwxyz23456789"; // none that looks like another
 
@@ -41,17 +42,17 @@ internal sealed class AccountDirectory(PlanDatabase database, AuditTrail audit, 
         return deleted;
     }, ct);
 
-    /// <summary>Makes a local account with a password of ours, which is given; null when the address has one already.</summary>
+    /// <summary>Makes a local account with a password of ours, which is given and good for choosing another; null when the address has one already.</summary>
     public async Task<string?> AddAsync(string email, CancellationToken ct)
     {
-        var password = NewPassword();
+        var (password, hash) = await NewPasswordAsync(ct);
         try
         {
             return await database.AsServiceAsync(async session =>
             {
-                var id = await session.SingleAsync<Guid>(
-                    "insert into auth.users (email, encrypted_password) values (@email, @hash) returning id",
-                    new { email, hash = LocalAccounts.Hash(password) });
+                var id = await session.SingleAsync<Guid>("""
+                    insert into auth.users (email, encrypted_password, must_change_password) values (@email, @hash, true) returning id
+                    """, new { email, hash });
                 await audit.RecordAsync(session, new AuditEvent(AuditAct.AccountCreated, id));
                 return password;
             }, ct);
@@ -62,21 +63,24 @@ internal sealed class AccountDirectory(PlanDatabase database, AuditTrail audit, 
         }
     }
 
-    /// <summary>Gives a local account a new password, which is given; null when there is no such account.</summary>
+    /// <summary>Gives a local account a new password, which is given, and ends its sessions; null when there is no such account.</summary>
     public async Task<string?> RenewPasswordAsync(string email, CancellationToken ct)
     {
-        var password = NewPassword();
-        var hash = LocalAccounts.Hash(password);
+        var (password, hash) = await NewPasswordAsync(ct);
         return await database.AsServiceAsync(async session =>
         {
-            if (await session.FirstOrDefaultAsync<Guid?>("""
-                update auth.users set encrypted_password = @hash, updated_at = now() where lower(email) = lower(@email) returning id
-                """, new { email, hash }) is not { } id)
+            var id = await session.FirstOrDefaultAsync<Guid?>("""
+                update auth.users set encrypted_password = @hash, must_change_password = true, updated_at = now()
+                 where lower(email) = lower(@email)
+                returning id
+                """, new { email, hash });
+            if (id is null)
             {
                 return null;
             }
 
-            await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordReset, id));
+            await session.ExecuteAsync("select end_account_sessions(@id)", new { id });
+            await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordReset, id.Value));
             return password;
         }, ct);
     }
@@ -110,8 +114,17 @@ internal sealed class AccountDirectory(PlanDatabase database, AuditTrail audit, 
         return true;
     }
 
-    private static string NewPassword() =>
-        string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(PasswordLetters, 5)));
+    private async Task<(string Password, string Hash)> NewPasswordAsync(CancellationToken ct)
+    {
+        var password = string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(PasswordLetters, 5)));
+        while (true) // an operator is not turned away by a crowd
+        {
+            if (await passwords.HashAsync(password, ct) is { } hash)
+            {
+                return (password, hash);
+            }
+        }
+    }
 }
 
 /// <summary>An account as an operator sees it, with the tier that decides for it.</summary>

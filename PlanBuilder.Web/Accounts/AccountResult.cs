@@ -6,8 +6,22 @@ internal abstract record AccountResult
     /// <summary>A wrong address and a wrong password, which are refused alike.</summary>
     public static readonly Refused Wrong = new("Wrong email or password.");
 
+    /// <summary>More sign in at once than there is room for.</summary>
+    public static readonly Refused Busy = new(
+        "Too many people are signing in right now. Wait a few seconds, then try again.", Status: StatusCodes.Status429TooManyRequests)
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
     /// <param name="Session">What Supabase Auth gave for it; null for a local account.</param>
-    internal sealed record SignedIn(Account Account, SupabaseSession? Session = null) : AccountResult;
+    internal sealed record SignedIn(Account Account, SupabaseSession? Session = null) : AccountResult
+    {
+        /// <summary>The password is somebody else's choice, and good for choosing another.</summary>
+        public bool MustChangePassword { get; init; }
+
+        /// <summary>A link from an e-mail let it in, in place of a password.</summary>
+        public bool CameByLink { get; init; }
+    }
 
     /// <summary>The address has to be confirmed by the link in an e-mail first; the answer is the same where it has an account already.</summary>
     internal sealed record MailSent : AccountResult;
@@ -16,5 +30,9 @@ internal abstract record AccountResult
     internal sealed record Refused(
         string Sentence,
         string Field = "",
-        int Status = StatusCodes.Status422UnprocessableEntity) : AccountResult;
+        int Status = StatusCodes.Status422UnprocessableEntity) : AccountResult
+    {
+        /// <summary>With status 429, how long to wait.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 }

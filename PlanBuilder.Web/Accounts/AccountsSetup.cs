@@ -20,6 +20,13 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();
         builder.AddKeys();
+        builder.Services.AddSingleton<PasswordHashing>();
+        builder.Services.AddSingleton<PasswordLinks>();
+        builder.Services.AddSingleton<SessionStore>();
+        builder.Services.AddSingleton<SessionCookie>();
+        builder.Services.AddSingleton<Sessions>();
+        builder.Services.AddSingleton<SessionWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SessionWatch>());
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -30,8 +37,7 @@ internal static class AccountsSetup
             // The handler would follow the address that the form was sent to, whatever stands in it: the page alone says where to go on.
             options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
             options.Events.OnRedirectToAccessDenied = context => Refuse(context.Response);
-            options.Events.OnValidatePrincipal = context =>
-                context.HttpContext.RequestServices.GetService<SessionRefresh>()?.ValidateAsync(context) ?? Task.CompletedTask;
+            options.Events.OnValidatePrincipal = ValidateAsync;
             options.Events.OnCheckSlidingExpiration = context =>
             {
                 // A watched page asks by itself for hours: that is no sign of a person.
@@ -49,9 +55,21 @@ internal static class AccountsSetup
     {
         app.UseMiddleware<DataProtectionReadiness>();
         app.UseAuthentication();
+        app.UseMiddleware<SessionReadiness>();
         app.UseMiddleware<SessionClaimsMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<GivenPasswordMiddleware>();
         app.UseMiddleware<DeletedAccountMiddleware>();
+    }
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        await services.GetRequiredService<SessionCookie>().ValidateAsync(context);
+        if (context.Principal is not null && services.GetService<SessionRefresh>() is { } refresh)
+        {
+            await refresh.ValidateAsync(context);
+        }
     }
 
     // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back. Who is just

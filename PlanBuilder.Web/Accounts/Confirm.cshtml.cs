@@ -61,7 +61,7 @@ internal sealed class ConfirmModel(
 
         if (!limit.Allows(HttpContext, TokenHash!))
         {
-            return this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
         }
 
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))

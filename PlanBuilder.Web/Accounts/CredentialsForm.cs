@@ -12,9 +12,11 @@ internal sealed class CredentialsForm
 
 internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsForm>
 {
+    public const int ShortestPassword = 10;
+
     private const int BcryptReads = 72; // bytes; it ignores what follows
 
-    /// <param name="newAccount">False for an account that exists: it may come from a system that takes shorter passwords.</param>
+    /// <param name="newAccount">False for an account that exists: its password may be from a system, or a time, with other rules.</param>
     public CredentialsFormValidator(bool newAccount)
     {
         RuleFor(form => form.Email).Cascade(CascadeMode.Stop)
@@ -25,10 +27,17 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
             .WithMessage("Enter an email address like ana@example.org.");
         RuleFor(form => form.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("Enter a password.")
-            .MinimumLength(newAccount ? 8 : 1).WithMessage("Use at least 8 characters.")
+            .MinimumLength(newAccount ? ShortestPassword : 1).WithMessage($"Use at least {ShortestPassword} characters.")
             .Must(password => Encoding.UTF8.GetByteCount(password!) <= BcryptReads)
             .WithMessage("Use at most 72 characters, or fewer with accents or emoji.")
             .Must(password => !password!
-                .Contains('\0', StringComparison.Ordinal)).WithMessage("Remove the control characters from your password.");
+                .Contains('\0', StringComparison.Ordinal)).WithMessage("Remove the control characters from your password.")
+            .Must((form, password) => !newAccount || !IsAddress(password!, form.Email ?? ""))
+            .WithMessage("Your email address is the first thing anyone would try. Choose a different password.")
+            .Must(password => !newAccount || !CommonPasswords.Contain(password!))
+            .WithMessage("Many people use this password, so it's easy to guess. Choose a different one.");
     }
+
+    private static bool IsAddress(string password, string email) =>
+        password.Equals(email, StringComparison.OrdinalIgnoreCase) || password.Equals(email.Split('@')[0], StringComparison.OrdinalIgnoreCase);
 }

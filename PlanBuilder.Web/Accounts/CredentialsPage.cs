@@ -35,7 +35,7 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
                 await HttpContext.SignInAsync(signedIn);
                 return GoOn();
             case AccountResult.Refused refused:
-                return this.Refuse(refused.Sentence, refused.Status, refused.Field);
+                return this.Refuse(refused.Sentence, refused.Status, refused.Field, refused.RetryAfter);
             default:
                 MailSent = true;
                 return Page();
@@ -64,6 +64,6 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
         }
 
         audit.Record(AuditEvent.Refused("sign_in") with { Email = Form.Email });
-        return this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+        return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
     }
 }

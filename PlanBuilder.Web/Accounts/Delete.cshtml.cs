@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -13,6 +12,7 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class DeleteModel(
     AccountDirectory directory,
     IAccountProvider accounts,
+    Sessions sessions,
     SignInLimit limit,
     AuditTrail audit,
     IOptions<SupabaseOptions> supabase) : PageModel
@@ -34,26 +34,18 @@ internal sealed class DeleteModel(
         if (!limit.Allows(HttpContext, account.Email))
         {
             audit.Record(AuditEvent.Refused("sign_in"));
-            return Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            return Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
         }
 
-        var answer = await accounts.SignInAsync(account.Email, Password, ct);
-        if (answer is AccountResult.Refused refused && refused != AccountResult.Wrong)
-        {
-            return Refuse($"{refused.Sentence} Nothing was deleted.", refused.Status);
-        }
-
-        if (answer is not AccountResult.SignedIn known || known.Account.Id != account.Id)
+        if (await accounts.CheckPasswordAsync(account, Password, ct) is { } refused)
         {
             audit.Record(new AuditEvent(AuditAct.IdentityNotConfirmed));
-            return Refuse("Wrong password. Nothing was deleted.", StatusCodes.Status422UnprocessableEntity);
+            return Refuse($"{(refused == AccountResult.Wrong ? "Wrong password." : refused.Sentence)} Nothing was deleted.", refused.Status);
         }
 
+        await sessions.EndAllAsync(account.Id, ct);
         await directory.DeleteAsync(account.Id, ct);
-        await HttpContext.SignOutAsync();
-        TempData.Clear();
-        Response.Headers["Clear-Site-Data"] = "\"cache\"";
-        return this.SeeOther("/account/deleted");
+        return await this.LeaveAsync("/account/deleted");
     }
 
     private PageResult Refuse(string sentence, int status) => this.Refuse(sentence, status, nameof(Password));

@@ -5,22 +5,36 @@ using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Asks Supabase Auth for the e-mail by which a forgotten password is replaced. Its answer never tells who has an account.</summary>
+/// <summary>Sends the e-mail by which a forgotten password is replaced, or has Supabase send it. The answer never tells who has an account.</summary>
 internal sealed class ForgotPasswordModel(
-    SupabaseAccounts accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase)
+    SupabaseAccounts accounts, PasswordLinks links, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery,
+    IOptions<SupabaseOptions> supabase)
     : CredentialsPage(limit, audit, antiforgery)
 {
-    public override IActionResult OnGet() => supabase.Value.IsOn ? Page() : NotFound();
+    /// <summary>Whether there is a way to send it.</summary>
+    public bool SendsMail => supabase.Value.IsOn || links.IsOn;
+
+    public override IActionResult OnGet() => Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (!supabase.Value.IsOn)
+        if (!SendsMail)
         {
-            return NotFound();
+            return Page();
         }
 
         Form.Password = "none is asked for";
-        return await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: false))
-            ?? await GoOnAsync(await accounts.SendRecoveryAsync(Form.Email!, ct));
+        if (await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: false)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (supabase.Value.IsOn)
+        {
+            return await GoOnAsync(await accounts.SendRecoveryAsync(Form.Email!, ct));
+        }
+
+        links.Send(Form.Email!);
+        return await GoOnAsync(new AccountResult.MailSent());
     }
 }

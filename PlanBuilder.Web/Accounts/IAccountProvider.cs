@@ -8,6 +8,13 @@ internal interface IAccountProvider
     /// <summary>A wrong address and a wrong password are refused alike.</summary>
     Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct);
 
-    /// <summary>Ends what a session is beyond its cookie, for this browser alone.</summary>
-    Task SignOutAsync(HttpContext context, CancellationToken ct);
+    /// <summary>Whether it is the password of the signed-in account; null where it is.</summary>
+    Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct);
+
+    /// <summary>Gives the signed-in account another password; null where that went well. Its sessions are not ended by that.</summary>
+    Task<AccountResult.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct);
+
+    /// <summary>Ends what a session is beyond its row and its cookie.</summary>
+    /// <param name="everywhere">False for this browser alone.</param>
+    Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct);
 }

@@ -4,19 +4,16 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Accounts kept in our own <c>auth.users</c>, with passwords as bcrypt, the format Supabase Auth uses.</summary>
-internal sealed class LocalAccounts(PlanDatabase database, AuditTrail audit) : IAccountProvider
+/// <summary>Accounts kept in our own <c>auth.users</c>.</summary>
+internal sealed class LocalAccounts(PlanDatabase database, PasswordHashing passwords, AuditTrail audit) : IAccountProvider
 {
-    private const int Rounds = 10; // as Supabase Auth does
-
-    // What an unknown address is compared with, so that it takes as long as a known one.
-    private static readonly string NobodysPassword = Hash(Guid.NewGuid().ToString());
-
-    public static string Hash(string password) => BCrypt.Net.BCrypt.HashPassword(password, Rounds);
-
     public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
     {
-        var hash = await Task.Run(() => Hash(password), ct);
+        if (await passwords.HashAsync(password, ct) is not { } hash)
+        {
+            return AccountResult.Busy;
+        }
+
         try
         {
             return new AccountResult.SignedIn(await database.AsServiceAsync(async session =>
@@ -38,21 +35,50 @@ internal sealed class LocalAccounts(PlanDatabase database, AuditTrail audit) : I
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct)
     {
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
-            select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role from auth.users where lower(email) = lower(@email)
+            select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role, must_change_password
+              from auth.users where lower(email) = lower(@email)
             """, new { email }), ct);
-        var hash = known?.Hash is { } kept && kept.StartsWith("$2", StringComparison.Ordinal) ? kept : NobodysPassword; // one moved from elsewhere may be of another kind
-        var right = await Task.Run(() => BCrypt.Net.BCrypt.Verify(password, hash), ct);
-        if (known is null || !right)
+        if (await passwords.VerifyAsync(password, known?.Hash, ct) is not { } isRight)
+        {
+            return AccountResult.Busy;
+        }
+
+        if (known is null || !isRight)
         {
             return AccountResult.Wrong;
         }
 
         await database.AsServiceAsync(session => session.ExecuteAsync(
             "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
-        return new AccountResult.SignedIn(new Account(known.Id, known.Email, known.Role));
+        return new AccountResult.SignedIn(new Account(known.Id, known.Email, known.Role)) { MustChangePassword = known.MustChangePassword };
     }
 
-    public Task SignOutAsync(HttpContext context, CancellationToken ct) => Task.CompletedTask; // the cookie is all there is
+    public async Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct)
+    {
+        var hash = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<string>(
+            "select encrypted_password from auth.users where id = @Id", new { account.Id }), ct);
+        return await passwords.VerifyAsync(password, hash, ct) switch
+        {
+            true => null,
+            false => AccountResult.Wrong,
+            null => AccountResult.Busy,
+        };
+    }
 
-    private sealed record Known(Guid Id, string Email, string? Hash, string? Role);
+    public async Task<AccountResult.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct)
+    {
+        if (await passwords.HashAsync(password, ct) is not { } hash)
+        {
+            return AccountResult.Busy;
+        }
+
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update auth.users set encrypted_password = @hash, must_change_password = false, updated_at = now() where id = @Id
+            """, new { hash, context.Account()!.Id }), ct);
+        return null;
+    }
+
+    public Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct) => Task.CompletedTask; // the row and the cookie are all there is
+
+    private sealed record Known(Guid Id, string Email, string? Hash, string? Role, bool MustChangePassword);
 }

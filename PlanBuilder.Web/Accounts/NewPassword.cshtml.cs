@@ -1,35 +1,69 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Another password for the signed-in account, where Supabase Auth keeps it.</summary>
+/// <summary>
+/// Another password for the signed-in account, once the current one says that it is its owner who asks; or the link of an e-mail did, a
+/// moment ago. All its sessions end, and this browser gets a new one.
+/// </summary>
 [Authorize]
-internal sealed class NewPasswordModel(SupabaseAccounts accounts, IOptions<SupabaseOptions> supabase) : PageModel
+internal sealed class NewPasswordModel(IAccountProvider accounts, Sessions sessions, SignInLimit limit) : PageModel
 {
     [BindProperty]
     public CredentialsForm Form { get; set; } = new();
 
+    [BindProperty]
+    public string? Current { get; set; }
+
     [TempData]
     public bool Saved { get; set; }
 
-    public IActionResult OnGet() => supabase.Value.IsOn ? Page() : NotFound();
+    /// <summary>Whether the current password has to be given.</summary>
+    public bool AsksForCurrent => Cookie?.CameByLink != true;
+
+    /// <summary>Whether the current one is somebody else's choice.</summary>
+    public bool IsGiven => Cookie?.MustChangePassword == true;
+
+    private SessionNotes? Cookie => HttpContext.Features.Get<SessionNotes>();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (!supabase.Value.IsOn)
+        var account = HttpContext.Account()!;
+        Form.Email = account.Email;
+        if (AsksForCurrent && string.IsNullOrEmpty(Current))
         {
-            return NotFound();
+            ModelState.AddModelError(nameof(Current), "Enter your current password.");
         }
 
-        Form.Email = "an@example.org"; // whose it is, the session says
-        if (!ModelState.Take(new CredentialsFormValidator(newAccount: true).Validate(Form), nameof(Form)))
+        var rules = await new CredentialsFormValidator(newAccount: true).ValidateAsync(Form, ct);
+        if (!ModelState.Take(rules, nameof(Form)))
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
+        }
+
+        if (AsksForCurrent)
+        {
+            if (!limit.Allows(HttpContext, account.Email))
+            {
+                return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
+            }
+
+            if (await accounts.CheckPasswordAsync(account, Current!, ct) is { } wrong)
+            {
+                return wrong == AccountResult.Wrong
+                    ? this.Refuse("That isn't your current password.", wrong.Status, nameof(Current))
+                    : this.Refuse(wrong.Sentence, wrong.Status);
+            }
+
+            if (Current == Form.Password)
+            {
+                var same = AuthErrorCodes.Sentence("same_password");
+                return this.Refuse(same.Sentence, same.Status, same.Field);
+            }
         }
 
         if (await accounts.ChangePasswordAsync(HttpContext, Form.Password!, ct) is { } refused)
@@ -37,6 +71,7 @@ internal sealed class NewPasswordModel(SupabaseAccounts accounts, IOptions<Supab
             return this.Refuse(refused.Sentence, refused.Status, refused.Field);
         }
 
+        await sessions.BeginAnewAsync(HttpContext, ct);
         Saved = true;
         return RedirectToPage();
     }

@@ -57,6 +57,8 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
 
     private static async Task EndAsync(CookieValidatePrincipalContext context)
     {
+        await context.HttpContext.RequestServices.GetRequiredService<Sessions>()
+            .EndCurrentAsync(context.HttpContext, context.HttpContext.RequestAborted);
         context.RejectPrincipal();
         await context.HttpContext.SignOutAsync();
     }

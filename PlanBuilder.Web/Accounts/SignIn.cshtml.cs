@@ -6,14 +6,10 @@ using PlanBuilder.Web.Audit;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignInModel(
-    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<AccountsOptions> options,
-    IOptions<SupabaseOptions> supabase)
+    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<AccountsOptions> options)
     : CredentialsPage(limit, audit, antiforgery)
 {
     public bool SignUpIsOpen => options.Value.SignUp;
-
-    /// <summary>Whether a forgotten password can be replaced by an e-mail.</summary>
-    public bool SendsMail => supabase.Value.IsOn;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {

@@ -7,6 +7,8 @@ namespace PlanBuilder.Web.Accounts;
 /// <summary>How often passwords and links may be tried: by one computer at all, and by it on one account or one link.</summary>
 internal sealed class SignInLimit : IDisposable
 {
+    public const string Sentence = "Too many attempts. Wait five minutes, then try again.";
+
     private const int Network = 8; // bytes of an IPv6 address; the others are the computer's own to choose
 
     private readonly PartitionedRateLimiter<(string Computer, string Tried)> limiter = PartitionedRateLimiter.CreateChained(

@@ -21,12 +21,12 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, A
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct) =>
         await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthErrorCodes.Sentence(AuthErrorCodes.Unavailable);
 
-    public async Task SignOutAsync(HttpContext context, CancellationToken ct)
+    public async Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct)
     {
         if (SupabaseSession.From((await context.AuthenticateAsync()).Properties) is { } session
-            && (await auth.SignOutAsync(session.AccessToken, ct)).Code is { } code)
+            && (await auth.SignOutAsync(session.AccessToken, everywhere, ct)).Code is { } code)
         {
-            logger.LogWarning("Could not end a session at Supabase ({Code}). Its cookie is gone, and its token will expire.", code);
+            logger.LogWarning("Could not end a session at Supabase ({Code}). It has ended here, and its token will expire.", code);
         }
     }
 
@@ -44,7 +44,24 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, A
 
     /// <summary>Uses up the link of an e-mail, which signs in.</summary>
     public async Task<AccountResult> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
-        await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) ?? new AccountResult.MailSent();
+        await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) switch
+        {
+            AccountResult.SignedIn signedIn => signedIn with { CameByLink = type is "recovery" or "invite" },
+            var other => other ?? new AccountResult.MailSent(),
+        };
+
+    /// <summary>Supabase tells it by a session of its own, which is ended again.</summary>
+    public async Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct)
+    {
+        var answer = await auth.SignInAsync(account.Email, password, ct);
+        if (answer.Session is not { } session)
+        {
+            return Refuse(answer.Code ?? AuthErrorCodes.Unavailable);
+        }
+
+        await auth.SignOutAsync(session.AccessToken, everywhere: false, ct);
+        return AccessTokens.AccountOf(session.AccessToken) == account.Id ? null : AccountResult.Wrong; // the address may be another's by now
+    }
 
     /// <summary>Gives the signed-in account another password; null where that went well.</summary>
     public async Task<AccountResult.Refused?> ChangePasswordAsync(HttpContext context, string password, CancellationToken ct)

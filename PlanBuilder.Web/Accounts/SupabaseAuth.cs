@@ -20,9 +20,9 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
     public Task<AuthResult> RefreshAsync(string refreshToken, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "token?grant_type=refresh_token", new { refresh_token = refreshToken }, null, ct);
 
-    /// <summary>Ends this session; those of other browsers go on.</summary>
-    public Task<AuthResult> SignOutAsync(string accessToken, CancellationToken ct) =>
-        SendAsync(HttpMethod.Post, "logout?scope=local", null, accessToken, ct);
+    /// <summary>Ends this session; those of other browsers go on, unless it is to end everywhere.</summary>
+    public Task<AuthResult> SignOutAsync(string accessToken, bool everywhere, CancellationToken ct) =>
+        SendAsync(HttpMethod.Post, everywhere ? "logout?scope=global" : "logout?scope=local", null, accessToken, ct);
 
     /// <summary>Sends the e-mail for a forgotten password. The answer is the same for an address without an account.</summary>
     public Task<AuthResult> RecoverAsync(string email, CancellationToken ct) =>

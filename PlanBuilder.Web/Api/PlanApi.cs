@@ -12,7 +12,8 @@ using PlanBuilder.Web.Usage;
 namespace PlanBuilder.Web.Api;
 
 /// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
-internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens tokens, AccountRate rate, TimeProvider time)
+internal sealed class PlanApi(
+    OwnerJobs jobs, PlanStore plans, AccessTokens tokens, SessionWatch sessions, AccountRate rate, TimeProvider time)
 {
     private const int LongestKey = 90; // of the 100 that the column takes
 
@@ -103,6 +104,7 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         ? ApiRefusal.Result(refusal.Status, refusal.Message)
         : ApiRefusal.Result(refusal.Status, refusal.Message, ("currentUsage", refusal.Used), ("limit", refusal.Limit));
 
+    // A token may be good for an hour longer than its session.
     private async Task<TokenAnswer> CheckAsync(HttpRequest request, CancellationToken ct)
     {
         if (request.Headers.Authorization is not [{ } header] || !header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
@@ -114,6 +116,11 @@ internal sealed class PlanApi(OwnerJobs jobs, PlanStore plans, AccessTokens toke
         var caller = await tokens.CheckAsync(token, ct);
         if (caller.Account is { } account)
         {
+            if (AccessTokens.SessionOf(token) is var (session, issuedAt) && !await sessions.TakesTokenAsync(account.Id, session, issuedAt, ct))
+            {
+                return TokenAnswer.Invalid;
+            }
+
             SessionClaimsMiddleware.Carry(account, token);
         }
 

@@ -39,7 +39,14 @@ internal sealed class ShowModel(
     /// <param name="hold">0 for a watcher who asks by the clock.</param>
     public async Task<IActionResult> OnGetStatusAsync(Guid id, int since, string? step, int hold = 1, CancellationToken ct = default)
     {
-        switch (await watch.WaitAsync(HttpContext.Account()!.Id, id, since, hold != 0, ct))
+        var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
+        var answer = await watch.WaitAsync(HttpContext.Account()!.Id, id, since, hold != 0, ended, ct);
+        if (ended.IsCancellationRequested)
+        {
+            return Challenge();
+        }
+
+        switch (answer)
         {
             case WatchAnswer.Unknown:
                 return NotFound();

@@ -1,18 +1,19 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Hears of each change of a job: one LISTEN connection for the whole node. It dies silently more often than one thinks, so it has a
+/// Hears of each change of a job, and of each session that ends: one LISTEN connection for the whole node. It dies silently more often than one thinks, so it has a
 /// heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always. Through a pooler of transactions
 /// nothing can be listened to: everything watched is looked at every second.
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
-    IOptions<DatabaseOptions> addresses, JobRunner runner, JobWatch watch, IOptions<JobsOptions> options,
+    IOptions<DatabaseOptions> addresses, JobRunner runner, JobWatch watch, SessionWatch sessions, IOptions<JobsOptions> options,
     ILogger<JobListener> logger) : BackgroundService
 {
     private const int SlowPoll = 10; // seconds
@@ -93,23 +94,28 @@ internal sealed class JobListener(
                 return;
             }
 
-            if (notification.Channel == "notifications")
+            switch (notification.Channel)
             {
-                Notified?.Invoke(id);
-            }
-            else
-            {
-                changed.Writer.TryWrite(id);
+                case "notifications":
+                    Notified?.Invoke(id);
+                    break;
+                case "sessions":
+                    sessions.Ended(id);
+                    break;
+                default:
+                    changed.Writer.TryWrite(id);
+                    break;
             }
         };
         await connection.OpenAsync(ct);
-        await using (var listen = new NpgsqlCommand("listen jobs; listen notifications", connection))
+        await using (var listen = new NpgsqlCommand("listen jobs; listen notifications; listen sessions", connection))
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
 
         listening = true;
         ListeningBegan?.Invoke();
+        sessions.Look();
         changed.Writer.TryWrite(Everything); // what happened before, nobody announced
         while (true)
         {

@@ -31,7 +31,9 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
 
     /// <summary>Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.</summary>
     /// <param name="mayHold">False for a watcher who asks by the clock, such as a hidden tab.</param>
-    public async Task<WatchAnswer> WaitAsync(Guid accountId, Guid jobId, int since, bool mayHold, CancellationToken ct)
+    /// <param name="ended">Cancelled when the watcher's session ends, who is then not to hear of the job any more.</param>
+    public async Task<WatchAnswer> WaitAsync(
+        Guid accountId, Guid jobId, int since, bool mayHold, CancellationToken ended, CancellationToken ct)
     {
         var job = watched.GetOrAdd(jobId, _ => new WatchedJob());
         if (job.Known is null)
@@ -69,6 +71,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
         var own = holds.GetOrAdd(accountId, _ => new AccountHolds());
         own.Add(hold, HoldsPerAccount);
         await using var stopping = lifetime.ApplicationStopping.Register(() => hold.TryAnswer(WatchAnswer.Released));
+        await using var signedOut = ended.Register(() => hold.TryAnswer(WatchAnswer.Unknown));
         await using var left = ct.Register(() => hold.TryAnswer(WatchAnswer.Released));
         // Held for a little less each, so that watchers who came together do not come back together.
         using var timer = new Timer(

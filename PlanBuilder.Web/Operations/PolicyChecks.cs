@@ -25,6 +25,9 @@ internal static class PolicyChecks
         insert into public.user_profile (user_id) values ('{{Ana}}'), ('{{Bea}}') on conflict do nothing;
         insert into public.plan_revisions (job_id, number, user_id, plan, what)
         select id, 1, user_id, '{"schedule": []}', 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
+        insert into public.account_sessions (id, user_id) values ('{{Ana}}', '{{Ana}}'), ('{{Bea}}', '{{Bea}}');
+        insert into public.password_links (token_hash, user_id) values (sha256('{{Ana}}'), '{{Ana}}'), (sha256('{{Bea}}'), '{{Bea}}');
+        insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 
     // Null for what has to be refused; else the number of rows that it has to give.
@@ -73,6 +76,12 @@ internal static class PolicyChecks
         ("job_events", "accounts can't read rows", "authenticated", "select count(*) from public.job_events", null),
         ("webhook_deliveries", "accounts can't read rows", "authenticated", "select count(*) from public.webhook_deliveries", null),
         ("usage_reports", "accounts can't read rows", "authenticated", "select count(*) from public.usage_reports", null),
+        ("account_sessions", "accounts can't read rows", "authenticated", "select count(*) from public.account_sessions", null),
+        ("account_sessions", "only the app sees rows", "service_role", "select count(*) from public.account_sessions", 0),
+        ("session_cutoffs", "accounts can't read rows", "authenticated", "select count(*) from public.session_cutoffs", null),
+        ("session_cutoffs", "only the app sees rows", "service_role", "select count(*) from public.session_cutoffs", 0),
+        ("password_links", "accounts can't read rows", "authenticated", "select count(*) from public.password_links", null),
+        ("password_links", "only the app sees rows", "service_role", "select count(*) from public.password_links", 0),
         ("ai_usage", "accounts can't read rows", "authenticated", "select count(*) from public.ai_usage", null),
         ("audit_events", "accounts see their own rows", "authenticated", $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),
         ("audit_events", "accounts don't see other rows", "authenticated", $"select count(id) from public.audit_events where user_id <> '{Ana}'", 0),

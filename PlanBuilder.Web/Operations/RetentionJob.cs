@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
@@ -9,13 +10,15 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
 /// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the events and
-/// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, and lets the audit trail forget
+/// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries and sessions that
+/// are long over, and lets the audit trail forget
 /// (<c>Audit__...</c>). Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(
     RetentionJobs jobs,
     AuditRetention audit,
+    SessionStore sessions,
     DatabaseState database,
     IOptions<JobsOptions> options,
     IOptions<AuditOptions> auditOptions,
@@ -27,6 +30,7 @@ internal sealed class RetentionJob(
         {
             await database.Ready.WaitAsync(cancellationToken);
             await jobs.PurgeWebhookDeliveriesAsync(cancellationToken);
+            await sessions.PurgeAsync(cancellationToken);
             if (await jobs.PurgeEventsAsync(options.Value.EventRetention, cancellationToken) is var pruned and > 0)
             {
                 logger.LogInformation("Retention: deleted {Count} old job events.", pruned);

@@ -22,6 +22,8 @@ begin
     updated_at timestamptz not null default now(),
     last_sign_in_at timestamptz
   );
+  -- True while the password is the choice of somebody else: it is good for choosing another.
+  alter table auth.users add column if not exists must_change_password boolean not null default false;
   comment on table auth.users is 'PlanBuilder: local accounts';
   create unique index if not exists users_email on auth.users (lower(email));
 

@@ -133,6 +133,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
             case "POST logout?scope=local" when session is not null:
                 users.Sessions.TryRemove(session.Id, out _);
                 return (204, "");
+            case "POST logout?scope=global" when session is not null:
+                users.EndAll(session.User);
+                return (204, "");
             case "POST recover":
                 users.Link(users.Find(Field("email")), "recovery");
                 return (200, "{}");
@@ -147,7 +150,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 return (200, session.User.Write(null));
             case "GET user" when !Tokens.IsSigned(Bearer(request)):
                 return Refusal(403, "bad_jwt");
-            case "GET user" or "PUT user" or "POST logout?scope=local":
+            case "GET user" or "PUT user" or "POST logout?scope=local" or "POST logout?scope=global":
                 return Refusal(403, "session_not_found");
             default:
                 return Refusal(404, "not_found");

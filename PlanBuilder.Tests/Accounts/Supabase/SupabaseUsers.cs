@@ -38,6 +38,9 @@ internal sealed class SupabaseUsers
         }
     }
 
+    public void EndAll(SupabaseUser user) =>
+        Sessions.Where(known => known.Value.User == user).ToList().ForEach(known => Sessions.TryRemove(known));
+
     public string? Link(SupabaseUser? user, string type)
     {
         if (user is null)

@@ -1,0 +1,63 @@
+using Htmx;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>What a session's cookie says of its password.</summary>
+/// <param name="MustChangePassword">Somebody else chose it, so there is nothing else to do here first.</param>
+/// <param name="CameByLink">A link from an e-mail signed in a moment ago, so a new one may be chosen without it.</param>
+internal sealed record SessionNotes(bool MustChangePassword, bool CameByLink)
+{
+    private const string Given = "given_password", ByLink = "by_link_until";
+
+    private static readonly TimeSpan LinkCounts = TimeSpan.FromMinutes(15);
+
+    public static SessionNotes From(AuthenticationProperties cookie, DateTimeOffset now) => new(
+        cookie.Items.ContainsKey(Given),
+        cookie.Items.TryGetValue(ByLink, out var text) && DateTimeOffset.TryParse(text, null, out var until) && now < until);
+
+    public static void StoreIn(AuthenticationProperties cookie, AccountResult.SignedIn signedIn, DateTimeOffset now)
+    {
+        if (signedIn.MustChangePassword)
+        {
+            cookie.Items[Given] = "1";
+        }
+
+        if (signedIn.CameByLink)
+        {
+            cookie.Items[ByLink] = (now + LinkCounts).ToString("O");
+        }
+    }
+}
+
+/// <summary>Leads whoever has a password of somebody else's choice to the page where it is changed, from every other page.</summary>
+internal sealed class GivenPasswordMiddleware(RequestDelegate next)
+{
+    public const string ChangePage = "/account/password";
+
+    private static readonly PathString[] Open = [ChangePage, "/account/sign-out", "/account/forgot-password", "/error"];
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<SessionNotes>() is not { MustChangePassword: true }
+            || context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is null
+            || context.Features.Get<IExceptionHandlerFeature>() is not null
+            || Open.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
+        {
+            return next(context);
+        }
+
+        if (context.Request.IsHtmx())
+        {
+            context.Response.Htmx(headers => headers.Redirect(ChangePage));
+        }
+        else
+        {
+            context.Response.Redirect(ChangePage);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using PlanBuilder.Web.Audit;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>The life of a session: the one place where any begins and ends.</summary>
+internal sealed class Sessions(SessionStore store, SessionWatch watch, AuditTrail audit, TimeProvider time)
+{
+    private const string IdInCookie = "session_id";
+
+    /// <summary>A session for whoever signed in, in place of the browser's former one; its cookie comes with the answer.</summary>
+    public async Task BeginAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
+    {
+        await IssueAsync(context, signedIn, ct);
+        audit.Record(AuditEvent.ByItself(AuditAct.SignedIn, signedIn.Account.Id));
+    }
+
+    /// <summary>Ends all of the account's sessions, as after a new password, and begins one for this browser.</summary>
+    public async Task BeginAnewAsync(HttpContext context, CancellationToken ct)
+    {
+        var account = context.Account()!;
+        await EndAllAsync(account.Id, ct);
+        await IssueAsync(
+            context, new AccountResult.SignedIn(account, SupabaseSession.From((await context.AuthenticateAsync()).Properties)), ct);
+    }
+
+    /// <summary>The session of a cookie; null for a cookie of before sessions had rows.</summary>
+    public static Guid? IdIn(AuthenticationProperties cookie) =>
+        cookie.Items.TryGetValue(IdInCookie, out var text) && Guid.TryParse(text, out var id) ? id : null;
+
+    public static void StoreIn(AuthenticationProperties cookie, Guid id) => cookie.Items[IdInCookie] = id.ToString();
+
+    /// <summary>Ends the session that the request belongs to, where there is one.</summary>
+    public async Task EndCurrentAsync(HttpContext context, CancellationToken ct)
+    {
+        if (context.KnownSession() is { } session)
+        {
+            await EndAsync(session.AccountId, session.Id, ct);
+        }
+    }
+
+    /// <summary>Ends one of the account's sessions. Nothing happens where it has none such.</summary>
+    public async Task EndAsync(Guid accountId, Guid id, CancellationToken ct)
+    {
+        if (await store.EndAsync(accountId, id, ct) > 0)
+        {
+            watch.Ended(id);
+        }
+    }
+
+    /// <summary>Ends all of the account's sessions, and whatever else of it was good until now.</summary>
+    public async Task EndAllAsync(Guid accountId, CancellationToken ct)
+    {
+        foreach (var id in await store.EndAllAsync(accountId, ct))
+        {
+            watch.Ended(id);
+        }
+
+        watch.Ended(accountId);
+    }
+
+    private async Task IssueAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
+    {
+        await EndCurrentAsync(context, ct);
+        var id = Guid.NewGuid();
+        await store.BeginAsync(
+            signedIn.Account.Id, KnownSession.Sighting.Of(id, context), AccessTokens.SessionOf(signedIn.Session?.AccessToken)?.Id, ct);
+        var cookie = new AuthenticationProperties { IsPersistent = true };
+        StoreIn(cookie, id);
+        SessionNotes.StoreIn(cookie, signedIn, time.GetUtcNow());
+        signedIn.Session?.StoreIn(cookie);
+        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Threading.Channels;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace PlanBuilder.Web.Mail;
+
+/// <summary>One e-mail, as plain text.</summary>
+internal sealed record Letter(string To, string Subject, string Text);
+
+/// <summary>
+/// Sends e-mail behind the requests that ask for it: neither how long it takes nor what becomes of it shows in their answers. What is still
+/// here when the app stops is lost, and its reader asks again.
+/// </summary>
+internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue> logger) : BackgroundService
+{
+    private const int Longest = 500, Senders = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
+
+    private readonly Channel<Func<CancellationToken, Task<Letter?>>> letters =
+        Channel.CreateBounded<Func<CancellationToken, Task<Letter?>>>(new BoundedChannelOptions(Longest));
+
+    public bool IsOn => options.Value.IsOn;
+
+    /// <param name="write">Gives the letter when its turn has come; null for none.</param>
+    public void Send(Func<CancellationToken, Task<Letter?>> write)
+    {
+        if (!letters.Writer.TryWrite(write))
+        {
+            logger.LogWarning("{Count} emails are waiting to be sent, so another one was dropped.", Longest);
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendAllAsync(stoppingToken)));
+
+    private async Task SendAllAsync(CancellationToken ct)
+    {
+        await foreach (var write in letters.Reader.ReadAllAsync(ct))
+        {
+            try
+            {
+                if (await write(ct) is { } letter)
+                {
+                    await SendWithRetriesAsync(letter, ct);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
+            {
+                logger.LogError("Could not send an email: {Kind}: {Reason}", e.GetType().Name, e.Message);
+            }
+        }
+    }
+
+    private async Task SendWithRetriesAsync(Letter letter, CancellationToken ct)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await SendAsync(letter, ct);
+                return;
+            }
+            catch (Exception e) when (attempt < Pauses.Length && MayPass(e, ct))
+            {
+                logger.LogInformation("An email wasn't taken yet: {Kind}.", e.GetType().Name);
+                await Task.Delay(Pauses[attempt], ct);
+            }
+        }
+    }
+
+    private static bool MayPass(Exception e, CancellationToken ct) => e switch
+    {
+        SmtpCommandException refused => (int)refused.StatusCode < 500, // with 5xx the server means it
+        AuthenticationException or SslHandshakeException => false,
+        OperationCanceledException => !ct.IsCancellationRequested,
+        _ => true,
+    };
+
+    private async Task SendAsync(Letter letter, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
+        using var message = new MimeMessage();
+        message.From.Add(MailboxAddress.Parse(options.Value.From!));
+        message.To.Add(new MailboxAddress("", letter.To));
+        message.Subject = letter.Subject;
+        message.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: nobody's absence answers it
+        message.Body = new TextPart("plain") { Text = letter.Text };
+        using var smtp = new SmtpClient();
+        await smtp.ConnectAsync(options.Value.Host!, options.Value.Port, options.Value.Security switch
+        {
+            "Tls" => SecureSocketOptions.SslOnConnect,
+            "None" => SecureSocketOptions.None,
+            _ => SecureSocketOptions.StartTls,
+        }, patience.Token);
+        if (options.Value.User is { } user)
+        {
+            await smtp.AuthenticateAsync(user, options.Value.Password!, patience.Token);
+        }
+
+        await smtp.SendAsync(message, patience.Token);
+        await smtp.DisconnectAsync(quit: true, patience.Token);
+    }
+}
