@@ -23,7 +23,7 @@ public sealed class ModelAnswerTests
         ["a mix that does not sum"] = (Changed(
             json => json["contentMix"] = JsonNode.Parse("""{"educational":60,"entertaining":60,"promotional":60}""")), ""),
         ["a total that does not match"] = (Changed(json => json["totalPosts"] = 7), ""),
-        ["a day 0 beside a day 14"] = (Changed(json => json["schedule"]![0]!["day"] = 0), null),
+        ["a day 0 beside a day 14"] = (Changed(json => json["schedule"]![0]!["day"] = 0), ""),
         ["days from 0"] = (Changed(json => json["schedule"]!.AsArray().ToList().ForEach(day => day!["day"] = (int)day["day"]! - 1)), ""),
         ["a day twice"] = (Changed(json => json["schedule"]!.AsArray().Add(json["schedule"]![0]!.DeepClone())), ""),
         ["days out of order"] = (Changed(
@@ -31,8 +31,8 @@ public sealed class ModelAnswerTests
         ["the time 25:00"] = (OfFirst(post => post["time"] = "25:00"), ""),
         ["the time 9am"] = (OfFirst(post => post["time"] = "9am"), ""),
         ["10,000 posts"] = (Changed(json => json["schedule"]![0]!["posts"] = new JsonArray(
-            [.. Enumerable.Repeat(json["schedule"]![0]!["posts"]![0]!, 10_000).Select(post => post.DeepClone())])), null),
-        ["a caption of a megabyte"] = (OfFirst(post => post["suggestedCaption"] = new string('a', 1_000_000)), null),
+            [.. Enumerable.Repeat(json["schedule"]![0]!["posts"]![0]!, 10_000).Select(post => post.DeepClone())])), "MissingPost"),
+        ["a caption of a megabyte"] = (OfFirst(post => post["suggestedCaption"] = new string('a', 1_000_000)), "MissingPost"),
         ["hashtags as a text"] = (OfFirst(post => post["suggestedHashtags"] = "#bread #rye"), ""),
         ["hashtags with spaces"] = (OfFirst(post => post["suggestedHashtags"] = JsonNode.Parse("""["sour dough"," # rye "]""")), ""),
         ["a null schedule"] = (Changed(json => json["schedule"] = null), null),

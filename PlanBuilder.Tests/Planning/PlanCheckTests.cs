@@ -39,6 +39,19 @@ public sealed class PlanCheckTests
     }
 
     [Fact]
+    public void Too_few_and_too_many_posts_are_said_in_numbers()
+    {
+        var twice = Request with { PostsPerDay = 2 };
+        Assert.Contains("Day 1 has 1 of 2 posts for X.", PlanCheck.Findings(Good, twice).Select(finding => finding.Sentence));
+
+        var three = WithDay(day => day with { Posts = [day.Posts[0], day.Posts[0] with { Id = "b" }, day.Posts[0] with { Id = "c" }] });
+        Finds("Day 1 has 3 posts for Instagram, not one.", three);
+        Assert.Contains("Day 1 has 3 posts for Instagram, not 2.", PlanCheck.Findings(three, twice).Select(finding => finding.Sentence));
+        Assert.Contains("Day 1 is a Tuesday, one of your days off.",
+            PlanCheck.Findings(Good, Request with { SkipDays = [DayOfWeek.Tuesday] }).Select(finding => finding.Sentence));
+    }
+
+    [Fact]
     public void Two_posts_of_a_platform_at_one_time_are_found()
     {
         var twice = WithDay(day => day with { Posts = [.. day.Posts, day.Posts[0] with { Id = "another" }] });

@@ -14,11 +14,25 @@ public sealed class ShownFindingsTests
     [InlineData("09:00", "09:59", "Less than an hour after another Instagram post (9:00 AM).")]
     [InlineData("09:00", "10:00", null)]
     [InlineData("23:30", "00:10", null)]
+    [InlineData("", "", null)]
     public void Posts_of_one_platform_collide_within_the_hour(string one, string other, string? finding)
     {
         var plan = PlanWith(Post("one", one), Post("other", other));
         Assert.Equal(finding, PlanCheck.WithShown(plan).Posts()[1].Findings?.Single());
         Assert.Null(PlanCheck.WithShown(plan).Posts()[0].Findings);
+    }
+
+    [Fact]
+    public void Posts_without_a_platform_collide_too() => Assert.Equal("Same time as another post.", PlanCheck.WithShown(
+        PlanWith(Post("one", "09:00") with { Platform = "" }, Post("other", "09:00") with { Platform = "" })).Posts()[1].Findings?.Single());
+
+    [Theory, InlineData(500, true), InlineData(501, false)]
+    public void Captions_of_no_more_than_500_posts_are_compared(int posts, bool compared)
+    {
+        var plan = PlanWith([.. Enumerable.Range(0, posts).Select(i => Post($"p{i}", "") with { SuggestedCaption = i < 2
+            ? "The first loaf of the morning is the one we keep for ourselves."
+            : $"{i}" })]);
+        Assert.Equal(compared, PlanCheck.WithShown(plan).Posts()[1].Findings is not null);
     }
 
     [Fact]

@@ -19,6 +19,19 @@ public sealed class UnrepairedFindingsTests
     }
 
     [Fact]
+    public void Slots_come_by_day_each_missing_post_is_one_and_what_repair_mends_is_none()
+    {
+        Finding[] findings =
+        [
+            new(FindingKind.MissingPost, "Missing.", 5, "X"), new(FindingKind.FewPosts, "Few.", 2, "X"), new(FindingKind.FewPosts, "Few.", 2, "X"),
+            new(FindingKind.Theme, "No theme.", 3, "X", "a"), new(FindingKind.Date, "Not dated.", 1), new(FindingKind.Total, "Wrong total."),
+        ];
+        Assert.Equal(
+            [(2, null), (2, null), (3, "a"), (5, null)],
+            PlanCheck.Slots(findings).Select(slot => (slot.Day, slot.PostId)));
+    }
+
+    [Fact]
     public void Only_what_was_asked_for_is_taken_over()
     {
         var plan = On(3, "X", post => post with { SuggestedCaption = null });
@@ -74,6 +87,22 @@ public sealed class UnrepairedFindingsTests
         Assert.Equal("No post for Instagram on day 6, X on day 6, Instagram on day 7, X on day 7.", marked.Provenance.Notes[^1]);
         Assert.Equal(marked.Provenance.Notes, PlanCheck.Mark(marked, findings).Provenance.Notes);
         Assert.Null(PostOn(PlanCheck.Mark(marked, []), 3, "X").Findings);
+    }
+
+    [Fact]
+    public void Days_with_too_few_posts_become_one_note() => Assert.Equal(
+        "Fewer posts than requested for X on day 2, X on day 4.",
+        PlanCheck.Mark(Good, [
+            new(FindingKind.FewPosts, "Day 2 has 1 of 2.", 2, "X"), new(FindingKind.FewPosts, "Day 4 has 1 of 2.", 4, "X"),
+        ]).Provenance.Notes[^1]);
+
+    [Theory, InlineData(1, true), InlineData(7, true), InlineData(0, false), InlineData(8, false)]
+    public void Only_posts_within_the_period_make_a_plan_usable(int day, bool usable)
+    {
+        var request = Request with { SkipDays = [.. Enumerable.Range(1, 7).Where(each => each != Math.Clamp(day, 1, 7)).Select(
+            each => Request.DateOf(each).DayOfWeek)] };
+        var plan = Good with { Schedule = [Good.Schedule[0] with { Day = day }] };
+        Assert.Equal(usable, PlanCheck.IsUsable(plan, request));
     }
 
     [Fact]

@@ -4,117 +4,92 @@ using System.Text.Json;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Finds the JSON in what a model or a workflow sent: alone, within a ``` fence, among words. Each way goes through the text once, so
-/// that a megabyte of brackets costs no more than a megabyte of words.
+/// Finds the JSON in what a model or a workflow sent: alone, in fences, among words, several values one after the other. What a model
+/// thought aloud (<c>&lt;think&gt;</c>) is never read.
 /// </summary>
 internal static class JsonExtractor
 {
-    private const int MostSpans = 8;
+    private const int MostValues = 500;
+    private const string ThinkingBegins = "<think", ThinkingEnds = "</think";
 
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Texts that may be JSON, each worth trying where the ones before were none: all of it, what a fence holds, brackets among words.</summary>
-    public static IEnumerable<string> Candidates(string text)
+    /// <summary>The values, in their order. A megabyte of brackets costs no more than a few megabytes of words.</summary>
+    public static IReadOnlyList<JsonElement> Values(string text) => Whole(text) is { } whole ? [whole] : [.. Among(text).Take(MostValues)];
+
+    private static JsonElement? Whole(string text)
     {
-        text = text.Trim().TrimStart('\uFEFF');
-        yield return text;
-        if (Fenced(text) is { } fenced)
-        {
-            yield return fenced;
-        }
-
-        foreach (var (start, end) in Spans(text).OrderByDescending(span => span.End - span.Start).Take(MostSpans))
-        {
-            yield return text[start..end];
-        }
-
-        if (Quoted(text) is { } quoted)
-        {
-            yield return quoted;
-        }
-    }
-
-    /// <summary>The value, or the line from which on it is none. Trailing commas and comments are passed over.</summary>
-    public static (JsonElement? Value, long Line) Parse(string text)
-    {
-        try
-        {
-            return (JsonElement.Parse(Encoding.UTF8.GetBytes(JsonSanitizer.Sanitize(text)), Lenient), 0);
-        }
-        catch (JsonException e)
-        {
-            return (null, (e.LineNumber ?? 0) + 1);
-        }
-    }
-
-    private static string? Fenced(string text)
-    {
-        var first = text.IndexOf("```", StringComparison.Ordinal);
-        if (first < 0)
+        if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase)) // perhaps half a character
         {
             return null;
         }
 
-        var start = first;
-        while (start < text.Length && (text[start] == '`' || char.IsAsciiLetterOrDigit(text[start])))
+        try
         {
-            start++; // the language
+            return JsonElement.Parse(Strict.GetBytes(text));
         }
-
-        var last = text.LastIndexOf("```", StringComparison.Ordinal);
-        return last > start ? text[start..last].Trim() : text[start..].Trim();
+        catch (Exception e) when (e is JsonException or EncoderFallbackException)
+        {
+            return null;
+        }
     }
 
-    /// <summary>The whole brackets that stand in no other whole ones.</summary>
-    private static List<(int Start, int End)> Spans(string text)
+    private static IEnumerable<JsonElement> Among(string text)
     {
-        var open = new Stack<int>();
-        var spans = new List<(int Start, int End)>();
-        for (var i = 0; i < text.Length; i++)
+        var wasted = 0L; // on brackets that were none
+        var i = AfterThinking(text);
+        while (i < text.Length && wasted <= 8L * text.Length)
         {
-            switch (text[i])
+            if (text[i] == '<'
+                && string.Compare(text, i, ThinkingBegins, 0, ThinkingBegins.Length, StringComparison.OrdinalIgnoreCase) == 0)
             {
-                case '"' when open.Count > 0:
-                    i = EndOfString(text, i);
-                    break;
-                case '{' or '[' when open.Count > 0 || BeginsJson(text, i):
-                    open.Push(i);
-                    break;
-                case '}' or ']' when open.TryPop(out var start):
-                    if (text[start] != (text[i] == '}' ? '{' : '['))
-                    {
-                        open.Clear(); // that was no JSON
-                        break;
-                    }
-
-                    while (spans.Count > 0 && spans[^1].Start > start)
-                    {
-                        spans.RemoveAt(spans.Count - 1);
-                    }
-
-                    spans.Add((start, i + 1));
-                    break;
+                var end = text.IndexOf(ThinkingEnds, i, StringComparison.OrdinalIgnoreCase);
+                i = end < 0 ? text.Length : end + ThinkingEnds.Length;
+            }
+            else if ((text[i] is '{' or '[') && Begins(text, i))
+            {
+                var (json, end) = JsonRepair.Read(text, i);
+                if (json is not null && Parse(json) is { } value)
+                {
+                    yield return value;
+                    i = end;
+                }
+                else
+                {
+                    wasted += end - i;
+                    i++;
+                }
+            }
+            else if (text[i] == '"' && i + 1 < text.Length && (text[i + 1] is '{' or '[' or '\\'))
+            {
+                var (quoted, end) = Quoted(text, i);
+                if (quoted is { } value)
+                {
+                    yield return value;
+                    i = end;
+                }
+                else
+                {
+                    wasted += end - i;
+                    i++;
+                }
+            }
+            else
+            {
+                i++;
             }
         }
-
-        return spans;
     }
 
-    // JSON that was written as a string once more, among words: "{\"goal\": ...}".
-    private static string? Quoted(string text)
+    // Some servers leave out where the thinking begins.
+    private static int AfterThinking(string text)
     {
-        for (var start = text.IndexOf('"', StringComparison.Ordinal); start >= 0; start = text.IndexOf('"', start + 1))
-        {
-            if (start + 1 < text.Length && text[start + 1] is '{' or '[' or '\\')
-            {
-                return text[start..Math.Min(EndOfString(text, start) + 1, text.Length)];
-            }
-        }
-
-        return null;
+        var end = text.IndexOf(ThinkingEnds, StringComparison.OrdinalIgnoreCase);
+        return end >= 0 && text.IndexOf(ThinkingBegins, 0, end, StringComparison.OrdinalIgnoreCase) < 0 ? end + ThinkingEnds.Length : 0;
     }
 
-    private static bool BeginsJson(string text, int bracket)
+    // A name and a colon make an object, not a placeholder such as {name}.
+    private static bool Begins(string text, int bracket)
     {
         var i = bracket + 1;
         while (i < text.Length && char.IsWhiteSpace(text[i]))
@@ -122,17 +97,51 @@ internal static class JsonExtractor
             i++;
         }
 
-        return i < text.Length && (text[i] == '"' || (text[bracket] == '[' && text[i] is '{' or '['));
+        if (i == text.Length)
+        {
+            return false;
+        }
+
+        if (text[bracket] == '[')
+        {
+            return text[i] is '{' or '[' or '"' or '\'';
+        }
+
+        if (text[i] is '"' or '\'' or '“' or '/')
+        {
+            return true;
+        }
+
+        while (i < text.Length && (char.IsLetterOrDigit(text[i]) || text[i] == '_'))
+        {
+            i++;
+        }
+
+        return i < text.Length && text[i] == ':';
     }
 
-    private static int EndOfString(string text, int start)
+    // JSON that was written as a string once more, among words: "{\"goal\": ...}".
+    private static (JsonElement? Text, int End) Quoted(string text, int start)
     {
+        var json = new StringBuilder("\"");
         var i = start + 1;
         while (i < text.Length && text[i] != '"')
         {
-            i += text[i] == '\\' ? 2 : 1;
+            i = text[i] == '\\' ? JsonEscape.Append(json, text, i) + 1 : JsonEscape.AppendRaw(json, text, i) + 1;
         }
 
-        return i;
+        return (i < text.Length ? Parse(json.Append('"').ToString()) : null, i + 1);
+    }
+
+    private static JsonElement? Parse(string json)
+    {
+        try
+        {
+            return JsonElement.Parse(Encoding.UTF8.GetBytes(json));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

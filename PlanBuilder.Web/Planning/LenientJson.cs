@@ -8,33 +8,54 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal readonly record struct LenientJson(JsonElement Element, string Path)
 {
+    private const int LongestName = 60;
+
     public bool IsList => Element.ValueKind == JsonValueKind.Array;
 
     public bool IsObject => Element.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The first of <see cref="FindAll"/>, or null.</summary>
-    public LenientJson? Find(params ReadOnlySpan<string> names) => FindAll(names) is [var first, ..] ? first : null;
+    /// <summary>The member with exactly one of these names, or the first of <see cref="FindAll"/>; null where there is none.</summary>
+    public LenientJson? Find(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in IsObject ? names : [])
+        {
+            if (Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+            {
+                return new(value, $"{Path}.{name}");
+            }
+        }
+
+        return FindAll(names) is [var first, ..] ? first : null;
+    }
 
     /// <summary>
-    /// The members of these names that are there and not null, in the order of the names; none where this is no object. Case, '_', '-' and
-    /// spaces in a name make no difference. Of members with one name the last one counts.
+    /// The members of these names that are there and not null, in the order of the names; none where this is no object. Case, joints, and
+    /// accents in a name make no difference. Of members with one name the last one counts.
     /// </summary>
     public IReadOnlyList<LenientJson> FindAll(params ReadOnlySpan<string> names)
     {
         var found = new LenientJson?[names.Length];
-        foreach (var member in IsObject ? Element.EnumerateObject() : default)
+        foreach (var (name, value) in Members())
         {
-            var name = member.Name;
+            var folded = name.Length <= LongestName ? MemberNames.Fold(name) : "";
             for (var i = 0; i < names.Length; i++)
             {
-                if (IsName(name, names[i]) && member.Value.ValueKind != JsonValueKind.Null)
+                if (folded.Length == names[i].Length && folded.Equals(names[i], StringComparison.OrdinalIgnoreCase))
                 {
-                    found[i] = new(member.Value, $"{Path}.{names[i]}");
+                    found[i] = value with { Path = $"{Path}.{names[i]}" };
                 }
             }
         }
 
         return [.. found.OfType<LenientJson>()];
+    }
+
+    /// <summary>All members that are not null.</summary>
+    public IEnumerable<(string Name, LenientJson Value)> Members()
+    {
+        var path = Path;
+        return (IsObject ? Element.EnumerateObject() : default).Where(member => member.Value.ValueKind != JsonValueKind.Null)
+            .Select(member => (member.Name, new LenientJson(member.Value, $"{path}.*")));
     }
 
     /// <summary>A text or a number, cleaned.</summary>
@@ -64,26 +85,5 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
     {
         var path = Path;
         return IsList ? [.. Element.EnumerateArray().Take(most).Select((item, i) => new LenientJson(item, $"{path}[{i}]"))] : [];
-    }
-
-    private static bool IsName(string given, string name)
-    {
-        var next = 0;
-        foreach (var c in given)
-        {
-            if (c is '_' or '-' or ' ')
-            {
-                continue;
-            }
-
-            if (next == name.Length || char.ToLowerInvariant(c) != char.ToLowerInvariant(name[next]))
-            {
-                return false;
-            }
-
-            next++;
-        }
-
-        return next == name.Length;
     }
 }

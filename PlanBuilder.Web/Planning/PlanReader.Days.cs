@@ -4,126 +4,138 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>Reads the days and their posts.</summary>
+/// <summary>Says which day each post belongs to: by its date within the period, else by its day's number, else by its place.</summary>
 internal static partial class PlanReader
 {
-    private static List<PlanDay> DaysOf(LenientJson list)
+    private static List<PlanDay> DaysOf(IReadOnlyList<FoundEntry> entries, PlanPeriod? period)
     {
-        var entries = list.AsList(MostDays * MostPostsADay).Select((entry, i) => (Noun: entry, Number: NumberOf(entry) ?? i + 1)).ToList();
-        var numbers = entries.Select(entry => entry.Number).Distinct().Order().ToList();
-        var fromZero = numbers.SequenceEqual(Enumerable.Range(0, numbers.Count)) ? 1 : 0;
-
+        var placed = Placed(entries, period);
         var ids = new HashSet<string>();
-        var days = entries.GroupBy(entry => entry.Number + fromZero, entry => entry.Noun).OrderBy(day => day.Key)
-            .Select(day => DayOf(day.Key, [.. day], ids)).ToList();
-        return days.Exists(day => day.Posts.Count > 0) ? days : throw new JsonException($"{list.Path} has no posts.");
+        return [.. placed.GroupBy(each => each.Day).OrderBy(day => day.Key).Select(day => new PlanDay(
+            day.Key,
+            period is null
+                ? day.Select(each => each.Date).FirstOrDefault(date => date is not null)
+                : day.Any(each => each.Date is { } date && period.DayOf(date) == day.Key) ? period.Start.AddDays(day.Key - 1) : null,
+            [.. day.SelectMany(each => each.Posts).Take(MostPostsADay).Select((post, i) => post with
+            {
+                Id = IdOf(post.Id, $"d{day.Key}-{i + 1}", ids),
+            })]))];
     }
 
-    // Other writers give a day in several entries, or each of its posts in one.
-    private static PlanDay DayOf(int number, IReadOnlyList<LenientJson> entries, HashSet<string> ids)
+    private static List<(int Day, DateOnly? Date, List<Post> Posts)> Placed(IReadOnlyList<FoundEntry> entries, PlanPeriod? period)
     {
-        if (number is < 1 or > MostDays)
+        var known = entries.SelectMany(WithNested).Select(entry => (Entry: entry, Number: NumberOf(entry), Date: DateOf(entry, period)))
+            .ToList();
+        var numbers = known.Where(each => each.Date is not { } date || period?.DayOf(date) is null)
+            .Select(each => each.Number ?? each.Entry.Place).Distinct().Order().ToList();
+        var fromZero = numbers.SequenceEqual(Enumerable.Range(0, numbers.Count)) ? 1 : 0;
+        var spread = Spread(known, period);
+
+        var placed = new List<(int, DateOnly?, List<Post>)>();
+        foreach (var (entry, number, date) in known)
         {
-            throw new JsonException($"{entries[0].Path} is not a day from 1 to {MostDays}.");
+            var day = date is { } given && period?.DayOf(given) is { } at
+                ? at
+                : spread?.Invoke(entry.Place) ?? InWeek(entry, number, fromZero);
+            if (day is < 1 or > MostDays && (day = entry.Place) > MostDays)
+            {
+                continue;
+            }
+
+            placed.Add((day, date, []));
+            foreach (var post in PostsOf(entry, MostPostsADay))
+            {
+                // A post's own date counts more than the day it was put under.
+                var own = period is not null && DateOf(post.Json, period) is { } dated ? period.DayOf(dated) : null;
+                var read = PostsOf(post, entry.Platform);
+                placed.Add((own ?? day, own is null ? date : period!.Start.AddDays(own.Value - 1), read));
+            }
         }
 
-        var posts = entries.SelectMany(entry => PostsOf(entry)).Take(MostPostsADay + 1).ToList();
-        return posts.Count <= MostPostsADay
-            ? new(
-                number,
-                entries.Select(DateOf).FirstOrDefault(date => date is not null),
-                [.. posts.Select((post, i) => PostOf(post, $"d{number}-{i + 1}", ids))])
-            : throw new JsonException($"{entries[0].Path} has more than {MostPostsADay} posts.");
+        return placed;
     }
 
-    private static IReadOnlyList<LenientJson> PostsOf(LenientJson entry) => entry.Find("posts", "post") switch
+    // Posts that say nothing of their day come in its order; more of them than days share the days evenly.
+    private static Func<int, int>? Spread(List<(FoundEntry Entry, int? Number, DateOnly? Date)> known, PlanPeriod? period)
     {
-        { IsList: true } posts => posts.AsList(MostPostsADay),
-        { IsObject: true } post => [post],
-        _ when entry.Find("platform", "suggestedCaption", "caption") is not null => [entry],
-        { } other => [other],
-        null => [],
-    };
+        var days = period?.Days ?? MostDays;
+        return known.Count > days
+            && known.All(each => each is { Number: null, Date: null, Entry.Week: null } && PlanSearch.IsPost(each.Entry.Json))
+            ? place => ((place - 1) * days / known.Count) + 1
+            : null;
+    }
 
-    private static int? NumberOf(LenientJson entry)
+    private static int InWeek(FoundEntry entry, int? number, int fromZero)
     {
-        if (entry.Element.ValueKind != JsonValueKind.Object)
+        var day = (number ?? entry.Place) + fromZero;
+        return entry.Week is > 1 and var week && day <= 7 ? day + (7 * (week - 1)) : day;
+    }
+
+    // Where the bracket behind a day's posts is missing, the next day stands among them.
+    private static IEnumerable<FoundEntry> WithNested(FoundEntry entry) =>
+        entry.Json.Find(MemberNames.Posts)?.First(MostPostsADay).Where(IsNestedDay)
+            .SelectMany((day, i) => WithNested(entry with { Json = day, Place = entry.Place + i + 1, Label = null })).Prepend(
+                entry) ?? [entry];
+
+    private static bool IsNestedDay(LenientJson noun) => !PlanSearch.IsPost(noun) && PlanSearch.IsEntry(noun);
+
+    private static IEnumerable<FoundEntry> PostsOf(FoundEntry entry, int most)
+    {
+        var noun = entry.Json;
+        if (noun.IsList)
         {
-            throw new JsonException($"{entry.Path} is not a day.");
+            return noun.First(most).Select((post, i) => new FoundEntry(post, i + 1, Platform: entry.Platform));
         }
 
-        if (entry.Find("day", "dayNumber") is not { } day)
+        if (PlanSearch.IsPost(noun))
         {
-            return null;
+            return [entry];
+        }
+
+        return noun.Find(MemberNames.Posts) switch
+        {
+            { IsList: true } posts => posts.First(most).Where(post => !IsNestedDay(post)).Select((post, i) => new FoundEntry(post, i + 1)),
+            { IsObject: true } post => [new(post, 1)],
+            _ => noun.Members().Where(member => member.Value.IsObject || member.Value.IsList)
+                .Select(member => (member.Value, Platform: PlanSearch.PlatformOf(member.Name))).Where(member => member.Platform is not null)
+                .SelectMany(member => member.Value.IsList
+                    ? member.Value.First(most).Select(post => new FoundEntry(post, 1, Platform: member.Platform))
+                    : [new(member.Value, 1, Platform: member.Platform)]),
+        };
+    }
+
+    private static int? NumberOf(FoundEntry entry)
+    {
+        if (entry.Json.Find(MemberNames.Day) is not { } day)
+        {
+            return entry.Label is { } label ? NumberIn(label) : null;
         }
 
         if (day.Element.ValueKind == JsonValueKind.Number)
         {
             return day.Element.TryGetDouble(out var number) && number is >= 0 and <= MostDays && number == Math.Floor(number)
                 ? (int)number
-                : throw new JsonException($"{day.Path} is not a day from 1 to {MostDays}.");
+                : null;
         }
 
         // A weekday's name says nothing: its place does.
-        return DayNumber().Match(day.AsWords(LongestWord)) is { Success: true } match
-            ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-            : null;
+        return NumberIn(day.AsWords(int.MaxValue));
     }
 
-    private static DateOnly? DateOf(LenientJson entry) =>
-        entry.Find("date") is { } given && given.AsWords(int.MaxValue) is { Length: >= 10 } text
-            && (text.Length == 10 || text[10] is 'T' or ' ')
-            && DateOnly.TryParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && date.Year is >= 2000 and < 2200 // what clocks and calendars can be asked about
-            ? date : null;
+    private static int? NumberIn(string text) =>
+        text.Length <= LongestWord && DayNumber().Match(text) is { Success: true } match
+        && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is <= MostDays and var number ? number : null;
 
-    private static Post PostOf(LenientJson json, string fallbackId, HashSet<string> ids)
-    {
-        var theme = json.Find("theme", "topic", "title");
-        var platform = json.Find("platform", "channel");
-        var caption = json.Find("suggestedCaption", "caption");
-        if (theme is null && platform is null && caption is null)
-        {
-            throw new JsonException($"{json.Path} is not a post.");
-        }
+    private static DateOnly? DateOf(FoundEntry entry, PlanPeriod? period) =>
+        (entry.Label is { } label ? PostDate.Read(label, period) : null) ?? DateOf(entry.Json, period);
 
-        return new(
-            IdOf(json.Find("id")?.AsWords(int.MaxValue) ?? "", fallbackId, ids),
-            TimeOf(json.Find("time", "bestTime", "postTime", "postingTime")),
-            json.Find("type", "postType", "contentType", "format")?.AsWords(LongestWord) ?? "",
-            Required(theme, LongestText),
-            PlatformName(Required(platform, LongestWord)),
-            json.Find("pillar", "contentPillar", "category") is { } pillar ? Synonyms.Pillar(pillar.AsWords(int.MaxValue)) : null,
-            caption?.AsText(LongestCaption) is { Length: > 0 } text ? text : null,
-            HashtagsOf(json.Find("suggestedHashtags", "hashtags", "tags")),
-            json.Find("angle", "captionAngle")?.AsText(LongestText) is { Length: > 0 } angle ? angle : null,
-            FindingsOf(json.Find("findings")));
-    }
-
-    private static string Required(LenientJson? noun, int longest)
-        => noun is { } found ? TextSanitizer.OnOneLine(found.AsText(longest)) : "";
-
-    private static string TimeOf(LenientJson? noun) =>
-        noun is { Element.ValueKind: JsonValueKind.String } time && time.Element.GetString() is { Length: <= LongestWord } text
-            ? PostTime.Read(text)
-            : "";
-
-    private static List<string>? HashtagsOf(LenientJson? noun) => noun switch
-    {
-        null => null,
-        { IsObject: true } kinds => [.. kinds.FindAll("primary", "secondary").SelectMany(Listed).Take(MostHashtags)],
-        { } tags => [.. Listed(tags).Take(MostHashtags)],
-    };
-
-    private static IEnumerable<string> Listed(LenientJson noun) =>
-        (noun.IsList
-            ? noun.First(MostHashtags).SelectMany(tag => Hashtags.OfItem(tag.AsText(LongestText)))
-            : Hashtags.In(noun.AsText(LongestText)))
-        .Where(tag => tag.Length <= LongestWord);
-
-    private static List<string>? FindingsOf(LenientJson? noun) =>
-        noun?.First(Finding.MostOnAPost).Select(item => Finding.Bounded(item.AsWords(int.MaxValue)))
-            .Where(sentence => sentence.Length > 0).ToList() is { Count: > 0 } sentences ? sentences : null;
+    private static DateOnly? DateOf(LenientJson noun, PlanPeriod? period) =>
+        (noun.Find(MemberNames.Date) is { Element.ValueKind: JsonValueKind.String } given
+            ? PostDate.Read(given.Element.GetString()!, period)
+            : null)
+        ?? (period is not null && noun.Find(MemberNames.Day) is { Element.ValueKind: JsonValueKind.String } day
+            ? PostDate.Read(day.Element.GetString()!, period)
+            : null);
 
     private static string IdOf(string given, string fallback, HashSet<string> ids)
     {
@@ -141,6 +153,8 @@ internal static partial class PlanReader
         return id;
     }
 
-    [GeneratedRegex(@"\A(?:day\s*)?#?\s*([0-9]{1,3})(?![0-9])(?!-[0-9])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?:(?:day|tag|jour|d[ií]a|giorno|dag)[\s_-]*)?#?\s*([0-9]{1,3})(?![0-9])(?![-./][0-9])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayNumber();
 }

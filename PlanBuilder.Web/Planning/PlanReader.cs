@@ -18,14 +18,15 @@ internal static partial class PlanReader
     private const int MostDays = 31;
 
     /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
-    public static (Plan? Plan, PlanFailure? Failure) Read(string json)
+    /// <param name="period">The days that were asked for, where they are known: a date within them says which day a post is for.</param>
+    public static (Plan? Plan, PlanFailure? Failure) Read(string json, PlanPeriod? period = null)
     {
         var search = new PlanSearch(json);
         try
         {
-            return search.Find() is var (days, heads)
-                ? (PlanOf(DaysOf(days), heads), null)
-                : (null, new(FailureReason.UnreadableResult, search.Trouble));
+            return search.Find() is not { } found ? (null, new(FailureReason.UnreadableResult, search.Trouble))
+                : DaysOf(found.Entries, period) is var days && days.Exists(day => day.Posts.Count > 0) ? (PlanOf(days, found.Heads), null)
+                : (null, new(FailureReason.UnreadableResult, $"{found.Entries[0].Json.Path} and the days after it have no posts."));
         }
         catch (JsonException e)
         {

@@ -3,20 +3,25 @@ using System.Text.Json;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Looks for the days of a plan in what a writer sent: through texts, lists of one, and the names that writers nest a plan under, however
-/// they are combined.
+/// A day or a post as it was found. <paramref name="Place"/> counts from 1 among its like; the rest is what was said above it, where it was:
+/// the label it stood under ("Monday", "2026-12-05"), the week, the platform.
 /// </summary>
-internal sealed class PlanSearch(string sent)
+internal sealed record FoundEntry(LenientJson Json, int Place, string? Label = null, int? Week = null, string? Platform = null);
+
+/// <summary>The days or posts of a plan, and the objects that hold them, the innermost first: its head may stand in each of them.</summary>
+internal sealed record FoundPlan(IReadOnlyList<FoundEntry> Entries, IReadOnlyList<LenientJson> Heads);
+
+/// <summary>
+/// Looks for the days of a plan in what a writer sent: through texts, lists, calls of tools, and the names that writers nest a plan under,
+/// however they are combined; as a list of days or of posts, by weeks, by platforms, or under the days' names.
+/// </summary>
+internal sealed partial class PlanSearch(string sent)
 {
     // Each of six nestings may be a text and a list of one too.
-    private const int Deepest = 24, MostItems = 10;
+    private const int Deepest = 24, MostItems = 10, MostEntries = 3_100, MostMembers = 200;
 
     // A nested text costs what it is long, each time it is tried; enough for six of them, and no more work than a second's on a megabyte.
     private const int MostReadings = 20, LeastCost = 1_000;
-
-    private static readonly string[] Schedules = ["schedule", "calendar", "dailyPosts", "days"];
-    private static readonly string[] Nests =
-        ["plan", "output", "result", "data", "body", "payload", "response", "json", "choices", "message", "content", "text"];
 
     private long left = (long)MostReadings * (sent.Length + LeastCost);
     private int noted = -1;
@@ -24,55 +29,34 @@ internal sealed class PlanSearch(string sent)
     /// <summary>Where the search failed, once it has: the sentence about the innermost place it came to.</summary>
     public string Trouble { get; private set; } = "The result contains no plan.";
 
-    /// <summary>The list of days, and the objects that hold it, the innermost first: a plan's head may stand in each of them.</summary>
-    public (LenientJson Days, IReadOnlyList<LenientJson> Heads)? Find() => InText(sent, "result", [], 0);
+    public FoundPlan? Find() => InText(sent, "result", [], 0);
 
-    private (LenientJson, IReadOnlyList<LenientJson>)? InText(string text, string path, IReadOnlyList<LenientJson> heads, int depth)
+    private FoundPlan? InText(string text, string path, IReadOnlyList<LenientJson> heads, int depth)
     {
-        var (isWhole, isBroken) = (true, false);
-        foreach (var candidate in JsonExtractor.Candidates(text))
+        if ((left -= text.Length + LeastCost) < 0)
         {
-            if ((left -= candidate.Length + LeastCost) < 0)
-            {
-                Note(2 * depth, $"{path} is nested too many times to read.");
-                return null;
-            }
-
-            var (value, line) = JsonExtractor.Parse(candidate);
-            if (value is null)
-            {
-                var begins = candidate is ['{' or '[', ..];
-                isBroken |= begins;
-                Note(
-                    (2 * depth) + (begins ? 1 : 0),
-                    begins ? $"{path} is not valid JSON from line {line} on." : $"{path} contains no JSON.");
-            }
-            else if (!isBroken || value.Value.ValueKind != JsonValueKind.Array) // a list out of a broken plan may be one day's posts
-            {
-                var before = (noted, Trouble);
-                if (In(new(value.Value, path), heads, depth + 1) is { } found)
-                {
-                    return found;
-                }
-
-                if (isWhole)
-                {
-                    return null;
-                }
-
-                if (isBroken)
-                {
-                    (noted, Trouble) = before; // where it breaks says more than what its pieces lack
-                }
-            }
-
-            isWhole = false;
+            Note(2 * depth, $"{path} is nested too many times to read.");
+            return null;
         }
 
-        return null;
+        var values = JsonExtractor.Values(text);
+        if (values.Count == 0)
+        {
+            Note(2 * depth, $"{path} contains no JSON.");
+            return null;
+        }
+
+        if (values is [var only])
+        {
+            return In(new(only, path), heads, depth + 1);
+        }
+
+        // A line or a fence for each day or post, or for each part of the plan.
+        var nouns = values.Select(value => new LenientJson(value, path)).ToList();
+        return nouns.Count(IsEntry) > 1 ? new(Numbered(nouns), heads) : Joined(nouns.Select(noun => In(noun, heads, depth + 1)));
     }
 
-    private (LenientJson, IReadOnlyList<LenientJson>)? In(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
+    private FoundPlan? In(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
     {
         if (depth > Deepest)
         {
@@ -94,28 +78,66 @@ internal sealed class PlanSearch(string sent)
         }
     }
 
-    private (LenientJson, IReadOnlyList<LenientJson>)? InObject(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
+    private FoundPlan? InObject(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
     {
         Note(2 * depth, $"{noun.Path} has no schedule.");
-        var schedules = noun.FindAll(Schedules);
-        if (schedules.FirstOrDefault(schedule => schedule.IsList) is { Path: not null } days)
-        {
-            return (days, heads);
-        }
-
-        return schedules.Concat(noun.FindAll(Nests)).Select(nest => In(nest, heads, depth + 1)).FirstOrDefault(found => found is not null);
+        return noun.FindAll(MemberNames.Schedule).Select(schedule => In(schedule, heads, depth + 1))
+            .FirstOrDefault(found => found is not null)
+            ?? noun.FindAll(MemberNames.Weeks).Select(weeks => In(weeks, heads, depth + 1)).FirstOrDefault(found => found is not null)
+            ?? ByName(noun, heads, depth)
+            ?? (IsPost(noun) || (IsEntry(noun) && IsDated(noun)) ? new FoundPlan([new(noun, 1)], heads) : null)
+            ?? noun.FindAll(MemberNames.Posts).Select(posts => In(posts, heads, depth + 1)).FirstOrDefault(found => found is not null)
+            ?? noun.FindAll(MemberNames.Nests).Select(nest => In(nest, heads, depth + 1)).FirstOrDefault(found => found is not null);
     }
 
-    private (LenientJson, IReadOnlyList<LenientJson>)? InList(LenientJson list, IReadOnlyList<LenientJson> heads, int depth)
+    private FoundPlan? InList(LenientJson list, IReadOnlyList<LenientJson> heads, int depth)
     {
         Note(2 * depth, $"{list.Path} is a list that contains no plan.");
-        var items = list.First(MostItems);
-        return items is [var first, ..] && IsDay(first) ? (list, heads)
-            : items.Select(item => In(item, heads, depth + 1)).FirstOrDefault(found => found is not null);
+        var items = list.First(MostEntries);
+        if (items.Any(IsEntry))
+        {
+            return new(Numbered(items), heads);
+        }
+
+        if (items.Any(item => WeekOf(item) is not null))
+        {
+            return Joined(items.Select((item, i) => InWeek(In(item, heads, depth + 1), WeekOf(item) ?? i + 1)));
+        }
+
+        return TextOf(items) is { } text
+            ? InText(text, list.Path, heads, depth)
+            : items.Take(MostItems).Select(item => In(item, heads, depth + 1)).FirstOrDefault(found => found is not null);
     }
 
-    private static bool IsDay(LenientJson noun) =>
-        noun.Find("posts") is { IsList: true } || (noun.Find("day", "dayNumber", "date") is not null && noun.Find("platform") is not null);
+    // A message in parts; what the model thought is none of them.
+    private static string? TextOf(IReadOnlyList<LenientJson> items) =>
+        items.Count > 0 && items.All(item => item.Find("type") is { } type && type.AsWords(MostMembers) is { Length: > 0 })
+            && items.Where(item => item.Find("type")!.Value.AsWords(MostMembers).Contains("text", StringComparison.OrdinalIgnoreCase))
+                .Select(item => item.Find("text")?.Element is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "")
+                .ToList() is { Count: > 0 } texts
+            ? string.Concat(texts)
+            : null;
+
+    private static List<FoundEntry> Numbered(IEnumerable<LenientJson> nouns) => [.. nouns.Select((noun, i) => new FoundEntry(noun, i + 1))];
+
+    private static FoundPlan? Joined(IEnumerable<FoundPlan?> parts, bool inTurn = true)
+    {
+        var found = parts.OfType<FoundPlan>().ToList();
+        var before = 0;
+        var entries = new List<FoundEntry>();
+        foreach (var part in found)
+        {
+            entries.AddRange(part.Entries.Select(entry => entry.Week is null ? entry with { Place = entry.Place + before } : entry));
+            before = inTurn ? entries.Count : 0;
+        }
+
+        return entries.Count > 0 ? new([.. entries.Take(MostEntries)], [.. found.SelectMany(part => part.Heads)]) : null;
+    }
+
+    private static FoundPlan? InWeek(FoundPlan? found, int week) =>
+        found is null ? null : found with { Entries = [.. found.Entries.Select(entry => entry with { Week = entry.Week ?? week })] };
+
+    private static int? WeekOf(LenientJson noun) => noun.Find(MemberNames.Week) is { } week ? NumberIn(week.AsWords(MostMembers)) : null;
 
     private void Note(int rank, string trouble)
     {

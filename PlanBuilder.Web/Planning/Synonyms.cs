@@ -5,9 +5,15 @@ internal static class Synonyms
 {
     private static readonly (string Pillar, string[] Stems, string[] Words)[] PillarWords =
     [
-        (Pillars.Educational, ["educat", "inform", "teach"], ["learning"]),
-        (Pillars.Entertaining, ["entertain", "humor", "humour"], ["fun", "funny"]),
-        (Pillars.Promotional, ["promot", "sell"], ["promo", "promos", "sales"]),
+        (Pillars.Educational,
+            ["educ", "éduc", "inform", "teach", "tutorial", "lehr", "bild", "istru"],
+            ["learning", "learn", "tips", "value", "expertise", "insight", "insights", "wissen", "authority", "awareness"]),
+        (Pillars.Entertaining,
+            ["entertain", "entreten", "intratten", "intrattenim", "unterhalt", "divert", "humor", "humour", "inspir", "vermak"],
+            ["fun", "funny", "story", "storytelling", "community", "engagement", "engaging", "connection", "personal", "lifestyle", "relatable"]),
+        (Pillars.Promotional,
+            ["promo", "sell", "convers", "werb", "advert", "verkauf", "vent"],
+            ["sales", "sale", "offer", "offers", "product", "products", "launch", "cta", "convert"]),
     ];
 
     private static readonly (string Platform, string[] Names)[] PlatformWords =

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Reads texts, numbers, and words, and says where a text ends that has quotes in it.</summary>
+internal sealed partial class JsonRepair
+{
+    private bool Text(bool inList)
+    {
+        var start = json.Length;
+        var quote = ClosingQuote(text[at++])!.Value;
+        json.Append('"');
+        for (; at < text.Length; at++)
+        {
+            var c = text[at];
+            if (c == quote && EndsText(at + 1, inList))
+            {
+                at++;
+                json.Append('"');
+                return true;
+            }
+
+            if (c == '\n' && !inList && BeginsName(at + 1)) // its closing quote is missing
+            {
+                while (json[^1] is ',' or ' ')
+                {
+                    json.Length--;
+                }
+
+                json.Append('"');
+                return true;
+            }
+
+            if (c == '\\')
+            {
+                at = JsonEscape.Append(json, text, at);
+            }
+            else
+            {
+                at = JsonEscape.AppendRaw(json, text, at);
+            }
+        }
+
+        json.Length = start;
+        return false;
+    }
+
+    // Whether what stands behind a quote says that the text ends with it.
+    private bool EndsText(int next, bool inList)
+    {
+        var breaksLine = false;
+        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        return next == text.Length || (text[next] switch
+        {
+            '}' or ']' => true,
+            ',' => inList ? BeginsItem(next + 1) : BeginsName(next + 1),
+            '{' or '[' => inList,
+            '/' => true,
+            _ when ClosingQuote(text[next]) is { } => inList || (breaksLine && BeginsName(next)),
+            _ => false,
+        });
+    }
+
+    private bool BeginsItem(int next)
+    {
+        var breaksLine = false;
+        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        return next == text.Length || text[next] is '{' or '}' or '[' or ']' or '-' or ',' || char.IsAsciiDigit(text[next])
+            || ClosingQuote(text[next]) is { };
+    }
+
+    private bool BeginsName(int next)
+    {
+        var breaksLine = false;
+        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        if (next == text.Length || text[next] is '{' or '}' or ']' or ',')
+        {
+            return true;
+        }
+
+        var end = next + 1;
+        if (ClosingQuote(text[next]) is { } quote)
+        {
+            end = text.IndexOf(quote, end, Math.Min(LongestName, text.Length - end)) + 1;
+        }
+        else
+        {
+            while (end < text.Length && end - next < LongestName && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
+            {
+                end++;
+            }
+        }
+
+        end = end > next + 1 || ClosingQuote(text[next]) is null ? AfterBlanks(end, ref breaksLine, FarthestLook) : text.Length;
+        return end < text.Length && text[end] == ':' && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
+    }
+
+    private bool Word()
+    {
+        var end = text.AsSpan(at).IndexOfAny(",}]\n") is >= 0 and var length ? at + length : text.Length;
+        var word = text[at..end].Trim();
+        (var wasCut, at) = (end == text.Length, Math.Max(end, at + 1));
+        if (word.Length == 0 || wasCut)
+        {
+            return false;
+        }
+
+        json.Append(word switch
+        {
+            "true" or "True" => "true",
+            "false" or "False" => "false",
+            "null" or "None" or "NaN" or "undefined" or "Infinity" or "-Infinity" => "null",
+            _ when double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+                IsJson(word) ? word : double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "null",
+            _ => JsonSerializer.Serialize(TextSanitizer.Clean(word)),
+        });
+        return true;
+    }
+
+    private static bool IsJson(string number) =>
+        number[0] is '-' or (>= '0' and <= '9') && number.TrimStart('-') is { Length: > 0 } digits && char.IsAsciiDigit(digits[0])
+        && !(digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit(digits[1])) && char.IsAsciiDigit(number[^1])
+        && !number.Contains(".e", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// What writers call the parts of a plan, ours first: English, and German, French, Spanish, Portuguese, Italian, and Dutch, into which
+/// models translate names along with the posts. Case, accents, and what joins words make no difference.
+/// </summary>
+internal static class MemberNames
+{
+    public static readonly string[] Schedule =
+    [
+        "schedule", "calendar", "contentCalendar", "contentPlan", "contentSchedule", "dailyPosts", "days", "kalender", "zeitplan",
+        "redaktionsplan", "tage", "calendrier", "planning", "jours", "calendario", "cronograma", "dias", "giorni", "dagen",
+    ];
+
+    public static readonly string[] Weeks = ["weeks", "weeklyPlan", "wochen", "semaines", "semanas", "settimane", "weken"];
+
+    public static readonly string[] Week = ["week", "weekNumber", "woche", "semaine", "semana", "settimana"];
+
+    public static readonly string[] Nests =
+    [
+        "plan", "output", "result", "data", "body", "payload", "response", "json", "choices", "message", "content", "text",
+        "answer",
+        "toolCalls", "functionCall", "function", "arguments", "input", "candidates", "parts", "outputText", "aiPlan",
+    ];
+
+    public static readonly string[] Posts =
+        ["posts", "post", "entries", "beitrage", "beitraege", "beitrag", "publications", "publicaciones", "publicacoes",
+         "postagens", "berichten"];
+
+    public static readonly string[] Day = ["day", "dayNumber", "tag", "jour", "dia", "giorno", "dag"];
+
+    public static readonly string[] Date =
+        ["date", "postDate", "publishDate", "scheduledDate", "datum", "fecha", "data"];
+
+    public static readonly string[] Time =
+    [
+        "time", "bestTime", "postTime", "postingTime", "publishTime", "scheduledTime", "uhrzeit", "zeit", "heure", "hora",
+        "horario",
+        "orario", "ora", "tijd",
+    ];
+
+    public static readonly string[] Type =
+        ["type", "postType", "contentType", "format", "mediaType", "typ", "beitragstyp", "typeDePublication", "formato",
+         "tipo", "soort"];
+
+    public static readonly string[] Theme =
+        ["theme", "topic", "title", "subject", "thema", "titel", "sujet", "titre", "tema", "titulo", "titolo", "onderwerp"];
+
+    public static readonly string[] Platform =
+    [
+        "platform", "platforms", "channel", "network", "socialNetwork", "plattform", "kanal", "netzwerk", "plateforme",
+        "reseau", "plataforma",
+        "canal", "red", "rede", "piattaforma", "canale", "kanaal",
+    ];
+
+    public static readonly string[] Pillar =
+        ["pillar", "contentPillar", "category", "saule", "saeule", "kategorie", "pilier", "categorie", "pilar", "categoria",
+         "pilastro", "pijler"];
+
+    public static readonly string[] Caption =
+    [
+        "suggestedCaption", "caption", "captionText", "copy", "postText", "bildunterschrift", "beitragstext", "legende",
+        "leyenda", "legenda",
+        "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body",
+    ];
+
+    public static readonly string[] Hashtags = ["suggestedHashtags", "hashtags", "hashtag", "tags"];
+
+    public static readonly string[] Angle =
+        ["angle", "captionAngle", "blickwinkel", "perspektive", "angulo", "angolo", "invalshoek", "enfoque"];
+
+    /// <summary>A name without case, accents, and what joins its words.</summary>
+    public static string Fold(string name)
+    {
+        var folded = new StringBuilder(name.Length);
+        foreach (var c in Ascii.IsValid(name) ? name : name.Normalize(NormalizationForm.FormD))
+        {
+            if (c is not ('_' or '-' or ' ' or '.') && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            {
+                folded.Append(char.ToLowerInvariant(c));
+            }
+        }
+
+        return folded.ToString();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Reads posts one by one: what cannot be read of one costs no other.</summary>
+internal static partial class PlanReader
+{
+    // A post for two networks at once is one for each. None where it is not readable.
+    private static List<Post> PostsOf(FoundEntry found, string? platform)
+    {
+        try
+        {
+            return found.Json.IsObject
+                ? [.. PlatformsOf(found.Json.Find(MemberNames.Platform), found.Platform ?? platform).Select(
+                    (name, i) => PostOf(found.Json, name, i == 0))]
+                : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static Post PostOf(LenientJson json, string platform, bool isFirst)
+    {
+        var theme = json.Find(MemberNames.Theme);
+        var caption = json.Find(MemberNames.Caption);
+        if (theme is null && caption is null && platform.Length == 0)
+        {
+            throw new JsonException($"{json.Path} is not a post.");
+        }
+
+        return new(
+            isFirst ? json.Find("id")?.AsWords(int.MaxValue) ?? "" : "",
+            TimeOf(json.Find(MemberNames.Time)),
+            json.Find(MemberNames.Type)?.AsWords(LongestWord) ?? "",
+            theme is { IsObject: false, IsList: false } ? TextSanitizer.OnOneLine(theme.Value.AsText(LongestText)) : "",
+            platform,
+            json.Find(MemberNames.Pillar) is { } pillar ? Synonyms.Pillar(pillar.AsWords(int.MaxValue)) : null,
+            caption is { } given && TextOf(given) is { Length: > 0 } text ? text : null,
+            HashtagsOf(json.Find(MemberNames.Hashtags)),
+            json.Find(MemberNames.Angle) is { IsObject: false, IsList: false } angle && angle.AsText(LongestText) is { Length: > 0 } words
+                ? words
+                : null,
+            FindingsOf(json.Find("findings")));
+    }
+
+    private static List<string> PlatformsOf(LenientJson? stated, string? around)
+    {
+        string[] names = stated switch
+        {
+            { IsList: true } list =>
+                [.. list.First(Platform.All.Count).Select(name => name.AsWords(LongestWord)).Where(name => name.Length > 0)],
+            { } text => [text.AsWords(LongestWord)],
+            null => [around ?? ""],
+        };
+        string[] parts = [.. names.SelectMany(name => name.Replace(" and ", ",", StringComparison.OrdinalIgnoreCase)
+            .Split([',', '&', '+', '/', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        var known = parts.Select(PlanSearch.PlatformOf).OfType<string>().Distinct().ToList();
+        return known.Count > 1 && known.Count == parts.Length ? known : [PlatformName(names.FirstOrDefault() ?? "")];
+    }
+
+    // The text itself, its lines, or an object around it.
+    private static string TextOf(LenientJson noun) => noun switch
+    {
+        { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line => line.AsText(LongestText))),
+        { IsObject: true } around => around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text
+            ? text.AsText(LongestCaption)
+            : throw new JsonException($"{noun.Path} is not text."),
+        _ => noun.AsText(LongestCaption),
+    };
+
+    private static string TimeOf(LenientJson? noun) =>
+        noun is { Element.ValueKind: JsonValueKind.String } time && time.Element.GetString() is { Length: <= LongestWord } text
+            ? PostTime.Read(text)
+            : "";
+
+    private static List<string>? HashtagsOf(LenientJson? noun) => noun switch
+    {
+        null => null,
+        { IsObject: true } kinds => [.. kinds.FindAll("primary", "secondary").SelectMany(Listed).Take(MostHashtags)],
+        { } tags => [.. Listed(tags).Take(MostHashtags)],
+    };
+
+    private static IEnumerable<string> Listed(LenientJson noun) =>
+        (noun.IsList
+            ? noun.First(MostHashtags).Where(tag => tag is { IsObject: false, IsList: false })
+                .SelectMany(tag => Hashtags.OfItem(tag.AsText(LongestText)))
+            : Hashtags.In(noun.AsText(LongestText)))
+        .Where(tag => tag.Length <= LongestWord);
+
+    private static List<string>? FindingsOf(LenientJson? noun) =>
+        noun?.First(Finding.MostOnAPost).Select(item => Finding.Bounded(item.AsWords(int.MaxValue)))
+            .Where(sentence => sentence.Length > 0).ToList() is { Count: > 0 } sentences ? sentences : null;
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Knows days, posts, and what their names say.</summary>
+internal sealed partial class PlanSearch
+{
+    /// <summary>Whether it is a day or a post.</summary>
+    public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
+        || (noun.Find(MemberNames.Day) is not null && noun.Members().Any(member => PlatformOf(member.Name) is not null));
+
+    /// <summary>Whether it says what to post: a caption, or where, and what or when.</summary>
+    public static bool IsPost(LenientJson noun) => noun.Find("suggestedCaption", "caption") is not null
+        || (noun.Find(MemberNames.Platform) is { IsObject: false }
+            && (noun.Find(MemberNames.Theme) is not null || noun.Find(MemberNames.Caption) is not null || IsDated(noun)));
+
+    public static bool IsDated(LenientJson noun)
+        => noun.Find(MemberNames.Day) is not null || noun.Find("date", "datum", "fecha") is not null;
+
+    /// <summary>The network that a name means, for certain; null otherwise.</summary>
+    public static string? PlatformOf(string name) =>
+        name.Length <= 40
+            ? Platform.All.FirstOrDefault(one => MemberNames.Fold(one.Name) == MemberNames.Fold(name))?.Name ?? Synonyms.Platform(name)
+            : null;
+
+    /// <summary>Days under their names or dates, posts under their platforms, days under their weeks.</summary>
+    private FoundPlan? ByName(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        var members = noun.Members().Where(member => member.Value.IsList || member.Value.IsObject).Take(MostMembers).ToList();
+        var days = members.Where(member => IsDayName(member.Name)).ToList();
+        if (days.Count > 0)
+        {
+            return new([.. days.Select((day, i) => new FoundEntry(day.Value, i + 1, day.Name))], heads);
+        }
+
+        var weeks = members.Select(member => (member.Value, Week: WeekIn(member.Name))).Where(member => member.Week is not null).ToList();
+        if (weeks.Count > 0)
+        {
+            return Joined(weeks.Select(week => InWeek(In(week.Value, heads, depth + 1), week.Week!.Value)));
+        }
+
+        var platforms = IsEntry(noun) ? [] : members.Select(member => (member.Value, Platform: PlatformOf(member.Name)))
+            .Where(member => member.Platform is not null).ToList();
+        return platforms.Count == 0 ? null : Joined(platforms.Select(platform => OnPlatform(
+            platform.Value.IsList ? new(Numbered(platform.Value.First(MostEntries)), heads) : In(platform.Value, heads, depth + 1),
+            platform.Platform!)), inTurn: false);
+    }
+
+    private static FoundPlan? OnPlatform(FoundPlan? found, string platform) =>
+        found is null ? null : found with { Entries = [.. found.Entries.Select(entry => entry with { Platform = platform })] };
+
+    private static bool IsDayName(string name)
+        => name.Length <= 60 && (Weekday().IsMatch(MemberNames.Fold(name)) || DayName().IsMatch(name));
+
+    private static int? WeekIn(string name) => WeekName().Match(name) is { Success: true } match
+        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+        : null;
+
+    private static int? NumberIn(string text) => Digits().Match(text) is { Success: true } match
+        ? int.Parse(match.ValueSpan, CultureInfo.InvariantCulture)
+        : null;
+
+    [GeneratedRegex(
+        @"\A(?:mon|tues|wednes|thurs|fri|satur|sun)day|\A(?:mon|diens|donners|frei|sams|sonn)tag|\Amittwoch"
+            + @"|\A(?:lun|mar|mercre|jeu|vendre|same)di\b|\Adimanche|\A(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)"
+            + @"|\A(?:segunda|terca|quarta|quinta|sexta)(?:feira)?\z|\A(?:lunedi|martedi|mercoledi|giovedi|venerdi|domenica)"
+            + @"|\A(?:maan|dins|woens|donder|vrij|zater|zon)dag",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Weekday();
+
+    [GeneratedRegex(
+        @"\A(?:(?:day|tag|jour|d[ií]a|giorno|dag)[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}\z|[0-9]{4}-[0-9]{2}-[0-9]{2})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex DayName();
+
+    [GeneratedRegex(
+        @"\A(?:week|woche|semaine|semana|settimana)[\s_#-]*([0-9]{1,2})\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WeekName();
+
+    [GeneratedRegex("[0-9]{1,2}")]
+    private static partial Regex Digits();
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Reads a post's date as writers give it.</summary>
+internal static class PostDate
+{
+    private const int Longest = 60;
+
+    private static readonly string[] Whole =
+    [
+        "yyyy/M/d", "d.M.yyyy", "MMMM d, yyyy", "MMM d, yyyy", "MMMM d yyyy", "d MMMM yyyy", "d MMM yyyy", "M/d/yyyy", "d/M/yyyy",
+    ];
+
+    private static readonly string[] WithoutYear = ["MMMM d", "MMM d", "d MMMM", "d MMM"];
+
+    /// <summary>
+    /// The date; null where there is none. Where the plan's period is known, only a date within it is one, the year may be left out, and
+    /// of 5/12 and 12/5 the one within it is meant; otherwise only a date like 2026-12-05 is read.
+    /// </summary>
+    public static DateOnly? Read(string text, PlanPeriod? period)
+    {
+        text = text.Trim();
+        if (text.Length is 0 or > Longest)
+        {
+            return null;
+        }
+
+        if (Iso(text) is { } date)
+        {
+            return period is null || period.DayOf(date) is not null ? date : null;
+        }
+
+        if (period is null)
+        {
+            return null;
+        }
+
+        // "Saturday, December 5": the weekday says nothing that the date does not.
+        var words = text.IndexOf(", ", StringComparison.Ordinal) is > 0 and var comma && text[..comma].All(char.IsLetter)
+            && text[..comma].EndsWith("day", StringComparison.OrdinalIgnoreCase)
+            ? text[(comma + 2)..]
+            : text;
+        return Whole.Select(format => Exact(words, format))
+            .Concat(WithoutYear.SelectMany(format => ((int[])[period.Start.Year, period.Start.Year + 1])
+                .Select(year => Exact($"{words} {year.ToString(CultureInfo.InvariantCulture)}", $"{format} yyyy"))))
+            .FirstOrDefault(found => found is { } one && period.DayOf(one) is not null);
+    }
+
+    private static DateOnly? Iso(string text) =>
+        text.Length >= 10 && (text.Length == 10 || text[10] is 'T' or ' ' or ',' or ':' or '(')
+            && Exact(text[..10], "yyyy-MM-dd") is { } date
+            && date.Year is >= 2000 and < 2200 // what clocks and calendars can be asked about
+            ? date : null;
+
+    private static DateOnly? Exact(string text, string format) =>
+        DateOnly.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+}
