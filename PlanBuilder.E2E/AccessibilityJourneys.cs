@@ -1,8 +1,8 @@
 namespace PlanBuilder.E2E;
 
 /// <summary>
-/// Every page and state for everybody: what axe finds on each, and nothing is cut off. On a desk in the dark; <c>script/screens</c> looks at
-/// them at each width and in both themes.
+/// Every page and state for everybody: what axe finds on each, and nothing is cut off. On a desk in the dark; <c>script/screens</c> looks
+/// at them at each width and in both themes.
 /// </summary>
 public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalogue) : IClassFixture<PageCatalogueStage>, IDisposable
 {
@@ -25,7 +25,8 @@ public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalo
         await visit.FillInPlan("Grow followers", "7 days", "dentist", "Instagram");
         await visit.Generate();
         await visit.SeePlan("Grow followers, 7 days");
-        foreach (var path in (string[])["/operations", $"/operations/jobs/{visit.Page.Url.Split('/')[^1]}", "/operations/accounts?q=example"])
+        var job = visit.Page.Url.Split('/')[^1];
+        foreach (var path in (string[])["/operations", $"/operations/jobs/{job}", "/operations/accounts?q=example"])
         {
             await visit.Page.GotoAsync(path);
             await visit.SeeHeading(path.Contains("jobs", StringComparison.Ordinal)

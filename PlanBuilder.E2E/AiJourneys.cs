@@ -3,7 +3,9 @@ using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.E2E;
 
-/// <summary>A plan that an AI drafts, as its creator sees it: the progress, the sources, what is still wrong with it, and each failure.</summary>
+/// <summary>
+/// A plan that an AI drafts, as its creator sees it: the progress, the sources, what is still wrong with it, and each failure.
+/// </summary>
 public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>, IDisposable
 {
     public void Dispose() => Visit.Forget();

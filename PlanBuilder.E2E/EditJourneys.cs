@@ -4,7 +4,9 @@ using PlanBuilder.Web.Workbench;
 
 namespace PlanBuilder.E2E;
 
-/// <summary>What one does with a plan: reads a part of it, changes it, takes changes back; with scripts, without, and by keyboard alone.</summary>
+/// <summary>
+/// What one does with a plan: reads a part of it, changes it, takes changes back; with scripts, without, and by keyboard alone.
+/// </summary>
 public sealed class EditJourneys(Stage stage) : IDisposable
 {
     public void Dispose() => Visit.Forget();
@@ -78,13 +80,14 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         var page = visit.Page;
         await visit.Edit("Instagram, day 1");
         await Assertions.Expect(page.GetByLabel("Theme")).ToBeFocusedAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Edit Instagram, day 2" })).ToHaveCountAsync(0); // one post at a time
+        // one post at a time
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Edit Instagram, day 2" })).ToHaveCountAsync(0);
         await page.Context.ClearCookiesAsync(new() { Name = "planbuilder.session" });
         await SaveCaptionAsync(visit, "Typed for an hour");
         await Assertions.Expect(page.GetByText("You're signed out, so nothing was saved.")).ToBeVisibleAsync();
 
-        var elsewhere = await page.Context
-            .RunAndWaitForPageAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Open a new tab to sign in" }).ClickAsync());
+        var elsewhere = await page.Context.RunAndWaitForPageAsync(
+            () => page.GetByRole(AriaRole.Link, new() { Name = "Open a new tab to sign in" }).ClickAsync());
         await elsewhere.GetByLabel("Email address").FillAsync(email);
         await elsewhere.GetByLabel("Password").FillAsync("a long password");
         await elsewhere.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -102,7 +105,8 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         var page = visit.Page;
         (string Caption, string Hashtags)[] typed =
         [
-            ("", ""), ("plain words", "#one #two"), ("👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👍🏽 1️⃣ ❤️", "#🥖 #❤️ one,two words;three"), ("字かな ملح", "#字 _ #a_b, #, !"),
+            ("", ""), ("plain words", "#one #two"),
+            ("👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👍🏽 1️⃣ ❤️", "#🥖 #❤️ one,two words;three"), ("字かな ملح", "#字 _ #a_b, #, !"),
             (new string('a', 281), "#a #b #c #d"), ("line\none  ", "#x#y\t#z"),
         ];
         foreach (var name in (string[])["Instagram", "X"])

@@ -29,20 +29,24 @@ public sealed class PageCatalogueStage : IAsyncLifetime
         await connection.ExecuteAsync($"set planbuilder.writer = 'app'; update jobs set {change} where id = '{JobId(visit)}'", parameters);
     }
 
-    /// <summary>Ends it with a plan that began yesterday, of the built-in planner, with one caption too long and two posts at once.</summary>
+    /// <summary>
+    /// Ends it with a plan that began yesterday, of the built-in planner, with one caption too long and two posts at once.
+    /// </summary>
     public Task CompleteAsync(Visit visit, int days = 7, bool faulty = true)
     {
         var made = new BuiltInPlanner().Make(new PlanRequest(
-            Goals.IncreaseEngagement, days, [.. Platform.All
-                .Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
+            Goals.IncreaseEngagement, days,
+            [.. Platform.All.Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
             DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1), "Europe/Lisbon"));
         var first = made.Schedule[0];
         var plan = !faulty ? made : made with
         {
             Provenance = made.Provenance with
             {
-                Sources = [new("https://example.org/bread", "Bread trends of the year", "2026-11-02"), new(
-                "https://example.org/rye")]
+                Sources =
+                [
+                    new("https://example.org/bread", "Bread trends of the year", "2026-11-02"), new("https://example.org/rye"),
+                ],
             },
             Schedule =
             [
@@ -60,9 +64,7 @@ public sealed class PageCatalogueStage : IAsyncLifetime
             ],
         };
         return MoveAsync(
-            visit,
-            "status = 'completed', result = @result::jsonb",
-            new { result = JsonSerializer.Serialize(plan, Plan.Json) });
+            visit, "status = 'completed', result = @result::jsonb", new { result = JsonSerializer.Serialize(plan, Plan.Json) });
     }
 
     private static Guid JobId(Visit visit) => Guid.Parse(new Uri(visit.Page.Url).Segments[2].Trim('/'));

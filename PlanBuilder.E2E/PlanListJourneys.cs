@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.E2E;
 
-/// <summary>Asking for more than the simple form shows, taking the plan away, finding it again, naming it, deleting it and taking that back.</summary>
+/// <summary>
+/// Asking for more than the simple form shows, taking the plan away, finding it again, naming it, deleting it and taking that back.
+/// </summary>
 public sealed class PlanListJourneys(Stage stage) : IDisposable
 {
     private const string Asked = "Increase engagement, 7 days";
@@ -57,8 +59,8 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         await visit.Page.GetByText("Export", new() { Exact = true }).ClickAsync();
         foreach (var (link, format) in new[] { ("Calendar", "ics"), ("Spreadsheet", "csv"), ("Text", "md"), ("Data", "json") })
         {
-            var file = await visit.Page
-                .RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
+            var file = await visit.Page.RunAndWaitForDownloadAsync(
+                () => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
             Assert.Matches($@"\Asourdough-bakery-\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
             Assert.Contains("Instagram", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
         }

@@ -61,7 +61,8 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     /// <param name="name">What the page is called when it does.</param>
     public async Task SeeNoBarrier(string name)
     {
-        var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] }); // a list of all that is right takes longer than looking
+        // a list of all that is right takes longer than looking
+        var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.True(found.Violations.Length == 0, name + ": " + string.Join("; ", found.Violations.Select(
             violation => $"{violation.Id} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}")));
         Assert.True(

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace PlanBuilder.Tests;
 
-/// <summary>The app as people run it: a process of its own, with whatever settings, that can be stopped, killed and started again.</summary>
+/// <summary>
+/// The app as people run it: a process of its own, with whatever settings, that can be stopped, killed and started again.
+/// </summary>
 public sealed class AppProcess : IAsyncDisposable
 {
     private const string Announcement = "PlanBuilder is listening on ";
@@ -77,9 +79,7 @@ public sealed class AppProcess : IAsyncDisposable
 
     /// <summary>Runs one of the app's commands, such as <c>doctor</c>, and gives its exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Said)> RunAsync(
-        string dataFolder,
-        string[] words,
-        params (string Name, string Value)[] settings)
+        string dataFolder, string[] words, params (string Name, string Value)[] settings)
     {
         await using var app = new AppProcess(Built, dataFolder, settings, words);
         await app.EndsAsync();

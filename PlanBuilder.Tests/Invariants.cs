@@ -9,7 +9,8 @@ internal static class Invariants
     /// <summary>The jobs as they are, the latest first: for whoever waited for something else.</summary>
     public const string Jobs = """
         select coalesce(string_agg(line, E'\n'), 'no job')
-          from (select format(E'\n%s %s, attempt %s, %s left, runner %s, step %s, %s', id, status, attempt, attempts_left, runner, step, error_code) as line
+          from (select format(E'\n%s %s, attempt %s, %s left, runner %s, step %s, %s',
+                              id, status, attempt, attempts_left, runner, step, error_code) as line
                   from jobs order by created_at desc limit 20) jobs
         """;
 
@@ -36,6 +37,6 @@ internal static class Invariants
     public static async Task AssertAsync(NpgsqlConnection connection) => Assert.Empty(await BrokenAsync(connection));
 
     /// <summary>A sentence for each job for which one does not hold.</summary>
-    public static async Task<IReadOnlyList<string>> BrokenAsync(NpgsqlConnection connection)
-        => [.. await connection.QueryAsync<string>(Broken)];
+    public static async Task<IReadOnlyList<string>> BrokenAsync(NpgsqlConnection connection) =>
+        [.. await connection.QueryAsync<string>(Broken)];
 }

@@ -7,8 +7,8 @@ public sealed partial class LayerTests
 {
     private static readonly string[] Layers =
     [
-        "Api", "Builder", "Workbench", "Sharing", "Delivery", "Notifications", "Operations", "Revisions", "Jobs", "Workflow", "Planning", "Usage",
-        "Accounts", "Audit", "Mail", "Shared", "Postgres",
+        "Api", "Builder", "Workbench", "Sharing", "Delivery", "Notifications", "Operations", "Revisions", "Jobs", "Workflow",
+        "Planning", "Usage", "Accounts", "Audit", "Mail", "Shared", "Postgres",
     ];
 
     /// <summary>The top of the checkout that is tested.</summary>
@@ -78,12 +78,15 @@ public sealed partial class LayerTests
     [Fact]
     public void Planning_is_pure()
     {
-        string[] impure = ["Microsoft.AspNetCore", "Npgsql", "Dapper", "HttpContext", "HttpClient", "ILogger", "PlanBuilder.Web.Accounts", "PlanBuilder.Web.Usage", "PlanBuilder.Web.Postgres"];
+        string[] impure =
+        [
+            "Microsoft.AspNetCore", "Npgsql", "Dapper", "HttpContext", "HttpClient", "ILogger",
+            "PlanBuilder.Web.Accounts", "PlanBuilder.Web.Usage", "PlanBuilder.Web.Postgres",
+        ];
 
         Assert.Empty(from file in Sources("Planning")
                      from word in impure
-                     where File.ReadAllText(file)
-            .Contains(word, StringComparison.Ordinal)
+                     where File.ReadAllText(file).Contains(word, StringComparison.Ordinal)
                      select $"{file} names {word}");
     }
 
@@ -102,8 +105,8 @@ public sealed partial class LayerTests
         Directory.EnumerateFiles(Path.Combine(Web, folder), "*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".cshtml", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Declared(string file)
-        => Declaration().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+    private static IEnumerable<string> Declared(string file) =>
+        Declaration().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
 
     private static string WithoutComments(string code) => Comment().Replace(code, "");
 
@@ -119,7 +122,8 @@ public sealed partial class LayerTests
     }
 
     // "using PlanBuilder.Web.Jobs", "PlanBuilder.Web.Jobs.Job", and "Jobs.Job" from a sibling namespace; a view is named by its path.
-    [GeneratedRegex(@"(PlanBuilder\.Web\.|(?<![\w.""])|""/)(?<folder>Api|Builder|Workbench|Sharing|Delivery|Notifications|Operations|Revisions|Jobs|Workflow|Planning|Usage|Accounts|Audit|Mail|Shared|Postgres)[./][A-Z_]|PlanBuilder\.Web\.(?<folder>\w+);?")]
+    [GeneratedRegex(@"(PlanBuilder\.Web\.|(?<![\w.""])|""/)(?<folder>Api|Builder|Workbench|Sharing|Delivery|Notifications|Operations|"
+        + @"Revisions|Jobs|Workflow|Planning|Usage|Accounts|Audit|Mail|Shared|Postgres)[./][A-Z_]|PlanBuilder\.Web\.(?<folder>\w+);?")]
     private static partial Regex NameOfLayer();
 
     [GeneratedRegex(

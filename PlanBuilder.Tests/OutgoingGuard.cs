@@ -56,8 +56,8 @@ public sealed class OutgoingGuard : IDisposable
                     // A caller who was not heard out would call again.
                 }
 
-                await caller.GetStream()
-                    .WriteAsync("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                await caller.GetStream().WriteAsync(
+                    "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
             }
             catch (IOException)
             {

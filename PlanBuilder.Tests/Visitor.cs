@@ -49,10 +49,7 @@ public sealed class Visitor : IDisposable
 
     /// <summary>Sends whatever it is given, as no browser would.</summary>
     public async Task<Answer> SendAsync(
-        HttpMethod method,
-        string path,
-        HttpContent? content = null,
-        params (string Name, string Value)[] headers)
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)
@@ -106,8 +103,8 @@ public sealed class Visitor : IDisposable
 
     /// <summary>Comes back when the app is ready.</summary>
     public Task GetReadyAsync() => Wait.ForAsync(
-        "the app to be ready", () => GetAsync("/health/ready"), answer => answer
-            .Status == HttpStatusCode.OK, answer => $"{(int)answer.Status} {answer.Text}");
+        "the app to be ready", () => GetAsync("/health/ready"),
+        answer => answer.Status == HttpStatusCode.OK, answer => $"{(int)answer.Status} {answer.Text}");
 
     public void Dispose() => http.Dispose();
 
@@ -116,8 +113,8 @@ public sealed class Visitor : IDisposable
         {
             IHtmlInputElement { Type: "radio" or "checkbox", IsChecked: false } => [],
             IHtmlInputElement { Name: { } name } input => [KeyValuePair.Create(name, input.Value)],
-            IHtmlSelectElement { Name: { } name } select => select.SelectedOptions
-                .Select(option => KeyValuePair.Create(name, option.Value)),
+            IHtmlSelectElement { Name: { } name } select =>
+                select.SelectedOptions.Select(option => KeyValuePair.Create(name, option.Value)),
             IHtmlTextAreaElement { Name: { } name } area => [KeyValuePair.Create(name, area.Value)],
             _ => Array.Empty<KeyValuePair<string, string>>(),
         });

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace PlanBuilder.Tests;
 
-/// <summary>The one way to wait in tests. It asks again and again, whatever it heard, so no wake-up can be lost; past its limit it fails with what it waited for and what was there instead.</summary>
+/// <summary>
+/// The one way to wait in tests. It asks again and again, whatever it heard, so no wake-up
+/// can be lost; past its limit it fails with what it waited for and what was there instead.
+/// </summary>
 public static class Wait
 {
     /// <summary>Far longer than anything waited for takes, on a loaded machine too.</summary>
@@ -17,10 +20,7 @@ public static class Wait
     /// <param name="insteadThereIs">Asked once, past the limit.</param>
     /// <exception cref="TimeoutException">It did not hold within the limit.</exception>
     public static async Task UntilAsync(
-        string what,
-        Func<Task<bool>> holds,
-        Func<Task<string>>? insteadThereIs = null,
-        TimeSpan? limit = null)
+        string what, Func<Task<bool>> holds, Func<Task<string>>? insteadThereIs = null, TimeSpan? limit = null)
     {
         var since = Stopwatch.StartNew();
         var most = limit ?? Limit;
@@ -44,11 +44,7 @@ public static class Wait
     /// <summary>Asks until the answer is as wished, and gives that answer. The last other answer is what was there instead.</summary>
     /// <inheritdoc cref="UntilAsync(string, Func{Task{bool}}, Func{Task{string}}?, TimeSpan?)"/>
     public static async Task<T> ForAsync<T>(
-        string what,
-        Func<Task<T>> ask,
-        Func<T, bool> holds,
-        Func<T, string>? shown = null,
-        TimeSpan? limit = null)
+        string what, Func<Task<T>> ask, Func<T, bool> holds, Func<T, string>? shown = null, TimeSpan? limit = null)
     {
         var answer = default(T);
         var heard = false;
@@ -61,7 +57,10 @@ public static class Wait
         return answer!;
     }
 
-    /// <summary>Comes back when the work has ended, as it ended: for what tells its end itself, such as a process, a channel or a task that another completes.</summary>
+    /// <summary>
+    /// Comes back when the work has ended, as it ended: for what tells its end
+    /// itself, such as a process, a channel or a task that another completes.
+    /// </summary>
     /// <inheritdoc cref="UntilAsync(string, Func{Task{bool}}, Func{Task{string}}?, TimeSpan?)"/>
     public static Task EndAsync(string what, Task work, Func<string>? insteadThereIs = null, TimeSpan? limit = null) =>
         EndAsync(what, EndedAsync(work), insteadThereIs, limit);
@@ -78,11 +77,7 @@ public static class Wait
 
     // A question may hang itself: a server that is reached and stays silent.
     private static async Task<T> AnswerAsync<T>(
-        string what,
-        Task<T> answer,
-        TimeSpan left,
-        TimeSpan limit,
-        Func<Task<string>>? insteadThereIs)
+        string what, Task<T> answer, TimeSpan left, TimeSpan limit, Func<Task<string>>? insteadThereIs)
     {
         try
         {

@@ -17,10 +17,8 @@ internal sealed partial class Creator : IDisposable
 
     public static async Task<Creator> JoinAsync(Uri address, string dataFolder)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-        {
-            BaseAddress = address
-        };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+        var http = new HttpClient(handler) { BaseAddress = address };
         var rows = new NpgsqlConnection($"Host={Path.Combine(dataFolder, "run")};Username=postgres;Database=postgres;Pooling=false");
         await rows.OpenAsync();
         var creator = new Creator(http, rows);
@@ -102,9 +100,9 @@ internal sealed partial class Creator : IDisposable
 
     private async Task<Uri?> PostAsync(string path, string page, params (string Name, string Value)[] fields)
     {
-        using var content = new FormUrlEncodedContent(fields.Append(
-            ("__RequestVerificationToken", TokenField().Match(page).Groups[1].Value))
-            .Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        var token = ("__RequestVerificationToken", TokenField().Match(page).Groups[1].Value);
+        using var content = new FormUrlEncodedContent(
+            fields.Append(token).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var answer = await http.PostAsync(path, content);
         return answer.Headers.Location;
     }

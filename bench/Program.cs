@@ -29,8 +29,7 @@ static async Task RunAsync(int rounds)
         {
             silence.Start();
             await using var app = await AppProcess.StartAsync(
-                folder.FullName,
-                ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
+                folder.FullName, ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
             using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
             Print("from the button to the page, while n8n is silent", await MeasureAsync(rounds, creator.SeePageAsync));
         }

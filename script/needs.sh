@@ -37,7 +37,11 @@ needs_postgres() {
   has_postgres && return
   say "PostgreSQL's server programs are not here: installing them."
   install_package postgresql postgresql-server postgresql postgresql || true
-  has_postgres || { say "PostgreSQL's server programs could not be installed. Install them by hand (Debian, Ubuntu: apt-get install postgresql), then run this again."; exit 1; }
+  has_postgres || {
+    say "PostgreSQL's server programs could not be installed." \
+      "Install them by hand (Debian, Ubuntu: apt-get install postgresql), then run this again."
+    exit 1
+  }
 }
 
 # It starts a service on Debian and Ubuntu, on port 6432, which is not used here.
@@ -45,7 +49,11 @@ needs_pgbouncer() {
   has_pgbouncer && return
   say "PgBouncer is not here: installing it."
   install_package pgbouncer pgbouncer pgbouncer pgbouncer || true
-  has_pgbouncer || { say "PgBouncer could not be installed. Install it by hand (Debian, Ubuntu: apt-get install pgbouncer), then run this again."; exit 1; }
+  has_pgbouncer || {
+    say "PgBouncer could not be installed." \
+      "Install it by hand (Debian, Ubuntu: apt-get install pgbouncer), then run this again."
+    exit 1
+  }
 }
 
 has_pgbouncer() {
@@ -64,7 +72,11 @@ needs_browser() {
   local node=("$1"/.playwright/node/*/node)
   timeout 300 "${node[0]}" "$1/.playwright/package/cli.js" install chromium >&2 || true
   has_browser || install_package chromium chromium chromium chromium || true
-  has_browser || { say "No Chromium could be installed. Install one by hand (Debian: apt-get install chromium), then run this again."; exit 1; }
+  has_browser || {
+    say "No Chromium could be installed." \
+      "Install one by hand (Debian: apt-get install chromium), then run this again."
+    exit 1
+  }
 }
 
 # Programs of Node's, with a Node 24 of their own. No package's scripts run but Node's: their native parts are not needed with Postgres.
@@ -86,7 +98,8 @@ needs_node_programs() {
 supabase_lite='"@supabase/lite": "0.10.0", "postgres": "3.4.9"'
 
 needs_n8n() {
-  needs_node_programs "$1" "n8n (3 GB, a few minutes)" "\"dependencies\": { \"n8n\": \"2.40.7\", $supabase_lite }, \"overrides\": { \"xlsx\": \"0.18.5\" }"
+  needs_node_programs "$1" "n8n (3 GB, a few minutes)" \
+    "\"dependencies\": { \"n8n\": \"2.40.7\", $supabase_lite }, \"overrides\": { \"xlsx\": \"0.18.5\" }"
 }
 
 needs_supabase_lite() {
@@ -110,12 +123,13 @@ run_pictures() {
   exec dotnet "$checkout/trials/pictures/bin/Debug/net10.0/PlanBuilder.Pictures.dll" "$@"
 }
 
-# Runs a class of the tests that need a program of others', and ends with what passed, with the version of that program, and how long it took.
-# The arguments: the class, the folder that was installed into, the package there.
+# Runs a class of the tests that need a program of others', and ends with what passed, with the version of that program, and how long it
+# took. The arguments: the class, the folder that was installed into, the package there.
 run_integration() {
   local log ended=0 started=$SECONDS
   log=$(mktemp)
-  dotnet trials/integration/bin/Debug/net10.0/PlanBuilder.Integration.dll -class "*.$1" -showLiveOutput -noColor 2>&1 | tee "$log" || ended=$?
+  dotnet trials/integration/bin/Debug/net10.0/PlanBuilder.Integration.dll -class "*.$1" -showLiveOutput -noColor 2>&1 |
+    tee "$log" || ended=$?
   count() { sed -n "s/.*[ ,]$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -1; }
   local total failed skipped version
   total=$(count Total) failed=$(($(count Errors) + $(count Failed))) skipped=$(($(count Skipped) + $(count 'Not Run')))

@@ -40,9 +40,7 @@ public sealed class AccessTokenTests(SupabaseApp app) : IClassFixture<SupabaseAp
         async Task<Answer> CreateAsync(string authorization)
         {
             using var body = new StringContent(
-                """{"goal":"Grow followers","period":"7 days","platforms":["X"]}""",
-                Encoding.UTF8,
-                "application/json");
+                """{"goal":"Grow followers","period":"7 days","platforms":["X"]}""", Encoding.UTF8, "application/json");
             return await visitor.SendAsync(HttpMethod.Post, "/api/create-plan-builder-job", body, ("Authorization", authorization));
         }
     }
@@ -72,29 +70,25 @@ public sealed class AccessTokenTests(SupabaseApp app) : IClassFixture<SupabaseAp
         [
             ("none", ""), ("a word", "token"), ("dots", "..."), ("expired", maker.Good(id, c => c["exp"] = Now - 60)),
             ("without an end", maker.Good(id, c => c.Remove("exp"))), ("not yet valid", maker.Good(id, c => c["nbf"] = Now + 600)),
-            ("alg none", TokenMaker.Bare(claims)), ("alg None", TokenMaker.Bare(
-                claims,
-                "None")), ("alg ES256 without a signature", TokenMaker.Bare(claims, "ES256")),
+            ("alg none", TokenMaker.Bare(claims)), ("alg None", TokenMaker.Bare(claims, "None")),
+            ("alg ES256 without a signature", TokenMaker.Bare(claims, "ES256")),
             ("HS256 by the public key", TokenMaker.ByHmac(claims, Encoding.ASCII.GetBytes(maker.PublicPem))),
             ("HS256 by the key's JSON", TokenMaker.ByHmac(claims, Encoding.ASCII.GetBytes(maker.PublicKey.ToJsonString()))),
             ("another audience", maker.Good(id, c => c["aud"] = "other")), ("no audience", maker.Good(id, c => c.Remove("aud"))),
-            ("another issuer", maker.Good(id, c => c["iss"] = "https://evil.example/auth/v1")), ("no issuer", maker.Good(
-                id,
-                c => c.Remove("iss"))),
-            ("another key's id", maker.Good(id, header: h => h["kid"] = "another")), ("no key's id", maker.Good(
-                id,
-                header: h => h.Remove("kid"))),
+            ("another issuer", maker.Good(id, c => c["iss"] = "https://evil.example/auth/v1")),
+            ("no issuer", maker.Good(id, c => c.Remove("iss"))),
+            ("another key's id", maker.Good(id, header: h => h["kid"] = "another")),
+            ("no key's id", maker.Good(id, header: h => h.Remove("kid"))),
             ("another project's key", maker.Foreign(id)),
             ("keys of its own", maker.Good(
-                id,
-                header: h => { h["kid"] = "mine"; h["jku"] = "http://127.0.0.1:1/jwks.json"; h["jwk"] = maker.PublicKey; })),
+                id, header: h => { h["kid"] = "mine"; h["jku"] = "http://127.0.0.1:1/jwks.json"; h["jwk"] = maker.PublicKey; })),
             ("the anon key", SupabaseDouble.AnonKey), ("the secret key", SupabaseDouble.ServiceKey),
             ("the older anon key", maker.Good(id, c => { c["role"] = "anon"; c.Remove("sub"); })),
             ("the older service key", maker.Good(id, c => { c["role"] = "service_role"; c.Remove("sub"); })),
             ("another role", maker.Good(id, c => c["role"] = "service_role")), ("no role", maker.Good(id, c => c.Remove("role"))),
             ("nobody's", maker.Good(id, c => c.Remove("sub"))), ("a name for an id", maker.Good(id, c => c["sub"] = "' or 1=1 --")),
-            ("changed claims", $"{parts[0]}.{parts[1][..^2]}AA.{parts[2]}"), ("a changed signature", good[..^6] + "AAAAAA"), ("cut", good[
-                ..^10]),
+            ("changed claims", $"{parts[0]}.{parts[1][..^2]}AA.{parts[2]}"), ("a changed signature", good[..^6] + "AAAAAA"),
+            ("cut", good[..^10]),
             ("100 kB", good + new string('A', 100_000)), ("encrypted", "a.b.c.d.e"), ("twice", good + "." + good),
         ];
         return tokens.Select(token => (token.What, "Bearer " + token.Token))
@@ -158,8 +152,8 @@ public sealed class OtherAccessTokenTests(LegacyApp legacy, FloodedLegacyApp flo
     {
         var before = legacy.Supabase.CountCalls("GET user");
         foreach (var change in (Action<JsonObject>[])
-            [c => c["exp"] = 1_000, c => c.Remove("exp"), c => c["aud"] = "other", c => c["role"] = "anon", c => c
-                .Remove("sub"), c => c["sub"] = "ana"])
+            [c => c["exp"] = 1_000, c => c.Remove("exp"), c => c["aud"] = "other", c => c["role"] = "anon",
+             c => c.Remove("sub"), c => c["sub"] = "ana"])
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(legacy, legacy.Supabase.Tokens.Good(Guid.NewGuid(), change)));
         }

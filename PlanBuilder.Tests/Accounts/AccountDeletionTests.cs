@@ -79,22 +79,20 @@ public sealed class AccountDeletionTests(TestDatabase database) : IClassFixture<
         return ((await database.JobAsync(id)).UserId, id);
     }
 
-    private static Task AgainAsync(
-        NpgsqlConnection connection,
-        string sql,
-        object parameters) => Wait.UntilAsync("an end without a deadlock", async () =>
-    {
-        try
+    private static Task AgainAsync(NpgsqlConnection connection, string sql, object parameters) =>
+        Wait.UntilAsync("an end without a deadlock", async () =>
         {
-            await connection.ExecuteAsync(sql, parameters);
-            return true;
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
-        {
-            await connection.ExecuteAsync("rollback");
-            return false;
-        }
-    });
+            try
+            {
+                await connection.ExecuteAsync(sql, parameters);
+                return true;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                await connection.ExecuteAsync("rollback");
+                return false;
+            }
+        });
 
     private async Task NothingIsLeftAsync(Guid account, Guid id) => Assert.Equal(0, await database.OwnerAsync<int>("""
         select count(*)::int

@@ -75,12 +75,14 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         Assert.Equal(0, await database.OwnerAsync<int>("""
             select count(*)::int from (
               select user_id from jobs union all select user_id from user_activity union all select user_id from job_notifications
-              union all select user_id from user_profile union all select user_id from subscriptions union all select id from auth.users) rows (user_id)
+              union all select user_id from user_profile union all select user_id from subscriptions
+              union all select id from auth.users) rows (user_id)
              where user_id = @account
             """, new { account }));
         Assert.Equal(0, await database.OwnerAsync<int>("""
             select count(*)::int from (
-              select job_id from job_events union all select job_id from job_failures union all select job_id from webhook_deliveries) rows where job_id = @id
+              select job_id from job_events union all select job_id from job_failures
+              union all select job_id from webhook_deliveries) rows where job_id = @id
             """, new { id }));
         Assert.Equal("failed", (await database.JobAsync(others)).Status);
     }

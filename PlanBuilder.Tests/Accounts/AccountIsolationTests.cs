@@ -57,13 +57,10 @@ public sealed class AccountIsolationTests(SupabaseApp app) : IClassFixture<Supab
     private async Task<Belonging> MakeAsync(Guid ownerId)
     {
         var secret = "secret-" + Guid.NewGuid().ToString("N")[..12];
-        var id = await app.Database
-            .EnqueueAsync(ownerId, $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"{{secret}}"}""");
+        var id = await app.Database.EnqueueAsync(
+            ownerId, $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"{{secret}}"}""");
         await app.Database.UntilAsync("select completed_at is not null from jobs where id = @id", new { id });
         return new Belonging(
-            ownerId,
-            id,
-            await app.Database.OwnerAsync<Guid>("select id from job_notifications where job_id = @id", new { id }),
-            secret);
+            ownerId, id, await app.Database.OwnerAsync<Guid>("select id from job_notifications where job_id = @id", new { id }), secret);
     }
 }

@@ -140,10 +140,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SendAsync(
-            "/ai-plan-builder",
-            "#plan-form",
-            ("Form.Niche", "a secret project"),
-            ("Form.BrandVoice", new string('声', 2_000)));
+            "/ai-plan-builder", "#plan-form", ("Form.Niche", "a secret project"), ("Form.BrandVoice", new string('声', 2_000)));
         Assert.Equal("a secret project", await NicheAsync(visitor));
         await visitor.SignUpAsync();
         Assert.Equal("a secret project", await NicheAsync(visitor));

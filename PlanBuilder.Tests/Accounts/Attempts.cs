@@ -1,10 +1,13 @@
 namespace PlanBuilder.Tests.Accounts;
 
-/// <summary>What belongs to somebody: a job with its plan, and a notification. Whatever shows any of it holds the secret, the job's id, or a plan.</summary>
+/// <summary>
+/// What belongs to somebody: a job with its plan, and a notification. Whatever shows any of it holds the secret, the job's id, or a plan.
+/// </summary>
 public sealed record Belonging(Guid OwnerId, Guid JobId, Guid NotificationId, string Secret);
 
 /// <summary>Somebody who tries: with a browser's session, an access token, and a way to the rows as that account.</summary>
-/// <param name="Rows">What comes back for one of <see cref="Attempts.Rows"/>: over the REST address, or as SQL under the account's role.</param>
+/// <param name="Rows">What comes back for one of <see cref="Attempts.Rows"/>:
+/// over the REST address, or as SQL under the account's role.</param>
 public sealed record Caller(Visitor Visitor, string Token, Func<RowsAsked, Task<string>> Rows);
 
 /// <summary>The same question to the rows, as PostgREST takes it and as SQL.</summary>
@@ -43,7 +46,8 @@ public static class Attempts
         {
             yield return ($"/ai-plan-builder/{written}", []);
             yield return ($"/ai-plan-builder/{written}?handler=Status&since=0", [("HX-Request", "true")]);
-            yield return ($"/ai-plan-builder/{written}?handler=Status&since=-1&hold=0&step=Draft", [("HX-Request", "true"), ("HX-Current-URL", "http://localhost/")]);
+            yield return ($"/ai-plan-builder/{written}?handler=Status&since=-1&hold=0&step=Draft",
+                [("HX-Request", "true"), ("HX-Current-URL", "http://localhost/")]);
             yield return ($"/ai-plan-builder?from={written}", []);
         }
 
@@ -53,16 +57,15 @@ public static class Attempts
 
     private static IEnumerable<(string Path, (string, string)[] Headers)> Api(Guid id, string token)
     {
-        foreach (var written in new[] {
-            $"{id}",
-            $"{id}".ToUpperInvariant(),
-            $"{id:N}",
-            Uri.EscapeDataString($"{id:B}"),
-            Uri.EscapeDataString($"{id:P}"),
-            $"%20{id}" })
+        string[] spellings =
+        [
+            $"{id}", $"{id}".ToUpperInvariant(), $"{id:N}", Uri.EscapeDataString($"{id:B}"), Uri.EscapeDataString($"{id:P}"), $"%20{id}",
+        ];
+        foreach (var written in spellings)
         {
             yield return ($"/api/get-job-status?jobId={written}", [("Authorization", $"Bearer {token}")]);
-            yield return ($"/api/get-job-status?x=1&JobId={written}&user_id={Guid.Empty}", [("Authorization", $"bearer {token}"), ("X-User-Id", $"{Guid.Empty}")]);
+            yield return ($"/api/get-job-status?x=1&JobId={written}&user_id={Guid.Empty}",
+                [("Authorization", $"bearer {token}"), ("X-User-Id", $"{Guid.Empty}")]);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class DeleteTests(TestApp app) : IClassFixture<TestApp>
         Assert.Contains("Account deleted", (await visitor.GetAsync("/account/deleted")).Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.GetAsync(plan)).Status); // signed out
         Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from auth.users where email = @email", new { email }));
-        Assert.Equal(0, await app.Database
-            .OwnerAsync<int>("select count(*)::int from jobs where id = @id", new { id = Guid.Parse(plan.Split('/')[^1]) }));
+        Assert.Equal(0, await app.Database.OwnerAsync<int>(
+            "select count(*)::int from jobs where id = @id", new { id = Guid.Parse(plan.Split('/')[^1]) }));
     }
 }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace PlanBuilder.Tests.Accounts;
 
-/// <summary>Cookies and tokens that were changed, are somebody else's, or are missing: nobody is let in by them, and no page falls over.</summary>
+/// <summary>
+/// Cookies and tokens that were changed, are somebody else's, or are missing: nobody is let in by them, and no page falls over.
+/// </summary>
 public sealed class ForgedSessionTests(TestApp app) : IClassFixture<TestApp>
 {
     private const string Session = "planbuilder.session";

@@ -28,11 +28,7 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
         IsHome(await visitor.GetAsync("/account/sign-up" + query));
         await visitor.SendAsync("/profile", "header form");
         IsHome(await visitor.SendAsync(
-            "/account/sign-in",
-            "main form",
-            ("Form.Email", email),
-            ("Form.Password", "a long password"),
-            ("ReturnUrl", address)));
+            "/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "a long password"), ("ReturnUrl", address)));
     }
 
     /// <summary>The form of a page that was opened with the address is sent to it, as a browser does: the address stands in both.</summary>
@@ -69,9 +65,7 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         var answer = await visitor.GetAsync(
-            $"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1",
-            ("HX-Request", "true"),
-            ("HX-Current-URL", currentUrl));
+            $"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1", ("HX-Request", "true"), ("HX-Current-URL", currentUrl));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         var to = answer.Response.Headers.GetValues("HX-Redirect").Single();

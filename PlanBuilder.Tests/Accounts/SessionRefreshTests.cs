@@ -51,9 +51,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         app.Supabase.RevokeAll();
 
         var fragment = await visitor.GetAsync(
-            $"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1",
-            ("HX-Request", "true"),
-            ("HX-Current-URL", "http://x/profile"));
+            $"/ai-plan-builder/{Guid.NewGuid()}?handler=Status&since=1", ("HX-Request", "true"), ("HX-Current-URL", "http://x/profile"));
         Assert.Equal(HttpStatusCode.Unauthorized, fragment.Status);
         Assert.Equal("/account/sign-in?returnUrl=%2Fprofile", fragment.Response.Headers.GetValues("HX-Redirect").Single());
         Assert.Null(fragment.Page.QuerySelector("#password"));
@@ -85,10 +83,7 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
             Assert.Equal(HttpStatusCode.OK, (await lasting.GetAsync("/profile")).Status);
             Assert.Contains("/account/sign-in", (await over.GetAsync("/profile")).Location, StringComparison.Ordinal);
             var refused = await stranger.SendAsync(
-                "/account/sign-in",
-                "main form",
-                ("Form.Email", "ana@example.org"),
-                ("Form.Password", "a long password"));
+                "/account/sign-in", "main form", ("Form.Email", "ana@example.org"), ("Form.Password", "a long password"));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
             Assert.Contains("isn't responding right now", refused.Words, StringComparison.Ordinal);
             var elsewhere = app.Supabase.Tokens.Good(Guid.NewGuid(), header: header => header["kid"] = "another");
@@ -100,13 +95,12 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
         }
 
         await Wait.ForAsync( // Supabase is not asked again at once
-            "the session to be renewed", () => over.GetAsync("/profile"), answer => answer.Status == HttpStatusCode.OK, answer => answer
-                .Status
-                .ToString());
+            "the session to be renewed", () => over.GetAsync("/profile"),
+            answer => answer.Status == HttpStatusCode.OK, answer => answer.Status.ToString());
         Assert.Equal(HttpStatusCode.NotFound, (await ApiAsync(token)).Status);
 
-        Task<Answer> ApiAsync(string bearer)
-            => stranger.GetAsync($"/api/get-job-status?jobId={Guid.NewGuid()}", ("Authorization", "Bearer " + bearer));
+        Task<Answer> ApiAsync(string bearer) =>
+            stranger.GetAsync($"/api/get-job-status?jobId={Guid.NewGuid()}", ("Authorization", "Bearer " + bearer));
     }
 
     [Fact]
@@ -142,14 +136,10 @@ public sealed class SessionRefreshTests(SupabaseApp app) : IClassFixture<Supabas
             var cookie = new AuthenticationProperties();
             session.StoreIn(cookie);
             var ticket = new AuthenticationTicket(
-                new Account(Guid.NewGuid(), "ana@example.org").ToPrincipal(),
-                cookie,
-                CookieAuthenticationDefaults.AuthenticationScheme);
+                new Account(Guid.NewGuid(), "ana@example.org").ToPrincipal(), cookie, CookieAuthenticationDefaults.AuthenticationScheme);
             return sessions.ValidateAsync(new CookieValidatePrincipalContext(new DefaultHttpContext(),
                 new AuthenticationScheme(
-                    ticket.AuthenticationScheme,
-                    null,
-                    typeof(CookieAuthenticationHandler)), new CookieAuthenticationOptions(), ticket));
+                    ticket.AuthenticationScheme, null, typeof(CookieAuthenticationHandler)), new CookieAuthenticationOptions(), ticket));
         }
     }
 

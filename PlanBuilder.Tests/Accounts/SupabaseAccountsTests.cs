@@ -117,18 +117,12 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
 
     [Theory]
     [InlineData(400, """{"code":"invalid_credentials","message":"Invalid login credentials"}""", "Wrong email or password.", 422)]
-    [InlineData(
-        400,
-        """{"code":400,"error_code":"invalid_credentials","msg":"Invalid login credentials"}""",
-        "Wrong email or password.",
-        422)]
+    [InlineData(400, """{"code":400,"error_code":"invalid_credentials","msg":"Invalid login credentials"}""",
+        "Wrong email or password.", 422)]
     [InlineData(400, """{"error":"invalid_grant","error_description":"Invalid login credentials"}""", "Wrong email or password.", 422)]
     [InlineData(422, """{"code":"user_already_exists","message":"User already registered"}""", "This address already has an account.", 422)]
-    [InlineData(
-        422,
-        """{"code":"weak_password","message":"...","weak_password":{"reasons":["pwned"]}}""",
-        "This password is too easy to guess.",
-        422)]
+    [InlineData(422, """{"code":"weak_password","message":"...","weak_password":{"reasons":["pwned"]}}""",
+        "This password is too easy to guess.", 422)]
     [InlineData(422, """{"code":"signup_disabled","message":"Signups not allowed for this instance"}""", "Sign-up is closed.", 403)]
     [InlineData(400, """{"code":"user_banned","message":"User is banned"}""", "This account is locked.", 403)]
     [InlineData(429, """{"code":"over_email_send_rate_limit","message":"..."}""", "Too many attempts.", 429)]
@@ -211,10 +205,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     [InlineData(400, """{"code":"user_banned","message":"..."}""", "This account is locked.", 403)]
     [InlineData(400, """{"code":"invalid_credentials","message":"..."}""", "Wrong password.", 422)]
     public async Task An_account_that_cannot_be_asked_for_its_password_is_not_deleted_and_says_why(
-        int status,
-        string body,
-        string sentence,
-        int answered)
+        int status, string body, string sentence, int answered)
     {
         await SendAsync("sign-up");
         Assert.NotNull((await visitor.GetAsync("/account/delete")).Page.QuerySelector("main a[href='/account/forgot-password']"));

@@ -26,8 +26,7 @@ public sealed class SupabaseOptionsTests
     public void It_is_refused_by_name(string url, string? anon, string? service, string sentence)
     {
         var result = new SupabaseOptions.Validator().Validate(
-            null,
-            new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) });
+            null, new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) });
         Assert.Contains(sentence, result.FailureMessage, StringComparison.Ordinal);
         Assert.DoesNotContain("mine", result.FailureMessage, StringComparison.Ordinal);
     }
@@ -38,8 +37,7 @@ public sealed class SupabaseOptionsTests
     [InlineData("http://127.0.0.1:54321", "whatever", null)]
     public void New_and_older_keys_are_taken(string url, string anon, string? service) => Assert.True(
         new SupabaseOptions.Validator().Validate(
-            null,
-            new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) }).Succeeded);
+            null, new SupabaseOptions { Url = url, AnonKey = Key(anon), ServiceRoleKey = Key(service) }).Succeeded);
 
     [Theory]
     [InlineData("", true)]
@@ -58,6 +56,9 @@ public sealed class SupabaseOptionsTests
         _ => key,
     };
 
-    private static string Older(
-        string role) => $"eyJhbGciOiJIUzI1NiJ9.{WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($$"""{"role":"{{role}}"}"""))}.c2lnbmF0dXJl";
+    private static string Older(string role)
+    {
+        var claims = System.Text.Encoding.UTF8.GetBytes($$"""{"role":"{{role}}"}""");
+        return $"eyJhbGciOiJIUzI1NiJ9.{WebEncoders.Base64UrlEncode(claims)}.c2lnbmF0dXJl";
+    }
 }

@@ -12,8 +12,8 @@ namespace PlanBuilder.Tests.Api;
 public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposable
 {
     private const string Create = "/api/create-plan-builder-job";
-    private const string Whole
-        = """{"goal":"Grow followers","period":"7 days","platforms":["instagram","TikTok"],"niche":" bakery ","brandVoiceId":"warm"}""";
+    private const string Whole =
+        """{"goal":"Grow followers","period":"7 days","platforms":["instagram","TikTok"],"niche":" bakery ","brandVoiceId":"warm"}""";
 
     private readonly Visitor visitor = app.NewVisitor();
 
@@ -80,9 +80,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         IsRefusal(await StatusAsync(token, ""), HttpStatusCode.BadRequest, "jobId query parameter");
         IsRefusal(await StatusAsync(token, "not-a-job"), HttpStatusCode.NotFound, "Job not found");
         IsRefusal(
-            await PostAsync(token, "\"" + new string('x', 300_000) + "\""),
-            HttpStatusCode.RequestEntityTooLarge,
-            "larger than we accept");
+            await PostAsync(token, "\"" + new string('x', 300_000) + "\""), HttpStatusCode.RequestEntityTooLarge, "larger than we accept");
         IsRefusal(await visitor.GetAsync("/api/no-such-route"), HttpStatusCode.NotFound, "nothing at this address");
     }
 
@@ -118,8 +116,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         var first = await PostAsync(token, Whole, "order-1");
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(token, Whole, "order-1")));
         Assert.All(
-            answers,
-            answer => Assert.Equal((string)JsonNode.Parse(first.Text)!["jobId"]!, (string)JsonNode.Parse(answer.Text)!["jobId"]!));
+            answers, answer => Assert.Equal((string)JsonNode.Parse(first.Text)!["jobId"]!, (string)JsonNode.Parse(answer.Text)!["jobId"]!));
         IsRefusal(
             await PostAsync(token, Whole.Replace("bakery", "florist", StringComparison.Ordinal), "order-1"),
             HttpStatusCode.UnprocessableEntity,
@@ -158,8 +155,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await using var held = await app.Database.HoldProfilesAsync();
         var jobId = await app.Database.EnqueueAsync(id);
         await app.Database.AsOutsideServiceAsync(
-            """update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @jobId""",
-            new { jobId });
+            """update jobs set status = 'completed', result = '{"totalPosts": 7}' where id = @jobId""", new { jobId });
         var job = JsonNode.Parse((await StatusAsync(token, jobId.ToString())).Text)!["job"]!;
 
         Assert.Equal(("failed", null), ((string)job["status"]!, job["result"]));
@@ -172,8 +168,8 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     public async Task What_others_nested_deeply_is_given_out_as_it_is_stored()
     {
         var (id, token) = await app.MakeAccountAsync();
-        var jobId = await app.Database
-            .EnqueueAsync(id, $$"""{"goal":"Grow followers","deep":{{new string('[', 100)}}{{new string(']', 100)}}}""");
+        var jobId = await app.Database.EnqueueAsync(
+            id, $$"""{"goal":"Grow followers","deep":{{new string('[', 100)}}{{new string(']', 100)}}}""");
         var answer = await StatusAsync(token, jobId.ToString());
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -187,7 +183,8 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         foreach (var (origin, allowed) in new[] { ("https://app.example.org", true), ("https://evil.example", false) })
         {
             var asked = await visitor.SendAsync(HttpMethod.Options, Create, null,
-                ("Origin", origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type,idempotency-key"));
+                ("Origin", origin), ("Access-Control-Request-Method", "POST"),
+                ("Access-Control-Request-Headers", "authorization,content-type,idempotency-key"));
             Assert.Equal(HttpStatusCode.NoContent, asked.Status);
             Assert.Equal(
                 allowed ? origin : null,
@@ -196,7 +193,8 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         }
 
         var refused = await visitor.SendAsync(HttpMethod.Post, Create, null, ("Origin", "https://app.example.org"));
-        Assert.Equal("https://app.example.org", refused.Response.Headers.GetValues("Access-Control-Allow-Origin").Single()); // the reason can be read there
+        // the reason can be read there
+        Assert.Equal("https://app.example.org", refused.Response.Headers.GetValues("Access-Control-Allow-Origin").Single());
     }
 
     [Fact]
@@ -207,8 +205,8 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         await locked.ExecuteAsync("begin; lock table jobs in access exclusive mode");
         var asking = StatusAsync(token, Guid.NewGuid().ToString());
         await app.Database.WaitedForAsync("jobs");
-        await app.Database
-            .OwnerRunAsync($"select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and {TestDatabase.Ungranted}");
+        await app.Database.OwnerRunAsync(
+            $"select pg_cancel_backend(pid) from pg_locks where relation = 'jobs'::regclass and {TestDatabase.Ungranted}");
 
         IsRefusal(await asking, HttpStatusCode.ServiceUnavailable, "The database isn't responding.");
     }
@@ -220,8 +218,8 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         Assert.Equal(
             ["/api/create-plan-builder-job", "/api/get-job-status"],
             document["paths"]!.AsObject().Select(path => path.Key).Order());
-        var body = document["paths"]![Create]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["properties"]!
-            .AsObject();
+        var content = document["paths"]![Create]!["post"]!["requestBody"]!["content"]!["application/json"]!;
+        var body = content["schema"]!["properties"]!.AsObject();
         Assert.All(
             "goal period platforms niche brandVoiceId startDate timeZone postsPerDay skipDays".Split(' '),
             field => Assert.True(body.ContainsKey(field), field));

@@ -70,9 +70,7 @@ public sealed class InvalidFormTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         var answer = await visitor.SendAsync(
-            "/ai-plan-builder",
-            "#plan-form",
-            [.. Filled().Where(other => other.Name != field), (field, typed)]);
+            "/ai-plan-builder", "#plan-form", [.. Filled().Where(other => other.Name != field), (field, typed)]);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal(field, Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).GetAttribute("data-valmsg-for"));
@@ -94,8 +92,8 @@ public sealed class InvalidFormTests(TestApp app) : IClassFixture<TestApp>
             """, new { email }));
     }
 
-    private static (string Name, string Value)[] Filled()
-        => [("Form.Niche", "pottery"), ("Form.BrandVoice", "dry"), ("Form.TimeZone", "Asia/Tokyo")];
+    private static (string Name, string Value)[] Filled() =>
+        [("Form.Niche", "pottery"), ("Form.BrandVoice", "dry"), ("Form.TimeZone", "Asia/Tokyo")];
 
     // Null for a choice: one that is not offered cannot be shown as chosen.
     private static string? Shown(Answer answer, string field) =>

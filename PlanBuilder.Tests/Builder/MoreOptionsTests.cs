@@ -13,7 +13,8 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
         await visitor.SignUpAsync();
         Assert.False(IsOpen(await visitor.GetAsync("/ai-plan-builder")));
         var path = await visitor.AskForPlanAsync(
-            ("Form.Goal", "Increase engagement"), ("Form.Platforms", "X"), ("Form.Platforms", "LinkedIn"), ("Form.PostsPerDay", "2"), ("Form.SkipDays", "Sunday"));
+            ("Form.Goal", "Increase engagement"), ("Form.Platforms", "X"), ("Form.Platforms", "LinkedIn"),
+            ("Form.PostsPerDay", "2"), ("Form.SkipDays", "Sunday"));
         var page = await visitor.GetEndedAsync(path);
         var plan = PlanReader.Read(
             await app.Database.OwnerAsync<string>("select result::text from jobs where id = @id", new { id = IdOf(path) })).Plan!;
@@ -36,14 +37,8 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Theory]
-    [InlineData("0"),
-        InlineData("4"),
-        InlineData("-1"),
-        InlineData("1e9"),
-        InlineData("２"),
-        InlineData("two"),
-        InlineData("1; drop"),
-        InlineData("99999999999999999999")]
+    [InlineData("0"), InlineData("4"), InlineData("-1"), InlineData("1e9"), InlineData("２")]
+    [InlineData("two"), InlineData("1; drop"), InlineData("99999999999999999999")]
     public async Task A_number_of_posts_that_is_none_is_refused_at_its_place(string typed)
     {
         using var visitor = app.NewVisitor();
@@ -70,9 +65,7 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.StartsWith(
-            sentence,
-            Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent,
-            StringComparison.Ordinal);
+            sentence, Assert.Single(answer.Page.QuerySelectorAll(".field-validation-error")).TextContent, StringComparison.Ordinal);
         Assert.Contains("0 of 3 plans used", answer.Words, StringComparison.Ordinal);
     }
 
@@ -94,18 +87,18 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("'{linkedin,Mastodon,X,X}'", "X", "LinkedIn")]
     [InlineData("'{Mastodon}'", "Instagram", "TikTok")]
     public async Task A_first_form_begins_with_the_platforms_that_another_client_put_into_the_profile(
-        string preferred,
-        params string[] chosen)
+        string preferred, params string[] chosen)
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         await visitor.SendAsync("/profile", "main form", ("Form.Niche", "bread"));
         await app.Database.OwnerRunAsync($"""
-            update user_profile set preferred_platforms = {preferred} where user_id = (select id from auth.users order by created_at desc limit 1)
+            update user_profile set preferred_platforms = {preferred}
+             where user_id = (select id from auth.users order by created_at desc limit 1)
             """);
 
-        Assert.Equal(chosen, (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelectorAll("[type=checkbox][checked]")
-            .Select(box => box.GetAttribute("value")!));
+        var page = (await visitor.GetAsync("/ai-plan-builder")).Page;
+        Assert.Equal(chosen, page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
     }
 
     private static bool IsOpen(Answer page) => page.Page.QuerySelector("#plan-form details")!.HasAttribute("open");

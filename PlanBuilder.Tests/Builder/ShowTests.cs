@@ -63,11 +63,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 
         Assert.NotEqual(path, again);
         Assert.Equal("3 [\"Friday\"]", await app.Database.OwnerAsync<string>(
-            "select (input ->> 'postsPerDay') || ' ' || (input ->> 'skipDays') from jobs where id = @id", new
-            {
-                id = Guid.Parse(
-                again.Split('/')[^1])
-            }));
+            "select (input ->> 'postsPerDay') || ' ' || (input ->> 'skipDays') from jobs where id = @id",
+            new { id = Guid.Parse(again.Split('/')[^1]) }));
     }
 
     [Fact]
@@ -142,7 +139,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var id = Guid.NewGuid();
         await app.Database.OwnerRunAsync("""
             set session_replication_role = replica;
-            insert into jobs (id, user_id, status, result) select @id, id, 'completed', to_jsonb(@plan) from auth.users where email = @email;
+            insert into jobs (id, user_id, status, result)
+            select @id, id, 'completed', to_jsonb(@plan) from auth.users where email = @email;
             reset session_replication_role
             """, new { id, plan, email });
         var before = await app.Database.OwnerAsync<string>("select to_jsonb(jobs)::text from jobs where id = @id", new { id });
@@ -156,9 +154,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     [Fact]
     public async Task A_plan_says_what_it_lacks_and_what_is_to_be_checked_on_each_post()
     {
-        const string plan = """
-            {"output": "```json\n{\"days\":[{\"day\":1,\"posts\":[{\"time\":\"25:61\",\"platform\":\"X\",\"caption\":\"<b>Bold</b>\",\"findings\":[\"The post has no theme.\",\"<i>HTML</i> tags.\"]}]}]}\n```"}
-            """;
+        const string plan = """{"output": "```json\n{\"days\":[{\"day\":1,\"posts\":[{\"time\":\"25:61\",\"platform\":\"X\","""
+            + """\"caption\":\"<b>Bold</b>\",\"findings\":[\"The post has no theme.\",\"<i>HTML</i> tags.\"]}]}]}\n```"}""";
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
@@ -184,8 +181,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var path = await visitor.AskForPlanAsync();
         await app.MoveAsync(path, "status = 'completed', result = to_jsonb('I am sorry. ' || repeat('So sorry. ', 100000))");
         var page = await visitor.GetAsync(path);
-        var detail = await app.Database
-            .OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
+        var detail = await app.Database.OwnerAsync<string>(
+            "select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
 
         Assert.Contains(FailureReason.UnreadableResult.Message, page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);

@@ -7,7 +7,8 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
 {
     public static TheoryData<string> NoIds() =>
     [
-        "not-a-job", "1", "-1", "null", "00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000001}", "' or 1=1 --", "<script>alert(1)</script>",
+        "not-a-job", "1", "-1", "null", "00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000001}",
+        "' or 1=1 --", "<script>alert(1)</script>",
         "%00", "%ff", "..%2f..%2fetc%2fpasswd", "00000000-0000-0000-0000-00000000000g", new string('a', 4_000),
     ];
 
@@ -93,9 +94,7 @@ public sealed class UnknownJobTests(TestApp app) : IClassFixture<TestApp>
         (int)answer.Status, Plain(answer),
         string.Join('\n', answer.Response.Headers.Where(header => header.Key is not ("Date" or "Set-Cookie"))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}")).Replace(
-                path.Split('?')[0],
-                "",
-                StringComparison.Ordinal));
+                path.Split('?')[0], "", StringComparison.Ordinal));
 
     private static string Plain(Answer answer)
     {

@@ -10,9 +10,9 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
-        var path = await visitor.AskForPlanAsync([.. Enumerable.Repeat<(string, string?)>(
-            ("Form.Platforms", "insTAgram"),
-            60), ("Form.Platforms", "x"), ("Form.Platforms", " X ")]);
+        (string, string?)[] platforms = [.. Enumerable.Repeat<(string, string?)>(("Form.Platforms", "insTAgram"), 60),
+            ("Form.Platforms", "x"), ("Form.Platforms", " X ")];
+        var path = await visitor.AskForPlanAsync(platforms);
 
         Assert.Equal(14, (await visitor.GetEndedAsync(path)).Page.QuerySelectorAll(".post").Length);
         Assert.Equal("""["Instagram", "X"]""", await InputAsync(path, "platforms"));
@@ -40,9 +40,7 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var answer = await visitor.SendAsync(
-            "/ai-plan-builder",
-            "#plan-form",
-            [.. Enumerable.Repeat<(string, string?)>(("Form.Platforms", "X"), 1_000)]);
+            "/ai-plan-builder", "#plan-form", [.. Enumerable.Repeat<(string, string?)>(("Form.Platforms", "X"), 1_000)]);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.NotEmpty(answer.Page.QuerySelectorAll("main h1"));
@@ -81,7 +79,8 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
             .. from name in (string[])["status", "Status", "Form.Status"] select (name, "completed"),
             .. from name in (string[])["user_id", "UserId", "Form.UserId", "Form.AccountId"] select (name, other.ToString()),
             .. from name in (string[])["result", "Form.Result"] select (name, """{"output":"forged"}"""),
-            ("id", Guid.Empty.ToString()), ("Form.RequestedAt", "2020-01-01"), ("Form.BrandVoiceId", "forged"), ("type", "plan_change"), ("attempts_left", "99"),
+            ("id", Guid.Empty.ToString()), ("Form.RequestedAt", "2020-01-01"), ("Form.BrandVoiceId", "forged"),
+            ("type", "plan_change"), ("attempts_left", "99"),
         ];
         var path = await visitor.AskForPlanAsync(forged);
         await visitor.GetEndedAsync(path);

@@ -18,8 +18,7 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         Assert.Equal(
-            "/profile",
-            (await visitor.SendAsync("/profile", "main form", ("Form.Niche", typed), ("Form.BrandVoice", typed))).Location);
+            "/profile", (await visitor.SendAsync("/profile", "main form", ("Form.Niche", typed), ("Form.BrandVoice", typed))).Location);
         var path = await visitor.AskForPlanAsync(("Form.Niche", typed), ("Form.BrandVoice", typed));
         var plan = await visitor.GetEndedAsync(path);
         var profile = await visitor.GetAsync("/profile");
@@ -55,10 +54,7 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
         foreach (var spaces in Spaces)
         {
             var path = await visitor.AskForPlanAsync(
-                ("Form.Niche", spaces),
-                ("Form.BrandVoice", spaces),
-                ("Form.StartDate", spaces),
-                ("Form.TimeZone", spaces));
+                ("Form.Niche", spaces), ("Form.BrandVoice", spaces), ("Form.StartDate", spaces), ("Form.TimeZone", spaces));
             var plan = await visitor.GetEndedAsync(path);
             Assert.Equal(14, plan.Page.QuerySelectorAll(".post").Length);
             Assert.Contains("times in UTC", plan.Words, StringComparison.Ordinal);
@@ -87,8 +83,8 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
         using var filled = new FormUrlEncodedContent(
             Visitor.Filled(await visitor.GetAsync("/ai-plan-builder"), "#plan-form", ("Form.Niche", null)));
         using var form = new StringContent(
-            await filled.ReadAsStringAsync(TestContext.Current.CancellationToken) + $"&Form.Niche={spelt}", Encoding
-                .ASCII, "application/x-www-form-urlencoded");
+            await filled.ReadAsStringAsync(TestContext.Current.CancellationToken) + $"&Form.Niche={spelt}",
+            Encoding.ASCII, "application/x-www-form-urlencoded");
         var answer = await visitor.SendAsync(HttpMethod.Post, "/ai-plan-builder", form);
 
         await visitor.GetEndedAsync(answer.Location!);

@@ -121,11 +121,11 @@ internal sealed partial class IcsReader
         Assert.Matches(@"\AP(T\d+M|1D)\z", part.One("DURATION").Value);
         var start = part.One("DTSTART");
         return new(
-            part.One("UID").Value, Text(part.One("SUMMARY").Value), Text(
-                part.Properties.SingleOrDefault(property => property.Name == "DESCRIPTION")?.Value ?? ""), StartOf(start), start.Parameters
-                    .GetValueOrDefault("TZID") ?? "",
-            int.Parse(part.One("SEQUENCE").Value, CultureInfo
-                .InvariantCulture), At(stamp[..^1]), At(part.One("LAST-MODIFIED").Value[..^1]));
+            part.One("UID").Value, Text(part.One("SUMMARY").Value),
+            Text(part.Properties.SingleOrDefault(property => property.Name == "DESCRIPTION")?.Value ?? ""),
+            StartOf(start), start.Parameters.GetValueOrDefault("TZID") ?? "",
+            int.Parse(part.One("SEQUENCE").Value, CultureInfo.InvariantCulture),
+            At(stamp[..^1]), At(part.One("LAST-MODIFIED").Value[..^1]));
     }
 
     // In UTC, by what the file itself says of its zone.
@@ -165,9 +165,7 @@ internal sealed partial class IcsReader
     {
         Assert.Matches(@"\A[+-]\d{4}(\d{2})?\z", text);
         var span = new TimeSpan(
-            int.Parse(text[1..3], CultureInfo.InvariantCulture),
-            int.Parse(text[3..5], CultureInfo.InvariantCulture),
-            0);
+            int.Parse(text[1..3], CultureInfo.InvariantCulture), int.Parse(text[3..5], CultureInfo.InvariantCulture), 0);
         return text[0] == '-' ? -span : span;
     }
 
@@ -180,7 +178,8 @@ internal sealed partial class IcsReader
     private static partial Regex Escape();
 
     internal sealed record Event(
-        string Uid, string Summary, string Description, DateTime StartUtc, string Zone, int Sequence, DateTime Stamp, DateTime LastModified);
+        string Uid, string Summary, string Description, DateTime StartUtc, string Zone, int Sequence,
+        DateTime Stamp, DateTime LastModified);
 
     private sealed record Observance(DateTime From, TimeSpan Before, TimeSpan After);
 

@@ -15,18 +15,18 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
 {
     private static readonly Dictionary<string, string> Odd = new()
     {
-        ["formula"] = "=HYPERLINK(\"https://evil.example\",\"x\")", ["command"] = "@SUM(1+1)*cmd|' /C calc'!A0", ["minus"] = "-2+3", [
-            "plus"] = "+1", ["wide"] = "＝1+1",
-        ["script"] = "<script>alert(1)</script> </p><img src=x onerror=alert(1)>", ["right to left"]
-            = "\u202eمخبز\u202c العجين، 100%; \"نعم\"",
+        ["formula"] = "=HYPERLINK(\"https://evil.example\",\"x\")", ["command"] = "@SUM(1+1)*cmd|' /C calc'!A0",
+        ["minus"] = "-2+3", ["plus"] = "+1", ["wide"] = "＝1+1",
+        ["script"] = "<script>alert(1)</script> </p><img src=x onerror=alert(1)>",
+        ["right to left"] = "\u202eمخبز\u202c العجين، 100%; \"نعم\"",
         ["emoji"] = string.Concat(Enumerable.Repeat("👩‍👩‍👧", 700)) + string.Concat(Enumerable.Repeat("🥖", 4_300)),
         ["ics"] = "a\\,b;c\nEND:VEVENT\nBEGIN:VALARM\n\\n", ["markdown"] = "```\n# no heading\n````` [x](javascript:alert(1)) <b>", ["csv"]
             = "a,\"b\";c\td\n\ne",
         ["spaces"] = "one  two\n  three\n\n   four", ["long"] = new('x', 5_000),
     };
 
-    public static TheoryData<string> Zones
-        => ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"];
+    public static TheoryData<string> Zones =>
+        ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "UTC"];
 
     [Theory, MemberData(nameof(Zones))]
     public async Task Each_post_is_in_the_calendar_at_its_local_time_also_where_clocks_change(string zone)
@@ -40,13 +40,13 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
 
             var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
             Assert.Equal(
-                plan.Schedule.SelectMany(day => day.Posts.Select(post => (
-                    TimeZoneInfo.ConvertTimeToUtc(
-                        day.Date!.Value.ToDateTime(TimeOnly.Parse(post.Time, CultureInfo.InvariantCulture)),
-                        clock), $"{post.Platform}: {post.Theme}"))),
+                plan.Schedule.SelectMany(day => day.Posts.Select(post => (UtcOf(day, post), $"{post.Platform}: {post.Theme}"))),
                 events.Select(each => (each.StartUtc, each.Summary)));
             Assert.All(events, each => Assert.Equal(zone == "UTC" ? "" : zone, each.Zone));
             visitor.Dispose();
+
+            DateTime UtcOf(PlanDay day, Post post) => TimeZoneInfo.ConvertTimeToUtc(
+                day.Date!.Value.ToDateTime(TimeOnly.Parse(post.Time, CultureInfo.InvariantCulture)), clock);
         }
     }
 
@@ -59,9 +59,12 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         var moved = plan.Schedule[0].Posts[0] with { Time = "21:30", Theme = "Moved" };
         await ReviseAsync(path, plan with
         {
-            Schedule = [plan.Schedule[0] with { Posts = [.. plan.Schedule[0].Posts.Skip(1)] }, plan.Schedule[1] with { Posts = [.. plan
-                .Schedule[1]
-                .Posts, moved] }, .. plan.Schedule.Skip(2)],
+            Schedule =
+            [
+                plan.Schedule[0] with { Posts = [.. plan.Schedule[0].Posts.Skip(1)] },
+                plan.Schedule[1] with { Posts = [.. plan.Schedule[1].Posts, moved] },
+                .. plan.Schedule.Skip(2),
+            ],
         });
         var after = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
         var again = IcsReader.Read(await FileAsync(visitor, path, "ics")).Events;
@@ -74,8 +77,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         Assert.All(after, each => Assert.Equal(each.Stamp, each.LastModified));
         var event1 = Assert.Single(after, each => each.Summary.EndsWith("Moved", StringComparison.Ordinal));
         Assert.Equal(before.Single(each => each.Uid == event1.Uid).StartUtc.Date.AddDays(1), event1.StartUtc.Date);
-        Assert.Equal("Moved", JsonNode.Parse(await FileAsync(visitor, path, "json"))!["schedule"]![1]!["posts"]!.AsArray().Last()!["theme"]!
-            .GetValue<string>());
+        var file = JsonNode.Parse(await FileAsync(visitor, path, "json"))!;
+        Assert.Equal("Moved", file["schedule"]![1]!["posts"]!.AsArray().Last()!["theme"]!.GetValue<string>());
         visitor.Dispose();
     }
 
@@ -100,8 +103,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         }
 
         var json = JsonNode.Parse(await FileAsync(visitor, path, "json"))!;
-        Assert.Equal(captions, json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray())
-            .Select(post => post!["suggestedCaption"]!.GetValue<string>()));
+        var posts = json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray());
+        Assert.Equal(captions, posts.Select(post => post!["suggestedCaption"]!.GetValue<string>()));
         Assert.Equal(
             JsonSerializer.Serialize(plan, Plan.Json),
             JsonSerializer.Serialize(PlanReader.Read(json.ToJsonString()).Plan, Plan.Json));
@@ -126,8 +129,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync(("Form.StartDate", $"{DateTime.UtcNow.AddDays(40):yyyy-MM-dd}"));
         await app.MoveAsync(
-            path,
-            """status = 'completed', result = '{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
+            path, """status = 'completed', result = '{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
 
         var only = Assert.Single(IcsReader.Read(await FileAsync(visitor, path, "ics")).Events);
         Assert.Equal((DateTime.UtcNow.Date.AddDays(41), "X: Bread", ""), (only.StartUtc, only.Summary, only.Description));
@@ -142,11 +144,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
     {
         var (visitor, path) = await CompletedAsync(Requests.Make(Requests.Create(days: 7, platforms: "X")));
         await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Rename]", ("title", name));
-        foreach (var (format, type) in new[] {
-            ("ics", "text/calendar"),
-            ("csv", "text/csv"),
-            ("md", "text/markdown"),
-            ("json", "application/json") })
+        foreach (var (format, type) in ((string, string)[])
+            [("ics", "text/calendar"), ("csv", "text/csv"), ("md", "text/markdown"), ("json", "application/json")])
         {
             var answer = await visitor.GetAsync($"{path}/plan.{format}");
             Assert.Equal($"{expected}-2026-11-24.{format}", answer.Response.Content.Headers.ContentDisposition!.FileNameStar);
@@ -164,7 +163,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
     public async Task Dates_and_addresses_of_another_writer_break_no_file()
     {
         var (visitor, path) = await CompletedAsync("""
-            {"timeZone": "Europe/Berlin", "made": {"by": "n8n", "sources": [{"url": "https://a.example/> <img src=x> [x](javascript:1)", "title": "A source"}]},
+            {"timeZone": "Europe/Berlin",
+             "made": {"by": "n8n", "sources": [{"url": "https://a.example/> <img src=x> [x](javascript:1)", "title": "A source"}]},
              "schedule": [{"day": 1, "date": "0001-01-01", "posts": [{"platform": "X", "theme": "Old", "time": "09:00"}]},
                           {"day": 2, "date": "9999-12-31", "posts": []}, {"day": 3, "date": "2199-12-31", "posts": []}]}
             """);
@@ -191,8 +191,13 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
             ContentMix = ContentMix.From(plan.Posts().Take(captions.Count)),
             Schedule = [.. plan.Schedule.Take(captions.Count).Zip(captions, (day, caption) => day with
             {
-                Posts = [day.Posts[
-                    0] with { SuggestedCaption = caption, SuggestedHashtags = ["#a", "#b"], Angle = "=1", Theme = "# Buy <b>*this*</b>" }],
+                Posts =
+                [
+                    day.Posts[0] with
+                    {
+                        SuggestedCaption = caption, SuggestedHashtags = ["#a", "#b"], Angle = "=1", Theme = "# Buy <b>*this*</b>",
+                    },
+                ],
             })],
         };
     }
@@ -210,13 +215,14 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
     }
 
     private async Task ReviseAsync(string path, Plan plan) => await app.Database.OwnerRunAsync("""
-        insert into plan_revisions (job_id, number, user_id, plan, what) select id, 1, user_id, @plan::jsonb, 'Moved a post' from jobs where id = @id
+        insert into plan_revisions (job_id, number, user_id, plan, what)
+        select id, 1, user_id, @plan::jsonb, 'Moved a post' from jobs where id = @id
         """, new { id = IdOf(path), plan = JsonSerializer.Serialize(plan, Plan.Json) });
 
     private static async Task<byte[]> FileAsync(Visitor visitor, string path, string format)
     {
-        using var answer = await visitor.Http
-            .GetAsync(new Uri($"{path}/plan.{format}", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var answer = await visitor.Http.GetAsync(
+            new Uri($"{path}/plan.{format}", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }

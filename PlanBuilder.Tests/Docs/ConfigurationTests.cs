@@ -99,8 +99,8 @@ public sealed partial class ConfigurationTests
             let value = setting.Property.GetValue(Options(services, setting.Property.DeclaringType!))
             where recorder.Keys.Contains(Key(setting.Name)) && (setting.Property.PropertyType != typeof(string) || (string?)value == Probe)
             select setting.Name;
-        return [.. bound, .. recorder.Keys.Select(key => key.Replace(":", "__", StringComparison.Ordinal))
-            .Where(name => OwnName().IsMatch(name))];
+        var names = recorder.Keys.Select(key => key.Replace(":", "__", StringComparison.Ordinal));
+        return [.. bound, .. names.Where(name => OwnName().IsMatch(name))];
     }
 
     private static object? Options(IServiceProvider services, Type type)

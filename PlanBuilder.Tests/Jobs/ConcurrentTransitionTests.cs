@@ -39,11 +39,8 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
     [InlineData("running", "status = 'queued'", Complete, "completed")]
     [InlineData("failed", "status = 'queued'", Complete, "completed")]
     [InlineData("failed", Complete, "status = 'queued'", "completed")]
-    [InlineData(
-        "completed",
-        "status = 'failed', error_code = 'unreadable_result'",
-        "status = 'failed', error_code = 'unreadable_result'",
-        "failed")]
+    [InlineData("completed", "status = 'failed', error_code = 'unreadable_result'",
+        "status = 'failed', error_code = 'unreadable_result'", "failed")]
     public async Task Who_comes_second_meets_the_job_as_the_first_left_it(string from, string first, string second, string end)
     {
         var id = await database.MakeJobAsync(from);

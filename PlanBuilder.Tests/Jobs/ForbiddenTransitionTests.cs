@@ -24,11 +24,9 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
             var before = await database.SnapshotAsync(id);
 
             await TestDatabase.RefusedAsync(
-                "PT409",
-                () => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
+                "PT409", () => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
             await TestDatabase.RefusedAsync(
-                "PT409",
-                () => database.AsOutsideServiceAsync($"update jobs set {change} where id = @id", new { id }));
+                "PT409", () => database.AsOutsideServiceAsync($"update jobs set {change} where id = @id", new { id }));
             await TestDatabase.RefusedAsync("PT409", () => database.OwnerRunAsync($"update jobs set {change} where id = @id", new { id }));
             Assert.Equal(before, await database.SnapshotAsync(id));
         }
@@ -67,11 +65,8 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
         await NothingChangesAsync(await database.MakeJobAsync("failed", code: code), change);
 
     [Theory]
-    [InlineData("timed_out"),
-        InlineData("stuck_queued"),
-        InlineData("worker_lost"),
-        InlineData("webhook_unreachable"),
-        InlineData("workflow_failed")]
+    [InlineData("timed_out"), InlineData("stuck_queued"), InlineData("worker_lost")]
+    [InlineData("webhook_unreachable"), InlineData("workflow_failed")]
     public async Task A_late_result_is_taken_after(string code)
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);
@@ -114,7 +109,8 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
     private async Task NothingChangesAsync(Guid id, string change)
     {
         const string Traces = """
-            select (select count(*) from job_notifications where job_id = @id) || '/' || (select count(*) from job_failures where job_id = @id)
+            select (select count(*) from job_notifications where job_id = @id)
+                   || '/' || (select count(*) from job_failures where job_id = @id)
             """;
         var before = (await database.SnapshotAsync(id), await database.OwnerAsync<string>(Traces, new { id }));
 

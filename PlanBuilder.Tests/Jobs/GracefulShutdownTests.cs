@@ -50,8 +50,8 @@ public sealed class GracefulShutdownTests(Nodes nodes) : IClassFixture<Nodes>
         var goOn = new TaskCompletionSource();
         ai.AnswerDrafts(DraftAnswers.PlanInTwo(3, goOn.Task));
         await using var app = await nodes.StartAsync(
-            [("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:05:00"), ("Jobs__HeartbeatTimeout", "00:00:30"), .. ai.Settings(
-                withResearch: false)]);
+            [("Jobs__Workers", "1"), ("Jobs__StopGrace", "00:05:00"), ("Jobs__HeartbeatTimeout", "00:00:30"),
+             .. ai.Settings(withResearch: false)]);
         var running = await nodes.EnqueueAsync();
         await nodes.UntilAsync(running, "coalesce(posts_done > 0, false)");
         var waiting = await nodes.EnqueueAsync();

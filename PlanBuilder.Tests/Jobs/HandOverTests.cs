@@ -23,8 +23,8 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
             await database.MakeJobAsync("queued");
         }
 
-        var leases = (await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)))).OfType<LeasedJob>()
-            .ToList();
+        var asked = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)));
+        var leases = asked.OfType<LeasedJob>().ToList();
         while (await handOverJobs.LeaseAsync(Lease, Ct) is { } rest)
         {
             leases.Add(rest);
@@ -79,8 +79,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Theory]
-    [InlineData(
-        "queued_at = now() - interval '6 minutes', handed_over_at = now() - interval '6 minutes', next_attempt_at = null",
+    [InlineData("queued_at = now() - interval '6 minutes', handed_over_at = now() - interval '6 minutes', next_attempt_at = null",
         "stuck_queued")]
     [InlineData("handed_over_at = null, queued_at = now() - interval '6 minutes'", "webhook_unreachable")]
     public async Task A_job_that_n8n_does_not_start_in_time_fails_or_is_reclaimed(string age, string code)
@@ -105,12 +104,12 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     {
         var accepted = await LeaseAsync();
         await database.AgeAsync(
-            accepted.Id,
-            "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
+            accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
         var refused = await LeaseAsync();
         await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
-        Assert.Equal((0, 0, 0), (await sweepJobs.FailNotStartedAsync(Wait, Ct), await sweepJobs.ReclaimAsync(Wait, Ct), await sweepJobs
-            .FailStuckAsync(Wait, Ct)));
+        Assert.Equal(0, await sweepJobs.FailNotStartedAsync(Wait, Ct));
+        Assert.Equal(0, await sweepJobs.ReclaimAsync(Wait, Ct));
+        Assert.Equal(0, await sweepJobs.FailStuckAsync(Wait, Ct));
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public sealed class JobListenerTests(WorkerlessApp watching, TestApp working) : 
         var cutOff = DateTime.UtcNow;
         await Wait.UntilAsync("the listener that was cut off to be gone", () => database.OwnerAsync<bool>($"""
             select not exists (select from pg_stat_activity
-                                where datname = current_database() and application_name = 'planbuilder' and {Listener} and backend_start < @cutOff)
+                                where datname = current_database() and application_name = 'planbuilder'
+                                  and {Listener} and backend_start < @cutOff)
             """, new { cutOff }));
     }
 }

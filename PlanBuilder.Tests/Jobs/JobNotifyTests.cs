@@ -34,8 +34,7 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
         var id = await database.MakeJobAsync(from);
         var version = (await database.JobAsync(id)).Version;
         Assert.Equal(
-            [id.ToString()],
-            await HeardAsync(() => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id })));
+            [id.ToString()], await HeardAsync(() => database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id })));
         Assert.Equal(version + 1, (await database.JobAsync(id)).Version);
     }
 
@@ -55,7 +54,9 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(version, (await database.JobAsync(id)).Version);
     }
 
-    /// <summary>What is heard while <paramref name="work"/> is done. Postgres tells in the order of commits, so a last word ends it.</summary>
+    /// <summary>
+    /// What is heard while <paramref name="work"/> is done. Postgres tells in the order of commits, so a last word ends it.
+    /// </summary>
     private async Task<List<string>> HeardAsync(Func<Task> work)
     {
         await using var listener = await database.OpenAsync();

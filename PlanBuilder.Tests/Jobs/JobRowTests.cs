@@ -14,8 +14,7 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
         await TestDatabase.RefusedAsync("PT400", () => database.AsAccountAsync(
             account, $"insert into jobs (user_id, input) values (@account, {input})", new { account }));
         Assert.Equal(
-            0,
-            await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+            0, await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
     }
 
     [Fact]
@@ -23,10 +22,10 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var account = await database.MakeAccountAsync();
         await database.AsAccountAsync(
-            account, "insert into jobs (user_id, input) values (@account, jsonb_build_object('n', repeat('n', 16384 - 9)))", new { account });
+            account, "insert into jobs (user_id, input) values (@account, jsonb_build_object('n', repeat('n', 16384 - 9)))",
+            new { account });
         Assert.Equal(
-            16384,
-            await database.OwnerAsync<int>("select octet_length(input::text) from jobs where user_id = @account", new { account }));
+            16384, await database.OwnerAsync<int>("select octet_length(input::text) from jobs where user_id = @account", new { account }));
     }
 
     [Theory]
@@ -37,8 +36,7 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
         await TestDatabase.RefusedAsync("23514", () => database.AsAccountAsync(
             account, $"insert into jobs (user_id, input, {column}) values (@account, '{{}}', {value})", new { account }));
         Assert.Equal(
-            0,
-            await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+            0, await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
     }
 
     [Theory]

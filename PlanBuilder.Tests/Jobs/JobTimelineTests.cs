@@ -95,8 +95,8 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     [Fact]
     public async Task All_that_failed_with_a_code_is_requeued_and_nothing_else()
     {
-        var (old, one, two, other) = (await FailedAsync("ai_retired"), await FailedAsync("ai_retired"), await FailedAsync(
-            "ai_retired"), await FailedAsync("ai_empty"));
+        var (old, one, two) = (await FailedAsync("ai_retired"), await FailedAsync("ai_retired"), await FailedAsync("ai_retired"));
+        var other = await FailedAsync("ai_empty");
         await database.AgeAsync(old, "completed_at = now() - interval '25 hours'");
 
         Assert.Equal(2, await operatorJobs.RequeueAllAsync("ai_retired", TimeSpan.FromDays(1), Ct));
@@ -124,8 +124,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         {
             var id = await database.MakeJobAsync("running", "n8n");
             await database.AsOutsideServiceAsync(
-                "update jobs set status = 'failed', error = @said where id = @id",
-                new { id, said = $"node {i}\nstack" });
+                "update jobs set status = 'failed', error = @said where id = @id", new { id, said = $"node {i}\nstack" });
         }
 
         var group = (await statistics.FailuresAsync(TimeSpan.FromDays(1), Ct)).Single(found => found.Code == "workflow_failed");
@@ -139,20 +138,17 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     {
         var id = await database.MakeJobAsync("completed");
         await database.OwnerRunAsync(
-            "update job_events set at = now() - interval '40 days' where job_id = @id and kind <> 'completed'",
-            new { id });
+            "update job_events set at = now() - interval '40 days' where job_id = @id and kind <> 'completed'", new { id });
         Assert.Equal(
-            1,
-            await database.App.AsServiceAsync(session => session.SingleAsync<int>("select purge_job_events('30 days', 1)"), Ct));
+            1, await database.App.AsServiceAsync(session => session.SingleAsync<int>("select purge_job_events('30 days', 1)"), Ct));
         Assert.Equal(1, await retentionJobs.PurgeEventsAsync(TimeSpan.FromDays(30), Ct));
         Assert.Equal(["completed 1"], await KindsAsync(id));
     }
 
     private Task<Guid> FailedAsync(string code) => database.MakeJobAsync("failed", code: code);
 
-    private async Task<IEnumerable<string>> KindsAsync(
-        Guid id) => (await operatorJobs.TimelineAsync(id, Ct))!.Events.Select(change => string.Join(
-        ' ', new object?[]
+    private async Task<IEnumerable<string>> KindsAsync(Guid id) =>
+        (await operatorJobs.TimelineAsync(id, Ct))!.Events.Select(change => string.Join(' ', new object?[]
         {
             change.Kind, change.Attempt, change.Step, change.Kind is "reported" or "rescued" ? change.Progress : null, change.ErrorCode,
         }.Where(word => word is not null)));

@@ -5,7 +5,9 @@ using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>A queue that is long, or that much has gone through: what a claim costs, in pages that it touches, and who comes first.</summary>
+/// <summary>
+/// A queue that is long, or that much has gone through: what a claim costs, in pages that it touches, and who comes first.
+/// </summary>
 public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const int Many = 20_000;
@@ -37,7 +39,10 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await using var pinned = await database.OpenAsync();
         await pinned.ExecuteAsync("begin isolation level repeatable read; select count(*) from jobs");
         await QueueAsync(Many);
-        await PastTriggersAsync("update jobs set status = 'completed', completed_at = now(), result = '{}' where queue_position_at < (select max(queue_position_at) from jobs) - interval '100 ms'");
+        await PastTriggersAsync("""
+            update jobs set status = 'completed', completed_at = now(), result = '{}'
+             where queue_position_at < (select max(queue_position_at) from jobs) - interval '100 ms'
+            """);
         await database.OwnerRunAsync("vacuum jobs"); // which takes none of them away
         var first = (await jobs.ClaimAsync(Ct))!;
 
@@ -110,8 +115,10 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
     // Past the triggers, since it is about the rows: their positions lie in the past.
     private Task<int> QueueAsync(int count) => PastTriggersAsync("""
         with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
-        insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts, queued_at, queue_position_at)
-        select id, 'plan_builder', 'queued', '{}', 0, 3, 0, 1, 0, now() - interval '1 hour', now() - interval '1 hour' + number * interval '1 ms'
+        insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts,
+                          queued_at, queue_position_at)
+        select id, 'plan_builder', 'queued', '{}', 0, 3, 0, 1, 0,
+               now() - interval '1 hour', now() - interval '1 hour' + number * interval '1 ms'
           from account, generate_series(1, @count) number
         """, new { count });
 

@@ -73,7 +73,8 @@ public sealed class MidRunOutageTests : IDisposable
             await aside.OpenAsync(TestContext.Current.CancellationToken);
             await aside.ExecuteAsync("""
                 set session_replication_role = replica;
-                update jobs set heartbeat_at = now() - interval '1 hour', started_at = now() - interval '10 minutes' where status = 'running'
+                update jobs set heartbeat_at = now() - interval '1 hour', started_at = now() - interval '10 minutes'
+                 where status = 'running'
                 """);
         }
 

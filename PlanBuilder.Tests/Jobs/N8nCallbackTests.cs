@@ -32,9 +32,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
             """{"status":"running","attempt":1}""",
             (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
         await TellAsync(
-            id,
-            """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""",
-            HttpStatusCode.OK);
+            id, """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""", HttpStatusCode.OK);
         Assert.Contains("3 of 7 posts written", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         Assert.Contains("Creating your plan", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         var plan = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize<JsonElement>(APlan))!.AsObject();
@@ -46,12 +44,8 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
     }
 
     [Theory]
-    [InlineData("none"),
-        InlineData("short"),
-        InlineData("wrong"),
-        InlineData("other id"),
-        InlineData("other body"),
-        InlineData("six minutes old")]
+    [InlineData("none"), InlineData("short"), InlineData("wrong")]
+    [InlineData("other id"), InlineData("other body"), InlineData("six minutes old")]
     [InlineData("six minutes ahead"), InlineData("other key"), InlineData("header")]
     public async Task A_wrong_signature_is_refused(string how)
     {

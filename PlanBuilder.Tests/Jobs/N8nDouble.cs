@@ -45,8 +45,8 @@ public sealed class N8nDouble : IAsyncDisposable
     public Task<N8nDelivery> NextAsync() => Wait.EndAsync("a delivery to n8n", deliveries.Reader.ReadAsync().AsTask());
 
     /// <summary>The next delivery that is so; those before it are gone then.</summary>
-    public Task<N8nDelivery> NextAsync(string what, Func<N8nDelivery, bool> isSo)
-        => Wait.ForAsync($"a delivery of {what}", NextAsync, isSo, delivery => delivery.Body);
+    public Task<N8nDelivery> NextAsync(string what, Func<N8nDelivery, bool> isSo) =>
+        Wait.ForAsync($"a delivery of {what}", NextAsync, isSo, delivery => delivery.Body);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 

@@ -11,8 +11,8 @@ public sealed class N8nErrorTests(HurriedN8nApp app) : IClassFixture<HurriedN8nA
     {
         var codes = new Dictionary<string, string>
         {
-            ["404"] = "webhook_unreachable", ["500"] = "webhook_unreachable", ["401"] = "webhook_unreachable", ["redirect"]
-                = "webhook_unreachable",
+            ["404"] = "webhook_unreachable", ["500"] = "webhook_unreachable", ["401"] = "webhook_unreachable", ["redirect"] =
+                "webhook_unreachable",
             ["reset"] = "webhook_unreachable", ["200"] = "stuck_queued", ["202"] = "stuck_queued", ["silence"] = "stuck_queued",
         };
         var jobs = new Dictionary<string, Guid>();

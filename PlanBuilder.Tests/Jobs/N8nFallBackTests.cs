@@ -18,8 +18,8 @@ public sealed class N8nFallBackTests(FallingBackN8nApp app) : IClassFixture<Fall
         Assert.Equal(0, await app.Database.AsOutsideServiceAsync("update jobs set result = '{\"late\": 1}' where id = @id", new { id }));
         Assert.Equal(before, await app.Database.SnapshotAsync(id));
         Assert.Equal("local", (await app.Database.JobAsync(id)).Runner);
-        Assert.Equal(1, await app.Database
-            .OwnerAsync<int>("select count(*)::int from job_failures where job_id = @id and detail like 'A late result%'", new { id }));
+        Assert.Equal(1, await app.Database.OwnerAsync<int>(
+            "select count(*)::int from job_failures where job_id = @id and detail like 'A late result%'", new { id }));
     }
 
     [Fact]

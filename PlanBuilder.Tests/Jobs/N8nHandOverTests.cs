@@ -56,7 +56,11 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         var first = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
         await DeliveryOfAsync(first);
         await app.Database.AsOutsideServiceAsync(
-            """update jobs set result = '{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"},{"platform":"X","theme":"Salt"}]}]}' where id = @first""", new { first });
+            """
+            update jobs
+               set result = '{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"},{"platform":"X","theme":"Salt"}]}]}'
+             where id = @first
+            """, new { first });
         var second = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
 
         Assert.Equal(
@@ -163,7 +167,8 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
                 "nobody" => $"http://{nobody.LocalEndPoint}/webhook/plan-builder",
                 _ => "https://nowhere.invalid/webhook/plan-builder",
             }),
-            ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"), ("Jobs__QueuedTimeout", "00:00:03"));
+            ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"),
+            ("Jobs__QueuedTimeout", "00:00:03"));
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal(FailureReason.WebhookUnreachable.Message, (await nodes.Database.JobAsync(id)).Error);

@@ -7,10 +7,8 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>A sender that cannot sign, where a setting allows it.</summary>
 public sealed class N8nHeaderSecretTests(N8nHeaderSecretTests.App app) : IClassFixture<N8nHeaderSecretTests.App>
 {
-    [Theory,
-        InlineData(N8nApp.CallbackSecret, HttpStatusCode.OK),
-        InlineData("another-secret-just-as-long-as-it", HttpStatusCode.Unauthorized),
-        InlineData("", HttpStatusCode.Unauthorized)]
+    [Theory, InlineData(N8nApp.CallbackSecret, HttpStatusCode.OK)]
+    [InlineData("another-secret-just-as-long-as-it", HttpStatusCode.Unauthorized), InlineData("", HttpStatusCode.Unauthorized)]
     public async Task The_secret_in_a_header_is_enough(string secret, HttpStatusCode expected)
     {
         var id = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync());

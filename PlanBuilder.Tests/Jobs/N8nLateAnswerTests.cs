@@ -11,12 +11,12 @@ public sealed class N8nLateAnswerTests(HurriedN8nApp app) : IClassFixture<Hurrie
         await app.Database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @id", new { id });
         await EndedAsync(id);
         Assert.Equal("timed_out", (await app.Database.JobAsync(id)).ErrorCode);
-        await app.Database
-            .AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"days\": []}' where id = @id", new { id });
+        await app.Database.AsOutsideServiceAsync(
+            "update jobs set status = 'completed', result = '{\"days\": []}' where id = @id", new { id });
         Assert.Equal("completed", (await app.Database.JobAsync(id)).Status);
         Assert.Null((await app.Database.JobAsync(id)).RefundedAt);
-        await app.Database
-            .AsOutsideServiceAsync("update jobs set status = 'completed', result = '{\"twice\": 1}' where id = @id", new { id });
+        await app.Database.AsOutsideServiceAsync(
+            "update jobs set status = 'completed', result = '{\"twice\": 1}' where id = @id", new { id });
         Assert.Equal("""{"days": []}""", (await app.Database.JobAsync(id)).Result);
     }
 

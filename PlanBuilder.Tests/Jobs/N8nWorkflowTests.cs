@@ -13,9 +13,8 @@ public sealed partial class N8nWorkflowTests
     [Theory, MemberData(nameof(Files))]
     public void It_has_an_id_of_its_own_and_names_credentials_that_can_be_imported(string file)
     {
-        var known = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "credentials.json")))!.AsArray()
-            .Select(credential => (string)credential!["id"]!)
-            .ToList();
+        var credentials = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "credentials.json")))!.AsArray();
+        var known = credentials.Select(credential => (string)credential!["id"]!).ToList();
         var workflow = Read(file);
         Assert.Equal(16, ((string)workflow["id"]!).Length);
         Assert.All(
@@ -38,8 +37,7 @@ public sealed partial class N8nWorkflowTests
         {
             Assert.Equal("allFilters", (string?)node["parameters"]!["matchType"]);
             Assert.Contains(
-                "status",
-                node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!));
+                "status", node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!));
         });
 
     [Theory, MemberData(nameof(Files))]
@@ -74,9 +72,7 @@ public sealed partial class N8nWorkflowTests
     [Fact]
     public void The_callback_needs_no_key_to_the_database() =>
         Assert.DoesNotContain(
-            "supabase",
-            File.ReadAllText(Path.Combine(Folder, "plan-builder-callback.json")),
-            StringComparison.OrdinalIgnoreCase);
+            "supabase", File.ReadAllText(Path.Combine(Folder, "plan-builder-callback.json")), StringComparison.OrdinalIgnoreCase);
 
     [Fact]
     public void A_failed_execution_ends_its_job_by_the_error_workflow() =>

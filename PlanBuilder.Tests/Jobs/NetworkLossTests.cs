@@ -10,12 +10,13 @@ public sealed class NetworkLossTests(ProxiedDatabaseApp app) : IClassFixture<Pro
     public async Task A_node_that_is_cut_off_in_the_middle_of_a_transaction_keeps_no_job_locked()
     {
         var id = await app.Database.MakeJobAsync("completed");
-        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => app.Services.GetRequiredService<PlanDatabase>()
-            .AsServiceAsync(async session =>
-                {
-                    await session.ExecuteAsync("select from jobs where id = @id for update", new { id });
-                    app.Proxy.Swallow();
-                    return await app.Database.OwnerRunAsync("update jobs set step = step where id = @id", new { id }); // as soon as the lock is given
-                }, TestContext.Current.CancellationToken));
+        var pages = app.Services.GetRequiredService<PlanDatabase>();
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => pages.AsServiceAsync(async session =>
+        {
+            await session.ExecuteAsync("select from jobs where id = @id for update", new { id });
+            app.Proxy.Swallow();
+            // as soon as the lock is given
+            return await app.Database.OwnerRunAsync("update jobs set step = step where id = @id", new { id });
+        }, TestContext.Current.CancellationToken));
     }
 }

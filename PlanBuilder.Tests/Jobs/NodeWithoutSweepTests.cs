@@ -6,9 +6,8 @@ using Quartz;
 namespace PlanBuilder.Tests.Jobs;
 
 /// <summary>A node on which the clock starts nothing; another one sweeps for both.</summary>
-public sealed class NodeWithoutSweepTests(NodeWithoutSweepTests.App app, Nodes nodes) :
-    IClassFixture<NodeWithoutSweepTests.App>,
-    IClassFixture<Nodes>
+public sealed class NodeWithoutSweepTests(NodeWithoutSweepTests.App app, Nodes nodes)
+    : IClassFixture<NodeWithoutSweepTests.App>, IClassFixture<Nodes>
 {
     [Fact]
     public async Task What_a_node_without_a_sweep_would_leave_lying_is_found_by_another()

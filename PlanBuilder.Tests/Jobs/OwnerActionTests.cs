@@ -86,8 +86,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         Assert.False(await ownerJobs.DeleteAsync(owner, id, Ct));
         Assert.NotNull(await ownerJobs.GetAsync(owner, id, Ct));
         await TestDatabase.RefusedAsync(
-            "23514",
-            () => database.AsAppServiceAsync("update jobs set deleted_at = now() where id = @id", new { id }));
+            "23514", () => database.AsAppServiceAsync("update jobs set deleted_at = now() where id = @id", new { id }));
     }
 
     [Fact]
@@ -134,8 +133,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     {
         var (_, id) = await JobAsync("completed");
         Assert.Equal(1, await database.AsAppServiceAsync(
-            "update jobs set title = 'x', status = 'failed', user_id = gen_random_uuid(), input = '{}' where id = @id",
-            new { id }));
+            "update jobs set title = 'x', status = 'failed', user_id = gen_random_uuid(), input = '{}' where id = @id", new { id }));
         Assert.Equal(
             ("x", "completed"),
             await database.OwnerAsync<(string, string)>("select title, status from jobs where id = @id and input <> '{}'", new { id }));
@@ -161,8 +159,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(young, Assert.Single(await ownerJobs.ListDeletedAsync(owner, Ct)).Id);
         Assert.Single(await ownerJobs.FindAsync(kept, [], 0, 10, Ct));
         Assert.Equal(
-            ledger,
-            await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
+            ledger, await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>An app whose every connection to its database goes over a wire, and which notices within three seconds that it is deaf.</summary>
+/// <summary>
+/// An app whose every connection to its database goes over a wire, and which notices within three seconds that it is deaf.
+/// </summary>
 public sealed class ProxiedDatabaseApp(TestPostgres server) : TestApp(server)
 {
     public TcpProxy Proxy { get; } = new(server.Host);

@@ -30,9 +30,8 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Theory]
-    [InlineData("status = 'running', n8n_execution_id = '7'"),
-        InlineData("progress = 50, step = 'drafting'"),
-        InlineData("result = '{\"late\": 1}'")]
+    [InlineData("status = 'running', n8n_execution_id = '7'")]
+    [InlineData("progress = 50, step = 'drafting'"), InlineData("result = '{\"late\": 1}'")]
     [InlineData("status = 'completed', result = '\"late\"'"), InlineData("status = 'failed', error = 'late'")]
     public async Task A_late_answer_to_a_job_that_was_reclaimed_changes_nothing_and_is_written_down(string late)
     {
@@ -46,7 +45,8 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(0, await database.AsOutsideServiceAsync($"update jobs set {late} where id = @Id", new { claimed.Id }));
         Assert.Equal(before, await database.SnapshotAsync(claimed.Id));
         Assert.Equal(late.Contains("result", StringComparison.Ordinal) ? 2 : 0, await database.OwnerAsync<int>(
-            "select count(*)::int from job_failures where job_id = @Id and detail like 'A late result, which was not taken:%late%'", new { claimed.Id }));
+            "select count(*)::int from job_failures where job_id = @Id and detail like 'A late result, which was not taken:%late%'",
+            new { claimed.Id }));
     }
 
     [Fact]
@@ -54,14 +54,12 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var job = await LeaseAsync();
         await database.AgeAsync(
-            job.Id,
-            "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
+            job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
         await sweepJobs.ReclaimAsync(Wait, Ct);
         Assert.Equal(
             0,
             await database.AsOutsideServiceAsync(
-                "update jobs set status = 'running' where id = @Id and status = 'queued'",
-                new { job.Id }));
+                "update jobs set status = 'running' where id = @Id and status = 'queued'", new { job.Id }));
         Assert.Equal(job.Id, (await workerJobs.ClaimReclaimedAsync(Ct))!.Id);
     }
 
@@ -79,8 +77,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var job = await LeaseAsync();
         await database.AgeAsync(
-            job.Id,
-            "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
+            job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
         Assert.Equal(1, await sweepJobs.ReclaimAsync(Wait, Ct));
         return (await workerJobs.ClaimReclaimedAsync(Ct))!;
     }

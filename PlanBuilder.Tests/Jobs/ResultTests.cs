@@ -19,8 +19,7 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var id = await database.MakeJobAsync("running", "n8n");
         await database.AsOutsideServiceAsync(
-            "update jobs set status = 'completed', result = @sent::jsonb where id = @id",
-            new { id, sent });
+            "update jobs set status = 'completed', result = @sent::jsonb where id = @id", new { id, sent });
         var job = await database.JobAsync(id);
         Assert.Equal(("completed", stored), (job.Status, job.Result));
     }
@@ -86,8 +85,7 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var id = await database.MakeJobAsync("queued");
         Assert.Equal(
-            1,
-            await database.AsOutsideServiceAsync("update jobs set status = 'running', started_at = now() where id = @id", new { id }));
+            1, await database.AsOutsideServiceAsync("update jobs set status = 'running', started_at = now() where id = @id", new { id }));
         Assert.Equal(1, await database.AsOutsideServiceAsync(
             """update jobs set status = 'completed', completed_at = now(), result = '{"days": []}' where id = @id""", new { id }));
         Assert.Equal(0, await database.AsOutsideServiceAsync(

@@ -48,8 +48,7 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
             "select string_agg(message, ',' order by message) from job_notifications where job_id = @id and message not like 'Your%'",
             new { id = old["completed"] }));
         Assert.Equal(
-            ledger,
-            await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
+            ledger, await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a"));
     }
 
     [Fact]

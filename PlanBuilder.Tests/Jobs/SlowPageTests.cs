@@ -4,7 +4,9 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>Pages whose queries take too long say nothing about the heartbeats of the workers, which have connections of their own.</summary>
+/// <summary>
+/// Pages whose queries take too long say nothing about the heartbeats of the workers, which have connections of their own.
+/// </summary>
 public sealed class SlowPageTests(ClockSkewTests.App app) : IClassFixture<ClockSkewTests.App>
 {
     [Fact]
@@ -20,9 +22,10 @@ public sealed class SlowPageTests(ClockSkewTests.App app) : IClassFixture<ClockS
         await app.Database.AssertInvariantsAsync();
     }
 
-    private static async Task TimeOutAsync(
-        PlanDatabase database) => await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.AsServiceAsync(
-        session => session.ExecuteAsync("set local statement_timeout = 1; select pg_sleep(60)"), TestContext.Current.CancellationToken));
+    private static async Task TimeOutAsync(PlanDatabase database) =>
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.AsServiceAsync(
+            session => session.ExecuteAsync("set local statement_timeout = 1; select pg_sleep(60)"),
+            TestContext.Current.CancellationToken));
 
     private async Task SweepAsync() =>
         await ActivatorUtilities.CreateInstance<SweepJob>(app.Services).Execute(null!, TestContext.Current.CancellationToken);

@@ -23,8 +23,8 @@ public sealed class StuckStepTests(WorkerlessApp app) : IClassFixture<Workerless
         var held = await app.Database.HoldProfilesAsync();
         var run = runner.RunAsync(job!, ct);
         await app.Database.WaitedForAsync("user_profile", 1, run);
-        var process = await app.Database
-            .OwnerAsync<int>($"select pid from pg_locks where relation = 'user_profile'::regclass and {TestDatabase.Ungranted}");
+        var process = await app.Database.OwnerAsync<int>(
+            $"select pid from pg_locks where relation = 'user_profile'::regclass and {TestDatabase.Ungranted}");
         await SignalAsync("STOP", process);
         try
         {

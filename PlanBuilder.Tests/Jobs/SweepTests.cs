@@ -6,7 +6,9 @@ using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>What the sweep finds and leaves, and what a worker may still do to a job that is not its own any more. Rows are aged, not clocks.</summary>
+/// <summary>
+/// What the sweep finds and leaves, and what a worker may still do to a job that is not its own any more. Rows are aged, not clocks.
+/// </summary>
 public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
@@ -186,8 +188,11 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     private Task<int> AgeAsync(Guid id, string column, string age) => database.OwnerRunAsync(
-        $"set session_replication_role = replica; update jobs set {column} = now() - '{age}'::interval where id = @id; reset session_replication_role",
-        new { id });
+        $"""
+        set session_replication_role = replica;
+        update jobs set {column} = now() - '{age}'::interval where id = @id;
+        reset session_replication_role
+        """, new { id });
 
     private Task<string> StatusAsync(Guid id) => database.OwnerAsync<string>("select status from jobs where id = @id", new { id });
 

@@ -46,8 +46,7 @@ public sealed class TypicalDurationTests(TestDatabase database) : IClassFixture<
         {
             var id = await database.MakeJobAsync("completed", runner);
             await database.AgeAsync(
-                id,
-                $$"""started_at = completed_at - interval '{{took}} seconds', input = '{"period": "{{period}}"}'""");
+                id, $$"""started_at = completed_at - interval '{{took}} seconds', input = '{"period": "{{period}}"}'""");
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         var id = await database.MakeJobAsync("queued");
         Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
         Assert.Equal(new(WebhookOutcome.Replayed, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
-        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "2", WebhookEventKind.Started)); // the same execution asks again
+        // the same execution asks again
+        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "2", WebhookEventKind.Started));
         Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "3", WebhookEventKind.Progress));
         var at = await database.JobAsync(id);
         Assert.Equal(("drafting", 40, 3, 7), (at.Step, at.Progress, at.PostsDone, at.PostsTotal));
@@ -60,10 +61,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal("completed", (await database.JobAsync(id)).Status);
     }
 
-    [Theory,
-        InlineData("timed_out", WebhookOutcome.Moved),
-        InlineData("stuck_queued", WebhookOutcome.Moved),
-        InlineData("cancelled", WebhookOutcome.Ended)]
+    [Theory, InlineData("timed_out", WebhookOutcome.Moved)]
+    [InlineData("stuck_queued", WebhookOutcome.Moved), InlineData("cancelled", WebhookOutcome.Ended)]
     public async Task A_late_plan_counts_as_the_lifecycle_says(string code, object outcome)
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);
@@ -131,21 +130,10 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     }
 
     private Task<WebhookResult> TellAsync(
-        Guid id,
-        string message,
-        WebhookEventKind kind,
-        string? execution = "7",
-        int? attempt = null) => webhookJobs.RecordWebhookEventAsync(
-        id, message, new WebhookEvent(
-            kind,
-            execution,
-            attempt,
-            "drafting, post 3 of 7",
-            40,
-            3,
-            7,
-            null,
-            kind == WebhookEventKind.Failed ? "401 from xAI" : null,
-            null),
-        kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
+        Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) =>
+        webhookJobs.RecordWebhookEventAsync(
+            id, message, new WebhookEvent(
+                kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, null,
+                kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
+            kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
 }

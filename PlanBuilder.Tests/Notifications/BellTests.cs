@@ -115,8 +115,6 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     // What the page's clock would do.
     private static Task<Answer> NextAsync(Visitor visitor, Answer bell) =>
         Wait.ForAsync(
-            "a bell that changed",
-            () => AgainAsync(visitor, bell),
-            next => next.Status == HttpStatusCode.OK,
-            next => next.Status.ToString());
+            "a bell that changed", () => AgainAsync(visitor, bell),
+            next => next.Status == HttpStatusCode.OK, next => next.Status.ToString());
 }

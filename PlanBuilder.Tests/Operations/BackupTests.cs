@@ -2,14 +2,18 @@ using System.Diagnostics;
 
 namespace PlanBuilder.Tests.Operations;
 
-/// <summary>The README's way of backing up and restoring, on the embedded Postgres: into an app on another machine, which goes on with it.</summary>
+/// <summary>
+/// The README's way of backing up and restoring, on the embedded Postgres: into an app on another machine, which goes on with it.
+/// </summary>
 public sealed class BackupTests : IDisposable
 {
     // Every row of every table of ours, and the journal of migrations.
     private const string Rows = """
         select string_agg(name || query_to_xml(format(
-                 'select count(*), md5(string_agg(t::text, E''\n'' order by t::text)) from %s t', name), true, true, '')::text, '' order by name)
-          from (select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'auth', 'planbuilder')) tables
+                 'select count(*), md5(string_agg(t::text, E''\n'' order by t::text)) from %s t', name),
+                 true, true, '')::text, '' order by name)
+          from (select format('%I.%I', schemaname, tablename) as name
+                  from pg_tables where schemaname in ('public', 'auth', 'planbuilder')) tables
         """;
 
     private static readonly (string, string)[] Idle = [("Jobs__Workers", "0")];
@@ -38,15 +42,12 @@ public sealed class BackupTests : IDisposable
         await using (var app = await AppProcess.StartAsync(here.Folder, Idle))
         {
             waiting = await here.QueryAsync<Guid>("""
-                insert into jobs (user_id, input) select id, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}' from auth.users returning id
+                insert into jobs (user_id, input)
+                select id, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}' from auth.users returning id
                 """);
             await RunAsync(
-                "pg_dump",
-                "--format=custom",
-                $"--file={archive}",
-                "--host=" + Path.Combine(here.Folder, "run"),
-                "--username=postgres",
-                "postgres");
+                "pg_dump", "--format=custom", $"--file={archive}",
+                "--host=" + Path.Combine(here.Folder, "run"), "--username=postgres", "postgres");
             rows = await here.QueryAsync<string>(Rows);
         }
 

@@ -19,22 +19,24 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [Fact]
     public async Task Where_all_is_well_each_line_holds_and_no_secret_is_printed()
     {
-        var before = await app.Database
-            .OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
+        var before = await app.Database.OwnerAsync<string>(
+            "select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)");
         var (code, said) = await AskAsync(app);
 
         Assert.True(code == Command.Completed, said);
         Assert.DoesNotContain("problem ", said, StringComparison.Ordinal);
         foreach (var what in (string[])[
-            "Database", "Migrations", "Schema", "Login", "Policies on jobs", "Policies on job_notifications", "Policies on plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers",
-            "Clocks", "Triggers on auth.users", "Supabase Auth", "Providers", "Tokens", "Anon key", "Service key", "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
+            "Database", "Migrations", "Schema", "Login", "Policies on jobs", "Policies on job_notifications",
+            "Policies on plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers", "Clocks",
+            "Triggers on auth.users", "Supabase Auth", "Providers", "Tokens", "Anon key", "Service key",
+            "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"ok          {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
         }
 
         foreach (var secret in (string[])[
-            SupabaseDouble.AnonKey, SupabaseDouble.ServiceKey, N8nApp.Secret, N8nApp.CallbackSecret, AiDouble.GrokKey, AiDouble
-                .PerplexityKey])
+            SupabaseDouble.AnonKey, SupabaseDouble.ServiceKey, N8nApp.Secret, N8nApp.CallbackSecret,
+            AiDouble.GrokKey, AiDouble.PerplexityKey])
         {
             Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
         }
@@ -47,44 +49,52 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Theory]
-    [InlineData(
-        "alter table jobs disable row level security",
-        "alter table jobs enable row level security",
+    [InlineData("alter table jobs disable row level security", "alter table jobs enable row level security",
         "Policies on jobs are broken. Expected: accounts don't see other rows")]
     [InlineData("grant update on jobs to authenticated; create policy x on jobs for update to authenticated using (true)",
         "drop policy x on jobs; revoke update on jobs from authenticated", "Expected: accounts can't forge results")]
-    [InlineData("alter policy \"only own notifications\" on job_notifications using (true); create policy x on job_notifications to authenticated using (true)",
-        "alter policy \"only own notifications\" on job_notifications using (user_id = (select auth.uid())); drop policy x on job_notifications",
+    [InlineData("alter policy \"only own notifications\" on job_notifications using (true); "
+        + "create policy x on job_notifications to authenticated using (true)",
+        "alter policy \"only own notifications\" on job_notifications using (user_id = (select auth.uid())); "
+        + "drop policy x on job_notifications",
         "Policies on job_notifications are broken")]
-    [InlineData(
-        "create policy x on plan_revisions for select to authenticated using (true)",
-        "drop policy x on plan_revisions",
+    [InlineData("create policy x on plan_revisions for select to authenticated using (true)", "drop policy x on plan_revisions",
         "Policies on plan_revisions are broken. Expected: accounts don't see other rows")]
-    [InlineData(
-        "grant select on protection_keys to service_role",
-        "revoke select on protection_keys from service_role",
+    [InlineData("grant select on protection_keys to service_role", "revoke select on protection_keys from service_role",
         "Policies on protection_keys are broken")]
-    [InlineData(
-        "revoke insert on jobs from authenticated",
+    [InlineData("revoke insert on jobs from authenticated",
         "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated",
         "Expected: accounts can request plans for themselves")]
-    [InlineData(
-        "alter publication supabase_realtime drop table jobs",
-        "alter publication supabase_realtime add table jobs",
+    [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs",
         "Realtime: jobs isn't in the supabase_realtime publication")]
     [InlineData("create table loose (); grant select on loose to anon", "drop table loose", "Row-level security: off for loose")]
-    [InlineData("insert into usage_limits (tier, per_month) values ('gold', 1); insert into subscriptions (user_id, tier, status) select id, 'platinum', 'active' from auth.users limit 1",
+    [InlineData("insert into usage_limits (tier, per_month) values ('gold', 1); "
+        + "insert into subscriptions (user_id, tier, status) select id, 'platinum', 'active' from auth.users limit 1",
         "delete from subscriptions; delete from usage_limits where tier = 'gold'", "Tiers: subscriptions use platinum")]
     [InlineData("alter table planbuilder.schema_version rename to v; delete from planbuilder.migrations where scriptname like '%n8n%'",
-        "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now()); alter table planbuilder.v rename to schema_version",
+        "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now()); "
+        + "alter table planbuilder.v rename to schema_version",
         "Migrations: 1 missing (20261125000200_n8n.sql)")]
-    [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row execute function jobs_after_insert()",
-        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair. Until then, limits aren't enforced, and new plans aren't counted")]
-    [InlineData("create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); return new; end'; create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()",
-        "drop function welcome cascade", "Triggers on auth.users: on_auth_user_created fails, so nobody can sign up: relation \"public.profiles\" does not exist (42P01). Fix its function public.welcome")]
-    [InlineData("create function inner_one() returns void language plpgsql as 'begin raise exception ''not today''; end'; create function outer_one() returns trigger language plpgsql as 'begin perform public.inner_one(); return new; end'; create trigger a_good_one before update on auth.users for each row execute function suppress_redundant_updates_trigger(); create constraint trigger later after insert on auth.users deferrable initially deferred for each row execute function outer_one()",
-        "drop function inner_one; drop function outer_one cascade; drop trigger a_good_one on auth.users", "Triggers on auth.users: later fails, so nobody can sign up: not today (P0001). Fix its function public.outer_one, or drop the trigger")]
-    [InlineData("create function stays() returns trigger language plpgsql as 'begin raise exception ''kept''; end'; create trigger \"Stays\" before delete on auth.users for each row execute function stays()",
+    [InlineData("drop trigger jobs_after_insert on jobs",
+        "create trigger jobs_after_insert after insert on jobs for each row execute function jobs_after_insert()",
+        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair. "
+        + "Until then, limits aren't enforced, and new plans aren't counted")]
+    [InlineData("create function welcome() returns trigger language plpgsql as "
+        + "'begin insert into public.profiles values (new.id); return new; end'; "
+        + "create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()",
+        "drop function welcome cascade",
+        "Triggers on auth.users: on_auth_user_created fails, so nobody can sign up: "
+        + "relation \"public.profiles\" does not exist (42P01). Fix its function public.welcome")]
+    [InlineData("create function inner_one() returns void language plpgsql as 'begin raise exception ''not today''; end'; "
+        + "create function outer_one() returns trigger language plpgsql as 'begin perform public.inner_one(); return new; end'; "
+        + "create trigger a_good_one before update on auth.users for each row execute function suppress_redundant_updates_trigger(); "
+        + "create constraint trigger later after insert on auth.users deferrable initially deferred "
+        + "for each row execute function outer_one()",
+        "drop function inner_one; drop function outer_one cascade; drop trigger a_good_one on auth.users",
+        "Triggers on auth.users: later fails, so nobody can sign up: not today (P0001). "
+        + "Fix its function public.outer_one, or drop the trigger")]
+    [InlineData("create function stays() returns trigger language plpgsql as 'begin raise exception ''kept''; end'; "
+        + "create trigger \"Stays\" before delete on auth.users for each row execute function stays()",
         "drop function stays cascade", "Triggers on auth.users: Stays fails, so accounts can't be deleted: kept (P0001)")]
     public async Task What_was_broken_is_found(string breaks, string mends, string line)
     {
@@ -158,7 +168,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     {
         await bare.Database.OwnerRunAsync("""
             create table profiles (id uuid); revoke all on profiles from anon, authenticated;
-            create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); return new; end';
+            create function welcome() returns trigger language plpgsql as
+              'begin insert into public.profiles values (new.id); return new; end';
             create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()
             """);
         var (_, said) = await AskAsync(bare);
@@ -166,21 +177,15 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         await bare.Database.OwnerRunAsync("drop function welcome cascade; drop table profiles");
 
         Assert.Contains(
-            "ok          Triggers on auth.users: on_auth_user_created. Accounts can be created",
-            said,
-            StringComparison.Ordinal);
+            "ok          Triggers on auth.users: on_auth_user_created. Accounts can be created", said, StringComparison.Ordinal);
         Assert.Equal(0, profiles);
     }
 
     [Theory]
     [InlineData("{\"email\":true,\"google\":false}", "ok", "only email is on")]
-    [InlineData(
-        "{\"email\":true,\"google\":true}",
-        "problem",
+    [InlineData("{\"email\":true,\"google\":true}", "problem",
         "google is on in Supabase Auth but not offered here. Accounts created with it can't")]
-    [InlineData(
-        "{\"email\":false,\"github\":true,\"phone\":true}",
-        "problem",
+    [InlineData("{\"email\":false,\"github\":true,\"phone\":true}", "problem",
         "github, phone are on in Supabase Auth but not offered here. Accounts created with them can't")]
     public async Task Ways_to_sign_in_that_are_not_offered_are_named(string providers, string word, string what)
     {
@@ -211,8 +216,8 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.Contains("Unset SUPABASE_JWT_SECRET", published.What, StringComparison.Ordinal);
         Assert.All([notTheKeys, notTheTokens, published], line => Assert.Equal(DoctorLine.Broken, line.Word));
 
-        Task<DoctorLine> TokensAsync(string key, string secret)
-            => LineAsync("Tokens", options => (options.AnonKey, options.JwtSecret) = (key, secret));
+        Task<DoctorLine> TokensAsync(string key, string secret) =>
+            LineAsync("Tokens", options => (options.AnonKey, options.JwtSecret) = (key, secret));
     }
 
     [Fact]
@@ -243,17 +248,11 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData("postgres://postgres:x@db.abc.supabase.co:5432/postgres", "ok", "belong to the same project")]
     [InlineData("postgres://postgres.abc:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres", "ok", "belong to the same project")]
     [InlineData("Host=aws-0-eu-central-1.pooler.supabase.com;Username=planbuilder_app.abc;Password=x", "ok", "belong to the same project")]
-    [InlineData(
-        "postgres://postgres:x@db.xyz.supabase.co:5432/postgres",
-        "problem",
+    [InlineData("postgres://postgres:x@db.xyz.supabase.co:5432/postgres", "problem",
         "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
-    [InlineData(
-        "postgres://postgres.xyz:x@aws-0-eu-central-1.pooler.supabase.com:6543/postgres",
-        "problem",
+    [InlineData("postgres://postgres.xyz:x@aws-0-eu-central-1.pooler.supabase.com:6543/postgres", "problem",
         "DATABASE_URL belongs to the project xyz, SUPABASE_URL to abc")]
-    [InlineData(
-        "postgres://postgres:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres",
-        "problem",
+    [InlineData("postgres://postgres:x@aws-0-eu-central-1.pooler.supabase.com:5432/postgres", "problem",
         "which the pooler needs: postgres.abc")]
     [InlineData("postgres://postgres.xyz:x@db.example.org:5432/postgres", null, null)]
     public void A_database_of_another_project_is_found(string address, string? word, string? what)
@@ -267,8 +266,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
 
         static List<DoctorLine> LinesOf(string? project, string address) =>
             [.. new AddressDoctor(
-                Options.Create(new DatabaseOptions { Address = address }),
-                Options.Create(new SupabaseOptions { Url = project })).Lines()];
+                Options.Create(new DatabaseOptions { Address = address }), Options.Create(new SupabaseOptions { Url = project })).Lines()];
     }
 
     [Fact]
@@ -296,9 +294,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     {
         var folder = Directory.CreateTempSubdirectory("pbdoc");
         var (code, said) = await AppProcess.RunAsync(
-            folder.FullName,
-            ["doctor"],
-            ("DATABASE_URL", "postgres://someone:1?hunter2@127.0.0.1:1/x"));
+            folder.FullName, ["doctor"], ("DATABASE_URL", "postgres://someone:1?hunter2@127.0.0.1:1/x"));
         folder.Delete(recursive: true);
 
         Assert.Equal(Command.Failed, code);
@@ -311,9 +307,11 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     {
         var folder = Directory.CreateTempSubdirectory("pbdoc");
         var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"],
-            ("DATABASE_URL", "postgres://someone:hunter2@127.0.0.1:1/x"), ("SUPABASE_URL", "http://127.0.0.1:1"), ("SUPABASE_ANON_KEY", "sb_publishable_x"),
+            ("DATABASE_URL", "postgres://someone:hunter2@127.0.0.1:1/x"),
+            ("SUPABASE_URL", "http://127.0.0.1:1"), ("SUPABASE_ANON_KEY", "sb_publishable_x"),
             ("SUPABASE_SERVICE_ROLE_KEY", "sb_secret_x"), ("N8N_PLAN_BUILDER_WEBHOOK_URL", "http://127.0.0.1:1/webhook/plan-builder"),
-            ("GROK_API_KEY", "xai-x"), ("GROK_BASE_URL", "http://127.0.0.1:1/v1"), ("PERPLEXITY_API_KEY", "pplx-x"), ("PERPLEXITY_BASE_URL", "http://127.0.0.1:1"));
+            ("GROK_API_KEY", "xai-x"), ("GROK_BASE_URL", "http://127.0.0.1:1/v1"),
+            ("PERPLEXITY_API_KEY", "pplx-x"), ("PERPLEXITY_BASE_URL", "http://127.0.0.1:1"));
         folder.Delete(recursive: true);
 
         Assert.Equal(Command.Failed, code);

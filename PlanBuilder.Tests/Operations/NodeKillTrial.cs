@@ -2,7 +2,9 @@ using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Tests.Operations;
 
-/// <summary>Many jobs, two nodes that make them with a slow AI, and a hand that kills now one of them, now the other, and starts it again.</summary>
+/// <summary>
+/// Many jobs, two nodes that make them with a slow AI, and a hand that kills now one of them, now the other, and starts it again.
+/// </summary>
 public sealed class NodeKillTrial(Nodes nodes, TimeSpan draft, int workers, params (string Name, string Value)[] settings)
 {
     // Longer than a lost worker goes unnoticed with the default settings.
@@ -26,8 +28,10 @@ public sealed class NodeKillTrial(Nodes nodes, TimeSpan draft, int workers, para
         with again as (
           select attempt, at, lead(at) over (partition by job_id order by attempt) as next from claims),
         recovered as (
-          select extract(epoch from next - (select min(kills.at) from kills where kills.at > again.at))::float8 as seconds from again where next is not null)
-        select (select count(*)::int from jobs where status = 'completed') as completed, (select count(*)::int from jobs where status = 'failed') as failed,
+          select extract(epoch from next - (select min(kills.at) from kills where kills.at > again.at))::float8 as seconds
+            from again where next is not null)
+        select (select count(*)::int from jobs where status = 'completed') as completed,
+               (select count(*)::int from jobs where status = 'failed') as failed,
                (select count(*)::int from recovered) as rescued, (select coalesce(max(seconds), 0) from recovered) as slowest,
                (select extract(epoch from max(completed_at) - min(created_at))::float8 from jobs) as seconds
         """;
@@ -81,8 +85,8 @@ public sealed class NodeKillTrial(Nodes nodes, TimeSpan draft, int workers, para
         }
     }
 
-    private Task<int> CountOpenAsync()
-        => nodes.Database.OwnerAsync<int>("select count(*)::int from jobs where status in ('queued', 'running')");
+    private Task<int> CountOpenAsync() =>
+        nodes.Database.OwnerAsync<int>("select count(*)::int from jobs where status in ('queued', 'running')");
 }
 
 /// <summary>What became of the jobs.</summary>

@@ -18,15 +18,13 @@ public sealed class Nodes(TestPostgres server) : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    public Task<AppProcess> StartAsync(
-        params (string Name, string Value)[] settings) => AppProcess.StartAsync(Path.Combine(
-            folder.FullName,
-            $"{Interlocked.Increment(ref started)}"),
-    [
-        ("DATABASE_URL", Database.AppAddress), ("ConnectionStrings__Migrations", Database.OwnerAddress),
-        ("Jobs__HeartbeatInterval", "00:00:00.5"), ("Jobs__HeartbeatTimeout", "00:00:02"), ("Jobs__StopGrace", "00:00:01"),
-        .. settings,
-    ]);
+    public Task<AppProcess> StartAsync(params (string Name, string Value)[] settings) => AppProcess.StartAsync(
+        Path.Combine(folder.FullName, $"{Interlocked.Increment(ref started)}"),
+        [
+            ("DATABASE_URL", Database.AppAddress), ("ConnectionStrings__Migrations", Database.OwnerAddress),
+            ("Jobs__HeartbeatInterval", "00:00:00.5"), ("Jobs__HeartbeatTimeout", "00:00:02"), ("Jobs__StopGrace", "00:00:01"),
+            .. settings,
+        ]);
 
     /// <summary>Queues a job of a new account. Gives its id.</summary>
     public async Task<Guid> EnqueueAsync() => await Database.EnqueueAsync(await Database.MakeAccountAsync());

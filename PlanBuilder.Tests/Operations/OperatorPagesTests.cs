@@ -23,8 +23,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.Null(answer.Page.QuerySelector("[href='/operations']"));
         using var form = new FormUrlEncodedContent(Visitor.Filled(await visitor.GetAsync("/profile"), "main form"));
         Assert.Equal(
-            HttpStatusCode.NotFound,
-            (await visitor.SendAsync(HttpMethod.Post, "/operations?handler=Requeue&code=timed_out", form)).Status);
+            HttpStatusCode.NotFound, (await visitor.SendAsync(HttpMethod.Post, "/operations?handler=Requeue&code=timed_out", form)).Status);
     }
 
     [Fact]
@@ -35,8 +34,8 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.DoesNotContain(how, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         var email = await visitor.SignUpAsync();
         Assert.DoesNotContain(how, (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
-        await app.Database
-            .OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
+        await app.Database.OwnerRunAsync(
+            """update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
         using var op = app.NewVisitor();
         await op.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "a long password"));
         Assert.Contains(
@@ -57,7 +56,8 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         await new SweepJobs(app.Database.App).RescueAsync(TimeSpan.FromMinutes(1), Ct);
         await ClaimAsync(id);
         await app.Database.AsAppServiceAsync(
-            "update jobs set status = 'failed', error_code = 'ai_quota_used_up', error = E'402 from xAI\\nsecond line' where id = @id", new { id });
+            "update jobs set status = 'failed', error_code = 'ai_quota_used_up', error = E'402 from xAI\\nsecond line' where id = @id",
+            new { id });
 
         using var op = await OperatorAsync();
         var board = await op.GetAsync("/operations");
@@ -96,7 +96,8 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         var path = $"/operations/jobs/{id}";
         var timeline = await op.GetAsync(path);
         Assert.Equal(
-            ["Enqueued. Used 1 plan.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:", "Failed: timed_out. Refunded."],
+            ["Enqueued. Used 1 plan.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:",
+             "Failed: timed_out. Refunded."],
             timeline.Page.QuerySelectorAll(".timeline li > :nth-child(2)").Select(line => line.TextContent));
 
         await app.Services.GetRequiredService<OwnerJobs>().DeleteAsync((await app.Database.JobAsync(id)).UserId, id, Ct);
@@ -111,9 +112,10 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     [Fact]
     public async Task All_of_a_code_are_requeued_and_an_open_job_is_cancelled_and_refunded()
     {
-        var ids = new[] {
-            await app.Database.MakeJobAsync("failed", code: "ai_retired"),
-            await app.Database.MakeJobAsync("failed", code: "ai_retired") };
+        Guid[] ids =
+        [
+            await app.Database.MakeJobAsync("failed", code: "ai_retired"), await app.Database.MakeJobAsync("failed", code: "ai_retired"),
+        ];
         using var op = await OperatorAsync();
         await op.SendAsync("/operations", "form[action*='code=ai_retired']");
         Assert.Contains("2 jobs requeued.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
@@ -159,15 +161,15 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     private Task<int> ClaimAsync(Guid id) =>
-        app.Database
-            .AsAppServiceAsync("update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'", new { id });
+        app.Database.AsAppServiceAsync(
+            "update jobs set status = 'running', runner = 'local' where id = @id and status = 'queued'", new { id });
 
     private async Task<Visitor> OperatorAsync()
     {
         var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
-        await app.Database
-            .OwnerRunAsync("""update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
+        await app.Database.OwnerRunAsync(
+            """update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email });
         return visitor;
     }
 }

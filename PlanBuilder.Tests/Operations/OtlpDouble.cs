@@ -40,9 +40,7 @@ public sealed class OtlpDouble : IAsyncDisposable
     public Task HearsAsync(params string[] words)
     {
         return Wait.UntilAsync(
-            "the collector to be sent everything",
-            () => !Missing().Any(),
-            () => $"all but {string.Join(", ", Missing())}");
+            "the collector to be sent everything", () => !Missing().Any(), () => $"all but {string.Join(", ", Missing())}");
 
         IEnumerable<string> Missing()
         {

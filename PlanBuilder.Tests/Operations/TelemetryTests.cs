@@ -50,7 +50,8 @@ public sealed class TelemetryTests(MeasuredApp app) : IClassFixture<MeasuredApp>
 
         await app.Collector.HearsAsync(
             "/v1/traces application/x-protobuf", "/v1/metrics application/x-protobuf", "planbuilder",
-            "job", "planbuilder.job.id", "planbuilder.job.outcome", "completed", "step researching", "step drafting", "step checking", // spans
+            // spans
+            "job", "planbuilder.job.id", "planbuilder.job.outcome", "completed", "step researching", "step drafting", "step checking",
             "research", "draft", "gen_ai.request.model", "gen_ai.usage.output_tokens", "http.route", "ai-plan-builder",
             "planbuilder.queue.depth", "planbuilder.queue.oldest", "planbuilder.job.duration", "planbuilder.step.duration",
             "planbuilder.ai.duration", "planbuilder.ai.tokens", "ai_quota_used_up", "http.server.request.duration");

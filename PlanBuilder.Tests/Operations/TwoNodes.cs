@@ -2,7 +2,9 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Operations;
 
-/// <summary>Two processes of the app that were started at once on an empty database: one only serves pages, the other one makes plans too.</summary>
+/// <summary>
+/// Two processes of the app that were started at once on an empty database: one only serves pages, the other one makes plans too.
+/// </summary>
 public sealed class TwoNodes(TestPostgres server) : IAsyncLifetime
 {
     private readonly Nodes nodes = new(server) { Database = new TestDatabase(server) { IsMigrated = false } };
@@ -16,7 +18,8 @@ public sealed class TwoNodes(TestPostgres server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await nodes.InitializeAsync();
-        (string, string)[] patient = [("Jobs__HeartbeatInterval", "00:00:05"), ("Jobs__HeartbeatTimeout", "00:00:30")]; // nobody is lost here
+        // nobody is lost here
+        (string, string)[] patient = [("Jobs__HeartbeatInterval", "00:00:05"), ("Jobs__HeartbeatTimeout", "00:00:30")];
         var both = await Task.WhenAll(nodes.StartAsync([.. patient, ("Jobs__Workers", "0")]), nodes.StartAsync(patient));
         (Pages, Worker) = (both[0], both[1]);
     }

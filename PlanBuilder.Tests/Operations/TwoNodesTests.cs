@@ -10,7 +10,8 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         Assert.Equal(
             [$"Applied migration {Web.Postgres.Migrations.WholeSchema}."],
-            nodes.Pages.Said.Concat(nodes.Worker.Said).Where(line => line.Contains("Applied migration ", StringComparison.Ordinal))
+            nodes.Pages.Said.Concat(nodes.Worker.Said)
+                .Where(line => line.Contains("Applied migration ", StringComparison.Ordinal))
                 .Select(line => line.Trim())
                 .Order(StringComparer.Ordinal));
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from protection_keys"));
@@ -46,8 +47,8 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async click =>
         {
             using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#plan-form", ("Form.Key", $"click {click}")));
-            return (await visitor.SendAsync(HttpMethod.Post, click % 2 == 0 ? "/ai-plan-builder" : AtWorker("/ai-plan-builder"), content))
-                .Status;
+            var address = click % 2 == 0 ? "/ai-plan-builder" : AtWorker("/ai-plan-builder");
+            return (await visitor.SendAsync(HttpMethod.Post, address, content)).Status;
         }));
 
         Assert.Equal(3, answers.Count(status => status == HttpStatusCode.SeeOther));

@@ -24,10 +24,12 @@ public sealed class CombinedRepairTests
         var draft = good with
         {
             ContentMix = new(60, 30, 10), // wrong for 21 posts
-            Schedule = [.. days.Where(day => day.Day != 4), new PlanDay(
-                8,
-                null,
-                [days[0].Posts.Single(post => post.Platform == "Instagram") with { Id = "more", SuggestedCaption = "An extra day" }])],
+            Schedule =
+            [
+                .. days.Where(day => day.Day != 4),
+                new PlanDay(8, null,
+                    [days[0].Posts.Single(post => post.Platform == "Instagram") with { Id = "more", SuggestedCaption = "An extra day" }]),
+            ],
         };
 
         Assert.InRange(PlanCheck.Findings(draft, request).Select(finding => finding.Kind).Distinct().Count(), 10, 20);
@@ -47,8 +49,7 @@ public sealed class CombinedRepairTests
         void Change(int day, string platform, Func<Post, Post> change) =>
             days[day - 1] = days[day - 1] with
             {
-                Posts = [.. days[day - 1].Posts
-                .Select(post => post.Platform == platform ? change(post) : post)]
+                Posts = [.. days[day - 1].Posts.Select(post => post.Platform == platform ? change(post) : post)],
             };
     }
 }

@@ -21,8 +21,8 @@ public sealed class FailureReasonTests(TestDatabase database) : IClassFixture<Te
 
     [Fact]
     public void Every_reason_is_in_the_list() => Assert.Equal(
-        typeof(FailureReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)), FailureReason
-            .All);
+        typeof(FailureReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)),
+        FailureReason.All);
 
     [Fact]
     public void Every_reason_is_explained()

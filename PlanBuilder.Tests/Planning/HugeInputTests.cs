@@ -36,8 +36,8 @@ public sealed class HugeInputTests
         ["line ends in a text"] = () => "{\"goal\":\"" + Repeat("\n") + "\"}",
         ["texts in texts"] = TextsInTexts,
         ["texts in texts among words"] = () => $"Words {TextsInTexts()} words",
-        ["a text of fences in a text"] = () => JsonSerializer.Serialize(
-            JsonSerializer.Serialize(Repeat("```{\"output\":\"", Megabyte / 4))),
+        ["a text of fences in a text"] = () =>
+            JsonSerializer.Serialize(JsonSerializer.Serialize(Repeat("```{\"output\":\"", Megabyte / 4))),
         ["a list of numbers"] = () => "[" + Repeat("1,") + "1]",
         ["an object of many members"] = () => "{" + Repeat("\"a\":1,") + "\"b\":1}",
         ["an object of many known members"] = () => "{" + Repeat("\"plan\":1,") + "\"data\":{}}",

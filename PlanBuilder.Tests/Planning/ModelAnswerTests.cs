@@ -13,12 +13,10 @@ public sealed class ModelAnswerTests
         ["no JSON"] = ("As a content strategist, I would begin with a carousel.", null),
         ["fenced"] = ($"```json\n{PlanJson.Written}\n```", ""),
         ["words around it"] = ($"Certainly! {PlanJson.Written} Enjoy.", ""),
-        ["missing fields"] = (Changed(json => new[] { "goal", "period", "platforms", "contentMix", "totalPosts", "timeZone", "made" }
-            .ToList()
-            .ForEach(name => json.Remove(name))), ""),
+        ["missing fields"] = (Changed(
+            json => Without(json, "goal", "period", "platforms", "contentMix", "totalPosts", "timeZone", "made")), ""),
         ["missing fields of a post"] = (OfFirst(
-            post => new[] { "id", "time", "type", "pillar", "angle", "suggestedHashtags" }.ToList()
-                .ForEach(name => post.Remove(name))), "Type Pillar"),
+            post => Without(post, "id", "time", "type", "pillar", "angle", "suggestedHashtags")), "Type Pillar"),
         ["extra fields"] = (OfFirst(post => post["emoji"] = JsonNode.Parse("""[{"a":1}]""")), ""),
         ["a mix that does not sum"] = (Changed(
             json => json["contentMix"] = JsonNode.Parse("""{"educational":60,"entertaining":60,"promotional":60}""")), ""),
@@ -41,8 +39,13 @@ public sealed class ModelAnswerTests
         ["an unknown platform"] = (OfFirst(post => post["platform"] = "Mastodon"), "MissingPost"),
         ["control characters"] = (OfFirst(post => post["theme"] = "Br\u0000ead\u001b[31m"), ""),
         ["right-to-left text"] = (OfFirst(post => post["suggestedCaption"] = "كيف نخبز الخبز كل يوم؟"), ""),
-        ["no captions"] = (Changed(json => json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()).ToList()
-            .ForEach(post => post!.AsObject().Remove("suggestedCaption"))), "NoCaption"),
+        ["no captions"] = (Changed(json =>
+        {
+            foreach (var post in json["schedule"]!.AsArray().SelectMany(day => day!["posts"]!.AsArray()))
+            {
+                Without(post!.AsObject(), "suggestedCaption");
+            }
+        }), "NoCaption"),
     };
 
     public static TheoryData<string> Names => [.. Answers.Keys];
@@ -63,6 +66,14 @@ public sealed class ModelAnswerTests
     }
 
     private static string Changed(Action<JsonObject> change) => PlanJson.Changed(change);
+
+    private static void Without(JsonObject json, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            json.Remove(name);
+        }
+    }
 
     private static string OfFirst(Action<JsonObject> change) => Changed(json => change(json["schedule"]![0]!["posts"]![0]!.AsObject()));
 }

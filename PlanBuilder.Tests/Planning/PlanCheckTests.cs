@@ -59,8 +59,8 @@ public sealed class PlanCheckTests
     }
 
     [Theory, InlineData("25:00"), InlineData("9:00"), InlineData("noon")]
-    public void A_time_that_is_none_is_found(string time)
-        => Finds($"\"{time}\" isn't a valid HH:mm time", WithPost(post => post with { Time = time }));
+    public void A_time_that_is_none_is_found(string time) =>
+        Finds($"\"{time}\" isn't a valid HH:mm time", WithPost(post => post with { Time = time }));
 
     [Fact]
     public void A_type_a_pillar_or_a_theme_we_do_not_know_is_found()
@@ -144,11 +144,8 @@ public sealed class PlanCheckTests
     [InlineData("Shaping a loaf: four small mistakes, and the fix for each. Which one do you recognise?")]
     public void Captions_that_say_the_same_are_found(string caption)
     {
-        var first = WithPost(post => post with
-        {
-            SuggestedCaption
-            = "Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognise?"
-        }, "Instagram");
+        const string own = "Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognise?";
+        var first = WithPost(post => post with { SuggestedCaption = own }, "Instagram");
         var plan = With(first, day: 3, post => post with { SuggestedCaption = caption }, "X");
 
         Finds("d4-x: Almost the same caption as the Instagram post on day 1.", plan);
@@ -171,8 +168,8 @@ public sealed class PlanCheckTests
     private static void Finds(string words, Plan plan) =>
         Assert.Contains(PlanCheck.Findings(plan, Request), finding => finding.ToString().Contains(words, StringComparison.Ordinal));
 
-    private static Plan WithDay(Func<PlanDay, PlanDay> change)
-        => Good with { Schedule = [change(Good.Schedule[0]), .. Good.Schedule.Skip(1)] };
+    private static Plan WithDay(Func<PlanDay, PlanDay> change) =>
+        Good with { Schedule = [change(Good.Schedule[0]), .. Good.Schedule.Skip(1)] };
 
     private static Plan WithPost(Func<Post, Post> change, string platform = "Instagram") => With(Good, 0, change, platform);
 

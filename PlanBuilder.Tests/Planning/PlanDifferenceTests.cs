@@ -37,9 +37,7 @@ public sealed class PlanDifferenceTests
         Assert.Equal("Added “The oven” to day 2", PlanDifference.Summarize(null, At(2, post)));
         Assert.Equal("Removed a post for Instagram from day 2", PlanDifference.Summarize(At(2, post with { Theme = "" }), null));
         Assert.InRange(
-            PlanDifference.Summarize(null, At(2, post with { Theme = string.Concat(Enumerable.Repeat("🥖", 500)) })).Length,
-            60,
-            200);
+            PlanDifference.Summarize(null, At(2, post with { Theme = string.Concat(Enumerable.Repeat("🥖", 500)) })).Length, 60, 200);
     }
 
     [Theory]

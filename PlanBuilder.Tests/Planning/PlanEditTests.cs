@@ -39,8 +39,7 @@ public sealed class PlanEditTests
         var stated = Plan with
         {
             ContentMix = new(60, 30, 10),
-            Schedule = [.. Plan.Schedule
-            .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Pillar = null })] })]
+            Schedule = [.. Plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Pillar = null })] })],
         };
         Assert.Equal(new(60, 30, 10), PlanEdit.Without(stated, "d1-x").ContentMix);
     }

@@ -33,8 +33,8 @@ public sealed class PlanInputTests
     }
 
     [Fact]
-    public void What_is_normalized_stays_as_it_is()
-        => Assert.Equal(Untidy.Normalize(Now).Write(), Untidy.Normalize(Now).Normalize(Now).Write());
+    public void What_is_normalized_stays_as_it_is() =>
+        Assert.Equal(Untidy.Normalize(Now).Write(), Untidy.Normalize(Now).Normalize(Now).Write());
 
     [Theory, InlineData(null, "the profile's"), InlineData(" ", ""), InlineData(" own ", "own")]
     public void Only_an_absent_brand_voice_is_the_profiles(string? voice, string used)
@@ -47,8 +47,8 @@ public sealed class PlanInputTests
     [Fact]
     public void Without_a_niche_it_is_general_and_without_a_date_it_begins_the_day_after_the_request_there()
     {
-        var request = new PlanInput { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"], Niche = " " }.Normalize(Now)
-            .ToRequest(null, " Asia/Tokyo");
+        var input = new PlanInput { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"], Niche = " " };
+        var request = input.Normalize(Now).ToRequest(null, " Asia/Tokyo");
 
         Assert.Equal(
             ("general", new DateOnly(2026, 12, 2), "Asia/Tokyo", 1),
@@ -60,8 +60,8 @@ public sealed class PlanInputTests
     {
         var form = new PlanForm
         {
-            Goal = Untidy.Goal, Period = Untidy.Period, Platforms = [.. Untidy.Platforms!.OfType<string>()], Niche = Untidy
-                .Niche, BrandVoice = Untidy.BrandVoice,
+            Goal = Untidy.Goal, Period = Untidy.Period, Platforms = [.. Untidy.Platforms!.OfType<string>()],
+            Niche = Untidy.Niche, BrandVoice = Untidy.BrandVoice,
             StartDate = Untidy.StartDate, TimeZone = Untidy.TimeZone, PostsPerDay = " 1", SkipDays = [.. Untidy.SkipDays!.OfType<string>()],
         };
 

@@ -16,8 +16,8 @@ internal static class PlanJson
         return json.ToJsonString();
     }
 
-    public static string Changed(Action<JsonObject> change, string from, string to)
-        => Changed(change).Replace(from, to, StringComparison.Ordinal);
+    public static string Changed(Action<JsonObject> change, string from, string to) =>
+        Changed(change).Replace(from, to, StringComparison.Ordinal);
 
     public static Plan Read(string json)
     {

@@ -41,9 +41,8 @@ public sealed class PlanPropertyTests
     });
 
     [Fact]
-    public void Of_a_repaired_plan_nothing_is_found_that_repairing_mends() => Holds(Gen.Zip(
-        GeneratedPlans.Plan,
-        GeneratedPlans.Request), pair =>
+    public void Of_a_repaired_plan_nothing_is_found_that_repairing_mends() =>
+        Holds(Gen.Zip(GeneratedPlans.Plan, GeneratedPlans.Request), pair =>
     {
         var findings = PlanCheck.Findings(PlanRepair.Repair(pair.Item1, pair.Item2), pair.Item2);
         Assert.DoesNotContain(findings, finding => PlanRepair.Mends(finding.Kind));
@@ -103,8 +102,8 @@ public sealed class PlanPropertyTests
     private static string Written(Plan plan) => JsonSerializer.Serialize(plan, Plan.Json);
 
     // Tags and hashtags at the end may go; letters never change.
-    private static string Letters(string? text)
-        => string.Concat(TextSanitizer.WithoutTags(TextSanitizer.Clean(text ?? "")).Where(char.IsLetterOrDigit));
+    private static string Letters(string? text) =>
+        string.Concat(TextSanitizer.WithoutTags(TextSanitizer.Clean(text ?? "")).Where(char.IsLetterOrDigit));
 
     private static string Mutated(string text, (int Kind, int At, int Length, string Word) change)
     {

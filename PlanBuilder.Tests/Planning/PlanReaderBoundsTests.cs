@@ -39,18 +39,18 @@ public sealed class PlanReaderBoundsTests
     }
 
     [Fact]
-    public void A_hashtag_longer_than_any_is_left_out() =>
-        Assert.Equal(["#bread"], Read(
-            Changed(
-                json => json["schedule"]![0]!["posts"]![0]!["suggestedHashtags"] = new JsonArray(new string('a', 200), "bread"))).Posts()[
-                    0].SuggestedHashtags);
+    public void A_hashtag_longer_than_any_is_left_out()
+    {
+        var plan = Read(Changed(
+            json => json["schedule"]![0]!["posts"]![0]!["suggestedHashtags"] = new JsonArray(new string('a', 200), "bread")));
+        Assert.Equal(["#bread"], plan.Posts()[0].SuggestedHashtags);
+    }
 
     [Fact]
     public void Half_a_character_is_left_out_raw_or_escaped() =>
         Assert.All((string[])["Br\ud800ead", "Br\udc00ead", "Br\\ud800ead", "Br\\udc00\\ud800ead", "Br\ud800\\udc00ead"], theme =>
             Assert.Equal(
-                "Bread",
-                Read(Changed(json => json["schedule"]![0]!["posts"]![0]!["theme"] = "HERE", "HERE", theme)).Posts()[0].Theme));
+                "Bread", Read(Changed(json => json["schedule"]![0]!["posts"]![0]!["theme"] = "HERE", "HERE", theme)).Posts()[0].Theme));
 
     [Fact]
     public void Ids_that_are_doubled_or_not_plain_are_replaced()
@@ -82,8 +82,8 @@ public sealed class PlanReaderBoundsTests
         Assert.Equal("UTC", plan.TimeZone);
     }
 
-    private static string WithCaption(int length)
-        => Changed(json => json["schedule"]![0]!["posts"]![0]!["suggestedCaption"] = new string('a', length));
+    private static string WithCaption(int length) =>
+        Changed(json => json["schedule"]![0]!["posts"]![0]!["suggestedCaption"] = new string('a', length));
 
     private static string WithDays(int count) => Changed(json => Repeat(json, count, _ => { }));
 

@@ -65,7 +65,9 @@ public sealed class PlanReaderTests
     {
         foreach (var name in (string[])["goal", "period", "platforms", "contentMix", "schedule", "made", "timeZone", "totalPosts"])
         {
-            foreach (var value in (string[])["null", "7", "-1e999", "\"x\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"educational\":\"x\"}", "\"\\ud800\""])
+            string[] values =
+                ["null", "7", "-1e999", "\"x\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"educational\":\"x\"}", "\"\\ud800\""];
+            foreach (var value in values)
             {
                 var (plan, error) = PlanReader.Read(
                     Changed(json => json[name] = JsonNode.Parse("0"), $"\"{name}\":0", $"\"{name}\":{value}"));
@@ -96,10 +98,8 @@ public sealed class PlanReaderTests
     [Fact]
     public void The_mix_is_computed_where_every_post_names_a_pillar_else_as_stated_else_not_stated()
     {
-        Assert.Equal(
-            new(61, 30, 9),
-            Read(Changed(json => json["contentMix"] = JsonNode.Parse("""{"educational":1,"entertaining":1,"promotional":98}""")))
-                .ContentMix);
+        Assert.Equal(new(61, 30, 9), Read(Changed(json =>
+            json["contentMix"] = JsonNode.Parse("""{"educational":1,"entertaining":1,"promotional":98}"""))).ContentMix);
         Assert.Equal(new(1, 1, 98), Read(Changed(json =>
         {
             json["contentMix"] = JsonNode.Parse("""{"educational":1,"entertaining":1,"promotional":98}""");
@@ -176,12 +176,8 @@ public sealed class PlanReaderTests
     }
 
     [Theory]
-    [InlineData("\"1\"", 1),
-        InlineData("\"Day 1\"", 1),
-        InlineData("\"day 1: Tuesday\"", 1),
-        InlineData("1.0", 1),
-        InlineData("\"Tuesday\"", 1),
-        InlineData("null", 1)]
+    [InlineData("\"1\"", 1), InlineData("\"Day 1\"", 1), InlineData("\"day 1: Tuesday\"", 1)]
+    [InlineData("1.0", 1), InlineData("\"Tuesday\"", 1), InlineData("null", 1)]
     [InlineData("2", 2), InlineData("\"Day 15\"", 15), InlineData("31", 31), InlineData("\"2026-11-24\"", 1)]
     public void A_day_is_known_by_its_number_or_its_place(string given, int day)
     {
@@ -203,24 +199,16 @@ public sealed class PlanReaderTests
         Assert.Equal(posts, Read(Changed(json => Post(json)[name] = JsonNode.Parse(value))).TotalPosts);
 
     [Theory]
-    [InlineData("time", "9", ""),
-        InlineData("time", "null", ""),
-        InlineData("time", "{}", ""),
-        InlineData("time", "\"25:00\"", ""),
-        InlineData("time", "\"9am\"", "09:00")]
-    [InlineData("type", "null", ""),
-        InlineData("type", "[]", ""),
-        InlineData("theme", "null", ""),
-        InlineData("theme", "7", "7"),
-        InlineData("platform", "null", "")]
-    [InlineData("platform", "\"Mastodon\"", "Mastodon"),
-        InlineData("suggestedCaption", "\" \\u0000 \"", null),
-        InlineData("angle", "\"\"", null)]
-    [InlineData("suggestedHashtags", "\"#a\"", "#a"),
-        InlineData("suggestedHashtags", "[1]", "#1"),
-        InlineData("suggestedHashtags", "\"\"", "")]
-    [InlineData("suggestedHashtags", "\"sour dough, #Bread\"", "#sourdough #Bread"),
-        InlineData("suggestedHashtags", "[\"#sour dough\",\"#a#b\",\"#\",\"don't\"]", "#sourdough #a #b #dont")]
+    [InlineData("time", "9", ""), InlineData("time", "null", ""), InlineData("time", "{}", "")]
+    [InlineData("time", "\"25:00\"", ""), InlineData("time", "\"9am\"", "09:00")]
+    [InlineData("type", "null", ""), InlineData("type", "[]", ""), InlineData("theme", "null", "")]
+    [InlineData("theme", "7", "7"), InlineData("platform", "null", "")]
+    [InlineData("platform", "\"Mastodon\"", "Mastodon")]
+    [InlineData("suggestedCaption", "\" \\u0000 \"", null), InlineData("angle", "\"\"", null)]
+    [InlineData("suggestedHashtags", "\"#a\"", "#a")]
+    [InlineData("suggestedHashtags", "[1]", "#1"), InlineData("suggestedHashtags", "\"\"", "")]
+    [InlineData("suggestedHashtags", "\"sour dough, #Bread\"", "#sourdough #Bread")]
+    [InlineData("suggestedHashtags", "[\"#sour dough\",\"#a#b\",\"#\",\"don't\"]", "#sourdough #a #b #dont")]
     [InlineData("suggestedHashtags", """{"primary":["x y"],"secondary":"#b c"}""", "#xy #b #c")]
     public void A_post_may_lack_much_and_say_it_otherwise(string name, string value, string? expected)
     {

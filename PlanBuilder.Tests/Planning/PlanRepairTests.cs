@@ -19,10 +19,7 @@ public sealed class PlanRepairTests
             Platforms = ["Threads"],
             TimeZone = "UTC",
             TotalPosts = 3,
-            ContentMix = new(
-            60,
-            30,
-            10)
+            ContentMix = new(60, 30, 10),
         });
 
     [Fact]
@@ -42,10 +39,11 @@ public sealed class PlanRepairTests
     public void A_day_too_many_is_dropped() =>
         Mends(Good with
         {
-            Schedule = [.. Good.Schedule, new PlanDay(
-            8,
-            null,
-            [.. Good.Schedule[6].Posts.Select(post => post with { SuggestedCaption = "Another thing entirely" })])]
+            Schedule =
+            [
+                .. Good.Schedule,
+                new PlanDay(8, null, [.. Good.Schedule[6].Posts.Select(post => post with { SuggestedCaption = "Another thing entirely" })]),
+            ],
         });
 
     [Fact]
@@ -64,41 +62,32 @@ public sealed class PlanRepairTests
     {
         Mends(With(day => day with
         {
-            Posts = [.. day.Posts, day.Posts[0] with { Platform = "TikTok" }, day.Posts[
-            0] with { Platform = "Mastodon" }]
+            Posts = [.. day.Posts, day.Posts[0] with { Platform = "TikTok" }, day.Posts[0] with { Platform = "Mastodon" }],
         }));
         Mends(With(day => day with
         {
-            Posts = [.. day.Posts
-            .Select(post => post with { Platform = post.Platform == "X" ? "Twitter" : "Instagram Reels" })]
+            Posts = [.. day.Posts.Select(post => post with { Platform = post.Platform == "X" ? "Twitter" : "Instagram Reels" })],
         }));
     }
 
     [Theory]
-    [InlineData("IG", "Instagram"),
-        InlineData("You Tube Shorts", "YouTube"),
-        InlineData("X (Twitter)", "X"),
-        InlineData("Linked-In", "LinkedIn"),
-        InlineData("tik tok", "TikTok"),
-        InlineData("FB", "Facebook")]
+    [InlineData("IG", "Instagram"), InlineData("You Tube Shorts", "YouTube"), InlineData("X (Twitter)", "X")]
+    [InlineData("Linked-In", "LinkedIn"), InlineData("tik tok", "TikTok"), InlineData("FB", "Facebook")]
     [InlineData("Instagram and TikTok", null), InlineData("Pixelfed", null), InlineData("", null)]
     public void A_platform_is_known_by_other_spellings(string given, string? platform) => Assert.Equal(platform, Synonyms.Platform(given));
 
     [Theory]
-    [InlineData("Reel", null, PostTypes.StoryReel),
-        InlineData("Instagram story", null, PostTypes.StoryReel),
-        InlineData("YouTube Short", null, PostTypes.StoryReel)]
-    [InlineData("Short video", null, PostTypes.Video),
-        InlineData("Live", null, PostTypes.Video),
-        InlineData("carousel post", null, PostTypes.Carousel)]
-    [InlineData("Poll", null, PostTypes.EngagementPost),
-        InlineData("Infographic", null, PostTypes.EducationalPost),
-        InlineData("EDUCATIONAL POST", null, PostTypes.EducationalPost)]
-    [InlineData("Post", Pillars.Educational, PostTypes.EducationalPost),
-        InlineData("Image post", Pillars.Promotional, PostTypes.EngagementPost)]
+    [InlineData("Reel", null, PostTypes.StoryReel), InlineData("Instagram story", null, PostTypes.StoryReel)]
+    [InlineData("YouTube Short", null, PostTypes.StoryReel)]
+    [InlineData("Short video", null, PostTypes.Video), InlineData("Live", null, PostTypes.Video)]
+    [InlineData("carousel post", null, PostTypes.Carousel)]
+    [InlineData("Poll", null, PostTypes.EngagementPost), InlineData("Infographic", null, PostTypes.EducationalPost)]
+    [InlineData("EDUCATIONAL POST", null, PostTypes.EducationalPost)]
+    [InlineData("Post", Pillars.Educational, PostTypes.EducationalPost)]
+    [InlineData("Image post", Pillars.Promotional, PostTypes.EngagementPost)]
     [InlineData("Post", null, null), InlineData("Poem", Pillars.Educational, null), InlineData("", null, null)]
-    public void A_type_is_known_by_other_spellings(string given, string? pillar, string? type)
-        => Assert.Equal(type, Synonyms.Type(given, pillar));
+    public void A_type_is_known_by_other_spellings(string given, string? pillar, string? type) =>
+        Assert.Equal(type, Synonyms.Type(given, pillar));
 
     [Fact]
     public void Where_one_platform_was_asked_for_a_post_may_leave_its_name_out()
@@ -107,8 +96,7 @@ public sealed class PlanRepairTests
         var plan = Requests.Make(request);
         var nameless = plan with
         {
-            Schedule = [.. plan.Schedule
-            .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Platform = "" })] })]
+            Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Platform = "" })] })],
         };
         Assert.Empty(PlanCheck.Findings(PlanRepair.Repair(nameless, request), request));
     }
@@ -118,16 +106,18 @@ public sealed class PlanRepairTests
     {
         var plan = With(day => day with
         {
-            Posts = [Post(day, "X") with { SuggestedCaption = null, Theme = "No words" }, .. day
-            .Posts, Post(day, "X") with { SuggestedCaption = "Something else altogether", Theme = "More" }]
+            Posts =
+            [
+                Post(day, "X") with { SuggestedCaption = null, Theme = "No words" }, .. day.Posts,
+                Post(day, "X") with { SuggestedCaption = "Something else altogether", Theme = "More" },
+            ],
         });
         var repaired = Mends(plan);
         Assert.Equal(Post(Good.Schedule[0], "X").Theme, Post(repaired.Schedule[0], "X").Theme);
 
         var gap = plan with
         {
-            Schedule = [.. plan.Schedule
-            .Select(day => day.Day == 5 ? day with { Posts = [Post(day, "Instagram")] } : day)]
+            Schedule = [.. plan.Schedule.Select(day => day.Day == 5 ? day with { Posts = [Post(day, "Instagram")] } : day)],
         };
         var filled = Post(Mends(gap).Schedule[4], "X");
         Assert.Equal(("More", "d5-x"), (filled.Theme, filled.Id));
@@ -135,18 +125,13 @@ public sealed class PlanRepairTests
         var same = With(day => day with { Posts = [.. day.Posts, Post(day, "X")] });
         same = same with
         {
-            Schedule = [.. same.Schedule
-            .Select(day => day.Day == 5 ? day with { Posts = [Post(day, "Instagram")] } : day)]
+            Schedule = [.. same.Schedule.Select(day => day.Day == 5 ? day with { Posts = [Post(day, "Instagram")] } : day)],
         };
         Assert.Equal("Day 5 has no post for X.", Assert.Single(PlanCheck.Findings(PlanRepair.Repair(same, Request), Request)).Sentence);
     }
 
-    [Theory,
-        InlineData("25:61", "12:00"),
-        InlineData("", "12:00"),
-        InlineData("noon", "12:00"),
-        InlineData("9pm", "21:00"),
-        InlineData("10:45", "10:45")]
+    [Theory, InlineData("25:61", "12:00"), InlineData("", "12:00")]
+    [InlineData("noon", "12:00"), InlineData("9pm", "21:00"), InlineData("10:45", "10:45")]
     public void A_time_that_cannot_be_read_is_the_platform_s_good_hour(string time, string mended) =>
         Assert.Equal(mended, Mended(post => post with { Time = time }).Time);
 
@@ -167,15 +152,8 @@ public sealed class PlanRepairTests
     }
 
     [Theory]
-    [InlineData("a < b, c > d"),
-        InlineData("I <3 bread"),
-        InlineData("-> here <-"),
-        InlineData("a <b 2 <3 > 4> c"),
-        InlineData("<"),
-        InlineData(">"),
-        InlineData("<>"),
-        InlineData("</>"),
-        InlineData("<b")]
+    [InlineData("a < b, c > d"), InlineData("I <3 bread"), InlineData("-> here <-"), InlineData("a <b 2 <3 > 4> c")]
+    [InlineData("<"), InlineData(">"), InlineData("<>"), InlineData("</>"), InlineData("<b")]
     public void What_only_looks_like_a_tag_stays(string text) => Assert.Equal(text, TextSanitizer.WithoutTags(text));
 
     [Fact]
@@ -187,13 +165,12 @@ public sealed class PlanRepairTests
     [Fact]
     public void On_X_hashtags_give_way_to_the_caption()
     {
-        Assert.Equal(
-            ["#rye"],
-            Mended(post => post with { SuggestedCaption = new string('a', 270), SuggestedHashtags = ["#rye", "#wheat"] })
-                .SuggestedHashtags);
-        Assert.Empty(
-            Mended(post => post with { SuggestedCaption = new string('a', 280), SuggestedHashtags = ["#rye", "#wheat"] })
-                .SuggestedHashtags!);
+        string[] hashtags = ["#rye", "#wheat"];
+        Assert.Equal(["#rye"], WithCaption(270).SuggestedHashtags);
+        Assert.Empty(WithCaption(280).SuggestedHashtags!);
+
+        Post WithCaption(int length) =>
+            Mended(post => post with { SuggestedCaption = new string('a', length), SuggestedHashtags = hashtags });
     }
 
     [Theory]
@@ -204,8 +181,7 @@ public sealed class PlanRepairTests
     [InlineData("#rye #wheat", "#rye #wheat")]
     public void Hashtags_at_the_end_of_a_caption_go_only_where_they_stand_in_the_list(string caption, string mended) =>
         Assert.Equal(
-            mended,
-            Mended(post => post with { SuggestedCaption = caption, SuggestedHashtags = ["#rye", "#wheat"] }).SuggestedCaption);
+            mended, Mended(post => post with { SuggestedCaption = caption, SuggestedHashtags = ["#rye", "#wheat"] }).SuggestedCaption);
 
     [Fact]
     public void A_caption_is_never_shortened() =>
@@ -219,15 +195,10 @@ public sealed class PlanRepairTests
         Assert.Null(Mended(post => post with { Type = "Video", Pillar = "other" }).Pillar);
     }
 
-    [Theory,
-        InlineData("", "d1-x"),
-        InlineData("<b>", "d1-x"),
-        InlineData("d9-x", "d1-x"),
-        InlineData("d1-2", "d1-x"),
-        InlineData("theirs_42", "theirs_42"),
-        InlineData("d1-instagram", "d1-x")]
-    public void An_id_that_is_odd_or_says_another_day_is_replaced(string given, string id)
-        => Assert.Equal(id, Mended(post => post with { Id = given }).Id);
+    [Theory, InlineData("", "d1-x"), InlineData("<b>", "d1-x"), InlineData("d9-x", "d1-x")]
+    [InlineData("d1-2", "d1-x"), InlineData("theirs_42", "theirs_42"), InlineData("d1-instagram", "d1-x")]
+    public void An_id_that_is_odd_or_says_another_day_is_replaced(string given, string id) =>
+        Assert.Equal(id, Mended(post => post with { Id = given }).Id);
 
     private static Plan Mends(Plan plan)
     {
@@ -241,9 +212,9 @@ public sealed class PlanRepairTests
             With(day => day with { Posts = [.. day.Posts.Select(post => post.Platform == "X" ? change(post) : post)] }),
             Request).Schedule[0].Posts.Single(post => post.Platform == "X");
 
-    private static Plan With(Func<PlanDay, PlanDay> change)
-        => Good with { Schedule = [change(Good.Schedule[0]), .. Good.Schedule.Skip(1)] };
+    private static Plan With(Func<PlanDay, PlanDay> change) =>
+        Good with { Schedule = [change(Good.Schedule[0]), .. Good.Schedule.Skip(1)] };
 
-    private static Post Post(PlanDay day, string platform)
-        => day.Posts.Last(post => post.Platform == platform && post.SuggestedCaption is not null);
+    private static Post Post(PlanDay day, string platform) =>
+        day.Posts.Last(post => post.Platform == platform && post.SuggestedCaption is not null);
 }

@@ -4,7 +4,9 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Planning;
 
-/// <summary>Answers as models and workflows send them, good and broken, in the folder Answers, each beside what reading it must give.</summary>
+/// <summary>
+/// Answers as models and workflows send them, good and broken, in the folder Answers, each beside what reading it must give.
+/// </summary>
 public sealed class SavedAnswersTests
 {
     private static readonly string Folder = Path.Combine(LayerTests.Checkout, "PlanBuilder.Tests", "Planning", "Answers");

@@ -74,20 +74,20 @@ public sealed class ShownFindingsTests
     public void The_largest_plan_of_another_writer_is_checked_in_time()
     {
         var days = Enumerable.Range(1, 31).Select(day => new PlanDay(day, new(2026, 3, day), [.. Enumerable.Range(0, 100).Select(i =>
-            Post($"d{day}-{i}", $"{i % 24:00}:{i % 60:00}") with { SuggestedCaption = string.Join(
-                ' ',
-                Enumerable.Range(0, 150).Select(word => $"w{day * i * word % 997}")) })]));
+            Post($"d{day}-{i}", $"{i % 24:00}:{i % 60:00}") with { SuggestedCaption = Words(day * i) })]));
         Assert.Equal(3_100, PlanCheck.WithShown(PlanWith() with { Schedule = [.. days] }).Posts().Count);
+
+        static string Words(int factor) => string.Join(' ', Enumerable.Range(0, 150).Select(word => $"w{factor * word % 997}"));
     }
 
-    private static IReadOnlyList<string>? Findings(Post post, DateOnly? date = null)
-        => PlanCheck.WithShown(PlanWith([post], date)).Posts()[0].Findings;
+    private static IReadOnlyList<string>? Findings(Post post, DateOnly? date = null) =>
+        PlanCheck.WithShown(PlanWith([post], date)).Posts()[0].Findings;
 
     private static Plan PlanWith(params Post[] posts) => PlanWith(posts, null);
 
     private static Plan PlanWith(Post[] posts, DateOnly? date) => new(
-        "Grow followers", "7 days", ["Instagram"], posts
-            .Length, new(100, 0, 0), [new(1, date ?? new(2026, 3, 1), posts)], "Europe/Berlin", new("test", [], []));
+        "Grow followers", "7 days", ["Instagram"], posts.Length, new(100, 0, 0), [new(1, date ?? new(2026, 3, 1), posts)],
+        "Europe/Berlin", new("test", [], []));
 
     private static Post Post(string id, string time) => new(id, time, PostTypes.Video, $"Theme {id}", "Instagram", Pillars.Educational);
 }

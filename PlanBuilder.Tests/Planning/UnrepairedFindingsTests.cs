@@ -37,10 +37,13 @@ public sealed class UnrepairedFindingsTests
         var plan = On(3, "X", post => post with { SuggestedCaption = null });
         var answer = Good with
         {
-            Schedule = [.. Good.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(
-            post => post with { SuggestedCaption = $"New words {post.Id}", Platform = post.Platform == "X"
-                ? "Twitter"
-                : post.Platform })] })]
+            Schedule = [.. Good.Schedule.Select(day => day with
+            {
+                Posts = [.. day.Posts.Select(post => post with
+                {
+                    SuggestedCaption = $"New words {post.Id}", Platform = post.Platform == "X" ? "Twitter" : post.Platform,
+                })],
+            })],
         };
         var merged = PlanRepair.Merge(plan, answer, [new(3, "X", [], "d3-x")]);
 
@@ -120,8 +123,10 @@ public sealed class UnrepairedFindingsTests
         var left = count;
         return Good with
         {
-            Schedule = [.. Good.Schedule
-            .Select(day => day with { Posts = [.. day.Posts.Select(post => left-- > 0 ? post : post with { SuggestedCaption = " " })] })]
+            Schedule = [.. Good.Schedule.Select(day => day with
+            {
+                Posts = [.. day.Posts.Select(post => left-- > 0 ? post : post with { SuggestedCaption = " " })],
+            })],
         };
     }
 
@@ -132,6 +137,6 @@ public sealed class UnrepairedFindingsTests
             : each)],
     };
 
-    private static Post PostOn(Plan plan, int day, string platform)
-        => plan.Schedule.Single(each => each.Day == day).Posts.Single(post => post.Platform == platform);
+    private static Post PostOn(Plan plan, int day, string platform) =>
+        plan.Schedule.Single(each => each.Day == day).Posts.Single(post => post.Platform == platform);
 }

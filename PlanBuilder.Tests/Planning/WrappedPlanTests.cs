@@ -23,36 +23,29 @@ public sealed class WrappedPlanTests
         ["payload"] = json => $$"""{"payload":{{Value(json)}}}""",
         ["response"] = json => $$"""{"response":{{Value(json)}},"text":""}""",
         ["an n8n item"] = json => $$"""[{"json":{{Value(json)}},"pairedItem":{"item":0} }]""",
-        ["a chat completion"]
-            = json => $$"""{"choices":[{"message":{"role":"assistant","content":{{JsonSerializer.Serialize(json)}}} }]}""",
+        ["a chat completion"] =
+            json => $$"""{"choices":[{"message":{"role":"assistant","content":{{JsonSerializer.Serialize(json)}}} }]}""",
     };
 
     public static TheoryData<string, string> Pairs =>
-        [.. Ways.Keys.SelectMany(inner => Ways.Keys.Select(outer => (inner, outer)))
-            .Select(pair => new TheoryDataRow<string, string>(pair.inner, pair.outer))];
+        [.. from inner in Ways.Keys from outer in Ways.Keys select new TheoryDataRow<string, string>(inner, outer)];
 
     [Theory, MemberData(nameof(Pairs))]
     public void A_plan_is_found_in_two_wrappings(string inner, string outer) => Finds(Ways[outer](Ways[inner](Written)));
 
     [Theory, InlineData("plan"), InlineData("data"), InlineData("a chat completion"), InlineData("a text")]
-    public void A_plan_is_found_six_deep(string way)
-        => Finds(Enumerable.Repeat(Ways[way], way.Length > 4 && way[1] == ' ' ? 4 : 6).Aggregate(Written, (json, wrap) => wrap(json)));
+    public void A_plan_is_found_six_deep(string way) =>
+        Finds(Enumerable.Repeat(Ways[way], way.Length > 4 && way[1] == ' ' ? 4 : 6).Aggregate(Written, (json, wrap) => wrap(json)));
 
     [Fact]
     public void A_plan_is_found_six_deep_where_each_nest_is_a_text_and_a_list() =>
         Finds(((string[])["plan", "output", "result", "data", "body", "payload"]).Aggregate(
-            Small,
-            (json, name) => Ways["a list of one"](Ways["a text"](Ways[name](json)))), Small);
+            Small, (json, name) => Ways["a list of one"](Ways["a text"](Ways[name](json)))), Small);
 
-    [Theory,
-        InlineData("calendar"),
-        InlineData("daily_posts"),
-        InlineData("dailyPosts"),
-        InlineData("days"),
-        InlineData("Schedule"),
-        InlineData("SCHED_ULE")]
-    public void Days_are_found_under_their_other_names(string name)
-        => Finds(Written.Replace("\"schedule\":", $"\"{name}\":", StringComparison.Ordinal));
+    [Theory, InlineData("calendar"), InlineData("daily_posts"), InlineData("dailyPosts")]
+    [InlineData("days"), InlineData("Schedule"), InlineData("SCHED_ULE")]
+    public void Days_are_found_under_their_other_names(string name) =>
+        Finds(Written.Replace("\"schedule\":", $"\"{name}\":", StringComparison.Ordinal));
 
     [Fact]
     public void Every_member_may_be_in_snake_case() =>

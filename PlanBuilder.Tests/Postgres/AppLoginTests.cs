@@ -6,8 +6,8 @@ namespace PlanBuilder.Tests.Postgres;
 /// <summary>A connection of the app starts as the role that may only switch, whichever login it was given.</summary>
 public sealed class AppLoginTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private string OwnerAsApp
-        => new NpgsqlConnectionStringBuilder(database.OwnerAddress) { Options = "-c role=planbuilder_app" }.ConnectionString;
+    private string OwnerAsApp =>
+        new NpgsqlConnectionStringBuilder(database.OwnerAddress) { Options = "-c role=planbuilder_app" }.ConnectionString;
 
     [Theory]
     [InlineData("select * from jobs"), InlineData("select * from user_activity"), InlineData("select * from job_failures")]
@@ -37,15 +37,13 @@ public sealed class AppLoginTests(TestDatabase database) : IClassFixture<TestDat
     {
         await using var app = TestDatabase.Connect(new NpgsqlConnectionStringBuilder(OwnerAsApp) { MaxPoolSize = 1 }.ConnectionString);
         var account = await database.MakeAccountAsync();
-        Assert.Equal(
-            "authenticated", await app.AsUserAsync(
-                account,
-                s => s.SingleAsync<string>("select current_user::text"),
-                CancellationToken.None));
+        Assert.Equal("authenticated", await app.AsUserAsync(
+            account, s => s.SingleAsync<string>("select current_user::text"), CancellationToken.None));
         Assert.Equal("service_role app", await app.AsServiceAsync(
             s => s.SingleAsync<string>("select current_user || ' ' || current_setting('planbuilder.writer')"), CancellationToken.None));
         var left = await app.AsUserAsync(account, s => s.SingleAsync<string>(
-            "select current_user || ' ' || coalesce(current_setting('planbuilder.writer', true), '') || ' ' || auth.uid()"), CancellationToken.None);
+            "select current_user || ' ' || coalesce(current_setting('planbuilder.writer', true), '') || ' ' || auth.uid()"),
+            CancellationToken.None);
         Assert.Equal($"authenticated  {account}", left);
     }
 

@@ -86,7 +86,8 @@ public sealed class CliJournalTests(TestPostgres server) : IAsyncLifetime
     {
         await RunAsync(SupabaseAuth + """
             create schema supabase_migrations;
-            create view supabase_migrations.schema_migrations as select null::text version, null::text[] statements, null::text name where false;
+            create view supabase_migrations.schema_migrations as
+              select null::text version, null::text[] statements, null::text name where false;
             """);
         var warnings = new List<string>();
         await Migrations.ApplyAsync(server.Address(name), Ct, warnings.Add);
@@ -97,8 +98,8 @@ public sealed class CliJournalTests(TestPostgres server) : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private Task<IReadOnlyList<string>> ApplyAsync(string? version = null)
-        => Migrations.ApplyAsync(server.Address(name), Ct, version: version);
+    private Task<IReadOnlyList<string>> ApplyAsync(string? version = null) =>
+        Migrations.ApplyAsync(server.Address(name), Ct, version: version);
 
     private async Task RunAsync(string sql)
     {

@@ -21,8 +21,7 @@ public sealed class DatabaseAddressTests
         Assert.True(DatabaseAddress.WantsEncoding(address));
         Assert.Throws<FormatException>(() => DatabaseAddress.Parse(address));
         Assert.Equal(
-            password,
-            DatabaseAddress.Parse(address.Replace(password, Uri.EscapeDataString(password), StringComparison.Ordinal)).Password);
+            password, DatabaseAddress.Parse(address.Replace(password, Uri.EscapeDataString(password), StringComparison.Ordinal)).Password);
     }
 
     [Theory]

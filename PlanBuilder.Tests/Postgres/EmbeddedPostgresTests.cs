@@ -46,9 +46,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         }
 
         await File.WriteAllTextAsync(
-            Path.Combine(embedded.Cluster, "postmaster.pid"),
-            $"{Environment.ProcessId}\n{embedded.Cluster}\n",
-            Ct);
+            Path.Combine(embedded.Cluster, "postmaster.pid"), $"{Environment.ProcessId}\n{embedded.Cluster}\n", Ct);
 
         await using var postgres = await EmbeddedPostgres.StartAsync(embedded.Folder, null, Ct);
         Assert.Equal("1", await RunAsync(postgres, "select '1'"));
@@ -90,9 +88,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.StartAsync(embedded.Folder, "/tmp", Ct));
         Assert.StartsWith(
-            "The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed.",
-            refused.Message,
-            StringComparison.Ordinal);
+            "The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed.", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string?> RunAsync(EmbeddedPostgres postgres, string sql)

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace PlanBuilder.Tests.Postgres;
 
-/// <summary>Supabase's pooler as it answers whoever comes when all of its clients are there: in one code for all trouble of its own.</summary>
+/// <summary>
+/// Supabase's pooler as it answers whoever comes when all of its clients are there: in one code for all trouble of its own.
+/// </summary>
 public sealed class FullPooler : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -16,14 +18,17 @@ public sealed class FullPooler : IDisposable
         _ = RefuseAsync();
     }
 
-    public string Address => $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=postgres.abc;SSL Mode=Disable;GSS Encryption Mode=Disable";
+    public string Address =>
+        $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=postgres.abc;"
+        + "SSL Mode=Disable;GSS Encryption Mode=Disable";
 
     public void Dispose() => listener.Dispose();
 
     private async Task RefuseAsync()
     {
         var fields = Encoding.ASCII.GetBytes(
-            "SFATAL\0VFATAL\0CXX000\0M(EMAXCLIENTSESSION) max clients reached in session mode - max clients are limited to pool_size: 15\0\0");
+            "SFATAL\0VFATAL\0CXX000\0M(EMAXCLIENTSESSION) max clients reached in session mode - "
+            + "max clients are limited to pool_size: 15\0\0");
         byte[] refusal = [(byte)'E', 0, 0, 0, (byte)(fields.Length + 4), .. fields];
         try
         {

@@ -32,8 +32,7 @@ public sealed class LegacyDatabase(TestPostgres server) : IAsyncLifetime
     {
         name = await server.MakeDatabaseAsync(migrated: false);
         await RunAsync(
-            AllAddress,
-            Supabase.Replace("LOGIN", login, StringComparison.Ordinal).Replace("DATABASE", name, StringComparison.Ordinal));
+            AllAddress, Supabase.Replace("LOGIN", login, StringComparison.Ordinal).Replace("DATABASE", name, StringComparison.Ordinal));
         await RunAsync(server.Address(name, login), Original);
         await RunAsync(AllAddress, "insert into auth.users (id, is_sso_user) values (@Ann, false), (@Bob, false)");
         await RunAsync(server.Address(name, login), Rows);
@@ -96,13 +95,15 @@ public sealed class LegacyDatabase(TestPostgres server) : IAsyncLifetime
           created_at timestamptz default now(), started_at timestamptz, completed_at timestamptz, updated_at timestamptz default now());
         create table public.job_notifications (
           id uuid primary key default gen_random_uuid(), user_id uuid not null references auth.users (id) on delete cascade,
-          job_id uuid references public.jobs (id) on delete cascade, message text, read boolean default false, created_at timestamptz default now());
+          job_id uuid references public.jobs (id) on delete cascade, message text, read boolean default false,
+          created_at timestamptz default now());
         create table public.user_activity (
           id uuid primary key default gen_random_uuid(), user_id uuid references public.users (id), feature text, metadata jsonb,
           created_at timestamptz default now());
         create table public.user_profile (
           id uuid primary key default gen_random_uuid(), user_id uuid unique references auth.users (id), niche text, target_audience text,
-          brand_voice_preference text, preferred_platforms text[], created_at timestamptz default now(), updated_at timestamptz default now());
+          brand_voice_preference text, preferred_platforms text[],
+          created_at timestamptz default now(), updated_at timestamptz default now());
         create table public.subscriptions (
           id uuid primary key default gen_random_uuid(), user_id uuid references auth.users (id), tier text, status text,
           created_at timestamptz default now());
@@ -123,11 +124,15 @@ public sealed class LegacyDatabase(TestPostgres server) : IAsyncLifetime
     private const string Rows = """
         insert into public.users (id, name) values (@Ann, 'Ann'), ('00000000-0000-4000-8000-000000000001', 'gone');
         insert into public.jobs (id, user_id, type, status, input, result, error, created_at, started_at, completed_at, updated_at) values
-          ('10000000-0000-4000-8000-000000000001', @Ann, 'plan_builder', 'queued', '{"goal":"Grow followers"}', null, null, '2026-01-05', null, null, '2026-01-05'),
-          ('10000000-0000-4000-8000-000000000002', @Ann, 'plan_builder', 'failed', '{}', null, 'fetch failed', '2026-01-06', null, null, '2026-01-06'),
-          ('10000000-0000-4000-8000-000000000003', @Ann, 'plan_builder', 'completed', '{"period":7}', '"{\"schedule\":[]}"', null, '2026-01-07', '2026-01-07', '2026-01-07', null),
+          ('10000000-0000-4000-8000-000000000001', @Ann, 'plan_builder', 'queued', '{"goal":"Grow followers"}',
+           null, null, '2026-01-05', null, null, '2026-01-05'),
+          ('10000000-0000-4000-8000-000000000002', @Ann, 'plan_builder', 'failed', '{}',
+           null, 'fetch failed', '2026-01-06', null, null, '2026-01-06'),
+          ('10000000-0000-4000-8000-000000000003', @Ann, 'plan_builder', 'completed', '{"period":7}',
+           '"{\"schedule\":[]}"', null, '2026-01-07', '2026-01-07', '2026-01-07', null),
           ('10000000-0000-4000-8000-000000000004', @Ann, 'plan_builder', null, null, null, null, '2026-01-08', null, null, '2026-01-08'),
-          ('10000000-0000-4000-8000-000000000005', @Bob, 'other_type', 'running', '[]', null, null, '2026-01-09', '2026-01-09', null, '2026-01-09'),
+          ('10000000-0000-4000-8000-000000000005', @Bob, 'other_type', 'running', '[]',
+           null, null, '2026-01-09', '2026-01-09', null, '2026-01-09'),
           ('10000000-0000-4000-8000-000000000006', @Bob, 'plan_builder', 'done', '"text"', '[1]', null, null, null, null, null);
         insert into public.job_notifications (user_id, job_id, message)
           values (@Ann, '10000000-0000-4000-8000-000000000003', 'ready'), (@Ann, null, null);

@@ -18,7 +18,8 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
 
     [Fact]
     public async Task Its_policies_and_triggers_stay() =>
-        Assert.Equal("Anyone can track,Everything,Users can insert their own jobs,Users can update their own jobs,Users can view their own jobs update_jobs_updated_at",
+        Assert.Equal("Anyone can track,Everything,Users can insert their own jobs,Users can update their own jobs,"
+            + "Users can view their own jobs update_jobs_updated_at",
             await older.AskAsync<string>("""
                 select (select string_agg(policyname, ',' order by policyname) from pg_policies
                          where schemaname = 'public' and (roles = '{public}' or policyname ~* '^(users|anyone)'))
@@ -91,17 +92,20 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     [Fact]
     public async Task New_jobs_live_by_the_new_rules_and_old_jobs_do_not_count_as_open()
     {
-        const string Insert = "insert into jobs (user_id, type, status, input) select @account, 'plan_builder', 'queued', '{}' from generate_series(1, @jobs)";
+        const string Insert = """
+            insert into jobs (user_id, type, status, input)
+            select @account, 'plan_builder', 'queued', '{}' from generate_series(1, @jobs)
+            """;
         await using var app = TestDatabase.Connect(older.LoginAsApp);
         var (account, ct) = (Guid.NewGuid(), CancellationToken.None);
         await older.AskAsync<int>("insert into auth.users (id, is_sso_user) values (@account, false)", new { account });
         await older.AskAsync<int>("alter table public.jobs disable trigger user; insert into public.jobs (user_id, type, status) "
-            + "select @account, 'plan_builder', 'queued' from generate_series(1, 5); alter table public.jobs enable trigger user", new { account });
+            + "select @account, 'plan_builder', 'queued' from generate_series(1, 5); alter table public.jobs enable trigger user",
+            new { account });
 
         Assert.Equal(2, await app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 2 }), ct));
         await TestDatabase.RefusedAsync(
-            "PT409",
-            () => app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 1 }), ct));
+            "PT409", () => app.AsUserAsync(account, s => s.ExecuteAsync(Insert, new { account, jobs = 1 }), ct));
         await app.AsServiceAsync(s => s.ExecuteAsync(
             "update planbuilder.managed_jobs set status = 'failed' where user_id = @account", new { account }), ct);
         Assert.Equal("0 2", await older.AskAsync<string>("""
@@ -122,13 +126,12 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
             """;
         Assert.Equal(1, await older.TryAsync("service_role", null, End + $"""
             do $$ begin
-              assert (select (status, user_id, type, input) = ('completed', '{older.Bob}'::uuid, 'other_type', '[]'::jsonb) and version is null
+              assert (select (status, user_id, type, input) = ('completed', '{older.Bob}'::uuid, 'other_type', '[]'::jsonb)
+                             and version is null
                         from public.jobs where id = '10000000-0000-4000-8000-000000000005');
             end $$;
             """));
         Assert.Equal(0, await older.TryAsync(
-            "service_role",
-            null,
-            "update public.jobs set result = '{}' where id = '10000000-0000-4000-8000-000000000003'"));
+            "service_role", null, "update public.jobs set result = '{}' where id = '10000000-0000-4000-8000-000000000003'"));
     }
 }

@@ -3,12 +3,14 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Tests.Postgres;
 
-/// <summary>The ways to this version's schema: whichever was taken, the database is the same one in the end, and rows are what they were.</summary>
+/// <summary>
+/// The ways to this version's schema: whichever was taken, the database is the same one in the end, and rows are what they were.
+/// </summary>
 public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
 {
     /// <summary>The migrations from before the schema was declared, each a state that a database may be in.</summary>
-    public static TheoryData<string> History
-        => [.. Migrations.Files.TakeWhile(file => !Text("migrations/" + file).Contains("record_schema(", StringComparison.Ordinal))];
+    public static TheoryData<string> History =>
+        [.. Migrations.Files.TakeWhile(file => !Text("migrations/" + file).Contains("record_schema(", StringComparison.Ordinal))];
 
     private string name = "";
 
@@ -86,9 +88,7 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
 
         Assert.Empty(await Migrations.ApplyAsync(Address, Ct, warnings.Add, "20261126000704"));
         Assert.Contains(
-            "newer than this program's 20261126000704: nothing was migrated",
-            Assert.Single(warnings),
-            StringComparison.Ordinal);
+            "newer than this program's 20261126000704: nothing was migrated", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Empty(await ApplyAsync());
         await AssertIsTheSchemaAsync();
     }
@@ -124,10 +124,10 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     [InlineData("alter table plan_revisions drop constraint plan_revisions_pkey", "key plan_revisions_pkey on public.plan_revisions")]
     [InlineData("alter table jobs drop column title cascade", "column public.jobs.title")]
     [InlineData("grant execute on function cancel_job to anon", "function public.cancel_job")]
-    [InlineData(
-        "create or replace function written_by_app() returns boolean language sql as 'select true'",
+    [InlineData("create or replace function written_by_app() returns boolean language sql as 'select true'",
         "function public.written_by_app")]
-    [InlineData("create or replace function planbuilder.record_schema(version text, oldest_program text, objects text[]) returns void language sql as ''", "function planbuilder.record_schema")]
+    [InlineData("create or replace function planbuilder.record_schema(version text, oldest_program text, objects text[]) "
+        + "returns void language sql as ''", "function planbuilder.record_schema")]
     public async Task What_was_damaged_is_named_and_repaired(string damage, string what)
     {
         await ApplyAsync();
@@ -299,7 +299,8 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
             update public.jobs set result = '{"schedule":[]}' where id = (select min(id::text)::uuid from public.jobs);
             update public.jobs set status = 'failed', error_code = 'timed_out', error = 'as it said' where status = 'running';
             insert into public.jobs (user_id, input) select account, '{"goal":"Grow followers"}' from generate_series(1, 2);
-            update public.jobs set status = 'running', runner = 'n8n' where id = (select min(id::text)::uuid from public.jobs where status = 'queued');
+            update public.jobs set status = 'running', runner = 'n8n'
+             where id = (select min(id::text)::uuid from public.jobs where status = 'queued');
             if to_regclass('public.plan_revisions') is not null then
               insert into public.plan_revisions (job_id, number, user_id, plan, what)
               select id, 1, user_id, '{"schedule":[]}', 'Changed' from public.jobs where status = 'completed';
@@ -313,7 +314,8 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
         select string_agg(format('select %s from %s order by 1', columns, name), ';' order by name)
           from (select attrelid::regclass::text as name, string_agg(quote_ident(attname), ',' order by attnum) as columns
                   from pg_attribute
-                 where attrelid in (select to_regclass(name) from unnest('{auth.users,user_profile,subscriptions,user_activity,usage_limits,jobs,
+                 where attrelid in (select to_regclass(name)
+                           from unnest('{auth.users,user_profile,subscriptions,user_activity,usage_limits,jobs,
                           job_notifications,job_failures,plan_revisions}'::text[]) name)
                    and attnum > 0 and not attisdropped and attname not in ('updated_at', 'turn')
                  group by attrelid) tables

@@ -21,7 +21,8 @@ public sealed class NewerSchemaTests(QuickApp app) : IClassFixture<QuickApp>
             alter table user_profile rename column time_zone to zone; -- locks it: every runner waits for its first look at the profile
             """);
         await app.Database.OwnerRunAsync("""
-            insert into jobs (user_id, input) select id, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}' from auth.users, generate_series(1, 2)
+            insert into jobs (user_id, input)
+            select id, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}' from auth.users, generate_series(1, 2)
             """);
         await app.Database.UntilAsync("select count(*) = 2 from jobs where status = 'running'");
         await newer.ExecuteAsync("commit");
@@ -41,8 +42,8 @@ public sealed class NewerSchemaTests(QuickApp app) : IClassFixture<QuickApp>
         await app.Database.AssertInvariantsAsync();
     }
 
-    private Task CheckSchemaAsync()
-        => app.Services.GetRequiredService<PlanDatabase>().CheckSchemaAsync(TestContext.Current.CancellationToken);
+    private Task CheckSchemaAsync() =>
+        app.Services.GetRequiredService<PlanDatabase>().CheckSchemaAsync(TestContext.Current.CancellationToken);
 }
 
 /// <summary>An app that notices within two seconds that a worker is gone.</summary>

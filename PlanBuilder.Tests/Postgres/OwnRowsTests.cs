@@ -15,18 +15,15 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     public async Task An_account_sees_its_own_rows_only(string table)
     {
         var (mine, theirs) = (await LivedInAsync(), await LivedInAsync());
-        var seen = await database.App
-            .AsUserAsync(mine, session => session.QueryAsync<Guid>($"select user_id from {table}"), CancellationToken.None);
+        var seen = await database.App.AsUserAsync(
+            mine, session => session.QueryAsync<Guid>($"select user_id from {table}"), CancellationToken.None);
         Assert.Equal([mine], seen.Distinct());
         Assert.NotEqual(0, await database.OwnerAsync<int>($"select count(*)::int from {table} where user_id = @theirs", new { theirs }));
     }
 
     [Theory]
-    [InlineData("jobs"),
-        InlineData("job_notifications"),
-        InlineData("user_activity"),
-        InlineData("subscriptions"),
-        InlineData("user_profile")]
+    [InlineData("jobs"), InlineData("job_notifications"), InlineData("user_activity")]
+    [InlineData("subscriptions"), InlineData("user_profile")]
     public async Task An_open_policy_that_an_earlier_system_left_shows_nobody_elses(string table)
     {
         var mine = await LivedInAsync();
@@ -147,8 +144,8 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     }
 
     private Task<bool> CancelAsync(Guid account, Guid id) =>
-        database.App
-            .AsUserAsync(account, session => session.SingleAsync<bool>("select cancel_job(@id)", new { id }), CancellationToken.None);
+        database.App.AsUserAsync(
+            account, session => session.SingleAsync<bool>("select cancel_job(@id)", new { id }), CancellationToken.None);
 
     /// <summary>An account with a row in each table.</summary>
     private async Task<Guid> LivedInAsync()

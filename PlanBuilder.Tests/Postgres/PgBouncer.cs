@@ -58,8 +58,7 @@ public sealed class PgBouncer : IAsyncDisposable
         if (!OperatingSystem.IsWindows() && PostgresPrograms.ServerUser is not null) // it refuses root, as Postgres does
         {
             File.SetUnixFileMode(
-                folder.FullName,
-                File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+                folder.FullName, File.GetUnixFileMode(folder.FullName) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
             start.ArgumentList.Insert(0, "--user=postgres");
         }
 

@@ -6,9 +6,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Tests.Postgres;
 
 /// <summary>The app behind a pooler, with the owner's login, as users of Supabase paste it.</summary>
-public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPoolerApp sessions) :
-    IClassFixture<TransactionPoolerApp>,
-    IClassFixture<SessionPoolerApp>
+public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPoolerApp sessions)
+    : IClassFixture<TransactionPoolerApp>, IClassFixture<SessionPoolerApp>
 {
     [Fact]
     public async Task Through_a_pooler_of_transactions_ten_visitors_share_three_connections_and_each_sees_what_is_theirs()
@@ -29,7 +28,9 @@ public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPooler
     public async Task Through_a_pooler_of_sessions_changes_are_heard_of()
     {
         await sessions.Database.UntilAsync("""
-            select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and (query ~ '^ *listen' or query = 'select 1'))
+            select exists (select from pg_stat_activity
+                            where datname = current_database() and pid <> pg_backend_pid()
+                              and (query ~ '^ *listen' or query = 'select 1'))
             """);
         await VisitAsync(sessions);
     }
@@ -64,15 +65,11 @@ public sealed class PoolerTests(TransactionPoolerApp transactions, SessionPooler
     }
 
     [Theory]
-    [InlineData("Host=localhost", "None", 40, 10),
-        InlineData("Host=localhost", "Transaction", 40, 10),
-        InlineData("Host=localhost", "Session", 8, 4)]
+    [InlineData("Host=localhost", "None", 40, 10), InlineData("Host=localhost", "Transaction", 40, 10)]
+    [InlineData("Host=localhost", "Session", 8, 4)]
     [InlineData("Host=localhost;Maximum Pool Size=20", "Session", 20, 4), InlineData("Host=localhost;MaxPoolSize=5", "None", 5, 5)]
     public void A_pool_is_as_large_as_its_address_says_and_small_before_a_pooler_of_sessions(
-        string address,
-        string pooler,
-        int pages,
-        int background) =>
+        string address, string pooler, int pages, int background) =>
         Assert.Equal((pages, background), DatabaseAddress.PoolSizes(DatabaseAddress.Parse(address), Enum.Parse<PoolerKind>(pooler)));
 
     private static async Task VisitAsync(TestApp app)

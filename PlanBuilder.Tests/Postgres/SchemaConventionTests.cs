@@ -90,7 +90,8 @@ public sealed class SchemaConventionTests(TestDatabase database) : IClassFixture
             + "password_links auth.users c,plan_revisions jobs c,session_cutoffs auth.users c,subscriptions auth.users c,"
             + "user_activity auth.users c,user_profile auth.users c,webhook_deliveries jobs c",
         await database.OwnerAsync<string>("""
-            select string_agg(conrelid::regclass || ' ' || confrelid::regclass || ' ' || confdeltype::text, ',' order by conrelid::regclass::text)
+            select string_agg(conrelid::regclass || ' ' || confrelid::regclass || ' ' || confdeltype::text, ','
+                              order by conrelid::regclass::text)
               from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
             """));
 

@@ -36,8 +36,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(1, await database.AsOutsideServiceAsync(
             "insert into subscriptions (user_id, tier, status) values (@account, 'essentials', 'active')", new { account }));
         Assert.Equal(
-            1,
-            await database.AsOutsideServiceAsync("update subscriptions set tier = 'pro' where user_id = @account", new { account }));
+            1, await database.AsOutsideServiceAsync("update subscriptions set tier = 'pro' where user_id = @account", new { account }));
         Assert.Equal(1, await database.AsOutsideServiceAsync("delete from subscriptions where user_id = @account", new { account }));
 
         Assert.Equal(1, await database.AsOutsideServiceAsync("insert into usage_limits (tier, per_month) values ('builder', 50)"));
@@ -51,8 +50,7 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal(1, await database.AsOutsideServiceAsync(
             "insert into auth.users (email, encrypted_password) values ('new@example.org', '')"));
         Assert.Equal(
-            1,
-            await database.AsOutsideServiceAsync("update auth.users set email = 'other@example.org' where email = 'new@example.org'"));
+            1, await database.AsOutsideServiceAsync("update auth.users set email = 'other@example.org' where email = 'new@example.org'"));
         Assert.Equal(1, await database.AsOutsideServiceAsync("delete from auth.users where email = 'other@example.org'"));
     }
 
@@ -65,8 +63,8 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
         Assert.Empty(await KeysAsync());
         foreach (var key in (string[])["one", "late"]) // the second was made by somebody who had not seen the first
         {
-            await database.App
-                .AsServiceAsync(session => session.SingleAsync<bool>("select store_protection_key(@key, @key, 0)", new { key }), Ct);
+            await database.App.AsServiceAsync(
+                session => session.SingleAsync<bool>("select store_protection_key(@key, @key, 0)", new { key }), Ct);
         }
 
         Assert.Equal(["one"], await KeysAsync());
@@ -76,10 +74,10 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
     public async Task An_account_reads_the_reasons_and_the_limits()
     {
         var account = await database.MakeAccountAsync();
-        Assert.True(await database.App
-            .AsUserAsync(account, session => session.SingleAsync<int>("select count(*)::int from failure_reasons"), Ct) > 0);
-        Assert.True(
-            await database.App.AsUserAsync(account, session => session.SingleAsync<int>("select count(*)::int from usage_limits"), Ct) > 0);
+        Assert.True(await database.App.AsUserAsync(
+            account, session => session.SingleAsync<int>("select count(*)::int from failure_reasons"), Ct) > 0);
+        Assert.True(await database.App.AsUserAsync(
+            account, session => session.SingleAsync<int>("select count(*)::int from usage_limits"), Ct) > 0);
     }
 
     [Fact]
@@ -97,12 +95,10 @@ public sealed class ServiceRowsTests(TestDatabase database) : IClassFixture<Test
 
         Assert.True(
             await database.OwnerAsync<bool>(
-                "select updated_at > '2026-01-01' from user_profile where user_id = @account",
-                new { account }));
+                "select updated_at > '2026-01-01' from user_profile where user_id = @account", new { account }));
         Assert.True(
             await database.OwnerAsync<bool>(
-                "select updated_at > '2026-01-01' from subscriptions where user_id = @account",
-                new { account }));
+                "select updated_at > '2026-01-01' from subscriptions where user_id = @account", new { account }));
     }
 
     private Task<int> CountAsync(string table) =>

@@ -34,7 +34,9 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>How many connections, those that ended included, have said these words.</summary>
     public int Said(string words) => strands.Keys.Count(strand => strand.Says(words));
 
-    /// <summary>Swallows all that comes from now on over the connections that have said these words; over every one when they are empty.</summary>
+    /// <summary>
+    /// Swallows all that comes from now on over the connections that have said these words; over every one when they are empty.
+    /// </summary>
     public void Swallow(string words = "")
     {
         foreach (var strand in strands.Keys.Where(strand => strand.Says(words)))

@@ -71,8 +71,8 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
 
     /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
     public Task UntilAsync(string sql, object? parameters = null, TimeSpan? limit = null) => Wait.UntilAsync(
-        $"\"{sql.Trim()}\" of {parameters ?? "all"}", () => OwnerAsync<bool>(sql, parameters), () => OwnerAsync<string>(
-            Invariants.Jobs), limit);
+        $"\"{sql.Trim()}\" of {parameters ?? "all"}", () => OwnerAsync<bool>(sql, parameters),
+        () => OwnerAsync<string>(Invariants.Jobs), limit);
 
     /// <summary>Holds every runner at its first look at the profile, until what this gives is disposed.</summary>
     public async Task<IAsyncDisposable> HoldProfilesAsync()
@@ -130,7 +130,9 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     public Task<int> AsAccountAsync(Guid accountId, string sql, object? parameters = null) =>
         App.AsUserAsync(accountId, session => session.ExecuteAsync(sql, parameters), CancellationToken.None);
 
-    /// <summary>A job brought to a state by the way its runner takes, of an account of its own without a monthly limit. Gives its id.</summary>
+    /// <summary>
+    /// A job brought to a state by the way its runner takes, of an account of its own without a monthly limit. Gives its id.
+    /// </summary>
     /// <param name="code">Why it failed, where it did.</param>
     public async Task<Guid> MakeJobAsync(string status, string runner = "local", string code = "timed_out")
     {
@@ -167,8 +169,7 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     {
         await using var connection = await OpenAsync();
         return await connection.ExecuteAsync(
-            $"set session_replication_role = replica; update jobs set {change} where id = @id",
-            new { id });
+            $"set session_replication_role = replica; update jobs set {change} where id = @id", new { id });
     }
 
     /// <summary>Comes back when the connection's <paramref name="work"/> waits for a lock of another.</summary>

@@ -19,7 +19,8 @@ public sealed class TestPostgres : IAsyncLifetime
     private static readonly string[] Fast =
         ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "wal_level = logical", "max_connections = 400"];
 
-    // Each database is hundreds of files: made and deleted in memory, where the machine has room for all of them and nobody chose another place.
+    // Each database is hundreds of files: made and deleted in memory, where the machine has room for all of them and nobody chose another
+    // place.
     private static string Root => Environment.GetEnvironmentVariable("TMPDIR")
         ?? (Directory.Exists("/dev/shm") && new DriveInfo("/dev/shm").AvailableFreeSpace > 4L << 30 ? "/dev/shm" : Path.GetTempPath());
 

@@ -109,7 +109,8 @@ public sealed class TransientErrorTests(RefusingNode node) : IClassFixture<Refus
               end if;
               return new;
             end $$;
-            create trigger trouble before update on jobs for each row when (new.input ->> 'niche' ~ '^[0-9P]{5}$') execute function trouble()
+            create trigger trouble before update on jobs
+              for each row when (new.input ->> 'niche' ~ '^[0-9P]{5}$') execute function trouble()
             """);
         foreach (var state in states)
         {

@@ -78,10 +78,10 @@ public sealed class RevisionRowsTests(TestDatabase database) : IClassFixture<Tes
     {
         var (owner, id) = await CompletedAsync();
         await TestDatabase.RefusedAsync(
-            "23514",
-            () => ReviseAsync(owner, id, 0, $$"""{"schedule": [], "more": "{{new string('x', 1 << 20)}}"}"""));
+            "23514", () => ReviseAsync(owner, id, 0, $$"""{"schedule": [], "more": "{{new string('x', 1 << 20)}}"}"""));
         await database.OwnerRunAsync(
-            "insert into plan_revisions (job_id, number, user_id, plan, what) values (@id, 1000, @owner, @Plan::jsonb, 'x')", new { id, owner, Plan });
+            "insert into plan_revisions (job_id, number, user_id, plan, what) values (@id, 1000, @owner, @Plan::jsonb, 'x')",
+            new { id, owner, Plan });
         await TestDatabase.RefusedAsync("23514", () => ReviseAsync(owner, id, 1000));
     }
 
@@ -101,15 +101,10 @@ public sealed class RevisionRowsTests(TestDatabase database) : IClassFixture<Tes
     }
 
     private Task<int?> ReviseAsync(
-        Guid account,
-        Guid id,
-        int madeOn,
-        string plan = Plan,
-        string what = "Changed a post",
-        int? restores = null) =>
+        Guid account, Guid id, int madeOn, string plan = Plan, string what = "Changed a post", int? restores = null) =>
         database.App.AsUserAsync(account, session => session.SingleAsync<int?>(
-            "select revise_plan(@id, @madeOn, @plan::jsonb, @what, @restores)", new { id, madeOn, plan, what, restores }), CancellationToken
-                .None);
+            "select revise_plan(@id, @madeOn, @plan::jsonb, @what, @restores)", new { id, madeOn, plan, what, restores }),
+            CancellationToken.None);
 
     private Task<int> CountAsync(Guid account, Guid id) => database.App.AsUserAsync(account, session => session.SingleAsync<int>(
         "select count(*)::int from plan_revisions where job_id = @id", new { id }), CancellationToken.None);

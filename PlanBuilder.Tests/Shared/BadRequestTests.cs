@@ -35,7 +35,8 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
         var job = await visitor.AskForPlanAsync();
         await visitor.GetEndedAsync(job);
         foreach (var (path, status) in ((string, HttpStatusCode)[])
-            [("/ai-plan-builder", HttpStatusCode.OK), (job, HttpStatusCode.OK), ("/profile", HttpStatusCode.OK), ("/css/site.css", HttpStatusCode.OK), ("/no-such-page", HttpStatusCode.NotFound)])
+            [("/ai-plan-builder", HttpStatusCode.OK), (job, HttpStatusCode.OK), ("/profile", HttpStatusCode.OK),
+             ("/css/site.css", HttpStatusCode.OK), ("/no-such-page", HttpStatusCode.NotFound)])
         {
             var answer = await visitor.SendAsync(HttpMethod.Head, path);
             Assert.Equal(status, answer.Status);
@@ -50,7 +51,9 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("application/xml", "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"Form.Goal\"\r\n\r\ncut off")]
     [InlineData("multipart/form-data", "no boundary")]
-    [InlineData("multipart/form-data; boundary=" + "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy", "--")]
+    [InlineData("multipart/form-data; boundary="
+        + "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"
+        + "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy", "--")]
     [InlineData(Form + "; charset=utf-7", "Form.Goal=+ADw-script+AD4-")]
     [InlineData(Form + "; charset=nonsense", "Form.Goal=x")]
     [InlineData(Form, "Form.Goal=Grow+followers&Form.Niche=a%00b")]
@@ -93,7 +96,8 @@ public sealed class BadRequestTests(TestApp app) : IClassFixture<TestApp>
                 try
                 {
                     var answer = await visitor.SendAsync(HttpMethod.Post, path, content);
-                    IsRefused(answer, fields > 1 && answer.Status == HttpStatusCode.BadRequest ? answer.Status : status); // too many or too large, whichever is met first
+                    // too many or too large, whichever is met first
+                    IsRefused(answer, fields > 1 && answer.Status == HttpStatusCode.BadRequest ? answer.Status : status);
                 }
                 catch (HttpRequestException) when (status == HttpStatusCode.RequestEntityTooLarge)
                 {

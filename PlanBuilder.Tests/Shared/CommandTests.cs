@@ -59,13 +59,11 @@ public sealed class CommandTests : IDisposable
         await using var services = builder.Services.BuildServiceProvider();
         return await Command.RunAsync(services, line.Split(' '), output, TestContext.Current.CancellationToken);
 
-        void Add(
-            string words,
-            string parameters,
-            Func<CommandCall, string> says) => builder.AddCommand(words, parameters, "", async (call, _) =>
-        {
-            await call.Output.WriteAsync(says(call));
-            return Command.Completed;
-        });
+        void Add(string words, string parameters, Func<CommandCall, string> says) =>
+            builder.AddCommand(words, parameters, "", async (call, _) =>
+            {
+                await call.Output.WriteAsync(says(call));
+                return Command.Completed;
+            });
     }
 }

@@ -14,8 +14,8 @@ public sealed class PageWeightTests(PlanApp app) : IClassFixture<PlanApp>
     public async Task Every_page_is_light()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync(Requests.Make(Requests.Create(days: 14)));
-        foreach (var page in (string[])["/ai-plan-builder", path, path + "/post/d1-x", path
-            + "/revisions", "/ai-plan-builder/plans", "/profile"])
+        string[] pages = ["/ai-plan-builder", path, path + "/post/d1-x", path + "/revisions", "/ai-plan-builder/plans", "/profile"];
+        foreach (var page in pages)
         {
             var files = (await visitor.GetAsync(page)).Page.QuerySelectorAll("link[rel=stylesheet], script[src]")
                 .Select(file => file.GetAttribute("href") ?? file.GetAttribute("src")!);

@@ -14,14 +14,11 @@ public sealed class PublishTests : IDisposable
     {
         var published = Path.Combine(embedded.Folder, "published");
         using (var publish = Process.Start("dotnet",
-            ["publish", Path.Combine(
-                LayerTests.Checkout,
-                "PlanBuilder.Web"), "--no-build", "--configuration", Configuration, "--output", published, "--verbosity", "quiet"]))
+            ["publish", Path.Combine(LayerTests.Checkout, "PlanBuilder.Web"), "--no-build", "--configuration", Configuration,
+             "--output", published, "--verbosity", "quiet"]))
         {
             await Wait.EndAsync(
-                "dotnet publish to end",
-                publish.WaitForExitAsync(TestContext.Current.CancellationToken),
-                limit: TimeSpan.FromMinutes(3));
+                "dotnet publish to end", publish.WaitForExitAsync(TestContext.Current.CancellationToken), limit: TimeSpan.FromMinutes(3));
             Assert.Equal(0, publish.ExitCode);
         }
 

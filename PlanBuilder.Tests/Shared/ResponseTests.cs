@@ -14,7 +14,12 @@ public sealed class ResponseTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var plan = await visitor.AskForPlanAsync();
-        foreach (var path in (string[])["/ai-plan-builder", "/ai-plan-builder/plans", "/usage", "/notifications", "/profile", "/account/delete", plan, "/no-such-page"])
+        string[] paths =
+        [
+            "/ai-plan-builder", "/ai-plan-builder/plans", "/usage", "/notifications", "/profile", "/account/delete", plan,
+            "/no-such-page",
+        ];
+        foreach (var path in paths)
         {
             var answer = await visitor.GetAsync(path);
             Assert.Equal(

@@ -39,9 +39,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("DATABASE_URL", "mysql://somewhere", "DATABASE_URL must look like postgres://")]
     [InlineData("DATABASE_URL", "postgres://ann:p@ss@db.example.org/x", "DATABASE_URL: the password has to be percent-encoded")]
     [InlineData("Database__PostgresBin", "/no/such/folder", "Database__PostgresBin: folder /no/such/folder doesn't exist.")]
-    [InlineData(
-        "SUPABASE_URL",
-        "https://project.supabase.example",
+    [InlineData("SUPABASE_URL", "https://project.supabase.example",
         "SUPABASE_URL is set, but DATABASE_URL isn't. Copy it from Supabase > Connect > Session pooler.")]
     [InlineData("GROK_API_KEY", "a key", "GROK_API_KEY contains a space or another invalid character")]
     [InlineData("GROK_BASE_URL", "api.x.ai", "GROK_BASE_URL must be an address like")]
@@ -153,9 +151,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains(
-            "the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take",
-            said,
-            StringComparison.Ordinal);
+            "the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take", said, StringComparison.Ordinal);
     }
 
     [Fact]

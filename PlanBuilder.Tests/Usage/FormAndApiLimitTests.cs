@@ -65,9 +65,7 @@ public sealed class FormAndApiLimitTests(SupabaseApp app) : IClassFixture<Supaba
     private static async Task<Answer> PostAsync(Visitor visitor, string token)
     {
         using var content = new StringContent(
-            """{"goal":"Grow followers","period":"7 days","platforms":["X"]}""",
-            Encoding.UTF8,
-            "application/json");
+            """{"goal":"Grow followers","period":"7 days","platforms":["X"]}""", Encoding.UTF8, "application/json");
         return await visitor.SendAsync(HttpMethod.Post, "/api/create-plan-builder-job", content, ("Authorization", "Bearer " + token));
     }
 }

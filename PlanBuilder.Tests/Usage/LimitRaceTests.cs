@@ -12,8 +12,8 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
 
     private NpgsqlConnection[] connections = [];
 
-    public async ValueTask InitializeAsync()
-        => connections = await Task.WhenAll(Enumerable.Range(0, Clicks).Select(_ => database.OpenAsync()));
+    public async ValueTask InitializeAsync() =>
+        connections = await Task.WhenAll(Enumerable.Range(0, Clicks).Select(_ => database.OpenAsync()));
 
     public async ValueTask DisposeAsync()
     {
@@ -57,8 +57,7 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
         await database.EnqueueAsync(account);
 
         await TestDatabase.RefusedAsync(
-            "25001",
-            () => late.ExecuteAsync("insert into jobs (user_id, input) values (@account, '{}'); commit", new { account }));
+            "25001", () => late.ExecuteAsync("insert into jobs (user_id, input) values (@account, '{}'); commit", new { account }));
         await RowsAreAsync(account, jobs: 1, booked: 1);
     }
 
@@ -102,11 +101,9 @@ public sealed class LimitRaceTests(TestDatabase database) : IClassFixture<TestDa
         return account;
     }
 
-    private async Task RowsAreAsync(
-        Guid account,
-        int jobs,
-        int booked) => Assert.Equal($"{jobs} {booked}", await database.OwnerAsync<string>("""
-        select (select count(*) from jobs where user_id = @account) || ' '
-            || (select count(*) from user_activity where user_id = @account and refunded_at is null)
-        """, new { account }));
+    private async Task RowsAreAsync(Guid account, int jobs, int booked) =>
+        Assert.Equal($"{jobs} {booked}", await database.OwnerAsync<string>("""
+            select (select count(*) from jobs where user_id = @account) || ' '
+                || (select count(*) from user_activity where user_id = @account and refunded_at is null)
+            """, new { account }));
 }

@@ -88,7 +88,8 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
             insert into user_activity (user_id, feature, created_at, refunded_at)
             select @account, feature, created_at, refunded_at
               from generate_series(1, 3),
-                   (values ('aiPlanBuilder', date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '1 microsecond', null),
+                   (values ('aiPlanBuilder',
+                            date_trunc('month', now() at time zone 'utc') at time zone 'utc' - interval '1 microsecond', null),
                            ('aiPlanBuilder', (date_trunc('month', now() at time zone 'utc') + interval '1 month') at time zone 'utc', null),
                            ('aiPlanBuilder', now(), now()),
                            ('other', now(), null)) as row (feature, created_at, refunded_at)
@@ -124,7 +125,8 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         await TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account));
 
         Assert.Equal("0 3 0", await database.OwnerAsync<string>("""
-            select (select count(*) from jobs where user_id = @account) || ' ' || (select count(*) from user_activity where user_id = @account)
+            select (select count(*) from jobs where user_id = @account)
+              || ' ' || (select count(*) from user_activity where user_id = @account)
               || ' ' || (select count(*) from job_notifications where user_id = @account)
             """, new { account }));
     }
@@ -138,8 +140,7 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(1, await database.AsAccountAsync(account, Keyed, new { account }));
         Assert.Equal(0, await database.AsAccountAsync(account, Keyed, new { account }));
         Assert.Equal(
-            3,
-            await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+            3, await database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
         await TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account));
     }
 
@@ -182,7 +183,8 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
         """, new { tier });
 
     private Task<int> UseAsync(Guid account, int plans) => database.OwnerRunAsync(
-        "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, @plans)", new { account, plans });
+        "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, @plans)",
+        new { account, plans });
 
     private static (int Used, int Limit) Hint(PostgresException refusal)
     {

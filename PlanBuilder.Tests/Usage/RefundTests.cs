@@ -57,8 +57,7 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         var job = await database.JobAsync(id);
         Assert.Equal((status, null), (job.Status, job.RefundedAt));
         Assert.Equal(
-            1,
-            await database.OwnerAsync<int>("select count(booked_again_at)::int from user_activity where job_id = @id", new { id }));
+            1, await database.OwnerAsync<int>("select count(booked_again_at)::int from user_activity where job_id = @id", new { id }));
         Assert.Equal(month, await database.OwnerAsync<DateTime>("select created_at from user_activity where job_id = @id", new { id }));
         Assert.Equal(1, await BookingsAsync(id));
     }
@@ -69,7 +68,10 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         var account = await database.MakeAccountAsync(tier);
         var id = await database.EnqueueAsync(account);
         await database.OwnerRunAsync(
-            "insert into subscriptions (user_id, tier, status) values (@account, 'pro', 'active') on conflict (user_id) do update set tier = 'pro'", new { account });
+            """
+            insert into subscriptions (user_id, tier, status) values (@account, 'pro', 'active')
+                on conflict (user_id) do update set tier = 'pro'
+            """, new { account });
         Assert.Equal(booked, await database.OwnerAsync<string>("select tier from user_activity where job_id = @id", new { id }));
     }
 
@@ -130,7 +132,8 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
         await database.AsOutsideServiceAsync("""update jobs set result = '{"again": 1}' where id = @id""", new { id });
         Assert.Equal(
-            $"We couldn't create your plan. {FailureReason.WorkflowFailed.Message}|Your plan finished late, and it's ready now.", await NotificationsAsync(id));
+            $"We couldn't create your plan. {FailureReason.WorkflowFailed.Message}|Your plan finished late, and it's ready now.",
+            await NotificationsAsync(id));
     }
 
     private Task<int> BookingsAsync(Guid id) => database.OwnerAsync<int>("""

@@ -25,8 +25,7 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
         Assert.Equal(Requests - 1, answers.Count(answer => answer == "limit"));
         Assert.Equal(1, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where user_id = @account", new { account }));
         Assert.Equal(
-            3,
-            await app.Database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
+            3, await app.Database.OwnerAsync<int>("select count(*)::int from user_activity where user_id = @account", new { account }));
         var usage = await visitor.GetAsync("/usage");
         Assert.Contains("3 of 3 plans used this month", usage.Words, StringComparison.Ordinal);
         Assert.Contains("3 requested, 3 used, 0 refunded", usage.Words, StringComparison.Ordinal);

@@ -32,8 +32,8 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-        => await database.OwnerRunAsync("truncate auth.users, user_activity, jobs, usage_reports cascade");
+    public async ValueTask InitializeAsync() =>
+        await database.OwnerRunAsync("truncate auth.users, user_activity, jobs, usage_reports cascade");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -47,7 +47,8 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
             select md5('user ' || n)::uuid, n || '@example.org', '' from generate_series(0, 1999) n;
             insert into user_activity (user_id, feature, job_id, tier, created_at, refunded_at)
             select md5('user ' || n % 2000)::uuid, 'aiPlanBuilder', md5('job ' || n)::uuid, (array['free', 'essentials', 'pro'])[1 + n % 3],
-                   noon - (n / 1000) * interval '1 day', case when n % 7 = 0 then noon - (n / 1000) * interval '1 day' + interval '10 minutes' end
+                   noon - (n / 1000) * interval '1 day',
+                   case when n % 7 = 0 then noon - (n / 1000) * interval '1 day' + interval '10 minutes' end
               from generate_series(0, 199999) n, (select ({Yesterday} + interval '12 hours') at time zone 'utc' as noon) t;
             insert into jobs (id, user_id, status, version, progress, input, result, error_code, created_at, completed_at)
             select a.job_id, a.user_id, case when a.refunded_at is null then 'completed' else 'failed' end, 1, 0, '[]',
@@ -57,11 +58,12 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
             insert into usage_reports select * from usage_on({Yesterday} - 199, {Yesterday} - 1);
             analyze user_activity; analyze jobs;
             """, commandTimeout: 300); // a busy machine writes slowly
-        const string Touched
-            = "select coalesce(seq_tup_read, 0), coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = 'user_activity'";
+        const string Touched =
+            "select coalesce(seq_tup_read, 0), coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relname = 'user_activity'";
         var (seen, fetched) = await database.App.AsServiceAsync(async session =>
         {
-            var before = await session.FirstOrDefaultAsync<(long Seen, long Fetched)>(Touched); // of earlier transactions, not written down yet
+            // of earlier transactions, not written down yet
+            var before = await session.FirstOrDefaultAsync<(long Seen, long Fetched)>(Touched);
             Assert.Equal(new ReportedDays(1, 1000, 143, 857), await session.SingleAsync<ReportedDays>("select * from report_usage(31)"));
             var after = await session.SingleAsync<(long Seen, long Fetched)>(Touched);
             return (after.Seen - before.Seen, after.Fetched - before.Fetched);
@@ -77,20 +79,20 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
     public async Task A_day_is_reported_once_with_durations_codes_and_tokens()
     {
         var ids = new List<Guid>();
-        foreach (var (status, code) in new[] {
-            ("completed", ""),
-            ("completed", ""),
-            ("failed", "timed_out"),
-            ("failed", "ai_empty"),
-            ("failed", "ai_empty") })
+        foreach (var (status, code) in ((string, string)[])
+            [("completed", ""), ("completed", ""), ("failed", "timed_out"), ("failed", "ai_empty"), ("failed", "ai_empty")])
         {
             ids.Add(await database.MakeJobAsync(status, code: code));
         }
 
-        const string Made = """{"made":{"steps":[{"inputTokens":700,"outputTokens":50},{"inputTokens":30},{"inputTokens":"many"},{"inputTokens":-1e30},7]}}""";
+        const string Made = """
+            {"made":{"steps":[
+              {"inputTokens":700,"outputTokens":50},{"inputTokens":30},{"inputTokens":"many"},{"inputTokens":-1e30},7]}}
+            """;
         await database.OwnerRunAsync($"""
             set session_replication_role = replica;
-            update jobs set created_at = noon, completed_at = noon + case when id = @quick then interval '10 seconds' else interval '30 seconds' end,
+            update jobs set created_at = noon,
+                   completed_at = noon + case when id = @quick then interval '10 seconds' else interval '30 seconds' end,
                    result = case when status = 'completed' then @Made::jsonb end
               from (select ({Yesterday} + interval '12 hours') at time zone 'utc' as noon) t;
             update user_activity set created_at = created_at - interval '1 day', refunded_at = refunded_at - interval '1 day';
@@ -108,8 +110,8 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
     [InlineData("[]", null)]
     [InlineData("""[{"inputTokens":2},{"inputTokens":-1e30},{"inputTokens":3}]""", 5.0)]
     [InlineData("""[{"inputTokens":9e131071},{"inputTokens":9e131071}]""", 1e12)]
-    public async Task Whatever_a_result_says_of_its_tokens_can_be_summed(string steps, double? tokens) => Assert.Equal(
-        tokens, await database.OwnerAsync<double?>(
+    public async Task Whatever_a_result_says_of_its_tokens_can_be_summed(string steps, double? tokens) =>
+        Assert.Equal(tokens, await database.OwnerAsync<double?>(
             "select tokens_of(jsonb_build_object('made', jsonb_build_object('steps', @steps::jsonb)), 'inputTokens')::float8",
             new { steps }));
 

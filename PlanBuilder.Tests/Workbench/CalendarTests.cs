@@ -39,9 +39,7 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(14, (await FollowAsync(both, "All 14")).Page.QuerySelectorAll(".post").Length);
         Assert.Equal(x.Page.QuerySelectorAll(".post").Length + 7, (await FollowAsync(x, "X")).Page.QuerySelectorAll(".post").Length);
         Assert.Contains(
-            "No posts match these filters",
-            (await visitor.GetAsync(path + "?platform=%3Cb%3E")).Words,
-            StringComparison.Ordinal);
+            "No posts match these filters", (await visitor.GetAsync(path + "?platform=%3Cb%3E")).Words, StringComparison.Ordinal);
 
         Task<Answer> FollowAsync(Answer page, string link) =>
             visitor.GetAsync(page.Page.QuerySelectorAll(".filters a").Single(a => a.TextContent == link).GetAttribute("href")!);
@@ -83,7 +81,8 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         var page = await visitor.GetAsync(path);
 
         Assert.Equal(
-            ["2026-10-22T09:00+02:00", "2026-10-23T09:00+02:00", "2026-10-24T09:00+02:00", "2026-10-25T09:00+01:00", "2026-10-26T09:00+01:00"],
+            ["2026-10-22T09:00+02:00", "2026-10-23T09:00+02:00", "2026-10-24T09:00+02:00", "2026-10-25T09:00+01:00",
+             "2026-10-26T09:00+01:00"],
             page.Page.QuerySelectorAll(".post time").Select(time => time.GetAttribute("datetime")!).Take(5));
         Assert.All(page.Page.QuerySelectorAll(".post time"), time => Assert.Equal("9:00 AM", time.TextContent));
         Assert.Equal("Day 4 Sun Oct 25 clocks go back", Folded(page.Page.QuerySelectorAll("th")[3].TextContent));

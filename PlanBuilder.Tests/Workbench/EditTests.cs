@@ -10,10 +10,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var before = await app.Database.SnapshotAsync(PlanApp.IdOf(path));
         await visitor.EditAsync(
-            path,
-            "d1-instagram",
-            ("Form.Caption", "My own words\r\nin two lines"),
-            ("Form.Hashtags", "bread, #rye #rye"));
+            path, "d1-instagram", ("Form.Caption", "My own words\r\nin two lines"), ("Form.Hashtags", "bread, #rye #rye"));
         var page = await visitor.EditAsync(path, "d1-instagram", ("Form.Day", "3"), ("Form.Time", "23:59"));
         var card = page.Card("d1-instagram");
 
@@ -32,15 +29,15 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var answer = await visitor.SendAsync(PlanApp.Post(path, "d1-x"), "#post-form",
             ("Form.Day", "9"), ("Form.Time", "25:00"), ("Form.Platform", "Mastodon"), ("Form.Type", "Poem"), ("Form.Pillar", "poetic"),
-            ("Form.Theme", " "), ("Form.Caption", "a caption \a"), ("Form.Hashtags", string.Join(
-                ' ',
-                Enumerable.Range(0, 31).Select(i => $"#t{i}"))),
+            ("Form.Theme", " "), ("Form.Caption", "a caption \a"),
+            ("Form.Hashtags", string.Join(' ', Enumerable.Range(0, 31).Select(i => $"#t{i}"))),
             ("Form.Angle", new string('a', 2_001)));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal(
             ["Choose one of the plan's days.", "Enter a time, like 09:30.", "Choose a platform.", "Choose a type.",
-             "Choose a pillar.", "Give the post a theme.", "The caption contains a character we can't display. Remove it, or retype the text.",
+             "Choose a pillar.", "Give the post a theme.",
+             "The caption contains a character we can't display. Remove it, or retype the text.",
              "A post can have at most 30 hashtags.", "The angle can't be longer than 2,000 characters."],
             answer.Page.QuerySelectorAll(".field-validation-error").Select(sentence => sentence.TextContent));
         Assert.StartsWith("#t0 #t1", answer.Page.QuerySelector("#hashtags")!.GetAttribute("value"), StringComparison.Ordinal);
@@ -60,9 +57,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
             (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words,
             StringComparison.Ordinal);
         Assert.DoesNotContain(
-            "Needs attention",
-            (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words,
-            StringComparison.Ordinal);
+            "Needs attention", (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,10 +96,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Null(form.Page.QuerySelector("h1"));
         using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form", ("Form.Theme", "In its place")));
         var saved = await visitor.SendAsync(
-            HttpMethod.Post,
-            form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!,
-            content,
-            ("HX-Request", "true"));
+            HttpMethod.Post, form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
 
         Assert.Equal(HttpStatusCode.OK, saved.Status);
         Assert.Equal("#job", saved.Response.Headers.GetValues("HX-Retarget").Single());
@@ -140,10 +132,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         using var content = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form", ("Form.Theme", "Typed for an hour")));
         using var nobody = app.NewVisitor();
         var answer = await nobody.SendAsync(
-            HttpMethod.Post,
-            form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!,
-            content,
-            ("HX-Request", "true"));
+            HttpMethod.Post, form.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, ("HX-Request", "true"));
 
         Assert.Equal((HttpStatusCode.Unauthorized, "#flash"), (answer.Status, answer.Response.Headers.GetValues("HX-Retarget").Single()));
         Assert.False(answer.Response.Headers.Contains("HX-Redirect"));
@@ -155,8 +144,13 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync(PlanApp.Usual with
         {
-            Schedule = [PlanApp.Usual.Schedule[0] with { Posts = [PlanApp.Usual.Schedule[0]
-                .Posts[0] with { Type = "", Platform = "", Pillar = null }] }],
+            Schedule =
+            [
+                PlanApp.Usual.Schedule[0] with
+                {
+                    Posts = [PlanApp.Usual.Schedule[0].Posts[0] with { Type = "", Platform = "", Pillar = null }],
+                },
+            ],
         });
         var page = await visitor.EditAsync(path, "d1-instagram", ("Form.Theme", "Told anew"));
         Assert.Equal("Told anew", page.Card("d1-instagram").QuerySelector("h3")!.TextContent);
@@ -175,10 +169,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var answer = await visitor.SendAsync(
-            PlanApp.Post(path, "d1-x"),
-            "#post-form",
-            ("__RequestVerificationToken", null),
-            ("Form.Theme", "Typed for an hour"));
+            PlanApp.Post(path, "d1-x"), "#post-form", ("__RequestVerificationToken", null), ("Form.Theme", "Typed for an hour"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal("Typed for an hour", answer.Page.QuerySelector("#theme")!.GetAttribute("value"));
@@ -193,11 +184,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = await visitor.EditAsync(
-            path,
-            "d1-instagram",
-            ("Form.Caption", caption),
-            ("Form.Theme", caption),
-            ("Form.Angle", caption));
+            path, "d1-instagram", ("Form.Caption", caption), ("Form.Theme", caption), ("Form.Angle", caption));
 
         Assert.Equal(caption, page.Card("d1-instagram").QuerySelector(".caption")!.TextContent);
         Assert.Equal(caption, (await visitor.GetAsync(PlanApp.Post(path, "d1-instagram"))).Page.QuerySelector("#caption")!.TextContent);

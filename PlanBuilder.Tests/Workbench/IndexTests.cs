@@ -7,8 +7,8 @@ namespace PlanBuilder.Tests.Workbench;
 /// <summary>The list of plans: finding one, naming it, deleting it and taking that back, beginning a new one with it.</summary>
 public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
-    private const string List = "/ai-plan-builder/plans", Done
-        = "status = 'completed', result = '{\"schedule\":[{\"day\":1,\"posts\":[{\"platform\":\"X\",\"theme\":\"Bread\"}]}]}'";
+    private const string List = "/ai-plan-builder/plans", Done =
+        "status = 'completed', result = '{\"schedule\":[{\"day\":1,\"posts\":[{\"platform\":\"X\",\"theme\":\"Bread\"}]}]}'";
 
     [Fact]
     public async Task Each_plan_says_what_was_asked_for_its_state_and_its_date()
@@ -119,12 +119,12 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         var account = await app.Database.OwnerAsync<Guid>("select id from auth.users where email = @email", new { email });
-        await app.Database
-            .OwnerRunAsync("insert into subscriptions (user_id, tier, status) values (@account, 'pro', 'active')", new { account });
+        await app.Database.OwnerRunAsync(
+            "insert into subscriptions (user_id, tier, status) values (@account, 'pro', 'active')", new { account });
         for (var plan = 0; plan < IndexModel.PageSize + 1; plan++)
         {
-            var id = await app.Database
-                .EnqueueAsync(account, $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"bread {{plan}}"}""");
+            var id = await app.Database.EnqueueAsync(
+                account, $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"bread {{plan}}"}""");
             await app.MoveAsync($"/{id}", "status = 'failed'");
         }
 
@@ -139,13 +139,8 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     }
 
     [Theory]
-    [InlineData("?q=%00"),
-        InlineData("?q=%ff%fe"),
-        InlineData("?q=%25"),
-        InlineData("?q=%27+or+1=1+--"),
-        InlineData("?q=%3Cscript%3E"),
-        InlineData("?skip=-5"),
-        InlineData("?q=%F0%9F%A5%96")]
+    [InlineData("?q=%00"), InlineData("?q=%ff%fe"), InlineData("?q=%25"), InlineData("?q=%27+or+1=1+--")]
+    [InlineData("?q=%3Cscript%3E"), InlineData("?skip=-5"), InlineData("?q=%F0%9F%A5%96")]
     public async Task Odd_words_find_nothing_or_everything(string query)
     {
         using var visitor = app.NewVisitor();
@@ -156,8 +151,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Empty(answer.Page.QuerySelectorAll("main script"));
         Assert.Equal(
-            HttpStatusCode.OK,
-            (await visitor.GetAsync(List + "?q=" + string.Concat(Enumerable.Repeat("%F0%9F%A5%96", 500)))).Status);
+            HttpStatusCode.OK, (await visitor.GetAsync(List + "?q=" + string.Concat(Enumerable.Repeat("%F0%9F%A5%96", 500)))).Status);
     }
 
     [Fact]
@@ -166,17 +160,13 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         await visitor.AskForPlanAsync(
-            ("Form.Niche", "pottery"),
-            ("Form.Period", "14 days"),
-            ("Form.Platforms", "X"),
-            ("Form.PostsPerDay", "3"),
-            ("Form.SkipDays", "Sunday"));
+            ("Form.Niche", "pottery"), ("Form.Period", "14 days"), ("Form.Platforms", "X"),
+            ("Form.PostsPerDay", "3"), ("Form.SkipDays", "Sunday"));
         var form = await visitor.GetAsync((await visitor.GetAsync(List)).Page.QuerySelector(".plans a[href*=from]")!.GetAttribute("href")!);
 
         Assert.Equal("pottery", form.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.Equal(
-            ["14 days", "3"],
-            form.Page.QuerySelectorAll("[type=radio][checked]").Select(radio => radio.GetAttribute("value")!).Skip(1));
+            ["14 days", "3"], form.Page.QuerySelectorAll("[type=radio][checked]").Select(radio => radio.GetAttribute("value")!).Skip(1));
         Assert.Equal(["X", "Sunday"], form.Page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
     }
 }

@@ -21,8 +21,7 @@ public class PlanApp(TestPostgres server) : WorkerlessApp(server)
         var path = await visitor.AskForPlanAsync();
         var result = JsonSerializer.Serialize(plan ?? Usual, Plan.Json);
         await Database.AsOutsideServiceAsync(
-            "update jobs set status = 'completed', result = @result::jsonb where id = @id",
-            new { id = IdOf(path), result });
+            "update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id = IdOf(path), result });
         return (visitor, path);
     }
 
@@ -39,10 +38,7 @@ internal static class PlanPages
 {
     /// <summary>Changes a post as one does without scripts. Gives the plan's page.</summary>
     public static async Task<Answer> EditAsync(
-        this Visitor visitor,
-        string path,
-        string post,
-        params (string Name, string? Value)[] changed)
+        this Visitor visitor, string path, string post, params (string Name, string? Value)[] changed)
     {
         var answer = await visitor.SendAsync(PlanApp.Post(path, post), "#post-form", changed);
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);

@@ -14,14 +14,16 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
 {
     private static readonly string[] Asked =
     [
-        "", "?handler=Status&since=0", "/plan.ics", "/plan.csv", "/plan.json", "/plan.md", "/revisions", "/revisions?number=1", "/post/d1-instagram", "/post?day=1",
+        "", "?handler=Status&since=0", "/plan.ics", "/plan.csv", "/plan.json", "/plan.md", "/revisions", "/revisions?number=1",
+        "/post/d1-instagram", "/post?day=1",
     ];
 
     private static readonly string[] Done =
     [
         "{0}?handler=Cancel", "{0}?handler=TryAgain", "{0}/post/d1-instagram", "{0}/post", "{0}/post/d1-instagram?handler=Remove",
         "{0}/revisions?handler=Undo", "{0}/revisions?handler=Restore&number=0",
-        "/ai-plan-builder/plans?handler=Rename&id={1}", "/ai-plan-builder/plans?handler=Delete&id={1}", "/ai-plan-builder/plans?handler=Restore&id={1}",
+        "/ai-plan-builder/plans?handler=Rename&id={1}", "/ai-plan-builder/plans?handler=Delete&id={1}",
+        "/ai-plan-builder/plans?handler=Restore&id={1}",
     ];
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
             await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id",
                 new { id, result = JsonSerializer.Serialize(Requests.Make(Requests.Create(days: 7, platforms: "Instagram")), Plan.Json) });
             await app.Database.OwnerRunAsync("""
-                insert into plan_revisions (job_id, number, user_id, plan, what) select id, 1, user_id, result, 'Changed a secret' from jobs where id = @id
+                insert into plan_revisions (job_id, number, user_id, plan, what)
+                select id, 1, user_id, result, 'Changed a secret' from jobs where id = @id
                 """, new { id });
             if (account == 4)
             {
@@ -49,8 +52,8 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
         var attempts = 0;
         foreach (var (visitor, own, _) in owners)
         {
-            var token = (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute(
-                "value")!;
+            var page = (await visitor.GetAsync("/ai-plan-builder")).Page;
+            var token = page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
             foreach (var (ending, action) in Asked.Select(ending => (Ending: (string?)ending, Action: (string?)null))
                 .Concat(Done.Select(action => ((string?)null, (string?)action))))
             {
@@ -103,7 +106,8 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     private Task<string> EverythingAsync(Guid id) => app.Database.OwnerAsync<string>("""
-        select to_jsonb(j) || jsonb_build_object('revisions', (select jsonb_agg(to_jsonb(r) order by number) from plan_revisions r where r.job_id = j.id),
+        select to_jsonb(j) || jsonb_build_object(
+                 'revisions', (select jsonb_agg(to_jsonb(r) order by number) from plan_revisions r where r.job_id = j.id),
                  'notifications', (select jsonb_agg(to_jsonb(n) order by id) from job_notifications n where n.job_id = j.id))
           from jobs j where id = @id
         """, new { id });

@@ -17,7 +17,8 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(made, Posts(await UndoAsync(visitor, path)));
         Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".revised form"));
         Assert.Equal(
-            "1 Edited theme of “First”\n2 Edited theme of “Second”\n3 Undid changes to theme of “Second”\n4 Undid changes to theme of “First”",
+            "1 Edited theme of “First”\n2 Edited theme of “Second”\n3 Undid changes to theme of “Second”\n"
+            + "4 Undid changes to theme of “First”",
             await app.RevisionsAsync(path));
 
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Third"));
@@ -44,7 +45,8 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));
         Assert.Equal(states[0], Posts(await UndoAsync(visitor, path)));
         Assert.EndsWith(
-            "5 Undid restore of original plan\n6 Undid changes to theme of “Third”\n7 Edited theme of “Fourth”\n8 Undid changes to theme of “Fourth”\n9 Undid changes to theme of “Second”",
+            "5 Undid restore of original plan\n6 Undid changes to theme of “Third”\n7 Edited theme of “Fourth”\n"
+            + "8 Undid changes to theme of “Fourth”\n9 Undid changes to theme of “Second”",
             await app.RevisionsAsync(path), StringComparison.Ordinal);
     }
 
@@ -98,7 +100,8 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         await app.Database.OwnerRunAsync("""
-            insert into plan_revisions (job_id, number, user_id, plan, what) select id, 1, user_id, '{"schedule": [1]}', 'Broke it' from jobs where id = @id
+            insert into plan_revisions (job_id, number, user_id, plan, what)
+            select id, 1, user_id, '{"schedule": [1]}', 'Broke it' from jobs where id = @id
             """, new { id = PlanApp.IdOf(path) });
 
         Assert.Equal(14, (await visitor.GetAsync(path)).Page.QuerySelectorAll(".post").Length);
@@ -115,10 +118,10 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         var token = (await other.GetAsync(own + "/post/d1-x")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute(
             "value")!;
         var before = await app.RevisionsAsync(path);
-        string[] reads
-            = ["", "?platform=X", "/post", "/post?day=1", "/post/d1-x", "/revisions", "/revisions?number=0", "/revisions?number=1"];
-        string[] writes
-            = ["/post/d1-x", "/post/d1-x?handler=Remove", "/post/new1", "/revisions?handler=Undo", "/revisions?handler=Restore&number=0"];
+        string[] reads =
+            ["", "?platform=X", "/post", "/post?day=1", "/post/d1-x", "/revisions", "/revisions?number=0", "/revisions?number=1"];
+        string[] writes =
+            ["/post/d1-x", "/post/d1-x?handler=Remove", "/post/new1", "/revisions?handler=Undo", "/revisions?handler=Restore&number=0"];
 
         for (var i = 0; i < 400; i++)
         {
@@ -134,9 +137,8 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         async Task<Answer> PostAsync(string address, int on)
         {
             using var content = new FormUrlEncodedContent(
-                [new("__RequestVerificationToken", token), new("on", $"{on}"), new("Form.On", $"{on}"), new("Form.Day", "1"), new(
-                    "Form.Theme",
-                    "Taken over")]);
+                [new("__RequestVerificationToken", token), new("on", $"{on}"), new("Form.On", $"{on}"), new("Form.Day", "1"),
+                 new("Form.Theme", "Taken over")]);
             return await other.SendAsync(HttpMethod.Post, address, content);
         }
     }

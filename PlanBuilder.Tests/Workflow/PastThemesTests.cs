@@ -16,13 +16,9 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
         var themes = new List<string>();
         for (var week = 0; week < 4; week++)
         {
-            var plan = Requests.Make(Requests.Create(
-                niche,
-                Goals.GrowFollowers,
-                7,
-                "Instagram,TikTok",
-                start: new DateOnly(2026, 12, 1).AddDays(7 * week)) with
-            { PastThemes = themes });
+            var request = Requests.Create(
+                niche, Goals.GrowFollowers, 7, "Instagram,TikTok", start: new DateOnly(2026, 12, 1).AddDays(7 * week));
+            var plan = Requests.Make(request with { PastThemes = themes });
             Assert.Empty(plan.Posts().Select(post => post.Theme).Intersect(themes));
             themes.AddRange(plan.Posts().Select(post => post.Theme));
         }
@@ -33,8 +29,7 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
     {
         var request = Requests.Create() with
         {
-            PastThemes = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar])
-            .Select(angle => angle.Theme)]
+            PastThemes = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar]).Select(angle => angle.Theme)],
         };
         Assert.Equal([], PlanCheck.Findings(Requests.Make(request), request));
     }
@@ -79,11 +74,8 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
     {
         app.Ai.AnswerDrafts(DraftAnswers.Text("none"));
         await app.MakePlanAsync(
-            ("Form.Platforms", "X"),
-            ("Form.StartDate", $"{NextMonday():yyyy-MM-dd}"),
-            ("Form.PostsPerDay", "2"),
-            ("Form.SkipDays", "Sunday"),
-            ("Form.SkipDays", "Tuesday"));
+            ("Form.Platforms", "X"), ("Form.StartDate", $"{NextMonday():yyyy-MM-dd}"),
+            ("Form.PostsPerDay", "2"), ("Form.SkipDays", "Sunday"), ("Form.SkipDays", "Tuesday"));
         var question = JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement;
 
         Assert.Equal(2, question.GetProperty("postsPerDay").GetInt32());

@@ -4,7 +4,9 @@ using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Who is asking. The role is that of its app_metadata, told at sign-in: it shows an operator the way, and opens nothing.</summary>
+/// <summary>
+/// Who is asking. The role is that of its app_metadata, told at sign-in: it shows an operator the way, and opens nothing.
+/// </summary>
 internal sealed record Account(Guid Id, string Email, string? Role = null)
 {
     public const string Operator = "operator";
@@ -27,8 +29,8 @@ internal static class HttpContextExtensions
 
     public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(
         [
-            new(ClaimTypes.NameIdentifier, account.Id.ToString()), new(ClaimTypes.Email, account
-                .Email), new(ClaimTypes.Name, account.Email),
+            new(ClaimTypes.NameIdentifier, account.Id.ToString()),
+            new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
             .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme));

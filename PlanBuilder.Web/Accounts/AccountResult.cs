@@ -23,7 +23,9 @@ internal abstract record AccountResult
         public bool CameByLink { get; init; }
     }
 
-    /// <summary>The address has to be confirmed by the link in an e-mail first; the answer is the same where it has an account already.</summary>
+    /// <summary>
+    /// The address has to be confirmed by the link in an e-mail first; the answer is the same where it has an account already.
+    /// </summary>
     internal sealed record MailSent : AccountResult;
 
     /// <param name="Field">Where the sentence belongs; empty for the whole form.</param>

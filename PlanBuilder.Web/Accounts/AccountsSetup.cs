@@ -88,7 +88,8 @@ internal static class AccountsSetup
         {
             return context.Response.FlashAsync(
                 StatusCodes.Status401Unauthorized,
-                """You're signed out, so nothing was saved. <a href="/account/sign-in" target="_blank">Open a new tab to sign in</a>, then try again here.""");
+                "You're signed out, so nothing was saved. "
+                + """<a href="/account/sign-in" target="_blank">Open a new tab to sign in</a>, then try again here.""");
         }
 
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;

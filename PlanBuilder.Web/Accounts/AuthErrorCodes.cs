@@ -41,11 +41,9 @@ internal static class AuthErrorCodes
         "user_already_exists" or "email_exists" => new("This address already has an account. Sign in instead.", "Form.Email"),
         "signup_disabled" or "email_provider_disabled" => new("Sign-up is closed. Ask your administrator for an account.", Status: 403),
         "email_address_invalid" or "email_address_not_authorized" or "validation_failed" => new(
-            "We can't use this address. Enter one like ana@example.org.",
-            "Form.Email"),
+            "We can't use this address. Enter one like ana@example.org.", "Form.Email"),
         "weak_password" => new(
-            "This password is too easy to guess. Choose a longer one with letters, digits, and symbols.",
-            "Form.Password"),
+            "This password is too easy to guess. Choose a longer one with letters, digits, and symbols.", "Form.Password"),
         "same_password" => new("That's already your password. Choose a different one.", "Form.Password"),
         "user_banned" => new("This account is locked. Ask your administrator for help.", Status: 403),
         "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was already used or has expired. Request a new one."),

@@ -4,7 +4,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>A session or a token may outlive its account. The database refuses what it writes then, and the visitor is led to sign in.</summary>
+/// <summary>
+/// A session or a token may outlive its account. The database refuses what it writes then, and the visitor is led to sign in.
+/// </summary>
 internal sealed class DeletedAccountMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)

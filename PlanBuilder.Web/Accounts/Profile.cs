@@ -3,7 +3,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>What an account says of itself once, so that each form need not ask: the form's defaults, and the workflow's brand voice.</summary>
+/// <summary>
+/// What an account says of itself once, so that each form need not ask: the form's defaults, and the workflow's brand voice.
+/// </summary>
 internal sealed class Profile
 {
     public string? Niche { get; set; }

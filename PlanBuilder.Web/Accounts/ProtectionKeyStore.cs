@@ -26,6 +26,6 @@ internal sealed class ProtectionKeyStore([FromKeyedServices(PostgresSetup.Backgr
     /// </summary>
     public void StoreElement(XElement element, string friendlyName) =>
         database.AsServiceAsync(session => session.SingleAsync<bool>("select store_protection_key(@friendlyName, @xml, @known)",
-            new { friendlyName, xml = element.ToString(SaveOptions.DisableFormatting), known }), CancellationToken
-                .None).GetAwaiter().GetResult();
+            new { friendlyName, xml = element.ToString(SaveOptions.DisableFormatting), known }), CancellationToken.None)
+            .GetAwaiter().GetResult();
 }

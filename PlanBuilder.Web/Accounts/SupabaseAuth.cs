@@ -93,9 +93,10 @@ internal sealed class SupabaseAuth(HttpClient http, IOptions<SupabaseOptions> op
     }
 
     private sealed record Said(
-        [property: JsonPropertyName("access_token")] string? AccessToken, [property: JsonPropertyName(
-            "refresh_token")] string? RefreshToken,
-        [property: JsonPropertyName("expires_in")] int ExpiresIn, [property: JsonPropertyName("id")] Guid? Id);
+        [property: JsonPropertyName("access_token")] string? AccessToken,
+        [property: JsonPropertyName("refresh_token")] string? RefreshToken,
+        [property: JsonPropertyName("expires_in")] int ExpiresIn,
+        [property: JsonPropertyName("id")] Guid? Id);
 }
 
 /// <summary>What Supabase Auth answered: a session, an account without one, nothing to say, or the code of a refusal.</summary>

@@ -10,16 +10,25 @@ internal sealed class SupabaseOptions
     /// <summary>Such as https://abc.supabase.co (<c>SUPABASE_URL</c>, or <c>VITE_SUPABASE_URL</c>).</summary>
     public string? Url { get; set; }
 
-    /// <summary>The publishable key, <c>sb_publishable_...</c> or the older anon key (<c>SUPABASE_ANON_KEY</c>, or <c>VITE_SUPABASE_ANON_KEY</c>).</summary>
+    /// <summary>
+    /// The publishable key, <c>sb_publishable_...</c> or the older anon key (<c>SUPABASE_ANON_KEY</c>, or <c>VITE_SUPABASE_ANON_KEY</c>).
+    /// </summary>
     public string? AnonKey { get; set; }
 
-    /// <summary>The secret key, <c>sb_secret_...</c> or the older service-role key (<c>SUPABASE_SERVICE_ROLE_KEY</c>). Only <c>doctor</c> uses it.</summary>
+    /// <summary>
+    /// The secret key, <c>sb_secret_...</c> or the older service-role key (<c>SUPABASE_SERVICE_ROLE_KEY</c>). Only <c>doctor</c> uses it.
+    /// </summary>
     public string? ServiceRoleKey { get; set; }
 
-    /// <summary>A mode of its own, for servers without public keys: tokens are those signed with it, by HS256, and no others (<c>SUPABASE_JWT_SECRET</c>).</summary>
+    /// <summary>
+    /// A mode of its own, for servers without public keys: tokens are those
+    /// signed with it, by HS256, and no others (<c>SUPABASE_JWT_SECRET</c>).
+    /// </summary>
     public string? JwtSecret { get; set; }
 
-    /// <summary>What tokens say of who made them; by default the project's own address (<c>Supabase__Issuer</c>, as with a domain of one's own).</summary>
+    /// <summary>
+    /// What tokens say of who made them; by default the project's own address (<c>Supabase__Issuer</c>, as with a domain of one's own).
+    /// </summary>
     public string? Issuer { get; set; }
 
     /// <summary>Accept a project over plain http elsewhere than on this machine.</summary>
@@ -54,7 +63,8 @@ internal sealed class SupabaseOptions
                 options.AnonKey is not null,
                 "SUPABASE_URL is set, but SUPABASE_ANON_KEY isn't. Use the publishable key under Supabase > Project Settings > API Keys.");
             RefuseUnless(options.AnonKey is null || RoleOf(options.AnonKey) is "anon" or null,
-                "SUPABASE_ANON_KEY contains a secret key. Use the publishable (anon) key, and rotate the secret key if anyone else has seen it.");
+                "SUPABASE_ANON_KEY contains a secret key. Use the publishable (anon) key, "
+                + "and rotate the secret key if anyone else has seen it.");
             RefuseUnless(options.ServiceRoleKey is null || RoleOf(options.ServiceRoleKey) is "service_role" or null,
                 "SUPABASE_SERVICE_ROLE_KEY contains the publishable (anon) key. Use the secret (service_role) key.");
             RefuseUnless(
@@ -72,7 +82,9 @@ internal sealed class SupabaseOptions
             }
         }
 
-        /// <summary>What a key says of itself: the new ones in their first letters, the older ones as a token. Null for one that says nothing.</summary>
+        /// <summary>
+        /// What a key says of itself: the new ones in their first letters, the older ones as a token. Null for one that says nothing.
+        /// </summary>
         private static string? RoleOf(string key)
         {
             if (key.StartsWith("sb_publishable_", StringComparison.Ordinal) || key.StartsWith("sb_secret_", StringComparison.Ordinal))

@@ -19,8 +19,8 @@ internal sealed record SupabaseSession(string AccessToken, string RefreshToken, 
 
     public void StoreIn(AuthenticationProperties cookie) => cookie.StoreTokens(
     [
-        new() { Name = Access, Value = AccessToken }, new() { Name = Refresh, Value = RefreshToken }, new() {
-            Name = Expires,
-            Value = ExpiresAt.ToString("O") },
+        new() { Name = Access, Value = AccessToken },
+        new() { Name = Refresh, Value = RefreshToken },
+        new() { Name = Expires, Value = ExpiresAt.ToString("O") },
     ]);
 }

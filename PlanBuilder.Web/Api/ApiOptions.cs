@@ -5,7 +5,9 @@ namespace PlanBuilder.Web.Api;
 /// <summary>Who may call the JSON routes from a browser.</summary>
 internal sealed class ApiOptions
 {
-    /// <summary>Origins such as https://app.example.org, with commas between them, or * for all (<c>Api__AllowedOrigins</c>). None by default.</summary>
+    /// <summary>
+    /// Origins such as https://app.example.org, with commas between them, or * for all (<c>Api__AllowedOrigins</c>). None by default.
+    /// </summary>
     public string AllowedOrigins { get; set; } = "";
 
     public string[] Origins => AllowedOrigins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -17,8 +19,8 @@ internal sealed class ApiOptions
             : ValidateOptionsResult.Fail(
                 "Api__AllowedOrigins must be a comma-separated list of origins like https://app.example.org, or * alone.");
 
-        private static bool IsOrigin(
-            string text) => Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "https" or "http"
+        private static bool IsOrigin(string text) =>
+            Uri.TryCreate(text, UriKind.Absolute, out var origin) && origin.Scheme is "https" or "http"
             && text == origin.GetLeftPart(UriPartial.Authority);
     }
 }

@@ -42,9 +42,7 @@ internal static class ApiSetup
         {
             ["token"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                Description = "An access token from Supabase Auth."
+                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An access token from Supabase Auth.",
             },
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];

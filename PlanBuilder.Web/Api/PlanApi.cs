@@ -42,8 +42,7 @@ internal sealed class PlanApi(
         if (PlanInput.Read(await body.ReadToEndAsync(ct)) is not { } said)
         {
             return ApiRefusal.Result(
-                400,
-                "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
+                400, "The body must be a JSON object like {\"goal\": \"Grow followers\", \"period\": \"7 days\", \"platforms\": [\"X\"]}.");
         }
 
         var input = said.Normalize(time.GetUtcNow());
@@ -52,9 +51,7 @@ internal sealed class PlanApi(
         return checkedInput.IsValid
             ? await EnqueueAsync(account, input, key.Count > 0 ? $"api:{key}" : null, ct)
             : ApiRefusal.Result(
-                400,
-                string.Join(' ', checkedInput.Errors.Select(error => error.ErrorMessage).Distinct()),
-                ("errors", ByKey(checkedInput)));
+                400, string.Join(' ', checkedInput.Errors.Select(error => error.ErrorMessage).Distinct()), ("errors", ByKey(checkedInput)));
     }
 
     /// <summary><c>GET /api/get-job-status?jobId=</c>. Somebody else's job is answered like one that never was.</summary>

@@ -17,8 +17,8 @@ internal static class PlanApiDescription
                 new OpenApiParameter
                 {
                     Name = "Idempotency-Key", In = ParameterLocation.Header, Schema = Text(90),
-                    Description
-                        = "Repeating a key with the same body returns the same job. With a different body, the request is refused (422).",
+                    Description =
+                        "Repeating a key with the same body returns the same job. With a different body, the request is refused (422).",
                 },
             ];
             operation.RequestBody = new OpenApiRequestBody
@@ -28,9 +28,7 @@ internal static class PlanApiDescription
                     ("goal", Choice(Goals.All)), ("period", Choice(Periods.Days.Keys)),
                     ("platforms", new OpenApiSchema
                     {
-                        Type = JsonSchemaType.Array,
-                        MinItems = 1,
-                        Items = Choice(Platform.All.Select(platform => platform.Name))
+                        Type = JsonSchemaType.Array, MinItems = 1, Items = Choice(Platform.All.Select(platform => platform.Name)),
                     }),
                     ("niche", Text(Limits.Niche)), ("brandVoiceId", Text(Limits.BrandVoice)),
                     ("startDate", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }), ("timeZone", Text(100)),
@@ -38,8 +36,8 @@ internal static class PlanApiDescription
                     ("skipDays", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Choice(Weekdays.All.Select(day => $"{day}")) }))),
             };
             operation.Responses = Responses("The job created for the request.", Object(["success", "jobId", "status", "message"],
-                ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(
-                    200))), "400", "401", "405", "409", "413", "422", "429", "503");
+                ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(200))),
+                "400", "401", "405", "409", "413", "422", "429", "503");
             return Task.CompletedTask;
         });
 
@@ -48,20 +46,14 @@ internal static class PlanApiDescription
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters = [new OpenApiParameter { Name = "jobId", In = ParameterLocation.Query, Required = true, Schema = Id }];
-            operation.Responses = Responses("The job's current state.", Object(["success", "job"], ("success", Flag), ("job", Object(
-                ["id", "type", "status"],
-                ("id", Id),
-                ("type", Text(20)),
-                ("status", Status),
-                ("input", new OpenApiSchema
-                {
-                    Type = JsonSchemaType.Object
-                }),
-                ("result", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null }),
-                ("error", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
-                ("createdAt", Moment),
-                ("startedAt", Moment),
-                ("completedAt", Moment)))), "400", "401", "404", "405", "503");
+            operation.Responses = Responses("The job's current state.", Object(["success", "job"],
+                ("success", Flag),
+                ("job", Object(["id", "type", "status"],
+                    ("id", Id), ("type", Text(20)), ("status", Status), ("input", new OpenApiSchema { Type = JsonSchemaType.Object }),
+                    ("result", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null }),
+                    ("error", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
+                    ("createdAt", Moment), ("startedAt", Moment), ("completedAt", Moment)))),
+                "400", "401", "404", "405", "503");
             return Task.CompletedTask;
         });
 
@@ -81,8 +73,8 @@ internal static class PlanApiDescription
     private static OpenApiSchema Moment => new() { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" };
 
     // What is said beside the sentence.
-    private static (string, OpenApiSchema)[] More(string status)
-        => status is "409" or "429" ? [("currentUsage", Number(0)), ("limit", Number(0))] : [];
+    private static (string, OpenApiSchema)[] More(string status) =>
+        status is "409" or "429" ? [("currentUsage", Number(0)), ("limit", Number(0))] : [];
 
     private static OpenApiSchema Text(int longest) => new() { Type = JsonSchemaType.String, MaxLength = longest };
 

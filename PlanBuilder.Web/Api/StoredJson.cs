@@ -11,8 +11,8 @@ internal sealed record StoredJson(string Text)
 
     internal sealed class Converter : JsonConverter<StoredJson>
     {
-        public override StoredJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => throw new NotSupportedException();
+        public override StoredJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public override void Write(Utf8JsonWriter writer, StoredJson value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.Text, skipInputValidation: true);

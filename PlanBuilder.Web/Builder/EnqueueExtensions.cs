@@ -24,8 +24,8 @@ internal static class EnqueueExtensions
         return IsKeyTaken(result) ? new EnqueueResult.Refused(EnqueueRefusal.AlreadyRequested) : result;
     }
 
-    private static bool IsKeyTaken(EnqueueResult result)
-        => result is EnqueueResult.Refused refused && refused.Refusal == EnqueueRefusal.KeyTaken;
+    private static bool IsKeyTaken(EnqueueResult result) =>
+        result is EnqueueResult.Refused refused && refused.Refusal == EnqueueRefusal.KeyTaken;
 
     private static string HashOf(PlanInput input) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((input with { RequestedAt = null }).Write())))[..32];

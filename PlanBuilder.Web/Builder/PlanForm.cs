@@ -42,8 +42,8 @@ internal sealed class PlanForm
 
     private static List<string> Preferred(Profile profile)
     {
-        var known = (profile.PreferredPlatforms ?? []).Select(Platform.Find).OfType<Platform>().Select(platform => platform.Name).Distinct()
-            .ToList();
+        List<string> known =
+            [.. (profile.PreferredPlatforms ?? []).Select(Platform.Find).OfType<Platform>().Select(platform => platform.Name).Distinct()];
         return known.Count > 0 ? known : ["Instagram", "TikTok"];
     }
 
@@ -65,6 +65,8 @@ internal sealed class PlanForm
         PostsPerDay = $"{input.PostsPerDay ?? 1}",
         SkipDays = [.. input.SkipDays?.OfType<string>() ?? []],
     };
+
+    private const NumberStyles Blanks = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
     public static string NewKey() => Guid.NewGuid().ToString("N");
 
@@ -104,11 +106,7 @@ internal sealed class PlanForm
         StartDate = StartDate,
         TimeZone = TimeZone,
         PostsPerDay = string.IsNullOrWhiteSpace(PostsPerDay) ? null
-            : int.TryParse(
-                PostsPerDay,
-                NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-                CultureInfo.InvariantCulture,
-                out var posts) ? posts
+            : int.TryParse(PostsPerDay, Blanks, CultureInfo.InvariantCulture, out var posts) ? posts
             : 0, // which is refused
         SkipDays = SkipDays,
     }.Normalize(now);

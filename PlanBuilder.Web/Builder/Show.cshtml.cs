@@ -158,10 +158,4 @@ internal sealed class ShowModel(
 /// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
 /// <param name="Refusal">Why a new try was not started.</param>
 internal sealed record JobView(
-    Job Job,
-    PlanView? Plan,
-    int HoldSeconds,
-    bool Researches,
-    string? Duration = null,
-    bool Announce = false,
-    string? Refusal = null);
+    Job Job, PlanView? Plan, int HoldSeconds, bool Researches, string? Duration = null, bool Announce = false, string? Refusal = null);

@@ -4,7 +4,9 @@ using CsvHelper.Configuration;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>A plan as a table for Excel and Sheets, a row for each post. What a spreadsheet would take for a formula begins with an apostrophe.</summary>
+/// <summary>
+/// A plan as a table for Excel and Sheets, a row for each post. What a spreadsheet would take for a formula begins with an apostrophe.
+/// </summary>
 internal static class CsvExport
 {
     private static readonly string[] Columns =
@@ -30,8 +32,8 @@ internal static class CsvExport
                 WriteRow(csv,
                 [
                     export.DateOf(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), post.Time, export.Plan.TimeZone,
-                    day.Day.ToString(CultureInfo.InvariantCulture), post.Platform, post.Type, post.Pillar, post.Theme, post
-                        .SuggestedCaption,
+                    day.Day.ToString(CultureInfo.InvariantCulture), post.Platform, post.Type, post.Pillar, post.Theme,
+                    post.SuggestedCaption,
                     string.Join(' ', post.SuggestedHashtags ?? []), post.Angle,
                 ]);
             }

@@ -13,7 +13,8 @@ internal static partial class MarkdownExport
     {
         var plan = export.Plan;
         yield return $"# {Plain(export.Name)}";
-        yield return $"{Listed(plan.Goal, plan.Period)}. {Listed([.. plan.Platforms])}. {plan.TotalPosts} {(plan.TotalPosts == 1 ? "post" : "posts")}, times in {Plain(plan.TimeZone)}.";
+        yield return $"{Listed(plan.Goal, plan.Period)}. {Listed([.. plan.Platforms])}. "
+            + $"{plan.TotalPosts} {(plan.TotalPosts == 1 ? "post" : "posts")}, times in {Plain(plan.TimeZone)}.";
         foreach (var note in plan.Provenance.Notes)
         {
             yield return $"> {Plain(note)}";
@@ -31,15 +32,15 @@ internal static partial class MarkdownExport
         if (plan.Provenance.Sources.Count > 0)
         {
             yield return "## Sources";
-            yield return string.Join(
-                '\n',
-                plan.Provenance.Sources.Select(source => $"- {Plain(source.Title ?? source.Url)}: <{new Uri(source.Url).AbsoluteUri}>"));
+            yield return string.Join('\n', plan.Provenance.Sources.Select(
+                source => $"- {Plain(source.Title ?? source.Url)}: <{new Uri(source.Url).AbsoluteUri}>"));
         }
     }
 
     private static IEnumerable<string> Blocks(Post post)
     {
-        yield return $"### {Plain(post.Time.Length > 0 ? $"{PostTime.Shown(post.Time)} {post.Platform}" : post.Platform)}{(post.Theme.Length > 0 ? $": {Plain(post.Theme)}" : "")}";
+        var when = post.Time.Length > 0 ? $"{PostTime.Shown(post.Time)} {post.Platform}" : post.Platform;
+        yield return $"### {Plain(when)}{(post.Theme.Length > 0 ? $": {Plain(post.Theme)}" : "")}";
         if (Listed(post.Type, PostLabels.Pillar(post.Pillar)) is { Length: > 0 } kind)
         {
             yield return kind;
@@ -62,8 +63,8 @@ internal static partial class MarkdownExport
         }
     }
 
-    private static string Listed(params IEnumerable<string?> words)
-        => string.Join(", ", words.OfType<string>().Where(word => word.Length > 0).Select(Plain));
+    private static string Listed(params IEnumerable<string?> words) =>
+        string.Join(", ", words.OfType<string>().Where(word => word.Length > 0).Select(Plain));
 
     // On one line, with whatever could be markup escaped.
     private static string Plain(string text) => Markup().Replace(text.ReplaceLineEndings(" "), @"\$0");

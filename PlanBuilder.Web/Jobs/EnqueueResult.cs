@@ -10,7 +10,9 @@ internal abstract record EnqueueResult
     internal sealed record Refused(EnqueueRefusal Refusal) : EnqueueResult;
 }
 
-/// <summary>Why a plan was not started: what the page, "Try again" and the JSON API answer, each with the same status and sentence.</summary>
+/// <summary>
+/// Why a plan was not started: what the page, "Try again" and the JSON API answer, each with the same status and sentence.
+/// </summary>
 /// <param name="Status">Of HTTP.</param>
 /// <param name="Used">How many of the limit are used up; null where it is not a limit that refuses.</param>
 internal sealed record EnqueueRefusal(int Status, string Message, int? Used = null, int? Limit = null)
@@ -45,6 +47,7 @@ internal sealed record EnqueueRefusal(int Status, string Message, int? Used = nu
 
     /// <summary>As many jobs as may run at once are queued or running.</summary>
     public static EnqueueRefusal TooManyActive(int used, int limit) => new(StatusCodes.Status409Conflict,
-        $"You already have {used} {(used == 1 ? "plan" : "plans")} in progress, the most at one time. Wait for one to finish, or cancel one.",
+        $"You already have {used} {(used == 1 ? "plan" : "plans")} in progress, the most at one time. "
+        + "Wait for one to finish, or cancel one.",
         used, limit);
 }

@@ -8,7 +8,9 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    /// <summary>Takes the first job in the queue that is to be handed over; null when none waits. No two callers get the same one.</summary>
+    /// <summary>
+    /// Takes the first job in the queue that is to be handed over; null when none waits. No two callers get the same one.
+    /// </summary>
     public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
         database.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
             with next as (

@@ -39,7 +39,9 @@ internal sealed class Job
     /// <summary>True when its owner gave it up.</summary>
     public bool IsCancelled => Status == JobStatus.Failed && ErrorCode == FailureReason.Cancelled.Code;
 
-    /// <summary>True for a row of an earlier system: shown as it is, and never run here. All others are <c>planbuilder.managed_jobs</c>.</summary>
+    /// <summary>
+    /// True for a row of an earlier system: shown as it is, and never run here. All others are <c>planbuilder.managed_jobs</c>.
+    /// </summary>
     public bool IsLegacy => Version is null;
 
     /// <summary>True when nothing more happens to it here.</summary>

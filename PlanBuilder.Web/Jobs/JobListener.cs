@@ -82,7 +82,8 @@ internal sealed class JobListener(
     {
         var address = server.AppAddress();
         address.Pooling = false;
-        // Into the limit go a wait for changes, and one for the answer to the heartbeat. Where bytes are swallowed, nobody hears of a cancellation.
+        // Into the limit go a wait for changes, and one for the answer to the heartbeat. Where bytes are swallowed, nobody hears of a
+        // cancellation.
         var wait = options.Value.ListenTimeout / 3;
         address.CommandTimeout = (int)Math.Ceiling(wait.TotalSeconds);
         address.CancellationTimeout = -1;

@@ -6,8 +6,9 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and once a second by itself, and runs up to <c>Jobs__Workers</c> jobs at once.
-/// Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and releases the others.
+/// Claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and once a second by itself, and runs up to
+/// <c>Jobs__Workers</c> jobs at once. Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and releases the
+/// others.
 /// </summary>
 internal sealed class JobRunner(
     WorkerJobs jobs, LocalRunner runner, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,

@@ -26,8 +26,8 @@ internal sealed class JobStatistics(PlanDatabase database, [FromKeyedServices(Po
     /// <summary>The jobs that wait longest, at most so many.</summary>
     public Task<IReadOnlyList<OpenJob>> WaitingAsync(int most, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<OpenJob>("""
-            select id, runner, attempt, attempts_left, step, progress, queued_at, started_at, heartbeat_at, handed_over_at, handover_attempts,
-                   next_attempt_at, now() as now
+            select id, runner, attempt, attempts_left, step, progress, queued_at, started_at, heartbeat_at, handed_over_at,
+                   handover_attempts, next_attempt_at, now() as now
               from planbuilder.managed_jobs
              where status = 'queued'
              order by queued_at, id
@@ -37,8 +37,8 @@ internal sealed class JobStatistics(PlanDatabase database, [FromKeyedServices(Po
     /// <summary>The jobs that run longest, at most so many.</summary>
     public Task<IReadOnlyList<OpenJob>> RunningAsync(int most, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<OpenJob>("""
-            select id, runner, attempt, attempts_left, step, progress, queued_at, started_at, heartbeat_at, handed_over_at, handover_attempts,
-                   next_attempt_at, now() as now
+            select id, runner, attempt, attempts_left, step, progress, queued_at, started_at, heartbeat_at, handed_over_at,
+                   handover_attempts, next_attempt_at, now() as now
               from planbuilder.managed_jobs
              where status = 'running'
              order by started_at
@@ -56,7 +56,8 @@ internal sealed class JobStatistics(PlanDatabase database, [FromKeyedServices(Po
                 from planbuilder.managed_jobs
                where status = 'failed' and deleted_at is null and completed_at >= now() - @span)
             select f.error_code as code, f.all_of_code as count, f.id, f.completed_at as at,
-                   (select left(split_part(detail, E'\n', 1), 200) from job_failures where job_id = f.id order by id desc limit 1) as first_line
+                   (select left(split_part(detail, E'\n', 1), 200)
+                      from job_failures where job_id = f.id order by id desc limit 1) as first_line
               from failed f
              where f.nth <= 3
              order by f.all_of_code desc, f.error_code, f.nth

@@ -29,7 +29,9 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
     private readonly ConcurrentDictionary<Guid, WatchedJob> watched = new();
     private readonly ConcurrentDictionary<Guid, AccountHolds> holds = new();
 
-    /// <summary>Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.</summary>
+    /// <summary>
+    /// Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.
+    /// </summary>
     /// <param name="mayHold">False for a watcher who asks by the clock, such as a hidden tab.</param>
     /// <param name="ended">Cancelled when the watcher's session ends, who is then not to hear of the job any more.</param>
     public async Task<WatchAnswer> WaitAsync(

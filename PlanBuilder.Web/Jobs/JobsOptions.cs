@@ -71,11 +71,13 @@ internal sealed class JobsOptions
             RefuseUnless(IsTime(options.HeartbeatInterval), "Jobs__HeartbeatInterval must be a time of at most one day, like 00:00:05.");
             RefuseUnless(IsTime(options.HeartbeatTimeout), "Jobs__HeartbeatTimeout must be a time of at most one day, like 00:00:30.");
             RefuseUnless(options.HeartbeatTimeout >= 2 * options.HeartbeatInterval,
-                "Jobs__HeartbeatTimeout must be at least twice Jobs__HeartbeatInterval, since one late heartbeat doesn't mean a lost worker.");
+                "Jobs__HeartbeatTimeout must be at least twice Jobs__HeartbeatInterval, "
+                + "since one late heartbeat doesn't mean a lost worker.");
             RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout must be a time of at most one day, like 00:15:00.");
             RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout must be longer than Jobs__HeartbeatTimeout.");
             RefuseUnless(options.RunTimeout > workflow.Value.LongestRun,
-                $"Jobs__RunTimeout must be longer than {workflow.Value.LongestRun}, the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take.");
+                $"Jobs__RunTimeout must be longer than {workflow.Value.LongestRun}, "
+                + "the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take.");
             RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause must be a time of at most one day, like 00:00:10.");
             RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout must be a time of at most one day, like 00:05:00.");
             RefuseUnless(options.ListenTimeout >= TimeSpan.FromSeconds(3) && options.ListenTimeout <= TimeSpan.FromMinutes(1),

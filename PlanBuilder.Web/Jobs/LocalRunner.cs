@@ -24,15 +24,14 @@ internal sealed class LocalRunner(
         using var run = new RunTelemetry(job);
         try
         {
-            var (plan, failure) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token); // a step may ignore the token: it is left behind
+            // a step may ignore the token: it is left behind
+            var (plan, failure) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token);
             var ended = await EndAsync(() => EndOf(job, plan, failure, stopping), stopping);
             run.Ended(!ended ? RunTelemetry.Dropped : plan is not null ? JobStatus.Completed : failure!.Reason.Code);
             if (!ended)
             {
                 logger.LogInformation(
-                    "Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.",
-                    job.Id,
-                    job.Attempt);
+                    "Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.", job.Id, job.Attempt);
             }
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stopping.IsCancellationRequested)

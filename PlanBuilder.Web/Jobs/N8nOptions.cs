@@ -38,7 +38,8 @@ internal sealed class N8nOptions
                 RefuseUnless(address is not { UserInfo.Length: > 0 },
                     "N8N_PLAN_BUILDER_WEBHOOK_URL must not contain a user name or password. Use N8N_WEBHOOK_SECRET instead.");
                 RefuseUnless(address is not { Scheme: "http", IsLoopback: false } || options.AllowHttp,
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL must start with https://. On a private network, set N8n__AllowHttp=true to allow http://.");
+                    "N8N_PLAN_BUILDER_WEBHOOK_URL must start with https://. "
+                    + "On a private network, set N8n__AllowHttp=true to allow http://.");
             }
 
             RefuseUnless(options.WebhookSecret is null || IsHeader(options.WebhookSecret),

@@ -27,8 +27,8 @@ internal sealed class N8nRunner(
     public bool IsOn => options.Value.IsOn;
 
     /// <summary>Takes a job to hand over; null when none waits.</summary>
-    public Task<LeasedJob?> LeaseAsync(CancellationToken ct)
-        => jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
+    public Task<LeasedJob?> LeaseAsync(CancellationToken ct) =>
+        jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
 
     /// <summary>
     /// Hands the job over once, and writes down what became of it. What the AI may take is reserved before, once for all hand-overs of an
@@ -113,7 +113,7 @@ internal sealed class N8nRunner(
 
         return new(Encoding.UTF8.GetBytes(body.ToJsonString()))
         {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/json") }
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
         };
     }
 }

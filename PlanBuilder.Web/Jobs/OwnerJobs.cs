@@ -71,13 +71,16 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     /// <summary>One of the account's own jobs; null for any other.</summary>
     public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
-            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.posts_done, j.posts_total, j.version, j.attempt,
-                   j.runner, j.title, j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
+            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress,
+                   j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
+                   j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
               from jobs j left join user_activity a on a.job_id = j.id
              where j.id = @jobId and j.user_id = @accountId
             """, new { accountId, jobId }), ct);
 
-    /// <summary>The account's jobs that have all of the words in their name or in what was asked for, the latest first, without their results.</summary>
+    /// <summary>
+    /// The account's jobs that have all of the words in their name or in what was asked for, the latest first, without their results.
+    /// </summary>
     /// <param name="words">In any case; none for all jobs.</param>
     public Task<IReadOnlyList<Job>> FindAsync(Guid accountId, string[] words, int skip, int take, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
@@ -123,9 +126,7 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     /// <param name="title">At most 100 characters, not only spaces.</param>
     public Task<bool> RenameAsync(Guid accountId, Guid jobId, string? title, CancellationToken ct) =>
         database.AsUserAsync(
-            accountId,
-            session => session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title }),
-            ct);
+            accountId, session => session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title }), ct);
 
     /// <summary>Deletes a job that has ended. False when it has not, or is not the account's.</summary>
     public Task<bool> DeleteAsync(Guid accountId, Guid jobId, CancellationToken ct) =>

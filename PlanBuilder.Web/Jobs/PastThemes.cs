@@ -8,7 +8,9 @@ internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] P
 {
     private const int MostThemes = 300, LongestTheme = 100; // a plan of ours has at most 252 posts
 
-    /// <summary>The themes of the last three plans of the account whose job is being made, as they are now, the latest first; read under its role.</summary>
+    /// <summary>
+    /// The themes of the last three plans of the account whose job is being made, as they are now, the latest first; read under its role.
+    /// </summary>
     public async Task<IReadOnlyList<string>> GetAsync(Guid accountId, CancellationToken ct)
     {
         var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<string>("""

@@ -38,7 +38,9 @@ internal sealed class SweepJobs([FromKeyedServices(PostgresSetup.Background)] Pl
               from swept where jobs.id = swept.id
             """, new { limit }), ct);
 
-    /// <summary>Fails jobs which another system claimed, and of which nothing was heard for longer than <paramref name="silence"/>.</summary>
+    /// <summary>
+    /// Fails jobs which another system claimed, and of which nothing was heard for longer than <paramref name="silence"/>.
+    /// </summary>
     public Task<int> FailSilentAsync(TimeSpan silence, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("""
             with swept as (
@@ -50,7 +52,8 @@ internal sealed class SweepJobs([FromKeyedServices(PostgresSetup.Background)] Pl
             """, new { silence }), ct);
 
     /// <summary>
-    /// Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a queue.
+    /// Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a
+    /// queue.
     /// </summary>
     public Task<int> FailStuckAsync(TimeSpan wait, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("""

@@ -5,7 +5,8 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>What is read for those who watch a job.</summary>
 internal sealed class WatcherJobs(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
-    // Sorted by all columns of its index: under row-level security the planner does not see that the first two are fixed. A test explains it.
+    // Sorted by all columns of its index: under row-level security the planner does not see that the first two are fixed. A test explains
+    // it.
     internal const string TypicalDuration = """
         select case when count(*) >= 3 then percentile_cont(0.5) within group (order by completed_at - started_at) end
           from (select started_at, completed_at from planbuilder.managed_jobs
@@ -26,7 +27,9 @@ internal sealed class WatcherJobs(PlanDatabase database, [FromKeyedServices(Post
             select id, user_id, coalesce(version, 0) as version from jobs where id = any(@jobIds)
             """, new { jobIds }), ct);
 
-    /// <summary>The median of what the last twenty completed plans took, from their claim on; null where there are fewer than three.</summary>
+    /// <summary>
+    /// The median of what the last twenty completed plans took, from their claim on; null where there are fewer than three.
+    /// </summary>
     public Task<TimeSpan?> TypicalDurationAsync(string runner, string period, CancellationToken ct) =>
         background.AsServiceAsync(session => session.SingleAsync<TimeSpan?>(TypicalDuration, new { runner, period }), ct);
 }

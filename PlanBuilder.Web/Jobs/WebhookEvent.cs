@@ -35,7 +35,8 @@ internal sealed record WebhookEvent(
             if (payload!.Execution?.Length > LongestWord || payload.Step?.Length > LongestWord || payload.Code?.Length > LongestWord
                 || payload.Error?.Length > LongestText)
             {
-                return (null, "The event's execution, step, and code can't be longer than 100 characters, nor its error longer than 100,000.");
+                return (null, "The event's execution, step, and code can't be longer than 100 characters, "
+                    + "nor its error longer than 100,000.");
             }
 
             if (payload.Progress is < 0 or > 100)

@@ -10,24 +10,19 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    /// <summary>Whether a message was sent no more than five minutes ago or ahead, by the database's clock: a node's own may be wrong.</summary>
+    /// <summary>
+    /// Whether a message was sent no more than five minutes ago or ahead, by the database's clock: a node's own may be wrong.
+    /// </summary>
     /// <param name="sentAt">In seconds since 1970.</param>
     public Task<bool> IsTimelyAsync(long sentAt, CancellationToken ct) => database.AsServiceAsync(session => session.SingleAsync<bool>(
-        "select abs(extract(epoch from now()) - @sentAt) <= extract(epoch from @Tolerance)", new
-        {
-            sentAt, WebhookSignature
-            .Tolerance
-        }), ct);
+        "select abs(extract(epoch from now()) - @sentAt) <= extract(epoch from @Tolerance)",
+        new { sentAt, WebhookSignature.Tolerance }), ct);
 
     /// <summary>Moves the job as the event says, in one transaction with the memory of its message.</summary>
     /// <param name="messageId">What the sender calls this message; null for one that it has no name for.</param>
     /// <param name="plan">The plan of a completed job, read already.</param>
     public Task<WebhookResult> RecordWebhookEventAsync(
-        Guid jobId,
-        string? messageId,
-        WebhookEvent webhook,
-        Plan? plan,
-        CancellationToken ct) =>
+        Guid jobId, string? messageId, WebhookEvent webhook, Plan? plan, CancellationToken ct) =>
         database.AsServiceAsync(async session =>
         {
             var isNew = messageId is null
@@ -65,11 +60,8 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
            and (@Attempt::int is null or attempt = @Attempt)
         """, new { jobId, webhook.Execution, webhook.Attempt, webhook.Step, webhook.Progress, webhook.PostsDone, webhook.PostsTotal });
 
-    private static Task<int> CompleteAsync(
-        DatabaseSession session,
-        Guid jobId,
-        WebhookEvent webhook,
-        Plan? plan) => session.ExecuteAsync("""
+    private static Task<int> CompleteAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook, Plan? plan) =>
+        session.ExecuteAsync("""
         update planbuilder.managed_jobs
            set status = 'completed', runner = 'n8n', result = @result::jsonb
          where id = @jobId and (status in ('queued', 'running') and runner is distinct from 'local' or status = 'failed')

@@ -12,7 +12,9 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    /// <summary>Claims the next job that n8n does not have; null for <c>@after</c> looks from the beginning. Here for a test to explain.</summary>
+    /// <summary>
+    /// Claims the next job that n8n does not have; null for <c>@after</c> looks from the beginning. Here for a test to explain.
+    /// </summary>
     internal const string Claim = """
         with next as (
           select id from planbuilder.managed_jobs
@@ -51,7 +53,9 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
     private ClaimedJob? last;
     private long lookedBack;
 
-    /// <summary>Claims the first job in the queue, but for those that n8n has; null when none waits. No two callers get the same one.</summary>
+    /// <summary>
+    /// Claims the first job in the queue, but for those that n8n has; null when none waits. No two callers get the same one.
+    /// </summary>
     public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) =>
         ClaimAsync(after => database.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>(Claim, new { after }), ct));
 
@@ -75,7 +79,9 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              where id = @Id and attempt = @Attempt and status = 'running'
             """, new { job.Id, job.Attempt }), ct) > 0;
 
-    /// <summary>Ends a running job with its plan. False when it was ended or rescued meanwhile: the caller's plan is then dropped.</summary>
+    /// <summary>
+    /// Ends a running job with its plan. False when it was ended or rescued meanwhile: the caller's plan is then dropped.
+    /// </summary>
     public async Task<bool> CompleteAsync(ClaimedJob job, Plan plan, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
             update jobs set status = 'completed', result = @result::jsonb

@@ -26,10 +26,13 @@ internal sealed class NotificationStore(PlanDatabase database, UnreadCounts coun
             """, new { accountId, skip, take }), ct);
 
     /// <summary>Marks one as read, or all of them where none is named.</summary>
-    public Task MarkReadAsync(Guid accountId, Guid? id, CancellationToken ct)
-        => ReadAsync(accountId, "id = coalesce(@id, id)", new { accountId, id }, ct);
+    public Task MarkReadAsync(Guid accountId, Guid? id, CancellationToken ct) =>
+        ReadAsync(accountId, "id = coalesce(@id, id)", new { accountId, id }, ct);
 
-    /// <summary>Marks as read what was said of a job: its owner looks at it now. Where nothing can be written, it stays unread, and the page is shown.</summary>
+    /// <summary>
+    /// Marks as read what was said of a job: its owner looks at it now.
+    /// Where nothing can be written, it stays unread, and the page is shown.
+    /// </summary>
     public async Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct)
     {
         try

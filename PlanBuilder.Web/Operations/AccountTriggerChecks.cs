@@ -15,7 +15,8 @@ internal static partial class AccountTriggerChecks
     // What Supabase Auth sets at a sign-up; a column that a database lacks is left out.
     private const string Account = $$$"""
         {"id": "{{{Id}}}", "instance_id": "00000000-0000-0000-0000-000000000000", "aud": "authenticated", "role": "authenticated",
-         "email": "cleo-{{{Id}}}@planbuilder.invalid", "encrypted_password": "", "raw_app_meta_data": {"provider": "email", "providers": ["email"]},
+         "email": "cleo-{{{Id}}}@planbuilder.invalid", "encrypted_password": "",
+         "raw_app_meta_data": {"provider": "email", "providers": ["email"]},
          "raw_user_meta_data": {}, "is_sso_user": false, "is_anonymous": false, "created_at": "now", "updated_at": "now"}
         """;
 
@@ -89,7 +90,8 @@ internal static partial class AccountTriggerChecks
     {
         // The outermost function comes last: it is the trigger's own.
         var functions = Function().Matches(e.Where ?? "").Select(match => match.Groups["name"].Value).Reverse();
-        var failed = functions.Select(name => triggers.FirstOrDefault(trigger => trigger.Function == name))
+        var failed = functions
+            .Select(name => triggers.FirstOrDefault(trigger => trigger.Function == name))
             .FirstOrDefault(trigger => trigger is not null);
         var said = $"{e.MessageText} ({e.SqlState})";
         if (failed is null && (triggers.Count == 0 || (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && e.Where is null)))
@@ -101,10 +103,12 @@ internal static partial class AccountTriggerChecks
         var which = failed is null ? $"one of {Names(triggers)}" : failed.Name;
         var function = failed is null ? "its function" : $"its function {failed.Schema}.{failed.Function}";
         return DoctorLine.No($"Triggers on auth.users: {which} fails, so {means}: {said}. Fix {function}, or drop the trigger."
-            + (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes
-                .UndefinedFunction
+            + (LacksRights(e)
                 ? " Supabase Auth runs it with few rights: make it security definer, and write names in full, like public.profiles" : ""));
     }
+
+    private static bool LacksRights(PostgresException e) => e.SqlState
+        is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction;
 
     private static string Names(IEnumerable<Trigger> triggers) => string.Join(", ", triggers.Select(trigger => trigger.Name));
 

@@ -5,7 +5,9 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Reads the addresses without using them: whether rows and accounts are of one Supabase project. Says nothing of other servers.</summary>
+/// <summary>
+/// Reads the addresses without using them: whether rows and accounts are of one Supabase project. Says nothing of other servers.
+/// </summary>
 internal sealed partial class AddressDoctor(IOptions<DatabaseOptions> database, IOptions<SupabaseOptions> supabase)
 {
     public IEnumerable<DoctorLine> Lines() =>

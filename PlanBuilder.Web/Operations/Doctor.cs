@@ -35,8 +35,8 @@ internal static class Doctor
             await call.Output.WriteLineAsync(line.ToString());
         }
 
-        await call.Output
-            .WriteLineAsync(failed switch { 0 => "No problems found.", 1 => "1 problem found.", _ => $"{failed} problems found." });
+        await call.Output.WriteLineAsync(
+            failed switch { 0 => "No problems found.", 1 => "1 problem found.", _ => $"{failed} problems found." });
         return failed == 0 ? Command.Completed : Command.Failed;
     }
 

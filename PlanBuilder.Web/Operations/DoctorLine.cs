@@ -1,6 +1,9 @@
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>One thing that <c>doctor</c> looked at: whether it holds, and what to do where it does not. Names no key, no password, no address with one.</summary>
+/// <summary>
+/// One thing that <c>doctor</c> looked at: whether it holds, and what to
+/// do where it does not. Names no key, no password, no address with one.
+/// </summary>
 internal sealed record DoctorLine(string Word, string What)
 {
     public const string Holds = "ok", Broken = "problem", Absent = "not set up";

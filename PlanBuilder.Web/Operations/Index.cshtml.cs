@@ -37,9 +37,8 @@ internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, Us
     }
 
     private async Task<QueueBoard> BoardAsync(CancellationToken ct) => new(
-        await statistics.DepthAsync(ct), await statistics.WaitingAsync(MostOpen, ct), await statistics.RunningAsync(
-            MostOpen,
-            ct), await statistics.FailuresAsync(Day, ct));
+        await statistics.DepthAsync(ct), await statistics.WaitingAsync(MostOpen, ct),
+        await statistics.RunningAsync(MostOpen, ct), await statistics.FailuresAsync(Day, ct));
 
     private async Task<DayBoard> BeforeAsync(CancellationToken ct) =>
         new(await statistics.StepDurationsAsync(Day, ct), await reports.LastAsync(Days, ct), await allowance.TodayAsync(MostAccounts, ct));
@@ -47,10 +46,7 @@ internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, Us
 
 /// <summary>The queue, what runs, and what failed within the last day.</summary>
 internal sealed record QueueBoard(
-    QueueDepth Depth,
-    IReadOnlyList<OpenJob> Waiting,
-    IReadOnlyList<OpenJob> Running,
-    IReadOnlyList<FailureGroup> Failures);
+    QueueDepth Depth, IReadOnlyList<OpenJob> Waiting, IReadOnlyList<OpenJob> Running, IReadOnlyList<FailureGroup> Failures);
 
 /// <summary>How long the steps of the last day took, the reports of the days before, and for whom the AI took most today.</summary>
 internal sealed record DayBoard(IReadOnlyList<StepDuration> Steps, IReadOnlyList<UsageReport> Reports, IReadOnlyList<AiDay> Ai);

@@ -46,7 +46,9 @@ internal static class OperatorLabels
     {
         { Runner: "n8n", HandedOverAt: { } at, NextAttemptAt: null } => $"n8n to start it (accepted {Span(job.Now - at)} ago)",
         { Runner: "n8n", HandedOverAt: not null } => $"n8n to accept it (attempt {job.HandoverAttempts})",
-        { Runner: "n8n", NextAttemptAt: { } next } => $"the next handover, in {Span(next - job.Now)} (refused {(job.HandoverAttempts == 1 ? "once" : $"{job.HandoverAttempts} times")})",
+        { Runner: "n8n", NextAttemptAt: { } next } =>
+            $"the next handover, in {Span(next - job.Now)} "
+            + $"(refused {(job.HandoverAttempts == 1 ? "once" : $"{job.HandoverAttempts} times")})",
         { NextAttemptAt: { } next } when next > job.Now => $"its next attempt, in {Span(next - job.Now)}",
         { Attempt: > 0 } => "a worker (retry)",
         _ => "a worker",

@@ -2,7 +2,9 @@ using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>To everybody but operators there is nothing under <c>/operations</c>. Asked of the database each time: whoever is none any more is out.</summary>
+/// <summary>
+/// To everybody but operators there is nothing under <c>/operations</c>. Asked of the database each time: whoever is none any more is out.
+/// </summary>
 internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirectory accounts)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -35,34 +35,44 @@ internal static class PolicyChecks
     [
         ("jobs", "accounts see their own rows", "authenticated", $"select count(*) from public.jobs where user_id = '{Ana}'", 1),
         ("jobs", "accounts don't see other rows", "authenticated", $"select count(*) from public.jobs where user_id <> '{Ana}'", 0),
-        ("jobs", "accounts can request plans for themselves", "authenticated", Changed(
-            $$"""insert into public.jobs (user_id, input) values ('{{Ana}}', '{}')"""), 1),
-        ("jobs", "accounts can't request plans for others", "authenticated", $$"""insert into public.jobs (user_id, input) values ('{{Bea}}', '{}')""", null),
+        ("jobs", "accounts can request plans for themselves", "authenticated",
+            Changed($$"""insert into public.jobs (user_id, input) values ('{{Ana}}', '{}')"""), 1),
+        ("jobs", "accounts can't request plans for others", "authenticated",
+            $$"""insert into public.jobs (user_id, input) values ('{{Bea}}', '{}')""", null),
         ("jobs", "accounts can't forge results", "authenticated", "update public.jobs set status = 'completed'", null),
         ("jobs", "accounts can't delete rows", "authenticated", "delete from public.jobs", null),
         ("jobs", "signed-out visitors see nothing", "anon", "select count(*) from public.jobs", null),
         ("jobs", "the service sees all rows", "service_role", $"select count(*) from public.jobs where user_id in ('{Ana}', '{Bea}')", 2),
-        ("job_notifications", "accounts see their own rows", "authenticated", $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
-        ("job_notifications", "accounts don't see other rows", "authenticated", $"select count(*) from public.job_notifications where user_id <> '{Ana}'", 0),
-        ("job_notifications", "accounts can mark their own as read", "authenticated", Changed(
-            "update public.job_notifications set read = true"), 1),
+        ("job_notifications", "accounts see their own rows", "authenticated",
+            $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
+        ("job_notifications", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.job_notifications where user_id <> '{Ana}'", 0),
+        ("job_notifications", "accounts can mark their own as read", "authenticated",
+            Changed("update public.job_notifications set read = true"), 1),
         ("job_notifications", "accounts can't change messages", "authenticated", "update public.job_notifications set message = ''", null),
-        ("user_activity", "accounts see their own rows", "authenticated", $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
-        ("user_activity", "accounts don't see other rows", "authenticated", $"select count(*) from public.user_activity where user_id <> '{Ana}'", 0),
-        ("user_activity", "accounts can't add rows", "authenticated", $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
+        ("user_activity", "accounts see their own rows", "authenticated",
+            $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
+        ("user_activity", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.user_activity where user_id <> '{Ana}'", 0),
+        ("user_activity", "accounts can't add rows", "authenticated",
+            $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
         ("user_activity", "accounts can't delete rows", "authenticated", "delete from public.user_activity", null),
-        ("subscriptions", "accounts see their own rows", "authenticated", $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
-        ("subscriptions", "accounts don't see other rows", "authenticated", $"select count(*) from public.subscriptions where user_id <> '{Ana}'", 0),
+        ("subscriptions", "accounts see their own rows", "authenticated",
+            $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
+        ("subscriptions", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.subscriptions where user_id <> '{Ana}'", 0),
         ("subscriptions", "accounts can't change their tier", "authenticated", "update public.subscriptions set tier = 'pro'", null),
         ("usage_limits", "accounts can read the limits", "authenticated", "select least(count(*), 1) from public.usage_limits", 1),
         ("usage_limits", "accounts can't change limits", "authenticated", "update public.usage_limits set per_month = null", null),
         ("user_profile", "accounts see only their own row", "authenticated", "select count(*) from public.user_profile", 1),
-        ("user_profile", "accounts can change their own row", "authenticated", Changed(
-            $"update public.user_profile set niche = 'x' where user_id = '{Ana}'"), 1),
-        ("user_profile", "accounts can't change other rows", "authenticated", Changed(
-            $"update public.user_profile set niche = 'x' where user_id = '{Bea}'"), 0),
-        ("plan_revisions", "accounts see their own rows", "authenticated", $"select count(*) from public.plan_revisions where user_id = '{Ana}'", 1),
-        ("plan_revisions", "accounts don't see other rows", "authenticated", $"select count(*) from public.plan_revisions where user_id <> '{Ana}'", 0),
+        ("user_profile", "accounts can change their own row", "authenticated",
+            Changed($"update public.user_profile set niche = 'x' where user_id = '{Ana}'"), 1),
+        ("user_profile", "accounts can't change other rows", "authenticated",
+            Changed($"update public.user_profile set niche = 'x' where user_id = '{Bea}'"), 0),
+        ("plan_revisions", "accounts see their own rows", "authenticated",
+            $"select count(*) from public.plan_revisions where user_id = '{Ana}'", 1),
+        ("plan_revisions", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.plan_revisions where user_id <> '{Ana}'", 0),
         ("plan_revisions", "accounts can't add rows directly", "authenticated", $$"""
             insert into public.plan_revisions (job_id, number, user_id, plan, what)
             select id, 2, user_id, '{"schedule": []}', 'tried' from public.jobs
@@ -129,11 +139,7 @@ internal static class PolicyChecks
     }
 
     private static async Task<long?> TryAsync(
-        NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
-        string role,
-        string sql,
-        CancellationToken ct)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string role, string sql, CancellationToken ct)
     {
         await transaction.SaveAsync("trial", ct);
         try

@@ -5,7 +5,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>How the queue stands, measured every few seconds. It is the same on every node: take one, or the highest, never the sum.</summary>
+/// <summary>
+/// How the queue stands, measured every few seconds. It is the same on every node: take one, or the highest, never the sum.
+/// </summary>
 internal sealed class QueueGauges : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -22,10 +24,7 @@ internal sealed class QueueGauges : BackgroundService
         meter.CreateObservableGauge("planbuilder.queue.depth", () => depth.Waiting, "{job}", "Queued jobs.");
         meter.CreateObservableGauge("planbuilder.queue.running", () => depth.Running, "{job}", "Running jobs.");
         meter.CreateObservableGauge(
-            "planbuilder.queue.oldest",
-            () => depth.OldestSeconds,
-            "s",
-            "How long the oldest queued job has waited.");
+            "planbuilder.queue.oldest", () => depth.OldestSeconds, "s", "How long the oldest queued job has waited.");
         meter.CreateObservableGauge(
             "planbuilder.jobs.failed",
             () => failures.Select(failed => new Measurement<int>(failed.Count, new KeyValuePair<string, object?>("code", failed.Code))),

@@ -34,12 +34,15 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         {
             200 when settings.ValueKind == JsonValueKind.Object => [DoctorLine.If(Is("external", "email"),
                 $"Supabase Auth: email sign-in is on, sign-up is {(Is("disable_signup") ? "closed" : "open")}, "
-                    + (Is(
-                        "mailer_autoconfirm") ? "and addresses aren't confirmed" : "and addresses are confirmed by email. The email templates must link to /account/confirm: see docs/supabase.md#5-email"),
+                    + (Is("mailer_autoconfirm")
+                        ? "and addresses aren't confirmed"
+                        : "and addresses are confirmed by email. "
+                            + "The email templates must link to /account/confirm: see docs/supabase.md#5-email"),
                 "Supabase Auth: email sign-in is off. Turn it on under Supabase > Authentication > Sign In / Providers"),
                 .. Providers(settings)],
             401 or 403 => [DoctorLine.No(
-                "Supabase Auth: it rejected SUPABASE_ANON_KEY. Copy the publishable key again from Supabase > Project Settings > API Keys")],
+                "Supabase Auth: it rejected SUPABASE_ANON_KEY. "
+                    + "Copy the publishable key again from Supabase > Project Settings > API Keys")],
             0 => [DoctorLine.No($"Supabase Auth: {text}. Check SUPABASE_URL. A project that hasn't been used for a week is paused")],
             _ => [DoctorLine.No(
                 $"Supabase Auth: it returned {status}. Is SUPABASE_URL the project's address, without a path? Is the project paused?")],
@@ -61,24 +64,24 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
             yield break;
         }
 
-        var others = external.EnumerateObject().Where(one => one.Name != "email" && one.Value.ValueKind == JsonValueKind.True)
-            .Select(one => one.Name)
-            .ToList();
-        var (are, them) = others.Count == 1 ? ("is", "it") : ("are", "them");
-        yield return DoctorLine.If(others.Count == 0, "Providers: only email is on, as offered here",
-            $"Providers: {string.Join(", ", others)} {are} on in Supabase Auth but not offered here. Accounts created with {them} can't sign in here unless they set "
-                + $"a password under Forgot password. If nothing else uses {them}, turn {them} off under Supabase > Authentication > Sign In / Providers");
+        string[] others =
+        [
+            .. from one in external.EnumerateObject()
+               where one.Name != "email" && one.Value.ValueKind == JsonValueKind.True
+               select one.Name,
+        ];
+        var (are, them) = others.Length == 1 ? ("is", "it") : ("are", "them");
+        yield return DoctorLine.If(others.Length == 0, "Providers: only email is on, as offered here",
+            $"Providers: {string.Join(", ", others)} {are} on in Supabase Auth but not offered here. Accounts created with {them} "
+                + "can't sign in here unless they set a password under Forgot password. "
+                + $"If nothing else uses {them}, turn {them} off under Supabase > Authentication > Sign In / Providers");
     }
 
     // It may read nothing of ours: that Postgres says so proves the key.
     private async Task<DoctorLine> AnonAsync(CancellationToken ct)
     {
         var (status, text) = await calls.SendAsync(
-            HttpMethod.Get,
-            At("rest/v1/jobs?select=id&limit=1"),
-            null,
-            ct,
-            Headers(options.Value.AnonKey!));
+            HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(options.Value.AnonKey!));
         return status switch
         {
             401 or 403 when text.Contains("42501", StringComparison.Ordinal) => DoctorLine.Yes(
@@ -107,7 +110,8 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     {
         0 => DoctorLine.No($"{what}: no response from the REST API: {text}"),
         401 => DoctorLine.No($"{what}: the REST API rejected it. Copy {setting} again from Supabase > Project Settings > API Keys"),
-        404 => DoctorLine.No($"{what}: the REST API doesn't know the table jobs. Run the migrations, expose the schema public, and reload it: notify pgrst, 'reload schema'"),
+        404 => DoctorLine.No($"{what}: the REST API doesn't know the table jobs. "
+            + "Run the migrations, expose the schema public, and reload it: notify pgrst, 'reload schema'"),
         _ => DoctorLine.No($"{what}: the REST API returned {status}. Check the project's API logs"),
     };
 

@@ -5,7 +5,9 @@ using Quartz;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Finds the jobs that nobody works on any more: rescues what can run again, fails the rest with its reason. Says what it did in counts.</summary>
+/// <summary>
+/// Finds the jobs that nobody works on any more: rescues what can run again, fails the rest with its reason. Says what it did in counts.
+/// </summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(
     SweepJobs jobs, DatabaseState database, IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob

@@ -5,7 +5,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Traces and metrics, sent where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; without it nothing listens and nothing is sent.</summary>
+/// <summary>
+/// Traces and metrics, sent where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; without it nothing listens and nothing is sent.
+/// </summary>
 internal static class TelemetrySetup
 {
     public static void AddTelemetry(this WebApplicationBuilder builder)

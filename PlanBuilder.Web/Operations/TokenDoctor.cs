@@ -8,17 +8,15 @@ using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Looks at the project's tokens: whether the app, as it is set, accepts what they are signed with and whom they name as their issuer.</summary>
+/// <summary>
+/// Looks at the project's tokens: whether the app, as it is set, accepts what they are signed with and whom they name as their issuer.
+/// </summary>
 internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
 {
     public async Task<DoctorLine> LineAsync(CancellationToken ct)
     {
         var (status, text) = await calls.SendAsync(
-            HttpMethod.Get,
-            At("auth/v1/.well-known/jwks.json"),
-            null,
-            ct,
-            SupabaseDoctor.Headers(options.AnonKey!));
+            HttpMethod.Get, At("auth/v1/.well-known/jwks.json"), null, ct, SupabaseDoctor.Headers(options.AnonKey!));
         int? published = status == 200 && DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json
             && json.TryGetProperty("keys", out var keys)
             && keys.ValueKind == JsonValueKind.Array ? keys.GetArrayLength() : null;
@@ -28,7 +26,8 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
                 ?? DoctorLine.Yes($"Tokens: only those signed with SUPABASE_JWT_SECRET are accepted, {Issuer}"),
             (null, > 0) => await IssuerTroubleAsync(isRequired: true, ct)
                 ?? DoctorLine.Yes($"Tokens: verified here with the project's public keys ({published} published), {Issuer}"),
-            (null, 0) => DoctorLine.Yes("Tokens: the project publishes no keys, so every token is verified by Supabase. To make that faster, add keys under Supabase > Project Settings > JWT Keys"),
+            (null, 0) => DoctorLine.Yes("Tokens: the project publishes no keys, so every token is verified by Supabase. "
+                + "To make that faster, add keys under Supabase > Project Settings > JWT Keys"),
             _ => DoctorLine.No($"Tokens: the project's keys can't be read ({(status == 0 ? text : status)}), so nobody can sign in"),
         };
     }
@@ -39,13 +38,15 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
     {
         if (publishesKeys)
         {
-            return DoctorLine.No("Tokens: the project publishes keys to verify its tokens with, but with SUPABASE_JWT_SECRET only tokens signed with that secret are accepted. "
+            return DoctorLine.No("Tokens: the project publishes keys to verify its tokens with, "
+                + "but with SUPABASE_JWT_SECRET only tokens signed with that secret are accepted. "
                 + "Unset SUPABASE_JWT_SECRET. Tokens of both kinds are accepted then");
         }
 
         var keys = new[] { options.AnonKey, options.ServiceRoleKey };
         return keys.Any(key => key is not null && IsSignedBy(secret, key) is false) || await IsRefusedAsync(secret, ct)
-            ? DoctorLine.No("Tokens: the project's tokens aren't signed with SUPABASE_JWT_SECRET, so nobody can sign in. Copy the secret again from "
+            ? DoctorLine.No("Tokens: the project's tokens aren't signed with SUPABASE_JWT_SECRET, so nobody can sign in. "
+                + "Copy the secret again from "
                 + "Supabase > Project Settings > JWT Keys, or from JWT_SECRET in a self-hosted server's .env")
             : null;
     }
@@ -62,12 +63,7 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
             SigningCredentials = new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
         });
         var (_, text) = await calls.SendAsync(
-            HttpMethod.Get,
-            At("auth/v1/user"),
-            null,
-            ct,
-            ("apikey", options.AnonKey!),
-            ("Authorization", "Bearer " + token));
+            HttpMethod.Get, At("auth/v1/user"), null, ct, ("apikey", options.AnonKey!), ("Authorization", "Bearer " + token));
         return text.Contains("\"bad_jwt\"", StringComparison.Ordinal);
     }
 
@@ -82,7 +78,8 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
         return issuer is null || issuer == options.ExpectedIssuer || (issuer.Length == 0 && !isRequired) ? null
             : issuer.Length == 0 ? DoctorLine.No(
                 $"Tokens: the server's tokens name no issuer, so nobody can sign in. Set GOTRUE_JWT_ISSUER={options.ExpectedIssuer} there")
-            : DoctorLine.No($"Tokens: the project issues them as {issuer}, but {options.ExpectedIssuer} is expected, so nobody can sign in. Set Supabase__Issuer={issuer}");
+            : DoctorLine.No($"Tokens: the project issues them as {issuer}, but {options.ExpectedIssuer} is expected, "
+                + $"so nobody can sign in. Set Supabase__Issuer={issuer}");
     }
 
     // An older key is a token itself, signed with the project's secret. Null for any other.

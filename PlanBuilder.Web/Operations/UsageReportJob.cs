@@ -17,10 +17,7 @@ internal sealed class UsageReportJob(UsageReports reports, DatabaseState databas
             {
                 logger.LogInformation(
                     "Usage report: {Booked} requested, {Refunded} refunded, {Completed} completed. Days reported: {Days}.",
-                    made.Booked,
-                    made.Refunded,
-                    made.Completed,
-                    made.Days);
+                    made.Booked, made.Refunded, made.Completed, made.Days);
             }
         }
         catch (DatabaseUnavailableException)

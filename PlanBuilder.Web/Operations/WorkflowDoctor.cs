@@ -33,11 +33,8 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
 
         var body = new JsonObject
         {
-            ["job_id"] = Guid.Empty,
-            ["user_id"] = Guid.Empty,
-            ["job_type"] = "plan_builder",
-            ["input"] = new JsonObject(),
-            ["test"] = true
+            ["job_id"] = Guid.Empty, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder",
+            ["input"] = new JsonObject(), ["test"] = true,
         };
         var (status, text) = await calls.SendAsync(HttpMethod.Post, new Uri(url), body.ToJsonString(), ct,
             secret is null ? [("webhook-id", "doctor")] : [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)]);
@@ -45,7 +42,8 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         {
             >= 200 and < 300 => DoctorLine.Yes("n8n webhook: accepted a test delivery that names no job"),
             0 => DoctorLine.No($"n8n webhook: {text}. Is n8n running, and can this machine reach N8N_PLAN_BUILDER_WEBHOOK_URL?"),
-            404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, and check that the path is /webhook/..., not /webhook-test/..."),
+            404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, "
+                + "and check that the path is /webhook/..., not /webhook-test/..."),
             401 or 403 => DoctorLine.No(
                 $"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
             _ => DoctorLine.No($"n8n webhook: it returned {status}. Check the workflow's executions"),
@@ -62,11 +60,7 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         }
 
         var (status, text) = await calls.SendAsync(
-            HttpMethod.Get,
-            new Uri(grok.Address, "models"),
-            null,
-            ct,
-            ("Authorization", "Bearer " + grok.ApiKey));
+            HttpMethod.Get, new Uri(grok.Address, "models"), null, ct, ("Authorization", "Bearer " + grok.ApiKey));
         return status switch
         {
             200 when Offers(text, grok.Model) is false => DoctorLine.No(
@@ -88,17 +82,9 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         }
 
         var (asked, why) = await calls.SendAsync(
-            HttpMethod.Post,
-            new Uri(perplexity.Address, "v1/agent"),
-            "{}",
-            ct,
-            ("Authorization", "Bearer " + perplexity.ApiKey));
+            HttpMethod.Post, new Uri(perplexity.Address, "v1/agent"), "{}", ct, ("Authorization", "Bearer " + perplexity.ApiKey));
         var (listed, models) = await calls.SendAsync(
-            HttpMethod.Get,
-            new Uri(perplexity.Address, "v1/models"),
-            null,
-            ct,
-            ("Authorization", "Bearer " + perplexity.ApiKey));
+            HttpMethod.Get, new Uri(perplexity.Address, "v1/models"), null, ct, ("Authorization", "Bearer " + perplexity.ApiKey));
         return asked switch
         {
             0 => DoctorLine.No($"Perplexity: {why}. Check PERPLEXITY_BASE_URL"),
@@ -111,14 +97,14 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n
         };
     }
 
-    private static string Sought(string models, string model)
-        => Offers(models, model) is true ? $"and {model} is available" : $"but {model} wasn't checked";
+    private static string Sought(string models, string model) =>
+        Offers(models, model) is true ? $"and {model} is available" : $"but {model} wasn't checked";
 
     // Null where the text is no list of models.
     private static bool? Offers(string text, string model) =>
         DoctorCalls.Read(text) is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("data", out var models)
             && models.ValueKind == JsonValueKind.Array
-            ? models.EnumerateArray().Any(
-                offered => offered.ValueKind == JsonValueKind.Object && offered.TryGetProperty("id", out var id) && id.ValueEquals(model))
+            ? models.EnumerateArray().Any(offered =>
+                offered.ValueKind == JsonValueKind.Object && offered.TryGetProperty("id", out var id) && id.ValueEquals(model))
             : null;
 }

@@ -11,8 +11,8 @@ internal sealed record Finding(FindingKind Kind, string Sentence, int? Day = nul
     public const int MostOnAPost = 10, LongestSentence = 500;
 
     /// <summary>The sentence as a post keeps it.</summary>
-    public static string Bounded(string sentence)
-        => sentence.Length <= LongestSentence ? sentence : TextSanitizer.Clean(sentence[..LongestSentence]);
+    public static string Bounded(string sentence) =>
+        sentence.Length <= LongestSentence ? sentence : TextSanitizer.Clean(sentence[..LongestSentence]);
 
     /// <summary>For the log and for operators: the sentence with the post it is about.</summary>
     public override string ToString() => PostId is null ? Sentence : $"{PostId}: {Sentence}";

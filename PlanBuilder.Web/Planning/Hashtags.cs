@@ -1,6 +1,8 @@
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>How hashtags are written: a '#', then letters, digits and '_' of any script, and no sign at which a network would end it.</summary>
+/// <summary>
+/// How hashtags are written: a '#', then letters, digits and '_' of any script, and no sign at which a network would end it.
+/// </summary>
 internal static class Hashtags
 {
     /// <summary>The hashtags in one text: "#a #b", "a, b", "two words, one".</summary>

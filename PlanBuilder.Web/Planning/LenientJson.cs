@@ -72,8 +72,8 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
     }
 
     /// <summary>The same, on one line; empty where it is of another kind.</summary>
-    public string AsWords(int longest)
-        => Element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? TextSanitizer.OnOneLine(AsText(longest)) : "";
+    public string AsWords(int longest) =>
+        Element.ValueKind is JsonValueKind.String or JsonValueKind.Number ? TextSanitizer.OnOneLine(AsText(longest)) : "";
 
     public IReadOnlyList<LenientJson> AsList(int most) =>
         IsList && Element.GetArrayLength() <= most

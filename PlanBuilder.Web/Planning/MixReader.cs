@@ -27,9 +27,7 @@ internal static partial class MixReader
     {
         JsonValueKind.Number => value.TryGetDouble(out var number) ? number : 0,
         JsonValueKind.String => double.TryParse(
-            value.GetString()!.AsSpan().Trim().TrimEnd('%'),
-            CultureInfo.InvariantCulture,
-            out var number) ? number : 0,
+            value.GetString()!.AsSpan().Trim().TrimEnd('%'), CultureInfo.InvariantCulture, out var number) ? number : 0,
         _ => 0,
     };
 
@@ -37,15 +35,15 @@ internal static partial class MixReader
     private static ContentMix OfText(string text)
     {
         var words = Word().Matches(text).Select(match => match.Value).ToList();
-        var numbers = words.Where(word => char.IsAsciiDigit(word[0])).Select(word => double.Parse(word, CultureInfo.InvariantCulture))
-            .ToList();
+        double[] numbers =
+            [.. from word in words where char.IsAsciiDigit(word[0]) select double.Parse(word, CultureInfo.InvariantCulture)];
         var pillars = words.Select(Synonyms.Pillar).OfType<string>().ToList();
-        if (pillars.Count == 0 && numbers.Count == 3)
+        if (pillars.Count == 0 && numbers.Length == 3)
         {
             pillars = [.. Pillars.All];
         }
 
-        return pillars.Count == numbers.Count
+        return pillars.Count == numbers.Length
             ? FromShares(
                 [.. Pillars.All.Select(pillar => pillars.Zip(numbers).Where(pair => pair.First == pillar).Sum(pair => pair.Second))])
             : NotStated;

@@ -41,11 +41,8 @@ internal static partial class PlanCheck
             foreach (var (earlier, later) in posts.Zip(posts.Skip(1)).Where(pair => Apart(pair.First, pair.Second) is > 0 and < Close))
             {
                 yield return new(
-                    FindingKind.SameTime,
-                    $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",
-                    day.Day,
-                    platform.Key,
-                    later.Id);
+                    FindingKind.SameTime, $"Less than an hour after another {PostOn(platform.Key)} ({PostTime.Shown(earlier.Time)}).",
+                    day.Day, platform.Key, later.Id);
             }
         }
     }
@@ -53,11 +50,8 @@ internal static partial class PlanCheck
     private static IEnumerable<Finding> Skipped(PlanDay day, string zone) => day.Date is not { } date ? [] : day.Posts
         .Where(post => PostTime.IsTime(post.Time) && Zones.IsSkipped(zone, date, Clock(post)))
         .Select(post => new Finding(
-            FindingKind.Time,
-            $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.",
-            day.Day,
-            post.Platform,
-            post.Id));
+            FindingKind.Time, $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.",
+            day.Day, post.Platform, post.Id));
 
     private static double Apart(Post one, Post other) => (Clock(other) - Clock(one)).TotalMinutes;
 

@@ -3,14 +3,15 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What is done about findings that no repair mends.</summary>
 internal static partial class PlanCheck
 {
-    /// <summary>The slots that a second question should fill anew, by day: those with a finding that <see cref="PlanRepair"/> does not mend.</summary>
+    /// <summary>
+    /// The slots that a second question should fill anew, by day: those with a finding that <see cref="PlanRepair"/> does not mend.
+    /// </summary>
     public static IReadOnlyList<Slot> Slots(IEnumerable<Finding> findings) =>
     [
         .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.Mends(finding.Kind)).Index()
             .GroupBy(
-                each => (Day: each.Item.Day!.Value, Platform: each.Item.Platform!, each.Item.PostId, Missing: each.Item.PostId is null
-                    ? each.Index
-                    : 0),
+                each => (Day: each.Item.Day!.Value, Platform: each.Item.Platform!, each.Item.PostId,
+                    Missing: each.Item.PostId is null ? each.Index : 0),
                 each => each.Item.Sentence)
             .OrderBy(slot => slot.Key.Day)
             .Select(slot => new Slot(slot.Key.Day, slot.Key.Platform, [.. slot], slot.Key.PostId)),
@@ -21,15 +22,17 @@ internal static partial class PlanCheck
     {
         var asked = request.Platforms.Select(platform => platform.Name).ToHashSet();
         var there = plan.Schedule.Where(day => day.Day >= 1 && day.Day <= request.Days)
-            .SelectMany(
-                day => day.Posts.Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption)).Select(post => (day.Day, post.Platform)))
+            .SelectMany(day => day.Posts
+                .Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption))
+                .Select(post => (day.Day, post.Platform)))
             .Where(slot => asked.Contains(slot.Platform))
             .GroupBy(slot => slot).Sum(slot => Math.Min(slot.Count(), request.PostsOn(slot.Key.Day)));
         return 2 * there >= request.TotalPosts;
     }
 
     /// <summary>
-    /// The plan with each finding on its post, in place of what stood there; those without a post become notes, the missing posts one together.
+    /// The plan with each finding on its post, in place of what stood there; those without a post become notes, the missing posts one
+    /// together.
     /// </summary>
     public static Plan Mark(Plan plan, IReadOnlyCollection<Finding> findings)
     {
@@ -48,13 +51,17 @@ internal static partial class PlanCheck
                 .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = SentencesFor(post) })] })],
         };
 
-        string[] Together(FindingKind kind, string words) =>
-            findings.Where(finding => finding.Kind == kind).Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct()
-                .ToList() is { Count: > 0 } slots
-                ? [$"{words} {string.Join(", ", slots)}."] : [];
+        string[] Together(FindingKind kind, string words)
+        {
+            var ours = findings.Where(finding => finding.Kind == kind);
+            var slots = ours.Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct().ToList();
+            return slots.Count > 0 ? [$"{words} {string.Join(", ", slots)}."] : [];
+        }
 
-        IReadOnlyList<string>? SentencesFor(Post post) =>
-            byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost)
-                .ToList() is { Count: > 0 } sentences ? sentences : null;
+        IReadOnlyList<string>? SentencesFor(Post post)
+        {
+            var sentences = byPost[post.Id].Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
+            return sentences.Count > 0 ? sentences : null;
+        }
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Compares a plan with the request it was made for. A plan from outside goes: <see cref="PlanReader.Read"/>, <see cref="PlanRepair.Repair"/>,
+/// Compares a plan with the request it was made for. A plan from outside goes: <see cref="PlanReader.Read"/>, <see
+/// cref="PlanRepair.Repair"/>,
 /// <see cref="Findings"/>, <see cref="Slots"/>; where there are some, a second question, its answer read, <see cref="PlanRepair.Merge"/>,
 /// repaired and compared again; then <see cref="Mark"/> shows what remains.
 /// </summary>
@@ -25,8 +26,8 @@ internal static partial class PlanCheck
             yield return new(FindingKind.Period, $"The plan's period isn't \"{request.Period}\".");
         }
 
-        if (!plan.Platforms.Order(StringComparer.Ordinal)
-            .SequenceEqual(request.Platforms.Select(p => p.Name).Order(StringComparer.Ordinal)))
+        if (!plan.Platforms.Order(StringComparer.Ordinal).SequenceEqual(
+            request.Platforms.Select(platform => platform.Name).Order(StringComparer.Ordinal)))
         {
             yield return new(FindingKind.Platforms, "The plan's platforms aren't the ones you chose.");
         }

@@ -34,7 +34,8 @@ internal static class PlanDifference
 
     private static readonly (string Done, string Undone)[] Undoings =
     [
-        ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "), ("Restored ", "restore of "),
+        ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "),
+        ("Restored ", "restore of "),
     ];
 
     /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00 AM".</summary>
@@ -50,14 +51,13 @@ internal static class PlanDifference
 
     /// <summary>Undoing that change in a few words: "Undid removal of “The 4 a.m. oven” from day 2".</summary>
     /// <param name="what">The change as <see cref="Summarize"/> says it; any other words are quoted as they are.</param>
-    public static string Undone(
-        string what) => Undoings.FirstOrDefault(
-            undoing => what.StartsWith(undoing.Done, StringComparison.Ordinal)) is { Done: { } done, Undone: var undone }
-        ? $"Undid {undone}{what[done.Length..]}"
-        : $"Undid: {what}";
+    public static string Undone(string what) =>
+        Undoings.FirstOrDefault(undoing => what.StartsWith(undoing.Done, StringComparison.Ordinal)) is { Done: { } done } known
+            ? $"Undid {known.Undone}{what[done.Length..]}"
+            : $"Undid: {what}";
 
-    public static string Title(Post post)
-        => post.Theme.Length > 0 ? $"“{FreeText.Short(post.Theme, 60)}”" : $"a post for {FreeText.Short(post.Platform, 60)}";
+    public static string Title(Post post) =>
+        post.Theme.Length > 0 ? $"“{FreeText.Short(post.Theme, 60)}”" : $"a post for {FreeText.Short(post.Platform, 60)}";
 
     private static string Noun(FieldChange change) => change.Field == "When" ? "date" : change.Field.ToLowerInvariant();
 
@@ -82,6 +82,9 @@ internal static class PlanDifference
         ("Angle", placed?.Post.Angle ?? ""),
     ];
 
-    private static string When(PlacedPost placed) =>
-        $"Day {placed.Day.Day}{(placed.Day.Date is { } date ? $", {date.Short()}" : "")}, {(placed.Post.Time.Length > 0 ? PostTime.Shown(placed.Post.Time) : "no time")}";
+    private static string When(PlacedPost placed)
+    {
+        var date = placed.Day.Date is { } dated ? $", {dated.Short()}" : "";
+        return $"Day {placed.Day.Day}{date}, {(placed.Post.Time.Length > 0 ? PostTime.Shown(placed.Post.Time) : "no time")}";
+    }
 }

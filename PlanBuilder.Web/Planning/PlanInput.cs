@@ -53,14 +53,15 @@ internal sealed record PlanInput
     }
 
     /// <summary>"Grow followers, 7 days", what a stored input asks for; for one of another shape just "Untitled plan".</summary>
-    public static string Summary(string? json)
-        => Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
+    public static string Summary(string? json) =>
+        Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
 
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>
     /// The same request as it is checked and stored: tidied text, names as we write them and none twice, nothing where the default is asked
-    /// for. Whether it may be asked for is <see cref="PlanInputValidator"/>'s to say. An empty brand voice stays one: it is not the profile's.
+    /// for. Whether it may be asked for is <see cref="PlanInputValidator"/>'s to say. An empty brand voice stays one: it is not the
+    /// profile's.
     /// </summary>
     public PlanInput Normalize(DateTimeOffset requestedAt) => this with
     {
@@ -70,14 +71,13 @@ internal sealed record PlanInput
         StartDate = FreeText.Tidy(StartDate),
         TimeZone = FreeText.Tidy(TimeZone),
         PostsPerDay = PostsPerDay == 1 ? null : PostsPerDay,
-        SkipDays = SkipDays?.OfType<string>().Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()
-            .ToList() is { Count: > 0 } days ? days : null,
+        SkipDays = Normalized(SkipDays) is { Count: > 0 } days ? days : null,
         RequestedAt = requestedAt,
     };
 
     /// <summary>
-    /// The request that this normalized input asks for, once <see cref="PlanInputValidator"/> has found nothing. Where the input says nothing,
-    /// the profile's brand voice and zone are taken, and the day after it was requested.
+    /// The request that this normalized input asks for, once <see cref="PlanInputValidator"/> has found nothing. Where the input says
+    /// nothing, the profile's brand voice and zone are taken, and the day after it was requested.
     /// </summary>
     public PlanRequest ToRequest(string? profileVoice, string? profileZone)
     {
@@ -103,13 +103,14 @@ internal sealed record PlanInput
     public static DateOnly? Date(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
+    private static List<string> Normalized(IEnumerable<string?>? days) =>
+        [.. (days ?? []).OfType<string>().Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()];
+
     // Older writers stored the number of days.
     private sealed class PeriodConverter : JsonConverter<string?>
     {
-        public override string? Read(
-            ref Utf8JsonReader reader,
-            Type typeToConvert,
-            JsonSerializerOptions options) => reader.TokenType switch
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType switch
             {
                 JsonTokenType.Number => $"{reader.GetDouble().ToString(CultureInfo.InvariantCulture)} days",
                 JsonTokenType.String or JsonTokenType.Null => reader.GetString(),

@@ -31,8 +31,8 @@ internal sealed class PlanInputValidator : AbstractValidator<PlanInput>
         RuleFor(input => input.StartDate).Cascade(CascadeMode.Stop)
             .Must(text => PlanInput.Date(text) is not null).WithMessage("Enter a date, like 2026-12-31.")
             .Must((input, text) => PlanInput.Date(text) >= Today(input)).WithMessage("Choose today or a later date.")
-            .Must((input, text) => PlanInput.Date(text) <= Today(input)
-                .AddDays(LatestStart)).WithMessage("Choose a date within the next year.")
+            .Must((input, text) => PlanInput.Date(text) <= Today(input).AddDays(LatestStart))
+            .WithMessage("Choose a date within the next year.")
             .When(input => !string.IsNullOrWhiteSpace(input.StartDate));
         RuleFor(input => input.PostsPerDay).Must(posts => posts is null or (>= 1 and <= MostPostsPerDay))
             .WithMessage("Choose 1, 2, or 3 posts per day.");

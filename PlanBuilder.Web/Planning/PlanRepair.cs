@@ -50,8 +50,7 @@ internal static partial class PlanRepair
     }
 
     private static (Dictionary<(int Day, string Platform), List<Post>> Slots, List<Post> Surplus) Slots(
-        IEnumerable<PlanDay> days,
-        PlanRequest request)
+        IEnumerable<PlanDay> days, PlanRequest request)
     {
         var slots = new Dictionary<(int Day, string Platform), List<Post>>();
         var surplus = new List<Post>();

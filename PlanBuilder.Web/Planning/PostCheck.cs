@@ -74,7 +74,8 @@ internal static class PostCheck
 
         if (hashtags.Count > platform.HashtagLimit)
         {
-            yield return (FindingKind.ManyHashtags, $"The post has {hashtags.Count} hashtags. {platform.Name} allows {platform.HashtagLimit}.");
+            yield return (FindingKind.ManyHashtags,
+                $"The post has {hashtags.Count} hashtags. {platform.Name} allows {platform.HashtagLimit}.");
         }
 
         if (hashtags.Distinct(StringComparer.OrdinalIgnoreCase).Count() < hashtags.Count)

@@ -8,8 +8,8 @@ internal static partial class PostTime
 {
     private const int Longest = 100;
 
-    public static bool IsTime(string text)
-        => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    public static bool IsTime(string text) =>
+        TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     public static string Write(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
@@ -20,8 +20,8 @@ internal static partial class PostTime
             : text;
 
     /// <summary>
-    /// HH:mm from "9:00", "9am", "09.30 PM", "19h", "09:00:00", and the beginning of "18:00-19:00" and "7-9 PM"; empty where it is not plain
-    /// which time is meant, as with "25:61" and "noon".
+    /// HH:mm from "9:00", "9am", "09.30 PM", "19h", "09:00:00", and the beginning of "18:00-19:00" and "7-9 PM"; empty where it is not
+    /// plain which time is meant, as with "25:61" and "noon".
     /// </summary>
     public static string Read(string text)
     {
@@ -53,9 +53,8 @@ internal static partial class PostTime
     // Of "7-9 PM" both are in the evening; of "11-1 PM" the first is not.
     private static char? HalfOfRange(int hour, Match clock) =>
         HalfOf(clock.Groups["untilHalf"]) is { } half
-        && int.Parse(
-            clock.Groups["until"].ValueSpan,
-            CultureInfo.InvariantCulture) is var until && hour <= until && until < 12 ? half : null;
+        && int.Parse(clock.Groups["until"].ValueSpan, CultureInfo.InvariantCulture) is var until
+        && hour <= until && until < 12 ? half : null;
 
     [GeneratedRegex("""
         \A \s* (?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ])?

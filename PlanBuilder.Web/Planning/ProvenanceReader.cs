@@ -24,8 +24,8 @@ internal static class ProvenanceReader
 
     private static PlanSource SourceOf(LenientJson json) => new(TextOf(json, "url") ?? "", TextOf(json, "title"), TextOf(json, "date"));
 
-    private static string? TextOf(LenientJson json, string name)
-        => json.Find(name)?.AsWords(LongestText) is { Length: > 0 } text ? text : null;
+    private static string? TextOf(LenientJson json, string name) =>
+        json.Find(name)?.AsWords(LongestText) is { Length: > 0 } text ? text : null;
 
     private static PlanStep StepOf(LenientJson json) => new(
         TextOf(json, "name") ?? "", NumberOf(json, "seconds") ?? 0, TextOf(json, "model") ?? "",

@@ -44,8 +44,7 @@ internal static class Synonyms
     {
         var words = Words(text);
         return Only(PillarWords
-            .Where(known => words.Any(
-                word => known.Words.Contains(word) || known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal))))
+            .Where(known => words.Any(word => known.Words.Contains(word) || StartsWithOneOf(word, known.Stems)))
             .Select(known => known.Pillar));
     }
 
@@ -66,8 +65,7 @@ internal static class Synonyms
         }
 
         var words = Words(text);
-        if (TypeWords.FirstOrDefault(
-            known => words.Any(word => known.Stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal)))) is { Type: { } type })
+        if (TypeWords.FirstOrDefault(known => words.Any(word => StartsWithOneOf(word, known.Stems))) is { Type: { } type })
         {
             return type;
         }
@@ -76,6 +74,9 @@ internal static class Synonyms
             : pillar == Pillars.Educational ? PostTypes.EducationalPost
             : PostTypes.EngagementPost;
     }
+
+    private static bool StartsWithOneOf(string word, IEnumerable<string> stems) =>
+        stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal));
 
     private static string[] Words(string? text) =>
         new string([.. (text ?? "").Take(200).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])

@@ -6,8 +6,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What of a text that a model or another writer sent can be stored and shown.</summary>
 internal static class TextSanitizer
 {
-    private static readonly HashSet<string> EndsALine
-        = ["br", "/p", "/div", "/li", "/tr", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/ul", "/ol"];
+    private static readonly HashSet<string> EndsALine =
+        ["br", "/p", "/div", "/li", "/tr", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6", "/ul", "/ol"];
 
     /// <summary>Without control characters and lone surrogates, with line ends as LF, trimmed. Line ends and tabs stay.</summary>
     public static string Clean(string text)
@@ -106,15 +106,14 @@ internal static class TextSanitizer
     private static string NameOf(StringBuilder text, int start)
     {
         var name = new StringBuilder();
-        for (
-            var i = start + 1;
-            i < text.Length && name.Length < 4 && (char.IsAsciiLetterOrDigit(text[i]) || (text[i] == '/' && i == start + 1));
-            i++)
+        for (var i = start + 1; i < text.Length && name.Length < 4 && IsOfName(i); i++)
         {
             name.Append(char.ToLowerInvariant(text[i]));
         }
 
         return name.ToString();
+
+        bool IsOfName(int at) => char.IsAsciiLetterOrDigit(text[at]) || (text[at] == '/' && at == start + 1);
     }
 
     private static bool IsPair(string text, int i) => i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]);

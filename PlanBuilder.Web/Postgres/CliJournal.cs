@@ -49,7 +49,8 @@ internal static class CliJournal
         }
         catch (PostgresException e)
         {
-            warn?.Invoke($"The migrations couldn't be recorded for Supabase's CLI, so don't run supabase db push here: {e.MessageText} ({e.SqlState}).");
+            warn?.Invoke("The migrations couldn't be recorded for Supabase's CLI, so don't run supabase db push here: "
+                + $"{e.MessageText} ({e.SqlState}).");
         }
     }
 
@@ -76,14 +77,13 @@ internal static class CliJournal
             "select version from supabase_migrations.schema_migrations", cancellationToken: ct))];
     }
 
-    private static Task<int> RecordAsync(NpgsqlConnection connection, string file, string text, CancellationToken ct) =>
-        connection.ExecuteAsync(new CommandDefinition("""
+    private static Task<int> RecordAsync(NpgsqlConnection connection, string file, string text, CancellationToken ct)
+    {
+        var version = Migrations.VersionOf(file);
+        var name = Path.GetFileNameWithoutExtension(file)[(version.Length + 1)..];
+        return connection.ExecuteAsync(new CommandDefinition("""
             insert into supabase_migrations.schema_migrations (version, name, statements) values (@version, @name, array[@text])
             on conflict (version) do nothing
-            """, new
-        {
-            version = Migrations.VersionOf(file), name = Path
-        .GetFileNameWithoutExtension(file)[(Migrations.VersionOf(file).Length + 1)..], text
-        },
-            cancellationToken: ct));
+            """, new { version, name, text }, cancellationToken: ct));
+    }
 }

@@ -28,8 +28,8 @@ internal static partial class DatabaseAddress
     }
 
     /// <summary>
-    /// How many connections a node opens at most, for pages as many as its address says. A pooler of sessions has few for all of its clients,
-    /// Supabase's smallest 15 (November 2026).
+    /// How many connections a node opens at most, for pages as many as its address says. A pooler of sessions has few for all of its
+    /// clients, Supabase's smallest 15 (November 2026).
     /// </summary>
     public static (int Pages, int Background) PoolSizes(NpgsqlConnectionStringBuilder address, PoolerKind pooler)
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace PlanBuilder.Web.Postgres;
 
-/// <summary>Where the rows live. Without an address, in Development or with <see cref="Embedded"/>, the app runs a Postgres of its own.</summary>
+/// <summary>
+/// Where the rows live. Without an address, in Development or with <see cref="Embedded"/>, the app runs a Postgres of its own.
+/// </summary>
 internal sealed class DatabaseOptions
 {
     /// <summary>Npgsql's key=value form or a postgres:// URI (<c>DATABASE_URL</c>, <c>ConnectionStrings__Database</c>).</summary>
@@ -14,7 +16,9 @@ internal sealed class DatabaseOptions
     /// <summary>Set when accounts live in a Supabase project: then so do the rows, and its address alone leads to no database.</summary>
     public string? SupabaseUrl { get; set; }
 
-    /// <summary>What stands between the app and that Postgres (<c>Database__Pooler</c>); read off the address where it is not given.</summary>
+    /// <summary>
+    /// What stands between the app and that Postgres (<c>Database__Pooler</c>); read off the address where it is not given.
+    /// </summary>
     public PoolerKind? Pooler { get; set; }
 
     public PoolerKind PoolerInUse => Pooler ?? (Address is null ? PoolerKind.None : DatabaseAddress.PoolerOf(Address));
@@ -98,7 +102,8 @@ internal sealed class DatabaseOptions
             {
                 // Not the exception's text: it may repeat a password.
                 refusals.Add(DatabaseAddress.WantsEncoding(address!)
-                    ? $"{setting}: the password has to be percent-encoded, because it contains @, /, ?, #, or \\. See docs/supabase.md#1-variables."
+                    ? $"{setting}: the password has to be percent-encoded, because it contains @, /, ?, #, or \\. "
+                        + "See docs/supabase.md#1-variables."
                     : $"{setting} must look like postgres://user:password@host:port/database or Host=...;Database=...;Username=...");
             }
         }

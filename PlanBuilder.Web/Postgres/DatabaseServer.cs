@@ -37,7 +37,9 @@ internal sealed class DatabaseServer(
     public string MigrationsAddress() => embedded?.Address() ?? running?.Address()
         ?? options.Value.ForMigrations.Build().ConnectionString;
 
-    /// <summary>For a command, which runs without the app or beside it: starts the embedded Postgres, or finds the one that the app has started.</summary>
+    /// <summary>
+    /// For a command, which runs without the app or beside it: starts the embedded Postgres, or finds the one that the app has started.
+    /// </summary>
     /// <exception cref="EmbeddedPostgresException">It cannot run.</exception>
     public async Task OpenAsync(CancellationToken ct)
     {
@@ -50,7 +52,10 @@ internal sealed class DatabaseServer(
         embedded = running is null ? await EmbeddedPostgres.StartAsync(options.Value.DataFolder, options.Value.PostgresBin, ct) : null;
     }
 
-    /// <summary>For a command: <see cref="OpenAsync"/>, then brings the schema to this version. Gives the files applied now; rows can be reached after it.</summary>
+    /// <summary>
+    /// For a command: <see cref="OpenAsync"/>, then brings the schema to this
+    /// version. Gives the files applied now; rows can be reached after it.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct, Action<string>? warn = null)
     {

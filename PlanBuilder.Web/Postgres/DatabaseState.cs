@@ -43,7 +43,9 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         }
     }
 
-    /// <summary>What the database was found to record. While it is too new for this program, nothing is read or written; jobs stay as they are.</summary>
+    /// <summary>
+    /// What the database was found to record. While it is too new for this program, nothing is read or written; jobs stay as they are.
+    /// </summary>
     public void SchemaIs(InstalledSchema? installed)
     {
         try

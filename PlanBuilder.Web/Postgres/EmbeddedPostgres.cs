@@ -85,9 +85,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             }
 
             (var code, said) = await programs.RunAsync(
-                "pg_ctl",
-                ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log],
-                CancellationToken.None);
+                "pg_ctl", ["start", "-w", "-t", "60", "-D", folder.Cluster, "-l", log], CancellationToken.None);
             if (code == 0)
             {
                 return;

@@ -37,4 +37,5 @@ internal sealed record InstalledSchema(string Version, string OldestProgram)
 
 /// <summary>The database's schema is of a later version, which this program would read and write wrongly.</summary>
 internal sealed class SchemaTooNewException(string schema, string program) : Exception(
-    $"The database's schema is version {schema}; this program is older ({program}) and cannot work with it. Start the newer version of PlanBuilder here.");
+    $"The database's schema is version {schema}; this program is older ({program}) and cannot work with it. "
+    + "Start the newer version of PlanBuilder here.");

@@ -51,11 +51,7 @@ internal static class Migrations
 
         var applied = await ApplyAsync(source, installed, version, warn, ct);
         await CliJournal.RecordAsync(
-            source,
-            Files.Where(file => IsUpTo(file, version)),
-            file => ReadAsync("migrations/" + file, ct),
-            warn,
-            ct);
+            source, Files.Where(file => IsUpTo(file, version)), file => ReadAsync("migrations/" + file, ct), warn, ct);
         return applied;
     }
 

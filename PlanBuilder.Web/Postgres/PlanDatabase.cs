@@ -18,7 +18,9 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     public Task<T> AsUserAsync<T>(Guid accountId, Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
         RunAsync(SessionIdentity.Of(accountId), work, ct);
 
-    /// <summary>Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) => RunAsync(SessionIdentity.Service, work, ct);
 

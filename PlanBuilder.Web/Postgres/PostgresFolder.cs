@@ -180,7 +180,8 @@ internal sealed class PostgresFolder : IDisposable
         catch (IOException) when (File.Exists(Path.Combine(folder, "lock")))
         {
             throw new EmbeddedPostgresException(
-                $"Another PlanBuilder is already using {folder}. Stop it first, or set Database__DataFolder to another folder for this one.");
+                $"Another PlanBuilder is already using {folder}. "
+                + "Stop it first, or set Database__DataFolder to another folder for this one.");
         }
     }
 

@@ -25,11 +25,15 @@ internal sealed class PostgresPrograms
     /// <summary>The major version, on which the format of a data folder depends.</summary>
     public int Major { get; }
 
-    /// <summary>The OS user that runs the server: null for the app's own, "postgres" where the app is root, as which Postgres refuses to run.</summary>
+    /// <summary>
+    /// The OS user that runs the server: null for the app's own, "postgres" where the app is root, as which Postgres refuses to run.
+    /// </summary>
     public static string? ServerUser { get; } =
         !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? "postgres" : null;
 
-    /// <summary>Finds the programs: in <paramref name="configured"/> where given, else on the PATH and in each system's usual folders.</summary>
+    /// <summary>
+    /// Finds the programs: in <paramref name="configured"/> where given, else on the PATH and in each system's usual folders.
+    /// </summary>
     /// <param name="configured">The setting <c>Database__PostgresBin</c>.</param>
     /// <param name="major">The version that data already there needs; null for the newest.</param>
     /// <exception cref="EmbeddedPostgresException">There are none, or none of that version.</exception>
@@ -54,7 +58,8 @@ internal sealed class PostgresPrograms
 
         return found.OrderByDescending(programs => programs.Major).FirstOrDefault(programs => major is null || programs.Major == major)
             ?? throw new EmbeddedPostgresException(
-                $"The data was written by PostgreSQL {major}, but this machine has {string.Join(", ", found.Select(p => p.Major).Distinct())}. "
+                $"The data was written by PostgreSQL {major}, "
+                + $"but this machine has {string.Join(", ", found.Select(p => p.Major).Distinct())}. "
                 + $"Install the PostgreSQL {major} server programs, or set Database__DataFolder to an empty folder to start over.");
     }
 
@@ -117,8 +122,7 @@ internal sealed class PostgresPrograms
     private static async Task<(int, string)> RunAsync(string? user, string program, IEnumerable<string> arguments, CancellationToken ct)
     {
         var start = new ProcessStartInfo(
-            user is null ? program : "runuser",
-            user is null ? arguments : ["-u", user, "--", program, .. arguments])
+            user is null ? program : "runuser", user is null ? arguments : ["-u", user, "--", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -40,7 +40,8 @@ internal static class PostgresSetup
             var pooler = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.PoolerInUse;
             address.MaxPoolSize = size(DatabaseAddress.PoolSizes(address, pooler));
             address.CommandTimeout = seconds;
-            var source = new NpgsqlDataSourceBuilder(address.ConnectionString).UseLoggerFactory(null); // its errors are thrown to us, who log them once
+            // its errors are thrown to us, who log them once
+            var source = new NpgsqlDataSourceBuilder(address.ConnectionString).UseLoggerFactory(null);
             if (pooler != PoolerKind.Transaction)
             {
                 source.UsePhysicalConnectionInitializer(StartAsApp, StartAsAppAsync);

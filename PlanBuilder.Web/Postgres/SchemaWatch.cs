@@ -2,8 +2,7 @@ namespace PlanBuilder.Web.Postgres;
 
 /// <summary>Looks from time to time whether a newer node has brought a schema that this one cannot work with.</summary>
 internal sealed class SchemaWatch(
-    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database,
-    DatabaseState state) : BackgroundService
+    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, DatabaseState state) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 

@@ -10,11 +10,7 @@ internal static class JobWithPlanExtensions
     /// no plan fails the job here, at its first reading, so that it does not count; one of an earlier system stays as it is.
     /// </summary>
     public static async Task<JobWithPlan?> GetWithPlanAsync(
-        this OwnerJobs jobs,
-        PlanStore plans,
-        Guid accountId,
-        Guid jobId,
-        CancellationToken ct)
+        this OwnerJobs jobs, PlanStore plans, Guid accountId, Guid jobId, CancellationToken ct)
     {
         if (await jobs.GetAsync(accountId, jobId, ct) is not { } job)
         {

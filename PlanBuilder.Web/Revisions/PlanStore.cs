@@ -35,7 +35,8 @@ internal sealed class PlanStore(PlanDatabase database)
         }
 
         var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
-        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), failure, undoTo); // a revision of another writer may be no plan
+        // a revision of another writer may be no plan
+        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), failure, undoTo);
     }
 
     /// <summary>The plan of one revision, 0 for the result; null where there is none.</summary>

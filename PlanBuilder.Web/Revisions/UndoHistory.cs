@@ -3,7 +3,9 @@ namespace PlanBuilder.Web.Revisions;
 /// <summary>Where an undo leads, which can be taken again and again, over changes and over plans that were brought back.</summary>
 internal static class UndoHistory
 {
-    /// <summary>The number whose plan undoing the last revision brings back, 0 for the plan as it was made; null where nothing is left.</summary>
+    /// <summary>
+    /// The number whose plan undoing the last revision brings back, 0 for the plan as it was made; null where nothing is left.
+    /// </summary>
     /// <param name="restores">For each revision from 1 on the number whose plan it brought back, -1 for a change.</param>
     public static int? Target(IReadOnlyList<int> restores)
     {

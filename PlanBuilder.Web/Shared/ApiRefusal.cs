@@ -7,9 +7,8 @@ namespace PlanBuilder.Web.Shared;
 /// problem+json (RFC 9457) beside them.
 /// </summary>
 /// <param name="more">Further fields, such as what was used and the limit.</param>
-internal sealed class ApiRefusal(int status, string sentence, IEnumerable<KeyValuePair<string, object?>>? more = null) :
-    IResult,
-    IActionResult
+internal sealed class ApiRefusal(int status, string sentence, IEnumerable<KeyValuePair<string, object?>>? more = null)
+    : IResult, IActionResult
 {
     public static IResult Result(int status, string sentence, params (string Name, object? Value)[] more) =>
         new ApiRefusal(status, sentence, more.Select(field => KeyValuePair.Create(field.Name, field.Value)));

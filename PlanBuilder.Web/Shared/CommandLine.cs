@@ -16,6 +16,6 @@ internal sealed class CommandLine(string[] args)
 
     public string[] Settings => IsCommand ? [.. Always, .. args.Where(IsSetting)] : args;
 
-    private static bool IsSetting(string word)
-        => word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
+    private static bool IsSetting(string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
 }

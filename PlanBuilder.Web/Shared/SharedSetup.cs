@@ -20,7 +20,8 @@ internal static class SharedSetup
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IValidateOptions<AppOptions>, AppOptions.Validator>();
         builder.Services.AddOptions<AppOptions>().BindConfiguration("App").ValidateOnStart();
-        builder.Services.AddRazorPages().WithRazorPagesAtContentRoot()
+        builder.Services.AddRazorPages()
+            .WithRazorPagesAtContentRoot()
             .AddMvcOptions(options => options.Filters.Add<UnhandledMethodFilter>());
         builder.Services.AddAntiforgery(options => options.HeaderName = null);
         builder.Services.AddOptions<AntiforgeryOptions>()

@@ -23,8 +23,8 @@ internal static class Startup
                     return await RunCommandAsync(app, line.Words);
                 }
 
-                app.Lifetime.ApplicationStarted
-                    .Register(() => Console.WriteLine($"PlanBuilder is listening on {string.Join(" and ", app.Urls)}"));
+                app.Lifetime.ApplicationStarted.Register(
+                    () => Console.WriteLine($"PlanBuilder is listening on {string.Join(" and ", app.Urls)}"));
                 await app.RunAsync();
             }
 
@@ -70,8 +70,8 @@ internal static class Startup
             or UnverifiedServerException => [e.Message],
         PostgresException refused =>
             [$"The database refused: {refused.MessageText} ({refused.SqlState}). Check DATABASE_URL and ConnectionStrings__Migrations."],
-        InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) => [e
-            .Message],
+        InvalidOperationException when e.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
+            [e.Message],
         UnauthorizedAccessException => [e.Message + " Set Database__DataFolder to a writable folder."],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             [$"{e.Message} Another program is using it. Stop that program, or set PORT to a different number."],

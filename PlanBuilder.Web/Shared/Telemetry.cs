@@ -17,9 +17,7 @@ internal static class Telemetry
     private static readonly Meter Meter = new(Name);
     private static readonly Histogram<double> RunDuration =
         Meter.CreateHistogram<double>(
-            "planbuilder.job.duration",
-            "s",
-            "Duration of one run of a job by the local runner, from claim to end.");
+            "planbuilder.job.duration", "s", "Duration of one run of a job by the local runner, from claim to end.");
     private static readonly Histogram<double> StepDuration =
         Meter.CreateHistogram<double>("planbuilder.step.duration", "s", "Duration of one step of a run.");
     private static readonly Histogram<double> AiDuration =
@@ -28,11 +26,11 @@ internal static class Telemetry
         Meter.CreateCounter<long>("planbuilder.ai.tokens", "{token}", "Tokens used, as counted by the AI service.");
 
     /// <param name="outcome">How it ended: completed, a code of <c>failure_reasons</c>, or why it did not.</param>
-    public static void Run(TimeSpan took, string outcome)
-        => RunDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+    public static void Run(TimeSpan took, string outcome) =>
+        RunDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
 
-    public static void Step(TimeSpan took, string step)
-        => StepDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("step", step));
+    public static void Step(TimeSpan took, string step) =>
+        StepDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("step", step));
 
     /// <summary>A question to an AI service that has just been answered, or given up, after so many seconds.</summary>
     /// <param name="trouble">What kind of trouble there was; null for an answer.</param>
@@ -41,7 +39,8 @@ internal static class Telemetry
         using (var span = Source.StartActivity(
             name, ActivityKind.Client, default(ActivityContext), startTime: DateTimeOffset.UtcNow - TimeSpan.FromSeconds(seconds)))
         {
-            span?.SetTag("gen_ai.request.model", model).SetTag("gen_ai.usage.input_tokens", inputTokens)
+            span?.SetTag("gen_ai.request.model", model)
+                .SetTag("gen_ai.usage.input_tokens", inputTokens)
                 .SetTag("gen_ai.usage.output_tokens", outputTokens);
             if (trouble is not null)
             {

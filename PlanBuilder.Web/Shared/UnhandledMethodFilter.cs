@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace PlanBuilder.Web.Shared;
 
-/// <summary>A page that has no handler for a method or a handler's name says 405, instead of being rendered without anything in it.</summary>
+/// <summary>
+/// A page that has no handler for a method or a handler's name says 405, instead of being rendered without anything in it.
+/// </summary>
 internal sealed class UnhandledMethodFilter : IPageFilter
 {
     public void OnPageHandlerSelected(PageHandlerSelectedContext context)

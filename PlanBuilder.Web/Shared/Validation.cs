@@ -32,7 +32,9 @@ internal static class Validation
         return page.Page();
     }
 
-    /// <summary>The value of <c>aria-invalid</c> for a field: "true" where it was refused, else null, which leaves the attribute out.</summary>
+    /// <summary>
+    /// The value of <c>aria-invalid</c> for a field: "true" where it was refused, else null, which leaves the attribute out.
+    /// </summary>
     public static string? AriaInvalid(this ModelStateDictionary modelState, string field) =>
         modelState.GetFieldValidationState(field) == ModelValidationState.Invalid ? "true" : null;
 }

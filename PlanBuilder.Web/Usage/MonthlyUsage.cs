@@ -2,7 +2,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Usage;
 
-/// <summary>What an account has used of its plans this month (UTC), and what its tier allows. No <paramref name="PerMonth"/> means no limit.</summary>
+/// <summary>
+/// What an account has used of its plans this month (UTC), and what its tier allows. No <paramref name="PerMonth"/> means no limit.
+/// </summary>
 internal sealed record MonthlyUsage(string Tier, int Used, int? PerMonth, DateTime ResetsAt)
 {
     public bool IsExhausted => Used >= PerMonth;

@@ -9,11 +9,8 @@ internal sealed class TierStore(PlanDatabase database, AuditTrail audit)
     /// <summary>The tiers that <c>usage_limits</c> knows.</summary>
     public Task<IReadOnlyList<string>> AllAsync(CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<string>(
-            "select tier from usage_limits where feature = @PlanFeature order by per_month nulls last, tier", new
-            {
-                UsageStore
-                .PlanFeature
-            }), ct);
+            "select tier from usage_limits where feature = @PlanFeature order by per_month nulls last, tier",
+            new { UsageStore.PlanFeature }), ct);
 
     /// <summary>Gives the account the tier by an active subscription. False when no such tier or account is known.</summary>
     public async Task<bool> SetAsync(Guid accountId, string tier, CancellationToken ct)

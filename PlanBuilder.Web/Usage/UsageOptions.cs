@@ -4,7 +4,9 @@ namespace PlanBuilder.Web.Usage;
 
 internal sealed class UsageOptions
 {
-    /// <summary>The tier of an account without an active subscription (<c>Usage__DefaultTier</c>): one that <c>usage_limits</c> knows.</summary>
+    /// <summary>
+    /// The tier of an account without an active subscription (<c>Usage__DefaultTier</c>): one that <c>usage_limits</c> knows.
+    /// </summary>
     public string DefaultTier { get; set; } = "free";
 
     /// <summary>How many requests that change something one account may send to a node in a minute.</summary>

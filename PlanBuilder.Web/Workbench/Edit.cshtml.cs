@@ -71,9 +71,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         Form = Placed is not null
             ? PostForm.From(Placed, View.Current.Number)
             : PostForm.New(
-                View.Plan,
-                View.Plan.Schedule.FirstOrDefault(one => one.Day == day) ?? View.Plan.Schedule[0],
-                View.Current.Number);
+                View.Plan, View.Plan.Schedule.FirstOrDefault(one => one.Day == day) ?? View.Plan.Schedule[0], View.Current.Number);
         return Answer();
     }
 

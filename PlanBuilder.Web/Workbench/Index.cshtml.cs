@@ -61,8 +61,8 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
         if (!await jobs.DeleteAsync(account, id, ct))
         {
             return await RefuseAsync(
-                new(id, "This plan is still being created. Open it and cancel it first, then delete it.", null), StatusCodes
-                    .Status409Conflict, ct);
+                new(id, "This plan is still being created. Open it and cancel it first, then delete it.", null),
+                StatusCodes.Status409Conflict, ct);
         }
 
         (Deleted, DeletedName) = (id, JobLabels.Title(job));
@@ -73,14 +73,15 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
         await jobs.RestoreAsync(HttpContext.Account()!.Id, id, ct) ? Back() : NotFound();
 
     /// <summary>The address of this list, with another page or another handler for a form.</summary>
-    public string Address(int? skip = null, string? handler = null, Guid? id = null) => QueryString.Create(
-        new Dictionary<string, string?>
+    public string Address(int? skip = null, string? handler = null, Guid? id = null)
+    {
+        var query = new Dictionary<string, string?>
         {
-            ["handler"] = handler, ["id"] = id?.ToString(), ["q"] = FreeText.Tidy(Query), ["skip"] = (skip ?? Skip) is > 0 and var from
-                ? $"{from}"
-                : null,
-        }.Where(
-            part => part.Value is not null)).ToUriComponent() is { Length: > 0 } query ? $"/ai-plan-builder/plans{query}" : "/ai-plan-builder/plans";
+            ["handler"] = handler, ["id"] = id?.ToString(), ["q"] = FreeText.Tidy(Query),
+            ["skip"] = (skip ?? Skip) is > 0 and var from ? $"{from}" : null,
+        };
+        return "/ai-plan-builder/plans" + QueryString.Create(query.Where(part => part.Value is not null)).ToUriComponent();
+    }
 
     private IActionResult Back() => this.SeeOther(Address());
 

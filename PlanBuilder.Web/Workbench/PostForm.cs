@@ -39,9 +39,8 @@ internal sealed class PostForm
     /// <summary>A form for a new post on that day: the first platform, at its hour, that the day has no post for.</summary>
     public static PostForm New(Plan plan, PlanDay day, int revision)
     {
-        var free = plan.Platforms.FirstOrDefault(name => day.Posts.All(post => post.Platform != name)) ?? (plan.Platforms is [var first, ..]
-            ? first
-            : null);
+        var free = plan.Platforms.FirstOrDefault(name => day.Posts.All(post => post.Platform != name))
+            ?? (plan.Platforms is [var first, ..] ? first : null);
         var platform = Planning.Platform.Find(free) ?? Planning.Platform.All[0];
         return new()
         {

@@ -12,28 +12,29 @@ internal sealed class PostFormValidator : AbstractValidator<PostForm>
     /// <param name="old">The post that is changed: what another writer put there may stay.</param>
     public PostFormValidator(Plan plan, Post? old)
     {
-        RuleFor(form => form.Day).Cascade(CascadeMode.Stop).Must(day => DayOf(plan, day) is not null)
+        RuleFor(form => form.Day).Cascade(CascadeMode.Stop)
+            .Must(day => DayOf(plan, day) is not null)
             .WithMessage("Choose one of the plan's days.")
-            .Must(day => Others(DayOf(plan, day)!, old) < PlanReader
-                .MostPostsADay)
+            .Must(day => Others(DayOf(plan, day)!, old) < PlanReader.MostPostsADay)
             .WithMessage($"A day can have at most {PlanReader.MostPostsADay} posts.");
         RuleFor(form => form.Time).Must(time => PostTime.IsTime(time ?? "")).WithMessage("Enter a time, like 09:30.");
         RuleFor(form => form.Platform).Must(name => (name ?? "") == old?.Platform || Platform.All.Any(platform => platform.Name == name))
             .WithMessage("Choose a platform.");
         RuleFor(form => form.Type).Must(type => (type ?? "") == old?.Type || PostTypes.All.Contains(type))
             .WithMessage("Choose a type.");
-        RuleFor(form => form.Pillar).Must(
-            pillar => (old is { Pillar: null } && string.IsNullOrEmpty(pillar)) || Pillars.All.Contains(pillar))
+        RuleFor(form => form.Pillar)
+            .Must(pillar => (old is { Pillar: null } && string.IsNullOrEmpty(pillar)) || Pillars.All.Contains(pillar))
             .WithMessage("Choose a pillar.");
-        RuleFor(form => form.Theme).Cascade(CascadeMode.Stop).Must(theme => !string.IsNullOrWhiteSpace(theme))
+        RuleFor(form => form.Theme).Cascade(CascadeMode.Stop)
+            .Must(theme => !string.IsNullOrWhiteSpace(theme))
             .WithMessage("Give the post a theme.")
             .IsFreeText("The theme", PlanReader.LongestText);
         RuleFor(form => form.Caption).IsFreeText("The caption", PlanReader.LongestCaption);
         RuleFor(form => form.Hashtags).Cascade(CascadeMode.Stop).IsFreeText("The hashtag list", PlanReader.LongestText)
-            .Must((form, _) => form.Tags().Count <= PlanReader
-                .MostHashtags).WithMessage($"A post can have at most {PlanReader.MostHashtags} hashtags.")
-            .Must((form, _) => form.Tags().All(tag => tag.Length <= PlanReader
-                .LongestWord)).WithMessage($"A hashtag can't be longer than {PlanReader.LongestWord} characters.");
+            .Must((form, _) => form.Tags().Count <= PlanReader.MostHashtags)
+            .WithMessage($"A post can have at most {PlanReader.MostHashtags} hashtags.")
+            .Must((form, _) => form.Tags().All(tag => tag.Length <= PlanReader.LongestWord))
+            .WithMessage($"A hashtag can't be longer than {PlanReader.LongestWord} characters.");
         RuleFor(form => form.Angle).IsFreeText("The angle", PlanReader.LongestText);
     }
 

@@ -3,7 +3,8 @@ using PlanBuilder.Web.Workflow.Ai;
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>Who makes plans, as the settings say: an n8n workflow, an AI model, or the built-in ideas.</summary>
-/// <param name="Model">The model that writes what is made here, as people call it, such as "Grok (grok-4.3)"; null for the built-in ideas.</param>
+/// <param name="Model">The model that writes what is made here, as people
+/// call it, such as "Grok (grok-4.3)"; null for the built-in ideas.</param>
 /// <param name="Researches">Whether the web is researched for what is made here.</param>
 internal sealed record PlanMaker(string? Model, bool Researches)
 {

@@ -29,10 +29,10 @@ internal static class ProvenanceLabels
 
     private static string Here(PlanMaker maker, bool forOperator) => maker switch
     {
-        { Model: null } => "Plans come from a built-in collection of ideas, without AI." + (forOperator
-            ? " Set GROK_API_KEY to write plans with AI."
-            : ""),
-        { Researches: true } => $"Plans are written by {maker.Model} after Perplexity researches your niche on the web. What you enter here is sent to both.",
+        { Model: null } => "Plans come from a built-in collection of ideas, without AI."
+            + (forOperator ? " Set GROK_API_KEY to write plans with AI." : ""),
+        { Researches: true } => $"Plans are written by {maker.Model} after Perplexity researches your niche on the web. "
+            + "What you enter here is sent to both.",
         _ => $"Plans are written by {maker.Model}, without web research. What you enter here is sent to it.",
     };
 }

@@ -6,7 +6,9 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Trials.Chaos;
 
-/// <summary>All that can break: a database, two nodes on it with a wire each, and the service that drafts. And who visits the nodes.</summary>
+/// <summary>
+/// All that can break: a database, two nodes on it with a wire each, and the service that drafts. And who visits the nodes.
+/// </summary>
 internal sealed class ChaosCluster : IAsyncDisposable
 {
     // A stop of the server is no power cut: what was given to the system is kept.
@@ -101,8 +103,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
         Path.Combine(server.Folder, "run"), Path.Combine(server.Folder, "nodes"), postgres.Address(), postgres.Address("planbuilder_app"),
         [
             .. ai.Settings(withResearch: false),
-            ("Jobs__Workers", "8"), ("Jobs__HeartbeatInterval", Times.Heartbeat.ToString()), ("Jobs__HeartbeatTimeout", Times.Silence
-                .ToString()),
+            ("Jobs__Workers", "8"), ("Jobs__HeartbeatInterval", Times.Heartbeat.ToString()),
+            ("Jobs__HeartbeatTimeout", Times.Silence.ToString()),
             ("Jobs__StopGrace", Times.Grace.ToString()), ("Jobs__ListenTimeout", "00:00:03"),
         ]);
 }

@@ -27,7 +27,8 @@ internal sealed class ChaosLoad(ChaosCluster cluster, int jobs, int seed)
             await UntilTakenAsync("""
                 insert into jobs (user_id, input, idempotency_key)
                 select md5(format('%s-%s', @seed, case when number < 50 then 0 else 1 + (number - 50) / 4 end))::uuid,
-                       jsonb_build_object('goal', 'Grow followers', 'period', '7 days', 'platforms', jsonb_build_array('X'), 'niche', key), key
+                       jsonb_build_object('goal', 'Grow followers', 'period', '7 days',
+                                          'platforms', jsonb_build_array('X'), 'niche', key), key
                   from generate_series(@first, @last) number, format('job-%s-%s', @seed, number) key
                 on conflict do nothing
                 """, new { seed, first, last = Math.Min(first + Batch, jobs) - 1 });

@@ -6,11 +6,7 @@ namespace PlanBuilder.Trials.Chaos;
 
 /// <summary>One node: its process, which is started again whenever it ended, and its wire to the database.</summary>
 internal sealed class ChaosNode(
-    string sockets,
-    string folder,
-    string owner,
-    string login,
-    IReadOnlyCollection<(string Name, string Value)> settings)
+    string sockets, string folder, string owner, string login, IReadOnlyCollection<(string Name, string Value)> settings)
     : IAsyncDisposable
 {
     private readonly List<AppProcess> processes = [];

@@ -64,7 +64,8 @@ internal sealed class ChaosRound(ChaosCluster cluster, int jobs, int seed)
     {
         await using var connection = await cluster.ConnectAsync();
         var ends = await Ledger.EndsAsync(connection, load.Keys);
-        var answers = cluster.Drafting.Answers.Where(answered => answered.Key.StartsWith(load.Keys[..^1], StringComparison.Ordinal))
+        var answers = cluster.Drafting.Answers
+            .Where(answered => answered.Key.StartsWith(load.Keys[..^1], StringComparison.Ordinal))
             .ToDictionary();
         var claims = await Task.WhenAll(faults.Returns.Select(async returned =>
         {

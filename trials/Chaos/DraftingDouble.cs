@@ -5,15 +5,17 @@ using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Trials.Chaos;
 
-/// <summary>The service that drafts: answers well, in large pieces or small ones, and for a while badly. Counts the good answers to each job.</summary>
+/// <summary>
+/// The service that drafts: answers well, in large pieces or small ones, and for a while badly. Counts the good answers to each job.
+/// </summary>
 internal sealed partial class DraftingDouble
 {
     private static readonly AiAnswer[] Good = [DraftAnswers.Plan(piece: 2_000), DraftAnswers.Plan(piece: 2_000), DraftAnswers.Plan()];
 
     private static readonly AiAnswer[] Bad =
     [
-        AiAnswers.Refused(429, "rate_limited", retryAfter: 0), AiAnswers.Body(503, "text/html", "<h1>Service unavailable</h1>"), AiAnswers
-            .Reset(),
+        AiAnswers.Refused(429, "rate_limited", retryAfter: 0), AiAnswers.Body(503, "text/html", "<h1>Service unavailable</h1>"),
+        AiAnswers.Reset(),
         DraftAnswers.BrokenOff(abort: true), DraftAnswers.BrokenOff(abort: false), DraftAnswers.Declined(),
     ];
 

@@ -2,7 +2,9 @@ using Dapper;
 
 namespace PlanBuilder.Trials.Chaos;
 
-/// <summary>What breaks, by chance. A fault is over when it returns, but for a node that stands still and for half-open connections.</summary>
+/// <summary>
+/// What breaks, by chance. A fault is over when it returns, but for a node that stands still and for half-open connections.
+/// </summary>
 internal sealed class Faults(ChaosCluster cluster, Random random)
 {
     private const string Sessions = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'planbuilder'";
@@ -18,7 +20,9 @@ internal sealed class Faults(ChaosCluster cluster, Random random)
     private readonly List<DateTime> returns = [];
     private bool lame; // a node stands still, or waits for what was swallowed
 
-    /// <summary>When the database came back, by its own clock, to jobs that waited for it and to nodes that had nothing else to suffer.</summary>
+    /// <summary>
+    /// When the database came back, by its own clock, to jobs that waited for it and to nodes that had nothing else to suffer.
+    /// </summary>
     public IReadOnlyList<DateTime> Returns => returns;
 
     public TimeSpan SlowestStop { get; private set; }
@@ -41,7 +45,8 @@ internal sealed class Faults(ChaosCluster cluster, Random random)
         "pause" => PauseAsync(node),
         "outage" => OutageAsync(),
         "read-only" => ForAWhileAsync(
-            "alter system set default_transaction_read_only = on; ", "alter system reset default_transaction_read_only; ", "select pg_reload_conf()"),
+            "alter system set default_transaction_read_only = on; ", "alter system reset default_transaction_read_only; ",
+            "select pg_reload_conf()"),
         "no connections" => ForAWhileAsync(
             "alter database postgres connection limit 1; ", "alter database postgres connection limit -1; ", Sessions),
         "sessions ended" => cluster.RunAsync(Sessions),

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace PlanBuilder.Trials.Chaos;
 
-/// <summary>What the database itself saw in a round: each move of a job is written down by a trigger, in the move's own transaction.</summary>
+/// <summary>
+/// What the database itself saw in a round: each move of a job is written down by a trigger, in the move's own transaction.
+/// </summary>
 internal static class Ledger
 {
     private const string Schema = """
@@ -26,7 +28,9 @@ internal static class Ledger
 
     public static Task TurnPageAsync(NpgsqlConnection connection) => connection.ExecuteAsync("truncate chaos.moves");
 
-    /// <summary>How many jobs of the round have ended, twice, or are not in the ledger as they should be, and why those failed that did.</summary>
+    /// <summary>
+    /// How many jobs of the round have ended, twice, or are not in the ledger as they should be, and why those failed that did.
+    /// </summary>
     /// <param name="keys">A pattern of the round's idempotency keys.</param>
     public static Task<Ends> EndsAsync(NpgsqlConnection connection, string keys) => connection.QuerySingleAsync<Ends>("""
         select count(*) filter (where status in ('completed', 'failed'))::int as ended,
@@ -47,7 +51,8 @@ internal static class Ledger
     /// <summary>The longest time from the last heartbeat of a lost worker until its job ran again, in seconds.</summary>
     public static Task<double> SlowestRecoveryAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<double>("""
         select coalesce(max(extract(epoch from (
-                 select min(at) from chaos.moves c where c.job_id = m.job_id and c.number > m.number and became = 'running') - silent_since)), 0)::float8
+                 select min(at) from chaos.moves c
+                  where c.job_id = m.job_id and c.number > m.number and became = 'running') - silent_since)), 0)::float8
           from chaos.moves m where swept
         """);
 

@@ -25,10 +25,7 @@ internal sealed record Tally
     /// <summary>What must not happen, and did.</summary>
     public IEnumerable<string> Failures =>
     [
-        .. from counted in new[] {
-            (Count: Lost, What: "lost"),
-            (Count: Doubled, What: "doubled"),
-            (Count: WronglyBooked, What: "wrongly booked") }
+        .. from counted in ((int Count, string What)[])[(Lost, "lost"), (Doubled, "doubled"), (WronglyBooked, "wrongly booked")]
            where counted.Count != 0
            select $"{counted.Count} jobs were {counted.What}",
         .. Surprises,
@@ -37,7 +34,11 @@ internal sealed record Tally
     private int Kills => Faults.Count(fault => fault == "kill");
 
     public string InALine =>
-        $"{Seconds:0} s; {string.Join(", ", Faults)}; {Rescues} rescued, {Repeated} AI calls repeated, {Failed} failed with a reason, slowest recovery {SlowestRecovery:0.0} s";
+        $"{Seconds:0} s; {string.Join(", ", Faults)}; {Rescues} rescued, {Repeated} AI calls repeated, "
+        + $"{Failed} failed with a reason, slowest recovery {SlowestRecovery:0.0} s";
+
+    private IEnumerable<string> EachFault =>
+        Faults.GroupBy(fault => fault).OrderBy(fault => fault.Key).Select(fault => $"{fault.Key} {fault.Count()}");
 
     public string Table => $"""
 
@@ -45,8 +46,9 @@ internal sealed record Tally
         |---|---|---|---|---|---|---|---|---|
         | {Rounds} | {Jobs} | {Kills} | {Rescues} | {Repeated} | {Lost} | {Doubled} | {WronglyBooked} | {SlowestRecovery:0.0} s |
 
-        Faults: {string.Join(", ", Faults.GroupBy(fault => fault).OrderBy(fault => fault.Key).Select(fault => $"{fault.Key} {fault.Count()}"))}
-        Late results refused: {Refused}; jobs that failed with a reason, and were refunded: {Failed}; answers of pages: {Answers}, none of them a 500
+        Faults: {string.Join(", ", EachFault)}
+        Late results refused: {Refused}; jobs that failed with a reason, and were refunded: {Failed}
+        Answers of pages: {Answers}, none of them a 500
         Slowest first claim after an outage: {SlowestClaim:0.0} s; slowest stop: {SlowestStop:0.0} s
         """;
 

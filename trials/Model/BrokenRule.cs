@@ -20,7 +20,8 @@ internal sealed record BrokenRule(string Wrong, string Function, string Right, s
         new("a late plan is not booked again", "jobs_after_update",
             "set refunded_at = null", "set refunded_at = refunded_at"),
         new("a completed job takes another result", "jobs_before_update",
-            "old.status in ('queued', 'running') and new.status = 'completed'", "old.status in ('queued', 'running', 'completed') and new.status = 'completed'"),
+            "old.status in ('queued', 'running') and new.status = 'completed'",
+            "old.status in ('queued', 'running', 'completed') and new.status = 'completed'"),
         new("n8n may fail what our runner holds", "jobs_before_update",
             "transition in ('report', 'fail')", "transition in ('report')"),
         new("n8n completes what was reclaimed", "jobs_before_update",
@@ -53,7 +54,8 @@ internal sealed record BrokenRule(string Wrong, string Function, string Right, s
     public async Task<IAsyncDisposable> BreakAsync(TestDatabase database)
     {
         var definition = await database.OwnerAsync<string>(
-            "select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and proname = @Function", new { Function });
+            "select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and proname = @Function",
+            new { Function });
         if (!definition.Contains(Right, StringComparison.Ordinal))
         {
             throw new InvalidOperationException($"{Function} has no such words any more: {Right}");

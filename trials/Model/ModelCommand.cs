@@ -6,7 +6,10 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Model;
 
-/// <summary>Random stories of jobs, by the thousand, on a model of a job's life and on a real Postgres; and the proof that they notice what goes wrong.</summary>
+/// <summary>
+/// Random stories of jobs, by the thousand, on a model of a job's life and
+/// on a real Postgres; and the proof that they notice what goes wrong.
+/// </summary>
 internal sealed class ModelCommand : Trial
 {
     private const int StoriesForARule = 300;
@@ -15,12 +18,12 @@ internal sealed class ModelCommand : Trial
     private readonly Option<int?> seed = Seed();
     private readonly Option<bool> breakRules = new("--break-rules")
     {
-        Description = $"Breaks one rule of the database after the other, and prints the shortest of {StoriesForARule} stories by which each is noticed.",
+        Description = "Breaks one rule of the database after the other, "
+            + $"and prints the shortest of {StoriesForARule} stories by which each is noticed.",
     };
 
     public ModelCommand() : base(
-        "model",
-        "Plays random stories of jobs on a model of a job's life and on a real Postgres, which have to agree after each move.")
+        "model", "Plays random stories of jobs on a model of a job's life and on a real Postgres, which have to agree after each move.")
     {
         Add(stories);
         Add(seed);
@@ -65,7 +68,12 @@ internal sealed class ModelCommand : Trial
             }
         }
 
-        Console.WriteLine($"\n| rules broken | noticed | unnoticed |\n|---|---|---|\n| {BrokenRule.All.Count} | {BrokenRule.All.Count - unnoticed.Count} | {unnoticed.Count} |");
+        Console.WriteLine($"""
+
+            | rules broken | noticed | unnoticed |
+            |---|---|---|
+            | {BrokenRule.All.Count} | {BrokenRule.All.Count - unnoticed.Count} | {unnoticed.Count} |
+            """);
         return unnoticed.Count == 0;
     }
 

@@ -12,13 +12,13 @@ internal sealed class MutantsCommand : Trial
 {
     private readonly Option<string[]> only = new("--only")
     {
-        Description = "Changes only these files, such as PlanEdit.cs or 'PlanReader*.cs'.", HelpName
-            = "file", AllowMultipleArgumentsPerToken = true,
+        Description = "Changes only these files, such as PlanEdit.cs or 'PlanReader*.cs'.", HelpName = "file",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     public MutantsCommand() : base(
-        "mutants",
-        "Changes one thing at a time in the code of plans, and prints each change that no test notices, and the score.") => Add(only);
+        "mutants", "Changes one thing at a time in the code of plans, and prints each change that no test notices, and the score.") =>
+        Add(only);
 
     protected override async Task<bool> RunAsync(ParseResult given, CancellationToken ct)
     {

@@ -18,7 +18,8 @@ internal sealed record MutationReport(IReadOnlyDictionary<string, MutationReport
         from file in Files.OrderBy(file => file.Key, StringComparer.Ordinal)
         from mutant in file.Value.Mutants
         where Unnoticed.Contains(mutant.Status)
-        select $"{Path.GetFileName(file.Key)}:{mutant.Location.Start.Line} {mutant.MutatorName}: {file.Value.At(mutant.Location)} -> {OnOneLine(mutant.Replacement)}";
+        select $"{Path.GetFileName(file.Key)}:{mutant.Location.Start.Line} {mutant.MutatorName}: "
+            + $"{file.Value.At(mutant.Location)} -> {OnOneLine(mutant.Replacement)}";
 
     /// <summary>The files that were changed, and all together. The score counts what was killed or ran out of time.</summary>
     public string Table() => string.Join('\n',
@@ -39,8 +40,8 @@ internal sealed record MutationReport(IReadOnlyDictionary<string, MutationReport
             $"| {name} | {killed} | {late} | {survived} | {uncovered} | {100.0 * (killed + late) / tested:0.0} % |");
     }
 
-    private static string OnOneLine(string? text)
-        => text?.Split('\n') is [var first, .. var rest] ? first.Trim() + (rest.Length > 0 ? " ..." : "") : "";
+    private static string OnOneLine(string? text) =>
+        text?.Split('\n') is [var first, .. var rest] ? first.Trim() + (rest.Length > 0 ? " ..." : "") : "";
 
     internal sealed record Source([property: JsonPropertyName("source")] string Text, IReadOnlyList<Mutant> Mutants)
     {

@@ -5,7 +5,9 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Prove;
 
-/// <summary>Proof that the tests of the schema prove something: takes each part of it away in turn, and sees one of them fail each time.</summary>
+/// <summary>
+/// Proof that the tests of the schema prove something: takes each part of it away in turn, and sees one of them fail each time.
+/// </summary>
 internal sealed class ProveCommand : Trial
 {
     private readonly Option<string?> only = new("--only")
@@ -16,8 +18,7 @@ internal sealed class ProveCommand : Trial
     private readonly Option<bool> list = new("--list") { Description = "Prints the statements, and runs nothing." };
 
     public ProveCommand() : base(
-        "prove",
-        "Takes each policy, grant, trigger, CHECK and unique index of the schema away in turn, and sees a test fail each time.")
+        "prove", "Takes each policy, grant, trigger, CHECK and unique index of the schema away in turn, and sees a test fail each time.")
     {
         Add(only);
         Add(list);

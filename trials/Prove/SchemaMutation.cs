@@ -4,7 +4,9 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Trials.Prove;
 
-/// <summary>What can be taken away from the schema: a statement for each policy, trigger, row-level security, CHECK, unique index and grant.</summary>
+/// <summary>
+/// What can be taken away from the schema: a statement for each policy, trigger, row-level security, CHECK, unique index and grant.
+/// </summary>
 internal static class SchemaMutation
 {
     public static async Task<IReadOnlyList<string>> AllAsync(TestPostgres server)

@@ -34,15 +34,14 @@ internal sealed class TwoNodesCommand : Trial
         await using var nodes = new Nodes(server);
         await nodes.InitializeAsync();
         var outcome = await new NodeKillTrial(nodes, TimeSpan.FromSeconds(2), workers: 4, RealTimes).RunAsync(
-            all,
-            deaths,
-            _ => Task.Delay(pause, ct));
+            all, deaths, _ => Task.Delay(pause, ct));
+        var (calls, slowest, seconds) = (outcome.AiCalls, outcome.Slowest, outcome.Seconds);
 
         Console.WriteLine($"""
 
             | jobs | kills | completed | failed | rescued | AI calls | slowest recovery | in all |
             |---|---|---|---|---|---|---|---|
-            | {all} | {deaths} | {outcome.Completed} | {outcome.Failed} | {outcome.Rescued} | {outcome.AiCalls} | {outcome.Slowest:0.0} s | {outcome.Seconds:0} s |
+            | {all} | {deaths} | {outcome.Completed} | {outcome.Failed} | {outcome.Rescued} | {calls} | {slowest:0.0} s | {seconds:0} s |
             """);
         var failures = Failures(outcome, all).ToList();
         failures.ForEach(failure => Console.WriteLine($"FAILED: {failure}"));

@@ -3,7 +3,9 @@ using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Integration;
 
-/// <summary>Our workflows in a real n8n, from the form to the finished page; <c>script/test-n8n</c> runs it, for it takes minutes and 3 GB.</summary>
+/// <summary>
+/// Our workflows in a real n8n, from the form to the finished page; <c>script/test-n8n</c> runs it, for it takes minutes and 3 GB.
+/// </summary>
 public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper output) : IClassFixture<N8nStage>
 {
     private const int Jobs = 20;
@@ -21,14 +23,14 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         Assert.Equal(7, await visit.CountDays());
         Assert.Equal(14, await visit.CountPosts());
         var (id, runner, by, sources, shape, execution) = await stage.RowAsync<(Guid, string, string, int, string, string)>("""
-            select id, runner, result #>> '{made,by}', jsonb_array_length(result #> '{made,sources}'), jsonb_typeof(result), n8n_execution_id
+            select id, runner, result #>> '{made,by}', jsonb_array_length(result #> '{made,sources}'), jsonb_typeof(result),
+                   n8n_execution_id
               from jobs order by created_at desc limit 1
             """);
         Assert.Equal(("n8n", "n8n", 2, "object"), (runner, by, sources, shape));
         Assert.NotNull(execution);
         Assert.Contains(
-            stage.Ai.DraftCalls,
-            call => call.Messages[^1].Contains("""bakery \"{{ $json.niche }}\" <b>\\""", StringComparison.Ordinal));
+            stage.Ai.DraftCalls, call => call.Messages[^1].Contains("""bakery \"{{ $json.niche }}\" <b>\\""", StringComparison.Ordinal));
         output.WriteLine($"{workflow}: job {id} ended by execution {execution}");
     });
 
@@ -114,8 +116,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
 
         Assert.Equal(Jobs, stage.Ai.DraftCalls.Count - before);
         Assert.Equal(Jobs, await stage.RowAsync<int>(
-            "select count(distinct n8n_execution_id)::int from jobs where id = any(@ids) and attempt = 1",
-            new { ids }));
+            "select count(distinct n8n_execution_id)::int from jobs where id = any(@ids) and attempt = 1", new { ids }));
         output.WriteLine(
             $"{workflow}: {2 * Jobs} deliveries, {stage.Ai.DraftCalls.Count - before} drafts, {watch.Elapsed.TotalSeconds:0.0} s");
     });

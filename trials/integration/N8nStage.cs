@@ -19,15 +19,16 @@ public sealed class N8nStage : IAsyncLifetime
     public const string Direct = "plan-builder", Callback = "plan-builder-callback";
 
     private static readonly string Installed = Fetched.Folder("n8n", by: "script/test-n8n");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // twenty plans at once, and a killed n8n's run is given up after a while
+    // twenty plans at once, and a killed n8n's run is given up after a while
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly (string File, string Id)[] Workflows =
         [("plan-builder-errors", "PlanBuilderError"), ("plan-builder", "PlanBuilderMain1"), ("plan-builder-callback", "PlanBuilderCall1")];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pbn8n");
     private readonly int n8nPort = SupabaseLite.FreePort(), runnersPort = SupabaseLite.FreePort(), appPort = SupabaseLite.FreePort();
-    private readonly string hookSecret = SupabaseLite.NewSecret(), callbackSecret = SupabaseLite.NewSecret(), loginSecret = SupabaseLite
-        .NewSecret();
+    private readonly string hookSecret = SupabaseLite.NewSecret(), callbackSecret = SupabaseLite.NewSecret();
+    private readonly string loginSecret = SupabaseLite.NewSecret();
     private EmbeddedPostgres postgres = null!;
     private SupabaseLite rest = null!;
     private NodeProcess? n8n;
@@ -74,8 +75,8 @@ public sealed class N8nStage : IAsyncLifetime
 
         app = await AppProcess.StartAsync(folder.FullName,
             ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
-            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow)
-                .ToString()), ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
+            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()),
+            ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
             ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
             ("N8n__HandOverTimeout", "00:01:00")); // an n8n that starts on a busy machine accepts a connection long before it answers
         appUse = (workflow, workers);
@@ -115,7 +116,8 @@ public sealed class N8nStage : IAsyncLifetime
     public Task<Guid> EnqueueAsync() => RowAsync<Guid>("""
         with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
         insert into jobs (user_id, input)
-        select id, '{"goal": "Grow followers", "period": "7 days", "platforms": ["X"], "niche": "general", "startDate": "2026-12-01"}' from account
+        select id, '{"goal": "Grow followers", "period": "7 days", "platforms": ["X"],
+                     "niche": "general", "startDate": "2026-12-01"}' from account
         returning id
         """);
 
@@ -127,7 +129,8 @@ public sealed class N8nStage : IAsyncLifetime
 
     /// <summary>Comes back when the query gives true; else fails with the jobs as they are.</summary>
     public Task UntilAsync(string sql, object? parameters = null) => Wait.UntilAsync(
-        $"\"{sql}\" of {parameters}", async () => await RowAsync<bool?>(sql, parameters) is true, () => RowAsync<string>(Invariants.Jobs), Patience);
+        $"\"{sql}\" of {parameters}", async () => await RowAsync<bool?>(sql, parameters) is true,
+        () => RowAsync<string>(Invariants.Jobs), Patience);
 
     /// <summary>Comes back when n8n has nothing in hand any more.</summary>
     public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>(
@@ -233,11 +236,11 @@ public sealed class N8nStage : IAsyncLifetime
             return
             [
                 ("N8N_USER_FOLDER", folder.FullName), ("N8N_ENCRYPTION_KEY", hookSecret), ("GENERIC_TIMEZONE", "UTC"),
-                ("DB_TYPE", "postgresdb"), ("DB_POSTGRESDB_HOST", "127.0.0.1"), ("DB_POSTGRESDB_PORT", address.Port
-                    .ToString(CultureInfo.InvariantCulture)),
+                ("DB_TYPE", "postgresdb"), ("DB_POSTGRESDB_HOST", "127.0.0.1"),
+                ("DB_POSTGRESDB_PORT", address.Port.ToString(CultureInfo.InvariantCulture)),
                 ("DB_POSTGRESDB_DATABASE", "n8n"), ("DB_POSTGRESDB_USER", address.Username!), ("DB_POSTGRESDB_PASSWORD", address.Password!),
-                ("N8N_LISTEN_ADDRESS", "127.0.0.1"), ("N8N_HOST", "127.0.0.1"), ("N8N_PORT", n8nPort.ToString(
-                    CultureInfo.InvariantCulture)),
+                ("N8N_LISTEN_ADDRESS", "127.0.0.1"), ("N8N_HOST", "127.0.0.1"),
+                ("N8N_PORT", n8nPort.ToString(CultureInfo.InvariantCulture)),
                 ("N8N_RUNNERS_BROKER_PORT", runnersPort.ToString(CultureInfo.InvariantCulture)),
                 // Nothing leaves this machine.
                 ("N8N_DIAGNOSTICS_ENABLED", "false"), ("N8N_VERSION_NOTIFICATIONS_ENABLED", "false"), ("N8N_TEMPLATES_ENABLED", "false"),

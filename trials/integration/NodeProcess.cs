@@ -13,11 +13,8 @@ public sealed class NodeProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> said = new();
 
     private NodeProcess(
-        string folder,
-        string script,
-        IEnumerable<string> arguments,
-        IEnumerable<(string Name, string Value)> settings,
-        string workingFolder)
+        string folder, string script, IEnumerable<string> arguments,
+        IEnumerable<(string Name, string Value)> settings, string workingFolder)
     {
         var start = new ProcessStartInfo(
             Path.Combine(folder, "node", "node_modules", ".bin", "node"),

@@ -6,10 +6,11 @@ using PlanBuilder.Tests.Accounts;
 
 namespace PlanBuilder.Integration;
 
-/// <summary>The app on a Supabase-compatible server, which is real; <c>script/test-supabase</c> runs it, for it has to be fetched first.</summary>
-public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOutputHelper output) :
-    IClassFixture<SupabaseStage>,
-    IDisposable
+/// <summary>
+/// The app on a Supabase-compatible server, which is real; <c>script/test-supabase</c> runs it, for it has to be fetched first.
+/// </summary>
+public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOutputHelper output)
+    : IClassFixture<SupabaseStage>, IDisposable
 {
     private readonly string email = $"{Guid.NewGuid():N}@example.org";
 
@@ -79,9 +80,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         Assert.Equal((429, "You've used 3 of 3 plans this month."), (refused, (string)JsonNode.Parse(reason)!["message"]!));
         Assert.Equal(429, await CreateAsync(token));
         Assert.Contains(
-            "You've used all 3 plans for this month.",
-            (await visitor.GetAsync("/ai-plan-builder")).Words,
-            StringComparison.Ordinal);
+            "You've used all 3 plans for this month.", (await visitor.GetAsync("/ai-plan-builder")).Words, StringComparison.Ordinal);
         output.WriteLine($"REST: {reason}");
     });
 

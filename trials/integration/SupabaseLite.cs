@@ -46,7 +46,8 @@ public sealed class SupabaseLite(string installed, string folder) : IAsyncDispos
             url = "postgres://{role.Name}:{role.Password}@127.0.0.1:{address.Port}/{address.Database}"
             """);
         process = NodeProcess.Start(
-            installed, "@supabase/lite/dist/cli/index.js", ["start", "--no-admin"], [("LITE_TELEMETRY", "0"), ("DO_NOT_TRACK", "1")], project.Parent!.FullName);
+            installed, "@supabase/lite/dist/cli/index.js", ["start", "--no-admin"],
+            [("LITE_TELEMETRY", "0"), ("DO_NOT_TRACK", "1")], project.Parent!.FullName);
         await process.UntilAsync("Supabase's Auth to answer", async () =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "auth/v1/settings"));

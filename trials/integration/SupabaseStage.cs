@@ -34,7 +34,8 @@ public sealed class SupabaseStage : IAsyncLifetime
     {
         postgres = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, ["wal_level = logical"], tcp: true);
         await RunAsync("create database planbuilder", "postgres");
-        await RunAsync($"create role lite login createrole password '{login.Item2}'; grant create on database planbuilder to lite; create publication supabase_realtime");
+        await RunAsync($"create role lite login createrole password '{login.Item2}'; "
+            + "grant create on database planbuilder to lite; create publication supabase_realtime");
         // As in a project of Supabase: its accounts are there first, then come our tables.
         await using (var first = lite = new SupabaseLite(Installed, folder.FullName))
         {
@@ -126,10 +127,8 @@ public sealed class SupabaseStage : IAsyncLifetime
 
     private HttpRequestMessage NewRequest(HttpMethod method, string path, JsonNode? body)
     {
-        var request = new HttpRequestMessage(method, new Uri(lite.Address, path))
-        {
-            Content = body is null ? null : JsonContent.Create(body)
-        };
+        var content = body is null ? null : JsonContent.Create(body);
+        var request = new HttpRequestMessage(method, new Uri(lite.Address, path)) { Content = content };
         request.Headers.Add("apikey", lite.PublishableKey);
         return request;
     }

@@ -13,13 +13,11 @@ internal sealed class ScreensCommand : Command
 
     private readonly Argument<DirectoryInfo> folder = new("folder")
     {
-        Description = "Where to put them.",
-        DefaultValueFactory = _ => new("screens")
+        Description = "Where to put them.", DefaultValueFactory = _ => new("screens"),
     };
 
     public ScreensCommand() : base(
-        "screens",
-        "Takes a picture of every page and state, in both themes and at three widths, and has axe look at each.")
+        "screens", "Takes a picture of every page and state, in both themes and at three widths, and has axe look at each.")
     {
         Add(folder);
         SetAction(given => EndAsync(given.GetRequiredValue(folder)));

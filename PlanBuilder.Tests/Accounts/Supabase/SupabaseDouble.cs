@@ -59,8 +59,8 @@ public sealed class SupabaseDouble : IAsyncDisposable
     public Func<Guid, string, Task> Created { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>The last link sent to an address: <c>token_hash=...&amp;type=...</c>.</summary>
-    public string LinkTo(string email)
-        => users.Links.Last(link => link.Email == email) is var (hash, type, _) ? $"token_hash={hash}&type={type}" : "";
+    public string LinkTo(string email) =>
+        users.Links.Last(link => link.Email == email) is var (hash, type, _) ? $"token_hash={hash}&type={type}" : "";
 
     public static async Task<SupabaseDouble> StartAsync()
     {
@@ -157,8 +157,8 @@ public sealed class SupabaseDouble : IAsyncDisposable
         }
     }
 
-    private static string Bearer(HttpRequest request)
-        => request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
+    private static string Bearer(HttpRequest request) =>
+        request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
 
     private string Begin(SupabaseUser user) => Write(users.Begin(user));
 
@@ -169,6 +169,6 @@ public sealed class SupabaseDouble : IAsyncDisposable
         ["user"] = JsonNode.Parse(login.User.Write(null)),
     }.ToJsonString();
 
-    private static (int, string) Refusal(int status, string code)
-        => (status, new JsonObject { ["code"] = code, ["message"] = "Said by Supabase Auth" }.ToJsonString());
+    private static (int, string) Refusal(int status, string code) =>
+        (status, new JsonObject { ["code"] = code, ["message"] = "Said by Supabase Auth" }.ToJsonString());
 }

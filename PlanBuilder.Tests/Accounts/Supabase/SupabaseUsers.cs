@@ -64,8 +64,8 @@ internal sealed class SupabaseUsers
 internal sealed record SupabaseUser(Guid Id, string Email)
 {
     /// <summary>What a sign-up with an address that has an account gets, where addresses are confirmed: it tells nobody anything.</summary>
-    public static string Nobody
-        => new JsonObject { ["id"] = Guid.NewGuid(), ["email"] = "x@example.org", ["identities"] = new JsonArray() }.ToJsonString();
+    public static string Nobody =>
+        new JsonObject { ["id"] = Guid.NewGuid(), ["email"] = "x@example.org", ["identities"] = new JsonArray() }.ToJsonString();
 
     public string Password { get; set; } = "";
 

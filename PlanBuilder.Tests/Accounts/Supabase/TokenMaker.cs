@@ -30,8 +30,8 @@ public sealed class TokenMaker(string issuer)
             return new JsonObject
             {
                 ["kty"] = "EC", ["crv"] = "P-256", ["alg"] = "ES256", ["use"] = "sig", ["kid"] = kid, ["ext"] = true,
-                ["key_ops"] = new JsonArray("verify"), ["x"] = WebEncoders.Base64UrlEncode(point.X!), ["y"] = WebEncoders.Base64UrlEncode(
-                    point.Y!),
+                ["key_ops"] = new JsonArray("verify"),
+                ["x"] = WebEncoders.Base64UrlEncode(point.X!), ["y"] = WebEncoders.Base64UrlEncode(point.Y!),
             };
         }
     }
@@ -48,27 +48,22 @@ public sealed class TokenMaker(string issuer)
         new JsonObject { ["alg"] = "HS256", ["typ"] = "JWT" }, claims, signed => HMACSHA256.HashData(secret, signed));
 
     /// <summary>A token without a signature.</summary>
-    public static string Bare(JsonObject claims, string alg = "none")
-        => Join(new JsonObject { ["alg"] = alg, ["typ"] = "JWT" }, claims, _ => []);
+    public static string Bare(JsonObject claims, string alg = "none") =>
+        Join(new JsonObject { ["alg"] = alg, ["typ"] = "JWT" }, claims, _ => []);
 
     /// <summary>Another project's token: of a key of its own, under the id of ours.</summary>
     public string Foreign(Guid accountId)
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Join(
-            Header,
-            Claims(accountId, "ana@example.org", Guid.NewGuid()),
-            signed => other.SignData(signed, HashAlgorithmName.SHA256));
+            Header, Claims(accountId, "ana@example.org", Guid.NewGuid()), signed => other.SignData(signed, HashAlgorithmName.SHA256));
     }
 
     public JsonObject Claims(Guid accountId, string email, Guid sessionId) => new()
     {
-        ["iss"] = Issuer, ["sub"] = accountId, ["aud"] = "authenticated", ["role"] = "authenticated", ["email"] = email, ["session_id"]
-            = sessionId,
-        ["iat"] = Now, ["exp"] = Now + 3600, ["app_metadata"] = new JsonObject
-        {
-            ["provider"] = "email"
-        }, ["aal"] = "aal1", ["is_anonymous"] = false,
+        ["iss"] = Issuer, ["sub"] = accountId, ["aud"] = "authenticated", ["role"] = "authenticated",
+        ["email"] = email, ["session_id"] = sessionId, ["iat"] = Now, ["exp"] = Now + 3600,
+        ["app_metadata"] = new JsonObject { ["provider"] = "email" }, ["aal"] = "aal1", ["is_anonymous"] = false,
     };
 
     internal string Make(SupabaseLogin login) =>

@@ -6,10 +6,7 @@ namespace PlanBuilder.Tests.Jobs.Model;
 /// <param name="Often">How often it comes, compared with the others.</param>
 /// <param name="Words">{0} is who does it, {1} the job, {2} an attempt or an execution.</param>
 internal sealed record JobAction(
-    int Often,
-    string Words,
-    Func<JobLifecycleModel, JobMove, string?> Model,
-    Func<JobsOnPostgres, JobMove, Task<string>> Do);
+    int Often, string Words, Func<JobLifecycleModel, JobMove, string?> Model, Func<JobsOnPostgres, JobMove, Task<string>> Do);
 
 /// <summary>That it happens now, to whom.</summary>
 /// <param name="Of">Which job; counted round where there are fewer.</param>

@@ -12,10 +12,7 @@ internal static class JobActions
     public static readonly IReadOnlyList<JobAction> All =
     [
         new(2, "an hour passes", (life, _) => life.HourPasses(), (db, _) => db.HourPassesAsync()),
-        new(
-            12,
-            "user {0} asks for a plan",
-            (life, m) => life.Enqueue(m.Who, $"{m.Serial}", "X"),
+        new(12, "user {0} asks for a plan", (life, m) => life.Enqueue(m.Who, $"{m.Serial}", "X"),
             (db, m) => db.EnqueueAsync(m.Who, $"{m.Serial}", "X")),
         new(3, "user {0} asks with one key for input {2}",
             (life, m) => life.Enqueue(m.Who, "one", m.Execution), (db, m) => db.EnqueueAsync(m.Who, "one", m.Execution)),
@@ -23,20 +20,11 @@ internal static class JobActions
         new(1, "a page finds the plan of job {1} unreadable", (life, m) => life.RefuseResult(m.Of), (db, m) => db.RefuseResultAsync(m.Of)),
         new(2, "an operator requeues job {1}", (life, m) => life.Requeue(m.Of), (db, m) => db.RequeueAsync(m.Of)),
 
-        new(
-            10,
-            "worker {0} claims",
-            (life, m) => life.Claim(m.Who, reclaimedOnly: false),
+        new(10, "worker {0} claims", (life, m) => life.Claim(m.Who, reclaimedOnly: false),
             (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: false)),
-        new(
-            3,
-            "worker {0} claims what was reclaimed",
-            (life, m) => life.Claim(m.Who, reclaimedOnly: true),
+        new(3, "worker {0} claims what was reclaimed", (life, m) => life.Claim(m.Who, reclaimedOnly: true),
             (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: true)),
-        new(
-            3,
-            "worker {0} sends a heartbeat",
-            (life, m) => life.Heartbeat(m.Who),
+        new(3, "worker {0} sends a heartbeat", (life, m) => life.Heartbeat(m.Who),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.HeartbeatAsync(job, ct))),
         new(2, "worker {0} reports 60 %", (life, m) => life.Report(m.Who, "checking", 60, 5, 7),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Checking, 60, 5, 7), ct))),
@@ -81,104 +69,53 @@ internal static class JobActions
                 "status = 'running' and n8n_execution_id = @execution")),
         new(4, "n8n completes job {1} as e{2}", (life, m) => life.Bring(m.Of, m.Plan, m.Execution),
             (db, m) => db.WriteAsync(
-                m,
-                $"status = 'completed', result = {Result}",
-                "status = 'running' and n8n_execution_id = @execution")),
+                m, $"status = 'completed', result = {Result}", "status = 'running' and n8n_execution_id = @execution")),
         new(2, "n8n completes job {1} by its id", (life, m) => life.Bring(m.Of, m.Plan, null),
             (db, m) => db.WriteAsync(m, $"status = 'completed', result = {Result}")),
         new(2, "n8n brings job {1} a result alone, as text", (life, m) => life.Bring(m.Of, m.Plan, null),
             (db, m) => db.WriteAsync(m, $"result = to_jsonb({Result}::text)")),
-        new(
-            3,
-            "n8n fails job {1} by its id",
-            (life, m) => life.GiveUp(m.Of),
+        new(3, "n8n fails job {1} by its id", (life, m) => life.GiveUp(m.Of),
             (db, m) => db.WriteAsync(m, "status = 'failed', error = 'node 4'")),
-        new(
-            1,
-            "n8n completes job {1} without a result",
-            (life, m) => life.SayCompletedWithoutResult(m.Of),
+        new(1, "n8n completes job {1} without a result", (life, m) => life.SayCompletedWithoutResult(m.Of),
             (db, m) => db.WriteAsync(m, "status = 'completed'")),
         new(1, "n8n queues job {1} by its id", (life, m) => life.SayQueued(m.Of), (db, m) => db.WriteAsync(m, "status = 'queued'")),
     ];
 
-    /// <summary>What usually happens, each the moves of one user, worker or node, so that what comes between them meets a job far on its way.</summary>
+    /// <summary>
+    /// What usually happens, each the moves of one user, worker or node, so that what comes between them meets a job far on its way.
+    /// </summary>
     public static readonly IReadOnlyList<JobAction[]> Ways =
     [
-        Way(
-            "user {0} asks for a plan",
-            "worker {0} claims",
-            "worker {0} reports 60 %",
-            "worker {0} reports 20 %",
-            "worker {0} brings its plan"),
-        Way(
-            "user {0} asks with one key for input {2}",
-            "worker {0} claims",
-            "worker {0} brings its plan",
-            "user {0} asks with one key for input {2}",
-            "n8n claims job {1} as e{2}",
-            "n8n completes job {1} by its id",
-            "user {0} asks with one key for input {2}"),
+        Way("user {0} asks for a plan", "worker {0} claims", "worker {0} reports 60 %",
+            "worker {0} reports 20 %", "worker {0} brings its plan"),
+        Way("user {0} asks with one key for input {2}", "worker {0} claims", "worker {0} brings its plan",
+            "user {0} asks with one key for input {2}", "n8n claims job {1} as e{2}",
+            "n8n completes job {1} by its id", "user {0} asks with one key for input {2}"),
         Way([.. Enumerable.Repeat((string[])["user {0} asks for a plan", "worker {0} claims", "worker {0} brings its plan"], 4)
             .SelectMany(moves => moves)]),
-        Way(
-            "user {0} asks for a plan",
-            "worker {0} claims",
-            "an hour passes",
-            "the sweep: what lost its worker is rescued",
-            "worker {0} claims",
-            "an hour passes",
-            "the sweep: what lost its worker is rescued",
-            "worker {0} claims",
-            "an hour passes",
-            "the sweep: what lost it too often fails"),
-        Way(
-            "user {0} asks for a plan",
-            "worker {0} claims",
-            "an hour passes",
-            "worker {0} sends a heartbeat",
-            "the sweep: what runs too long fails",
-            "worker {0} brings its plan",
-            "n8n brings job {1} a result alone, as text"),
-        Way(
-            "user {0} asks for a plan",
-            "an hour passes",
-            "the sweep: what nobody claims fails",
-            "an operator requeues job {1}",
-            "worker {0} claims"),
+        Way("user {0} asks for a plan", "worker {0} claims", "an hour passes", "the sweep: what lost its worker is rescued",
+            "worker {0} claims", "an hour passes", "the sweep: what lost its worker is rescued", "worker {0} claims",
+            "an hour passes", "the sweep: what lost it too often fails"),
+        Way("user {0} asks for a plan", "worker {0} claims", "an hour passes", "worker {0} sends a heartbeat",
+            "the sweep: what runs too long fails", "worker {0} brings its plan", "n8n brings job {1} a result alone, as text"),
+        Way("user {0} asks for a plan", "an hour passes", "the sweep: what nobody claims fails",
+            "an operator requeues job {1}", "worker {0} claims"),
         Way("user {0} asks for a plan", "node {0} takes a lease", "node {0} says that n8n has it", "n8n claims job {1} as e{2}",
             "n8n writes progress of job {1} as e{2}", "n8n completes job {1} as e{2}"),
-        Way(
-            "user {0} asks for a plan",
-            "node {0} takes a lease",
-            "node {0} says that n8n refused it",
-            "an hour passes",
-            "node {0} takes a lease",
-            "n8n's callback: job {1} started as e{2}",
-            "n8n's callback: job {1} progress as e{2}",
-            "n8n's callback: job {1} completed as e{2}"),
-        Way(
-            "user {0} asks for a plan",
-            "node {0} takes a lease",
-            "node {0} says that n8n has it",
-            "an hour passes",
-            "the sweep: what n8n did not start is reclaimed",
-            "n8n completes job {1} by its id",
-            "worker {0} claims what was reclaimed",
-            "n8n fails job {1} by its id",
-            "an hour passes",
-            "the sweep: what lost its worker is rescued",
-            "node {0} takes a lease",
-            "worker {0} claims what was reclaimed",
-            "worker {0} brings its plan"),
+        Way("user {0} asks for a plan", "node {0} takes a lease", "node {0} says that n8n refused it",
+            "an hour passes", "node {0} takes a lease", "n8n's callback: job {1} started as e{2}",
+            "n8n's callback: job {1} progress as e{2}", "n8n's callback: job {1} completed as e{2}"),
+        Way("user {0} asks for a plan", "node {0} takes a lease", "node {0} says that n8n has it", "an hour passes",
+            "the sweep: what n8n did not start is reclaimed", "n8n completes job {1} by its id", "worker {0} claims what was reclaimed",
+            "n8n fails job {1} by its id", "an hour passes", "the sweep: what lost its worker is rescued", "node {0} takes a lease",
+            "worker {0} claims what was reclaimed", "worker {0} brings its plan"),
         Way("user {0} asks for a plan", "n8n claims job {1} as e{2}", "an hour passes", "the sweep: what n8n is silent about fails",
             "n8n's callback: job {1} completed as e{2}", "a page finds the plan of job {1} unreadable"),
     ];
 
     private static JobAction[] Way(params string[] words) => [.. words.Select(move => All.Single(action => action.Words == move))];
 
-    private static JobAction Sweep(
-        string words,
-        Func<JobLifecycleModel, string> model,
+    private static JobAction Sweep(string words, Func<JobLifecycleModel, string> model,
         Func<SweepJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
         new(2, "the sweep: " + words, (life, _) => model(life), (db, _) => db.SweepAsync(sweep));
 

@@ -1,6 +1,8 @@
 namespace PlanBuilder.Tests.Jobs.Model;
 
-/// <summary>What comes of n8n's words. To what our local runner holds it can only bring a result, and to what was reclaimed not even that.</summary>
+/// <summary>
+/// What comes of n8n's words. To what our local runner holds it can only bring a result, and to what was reclaimed not even that.
+/// </summary>
 internal sealed partial class JobLifecycleModel
 {
     /// <summary>By the callback: each message counts once, and only the words of the execution that has the job.</summary>

@@ -48,8 +48,8 @@ internal sealed partial class JobLifecycleModel
         return $"job {Jobs.Count - 1}";
     }
 
-    public string? Cancel(int user, int of)
-        => On(of, job => Rows(job.User == user && job.IsOpen, job, () => job.Fail("cancelled", said: false)));
+    public string? Cancel(int user, int of) =>
+        On(of, job => Rows(job.User == user && job.IsOpen, job, () => job.Fail("cancelled", said: false)));
 
     // Workers of this app. Who claims gets the job that has waited longest in the queue, whoever had it before.
 
@@ -81,8 +81,8 @@ internal sealed partial class JobLifecycleModel
         (job.Next, job.Left) = (now + pause, job.Left + (counts ? 0 : 1));
     });
 
-    public string? RefuseResult(int of)
-        => On(of, job => Rows(job.Status == "completed", job, () => job.Fail("unreadable_result", said: true)));
+    public string? RefuseResult(int of) =>
+        On(of, job => Rows(job.Status == "completed", job, () => job.Fail("unreadable_result", said: true)));
 
     public string? Requeue(int of) => On(of, job => Rows(job.Status == "failed", job, () => job.Requeue(now)));
 
@@ -127,8 +127,8 @@ internal sealed partial class JobLifecycleModel
 
     public string Reclaim() => Sweep(IsNotStarted, job => (job.Runner, job.Next) = ("local", now));
 
-    public string FailNotStarted()
-        => Sweep(IsNotStarted, job => job.Fail(job.HandedOver is null ? "webhook_unreachable" : "stuck_queued", said: false));
+    public string FailNotStarted() =>
+        Sweep(IsNotStarted, job => job.Fail(job.HandedOver is null ? "webhook_unreachable" : "stuck_queued", said: false));
 
     private bool IsNotStarted(ModelJob job) => job.Waits && job.Runner == "n8n" && IsOld(Math.Max(job.Queued, job.HandedOver ?? 0));
 
@@ -139,8 +139,8 @@ internal sealed partial class JobLifecycleModel
     private string? InHand(int worker, Action<ModelJob> change) => hands[worker] is not var (job, attempt) ? null
         : Rows(job.Status == "running" && job.Attempt == attempt, job, () => change(job));
 
-    private string Sweep(Func<ModelJob, bool> which, Action<ModelJob> change)
-        => $"{Jobs.Where(which).ToList().Count(job => Does(job, () => change(job)))}";
+    private string Sweep(Func<ModelJob, bool> which, Action<ModelJob> change) =>
+        $"{Jobs.Where(which).ToList().Count(job => Does(job, () => change(job)))}";
 
     private string SweepAway(Func<ModelJob, bool> which, string code) => Sweep(which, job => job.Fail(code, said: false));
 

@@ -10,7 +10,10 @@ using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 
-/// <summary>The moves of a story on a real Postgres that holds no other jobs, by the app's own statements and by others'. Each gives what it was answered.</summary>
+/// <summary>
+/// The moves of a story on a real Postgres that holds no other jobs, by the
+/// app's own statements and by others'. Each gives what it was answered.
+/// </summary>
 internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection owner, Guid[] users) : IAsyncDisposable
 {
     public static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
@@ -45,12 +48,14 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     /// <summary>Every job as it stands, in the order in which they were asked for.</summary>
     public async Task<IEnumerable<ModelJobState>> StatesAsync() => await owner.QueryAsync<ModelJobState>($"""
-        select array_position(@users, user_id) - 1 as "user", status, error_code as code, result ->> 'goal' as result, attempt, attempts_left as "left",
-               runner, step, progress, posts_done as done, posts_total as total, n8n_execution_id as execution, handover_attempts as handovers,
+        select array_position(@users, user_id) - 1 as "user", status, error_code as code, result ->> 'goal' as result,
+               attempt, attempts_left as "left", runner, step, progress, posts_done as done, posts_total as total,
+               n8n_execution_id as execution, handover_attempts as handovers,
                (select count(*)::int from job_failures where job_id = jobs.id) as faults,
                (select count(*)::int from job_notifications where job_id = jobs.id) as notifications,
                (select refunded_at is not null from user_activity where job_id = jobs.id) as refunded, version,
-               {Age("queued_at")} as queued, {Age("started_at")} as started, {Age("heartbeat_at")} as heartbeat, {Age("handed_over_at")} as handed_over,
+               {Age("queued_at")} as queued, {Age("started_at")} as started,
+               {Age("heartbeat_at")} as heartbeat, {Age("handed_over_at")} as handed_over,
                case when next_attempt_at <= now() then 'due' when next_attempt_at > now() then 'later' else 'none' end as next
           from jobs
          order by created_at
@@ -62,7 +67,8 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
             begin;
             set local session_replication_role = replica;
             update jobs
-               set created_at = created_at - interval '1 hour', queue_position_at = queue_position_at - interval '1 hour', queued_at = queued_at - interval '1 hour',
+               set created_at = created_at - interval '1 hour', queue_position_at = queue_position_at - interval '1 hour',
+                   queued_at = queued_at - interval '1 hour',
                    started_at = started_at - interval '1 hour', heartbeat_at = heartbeat_at - interval '1 hour',
                    handed_over_at = handed_over_at - interval '1 hour', next_attempt_at = next_attempt_at - interval '1 hour';
             commit
@@ -93,8 +99,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     public async Task<string> RequeueAsync(int of) =>
         Rows(await database.AsAppServiceAsync(
-            "update jobs set status = 'queued' where id = @id and status = 'failed'",
-            new { id = Id(of) }) > 0);
+            "update jobs set status = 'queued' where id = @id and status = 'failed'", new { id = Id(of) }) > 0);
 
     public async Task<string> ClaimAsync(int worker, bool reclaimedOnly)
     {
@@ -103,8 +108,8 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         return hands[worker] is { } job ? $"job {ids.IndexOf(job.Id)}, attempt {job.Attempt}" : "nothing";
     }
 
-    public async Task<string> AtHandAsync(int worker, Func<WorkerJobs, ClaimedJob, CancellationToken, Task<bool>> move)
-        => Rows(await move(workerJobs, hands[worker]!, Ct));
+    public async Task<string> AtHandAsync(int worker, Func<WorkerJobs, ClaimedJob, CancellationToken, Task<bool>> move) =>
+        Rows(await move(workerJobs, hands[worker]!, Ct));
 
     public async Task<string> LeaseAsync(int worker)
     {
@@ -112,24 +117,15 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         return leases[worker] is { } job ? $"job {ids.IndexOf(job.Id)}" : "nothing";
     }
 
-    public async Task<string> LeasedAsync(int worker, Func<HandOverJobs, LeasedJob, CancellationToken, Task<bool>> move)
-        => Rows(await move(handOverJobs, leases[worker]!, Ct));
+    public async Task<string> LeasedAsync(int worker, Func<HandOverJobs, LeasedJob, CancellationToken, Task<bool>> move) =>
+        Rows(await move(handOverJobs, leases[worker]!, Ct));
 
     public async Task<string> SweepAsync(Func<SweepJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
         (await sweep(sweepJobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
         (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(
-            kind,
-            execution,
-            attempt,
-            "drafting",
-            40,
-            null,
-            null,
-            null,
-            kind == WebhookEventKind.Failed ? "node 4" : null,
-            null),
+            kind, execution, attempt, "drafting", 40, null, null, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
             kind == WebhookEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
 
     /// <summary>What n8n writes to the table with the service's key.</summary>
@@ -138,11 +134,8 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
         try
         {
             return Rows(await database.AsOutsideServiceAsync(
-                $"update jobs set {change} where id = @id and {fence}", new
-                {
-                    id = Id(move.Of), execution = move.Execution, plan = move
-                    .Plan
-                }) > 0);
+                $"update jobs set {change} where id = @id and {fence}",
+                new { id = Id(move.Of), execution = move.Execution, plan = move.Plan }) > 0);
         }
         catch (PostgresException e)
         {

@@ -5,7 +5,9 @@ namespace PlanBuilder.Tests.Jobs.Model;
 /// <param name="moment">Which moment of the story it is.</param>
 internal sealed class ModelJob(int user, string key, string input, int now, int ahead, int moment)
 {
-    /// <summary>Its place in the queue: minutes, then which moment of the story. It keeps it, whatever happens, unless it is claimed before.</summary>
+    /// <summary>
+    /// Its place in the queue: minutes, then which moment of the story. It keeps it, whatever happens, unless it is claimed before.
+    /// </summary>
     public (int Minutes, int Moment) QueuePosition { get; private set; } = ((30 * now) + ahead, moment);
 
     public int User { get; } = user;
@@ -88,9 +90,8 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
     /// <summary>How it must stand in the database.</summary>
     public ModelJobState At(int now) => new(
         User, Status, Code, Result, Attempt, Left, Runner, Step, Progress, Done, Total, Execution, Handovers, Faults, Notifications,
-        Refunded, Version, now - Queued, now - Started, now - Heartbeat, now - HandedOver, Next is null
-            ? "none"
-            : Next <= now ? "due" : "later");
+        Refunded, Version, now - Queued, now - Started, now - Heartbeat, now - HandedOver,
+        Next is null ? "none" : Next <= now ? "due" : "later");
 
     private void Wait(int at)
     {
@@ -102,4 +103,5 @@ internal sealed class ModelJob(int user, string key, string input, int now, int 
 /// <summary>All of a job that is compared, times as their age in half hours.</summary>
 internal sealed record ModelJobState(
     int User, string Status, string? Code, string? Result, int Attempt, int Left, string? Runner, string? Step, int Progress, int? Done,
-    int? Total, string? Execution, int Handovers, int Faults, int Notifications, bool Refunded, int Version, int? Queued, int? Started, int? Heartbeat, int? HandedOver, string Next);
+    int? Total, string? Execution, int Handovers, int Faults, int Notifications, bool Refunded, int Version,
+    int? Queued, int? Started, int? Heartbeat, int? HandedOver, string Next);

@@ -5,7 +5,9 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 
-/// <summary>Random stories of a few jobs, played on <see cref="JobLifecycleModel"/> and on Postgres at once: after each move both say the same.</summary>
+/// <summary>
+/// Random stories of a few jobs, played on <see cref="JobLifecycleModel"/> and on Postgres at once: after each move both say the same.
+/// </summary>
 internal static class StoryCheck
 {
     /// <summary>A story that goes another way is shortened as far as it still does; the exception tells it, with what came of it.</summary>

@@ -48,8 +48,8 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
         Assert.Contains(FailureReason.Find(code)!.Message, page.Words, StringComparison.Ordinal);
         Assert.Contains("It doesn't count toward this month's plans.", page.Words, StringComparison.Ordinal);
         Assert.Equal(calls, app.Ai.DraftCalls.Count - before);
-        var faults = await app.Database
-            .OwnerAsync<string>("select string_agg(detail, ' ') from job_failures where job_id = @id", new { id });
+        var faults = await app.Database.OwnerAsync<string>(
+            "select string_agg(detail, ' ') from job_failures where job_id = @id", new { id });
         foreach (var secret in (string[])[AiDouble.GrokKey, "inside.example", "127.0.0.1", "   at ", "secret words"])
         {
             Assert.DoesNotContain(secret, page.Text, StringComparison.Ordinal);
@@ -75,9 +75,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
     public async Task A_service_that_is_busy_for_a_moment_is_asked_again_at_once()
     {
         app.Ai.AnswerDrafts(
-            AiAnswers.Refused(429, "rate_limited", retryAfter: 0),
-            AiAnswers.Body(500, Html, "<h1>oops</h1>"),
-            DraftAnswers.Plan());
+            AiAnswers.Refused(429, "rate_limited", retryAfter: 0), AiAnswers.Body(500, Html, "<h1>oops</h1>"), DraftAnswers.Plan());
         var before = app.Ai.DraftCalls.Count;
         var (id, page) = await app.MakePlanAsync();
 
@@ -105,9 +103,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
         await visitor.GetWatchedAsync(
-            path,
-            "the second attempt",
-            page => page.Words.Contains("The first attempt was interrupted.", StringComparison.Ordinal));
+            path, "the second attempt", page => page.Words.Contains("The first attempt was interrupted.", StringComparison.Ordinal));
 
         Assert.Equal(1, app.Ai.DraftCalls.Count - before);
         Assert.Equal("00:10:00", await app.Database.OwnerAsync<string>(
@@ -116,16 +112,14 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
 
     private Task<int> AttemptAsync(Guid id) => app.Database.OwnerAsync<int>("select attempt from jobs where id = @id", new { id });
 
-    private static Task<string> CodeAsync(AiApp app, Guid id)
-        => app.Database.OwnerAsync<string>("select error_code from jobs where id = @id", new { id });
+    private static Task<string> CodeAsync(AiApp app, Guid id) =>
+        app.Database.OwnerAsync<string>("select error_code from jobs where id = @id", new { id });
 
     private static AiAnswer Answer(string failure) => failure switch
     {
         "wrong key" => AiAnswers.Refused(401, "invalid_api_key"),
         "wrong key, as xAI says it" => AiAnswers.Body(
-            400,
-            Json,
-            $$"""{"code":"Client specified an invalid argument","error":"Incorrect API key provided: {{AiDouble.GrokKey}}."}"""),
+            400, Json, $$"""{"code":"Client specified an invalid argument","error":"Incorrect API key provided: {{AiDouble.GrokKey}}."}"""),
         "no permission" => AiAnswers.Refused(403, "permission_denied"),
         "nothing left" => AiAnswers.Refused(402, "payment_required"),
         "no credits, as xAI says it" => AiAnswers.Body(
@@ -134,9 +128,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
             """{"code":"permission-denied","error":"Your team has used all available credits or reached its monthly spending limit."}"""),
         "model gone" => AiAnswers.Refused(404, "model_not_found"),
         "model unknown, as a bad request" => AiAnswers.Body(
-            400,
-            Json,
-            """{"code":"invalid-argument","error":"Model not found: grok-4-1-fast-reasoning"}"""),
+            400, Json, """{"code":"invalid-argument","error":"Model not found: grok-4-1-fast-reasoning"}"""),
         "address gone" => AiAnswers.Refused(410, "gone"),
         "redirect" => AiAnswers.Redirect("http://127.0.0.2/elsewhere"),
         "busy for ever" => AiAnswers.Refused(429, "rate_limited"),
@@ -149,9 +141,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
         "JSON of another shape" => DraftAnswers.Text("""{"message":"secret words"}"""),
         "20 MB streamed" => DraftAnswers.Text(new string('a', 20_000_000)),
         "20 MB in one piece" => AiAnswers.Body(
-            200,
-            Json,
-            $$$"""{"choices":[{"message":{"content":"{{{new string('a', 20_000_000)}}}"}}]}"""),
+            200, Json, $$$"""{"choices":[{"message":{"content":"{{{new string('a', 20_000_000)}}}"}}]}"""),
         "declined" => DraftAnswers.Declined(),
         "filtered" => DraftAnswers.Text("", "content_filter"),
         "too long" => DraftAnswers.Text("{\"schedule\":[", "length"),

@@ -33,9 +33,7 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
         var page = await visitor.GetWatchedAsync(
-            path,
-            "nine posts",
-            page => page.Page.QuerySelector(".step")?.TextContent == "9 of 14 posts written");
+            path, "nine posts", page => page.Page.QuerySelector(".step")?.TextContent == "9 of 14 posts written");
         Assert.Equal("58", page.Page.QuerySelector("#progress")!.GetAttribute("value"));
 
         goOn.SetResult();
@@ -49,9 +47,9 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         await app.MakePlanAsync();
         var call = app.Ai.DraftCalls.Last().Json;
 
-        Assert.Equal(("grok-4.3", 0.7, true), (call.GetProperty("model").GetString(), Math.Round(
-            call.GetProperty("temperature").GetDouble(),
-            3), call.GetProperty("stream").GetBoolean()));
+        Assert.Equal("grok-4.3", call.GetProperty("model").GetString());
+        Assert.Equal(0.7, call.GetProperty("temperature").GetDouble(), 3);
+        Assert.True(call.GetProperty("stream").GetBoolean());
         var format = call.GetProperty("response_format");
         Assert.Equal("json_schema", format.GetProperty("type").GetString());
         Assert.True(format.GetProperty("json_schema").GetProperty("strict").GetBoolean());
@@ -86,8 +84,7 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
 
         Assert.Equal(
-            "dry and exact",
-            JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement.GetProperty("brandVoice").GetString());
+            "dry and exact", JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement.GetProperty("brandVoice").GetString());
     }
 
     [Fact]

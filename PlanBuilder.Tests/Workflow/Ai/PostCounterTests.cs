@@ -4,9 +4,9 @@ namespace PlanBuilder.Tests.Workflow.Ai;
 
 public sealed class PostCounterTests
 {
-    private const string Plan = """
-        {"schedule":[{"day":1,"posts":[{"platform":"X","theme":"a } in words, and 字"},{"theme":"b","platform":"TikTok"}]},{"day":2,"posts":[{"platform":"X"}]}]}
-        """;
+    private const string Plan =
+        """{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"a } in words, and 字"},{"theme":"b","platform":"TikTok"}]},"""
+        + """{"day":2,"posts":[{"platform":"X"}]}]}""";
 
     [Theory, InlineData(1), InlineData(2), InlineData(7), InlineData(1_000)]
     public void Posts_are_counted_however_the_answer_is_cut_into_pieces(int length)

@@ -8,7 +8,8 @@ namespace PlanBuilder.Tests.Workflow.BuiltIn;
 public sealed class BuiltInPlannerChoicesTests
 {
     private static readonly string[] PlatformChoices =
-        ["Instagram", "TikTok", "YouTube", "Facebook", "X", "LinkedIn", "Instagram,TikTok", "X,LinkedIn,Facebook", "YouTube,TikTok,Instagram,X,LinkedIn", "all"];
+        ["Instagram", "TikTok", "YouTube", "Facebook", "X", "LinkedIn", "Instagram,TikTok", "X,LinkedIn,Facebook",
+         "YouTube,TikTok,Instagram,X,LinkedIn", "all"];
 
     public static TheoryData<string, int, string> EveryChoice()
     {
@@ -47,8 +48,7 @@ public sealed class BuiltInPlannerChoicesTests
 
         Assert.Equal(posts.Count, posts.Select(post => (post.Platform, post.Theme)).Distinct().Count());
         Assert.All(posts, post => Assert.Contains(
-            post.Platform,
-            Knowledge.Curated.Angles[post.Pillar!].Single(angle => angle.Theme == post.Theme).Platforms));
+            post.Platform, Knowledge.Curated.Angles[post.Pillar!].Single(angle => angle.Theme == post.Theme).Platforms));
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class BuiltInPlannerChoicesTests
     [Theory, MemberData(nameof(EveryChoice))]
     public void No_platform_entertains_or_promotes_three_days_in_a_row_nor_teaches_seven(string goal, int days, string platforms)
     {
-        foreach (var platform in Requests.Make(Requests.Create(goal: goal, days: days, platforms: platforms)).Posts()
-            .GroupBy(post => post.Platform))
+        var plan = Requests.Make(Requests.Create(goal: goal, days: days, platforms: platforms));
+        foreach (var platform in plan.Posts().GroupBy(post => post.Platform))
         {
             var run = string.Concat(platform.Select(post => post.Pillar![..2]));
             Assert.DoesNotContain("enenen", run, StringComparison.Ordinal);

@@ -15,9 +15,11 @@ public sealed class BuiltInPlannerTests
         {
             var plan = Requests.Make(Requests.Create(start: start));
             Assert.All(plan.Schedule, day => Assert.Equal(6, day.Posts.Select(post => post.Time).Distinct().Count()));
-            Assert.All(plan.Posts(), post => Assert.InRange(
-                (TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture) - Platform.Find(post.Platform)!.DefaultTime)
-                    .TotalMinutes, 0, 60));
+            Assert.All(plan.Posts(), post =>
+            {
+                var time = TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture);
+                Assert.InRange((time - Platform.Find(post.Platform)!.DefaultTime).TotalMinutes, 0, 60);
+            });
         }
     }
 

@@ -26,11 +26,11 @@ public sealed class KnowledgeTests
     [Fact]
     public void No_sentence_stands_twice()
     {
-        string[] sentences = [.. All.SelectMany(angle => angle.Hooks.Concat(angle.Show).Concat(angle.Ask).Append(angle.Brief)), .. Knowledge
-            .Curated
-            .Closings
-            .Values
-            .SelectMany(all => all)];
+        string[] sentences =
+        [
+            .. All.SelectMany(angle => angle.Hooks.Concat(angle.Show).Concat(angle.Ask).Append(angle.Brief)),
+            .. Knowledge.Curated.Closings.Values.SelectMany(all => all),
+        ];
         Assert.Equal([], sentences.GroupBy(sentence => sentence).Where(group => group.Count() > 1).Select(group => group.Key));
     }
 
@@ -86,8 +86,7 @@ public sealed class KnowledgeTests
     [InlineData("software consultant", "writing a bug report")]
     public void A_trade_is_known_by_its_first_word_that_says_something(string niche, string subject) =>
         Assert.Contains(
-            subject,
-            Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects.Select(known => known.Name));
+            subject, Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects.Select(known => known.Name));
 
     [Theory, InlineData("general"), InlineData("falconry"), InlineData("مخبز")]
     public void A_trade_we_do_not_know_is_none(string niche) => Assert.Null(Knowledge.Curated.FieldOf([niche]));

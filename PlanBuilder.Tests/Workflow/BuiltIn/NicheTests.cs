@@ -65,8 +65,8 @@ public sealed class NicheTests
     [InlineData("<b>bakery</b>", null)]
     [InlineData("مخبز", null)]
     [InlineData("", null)]
-    public void Its_name_stands_in_a_caption_only_where_it_reads_well(string niche, string? name)
-        => Assert.Equal(name, new Niche(niche).Name);
+    public void Its_name_stands_in_a_caption_only_where_it_reads_well(string niche, string? name) =>
+        Assert.Equal(name, new Niche(niche).Name);
 
     [Theory, InlineData("2026-11-24"), InlineData("2027-02-28"), InlineData("2028-06-01")]
     public void Unlike_niches_share_no_caption_even_without_their_names(string start)
@@ -76,8 +76,8 @@ public sealed class NicheTests
             var seen = new Dictionary<string, string>();
             foreach (var niche in (string[])[.. Requests.Trades, "general", "falconry"])
             {
-                foreach (var post in Requests.Make(Requests.Create(niche, goal, start: DateOnly.Parse(start, CultureInfo.InvariantCulture)))
-                    .Posts())
+                var day = DateOnly.Parse(start, CultureInfo.InvariantCulture);
+                foreach (var post in Requests.Make(Requests.Create(niche, goal, start: day)).Posts())
                 {
                     var bare = post.SuggestedCaption!.Replace(niche, "", StringComparison.OrdinalIgnoreCase);
                     Assert.True(seen.TryAdd(bare, niche), $"{niche} and {seen.GetValueOrDefault(bare)}: {bare}");
@@ -104,8 +104,8 @@ public sealed class NicheTests
         {
             Assert.Empty(Requests.Make(Requests.Create("dentist", goal, platforms: "Instagram,Facebook,LinkedIn")).Posts()
                 .Select(post => post.Theme)
-                .Intersect(
-                    ["It did not go to plan", "Before, after, and why", "Made from start to finish", "Things people say", "A tiny race"]));
+                .Intersect(["It did not go to plan", "Before, after, and why", "Made from start to finish",
+                    "Things people say", "A tiny race"]));
             Assert.Empty(Requests.Make(Requests.Create("sourdough bakery", goal, platforms: "Instagram,TikTok,X")).Posts()
                 .Select(post => post.Theme)
                 .Intersect(["A second opinion", "How to say what you want", "Room for you", "Comparing like with like"]));
@@ -116,7 +116,5 @@ public sealed class NicheTests
     public void The_word_general_never_stands_in_a_general_plan() =>
         Assert.All(Requests.Make(Requests.Create("general")).Posts(), post =>
             Assert.DoesNotContain(
-                "general",
-                post.SuggestedCaption + string.Concat(post.SuggestedHashtags!),
-                StringComparison.OrdinalIgnoreCase));
+                "general", post.SuggestedCaption + string.Concat(post.SuggestedHashtags!), StringComparison.OrdinalIgnoreCase));
 }

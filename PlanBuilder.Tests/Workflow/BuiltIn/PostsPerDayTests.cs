@@ -71,8 +71,9 @@ public sealed class PostsPerDayTests
     {
         var dates = Good.Schedule.Select(day => (day.Day, day.Date!.Value, day.Posts.Count)).ToList();
 
-        Assert.Equal(Enumerable.Range(1, 7).Select(
-            day => (day, Request.DateOf(day), Request.DateOf(day).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : 4)), dates);
+        Assert.Equal(Enumerable.Range(1, 7).Select(day => (day, Request.DateOf(day), PostsOn(Request.DateOf(day)))), dates);
+
+        static int PostsOn(DateOnly date) => date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 0 : 4;
     }
 
     [Fact]
@@ -148,11 +149,8 @@ public sealed class PostsPerDayTests
     [InlineData("""{"skipDays":[null,"Friday","friday"]}""", "", 1, "Friday")]
     [InlineData("""{"postsPerDay":1,"skipDays":[null]}""", "", 1, "")]
     [InlineData("""{"skipDays":["7"]}""", "Choose from Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday.", 0, "")]
-    [InlineData(
-        """{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""",
-        "Leave at least one day to post on.",
-        0,
-        "")]
+    [InlineData("""{"skipDays":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]}""",
+        "Leave at least one day to post on.", 0, "")]
     public void What_other_writers_store_is_read_or_refused(string more, string refusal, int posts, string skipped)
     {
         var input = PlanInput.Read(more)! with { Goal = Goals.GrowFollowers, Period = "7 days", Platforms = ["X"] };
@@ -166,8 +164,8 @@ public sealed class PostsPerDayTests
     }
 
     [Theory, InlineData("1e9"), InlineData("2.5"), InlineData("true"), InlineData("[2]"), InlineData("\"two\"")]
-    public void A_number_that_is_none_makes_an_input_of_another_shape(string number)
-        => Assert.Null(PlanInput.Read($$"""{"postsPerDay":{{number}}}"""));
+    public void A_number_that_is_none_makes_an_input_of_another_shape(string number) =>
+        Assert.Null(PlanInput.Read($$"""{"postsPerDay":{{number}}}"""));
 
     [Fact]
     public void An_input_that_asks_for_neither_has_the_keys_it_always_had() =>

@@ -1,6 +1,9 @@
 namespace PlanBuilder.Web.Workflow.Ai;
 
-/// <summary>Where an AI service is asked, as the settings <c>{Prefix}_API_KEY</c>, <c>_BASE_URL</c> and <c>_MODEL</c> name it; on where it has a key.</summary>
+/// <summary>
+/// Where an AI service is asked, as the settings <c>{Prefix}_API_KEY</c>,
+/// <c>_BASE_URL</c> and <c>_MODEL</c> name it; on where it has a key.
+/// </summary>
 internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl, string Model)
 {
     public bool IsOn => ApiKey is not null;
@@ -50,12 +53,13 @@ internal sealed record AiEndpoint(string Prefix, string? ApiKey, string BaseUrl,
         }
         else if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !allowHttp)
         {
-            yield return $"{Prefix}_BASE_URL uses http, which would expose the key. Use https, or set Workflow__AllowHttp=true on a private network.";
+            yield return $"{Prefix}_BASE_URL uses http, which would expose the key. "
+                + "Use https, or set Workflow__AllowHttp=true on a private network.";
         }
     }
 
-    private string? Given(IConfiguration settings, string name)
-        => settings[$"{Prefix}_{name}"] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    private string? Given(IConfiguration settings, string name) =>
+        settings[$"{Prefix}_{name}"] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     private static bool IsPlain(char c) => c is > ' ' and <= '~';
 }

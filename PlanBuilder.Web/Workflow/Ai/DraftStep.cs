@@ -18,17 +18,13 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
         AskAsync(
             "rewrite", request,
             [
-                .. Opening(request, null), new(ChatRole.Assistant, Prompts
-                    .DraftSoFar(plan)), new(ChatRole.User, Prompts.AgainQuestion(plan, slots)),
+                .. Opening(request, null), new(ChatRole.Assistant, Prompts.DraftSoFar(plan)),
+                new(ChatRole.User, Prompts.AgainQuestion(plan, slots)),
             ],
             _ => Task.CompletedTask, ct);
 
     private async Task<Draft> AskAsync(
-        string name,
-        PlanRequest request,
-        ChatMessage[] messages,
-        Func<int, Task> finished,
-        CancellationToken ct)
+        string name, PlanRequest request, ChatMessage[] messages, Func<int, Task> finished, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         var counter = new PostCounter();

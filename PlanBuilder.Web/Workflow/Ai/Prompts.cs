@@ -25,8 +25,8 @@ internal static class Prompts
     /// <summary>What to find out: the niche, the goal and the platforms, nothing of the brand voice.</summary>
     public static string ResearchQuestion(PlanRequest request) => Write(new
     {
-        request.Niche, request.Goal, platforms = request.Platforms.Select(platform => platform.Name), startsOn = request.StartDate, request
-            .Days,
+        request.Niche, request.Goal, platforms = request.Platforms.Select(platform => platform.Name),
+        startsOn = request.StartDate, request.Days,
     });
 
     /// <summary>What to draft.</summary>
@@ -39,8 +39,8 @@ internal static class Prompts
         daysWithoutPosts = Enumerable.Range(1, request.Days).Where(day => request.PostsOn(day) == 0),
         platforms = request.Platforms.Select(platform => new
         {
-            platform.Name, platform.CaptionLimit, platform.HashtagLimit, goodTimes = platform.GoodTimes.Take(request.PostsPerDay)
-                .Select(PostTime.Write),
+            platform.Name, platform.CaptionLimit, platform.HashtagLimit,
+            goodTimes = platform.GoodTimes.Take(request.PostsPerDay).Select(PostTime.Write),
         }),
         request.Niche,
         request.BrandVoice,

@@ -18,8 +18,8 @@ internal sealed class ResearchStep(IHttpClientFactory clients, IOptions<Workflow
         var started = time.GetTimestamp();
         var found = await TryAsync(request, ct);
         return (found, new(
-            "research", Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Perplexity.Model, found.InputTokens, found
-                .OutputTokens));
+            "research", Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Perplexity.Model,
+            found.InputTokens, found.OutputTokens));
     }
 
     private async Task<Research> TryAsync(PlanRequest request, CancellationToken ct)

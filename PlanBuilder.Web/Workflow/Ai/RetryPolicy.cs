@@ -13,9 +13,13 @@ internal static class RetryPolicy
 
     public static bool ShouldRetry(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
-        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } } => true,
-        { Result: { StatusCode: HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented } refused } =>
-            refused.Headers.RetryAfter?.Delta is not { } wait || wait <= Patience, // a longer wait is for the queue
+        { Exception: HttpRequestException e } =>
+            e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+        { Result: { } answer } when IsBusy(answer.StatusCode) =>
+            answer.Headers.RetryAfter?.Delta is not { } wait || wait <= Patience, // a longer wait is for the queue
         _ => false,
     };
+
+    private static bool IsBusy(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented;
 }

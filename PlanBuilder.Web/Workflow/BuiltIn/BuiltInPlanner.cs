@@ -2,7 +2,9 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
-/// <summary>Makes a plan from curated knowledge alone, at once and without AI. The same request after the same plans always gives the same plan.</summary>
+/// <summary>
+/// Makes a plan from curated knowledge alone, at once and without AI. The same request after the same plans always gives the same plan.
+/// </summary>
 internal sealed class BuiltInPlanner
 {
     private readonly Knowledge knowledge = Knowledge.Curated;
@@ -10,8 +12,8 @@ internal sealed class BuiltInPlanner
     public Plan Make(PlanRequest request)
     {
         var seed = Seed.From(
-            [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}", .. request.Platforms
-                .Select(p => p.Name)]);
+            [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}",
+             .. request.Platforms.Select(platform => platform.Name)]);
         var niche = new Niche(request.Niche);
         var number = knowledge.FieldOf(niche.Words);
         var field = number is { } known ? knowledge.Fields[known] : Field.Unknown;
@@ -48,8 +50,8 @@ internal sealed class BuiltInPlanner
         }
     }
 
-    // The platforms' first hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so no
-    // two meet. So it is with the second and the third hours, which begin five and ten minutes later than quarters.
+    // The platforms' first hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so
+    // no two meet. So it is with the second and the third hours, which begin five and ten minutes later than quarters.
     private static TimeOnly TimeOn(DateOnly date, int number, Platform platform, Seed seed)
     {
         var weekend = date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 30 : 0;

@@ -55,7 +55,9 @@ internal sealed class CaptionWriter
         ];
     }
 
-    /// <summary>Hook, what it shows, the subject's tip, a question, and the goal's closing; on a short network what fits, hook and closing always.</summary>
+    /// <summary>
+    /// Hook, what it shows, the subject's tip, a question, and the goal's closing; on a short network what fits, hook and closing always.
+    /// </summary>
     public string Caption(Angle angle, Subject? subject, int use, int close, Platform platform, IReadOnlyList<string> hashtags)
     {
         var hook = Fill(Pick(angle.Hooks, wording + use), platform);
@@ -69,7 +71,8 @@ internal sealed class CaptionWriter
         string[] bodies = [$"{show} {ask}", show, ask];
         if (subject?.Tip is { } tip)
         {
-            (hooks, bodies) = (hooks[..1], [$"{show} {tip} {ask}", $"{tip} {ask}", tip, .. bodies]); // a tip says nothing without its heading
+            // a tip says nothing without its heading
+            (hooks, bodies) = (hooks[..1], [$"{show} {tip} {ask}", $"{tip} {ask}", tip, .. bodies]);
         }
 
         return bodies.SelectMany(_ => hooks, (body, first) => $"{first}\n\n{body}\n\n{ending}")
@@ -103,8 +106,8 @@ internal sealed class CaptionWriter
         };
         return text
             .Replace("{place}", field.Place, StringComparison.Ordinal)
-            .Replace("{people}", field
-                .People, StringComparison.Ordinal).Replace("{People}", Capitalised(field.People), StringComparison.Ordinal)
+            .Replace("{people}", field.People, StringComparison.Ordinal)
+            .Replace("{People}", Capitalised(field.People), StringComparison.Ordinal)
             .Replace("{Somebody}", Capitalised(field.Somebody), StringComparison.Ordinal)
             .Replace("{Follow}", Capitalised(follow), StringComparison.Ordinal).Replace("{follow}", follow, StringComparison.Ordinal)
             .Replace("{Link}", Capitalised(link), StringComparison.Ordinal).Replace("{link}", link, StringComparison.Ordinal)

@@ -6,7 +6,8 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// <summary>
 /// An idea for a post: what to make (<paramref name="Brief"/>), where it suits, and its wordings, which may be freely combined: one hook,
 /// one sentence that shows, one that asks. <paramref name="Series"/> names a column the hook can be headed with;
-/// <paramref name="TakesSubject"/> says that a job of the trade can head it instead, and <paramref name="TakesTip"/> that the job's tip fits in.
+/// <paramref name="TakesSubject"/> says that a job of the trade can head it instead, and <paramref name="TakesTip"/> that the job's tip
+/// fits in.
 /// </summary>
 /// <param name="NotFor">Kinds of trades that would rather not post it; "unknown" for one we do not know.</param>
 internal sealed record Angle(
@@ -24,7 +25,9 @@ internal sealed record Angle(
     bool TakesTip = true,
     IReadOnlyList<string>? NotFor = null);
 
-/// <summary>A trade: the words a niche is known by (a '*' stands for any ending), what it calls its people and its place, and everyday jobs of it.</summary>
+/// <summary>
+/// A trade: the words a niche is known by (a '*' stands for any ending), what it calls its people and its place, and everyday jobs of it.
+/// </summary>
 internal sealed record Field(
     IReadOnlyList<string> Words,
     string Kind,
@@ -58,9 +61,10 @@ internal sealed class Knowledge
 
     /// <summary>Where in <see cref="Fields"/> the first trade that these words name stands; null for a trade we do not know.</summary>
     public int? FieldOf(IEnumerable<string> words) =>
-        words.Select(word => Fields.Index().Where(field => field.Item.Words.Any(known => Matches(known, word)))
-            .Select(field => (int?)field.Index)
-            .FirstOrDefault())
+        words.Select(word => Fields.Index()
+                .Where(field => field.Item.Words.Any(known => Matches(known, word)))
+                .Select(field => (int?)field.Index)
+                .FirstOrDefault())
             .FirstOrDefault(field => field is not null);
 
     private static bool Matches(string known, string word) => known.EndsWith('*')

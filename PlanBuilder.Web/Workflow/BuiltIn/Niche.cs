@@ -3,15 +3,17 @@ using System.Text;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
-/// <summary>What can safely be made of the niche a person typed: hashtags, and a name short and plain enough to stand in an English caption.</summary>
+/// <summary>
+/// What can safely be made of the niche a person typed: hashtags, and a name short and plain enough to stand in an English caption.
+/// </summary>
 internal sealed class Niche
 {
     private const int LongestTag = 30;
 
     private static readonly HashSet<string> Fillers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "the", "and", "for", "with", "from", "who", "that", "this", "are", "our", "your", "you", "in", "of", "to", "at", "on", "by", "an", "my", "we",
-        "want", "help", "their", "them", "they", "how", "can", "people", "about", "into", "general",
+        "the", "and", "for", "with", "from", "who", "that", "this", "are", "our", "your", "you", "in", "of", "to", "at", "on", "by",
+        "an", "my", "we", "want", "help", "their", "them", "they", "how", "can", "people", "about", "into", "general",
     };
 
     private static readonly HashSet<string> Speaking = new(StringComparer.OrdinalIgnoreCase) { "i", "we", "my", "our", "i'm", "im" };

@@ -2,7 +2,9 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
-/// <summary>Says which pillar each post of a plan belongs to: 60/30/10 over the whole plan, spread evenly over its days and its platforms.</summary>
+/// <summary>
+/// Says which pillar each post of a plan belongs to: 60/30/10 over the whole plan, spread evenly over its days and its platforms.
+/// </summary>
 internal sealed class PillarRotation(int total)
 {
     // Educational, entertaining, promotional.

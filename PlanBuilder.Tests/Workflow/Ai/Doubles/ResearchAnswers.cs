@@ -11,7 +11,10 @@ public static class ResearchAnswers
 
     /// <summary>An insight with its sources, one of which is no web address.</summary>
     public static AiAnswer Found() => Answer("completed", Insight,
-        new { url = "https://example.org/bread-trends", title = "Bread trends <b>2026</b>", snippet = "Crust is back.", date = "2026-11-02" },
+        new
+        {
+            url = "https://example.org/bread-trends", title = "Bread trends <b>2026</b>", snippet = "Crust is back.", date = "2026-11-02",
+        },
         new { url = "http://example.net/loaves", title = "Loaves that are shared", snippet = "", date = (string?)null },
         new { url = "javascript:alert(1)", title = "No page at all", snippet = "", date = (string?)null });
 
@@ -20,22 +23,18 @@ public static class ResearchAnswers
     /// <summary>A 200 whose body says otherwise: failed, cancelled or incomplete.</summary>
     public static AiAnswer Ended(string status) => Answer(status, "");
 
-    private static AiAnswer Answer(
-        string status,
-        string text,
-        params object[] results) => (context, call) => context.Response.WriteAsJsonAsync(new
+    private static AiAnswer Answer(string status, string text, params object[] results) => (context, call) =>
+        context.Response.WriteAsJsonAsync(new
         {
-            id = "resp-1",
-            @object = "response",
-            status,
-            model = call.Model,
+            id = "resp-1", @object = "response", status, model = call.Model,
             error = status == "completed" ? null : new { code = "server_error", message = "secret words of the service" },
             output = new object[]
-        {
-            new { type = "search_results", queries = Queries, results },
-            new { type = "message", role = "assistant", status, content = new[] {
-                new { type = "output_text", text, annotations = Array.Empty<object>() } } },
-        },
+            {
+                new { type = "search_results", queries = Queries, results },
+                new { type = "message", role = "assistant", status, content = new[] { Output(text) } },
+            },
             usage = new { input_tokens = 300, output_tokens = 200, total_tokens = 500 },
         });
+
+    private static object Output(string text) => new { type = "output_text", text, annotations = Array.Empty<object>() };
 }
