@@ -56,6 +56,20 @@ public sealed class PublicAddressTests(ProxiedApp app) : IClassFixture<ProxiedAp
     }
 
     [Fact]
+    public void No_cookie_is_named_without_regard_to_the_address_people_use()
+    {
+        var strangers =
+            from path in Directory.EnumerateFiles(Path.Combine(LayerTests.Checkout, "PlanBuilder.Web"), "*.cs", SearchOption.AllDirectories)
+            where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)
+            let code = File.ReadAllText(path)
+            where code.Contains("ookie.Name = ", StringComparison.Ordinal) || code.Contains("Cookies.Append(", StringComparison.Ordinal)
+            where !code.Contains("CookieName(", StringComparison.Ordinal) // AppOptions gives it its prefix
+            select Path.GetFileName(path);
+
+        Assert.Empty(strangers);
+    }
+
+    [Fact]
     public async Task A_session_from_before_is_taken_once_and_goes_on_under_its_new_name()
     {
         var account = await app.Database.MakeAccountAsync();
