@@ -27,8 +27,8 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
         }
 
         await database.OwnerRunAsync("""
-            insert into job_notifications (user_id, job_id, message, read, created_at)
-            select user_id, id, message, read, now() - age::interval
+            insert into job_notifications (user_id, job_id, feature, message, read, created_at)
+            select user_id, id, 'aiPlanBuilder', message, read, now() - age::interval
               from jobs, (values ('read', true, '91 days'), ('unread', false, '91 days'), ('young', true, '89 days')) n (message, read, age)
              where id = @id
             """, new { id = old["completed"] });

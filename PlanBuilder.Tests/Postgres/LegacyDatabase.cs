@@ -41,7 +41,7 @@ public sealed class LegacyDatabase(TestPostgres server) : IAsyncLifetime
             RowsBefore[table] = await RowsAsync(table);
         }
 
-        await Migrations.ApplyAsync(server.Address(name, login), CancellationToken.None);
+        await Migrations.ApplyAsync(server.Address(name, login), CancellationToken.None, accept: true);
         await RunAsync(server.Address(name, login), MigrationsTests.Text(Migrations.WholeSchema));
         await Migrations.RepairAsync(server.Address(name, login), CancellationToken.None);
     }

@@ -115,7 +115,7 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     [Theory]
     [InlineData("drop trigger jobs_after_insert on jobs", "trigger jobs_after_insert on public.jobs")]
     [InlineData("alter table jobs disable trigger jobs_before_update", "trigger jobs_before_update on public.jobs")]
-    [InlineData("drop policy \"only own jobs\" on jobs", "policy only own jobs on public.jobs")]
+    [InlineData("drop policy \"only own plans\" on jobs", "policy only own plans on public.jobs")]
     [InlineData("alter table user_activity disable row level security", "table public.user_activity")]
     [InlineData("grant update on jobs to authenticated", "table public.jobs")]
     [InlineData("grant update (result) on jobs to authenticated", "column public.jobs.result")]
@@ -179,6 +179,27 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Policies_that_the_history_drops_are_kept_and_put_back()
+    {
+        await ApplyAsync("20261123000100");
+        await RunAsync("""
+            create table public.jobs (id uuid primary key, user_id uuid, type text, status text, input jsonb, result jsonb, error text,
+              created_at timestamptz, started_at timestamptz, completed_at timestamptz, updated_at timestamptz);
+            create policy "a ""second"" factor on jobs" on jobs as restrictive for select to authenticated, anon using (type <> 'x''y');
+            create policy theirs on jobs for update to public using (true) with check (status = 'open');
+            """);
+        const string Policies = "select string_agg(p::text, ' ' order by policyname) from pg_policies p where policyname ~ 'second|theirs'";
+        var before = await AskAsync<string>(Policies);
+        await ApplyAsync();
+        Assert.Null(await AskAsync<string?>(Policies));
+
+        Assert.Equal(
+            ["a \"second\" factor on jobs on public.jobs", "theirs on public.jobs"], await EarlierSystem.RestorePoliciesAsync(Address, Ct));
+        Assert.Equal(before, await AskAsync<string>(Policies));
+        Assert.Empty(await EarlierSystem.RestorePoliciesAsync(Address, Ct));
+    }
+
+    [Fact]
     public async Task Columns_that_an_earlier_jobs_lacks_are_added()
     {
         await RunAsync("""
@@ -188,7 +209,7 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
             insert into public.jobs (id, status) values (gen_random_uuid(), 'queued');
             create function auth.uid() returns uuid language sql as 'select null::uuid';
             """);
-        Assert.Equal([Migrations.WholeSchema], await ApplyAsync());
+        Assert.Equal([Migrations.WholeSchema], await Migrations.ApplyAsync(Address, Ct, accept: true));
         Assert.True(await AskAsync<bool>("select updated_at is null and version is null from jobs"));
     }
 

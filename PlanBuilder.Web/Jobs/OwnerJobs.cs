@@ -37,7 +37,8 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
 
                 enqueued ??= await session.FirstOrDefaultAsync<Guid?>("""
                     select id from jobs
-                     where user_id = @accountId and idempotency_key = @key and input_hash = job_input_hash(@input::jsonb)
+                     where user_id = @accountId and type = 'plan_builder' and idempotency_key = @key
+                       and input_hash = job_input_hash(@input::jsonb)
                     """, parameters);
                 return enqueued is { } id ? new EnqueueResult.Accepted(id) : new EnqueueResult.Refused(EnqueueRefusal.KeyTaken);
             }, ct);
@@ -71,11 +72,10 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     /// <summary>One of the account's own jobs; null for any other.</summary>
     public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
-            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress,
-                   j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
-                   j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
-              from jobs j left join user_activity a on a.job_id = j.id
-             where j.id = @jobId and j.user_id = @accountId
+            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.posts_done, j.posts_total, j.version, j.attempt,
+                   j.runner, j.title, j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
+              from jobs j left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
+             where j.id = @jobId and j.user_id = @accountId and j.type = 'plan_builder'
             """, new { accountId, jobId }), ct);
 
     /// <summary>
@@ -85,9 +85,9 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     public Task<IReadOnlyList<Job>> FindAsync(Guid accountId, string[] words, int skip, int take, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
             select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
-              from jobs j left join user_activity a on a.job_id = j.id,
+              from jobs j left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder',
                    concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
-             where j.user_id = @accountId
+             where j.user_id = @accountId and j.type = 'plan_builder'
                and not exists (
                  select from unnest(@small, @first, @large) word (small, first, large)
                   where greatest(strpos(lower(said), small), strpos(said, small), strpos(said, first), strpos(said, large)) = 0)

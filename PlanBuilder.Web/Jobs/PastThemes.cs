@@ -16,7 +16,7 @@ internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] P
         var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<string>("""
             select coalesce(revision_plan(j.id, (select max(r.number) from plan_revisions r where r.job_id = j.id)), j.result)::text
               from jobs j
-             where j.user_id = @accountId and j.status = 'completed' and j.result is not null
+             where j.user_id = @accountId and j.type = 'plan_builder' and j.status = 'completed' and j.result is not null
              order by j.created_at desc
              limit 3
             """, new { accountId }), ct);

@@ -60,7 +60,7 @@ internal sealed class SweepJobs([FromKeyedServices(PostgresSetup.Background)] Pl
             with swept as (
               select id from planbuilder.managed_jobs
                where status = 'queued' and runner is distinct from 'n8n' and greatest(queued_at, next_attempt_at) < now() - @wait
-                 and not exists (select from jobs claimed where claimed.started_at > now() - @wait)
+                 and not exists (select from planbuilder.managed_jobs claimed where claimed.started_at > now() - @wait)
                  and not exists (
                    select from planbuilder.managed_jobs running
                     where running.status = 'running' and running.runner = 'local' and running.heartbeat_at > now() - @wait)

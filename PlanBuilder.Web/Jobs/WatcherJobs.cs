@@ -18,7 +18,8 @@ internal sealed class WatcherJobs(PlanDatabase database, [FromKeyedServices(Post
     /// <summary>The version of one of the account's own jobs; null for any other. Under the account's role.</summary>
     public Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobVersion>("""
-            select id, user_id, coalesce(version, 0) as version from jobs where id = @jobId and user_id = @accountId
+            select id, user_id, coalesce(version, 0) as version from jobs
+             where id = @jobId and user_id = @accountId and type = 'plan_builder'
             """, new { accountId, jobId }), ct);
 
     /// <summary>Owner and version of those jobs that exist. As the service, for all watchers at once.</summary>

@@ -12,7 +12,9 @@ internal static class OperationsSetup
         builder.Services.AddQuartz(Timetable.Add);
         builder.Services.AddQuartzHostedService();
         builder.AddTelemetry();
-        builder.AddCommand("migrate", "", "migrates the database to this version's schema", MigrateAsync);
+        builder.AddCommand("migrate", "", "migrates the database to this version's schema", (call, ct) => MigrateAsync(call, false, ct));
+        builder.AddCommand("migrate --accept", "", "the same, and accepts what it changes in an earlier system's tables", (call, ct) => MigrateAsync(call, true, ct));
+        builder.AddCommand("migrate --restore-policies", "", "makes policies again that our migrations dropped", RestorePoliciesAsync);
         builder.AddCommand("migrate --repair", "", "restores the schema's objects as this version declares them", RepairAsync);
         builder.AddDoctor();
     }
@@ -25,15 +27,24 @@ internal static class OperationsSetup
         app.MapHealthChecks("/health/ready"); // so does the database
     }
 
-    private static async Task<int> MigrateAsync(CommandCall call, CancellationToken ct)
+    private static async Task<int> MigrateAsync(CommandCall call, bool accept, CancellationToken ct)
     {
-        var applied = await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct, call.Output.WriteLine);
+        var applied = await call.Services.GetRequiredService<DatabaseServer>().MigrateAsync(ct, call.Output.WriteLine, accept);
         foreach (var file in applied)
         {
             await call.Output.WriteLineAsync($"Applied {file}.");
         }
 
         await call.Output.WriteLineAsync("The schema is up to date.");
+        return Command.Completed;
+    }
+
+    private static async Task<int> RestorePoliciesAsync(CommandCall call, CancellationToken ct)
+    {
+        var server = call.Services.GetRequiredService<DatabaseServer>();
+        await server.MigrateAsync(ct, call.Output.WriteLine);
+        var restored = await EarlierSystem.RestorePoliciesAsync(server.MigrationsAddress(), ct);
+        await call.Output.WriteLineAsync(restored.Count == 0 ? "No policy is missing." : $"Restored {string.Join(", ", restored)}.");
         return Command.Completed;
     }
 

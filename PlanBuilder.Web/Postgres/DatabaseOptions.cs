@@ -26,6 +26,9 @@ internal sealed class DatabaseOptions
     /// <summary>Lets a server beyond this machine go unverified, where its address doesn't say how it is to be verified.</summary>
     public bool AllowUnverified { get; set; }
 
+    /// <summary>Lets the first start on an earlier system's tables change what it lists.</summary>
+    public bool AcceptChanges { get; set; }
+
     public SecuredAddress ForApp => new("DATABASE_URL", Address!, AllowUnverified);
 
     public SecuredAddress ForMigrations =>

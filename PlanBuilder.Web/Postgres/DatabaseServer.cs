@@ -57,12 +57,13 @@ internal sealed class DatabaseServer(
     /// version. Gives the files applied now; rows can be reached after it.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct, Action<string>? warn = null)
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct, Action<string>? warn = null, bool accept = false)
     {
         await OpenAsync(ct);
         try
         {
-            var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct, warn);
+            var applied = await Migrations.ApplyAsync(
+                MigrationsAddress(), ct, warn, accept: accept || options.Value.AcceptChanges);
             state.SchemaStands();
             return applied;
         }
@@ -113,7 +114,8 @@ internal sealed class DatabaseServer(
     {
         try
         {
-            var applied = await Migrations.ApplyAsync(MigrationsAddress(), ct, warning => logger.LogWarning("{Warning}", warning));
+            var applied = await Migrations.ApplyAsync(
+                MigrationsAddress(), ct, warning => logger.LogWarning("{Warning}", warning), accept: options.Value.AcceptChanges);
             foreach (var file in applied)
             {
                 logger.LogInformation("Applied migration {File}.", file);

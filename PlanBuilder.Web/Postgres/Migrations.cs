@@ -32,10 +32,12 @@ internal static class Migrations
     /// <param name="address">The owner's login.</param>
     /// <param name="warn">Is given what the database warns of, such as a role that it would not grant.</param>
     /// <param name="version">The version to bring it to, as if no later migration were known.</param>
+    /// <param name="accept">What becomes of an earlier system's tables was read and accepted.</param>
     /// <exception cref="MigrationException">A file was refused by the database.</exception>
+    /// <exception cref="ChangesNotAcceptedException">The database has an earlier system's tables.</exception>
     /// <exception cref="SchemaTooNewException">The schema is of a version that this program cannot work on.</exception>
     public static async Task<IReadOnlyList<string>> ApplyAsync(
-        string address, CancellationToken ct, Action<string>? warn = null, string? version = null)
+        string address, CancellationToken ct, Action<string>? warn = null, string? version = null, bool accept = false)
     {
         version ??= Version;
         await using var source = Source(address);
@@ -49,7 +51,7 @@ internal static class Migrations
             return [];
         }
 
-        var applied = await ApplyAsync(source, installed, version, warn, ct);
+        var applied = await ApplyAsync(source, installed, version, warn, accept, ct);
         await CliJournal.RecordAsync(
             source, Files.Where(file => IsUpTo(file, version)), file => ReadAsync("migrations/" + file, ct), warn, ct);
         return applied;
@@ -101,15 +103,21 @@ internal static class Migrations
     }
 
     private static async Task<IReadOnlyList<string>> ApplyAsync(
-        NpgsqlDataSource source, InstalledSchema? installed, string version, Action<string>? warn, CancellationToken ct)
+        NpgsqlDataSource source, InstalledSchema? installed, string version, Action<string>? warn, bool accept, CancellationToken ct)
     {
+        var isWithoutOurs = installed is null && version == Version && await IsWithoutOursAsync(source, ct);
+        if (isWithoutOurs && !accept && await EarlierSystem.ChangesAsync(source, ct) is { Count: > 0 } changes)
+        {
+            throw new ChangesNotAcceptedException(changes);
+        }
+
         await using (var schema = source.CreateCommand("create schema if not exists planbuilder"))
         {
             await schema.ExecuteNonQueryAsync(ct);
         }
 
         var upgrader = Upgrader(source, version);
-        if (installed is null && version == Version && await IsWithoutOursAsync(source, ct))
+        if (isWithoutOurs)
         {
             await RunWholeSchemaAsync(source, warn, ct);
             upgrader.MarkAsExecuted();
@@ -121,7 +129,13 @@ internal static class Migrations
             MarkAsApplied(upgrader, installed.Version);
         }
 
+        var policies = installed is null && version == Version ? await EarlierSystem.PoliciesAsync(source, ct) : []; // the first files drop them
         var result = await Task.Run(upgrader.PerformUpgrade, ct);
+        if (result.Successful && policies.Count > 0)
+        {
+            await EarlierSystem.KeepDroppedAsync(source, policies, () => ReadHistoryAsync(ct), ct);
+        }
+
         return result.Successful
             ? [.. result.Scripts.Select(script => FileOf(script.Name))]
             : throw new MigrationException(result.ErrorScript?.Name ?? "the migration journal", result.Error);
@@ -150,6 +164,9 @@ internal static class Migrations
             throw new MigrationException(WholeSchema, e);
         }
     }
+
+    private static async Task<string> ReadHistoryAsync(CancellationToken ct) =>
+        string.Concat(await Task.WhenAll(Files.Select(file => ReadAsync("migrations/" + file, ct))));
 
     private static Task<string> ReadWholeSchemaAsync(CancellationToken ct) => ReadAsync(WholeSchema, ct);
 

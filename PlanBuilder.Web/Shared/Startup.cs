@@ -66,6 +66,7 @@ internal static class Startup
     {
         OptionsValidationException refused => [.. refused.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences).Distinct()],
+        ChangesNotAcceptedException waiting => [.. waiting.Sentences],
         EmbeddedPostgresException or MigrationException or SchemaTooNewException or DatabaseUnavailableException
             or UnverifiedServerException => [e.Message],
         PostgresException refused =>

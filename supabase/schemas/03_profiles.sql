@@ -15,25 +15,14 @@ alter table public.user_profile
   add column if not exists updated_at timestamptz,
   add column if not exists time_zone text;
 
-create or replace function public.set_updated_at() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  new.updated_at := now();
-  return new;
-end $$;
-revoke all on function public.set_updated_at() from public, anon, authenticated, service_role;
-
 create or replace trigger user_profile_updated_at before update on public.user_profile
-  for each row execute function public.set_updated_at();
+  for each row execute function planbuilder.set_updated_at();
 
--- Permissive policies are ORed, and an earlier system's stay: each table of its has a restrictive one that fences its rows.
+-- An earlier system's policies stay, such as one that shows profiles to everybody: no limit and no plan depends on a profile.
 alter table public.user_profile enable row level security, no force row level security;
-revoke all on public.user_profile from public, anon, authenticated, service_role, planbuilder_app;
+do $$ begin perform planbuilder.reset_grants('public.user_profile'); end $$;
 grant select, insert, update on public.user_profile to authenticated;
 grant select on public.user_profile to service_role;
-drop policy if exists "only own profile" on public.user_profile;
-create policy "only own profile" on public.user_profile as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 drop policy if exists "own profile is seen" on public.user_profile;
 create policy "own profile is seen" on public.user_profile
   for select to authenticated using (user_id = (select auth.uid()));

@@ -53,14 +53,8 @@ alter table public.user_activity
   add column if not exists tier text,                    -- as it was at the booking; null in older rows
   add column if not exists booked_again_at timestamptz;  -- after a refund: the plan came late, or was requeued
 do $$
-declare foreign_key record;
 begin
-  for foreign_key in
-    select conname from pg_constraint
-     where conrelid = 'public.user_activity'::regclass and contype = 'f' and confrelid <> 'auth.users'::regclass
-  loop
-    execute format('alter table public.user_activity drop constraint %I', foreign_key.conname);
-  end loop;
+  perform planbuilder.drop_account_keys('public.user_activity', 'auth.users');
   if not exists (select from pg_constraint
                   where conrelid = 'public.user_activity'::regclass and contype = 'f' and confrelid = 'auth.users'::regclass) then
     -- Not validated: old rows may name accounts that are gone, and they stay as they are.
@@ -68,7 +62,7 @@ begin
       add constraint user_activity_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade not valid;
   end if;
 end $$;
-create unique index if not exists user_activity_job on public.user_activity (job_id);
+create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 create index if not exists user_activity_created on public.user_activity (created_at);
 create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
@@ -130,15 +124,27 @@ language sql set search_path = '' as $$
   select pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0))
 $$;
 
--- A second booking of a job (by an older function that is still deployed) is dropped. Rows of other features may name a job too.
+-- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
+-- deployed may book as the service, and its second booking of a job is dropped.
+create or replace function public.user_activity_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
+    if 'aiPlanBuilder' in (case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end) then
+      raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
+    end if;
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
 create or replace function public.user_activity_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.job_id is null and new.feature = 'aiPlanBuilder'
+  if new.job_id is null
      and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     new.job_id := (new.metadata ->> 'job_id')::uuid;
   end if;
-  if exists (select from public.user_activity booked where booked.job_id = new.job_id) then
+  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = 'aiPlanBuilder') then
     return null;
   end if;
   new.tier := public.tier_of(new.user_id, new.feature);
@@ -154,17 +160,31 @@ begin
   return new;
 end $$;
 
+-- A tier decides what an account may use: whoever keeps subscriptions writes as the service.
+create or replace function public.subscriptions_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') then
+    raise exception 'Accounts can''t change subscriptions.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
 revoke all on function public.tier_of(uuid, text), public.usage_of(uuid, text), public.lock_usage(uuid),
-  public.user_activity_before_insert(), public.user_activity_before_update()
+  public.user_activity_guard(), public.user_activity_before_insert(), public.user_activity_before_update(), public.subscriptions_guard()
   from public, anon, authenticated, service_role;
 grant execute on function public.usage_of(uuid, text) to authenticated, service_role;
 
 create or replace trigger subscriptions_updated_at before update on public.subscriptions
-  for each row execute function public.set_updated_at();
+  for each row execute function planbuilder.set_updated_at();
+create or replace trigger subscriptions_guard before insert or update or delete on public.subscriptions
+  for each row execute function public.subscriptions_guard();
+create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
+  for each row execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row execute function public.user_activity_before_insert();
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
-  for each row execute function public.user_activity_before_update();
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_update();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -172,15 +192,16 @@ create or replace trigger user_activity_before_update before update on public.us
 alter table public.subscriptions enable row level security, no force row level security;
 alter table public.usage_limits enable row level security, no force row level security;
 alter table public.user_activity enable row level security, no force row level security;
-revoke all on public.subscriptions, public.usage_limits, public.user_activity
-  from public, anon, authenticated, service_role, planbuilder_app;
+revoke all on public.usage_limits from public, anon, authenticated, service_role, planbuilder_app;
+do $$
+begin
+  perform planbuilder.reset_grants('public.subscriptions');
+  perform planbuilder.reset_grants('public.user_activity');
+end $$;
 grant select on public.subscriptions, public.usage_limits, public.user_activity to authenticated;
 grant select, insert, update, delete on public.subscriptions, public.usage_limits to service_role;
 grant select, insert on public.user_activity to service_role;
 
-drop policy if exists "only own subscription" on public.subscriptions;
-create policy "only own subscription" on public.subscriptions as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 drop policy if exists "own subscription is seen" on public.subscriptions;
 create policy "own subscription is seen" on public.subscriptions
   for select to authenticated using (user_id = (select auth.uid()));
@@ -193,12 +214,14 @@ create policy "limits are seen" on public.usage_limits
 drop policy if exists "the service keeps limits" on public.usage_limits;
 create policy "the service keeps limits" on public.usage_limits
   to service_role using (true) with check (true);
-drop policy if exists "only own usage" on public.user_activity;
-create policy "only own usage" on public.user_activity as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+-- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
+drop policy if exists "only own usage of plans" on public.user_activity;
+create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
+  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
+  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
 drop policy if exists "own usage is seen" on public.user_activity;
 create policy "own usage is seen" on public.user_activity
-  for select to authenticated using (user_id = (select auth.uid()));
+  for select to authenticated using (user_id = (select auth.uid()) and feature = 'aiPlanBuilder');
 drop policy if exists "the service reads usage" on public.user_activity;
 create policy "the service reads usage" on public.user_activity
   for select to service_role using (true);

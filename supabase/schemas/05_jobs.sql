@@ -1,6 +1,7 @@
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- A row of an earlier system has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
+-- Plans have the type plan_builder; what other features do with rows of other types is none of our business. A plan of an earlier system
+-- has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -58,10 +59,10 @@ alter table public.jobs
   add constraint jobs_result_when_completed check (version is null or
     coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
   add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
-  add constraint jobs_posts_counted check (posts_done between 0 and posts_total),
-  add constraint jobs_title_short check (length(btrim(title)) between 1 and 100),
+  add constraint jobs_posts_counted check (version is null or posts_done between 0 and posts_total),
+  add constraint jobs_title_short check (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100),
   -- A deleted job does not move, so one in the queue would hold up all others.
-  add constraint jobs_deleted_when_ended check (deleted_at is null or version is null or status in ('completed', 'failed'));
+  add constraint jobs_deleted_when_ended check (version is null or deleted_at is null or status in ('completed', 'failed'));
 
 create index if not exists jobs_of_user on public.jobs (user_id, created_at desc);
 create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
@@ -92,24 +93,51 @@ create or replace function public.job_feature(job_type text) returns text
 language sql immutable set search_path = '' as $$
   select case job_type when 'plan_builder' then 'aiPlanBuilder' end
 $$;
-revoke all on function public.written_by_app(), public.job_feature(text) from public, anon, authenticated, service_role;
+
+-- A plan is changed by its writer, which is the app or the service, and deleted by functions: found grants and policies may say more.
+create or replace function public.jobs_account_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op = 'DELETE' and old.version is not null) then
+    raise exception 'Plans can''t be changed or deleted directly.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+-- Nor does a job of another feature become one.
+create or replace function public.jobs_keep_type() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception 'A job can''t become a plan.' using errcode = '42501';
+end $$;
+revoke all on function public.written_by_app(), public.job_feature(text), public.jobs_account_guard(), public.jobs_keep_type()
+  from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_account_guard before update on public.jobs
+  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+create or replace trigger jobs_account_guard_delete before delete on public.jobs
+  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+create or replace trigger jobs_keep_type before update on public.jobs
+  for each row when (old.type is distinct from 'plan_builder' and new.type = 'plan_builder') execute function public.jobs_keep_type();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
 alter table public.jobs enable row level security, no force row level security;
-revoke all on public.jobs from public, anon, authenticated, service_role, planbuilder_app;
+do $$ begin perform planbuilder.reset_grants('public.jobs'); end $$;
 grant select, insert (user_id, type, status, input, idempotency_key) on public.jobs to authenticated;
 grant select, insert, update on public.jobs to service_role;
 
-drop policy if exists "only own jobs" on public.jobs;
-create policy "only own jobs" on public.jobs as restrictive
-  to authenticated, anon using (user_id = (select auth.uid()) and deleted_at is null) with check (user_id = (select auth.uid()));
+-- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
+drop policy if exists "only own plans" on public.jobs;
+create policy "only own plans" on public.jobs as restrictive to authenticated, anon
+  using (type is distinct from 'plan_builder' or (user_id = (select auth.uid()) and deleted_at is null))
+  with check (type is distinct from 'plan_builder' or user_id = (select auth.uid()));
 drop policy if exists "own jobs are seen" on public.jobs;
 create policy "own jobs are seen" on public.jobs
-  for select to authenticated using (user_id = (select auth.uid()) and deleted_at is null);
+  for select to authenticated using (user_id = (select auth.uid()) and type = 'plan_builder' and deleted_at is null);
 drop policy if exists "own jobs are enqueued" on public.jobs;
 create policy "own jobs are enqueued" on public.jobs
-  for insert to authenticated with check (user_id = (select auth.uid()));
+  for insert to authenticated with check (user_id = (select auth.uid()) and type = 'plan_builder');
 drop policy if exists "the service reads jobs" on public.jobs;
 create policy "the service reads jobs" on public.jobs
   for select to service_role using (true);

@@ -16,7 +16,6 @@ begin
     raise exception 'A job''s input can''t be larger than 16 kB.' using errcode = 'PT400';
   end if;
 
-  new.type := coalesce(new.type, 'plan_builder');
   new.status := 'queued';
   new.input_hash := public.job_input_hash(new.input);
   new.result := null;
@@ -40,6 +39,8 @@ begin
   new.handover_attempts := 0;
   new.next_attempt_at := null;
   new.n8n_execution_id := null;
+  new.title := null;
+  new.deleted_at := null;
   return new;
 end $$;
 
@@ -99,6 +100,6 @@ revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert()
 grant execute on function public.job_input_hash(jsonb) to authenticated;
 
 create or replace trigger jobs_before_insert before insert on public.jobs
-  for each row execute function public.jobs_before_insert();
+  for each row when (new.type = 'plan_builder') execute function public.jobs_before_insert();
 create or replace trigger jobs_after_insert after insert on public.jobs
-  for each row execute function public.jobs_after_insert();
+  for each row when (new.type = 'plan_builder') execute function public.jobs_after_insert();

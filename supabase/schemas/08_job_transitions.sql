@@ -194,14 +194,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   ended boolean := new.status in ('completed', 'failed');
 begin
-  if new.version is null then
-    return null;
-  end if;
-
   if new.status is distinct from old.status then
     if ended then
-      insert into public.job_notifications (user_id, job_id, message, read)
-      values (new.user_id, new.id, case
+      insert into public.job_notifications (user_id, job_id, feature, message, read)
+      values (new.user_id, new.id, public.job_feature(new.type), case
         when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
         else 'We couldn''t create your plan. ' || new.error end,
@@ -210,10 +206,10 @@ begin
 
     if new.status = 'failed'
        and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
-      update public.user_activity set refunded_at = now() where job_id = new.id and refunded_at is null;
+      update public.user_activity set refunded_at = now() where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is null;
     elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
       perform public.lock_usage(new.user_id);
-      update public.user_activity set refunded_at = null where job_id = new.id and refunded_at is not null;
+      update public.user_activity set refunded_at = null where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is not null;
     end if;
   end if;
 
@@ -227,7 +223,8 @@ revoke all on function public.job_result_object(jsonb), public.jobs_before_updat
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
-  for each row when (new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
+  for each row when (old.type = 'plan_builder'
+    and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
   execute function public.jobs_before_update();
 create or replace trigger jobs_after_update after update on public.jobs
-  for each row execute function public.jobs_after_update();
+  for each row when (new.version is not null) execute function public.jobs_after_update();

@@ -48,11 +48,11 @@ declare
 begin
   perform set_config('planbuilder.writer', 'app', true);
   update public.jobs set title = rename_job.title
-   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is null
+   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is null
      and jobs.title is distinct from rename_job.title;
   perform set_config('planbuilder.writer', writer, true);
   select true into there from public.jobs
-   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is null;
+   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is null;
   return coalesce(there, false);
 end $$;
 
@@ -65,7 +65,7 @@ declare
 begin
   perform set_config('planbuilder.writer', 'app', true);
   update public.jobs set deleted_at = now()
-   where jobs.id = delete_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is null
+   where jobs.id = delete_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is null
      and (jobs.version is null or jobs.status in ('completed', 'failed'));
   deleted := found;
   perform set_config('planbuilder.writer', writer, true);
@@ -84,7 +84,7 @@ declare
 begin
   perform set_config('planbuilder.writer', 'app', true);
   update public.jobs set deleted_at = null
-   where jobs.id = restore_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is not null;
+   where jobs.id = restore_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is not null;
   restored := found;
   perform set_config('planbuilder.writer', writer, true);
   return restored;
@@ -93,7 +93,7 @@ end $$;
 /* The caller's own deleted jobs, the last deleted first. */
 create or replace function public.deleted_jobs() returns setof public.jobs
 language sql stable security definer set search_path = '' as $$
-  select * from public.jobs where user_id = auth.uid() and deleted_at is not null order by deleted_at desc, id limit 100
+  select * from public.jobs where user_id = auth.uid() and type = 'plan_builder' and deleted_at is not null order by deleted_at desc, id limit 100
 $$;
 
 revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
@@ -104,5 +104,6 @@ grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text)
   to authenticated;
 
 create or replace trigger jobs_before_owner_action before update on public.jobs
-  for each row when (old.deleted_at is not null or new.title is distinct from old.title or new.deleted_at is distinct from old.deleted_at)
+  for each row when (old.type = 'plan_builder'
+    and (old.deleted_at is not null or new.title is distinct from old.title or new.deleted_at is distinct from old.deleted_at))
   execute function public.jobs_before_owner_action();

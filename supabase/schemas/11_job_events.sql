@@ -21,9 +21,6 @@ create or replace function public.jobs_events() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare kind text;
 begin
-  if new.version is null then
-    return null;
-  end if;
   if tg_op = 'INSERT' then
     insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
     return null;
@@ -53,7 +50,7 @@ end $$;
 revoke all on function public.jobs_events() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_events after insert or update on public.jobs -- by its name after the triggers that move the job
-  for each row execute function public.jobs_events();
+  for each row when (new.version is not null) execute function public.jobs_events();
 
 alter table public.job_events enable row level security, no force row level security;
 revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;

@@ -9,19 +9,11 @@ create table if not exists public.job_notifications (
   read boolean not null default false,
   created_at timestamptz not null default now()
 );
-do $$
-declare foreign_key record;
-begin
-  for foreign_key in
-    select conname from pg_constraint
-     where conrelid = 'public.job_notifications'::regclass and contype = 'f' and confrelid <> 'public.jobs'::regclass
-  loop
-    execute format('alter table public.job_notifications drop constraint %I', foreign_key.conname);
-  end loop;
-end $$;
+alter table public.job_notifications add column if not exists feature text; -- of what it tells; null where another system wrote it
+do $$ begin perform planbuilder.drop_account_keys('public.job_notifications', null); end $$;
 create index if not exists job_notifications_of_user on public.job_notifications (user_id, created_at desc);
 create index if not exists job_notifications_of_job on public.job_notifications (job_id);
-create index if not exists job_notifications_read on public.job_notifications (created_at) where read;
+create index if not exists job_notifications_read on public.job_notifications (created_at) where read and feature = 'aiPlanBuilder';
 -- The bell counts what is not read. In rows of an earlier system read may be null.
 create index if not exists job_notifications_unread on public.job_notifications (user_id, created_at desc) where read is not true;
 
@@ -32,18 +24,35 @@ begin
   perform pg_notify('notifications', new.user_id::text);
   return null;
 end $$;
-revoke all on function public.job_notifications_notify() from public, anon, authenticated, service_role;
+
+-- Found grants and policies may say more: of ours, an account marks its own as read.
+create or replace function public.job_notifications_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated')
+     and (tg_op <> 'UPDATE' or pg_catalog.to_jsonb(new) - 'read' is distinct from pg_catalog.to_jsonb(old) - 'read') then
+    raise exception 'Notifications of plans can only be marked as read.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+revoke all on function public.job_notifications_guard(), public.job_notifications_notify() from public, anon, authenticated, service_role;
 
 create or replace trigger job_notifications_notify after insert or update of read on public.job_notifications
   for each row execute function public.job_notifications_notify();
 
+create or replace trigger job_notifications_guard before insert or update on public.job_notifications
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.job_notifications_guard();
+create or replace trigger job_notifications_guard_old before update or delete on public.job_notifications
+  for each row when (old.feature = 'aiPlanBuilder') execute function public.job_notifications_guard();
+
 alter table public.job_notifications enable row level security, no force row level security;
-revoke all on public.job_notifications from public, anon, authenticated, service_role, planbuilder_app;
+do $$ begin perform planbuilder.reset_grants('public.job_notifications'); end $$;
 grant select, update (read) on public.job_notifications to authenticated;
 grant select on public.job_notifications to service_role;
-drop policy if exists "only own notifications" on public.job_notifications;
-create policy "only own notifications" on public.job_notifications as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+drop policy if exists "only own notifications of plans" on public.job_notifications;
+create policy "only own notifications of plans" on public.job_notifications as restrictive to authenticated, anon
+  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
+  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
 drop policy if exists "own notifications are seen" on public.job_notifications;
 create policy "own notifications are seen" on public.job_notifications
   for select to authenticated using (user_id = (select auth.uid()));

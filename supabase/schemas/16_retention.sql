@@ -23,7 +23,7 @@ begin
   get diagnostics jobs_gone = row_count;
   delete from public.job_notifications where id in (
     select id from public.job_notifications
-     where read and created_at < now() - age
+     where read and feature = 'aiPlanBuilder' and created_at < now() - age
      order by created_at
      limit most
        for update skip locked);
@@ -41,7 +41,7 @@ begin
   end if;
   delete from public.jobs where id in (
     select id from public.jobs
-     where deleted_at < now() - age
+     where type = 'plan_builder' and deleted_at < now() - age
      order by deleted_at
      limit most
        for update skip locked);

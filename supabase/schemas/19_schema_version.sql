@@ -28,8 +28,11 @@ language sql stable set search_path = '' as $$
             and pg_catalog.obj_description(pg_catalog.to_regclass('auth.users'), 'pg_class') = 'PlanBuilder: local accounts')
   ),
   tables as (
-    select c.oid, ours.nspname || '.' || c.relname as name, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl, c.relowner
-      from pg_catalog.pg_class c join ours on ours.oid = c.relnamespace where c.relkind in ('r', 'p')
+    select c.oid, ours.nspname || '.' || c.relname as name, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl, c.relowner,
+           coalesce(s.was_found, false) as was_found -- what else is granted on it is its project's
+      from pg_catalog.pg_class c join ours on ours.oid = c.relnamespace
+      left join planbuilder.shared_tables s on s.name = ours.nspname || '.' || c.relname
+     where c.relkind in ('r', 'p')
   ),
   roles as (
     select oid, rolname from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'planbuilder_app')
@@ -38,7 +41,8 @@ language sql stable set search_path = '' as $$
   select 'table ' || t.name, t.name, pg_catalog.concat_ws(' ', case when t.relrowsecurity then 'row-level security' end,
            case when t.relforcerowsecurity then 'forced' end, (
              select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
-               from pg_catalog.aclexplode(coalesce(t.relacl, pg_catalog.acldefault('r', t.relowner))) g join roles r on r.oid = g.grantee))
+               from pg_catalog.aclexplode(coalesce(t.relacl, pg_catalog.acldefault('r', t.relowner))) g join roles r on r.oid = g.grantee
+              where not t.was_found or g.privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')))
     from tables t
   union all
   select 'view ' || ours.nspname || '.' || v.relname, null, substring(pg_catalog.pg_get_viewdef(v.oid) from 'FROM .*') || pg_catalog.concat_ws(' ', v.reloptions::text, (
@@ -48,7 +52,7 @@ language sql stable set search_path = '' as $$
   union all
   select 'column ' || t.name || '.' || a.attname, t.name, pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod), (
            select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
-             from pg_catalog.aclexplode(a.attacl) g join roles r on r.oid = g.grantee))
+             from pg_catalog.aclexplode(a.attacl) g join roles r on r.oid = g.grantee where not t.was_found))
     from tables t join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
   union all
   select case c.contype when 'c' then 'constraint ' else 'key ' end || c.conname || ' on ' || t.name,
