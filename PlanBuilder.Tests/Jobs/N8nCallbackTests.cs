@@ -167,7 +167,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         request.Content = body;
         request.Headers.ExpectContinue = true;
         request.Headers.Remove(header);
-        using var answer = await expecting.SendAsync(request, TestContext.Current.CancellationToken);
+        using var answer = await Wait.EndAsync("the refusal", expecting.SendAsync(request, TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.False(body.Begun.IsCompleted);
     }
