@@ -26,12 +26,13 @@ public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalo
         await visit.Generate();
         await visit.SeePlan("Grow followers, 7 days");
         var job = visit.Page.Url.Split('/')[^1];
-        foreach (var path in (string[])["/operations", $"/operations/jobs/{job}", "/operations/accounts?q=example"])
+        foreach (var path in (string[])["/operations", $"/operations/jobs/{job}", "/operations/accounts?q=example", "/operations/audit"])
         {
             await visit.Page.GotoAsync(path);
             await visit.SeeHeading(path.Contains("jobs", StringComparison.Ordinal)
                 ? "Job"
-                : path.Contains("accounts", StringComparison.Ordinal) ? "Accounts" : "Operations");
+                : path.Contains("accounts", StringComparison.Ordinal) ? "Accounts"
+                : path.Contains("audit", StringComparison.Ordinal) ? "Audit trail" : "Operations");
             await LookAsync(visit, path);
         }
     }

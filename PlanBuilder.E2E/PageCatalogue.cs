@@ -48,6 +48,10 @@ internal static class PageCatalogue
         await look("password");
         await page.GotoAsync("/account/sessions");
         await look("sessions");
+        await page.GotoAsync("/account/archive");
+        await look("archive");
+        await page.GotoAsync("/account/confirm-password");
+        await look("confirm-password");
         await page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Grow followers", "7 days", "a niche with a verylongwordthatneverendsandneverendsandneverends");
         await visit.Generate();
@@ -165,6 +169,8 @@ internal static class PageCatalogue
         await page.GotoAsync("/ai-plan-builder");
         await Assertions.Expect(page.GetByText("You've used all 3 plans")).ToBeVisibleAsync();
         await look("form-limit-reached");
+        await page.GotoAsync("/account/activity");
+        await look("activity");
     }
 
     private static async Task AskAsync(Visit visit, string period)

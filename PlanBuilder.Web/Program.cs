@@ -28,6 +28,7 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
     builder.AddRevisions();     // a finished plan and its changes
     builder.AddOperations();    // what the clock does, and who looks after it
     builder.AddNotifications(); // what a visitor hears of
+    builder.AddDelivery();      // what a visitor takes away
     builder.AddApi();           // the original's two routes
 
     var app = builder.Build();

@@ -118,7 +118,9 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [Theory]
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
-    [InlineData("authenticated", "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,plan_parts,plan_with_parts,rename_job,restore_job,revise_plan,revision_parts,revision_plan,usage_of")]
+    [InlineData("authenticated", "archived_account,archived_deleted_jobs,archived_deleted_revisions,archived_job_events,archived_job_failures,"
+        + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,plan_parts,plan_with_parts,rename_job,restore_job,"
+        + "revise_plan,revision_parts,revision_plan,usage_of")]
     [InlineData("service_role", "tokens_of,usage_of,usage_on")]
     public async Task A_role_may_call(string role, string expected)
     {

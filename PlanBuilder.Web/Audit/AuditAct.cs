@@ -16,8 +16,8 @@ internal sealed record AuditAct(int Number, string Code, string Sentence)
     public static readonly AuditAct PasswordChanged = new(7, "password_changed", "Password changed");
     public static readonly AuditAct PasswordReset = new(8, "password_reset", "Password reset");
     public static readonly AuditAct PasswordResetRequested = new(9, "password_reset_requested", "Password reset requested");
-    public static readonly AuditAct IdentityConfirmed = new(10, "identity_confirmed", "Identity confirmed by password");
-    public static readonly AuditAct IdentityNotConfirmed = new(11, "identity_not_confirmed", "Wrong password when asked to confirm");
+    public static readonly AuditAct IdentityConfirmed = new(10, "identity_confirmed", "Password confirmed");
+    public static readonly AuditAct IdentityNotConfirmed = new(11, "identity_not_confirmed", "Wrong password instead of a confirmation");
     public static readonly AuditAct SecondFactorAdded = new(12, "second_factor_added", "Two-step sign-in turned on");
     public static readonly AuditAct SecondFactorRemoved = new(13, "second_factor_removed", "Two-step sign-in turned off");
     public static readonly AuditAct SecondFactorFailed = new(14, "second_factor_failed", "Wrong sign-in code");
@@ -29,8 +29,8 @@ internal sealed record AuditAct(int Number, string Code, string Sentence)
     public static readonly AuditAct JobRequeued = new(20, "job_requeued", "Plan requeued");
     public static readonly AuditAct TokenCreated = new(21, "token_created", "Access token created");
     public static readonly AuditAct TokenRevoked = new(22, "token_revoked", "Access token revoked");
-    public static readonly AuditAct LimitRefused = new(23, "limit_refused", "Refused by a limit");
-    public static readonly AuditAct ArchiveDownloaded = new(24, "archive_downloaded", "Archive downloaded");
+    public static readonly AuditAct LimitRefused = new(23, "limit_refused", "Limit reached");
+    public static readonly AuditAct ArchiveDownloaded = new(24, "archive_downloaded", "Data downloaded");
 
     /// <summary>Every act, in the order of the numbers.</summary>
     public static readonly IReadOnlyList<AuditAct> All =

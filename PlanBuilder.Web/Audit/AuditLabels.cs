@@ -15,7 +15,7 @@ internal static class AuditLabels
     {
         { Via: "command_line" } => "An administrator",
         { ActorKind: "self" } => "You",
-        { ActorKind: "other" } => entry.UserId == reader ? "An operator" : "You",
+        { ActorKind: "other" } => entry.UserId == reader ? "An operator" : "You, on another account",
         _ => Way(entry),
     };
 
@@ -28,7 +28,7 @@ internal static class AuditLabels
         _ => "Another system",
     };
 
-    /// <summary>"tier pro, was free".</summary>
+    /// <summary>"tier pro, was free"; a limit by its name alone.</summary>
     public static string Detail(AuditEntry entry)
     {
         if (entry.Detail is null)
@@ -38,7 +38,8 @@ internal static class AuditLabels
 
         using var detail = JsonDocument.Parse(entry.Detail);
         return detail.RootElement.ValueKind != JsonValueKind.Object ? ""
-            : string.Join(", ", detail.RootElement.EnumerateObject().Select(value => $"{value.Name} {value.Value}".Replace('_', ' ')));
+            : string.Join(", ", detail.RootElement.EnumerateObject().Select(
+                value => (value.NameEquals("limit") ? $"{value.Value}" : $"{value.Name} {value.Value}").Replace('_', ' ')));
     }
 
     /// <summary>"Firefox on Linux"; the first words of what no browser sends.</summary>

@@ -3,7 +3,7 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Audit;
 
 /// <summary>Writes to the trail what requests left behind, and waits out an outage with it.</summary>
-internal sealed class AuditWriter(AuditTrail trail, DatabaseState database) : BackgroundService
+internal sealed class AuditWriter(AuditTrail trail, DatabaseState database, ILogger<AuditWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -18,6 +18,11 @@ internal sealed class AuditWriter(AuditTrail trail, DatabaseState database) : Ba
             }
             catch (DatabaseUnavailableException)
             {
+                await Task.Delay(Pause, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                logger.LogError(e, "The audit trail couldn't be written. It's tried again."); // and does not take the app down
                 await Task.Delay(Pause, stoppingToken);
             }
         }

@@ -53,16 +53,18 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         var account = context.Account()!.Id;
         if (!Formats.TryGetValue(format, out var known)
             || await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
-            || await plans.CurrentAsync(account, job, ct) is not { Plan: { } plan } current)
+            || From(job, await plans.CurrentAsync(account, job, ct)) is not { } export)
         {
             return Results.NotFound();
         }
 
-        var export = new PlanExport(
-            id, NameOf(job), plan, current.Number, current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
         context.Response.Headers.CacheControl = "no-store";
         return Results.File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format));
     }
+
+    /// <summary>The plan of a job as it is now; null where it has none that can be read.</summary>
+    public static PlanExport? From(Job job, CurrentPlan current) => current.Plan is not { } plan ? null : new PlanExport(
+        job.Id, NameOf(job), plan, current.Number, current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
 
     private static string NameOf(Job job) => job.Title ?? JobLabels.Niche(job) ?? JobLabels.Summary(job);
 

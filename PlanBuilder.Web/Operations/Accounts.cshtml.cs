@@ -23,7 +23,8 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
     public bool Confirmed { get; set; }
 
     /// <summary>What became of what was asked for.</summary>
-    public string? Outcome { get; private set; }
+    [TempData]
+    public string? Outcome { get; set; }
 
     /// <summary>The new password of <see cref="Outcome"/>, shown once.</summary>
     public string? Password { get; private set; }
@@ -31,7 +32,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
     public async Task OnGetAsync(CancellationToken ct)
     {
         await FindAsync(ct);
-        Outcome = Confirmed ? "Thanks for confirming. Choose again what you want to do." : null;
+        Outcome = Confirmed ? "Thanks for confirming. Choose again what you want to do." : Outcome;
     }
 
     public async Task<IActionResult> OnPostTierAsync(Guid id, string? tier, CancellationToken ct)
