@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Accounts;
@@ -21,7 +23,12 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         Assert.Null(await accounts.AddAsync("ana@example.org", Ct));
         var second = await accounts.RenewPasswordAsync("ANA@example.org", Ct);
 
-        var local = new LocalAccounts(database.App, Hashing, database.Trail);
+        var local = new LocalAccounts(database.App, Hashing, new SecondFactor(
+            new SecondFactorStore(database.App),
+            new FactorAttempts(database.App),
+            new EphemeralDataProtectionProvider(),
+            TimeProvider.System,
+            NullLogger<SecondFactor>.Instance), database.Trail);
         Assert.IsType<AccountResult.Refused>(await local.SignInAsync("ana@example.org", first!, Ct));
         Assert.IsType<AccountResult.SignedIn>(await local.SignInAsync("ana@example.org", second!, Ct));
         Assert.Null(await accounts.RenewPasswordAsync("nobody@example.org", Ct));

@@ -16,17 +16,20 @@ public sealed class SigningKeysTests : IAsyncLifetime
     private readonly HttpClient http = new();
     private SupabaseDouble supabase = null!;
     private SigningKeys keys = null!;
+    private SupabaseLanes lanes = null!;
 
     public async ValueTask InitializeAsync()
     {
         supabase = await SupabaseDouble.StartAsync();
         var options = Options.Create(new SupabaseOptions { Url = supabase.Address.ToString(), AnonKey = SupabaseDouble.AnonKey });
-        keys = new SigningKeys(new SupabaseAuth(http, options, clock), clock, NullLogger<SigningKeys>.Instance);
+        lanes = new SupabaseLanes(options);
+        keys = new SigningKeys(new SupabaseAuth(http, options, clock, lanes), clock, NullLogger<SigningKeys>.Instance);
     }
 
     public async ValueTask DisposeAsync()
     {
         keys.Dispose();
+        lanes.Dispose();
         http.Dispose();
         await supabase.DisposeAsync();
     }

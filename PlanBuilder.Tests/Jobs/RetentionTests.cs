@@ -66,20 +66,6 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
-    public async Task What_failures_left_is_bounded_for_each_job_and_goes_when_it_is_old()
-    {
-        var id = await database.MakeJobAsync("running");
-        await database.OwnerRunAsync(
-            "insert into job_failures (job_id, attempt, detail, at) select @id, 1, 'x', now() - n * interval '10 days' from generate_series(1, 20) n", new { id });
-        await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'ai_empty', error = 'one more' where id = @id", new { id });
-        Assert.Equal(20, await CountFailuresAsync(id));
-
-        Assert.Equal(11, await jobs.PurgeFailuresAsync(TimeSpan.FromDays(95), TestContext.Current.CancellationToken));
-        Assert.Equal(9, await CountFailuresAsync(id));
-        Assert.Equal("ai_empty", (await database.JobAsync(id)).ErrorCode);
-    }
-
-    [Fact]
     public async Task More_than_a_batch_goes_in_batches()
     {
         for (var job = 0; job < 3; job++)

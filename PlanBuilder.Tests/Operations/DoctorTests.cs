@@ -180,10 +180,14 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
 
     [Theory]
     [InlineData("{\"email\":true,\"google\":false}", "ok", "only email is on")]
-    [InlineData("{\"email\":true,\"google\":true}", "problem",
-        "google is on in Supabase Auth but not offered here. Accounts created with it can't")]
-    [InlineData("{\"email\":false,\"github\":true,\"phone\":true}", "problem",
-        "github, phone are on in Supabase Auth but not offered here. Accounts created with them can't")]
+    [InlineData(
+        "{\"email\":true,\"google\":true}",
+        "ok",
+        "google can be used to sign in. The redirect URLs under Supabase > Authentication > URL Configuration must include")]
+    [InlineData(
+        "{\"email\":false,\"github\":true,\"phone\":true}",
+        "problem",
+        "phone is on in Supabase Auth but not offered here, so accounts without an email address can't")]
     public async Task Ways_to_sign_in_that_are_not_offered_are_named(string providers, string word, string what)
     {
         app.Supabase.Providers = providers;

@@ -38,6 +38,10 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.password_links
         delete public.password_links
         select public.session_cutoffs
+        select public.second_factor_attempts
+        delete public.second_factor_attempts
+        select public.second_factors
+        delete public.second_factors
         select public.subscriptions
         delete public.subscriptions
         select public.usage_limits
@@ -83,6 +87,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         update jobs.*
         insert password_links.*
         update password_links.*
+        insert second_factors.*
+        update second_factors.*
         insert subscriptions.*
         update subscriptions.*
         insert usage_limits.*

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Web.Operations;
+using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Postgres;
 
@@ -103,7 +106,8 @@ public sealed class OtherFeaturesTests(SharedProject project) : IClassFixture<Sh
         await using var app = TestDatabase.Connect(project.Address);
         SessionIdentity.Begin();
         SessionIdentity.Carry(project.Ann, $$"""{"sub":"{{project.Ann}}","role":"authenticated","aal":"aal2"}""");
-        var plans = await new Web.Jobs.OwnerJobs(app, Microsoft.Extensions.Logging.Abstractions.NullLogger<Web.Jobs.OwnerJobs>.Instance)
+        var plans = await new OwnerJobs(
+            app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance)
             .FindAsync(project.Ann, [], 0, 10, Ct);
 
         Assert.Single(plans);

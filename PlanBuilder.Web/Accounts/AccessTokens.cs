@@ -13,7 +13,12 @@ namespace PlanBuilder.Web.Accounts;
 /// <c>SUPABASE_JWT_SECRET</c> is set, those that share the secret. The algorithm of a token never chooses its key.
 /// </summary>
 internal sealed class AccessTokens(
-    SigningKeys keys, VouchedTokens vouched, IOptions<SupabaseOptions> options, TimeProvider time, ILogger<AccessTokens> logger)
+    SigningKeys keys,
+    VouchedTokens vouched,
+    FactorAttempts factors,
+    IOptions<SupabaseOptions> options,
+    TimeProvider time,
+    ILogger<AccessTokens> logger)
 {
     private const int LongestToken = 16 * 1024;
     private static readonly SearchValues<char> Letters = SearchValues.Create(
@@ -22,7 +27,13 @@ internal sealed class AccessTokens(
     private readonly JsonWebTokenHandler handler = new() { MaximumTokenSizeInBytes = LongestToken, MapInboundClaims = false };
 
     /// <summary>Of a token that somebody sent. The log says why one lets nobody in.</summary>
-    public Task<TokenAnswer> CheckAsync(string token, CancellationToken ct) => CheckAsync(token, isOwn: false, ct);
+    public async Task<TokenAnswer> CheckAsync(string token, CancellationToken ct)
+    {
+        var answer = await CheckAsync(token, isOwn: false, ct);
+        return answer.Account is { HasSecondFactor: false } account && await factors.AreAtSupabaseAsync(account.Id, ct)
+            ? TokenAnswer.FactorMissing
+            : answer;
+    }
 
     /// <summary>Of a token that Supabase Auth itself gave us a moment ago.</summary>
     public Task<TokenAnswer> CheckOwnAsync(string token, CancellationToken ct) => CheckAsync(token, isOwn: true, ct);
@@ -58,7 +69,10 @@ internal sealed class AccessTokens(
 
         return (isAsked ? await vouched.AskAsync(token, id, isOwn, ct) : true) switch
         {
-            true => TokenAnswer.Of(new Account(id, Claim(read, "email") ?? "", RoleOf(read)), Claim(read, "aal") is "aal2" or "aal3"),
+            true => TokenAnswer.Of(new Account(id, Claim(read, "email") ?? "", RoleOf(read))
+            {
+                HasSecondFactor = Claim(read, "aal") is "aal2" or "aal3",
+            }),
             false => Refuse("Supabase Auth does not recognize it"),
             null => TokenAnswer.TooMany,
         };

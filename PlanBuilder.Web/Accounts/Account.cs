@@ -10,14 +10,24 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed record Account(Guid Id, string Email, string? Role = null)
 {
     public const string Operator = "operator";
+
+    /// <summary>Whether this session was begun with a second factor too.</summary>
+    public bool HasSecondFactor { get; init; }
 }
 
 internal static class HttpContextExtensions
 {
+    private const string SecondFactor = "second_factor";
+
     /// <summary>The signed-in account; null for a visitor without one.</summary>
-    public static Account? Account(this HttpContext context) =>
-        Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? new Account(id, context.User.FindFirstValue(ClaimTypes.Email) ?? "", context.User.FindFirstValue(ClaimTypes.Role))
+    public static Account? Account(this HttpContext context) => context.User.ToAccount();
+
+    public static Account? ToAccount(this ClaimsPrincipal principal) =>
+        Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+            ? new Account(id, principal.FindFirstValue(ClaimTypes.Email) ?? "", principal.FindFirstValue(ClaimTypes.Role))
+            {
+                HasSecondFactor = principal.HasClaim(SecondFactor, "true"),
+            }
             : null;
 
     /// <summary>The session that the request belongs to; null for a visitor who is not signed in.</summary>
@@ -31,6 +41,7 @@ internal static class HttpContextExtensions
         [
             new(ClaimTypes.NameIdentifier, account.Id.ToString()),
             new(ClaimTypes.Email, account.Email), new(ClaimTypes.Name, account.Email),
+            .. account.HasSecondFactor ? [new Claim(SecondFactor, "true")] : Array.Empty<Claim>(),
             .. account.Role is { } role ? [new Claim(ClaimTypes.Role, role)] : Array.Empty<Claim>(),
         ],
         CookieAuthenticationDefaults.AuthenticationScheme));

@@ -27,6 +27,11 @@ internal static class AccountCommands
                 ? (true, $"{email} is no longer an operator.")
                 : (false, $"There is no operator {email}."));
 
+        Add("remove-second-factor", "lets an account sign in with its password alone, as after a lost phone", async (accounts, email, ct) =>
+            await accounts.RemoveSecondFactorAsync(email, ct)
+                ? (true, $"{email} signs in with a password alone now.")
+                : (false, $"There is no account for {email}, or it has no second factor."));
+
         void Add(string verb, string does, Func<AccountDirectory, string, CancellationToken, Task<(bool, string)>> run) =>
             builder.AddCommand("accounts " + verb, "<email>", does, async (call, ct) =>
             {

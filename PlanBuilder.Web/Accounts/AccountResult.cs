@@ -6,6 +6,16 @@ internal abstract record AccountResult
     /// <summary>A wrong address and a wrong password, which are refused alike.</summary>
     public static readonly Refused Wrong = new("Wrong email or password.");
 
+    public static readonly Refused WrongCode = new("That code is wrong or was already used. Enter a new one.", "Code");
+
+    /// <summary>Whose password it was, where it was right.</summary>
+    public Account? Known => this switch
+    {
+        SignedIn signedIn => signedIn.Account,
+        SecondFactorAsked asked => asked.Account,
+        _ => null,
+    };
+
     /// <summary>More sign in at once than there is room for.</summary>
     public static readonly Refused Busy = new(
         "Too many people are signing in right now. Wait a few seconds, then try again.", Status: StatusCodes.Status429TooManyRequests)
@@ -22,6 +32,11 @@ internal abstract record AccountResult
         /// <summary>A link from an e-mail let it in, in place of a password.</summary>
         public bool CameByLink { get; init; }
     }
+
+    /// <summary>The password was right, or the link: what is missing is the second factor.</summary>
+    /// <param name="Session">What Supabase Auth gave so far, which lets nobody in here; null for a local account.</param>
+    /// <param name="FactorId">Which of Supabase's factors is asked for.</param>
+    internal sealed record SecondFactorAsked(Account Account, SupabaseSession? Session = null, Guid? FactorId = null) : AccountResult;
 
     /// <summary>
     /// The address has to be confirmed by the link in an e-mail first; the answer is the same where it has an account already.

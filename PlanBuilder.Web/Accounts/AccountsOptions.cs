@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Who may join.</summary>
+/// <summary>Who may join, and how safely.</summary>
 internal sealed class AccountsOptions
 {
     /// <summary>
@@ -8,4 +8,7 @@ internal sealed class AccountsOptions
     /// Development and with Supabase, which has a setting of its own; closed elsewhere.
     /// </summary>
     public bool SignUp { get; set; }
+
+    /// <summary>Whether <c>/operations</c> opens only with a second factor (<c>Accounts__OperatorsNeedSecondFactor</c>).</summary>
+    public bool OperatorsNeedSecondFactor { get; set; }
 }

@@ -27,6 +27,9 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<Sessions>();
         builder.Services.AddSingleton<SessionWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SessionWatch>());
+        builder.Services.AddSingleton<FactorAttempts>();
+        builder.Services.AddSingleton<SecondFactorStore>();
+        builder.Services.AddSingleton<SecondFactor>();
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
@@ -44,7 +47,7 @@ internal static class AccountsSetup
                 context.ShouldRenew &= !context.Request.IsHtmx();
                 return Task.CompletedTask;
             };
-        });
+        }).AddCookie(HalfSignIn.Scheme, HalfSignIn.Set);
         builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<AppOptions>>(HostCookie.Configure);
         builder.Services.AddAuthorization();

@@ -8,11 +8,24 @@ internal static class AuthErrorCodes
     /// <summary>Ours: it did not answer, or not as itself.</summary>
     public const string Unavailable = "unavailable";
 
+    /// <summary>It was asked too often, or would be.</summary>
+    public const string TooOften = "over_request_rate_limit";
+
     /// <summary>Ours: it let somebody in, with a token that could not be checked here.</summary>
     public const string Unchecked = "unchecked_token";
 
+    /// <summary>Ours: the account's second factors are of a kind that is not asked for here.</summary>
+    public const string UnknownFactor = "unknown_factor";
+
+    /// <summary>The account has a second factor, and the session was made without it.</summary>
+    public const string FactorMissing = "insufficient_aal";
+
     /// <summary>An e-mail went to that address a moment ago, or too many went at all.</summary>
     public const string MailedTooOften = "over_email_send_rate_limit";
+
+    /// <summary>What is said of a code that nothing better is known of.</summary>
+    public static readonly AccountResult.Refused Unknown = new(
+        "Supabase, which manages accounts, refused that. Your administrator can find the reason in the log.");
 
     private static readonly string[] Places = ["error_code", "code", "error"];
 
@@ -22,7 +35,7 @@ internal static class AuthErrorCodes
         var code = Find(body);
         return status switch
         {
-            429 => code ?? "over_request_rate_limit",
+            429 => code ?? TooOften,
             >= 400 and < 500 => code ?? $"http_{status}",
             _ => Unavailable,
         };
@@ -30,7 +43,7 @@ internal static class AuthErrorCodes
 
     /// <summary>True when the session is over for good, and trying again is of no use.</summary>
     public static bool IsFinal(string code) => code is "invalid_grant" or "refresh_token_not_found" or "refresh_token_already_used"
-        or "session_not_found" or "session_expired" or "user_not_found" or "user_banned" or "bad_jwt" or "http_400";
+        or "session_not_found" or "session_expired" or "user_not_found" or "user_banned" or "bad_jwt" or FactorMissing or "http_400";
 
     /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
     public static AccountResult.Refused Sentence(string code) => code switch
@@ -49,14 +62,24 @@ internal static class AuthErrorCodes
         "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was already used or has expired. Request a new one."),
         "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new(
             "You signed in too long ago to do that. Sign in again, then retry."),
-        MailedTooOften or "over_request_rate_limit" => new("Too many attempts. Wait a few minutes, then try again.", Status: 429),
+        "mfa_verification_failed" => AccountResult.WrongCode,
+        "mfa_challenge_expired" or "mfa_ip_address_mismatch" => new("That took too long. Enter a new code.", "Code"),
+        "mfa_verification_rejected" => new("Your administrator's rules refused this code. Sign in again.", Status: 403),
+        "mfa_factor_not_found" or FactorMissing => new("Your second factor has changed. Sign in again."),
+        UnknownFactor or "mfa_totp_verify_not_enabled" => new(
+            "This account is protected by a second factor that we can't ask for here. Only authenticator apps are supported.", Status: 403),
+        "flow_state_not_found" or "bad_code_verifier" or "bad_oauth_state" or "bad_oauth_callback" => new(
+            "This sign-in was already used or has expired. Start again."),
+        "provider_email_needs_verification" => new("Confirm your email address first. We've sent you a link.", Status: 403),
+        "provider_disabled" or "oauth_provider_not_supported" => new("This way to sign in is switched off.", Status: 403),
+        MailedTooOften or TooOften => new("Too many attempts. Wait a few minutes, then try again.", Status: 429),
         Unavailable or "http_401" or "http_403" => new(
             "Supabase, which manages accounts, isn't responding right now. Nothing was changed. Try again in a minute.",
             Status: 503),
         Unchecked => new(
             "Supabase signed you in, but we couldn't verify its token. Your administrator can find the reason in the log.",
             Status: 503),
-        _ => new("Supabase, which manages accounts, refused that. Your administrator can find the reason in the log."),
+        _ => Unknown,
     };
 
     private static string? Find(string body)

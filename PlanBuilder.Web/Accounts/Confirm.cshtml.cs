@@ -43,6 +43,8 @@ internal sealed class ConfirmModel(
 
     public string Button => Type is "recovery" or "invite" or "magiclink" ? "Continue" : "Confirm";
 
+    private string Next => Type is "recovery" or "invite" ? "/account/password" : "/ai-plan-builder";
+
     private bool IsUsable => supabase.Value.IsOn && Types.Contains(Type) && TokenHash is { Length: > 0 and <= 500 };
 
     public IActionResult OnGet() => IsUsable ? Page() : NotFound();
@@ -68,7 +70,9 @@ internal sealed class ConfirmModel(
         {
             case AccountResult.SignedIn signedIn:
                 await HttpContext.SignInAsync(signedIn);
-                return LocalRedirect(Type is "recovery" or "invite" ? "/account/password" : "/ai-plan-builder");
+                return LocalRedirect(Next);
+            case AccountResult.SecondFactorAsked asked:
+                return await this.AskForFactorAsync(asked, Next);
             case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status);
             default:

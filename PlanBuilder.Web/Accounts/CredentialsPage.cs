@@ -34,6 +34,8 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
             case AccountResult.SignedIn signedIn:
                 await HttpContext.SignInAsync(signedIn);
                 return GoOn();
+            case AccountResult.SecondFactorAsked asked:
+                return await this.AskForFactorAsync(asked, ReturnUrl);
             case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status, refused.Field, refused.RetryAfter);
             default:

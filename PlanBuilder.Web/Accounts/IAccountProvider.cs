@@ -8,6 +8,9 @@ internal interface IAccountProvider
     /// <summary>A wrong address and a wrong password are refused alike.</summary>
     Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct);
 
+    /// <summary>The second step of signing in: a code of the account's second factor.</summary>
+    Task<AccountResult> VerifyFactorAsync(AccountResult.SecondFactorAsked asked, string code, CancellationToken ct);
+
     /// <summary>Whether it is the password of the signed-in account; null where it is.</summary>
     Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct);
 

@@ -5,7 +5,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts kept in our own <c>auth.users</c>.</summary>
-internal sealed class LocalAccounts(PlanDatabase database, PasswordHashing passwords, AuditTrail audit) : IAccountProvider
+internal sealed class LocalAccounts(
+    PlanDatabase database, PasswordHashing passwords, SecondFactor secondFactor, AuditTrail audit) : IAccountProvider
 {
     public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
     {
@@ -35,7 +36,7 @@ internal sealed class LocalAccounts(PlanDatabase database, PasswordHashing passw
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct)
     {
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
-            select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role, must_change_password
+            select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role
               from auth.users where lower(email) = lower(@email)
             """, new { email }), ct);
         if (await passwords.VerifyAsync(password, known?.Hash, ct) is not { } isRight)
@@ -48,10 +49,16 @@ internal sealed class LocalAccounts(PlanDatabase database, PasswordHashing passw
             return AccountResult.Wrong;
         }
 
-        await database.AsServiceAsync(session => session.ExecuteAsync(
-            "update auth.users set last_sign_in_at = now() where id = @Id", new { known.Id }), ct);
-        return new AccountResult.SignedIn(new Account(known.Id, known.Email, known.Role)) { MustChangePassword = known.MustChangePassword };
+        var account = new Account(known.Id, known.Email, known.Role);
+        return await secondFactor.FindAsync(account.Id, ct) is null
+            ? await LetInAsync(account, ct)
+            : new AccountResult.SecondFactorAsked(account);
     }
+
+    public async Task<AccountResult> VerifyFactorAsync(AccountResult.SecondFactorAsked asked, string code, CancellationToken ct) =>
+        await secondFactor.RefuseUnlessAsync(asked.Account.Id, code, ct) is { } refused
+            ? refused
+            : await LetInAsync(asked.Account with { HasSecondFactor = true }, ct);
 
     public async Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct)
     {
@@ -80,5 +87,12 @@ internal sealed class LocalAccounts(PlanDatabase database, PasswordHashing passw
 
     public Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct) => Task.CompletedTask; // the row and the cookie are all there is
 
-    private sealed record Known(Guid Id, string Email, string? Hash, string? Role, bool MustChangePassword);
+    private async Task<AccountResult> LetInAsync(Account account, CancellationToken ct) =>
+        new AccountResult.SignedIn(account)
+        {
+            MustChangePassword = await database.AsServiceAsync(session => session.SingleAsync<bool>(
+                "update auth.users set last_sign_in_at = now() where id = @Id returning must_change_password", new { account.Id }), ct),
+        };
+
+    private sealed record Known(Guid Id, string Email, string? Hash, string? Role);
 }

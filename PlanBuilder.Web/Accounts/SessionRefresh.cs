@@ -85,9 +85,13 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
             return new Refreshed(null, null, answer.Code ?? AuthErrorCodes.Unavailable, time.GetUtcNow());
         }
 
-        return (await tokens.CheckOwnAsync(session.AccessToken, CancellationToken.None)).Account is { } account
-            ? new Refreshed(account, session, null, time.GetUtcNow())
-            : new Refreshed(null, null, AuthErrorCodes.Unchecked, time.GetUtcNow());
+        var token = await tokens.CheckOwnAsync(session.AccessToken, CancellationToken.None);
+        var missing = token.Account is null ? AuthErrorCodes.Unchecked
+            : !token.Account.HasSecondFactor && answer.Factors.Any(factor => factor.IsVerified) ? AuthErrorCodes.FactorMissing
+            : null;
+        return missing is null
+            ? new Refreshed(token.Account, session, null, time.GetUtcNow())
+            : new Refreshed(null, null, missing, time.GetUtcNow());
     }
 
     private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code, DateTimeOffset At);

@@ -6,9 +6,18 @@ using PlanBuilder.Web.Audit;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignInModel(
-    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<AccountsOptions> options)
-    : CredentialsPage(limit, audit, antiforgery)
+    IAccountProvider accounts,
+    SignInLimit limit,
+    AuditTrail audit,
+    IAntiforgery antiforgery,
+    IOptions<AccountsOptions> options,
+    IOptions<SupabaseOptions> supabase,
+    ProjectSettings settings) : CredentialsPage(limit, audit, antiforgery)
 {
+    public WaysIn Ways => new(settings, ReturnUrl);
+
+    public bool SendsMail => supabase.Value.IsOn;
+
     public bool SignUpIsOpen => options.Value.SignUp;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)

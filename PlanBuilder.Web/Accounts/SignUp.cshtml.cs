@@ -6,9 +6,15 @@ using PlanBuilder.Web.Audit;
 namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignUpModel(
-    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<AccountsOptions> options)
-    : CredentialsPage(limit, audit, antiforgery)
+    IAccountProvider accounts,
+    SignInLimit limit,
+    AuditTrail audit,
+    IAntiforgery antiforgery,
+    IOptions<AccountsOptions> options,
+    ProjectSettings settings) : CredentialsPage(limit, audit, antiforgery)
 {
+    public WaysIn Ways => new(settings, ReturnUrl);
+
     public bool IsOpen => options.Value.SignUp;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)

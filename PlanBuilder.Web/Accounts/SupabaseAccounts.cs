@@ -4,8 +4,8 @@ using PlanBuilder.Web.Audit;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts of a Supabase project. Whoever is let in is who the access token says, once that is checked.</summary>
-internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, AuditTrail audit, ILogger<SupabaseAccounts> logger)
-    : IAccountProvider
+internal sealed class SupabaseAccounts(
+    SupabaseAuth auth, AccessTokens tokens, FactorAttempts attempts, AuditTrail audit, ILogger<SupabaseAccounts> logger) : IAccountProvider
 {
     public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
     {
@@ -20,6 +20,37 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, A
 
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct) =>
         await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthErrorCodes.Sentence(AuthErrorCodes.Unavailable);
+
+    /// <summary>The challenge is made when the code is there: Supabase takes both from one address alone, and phones change theirs.</summary>
+    public async Task<AccountResult> VerifyFactorAsync(AccountResult.SecondFactorAsked asked, string code, CancellationToken ct)
+    {
+        if (asked is not { Session: { } session, FactorId: { } factorId })
+        {
+            return Refuse("session_expired");
+        }
+
+        if (!await attempts.BeginAsync(asked.Account.Id, ct))
+        {
+            return FactorAttempts.TooMany;
+        }
+
+        var challenge = await auth.ChallengeAsync(session.AccessToken, factorId, ct);
+        var answer = challenge is { Code: null, Id: { } challengeId }
+            ? await auth.VerifyFactorAsync(session.AccessToken, factorId, challengeId, code, ct)
+            : challenge;
+        var result = await LetInAsync(answer, ct);
+        if (result is AccountResult.SignedIn signedIn && signedIn.Account.Id == asked.Account.Id)
+        {
+            await attempts.ForgetAsync(asked.Account.Id, ct);
+            return signedIn;
+        }
+
+        return result as AccountResult.Refused ?? Refuse(AuthErrorCodes.Unchecked);
+    }
+
+    /// <summary>Exchanges what a provider's visitor came back with.</summary>
+    public async Task<AccountResult> ExchangeAsync(string code, string codeVerifier, CancellationToken ct) =>
+        await LetInAsync(await auth.ExchangeAsync(code, codeVerifier, ct), ct) ?? AuthErrorCodes.Sentence(AuthErrorCodes.Unavailable);
 
     public async Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct)
     {
@@ -40,6 +71,16 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, A
         var refused = code is null ? null : Refuse(code);
         audit.Record(new AuditEvent(AuditAct.PasswordResetRequested) { Email = email });
         return refused is null || code == AuthErrorCodes.MailedTooOften ? new AccountResult.MailSent() : refused;
+    }
+
+    /// <summary>Sends the e-mail with a link that signs in. The answer never tells who has an account, either.</summary>
+    public async Task<AccountResult> SendLinkAsync(string email, CancellationToken ct)
+    {
+        var code = (await auth.SendLinkAsync(email, ct)).Code;
+        var refused = code is null ? null : Refuse(code);
+        return refused is null || code is AuthErrorCodes.MailedTooOften or "otp_disabled" or "user_not_found"
+            ? new AccountResult.MailSent()
+            : refused;
     }
 
     /// <summary>Uses up the link of an e-mail, which signs in.</summary>
@@ -92,9 +133,12 @@ internal sealed class SupabaseAccounts(SupabaseAuth auth, AccessTokens tokens, A
             return null;
         }
 
-        return (await tokens.CheckOwnAsync(session.AccessToken, ct)).Account is { } account
-            ? new AccountResult.SignedIn(account, session)
-            : Refuse(AuthErrorCodes.Unchecked); // nobody is let in unchecked
+        var token = await tokens.CheckOwnAsync(session.AccessToken, ct);
+        return token.Account is not { } account ? Refuse(AuthErrorCodes.Unchecked) // nobody is let in unchecked
+            : account.HasSecondFactor || !answer.Factors.Any(factor => factor.IsVerified) ? new AccountResult.SignedIn(account, session)
+            : answer.Factors.FirstOrDefault(factor => factor is { IsVerified: true, Type: "totp" }) is { } totp
+                ? new AccountResult.SecondFactorAsked(account, session, totp.Id)
+            : Refuse(AuthErrorCodes.UnknownFactor);
     }
 
     private AccountResult.Refused Refuse(string code)

@@ -29,12 +29,15 @@ internal static class SupabaseSetup
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             .RemoveAllLoggers();
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<SupabaseLanes>();
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SupabaseAuth>(
             services, services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(SupabaseAuth))));
         builder.Services.AddSingleton<SigningKeys>();
         builder.Services.AddSingleton<VouchedTokens>();
         builder.Services.AddSingleton<AccessTokens>();
         builder.Services.AddSingleton<SupabaseAccounts>();
+        builder.Services.AddSingleton<ProjectSettings>();
         if (url is null)
         {
             builder.Services.AddSingleton<IAccountProvider, LocalAccounts>();
@@ -43,6 +46,7 @@ internal static class SupabaseSetup
         {
             builder.Services.AddSingleton<IAccountProvider>(services => services.GetRequiredService<SupabaseAccounts>());
             builder.Services.AddSingleton<SessionRefresh>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<ProjectSettings>());
         }
 
         string? Given(string name) => settings[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;

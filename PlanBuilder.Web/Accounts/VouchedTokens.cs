@@ -46,7 +46,7 @@ internal sealed class VouchedTokens(SupabaseAuth auth, TimeProvider time) : IDis
         }
 
         var answer = await auth.GetUserAsync(token, ct);
-        if (answer.UserId == accountId)
+        if (answer.Id == accountId)
         {
             vouched.Set(fingerprint, time.GetUtcNow(), Entry(Memory));
         }
@@ -56,7 +56,7 @@ internal sealed class VouchedTokens(SupabaseAuth auth, TimeProvider time) : IDis
             refused.Set(fingerprint, true, Entry(Fresh));
         }
 
-        return answer.UserId == accountId;
+        return answer.Id == accountId;
     }
 
     public void Dispose()

@@ -32,12 +32,6 @@ internal sealed class PlanApi(
             return ApiRefusal.Result(429, AccountRateMiddleware.Sentence(wait));
         }
 
-        if (rate.Write(account.Id) is { } wait)
-        {
-            AccountRateMiddleware.RetryAfter(request.HttpContext.Response, wait);
-            return ApiRefusal.Result(429, AccountRateMiddleware.Sentence(wait));
-        }
-
         var key = request.Headers["Idempotency-Key"];
         if (key.Count > 0 && (key is not [{ Length: > 0 and <= LongestKey } text] || text.Any(letter => letter is <= ' ' or > '~')))
         {

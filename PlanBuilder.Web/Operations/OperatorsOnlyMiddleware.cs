@@ -1,3 +1,5 @@
+using Htmx;
+using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Web.Operations;
@@ -5,17 +7,38 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>
 /// To everybody but operators there is nothing under <c>/operations</c>. Asked of the database each time: whoever is none any more is out.
 /// </summary>
-internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirectory accounts)
+internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirectory accounts, IOptions<AccountsOptions> options)
 {
+    private const string SecondFactor = "/account/second-factor?returnUrl=%2Foperations";
+
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments("/operations", StringComparison.OrdinalIgnoreCase)
-            && !(context.Account() is { } account && await accounts.IsOperatorAsync(account.Id, context.RequestAborted)))
+        if (!context.Request.Path.StartsWithSegments("/operations", StringComparison.OrdinalIgnoreCase))
+        {
+            await next(context);
+        }
+        else if (context.Account() is not { } account || !await accounts.IsOperatorAsync(account.Id, context.RequestAborted))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+        else if (options.Value.OperatorsNeedSecondFactor && !account.HasSecondFactor)
+        {
+            LeadToSecondFactor(context);
+        }
+        else
+        {
+            await next(context);
+        }
+    }
+
+    private static void LeadToSecondFactor(HttpContext context)
+    {
+        if (context.Request.IsHtmx())
+        {
+            context.Response.Htmx(headers => headers.Redirect(SecondFactor)); // a fragment cannot hold that page
             return;
         }
 
-        await next(context);
+        context.Response.Redirect(SecondFactor);
     }
 }

@@ -80,6 +80,8 @@ internal static class PolicyChecks
         ("job_events", "accounts can't read rows", "authenticated", "select count(*) from public.job_events", null),
         ("webhook_deliveries", "accounts can't read rows", "authenticated", "select count(*) from public.webhook_deliveries", null),
         ("usage_reports", "accounts can't read rows", "authenticated", "select count(*) from public.usage_reports", null),
+        ("second_factors", "accounts can't read rows", "authenticated", "select count(*) from public.second_factors", null),
+        ("second_factor_attempts", "accounts can't read rows", "authenticated", "select count(*) from public.second_factor_attempts", null),
         ("account_sessions", "accounts can't read rows", "authenticated", "select count(*) from public.account_sessions", null),
         ("account_sessions", "only the app sees rows", "service_role", "select count(*) from public.account_sessions", 0),
         ("session_cutoffs", "accounts can't read rows", "authenticated", "select count(*) from public.session_cutoffs", null),

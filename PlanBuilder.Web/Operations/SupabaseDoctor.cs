@@ -56,7 +56,7 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
         }
     }
 
-    // What people sign up with elsewhere: here they have no password.
+    // Whom people sign in with beside a password, and who isn't offered here.
     private static IEnumerable<DoctorLine> Providers(JsonElement settings)
     {
         if (!settings.TryGetProperty("external", out var external) || external.ValueKind != JsonValueKind.Object)
@@ -64,17 +64,18 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
             yield break;
         }
 
-        string[] others =
-        [
-            .. from one in external.EnumerateObject()
-               where one.Name != "email" && one.Value.ValueKind == JsonValueKind.True
-               select one.Name,
-        ];
-        var (are, them) = others.Length == 1 ? ("is", "it") : ("are", "them");
-        yield return DoctorLine.If(others.Length == 0, "Providers: only email is on, as offered here",
-            $"Providers: {string.Join(", ", others)} {are} on in Supabase Auth but not offered here. Accounts created with {them} "
-                + "can't sign in here unless they set a password under Forgot password. "
-                + $"If nothing else uses {them}, turn {them} off under Supabase > Authentication > Sign In / Providers");
+        var others = external.EnumerateObject().Where(one => one.Name != "email" && one.Value.ValueKind == JsonValueKind.True)
+            .Select(one => one.Name)
+            .ToList();
+        var offered = others.Where(name => name is not ("phone" or "anonymous_users")).ToList();
+        var missing = others.Except(offered).ToList();
+        var are = missing.Count == 1 ? "is" : "are";
+        yield return DoctorLine.If(missing.Count == 0,
+            offered.Count == 0 ? "Providers: only email is on, as offered here"
+                : $"Providers: {string.Join(", ", offered)} can be used to sign in. The redirect URLs under Supabase > Authentication > "
+                    + "URL Configuration must include this app's /account/callback**",
+            $"Providers: {string.Join(", ", missing)} {are} on in Supabase Auth but not offered here, so accounts without an email address "
+                + "can't sign in here");
     }
 
     // It may read nothing of ours: that Postgres says so proves the key.
@@ -97,7 +98,8 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     {
         if (options.Value.ServiceRoleKey is not { } key)
         {
-            return DoctorLine.None("Service key: SUPABASE_SERVICE_ROLE_KEY isn't set. The app doesn't need it; n8n has its own");
+            return DoctorLine.None("Service key: SUPABASE_SERVICE_ROLE_KEY isn't set, so Supabase counts everyone's sign-ins as one address. "
+                + "See docs/supabase.md#sign-in-limits");
         }
 
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(key));

@@ -28,6 +28,17 @@ public class SupabaseApp(TestPostgres server) : TestApp(server)
     {
         builder.UseSetting("SUPABASE_URL", Supabase.Address.ToString());
         builder.UseSetting("SUPABASE_ANON_KEY", SupabaseDouble.AnonKey);
+        builder.UseSetting("SUPABASE_SERVICE_ROLE_KEY", SupabaseDouble.ServiceKey);
+    }
+}
+
+/// <summary>The same without the secret key: all its visitors have one address.</summary>
+public sealed class OneAddressApp(TestPostgres server) : SupabaseApp(server)
+{
+    protected override void Configure(IWebHostBuilder builder)
+    {
+        base.Configure(builder);
+        builder.UseSetting("SUPABASE_SERVICE_ROLE_KEY", "");
     }
 }
 

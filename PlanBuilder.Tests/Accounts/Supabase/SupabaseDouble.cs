@@ -17,6 +17,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly SupabaseUsers users = new();
+    private readonly SupabaseFactors factors;
+    private readonly SupabaseVisits visits = new();
+    private readonly ConcurrentDictionary<string, int> grants = new();
     private readonly ConcurrentQueue<string> calls = new();
     private readonly ConcurrentQueue<(int Status, string Body)> refusals = new();
 
@@ -25,6 +28,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        factors = new SupabaseFactors(users);
         app = builder.Build();
         app.Run(AnswerAsync);
     }
@@ -49,6 +53,15 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     public bool KeysAreDown { get; set; }
 
+    /// <summary>
+    /// How many sessions an address may ask for, new ones and renewals together; that of the caller, or the one it forwards with the
+    /// secret key.
+    /// </summary>
+    public int GrantsPerAddress { get; set; } = int.MaxValue;
+
+    /// <summary>For whom sessions were asked for.</summary>
+    public IEnumerable<string> GrantAddresses => grants.Keys;
+
     /// <summary>Which ways to sign in are on, as its settings say it.</summary>
     public string Providers { get; set; } = """{"email":true,"phone":false,"google":false}""";
 
@@ -57,6 +70,11 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     /// <summary>Called with each new account's id and address: its database has a row for it.</summary>
     public Func<Guid, string, Task> Created { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What the next visitor of a provider comes back with instead of a code, such as <c>error=access_denied</c>.</summary>
+    public string? ProviderRefuses { set => visits.Refusal = value; }
+
+    internal SupabaseUser User(string email) => users.Find(email)!;
 
     /// <summary>The last link sent to an address: <c>token_hash=...&amp;type=...</c>.</summary>
     public string LinkTo(string email) =>
@@ -91,11 +109,19 @@ public sealed class SupabaseDouble : IAsyncDisposable
         calls.Enqueue($"{context.Request.Method} {path}");
         await Answering.WaitAsync(context.RequestAborted);
         var (status, body) = IsDown ? (503, "upstream connect error")
-            : refusals.TryDequeue(out var refusal) ? refusal
+            : !IsReadInTheBackground(context.Request, path) && refusals.TryDequeue(out var refusal) ? refusal
+            : path.StartsWith("authorize?", StringComparison.Ordinal) // a browser's own, without a key
+                ? visits.Begin(context.Request.Query) is { } back ? (302, back) : Refusal(400, "validation_failed")
             : context.Request.Headers["apikey"] is var key && key != AnonKey && key != ServiceKey
                 ? (401, """{"message":"Invalid API key"}""")
                 : await AnswerAsync(context.Request, path);
         context.Response.StatusCode = status;
+        if (status == 302)
+        {
+            context.Response.Headers.Location = body;
+            return;
+        }
+
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(body);
     }
@@ -106,6 +132,18 @@ public sealed class SupabaseDouble : IAsyncDisposable
         var said = await body.ReadToEndAsync() is { Length: > 0 } text ? JsonNode.Parse(text) : null;
         string Field(string name) => (string?)said?[name] ?? "";
         var session = users.SessionOf(Tokens.SessionIn(Bearer(request)));
+        if (path.StartsWith("token?", StringComparison.Ordinal)
+            && grants.AddOrUpdate(AddressOf(request), 1, (_, made) => made + 1) > GrantsPerAddress)
+        {
+            return Refusal(429, "over_request_rate_limit");
+        }
+
+        if (session is not null && path.Split('/') is ["factors", ..] asked)
+        {
+            var (status, answer) = factors.Answer(request.Method, asked, said, AddressOf(request), session);
+            return (status, (Guid?)answer["session"] is { } id ? Write(users.Sessions[id]) : answer.ToJsonString());
+        }
+
         switch ($"{request.Method} {path}")
         {
             case "GET settings":
@@ -128,6 +166,12 @@ public sealed class SupabaseDouble : IAsyncDisposable
                 return users.Find(Field("email")) is not { } user || user.Password != Field("password")
                     ? Refusal(400, "invalid_credentials")
                     : user.Confirmed ? (200, Begin(user)) : Refusal(400, "email_not_confirmed");
+            case "POST token?grant_type=pkce":
+                return visits.Exchange(Field("auth_code"), Field("code_verifier")) is { } provider
+                    ? (200, Begin(await JoinedAsync(provider)))
+                    : Refusal(404, "flow_state_not_found");
+            case "POST otp":
+                return users.Link(users.Find(Field("email")), "magiclink") is null ? Refusal(422, "otp_disabled") : (200, "{}");
             case "POST token?grant_type=refresh_token":
                 return users.Renew(Field("refresh_token")) is { } renewed ? (200, Write(renewed)) : Refusal(400, "refresh_token_not_found");
             case "POST logout?scope=local" when session is not null:
@@ -157,8 +201,22 @@ public sealed class SupabaseDouble : IAsyncDisposable
         }
     }
 
-    private static string Bearer(HttpRequest request) =>
-        request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
+    // Whoever joined with a provider has an address there, and no password.
+    private async Task<SupabaseUser> JoinedAsync(string provider)
+    {
+        var user = users.Make($"{provider}@example.org", Guid.NewGuid().ToString(), confirmed: true);
+        await Created(user.Id, user.Email);
+        return user;
+    }
+
+    private static bool IsReadInTheBackground(HttpRequest request, string path) =>
+        path == "settings" && request.Headers.ContainsKey("X-Supabase-Api-Version");
+
+    private static string AddressOf(HttpRequest request) =>
+        request.Headers["apikey"] == ServiceKey && request.Headers["Sb-Forwarded-For"] is [{ } forwarded] ? forwarded : "its caller's";
+
+    private static string Bearer(HttpRequest request)
+        => request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
 
     private string Begin(SupabaseUser user) => Write(users.Begin(user));
 

@@ -76,11 +76,20 @@ internal sealed record SupabaseUser(Guid Id, string Email)
 
     public ConcurrentDictionary<string, bool> Used { get; } = new();
 
+    public ConcurrentDictionary<Guid, SupabaseFactor> Factors { get; } = new();
+
+    public SupabaseFactor AddFactor(string type = "totp", bool isVerified = true)
+    {
+        var factor = new SupabaseFactor(type, isVerified);
+        return Factors[factor.Id] = factor;
+    }
+
     public string Write(string? sent) => new JsonObject
     {
         ["id"] = Id, ["aud"] = "authenticated", ["role"] = "authenticated", ["email"] = Email,
+        ["factors"] = Factors.IsEmpty ? null : new JsonArray([.. Factors.Values.Select(factor => factor.Write())]),
         ["confirmation_sent_at"] = sent is null ? null : DateTime.UtcNow, ["app_metadata"] = new JsonObject { ["provider"] = "email" },
     }.ToJsonString();
 }
 
-internal sealed record SupabaseLogin(Guid Id, SupabaseUser User, string RefreshToken, string? Former);
+internal sealed record SupabaseLogin(Guid Id, SupabaseUser User, string RefreshToken, string? Former, string Aal = "aal1");

@@ -67,7 +67,7 @@ public sealed class TokenMaker(string issuer)
     };
 
     internal string Make(SupabaseLogin login) =>
-        Sign(Changed(Claims(login.User.Id, login.User.Email, login.Id), claims => claims["aal"] = login.User.Aal), null);
+        Sign(Changed(Claims(login.User.Id, login.User.Email, login.Id), claims => claims["aal"] = login.Aal), null);
 
     /// <summary>The session of a token that is ours; null for any other.</summary>
     internal Guid? SessionIn(string token) =>

@@ -1,0 +1,46 @@
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Accounts;
+
+/// <summary>All SQL on <c>second_factors</c>. What may happen once is one statement.</summary>
+internal sealed class SecondFactorStore(PlanDatabase database)
+{
+    public Task<FactorState?> FindAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(
+        session => session.FirstOrDefaultAsync<FactorState>(
+            "select created_at, cardinality(recovery_codes) as recovery_codes from second_factors where user_id = @accountId",
+            new { accountId }),
+        ct);
+
+    /// <summary>False when the account has one.</summary>
+    public async Task<bool> SetUpAsync(Guid accountId, string secret, long step, string[] codes, CancellationToken ct) =>
+        await ExecuteAsync("""
+            insert into second_factors (user_id, secret, last_step, recovery_codes) values (@accountId, @secret, @step, @codes)
+            on conflict do nothing
+            """, new { accountId, secret, step, codes }, ct) > 0;
+
+    /// <summary>As it was stored; null where the account has none.</summary>
+    public Task<string?> SecretAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(
+        session => session.FirstOrDefaultAsync<string>(
+            "select secret from second_factors where user_id = @accountId",
+            new { accountId }),
+        ct);
+
+    /// <summary>False where a code of this half minute, or of a later one, was used before.</summary>
+    public async Task<bool> TakeStepAsync(Guid accountId, long step, CancellationToken ct) => await ExecuteAsync(
+        "update second_factors set last_step = @step where user_id = @accountId and last_step < @step", new { accountId, step }, ct) > 0;
+
+    /// <summary>Uses it up. False when it is none, or was used before.</summary>
+    public async Task<bool> UseRecoveryCodeAsync(Guid accountId, string hash, CancellationToken ct) => await ExecuteAsync("""
+        update second_factors set recovery_codes = array_remove(recovery_codes, @hash)
+         where user_id = @accountId and @hash = any(recovery_codes)
+        """, new { accountId, hash }, ct) > 0;
+
+    public Task ReplaceRecoveryCodesAsync(Guid accountId, string[] codes, CancellationToken ct) => ExecuteAsync(
+        "update second_factors set recovery_codes = @codes where user_id = @accountId", new { accountId, codes }, ct);
+
+    public Task RemoveAsync(Guid accountId, CancellationToken ct) => ExecuteAsync(
+        "delete from second_factors where user_id = @accountId", new { accountId }, ct);
+
+    private Task<int> ExecuteAsync(string sql, object parameters, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync(sql, parameters), ct);
+}
