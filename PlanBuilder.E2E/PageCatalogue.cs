@@ -52,6 +52,8 @@ internal static class PageCatalogue
         await look("archive");
         await page.GotoAsync("/account/confirm-password");
         await look("confirm-password");
+        await page.GotoAsync("/account/second-factor");
+        await look("second-factor");
         await page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Grow followers", "7 days", "a niche with a verylongwordthatneverendsandneverendsandneverends");
         await visit.Generate();

@@ -23,6 +23,9 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Equal((1, "Enter an email address like ana@example.org."), await RunAsync("accounts", "add", "ana"));
         Assert.Equal((1, "There is no account for bert@example.org."), await RunAsync("accounts", "operator", "bert@example.org"));
         Assert.Equal(0, (await RunAsync("accounts", "operator", "ana@example.org")).ExitCode);
+        Assert.Equal(
+            (1, "There is no account for ana@example.org, or it has no second factor."),
+            await RunAsync("accounts", "remove-second-factor", "ana@example.org"));
 
         using var visitor = new Visitor(app.Address);
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync("/account/sign-in", "main form",

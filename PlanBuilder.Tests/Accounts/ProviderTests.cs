@@ -31,13 +31,13 @@ public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixtur
             var answer = await visitor.GetAsync($"/account/{page}?returnUrl=/usage");
             Assert.Equal(
                 ["azure", "github", "google"],
-                answer.Page.QuerySelectorAll("main [role=button][href$='?returnUrl=%2Fusage']")
+                answer.Page.QuerySelectorAll(".providers a[href$='?returnUrl=%2Fusage']")
                     .Select(button => button.GetAttribute("href")!.Split('/', '?')[3]));
             Assert.Contains("Continue with GitHub", answer.Words, StringComparison.Ordinal);
             Assert.Contains("Continue with Microsoft", answer.Words, StringComparison.Ordinal);
         }
 
-        Assert.Empty((await local.NewVisitor().GetAsync("/account/sign-in")).Page.QuerySelectorAll("main [role=button]"));
+        Assert.Empty((await local.NewVisitor().GetAsync("/account/sign-in")).Page.QuerySelectorAll(".providers a"));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixtur
         var answer = await visitor.GetAsync("/account/sign-in");
 
         Assert.Null(answer.Page.QuerySelector("#password"));
-        Assert.NotNull(answer.Page.QuerySelector("main [role=button]"));
+        Assert.NotNull(answer.Page.QuerySelector(".providers a"));
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/account/sign-in-link")).Status);
     }
 
@@ -57,7 +57,7 @@ public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixtur
         app.Supabase.IsDown = true;
         Assert.False(await app.Services.GetRequiredService<ProjectSettings>().ReadAsync(TestContext.Current.CancellationToken));
         app.Supabase.IsDown = false;
-        Assert.Equal(3, (await visitor.GetAsync("/account/sign-in")).Page.QuerySelectorAll("main [role=button]").Length);
+        Assert.Equal(3, (await visitor.GetAsync("/account/sign-in")).Page.QuerySelectorAll(".providers a").Length);
     }
 
     [Fact]

@@ -254,7 +254,7 @@ public sealed class OperatorFactorTests(GuardedOperatorsApp app) : IClassFixture
         var page = await visitor.GetAsync(led.Location!);
         var secret = Base32Encoding.ToBytes(page.Page.QuerySelector(".key")!.TextContent.Replace(" ", "", StringComparison.Ordinal));
         var on = await visitor.SendAsync(led.Location!, page, "main form", ("Code", new Totp(secret).ComputeTotp()), ("Proof", Password));
-        Assert.Equal("/operations", on.Page.QuerySelector("main a[role=button]")!.GetAttribute("href"));
+        Assert.Equal("/operations", on.Page.QuerySelector("main a.primary")!.GetAttribute("href"));
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/operations")).Status);
 
         // A session of before knows the password alone.
