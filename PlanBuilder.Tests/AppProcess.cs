@@ -24,6 +24,7 @@ public sealed class AppProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = true,
             WorkingDirectory = "/", // wherever it is started, it finds its own files
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
@@ -39,6 +40,7 @@ public sealed class AppProcess : IAsyncDisposable
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The app did not start:\n" + Told()));
         process.Start();
+        process.StandardInput.Close(); // nobody answers its questions
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }

@@ -22,7 +22,10 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Equal((1, "ana@example.org already has an account."), await RunAsync("accounts", "add", "ana@example.org"));
         Assert.Equal((1, "Enter an email address like ana@example.org."), await RunAsync("accounts", "add", "ana"));
         Assert.Equal((1, "There is no account for bert@example.org."), await RunAsync("accounts", "operator", "bert@example.org"));
-        Assert.Equal(0, (await RunAsync("accounts", "operator", "ana@example.org")).ExitCode);
+        var (refused, asked) = await RunAsync("accounts", "operator", "ANA@example.org"); // where nobody answers
+        Assert.Equal(1, refused);
+        Assert.Matches(@"^ana@example\.org has had an account since 20\d\d-\d\d-\d\d .* Type yes: Nothing was changed\.$", asked);
+        Assert.Equal(0, (await RunAsync("accounts", "operator", "ana@example.org", "--yes")).ExitCode);
         Assert.Equal(
             (1, "There is no account for ana@example.org, or it has no second factor."),
             await RunAsync("accounts", "remove-second-factor", "ana@example.org"));

@@ -21,9 +21,9 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
     {
         var first = await accounts.AddAsync("Ana@example.org", Ct);
         Assert.Null(await accounts.AddAsync("ana@example.org", Ct));
-        var second = await accounts.RenewPasswordAsync("ANA@example.org", Ct);
+        var second = await accounts.RenewPasswordAsync((await accounts.FindByAddressAsync("ANA@example.org", Ct))!.Value, Ct);
 
-        var local = new LocalAccounts(database.App, Hashing, new SecondFactor(
+        var local = new LocalAccounts(database.App, Hashing, accounts, new SecondFactor(
             new SecondFactorStore(database.App),
             new FactorAttempts(database.App),
             new EphemeralDataProtectionProvider(),
@@ -31,9 +31,9 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
             NullLogger<SecondFactor>.Instance), database.Trail);
         Assert.IsType<AccountResult.Refused>(await local.SignInAsync("ana@example.org", first!, Ct));
         Assert.IsType<AccountResult.SignedIn>(await local.SignInAsync("ana@example.org", second!, Ct));
-        Assert.Null(await accounts.RenewPasswordAsync("nobody@example.org", Ct));
+        Assert.Null(await accounts.RenewPasswordAsync(Guid.NewGuid(), Ct));
         Assert.False(await accounts.DemoteAsync("ana@example.org", Ct)); // no operator
-        Assert.True(await accounts.MakeOperatorAsync("ana@example.org", Ct));
+        Assert.True(await accounts.MakeOperatorAsync((await accounts.FindByAddressAsync("ana@example.org", Ct))!.Value, Ct));
         Assert.True(await accounts.DemoteAsync("ANA@example.org", Ct));
     }
 
@@ -43,11 +43,11 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         await accounts.AddAsync("op@example.org", Ct);
         var id = (await accounts.FindAsync("op@example.org", 1, Ct))[0].Id;
         Assert.False(await accounts.IsOperatorAsync(id, Ct));
-        Assert.True(await accounts.MakeOperatorAsync("OP@example.org", Ct));
+        Assert.True(await accounts.MakeOperatorAsync(id, Ct));
         Assert.True(await accounts.IsOperatorAsync(id, Ct));
         await database.OwnerRunAsync("update auth.users set raw_app_meta_data = '{}' where id = @id", new { id });
         Assert.False(await accounts.IsOperatorAsync(id, Ct));
-        Assert.False(await accounts.MakeOperatorAsync("nobody@example.org", Ct));
+        Assert.False(await accounts.MakeOperatorAsync(Guid.NewGuid(), Ct));
     }
 
     [Fact]

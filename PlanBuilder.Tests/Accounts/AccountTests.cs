@@ -92,6 +92,26 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         Assert.DoesNotContain(password, answer.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_address_is_one_however_it_is_spelled_and_one_of_before_still_signs_in()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        using var other = app.NewVisitor();
+        var wide = "\uFF21" + email;
+        var taken = await other.SendAsync(
+            "/account/sign-up", "main form", ("Form.Email", "a" + email), ("Form.Password", "a long password"));
+        Assert.Equal(HttpStatusCode.Redirect, taken.Status);
+        using var third = app.NewVisitor();
+        var again = await third.SendAsync("/account/sign-up", "main form", ("Form.Email", wide), ("Form.Password", "a long password"));
+        Assert.Contains("This address already has an account.", again.Words, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(third, wide, "a long password")).Status);
+
+        await app.Database.OwnerRunAsync("update auth.users set email = @kept where email = @email", new { email, kept = "\uFF5A" + email });
+        using var before = app.NewVisitor();
+        Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(before, "\uFF5A" + email, "a long password")).Status);
+    }
+
     [Theory]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]

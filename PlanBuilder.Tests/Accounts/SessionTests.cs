@@ -124,7 +124,8 @@ public sealed class SessionTests(WorkerlessApp app) : IClassFixture<WorkerlessAp
     {
         var email = await visitor.SignUpAsync();
         await IsSignedInAsync(visitor);
-        await app.Services.GetRequiredService<AccountDirectory>().RenewPasswordAsync(email, Ct);
+        var accounts = app.Services.GetRequiredService<AccountDirectory>();
+        await accounts.RenewPasswordAsync((await accounts.FindByAddressAsync(email, Ct))!.Value, Ct);
         await SignedOutAsync(visitor);
 
         using var other = app.NewVisitor();

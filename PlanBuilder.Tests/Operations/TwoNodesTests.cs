@@ -38,6 +38,32 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task A_session_that_ends_at_one_is_over_at_the_other()
+    {
+        using var visitor = new Visitor(nodes.Pages.Address);
+        await visitor.SignUpAsync();
+        using var copy = new Visitor(nodes.Worker.Address);
+        copy.Keep(new Cookie("planbuilder.session", visitor.Cookies["planbuilder.session"]!.Value, "/", nodes.Worker.Address.Host));
+        Assert.Equal(HttpStatusCode.OK, (await copy.GetAsync("/profile")).Status);
+        await visitor.SendAsync("/profile", "header form");
+        await Wait.UntilAsync("the session to be over", async () => (await copy.GetAsync("/profile")).Status == HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_not_known_is_warned_of_once()
+    {
+        using var visitor = new Visitor(nodes.Pages.Address);
+        for (var call = 0; call < 2; call++)
+        {
+            await visitor.GetAsync("/account/sign-in", ("X-Forwarded-For", "203.0.113.7"));
+        }
+
+        const string warning = "names another caller in X-Forwarded-For";
+        await nodes.Pages.SaysAsync(warning);
+        Assert.Single(nodes.Pages.Said, line => line.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_limit_holds_across_both()
     {
         await nodes.Database.OwnerRunAsync("update usage_limits set max_active = null where tier = 'free'");

@@ -42,6 +42,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         delete public.second_factor_attempts
         select public.second_factors
         delete public.second_factors
+        select public.sign_in_attempts
+        delete public.sign_in_attempts
         select public.subscriptions
         delete public.subscriptions
         select public.usage_limits
@@ -89,6 +91,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         update password_links.*
         insert second_factors.*
         update second_factors.*
+        update sign_in_attempts.*
         insert subscriptions.*
         update subscriptions.*
         insert usage_limits.*

@@ -31,6 +31,14 @@ internal sealed class AccountDirectory(
             "select id, email from emails_of(@ids)", new { ids = accountIds.ToArray() }), ct)).ToDictionary(found => found.Id, found => found.Email);
 
     /// <summary>
+    /// The local account of an address, whichever way it is spelled; one of before addresses were normalized by the way it was typed then.
+    /// </summary>
+    public Task<Guid?> FindByAddressAsync(string email, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.FirstOrDefaultAsync<Guid?>("""
+            select id from auth.users where lower(email) in (lower(@email), @normalized) order by lower(email) = lower(@email) desc limit 1
+            """, new { email, normalized = EmailAddress.Normalize(email) }), ct);
+
+    /// <summary>
     /// Deletes the account with all its rows: jobs, plans, ledger, notifications, profile, subscription. False when there is none. The
     /// audit trail keeps what was done, under a random id.
     /// </summary>
@@ -52,7 +60,7 @@ internal sealed class AccountDirectory(
             {
                 var id = await session.SingleAsync<Guid>("""
                     insert into auth.users (email, encrypted_password, must_change_password) values (@email, @hash, true) returning id
-                    """, new { email, hash });
+                    """, new { email = EmailAddress.Normalize(email), hash });
                 await audit.RecordAsync(session, new AuditEvent(AuditAct.AccountCreated, id));
                 return password;
             }, ct);
@@ -64,35 +72,32 @@ internal sealed class AccountDirectory(
     }
 
     /// <summary>Gives a local account a new password, which is given, and ends its sessions; null when there is no such account.</summary>
-    public async Task<string?> RenewPasswordAsync(string email, CancellationToken ct)
+    public async Task<string?> RenewPasswordAsync(Guid accountId, CancellationToken ct)
     {
         var (password, hash) = await NewPasswordAsync(ct);
         return await database.AsServiceAsync(async session =>
         {
-            var id = await session.FirstOrDefaultAsync<Guid?>("""
-                update auth.users set encrypted_password = @hash, must_change_password = true, updated_at = now()
-                 where lower(email) = lower(@email)
-                returning id
-                """, new { email, hash });
-            if (id is null)
+            if (await session.ExecuteAsync("""
+                update auth.users set encrypted_password = @hash, must_change_password = true, updated_at = now() where id = @accountId
+                """, new { accountId, hash }) == 0)
             {
                 return null;
             }
 
-            await session.ExecuteAsync("select end_account_sessions(@id)", new { id });
-            await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordReset, id.Value));
+            await session.ExecuteAsync("select end_account_sessions(@accountId)", new { accountId });
+            await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordReset, accountId));
             return password;
         }, ct);
     }
 
     /// <summary>Makes a local account an operator. False when there is no such account.</summary>
-    public Task<bool> MakeOperatorAsync(string email, CancellationToken ct) => database.AsServiceAsync(session => SetRoleAsync(
+    public Task<bool> MakeOperatorAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(session => SetRoleAsync(
         session,
         """
         update auth.users set raw_app_meta_data = raw_app_meta_data || '{"role": "operator"}', updated_at = now()
-         where lower(email) = lower(@email)
+         where id = @accountId
         returning id
-        """, email, Account.Operator), ct);
+        """, new { accountId }, Account.Operator), ct);
 
     /// <summary>Removes a local account's second factor. False where there is none.</summary>
     public async Task<bool> RemoveSecondFactorAsync(string email, CancellationToken ct) =>
@@ -107,11 +112,11 @@ internal sealed class AccountDirectory(
         update auth.users set raw_app_meta_data = raw_app_meta_data - 'role', updated_at = now()
          where lower(email) = lower(@email) and raw_app_meta_data ->> 'role' = 'operator'
         returning id
-        """, email, "none"), ct);
+        """, new { email }, "none"), ct);
 
-    private async Task<bool> SetRoleAsync(DatabaseSession session, string update, string email, string role)
+    private async Task<bool> SetRoleAsync(DatabaseSession session, string update, object whose, string role)
     {
-        if (await session.FirstOrDefaultAsync<Guid?>(update, new { email }) is not { } id)
+        if (await session.FirstOrDefaultAsync<Guid?>(update, whose) is not { } id)
         {
             return false;
         }

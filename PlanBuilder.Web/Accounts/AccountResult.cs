@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Shared;
+
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What became of a sign-up, a sign-in, or a link from an e-mail.</summary>
@@ -52,4 +55,11 @@ internal abstract record AccountResult
         /// <summary>With status 429, how long to wait.</summary>
         public TimeSpan? RetryAfter { get; init; }
     }
+}
+
+internal static class RefusedExtensions
+{
+    /// <summary>The page again, with what was refused at its field.</summary>
+    public static PageResult Refuse(this PageModel page, AccountResult.Refused refused) =>
+        page.Refuse(refused.Sentence, refused.Status, refused.Field, refused.RetryAfter);
 }

@@ -20,6 +20,9 @@ internal static class AccountsSetup
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();
         builder.AddKeys();
+        builder.Services.AddSingleton<SignInAttempts>();
+        builder.Services.AddSingleton<DeviceCookie>();
+        builder.Services.AddSingleton<PasswordCheck>();
         builder.Services.AddSingleton<PasswordHashing>();
         builder.Services.AddSingleton<PasswordLinks>();
         builder.Services.AddSingleton<SessionStore>();

@@ -63,7 +63,7 @@ internal sealed class ConfirmModel(
 
         if (!limit.Allows(HttpContext, TokenHash!))
         {
-            return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
+            return this.Refuse(SignInLimit.Refusal);
         }
 
         switch (await accounts.ConfirmAsync(Type!, TokenHash!, ct))
@@ -74,7 +74,7 @@ internal sealed class ConfirmModel(
             case AccountResult.SecondFactorAsked asked:
                 return await this.AskForFactorAsync(asked, Next);
             case AccountResult.Refused refused:
-                return this.Refuse(refused.Sentence, refused.Status);
+                return this.Refuse(refused);
             default:
                 Halfway = true;
                 return Page();

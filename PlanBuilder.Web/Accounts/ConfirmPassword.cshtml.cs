@@ -9,8 +9,7 @@ namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Asks for the password once more before what can't be undone, and leads back there.</summary>
 [Authorize]
-internal sealed class ConfirmPasswordModel(
-    IAccountProvider accounts, SignInLimit limit, AuditTrail audit, IOptions<SupabaseOptions> supabase) : PageModel
+internal sealed class ConfirmPasswordModel(PasswordCheck check, AuditTrail audit, IOptions<SupabaseOptions> supabase) : PageModel
 {
     /// <summary>Whether an account may be without a password so far, and can choose one.</summary>
     public bool MayLackPassword => supabase.Value.IsOn;
@@ -28,29 +27,17 @@ internal sealed class ConfirmPasswordModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var account = HttpContext.Account()!;
         if (string.IsNullOrEmpty(Password))
         {
             return this.Refuse("Enter your password.", StatusCodes.Status422UnprocessableEntity, nameof(Password));
         }
 
-        if (!limit.Allows(HttpContext, account.Email))
+        if (await check.RefuseAsync(HttpContext, Password, ct) is { } refused)
         {
-            audit.Record(AuditEvent.Refused("sign_in"));
-            return this.Refuse(
-                "Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests, nameof(Password));
-        }
-
-        var answer = await accounts.SignInAsync(account.Email, Password, ct);
-        if (answer is AccountResult.Refused refused && refused != AccountResult.Wrong)
-        {
-            return this.Refuse(refused.Sentence, refused.Status, nameof(Password));
-        }
-
-        if (answer is not AccountResult.SignedIn known || known.Account.Id != account.Id)
-        {
-            audit.Record(new AuditEvent(AuditAct.IdentityNotConfirmed));
-            return this.Refuse("Wrong password.", StatusCodes.Status422UnprocessableEntity, nameof(Password));
+            return this.Refuse(refused with
+            {
+                Sentence = refused == AccountResult.Wrong ? "Wrong password." : refused.Sentence, Field = nameof(Password),
+            });
         }
 
         await HttpContext.ConfirmAsync();

@@ -24,7 +24,9 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
             .MaximumLength(320).WithMessage("An email address can't be longer than 320 characters.")
             .EmailAddress().WithMessage("Enter an email address like ana@example.org.")
             .Must(email => !email!.Any(c => char.IsControl(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c)))
-            .WithMessage("Enter an email address like ana@example.org.");
+            .WithMessage("Enter an email address like ana@example.org.")
+            .Must(email => !newAccount || EmailAddress.IsPlain(email!))
+            .WithMessage("We can't use this address: it has invisible characters, mixes alphabets, or starts or ends with a dot.");
         RuleFor(form => form.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("Enter a password.")
             .MinimumLength(newAccount ? ShortestPassword : 1).WithMessage($"Use at least {ShortestPassword} characters.")

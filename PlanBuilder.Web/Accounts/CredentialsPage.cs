@@ -37,7 +37,7 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
             case AccountResult.SecondFactorAsked asked:
                 return await this.AskForFactorAsync(asked, ReturnUrl);
             case AccountResult.Refused refused:
-                return this.Refuse(refused.Sentence, refused.Status, refused.Field, refused.RetryAfter);
+                return this.Refuse(refused);
             default:
                 MailSent = true;
                 return Page();
@@ -66,6 +66,6 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
         }
 
         audit.Record(AuditEvent.Refused("sign_in") with { Email = Form.Email });
-        return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
+        return this.Refuse(SignInLimit.Refusal);
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
@@ -11,10 +10,8 @@ namespace PlanBuilder.Web.Accounts;
 [Authorize]
 internal sealed class DeleteModel(
     AccountDirectory directory,
-    IAccountProvider accounts,
+    PasswordCheck check,
     Sessions sessions,
-    SignInLimit limit,
-    AuditTrail audit,
     IOptions<SupabaseOptions> supabase) : PageModel
 {
     /// <summary>Whether an account may be without a password so far, and can choose one.</summary>
@@ -28,25 +25,17 @@ internal sealed class DeleteModel(
         var account = HttpContext.Account()!;
         if (string.IsNullOrEmpty(Password))
         {
-            return Refuse("Enter your password.", StatusCodes.Status422UnprocessableEntity);
+            return this.Refuse("Enter your password.", StatusCodes.Status422UnprocessableEntity, nameof(Password));
         }
 
-        if (!limit.Allows(HttpContext, account.Email))
+        if (await check.RefuseAsync(HttpContext, Password, ct) is { } refused)
         {
-            audit.Record(AuditEvent.Refused("sign_in"));
-            return Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
-        }
-
-        if (await accounts.CheckPasswordAsync(account, Password, ct) is { } refused)
-        {
-            audit.Record(new AuditEvent(AuditAct.IdentityNotConfirmed));
-            return Refuse($"{(refused == AccountResult.Wrong ? "Wrong password." : refused.Sentence)} Nothing was deleted.", refused.Status);
+            var sentence = refused == AccountResult.Wrong ? "Wrong password." : refused.Sentence;
+            return this.Refuse(refused with { Sentence = sentence + " Nothing was deleted.", Field = nameof(Password) });
         }
 
         await sessions.EndAllAsync(account.Id, ct);
         await directory.DeleteAsync(account.Id, ct);
         return await this.LeaveAsync("/account/deleted");
     }
-
-    private PageResult Refuse(string sentence, int status) => this.Refuse(sentence, status, nameof(Password));
 }

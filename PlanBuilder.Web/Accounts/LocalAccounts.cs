@@ -6,13 +6,21 @@ namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Accounts kept in our own <c>auth.users</c>.</summary>
 internal sealed class LocalAccounts(
-    PlanDatabase database, PasswordHashing passwords, SecondFactor secondFactor, AuditTrail audit) : IAccountProvider
+    PlanDatabase database, PasswordHashing passwords, AccountDirectory directory, SecondFactor secondFactor, AuditTrail audit)
+    : IAccountProvider
 {
+    private static readonly AccountResult.Refused Taken = new("This address already has an account. Sign in instead.", "Form.Email");
+
     public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
     {
         if (await passwords.HashAsync(password, ct) is not { } hash)
         {
             return AccountResult.Busy;
+        }
+
+        if (await directory.FindByAddressAsync(email, ct) is not null) // one of before, kept as it was typed
+        {
+            return Taken;
         }
 
         try
@@ -22,23 +30,24 @@ internal sealed class LocalAccounts(
                 var account = await session.SingleAsync<Account>("""
                     insert into auth.users (email, encrypted_password, last_sign_in_at) values (@email, @hash, now())
                     returning id, email, raw_app_meta_data ->> 'role' as role
-                    """, new { email, hash });
+                    """, new { email = EmailAddress.Normalize(email), hash });
                 await audit.RecordAsync(session, AuditEvent.ByItself(AuditAct.AccountCreated, account.Id));
                 return account;
             }, ct));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            return new AccountResult.Refused("This address already has an account. Sign in instead.", "Form.Email");
+            return Taken;
         }
     }
 
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct)
     {
+        var id = await directory.FindByAddressAsync(email, ct);
         var known = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<Known>("""
             select id, email, encrypted_password as hash, raw_app_meta_data ->> 'role' as role
-              from auth.users where lower(email) = lower(@email)
-            """, new { email }), ct);
+              from auth.users where id = @id
+            """, new { id }), ct);
         if (await passwords.VerifyAsync(password, known?.Hash, ct) is not { } isRight)
         {
             return AccountResult.Busy;

@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Accounts;
 /// moment ago. All its sessions end, and this browser gets a new one.
 /// </summary>
 [Authorize]
-internal sealed class NewPasswordModel(IAccountProvider accounts, Sessions sessions, SignInLimit limit) : PageModel
+internal sealed class NewPasswordModel(IAccountProvider accounts, PasswordCheck check, Sessions sessions) : PageModel
 {
     [BindProperty]
     public CredentialsForm Form { get; set; } = new();
@@ -47,28 +47,22 @@ internal sealed class NewPasswordModel(IAccountProvider accounts, Sessions sessi
 
         if (AsksForCurrent)
         {
-            if (!limit.Allows(HttpContext, account.Email))
+            if (await check.RefuseAsync(HttpContext, Current!, ct) is { } wrong)
             {
-                return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
-            }
-
-            if (await accounts.CheckPasswordAsync(account, Current!, ct) is { } wrong)
-            {
-                return wrong == AccountResult.Wrong
-                    ? this.Refuse("That isn't your current password.", wrong.Status, nameof(Current))
-                    : this.Refuse(wrong.Sentence, wrong.Status);
+                return this.Refuse(wrong == AccountResult.Wrong
+                    ? wrong with { Sentence = "That isn't your current password.", Field = nameof(Current) }
+                    : wrong);
             }
 
             if (Current == Form.Password)
             {
-                var same = AuthErrorCodes.Sentence("same_password");
-                return this.Refuse(same.Sentence, same.Status, same.Field);
+                return this.Refuse(AuthErrorCodes.Sentence("same_password"));
             }
         }
 
         if (await accounts.ChangePasswordAsync(HttpContext, Form.Password!, ct) is { } refused)
         {
-            return this.Refuse(refused.Sentence, refused.Status, refused.Field);
+            return this.Refuse(refused);
         }
 
         await sessions.BeginAnewAsync(HttpContext, ct);

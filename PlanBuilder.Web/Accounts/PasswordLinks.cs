@@ -14,7 +14,7 @@ namespace PlanBuilder.Web.Accounts;
 /// </summary>
 internal sealed class PasswordLinks(
     PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background, MailQueue mail, IOptions<AppOptions> app,
-    PasswordHashing passwords)
+    PasswordHashing passwords, AccountDirectory directory)
 {
     private const string IsGood = "token_hash = @hash and used_at is null and l.created_at > now() - interval '60 minutes'";
 
@@ -70,18 +70,21 @@ internal sealed class PasswordLinks(
     }
 
     // None where it has one of the last minute: a mailbox is not filled by whoever knows its address.
-    private Task<string?> MakeAsync(string email, byte[] hash, CancellationToken ct) =>
-        background.AsServiceAsync(async session =>
+    private async Task<string?> MakeAsync(string email, byte[] hash, CancellationToken ct)
+    {
+        var id = await directory.FindByAddressAsync(email, ct);
+        return await background.AsServiceAsync(async session =>
         {
             await session.ExecuteAsync("delete from password_links where created_at < now() - interval '1 day'");
             var account = await session.FirstOrDefaultAsync<Account>(
-                "select id, email, null::text as role from auth.users where lower(email) = lower(@email) for update", new { email }); // one after the other
+                "select id, email, null::text as role from auth.users where id = @id for update", new { id }); // one after the other
             return account is not null && await session.ExecuteAsync("""
                 insert into password_links (token_hash, user_id)
                 select @hash, @Id where not exists (
                   select from password_links where user_id = @Id and created_at > clock_timestamp() - interval '1 minute')
                 """, new { hash, account.Id }) > 0 ? account.Email : null;
         }, ct);
+    }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -36,7 +36,7 @@ internal sealed class ResetPasswordModel(PasswordLinks links, SignInLimit limit,
     {
         if (!limit.Allows(HttpContext, Token ?? ""))
         {
-            return this.Refuse(SignInLimit.Sentence, StatusCodes.Status429TooManyRequests);
+            return this.Refuse(SignInLimit.Refusal);
         }
 
         await FindAsync(ct);
@@ -54,7 +54,7 @@ internal sealed class ResetPasswordModel(PasswordLinks links, SignInLimit limit,
 
         if (await links.UseAsync(Token!, Form.Password!, ct) is { } refused)
         {
-            return this.Refuse(refused.Sentence, refused.Status, refused.Field);
+            return this.Refuse(refused);
         }
 
         Saved = true;

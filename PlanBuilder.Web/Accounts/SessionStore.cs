@@ -77,10 +77,17 @@ internal sealed class SessionStore(PlanDatabase database, [FromKeyedServices(Pos
              order by last_seen_at desc limit 100
             """, new { accountId }), ct);
 
-    public Task<int> EndAsync(Guid accountId, Guid id, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.ExecuteAsync(
-            "update account_sessions set ended_at = now() where id = @id and user_id = @accountId and ended_at is null",
-            new { id, accountId }), ct);
+    /// <summary>Gives its ids, those that its access tokens name among them; none where there is nothing to end.</summary>
+    public async Task<IEnumerable<Guid>> EndAsync(Guid accountId, Guid id, CancellationToken ct)
+    {
+        var ended = await database.AsServiceAsync(session => session.QueryAsync<Guid?>("""
+            with ended as (
+              update account_sessions set ended_at = now() where id = @id and user_id = @accountId and ended_at is null
+              returning id, supabase_session_id)
+            select id from ended union all select supabase_session_id from ended
+            """, new { id, accountId }), ct);
+        return ended.OfType<Guid>();
+    }
 
     public Task<IReadOnlyList<Guid>> EndAllAsync(Guid accountId, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<Guid>("select end_account_sessions(@accountId)", new { accountId }), ct);

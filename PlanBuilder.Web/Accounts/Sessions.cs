@@ -5,7 +5,7 @@ using PlanBuilder.Web.Audit;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>The life of a session: the one place where any begins and ends.</summary>
-internal sealed class Sessions(SessionStore store, SessionWatch watch, AuditTrail audit, TimeProvider time)
+internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCookie device, AuditTrail audit, TimeProvider time)
 {
     private const string IdInCookie = "session_id";
 
@@ -43,9 +43,9 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, AuditTrai
     /// <summary>Ends one of the account's sessions. Nothing happens where it has none such.</summary>
     public async Task EndAsync(Guid accountId, Guid id, CancellationToken ct)
     {
-        if (await store.EndAsync(accountId, id, ct) > 0)
+        foreach (var ended in await store.EndAsync(accountId, id, ct))
         {
-            watch.Ended(id);
+            watch.Ended(ended); // here at once, elsewhere when it is heard of
         }
     }
 
@@ -70,6 +70,7 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, AuditTrai
         StoreIn(cookie, id);
         SessionNotes.StoreIn(cookie, signedIn, time.GetUtcNow());
         signedIn.Session?.StoreIn(cookie);
+        device.Remember(context, signedIn.Account.Email);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
     }
 }

@@ -7,6 +7,7 @@ namespace PlanBuilder.Web.Accounts;
 
 internal sealed class SignInModel(
     IAccountProvider accounts,
+    SignInAttempts attempts,
     SignInLimit limit,
     AuditTrail audit,
     IAntiforgery antiforgery,
@@ -27,12 +28,18 @@ internal sealed class SignInModel(
             return refusal;
         }
 
-        var result = await accounts.SignInAsync(Form.Email!, Form.Password!, ct);
-        if (result is AccountResult.Refused { Status: < StatusCodes.Status500InternalServerError })
+        if (await attempts.BeginAsync(HttpContext, Form.Email!, ct) is { } early)
+        {
+            return this.Refuse(early);
+        }
+
+        var answer = await accounts.SignInAsync(Form.Email!, Form.Password!, ct);
+        await attempts.EndAsync(HttpContext, Form.Email!, answer, ct);
+        if (answer is AccountResult.Refused { Status: < StatusCodes.Status500InternalServerError })
         {
             Trail.Record(new AuditEvent(AuditAct.SignInFailed) { Email = Form.Email });
         }
 
-        return await GoOnAsync(result);
+        return await GoOnAsync(answer);
     }
 }

@@ -47,20 +47,20 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
         return Page();
     }
 
-    public async Task<IActionResult> OnPostPasswordAsync(string? email, CancellationToken ct)
+    public async Task<IActionResult> OnPostPasswordAsync(Guid id, CancellationToken ct)
     {
         if (HasPasswords && !await HttpContext.IsConfirmedAsync())
         {
             return this.AskToConfirm("/operations/accounts" + QueryString.Create("q", Q ?? ""));
         }
 
-        if (!HasPasswords || await accounts.RenewPasswordAsync(email ?? "", ct) is not { } password)
+        if (!HasPasswords || await accounts.RenewPasswordAsync(id, ct) is not { } password)
         {
             return BadRequest();
         }
 
         await FindAsync(ct);
-        (Outcome, Password) = ($"New password for {email}, shown only once:", password);
+        (Outcome, Password) = ($"New password for {Found.FirstOrDefault(account => account.Id == id)?.Email ?? "the account"}, shown only once. It has to be changed at sign-in:", password);
         return Page();
     }
 

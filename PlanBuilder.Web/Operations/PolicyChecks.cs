@@ -27,6 +27,7 @@ internal static class PolicyChecks
         select id, 1, user_id, '{"schedule": []}', 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
         insert into public.account_sessions (id, user_id) values ('{{Ana}}', '{{Ana}}'), ('{{Bea}}', '{{Bea}}');
         insert into public.password_links (token_hash, user_id) values (sha256('{{Ana}}'), '{{Ana}}'), (sha256('{{Bea}}'), '{{Bea}}');
+        insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(), now()) on conflict do nothing;
         insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 
@@ -88,6 +89,8 @@ internal static class PolicyChecks
         ("session_cutoffs", "only the app sees rows", "service_role", "select count(*) from public.session_cutoffs", 0),
         ("password_links", "accounts can't read rows", "authenticated", "select count(*) from public.password_links", null),
         ("password_links", "only the app sees rows", "service_role", "select count(*) from public.password_links", 0),
+        ("sign_in_attempts", "accounts can't read rows", "authenticated", "select count(*) from public.sign_in_attempts", null),
+        ("sign_in_attempts", "only the app sees rows", "service_role", "select count(*) from public.sign_in_attempts", 0),
         ("ai_usage", "accounts can't read rows", "authenticated", "select count(*) from public.ai_usage", null),
         ("audit_events", "accounts see their own rows", "authenticated", $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),
         ("audit_events", "accounts don't see other rows", "authenticated", $"select count(id) from public.audit_events where user_id <> '{Ana}'", 0),

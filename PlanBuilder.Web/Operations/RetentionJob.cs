@@ -10,15 +10,15 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>
 /// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
 /// completed plan, never the ledger. Deletes for good what its owner deleted more than <c>Jobs__KeepDeleted</c> ago, prunes the events and
-/// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries and sessions that
-/// are long over, and lets the audit trail forget
-/// (<c>Audit__...</c>). Says what it did in counts.
+/// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, sessions that are long over, and
+/// attempts to sign in, and lets the audit trail forget (<c>Audit__...</c>). Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(
     RetentionJobs jobs,
     AuditRetention audit,
     SessionStore sessions,
+    SignInAttempts attempts,
     DatabaseState database,
     IOptions<JobsOptions> options,
     IOptions<AuditOptions> auditOptions,
@@ -31,6 +31,7 @@ internal sealed class RetentionJob(
             await database.Ready.WaitAsync(cancellationToken);
             await jobs.PurgeWebhookDeliveriesAsync(cancellationToken);
             await sessions.PurgeAsync(cancellationToken);
+            await attempts.PurgeAsync(cancellationToken);
             if (await jobs.PurgeEventsAsync(options.Value.EventRetention, cancellationToken) is var pruned and > 0)
             {
                 logger.LogInformation("Retention: deleted {Count} old job events.", pruned);

@@ -22,7 +22,7 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
 
     /// <summary>Runs the command that the words name; or lists what there is, when they name none.</summary>
     /// <exception cref="OptionsValidationException">A setting makes no sense.</exception>
-    public static async Task<int> RunAsync(IServiceProvider services, string[] words, TextWriter output, CancellationToken ct)
+    public static async Task<int> RunAsync(IServiceProvider services, string[] words, TextWriter output, CancellationToken ct, TextReader? input = null)
     {
         var commands = services.GetServices<Command>().OrderBy(command => command.Words, StringComparer.Ordinal).ToList();
         var named = commands.FindLast(command => words.Take(command.Name.Length).SequenceEqual(command.Name)); // "a b" stands after "a"
@@ -40,12 +40,12 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
         }
 
         services.GetService<IStartupValidator>()?.Validate();
-        return await named.Run(new CommandCall(services, arguments, output), ct);
+        return await named.Run(new CommandCall(services, arguments, output, input ?? Console.In), ct);
     }
 }
 
-/// <summary>One run of a command: the app's services, what followed its words, and where it speaks to.</summary>
-internal sealed record CommandCall(IServiceProvider Services, string[] Arguments, TextWriter Output);
+/// <summary>One run of a command: the app's services, what followed its words, where it speaks to, and where its questions are answered.</summary>
+internal sealed record CommandCall(IServiceProvider Services, string[] Arguments, TextWriter Output, TextReader Input);
 
 internal static class CommandSetup
 {

@@ -14,6 +14,7 @@ internal static class PublicAddress
         var options = app.Services.GetRequiredService<IOptions<AppOptions>>().Value;
         if (options.Public is not { } url)
         {
+            WarnOfUnknownProxies(app);
             return;
         }
 
@@ -22,6 +23,7 @@ internal static class PublicAddress
         forwarded.KnownIPNetworks.Clear();
         options.Proxies.ToList().ForEach(forwarded.KnownIPNetworks.Add);
         app.UseForwardedHeaders(forwarded);
+        WarnOfUnknownProxies(app);
         app.Use((context, next) =>
         {
             context.Request.Scheme = url.Scheme;
@@ -40,5 +42,25 @@ internal static class PublicAddress
         cookie.Name = app.CookieName(name);
         cookie.Path = "/";
         cookie.SecurePolicy = app.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+    }
+
+    // Once: behind a proxy that is not believed, all visitors are one computer, and share its attempts to sign in.
+    private static void WarnOfUnknownProxies(WebApplication app)
+    {
+        var warned = 0;
+        app.Use((context, next) =>
+        {
+            if (warned == 0 && context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XForwardedForHeaderName)
+                && !context.Request.Headers.ContainsKey(ForwardedHeadersDefaults.XOriginalForHeaderName)
+                && Interlocked.Exchange(ref warned, 1) == 0)
+            {
+                app.Logger.LogWarning(
+                    "A request from {Address} names another caller in X-Forwarded-For, which isn't believed: everyone behind that address "
+                    + "counts as one computer when they sign in. If it's your proxy, set App__PublicUrl, and list it in App__KnownProxies.",
+                    context.Connection.RemoteIpAddress);
+            }
+
+            return next(context);
+        });
     }
 }

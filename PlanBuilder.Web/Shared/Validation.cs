@@ -19,12 +19,12 @@ internal static class Validation
     }
 
     /// <summary>The page again, with a sentence at its field; at the form as a whole where no field is named.</summary>
-    /// <param name="retryAfter">How long to wait, with status 429; five minutes unless it is given.</param>
+    /// <param name="retryAfter">How long to wait, with status 429; a minute unless it is given.</param>
     public static PageResult Refuse(this PageModel page, string sentence, int status, string field = "", TimeSpan? retryAfter = null)
     {
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            page.Response.Headers.RetryAfter = ((int)(retryAfter ?? TimeSpan.FromMinutes(5)).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            page.Response.Headers.RetryAfter = ((int)(retryAfter ?? TimeSpan.FromMinutes(1)).TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
         page.ModelState.AddModelError(field, sentence);
