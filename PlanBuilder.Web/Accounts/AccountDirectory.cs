@@ -100,10 +100,20 @@ internal sealed class AccountDirectory(
         """, new { accountId }, Account.Operator), ct);
 
     /// <summary>Removes a local account's second factor. False where there is none.</summary>
-    public async Task<bool> RemoveSecondFactorAsync(string email, CancellationToken ct) =>
-        await database.AsServiceAsync(session => session.ExecuteAsync("""
-            delete from second_factors using auth.users where users.id = second_factors.user_id and lower(users.email) = lower(@email)
-            """, new { email }), ct) > 0;
+    public Task<bool> RemoveSecondFactorAsync(string email, CancellationToken ct) => database.AsServiceAsync(async session =>
+    {
+        if (await session.FirstOrDefaultAsync<Guid?>("""
+            delete from second_factors using auth.users
+             where users.id = second_factors.user_id and lower(users.email) = lower(@email)
+            returning users.id
+            """, new { email }) is not { } id)
+        {
+            return false;
+        }
+
+        await audit.RecordAsync(session, new AuditEvent(AuditAct.SecondFactorRemoved, id));
+        return true;
+    }, ct);
 
     /// <summary>Takes an operator's role away, which holds from its next request on. False when there is no such operator.</summary>
     public Task<bool> DemoteAsync(string email, CancellationToken ct) => database.AsServiceAsync(session => SetRoleAsync(

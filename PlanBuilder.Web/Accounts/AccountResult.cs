@@ -39,7 +39,11 @@ internal abstract record AccountResult
     /// <summary>The password was right, or the link: what is missing is the second factor.</summary>
     /// <param name="Session">What Supabase Auth gave so far, which lets nobody in here; null for a local account.</param>
     /// <param name="FactorId">Which of Supabase's factors is asked for.</param>
-    internal sealed record SecondFactorAsked(Account Account, SupabaseSession? Session = null, Guid? FactorId = null) : AccountResult;
+    internal sealed record SecondFactorAsked(Account Account, SupabaseSession? Session = null, Guid? FactorId = null) : AccountResult
+    {
+        /// <summary>A link from an e-mail came first, in place of a password.</summary>
+        public bool CameByLink { get; init; }
+    }
 
     /// <summary>
     /// The address has to be confirmed by the link in an e-mail first; the answer is the same where it has an account already.

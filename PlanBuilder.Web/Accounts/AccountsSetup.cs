@@ -50,7 +50,8 @@ internal static class AccountsSetup
                 context.ShouldRenew &= !context.Request.IsHtmx();
                 return Task.CompletedTask;
             };
-        }).AddCookie(HalfSignIn.Scheme, HalfSignIn.Set);
+        }).AddCookie(HalfSignIn.Scheme);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(HalfSignIn.Scheme).Configure<IOptions<AppOptions>>(HalfSignIn.Configure);
         builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<AppOptions>>(HostCookie.Configure);
         builder.Services.AddAuthorization();

@@ -33,14 +33,14 @@ internal sealed class CodeModel(IAccountProvider accounts, AccountDirectory dire
 
         if (!limit.Allows(HttpContext, $"code {asked.Account.Id}"))
         {
-            return this.Refuse("Too many attempts. Wait five minutes, then try again.", StatusCodes.Status429TooManyRequests);
+            return this.Refuse(SignInLimit.Refusal);
         }
 
         switch (await accounts.VerifyFactorAsync(asked, code, ct))
         {
             case AccountResult.SignedIn signedIn:
                 await HttpContext.SignOutAsync(HalfSignIn.Scheme);
-                await HttpContext.SignInAsync(signedIn);
+                await HttpContext.SignInAsync(signedIn with { CameByLink = asked.CameByLink });
                 return this.GoOn(returnUrl);
             case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status, refused.Field);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -8,12 +10,12 @@ namespace PlanBuilder.Web.Accounts;
 /// Says which accounts a browser signed in to before. It lets nobody in: its attempts are counted apart from those of strangers, who could
 /// else keep an owner out by guessing.
 /// </summary>
-internal sealed class DeviceCookie(IDataProtectionProvider protection)
+internal sealed class DeviceCookie(IDataProtectionProvider protection, IOptions<AppOptions> app)
 {
-    private const string Name = "planbuilder.device";
     private const int MostAccounts = 5;
     private static readonly TimeSpan Age = TimeSpan.FromDays(365);
 
+    private readonly string name = app.Value.CookieName("planbuilder.device");
     private readonly IDataProtector protector = protection.CreateProtector(nameof(DeviceCookie));
 
     /// <summary>The browser's id, where it signed in to the account before; else null.</summary>
@@ -26,7 +28,7 @@ internal sealed class DeviceCookie(IDataProtectionProvider protection)
         string[] known = Read(context) is [var id, .. var accounts]
             ? [id, account, .. accounts.Where(other => other != account).Take(MostAccounts - 1)]
             : [Guid.NewGuid().ToString("N"), account];
-        context.Response.Cookies.Append(Name, protector.Protect(string.Join(' ', known)), new CookieOptions
+        context.Response.Cookies.Append(name, protector.Protect(string.Join(' ', known)), new CookieOptions
         {
             HttpOnly = true, IsEssential = true, MaxAge = Age, Path = "/", SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps,
         });
@@ -40,7 +42,7 @@ internal sealed class DeviceCookie(IDataProtectionProvider protection)
     {
         try
         {
-            return context.Request.Cookies[Name] is { Length: > 0 } cookie ? protector.Unprotect(cookie).Split(' ') : null;
+            return context.Request.Cookies[name] is { Length: > 0 } cookie ? protector.Unprotect(cookie).Split(' ') : null;
         }
         catch (CryptographicException)
         {

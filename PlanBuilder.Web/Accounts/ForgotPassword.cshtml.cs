@@ -35,6 +35,7 @@ internal sealed class ForgotPasswordModel(
         }
 
         links.Send(Form.Email!);
+        Trail.Record(new AuditEvent(AuditAct.PasswordResetRequested) { Email = Form.Email });
         return await GoOnAsync(new AccountResult.MailSent());
     }
 }

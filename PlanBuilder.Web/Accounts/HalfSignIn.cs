@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
@@ -14,12 +15,11 @@ internal static class HalfSignIn
 {
     public const string Scheme = "planbuilder.half", Page = "/account/code";
 
-    private const string Return = "return_url", Factor = "factor_id";
+    private const string Return = "return_url", Factor = "factor_id", Link = "came_by_link";
 
-    public static void Set(CookieAuthenticationOptions options)
+    public static void Configure(CookieAuthenticationOptions options, IOptions<AppOptions> app)
     {
-        options.Cookie.Name = "planbuilder.half";
-        options.Cookie.Path = "/account";
+        options.Cookie.BelongTo(app.Value, "planbuilder.half");
         options.Cookie.SameSite = SameSiteMode.Lax; // its holder may come from a provider's page
         options.ExpireTimeSpan = TimeSpan.FromMinutes(10);
         options.SlidingExpiration = false;
@@ -33,6 +33,7 @@ internal static class HalfSignIn
         asked.Session?.StoreIn(cookie);
         cookie.SetString(Return, returnUrl);
         cookie.SetString(Factor, asked.FactorId?.ToString());
+        cookie.SetString(Link, asked.CameByLink ? "true" : null);
         await page.HttpContext.SignInAsync(Scheme, asked.Account.ToPrincipal(), cookie);
         return page.SeeOther(Page);
     }
@@ -44,6 +45,9 @@ internal static class HalfSignIn
             ? (new AccountResult.SecondFactorAsked(
                 account,
                 SupabaseSession.From(cookie),
-                Guid.TryParse(cookie.GetString(Factor), out var factor) ? factor : null), cookie.GetString(Return))
+                Guid.TryParse(cookie.GetString(Factor), out var factor) ? factor : null)
+            {
+                CameByLink = cookie.GetString(Link) is not null,
+            }, cookie.GetString(Return))
             : null;
 }

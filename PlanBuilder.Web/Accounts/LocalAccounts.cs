@@ -88,9 +88,15 @@ internal sealed class LocalAccounts(
             return AccountResult.Busy;
         }
 
-        await database.AsServiceAsync(session => session.ExecuteAsync("""
-            update auth.users set encrypted_password = @hash, must_change_password = false, updated_at = now() where id = @Id
-            """, new { hash, context.Account()!.Id }), ct);
+        var account = context.Account()!;
+        await database.AsServiceAsync(async session =>
+        {
+            await session.ExecuteAsync("""
+                update auth.users set encrypted_password = @hash, must_change_password = false, updated_at = now() where id = @Id
+                """, new { hash, account.Id });
+            await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordChanged, account.Id));
+            return account;
+        }, ct);
         return null;
     }
 

@@ -65,7 +65,7 @@ internal sealed class NewPasswordModel(IAccountProvider accounts, PasswordCheck 
             return this.Refuse(refused);
         }
 
-        await sessions.BeginAnewAsync(HttpContext, ct);
+        await sessions.BeginAnewAsync(HttpContext, account, ct);
         Saved = true;
         return RedirectToPage();
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Mail;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
@@ -14,7 +15,7 @@ namespace PlanBuilder.Web.Accounts;
 /// </summary>
 internal sealed class PasswordLinks(
     PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background, MailQueue mail, IOptions<AppOptions> app,
-    PasswordHashing passwords, AccountDirectory directory)
+    PasswordHashing passwords, AccountDirectory directory, AuditTrail audit)
 {
     private const string IsGood = "token_hash = @hash and used_at is null and l.created_at > now() - interval '60 minutes'";
 
@@ -62,6 +63,7 @@ internal sealed class PasswordLinks(
                     update password_links set used_at = now() where user_id = @account and used_at is null;
                     select end_account_sessions(@account);
                     """, new { account, encrypted });
+                await audit.RecordAsync(session, AuditEvent.ByItself(AuditAct.PasswordReset, account.Value, new { by = "link" }));
             }
 
             return account;

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -11,7 +13,7 @@ namespace PlanBuilder.Web.Accounts;
 /// <param name="Verifier">What the code is exchanged with (RFC 7636).</param>
 internal sealed record ProviderVisit(string Provider, string State, string Verifier, string? ReturnUrl)
 {
-    private const string Cookie = "planbuilder.provider", Path = "/account";
+    private const string Cookie = "planbuilder.provider";
     private const int LongestReturn = 1_000; // characters: a cookie has room for 4,096 bytes
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
@@ -22,17 +24,17 @@ internal sealed record ProviderVisit(string Provider, string State, string Verif
         new(provider, NewSecret(), NewSecret(), returnUrl?.Length <= LongestReturn ? returnUrl : null);
 
     public void StoreIn(HttpContext context, IDataProtectionProvider protection) => context.Response.Cookies.Append(
-        Cookie, Protector(protection).Protect(JsonSerializer.Serialize(this), Longest), Options(context));
+        NameIn(context), Protector(protection).Protect(JsonSerializer.Serialize(this), Longest), Options(context));
 
     /// <summary>The visit that this browser left on, used up by that; null where it left on none, or too long ago.</summary>
     public static ProviderVisit? Take(HttpContext context, IDataProtectionProvider protection)
     {
-        if (context.Request.Cookies[Cookie] is not { } cookie)
+        if (context.Request.Cookies[NameIn(context)] is not { } cookie)
         {
             return null;
         }
 
-        context.Response.Cookies.Delete(Cookie, Options(context));
+        context.Response.Cookies.Delete(NameIn(context), Options(context));
         try
         {
             return JsonSerializer.Deserialize<ProviderVisit>(Protector(protection).Unprotect(cookie));
@@ -46,9 +48,12 @@ internal sealed record ProviderVisit(string Provider, string State, string Verif
     public bool IsOf(string? state) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(State), Encoding.UTF8.GetBytes(state ?? ""));
 
+    private static string NameIn(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IOptions<AppOptions>>().Value.CookieName(Cookie);
+
     private static CookieOptions Options(HttpContext context) => new()
     {
-        Path = Path, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = Longest,
+        Path = "/", HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = Longest,
     };
 
     private static ITimeLimitedDataProtector Protector(IDataProtectionProvider protection) =>

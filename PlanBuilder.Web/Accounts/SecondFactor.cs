@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using OtpNet;
+using PlanBuilder.Web.Audit;
 using QRCoder;
 
 namespace PlanBuilder.Web.Accounts;
@@ -13,6 +14,7 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class SecondFactor(
     SecondFactorStore store,
     FactorAttempts attempts,
+    AuditTrail audit,
     IDataProtectionProvider protection,
     TimeProvider time,
     ILogger<SecondFactor> logger)
@@ -69,17 +71,21 @@ internal sealed class SecondFactor(
     {
         if (code.Length > 6)
         {
-            return await store.UseRecoveryCodeAsync(accountId, Hash(accountId, code), ct) ? null : AccountResult.WrongCode;
+            var isGood = await store.UseRecoveryCodeAsync(accountId, Hash(accountId, code), ct);
+            audit.Record(AuditEvent.ByItself(isGood ? AuditAct.RecoveryCodeUsed : AuditAct.SecondFactorFailed, accountId));
+            return isGood ? null : AccountResult.WrongCode;
         }
 
         if (!await attempts.BeginAsync(accountId, ct))
         {
+            audit.Record(AuditEvent.Refused("second_factor", accountId));
             return FactorAttempts.TooMany;
         }
 
         if (await SecretAsync(accountId, ct) is not { } secret || StepOf(secret, code) is not { } step
             || !await store.TakeStepAsync(accountId, step, ct))
         {
+            audit.Record(AuditEvent.ByItself(AuditAct.SecondFactorFailed, accountId));
             return AccountResult.WrongCode;
         }
 

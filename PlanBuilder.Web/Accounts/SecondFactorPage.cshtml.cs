@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Accounts;
 /// </summary>
 [Authorize]
 internal sealed class SecondFactorPageModel(
-    IAccountProvider accounts, AccountDirectory directory, SecondFactor secondFactor, SignInLimit limit) : PageModel
+    AccountDirectory directory, SecondFactor secondFactor, PasswordCheck check, SignInLimit limit, Sessions sessions) : PageModel
 {
     private const string Codes = nameof(Code), Password = nameof(Proof);
 
@@ -65,7 +65,7 @@ internal sealed class SecondFactorPageModel(
             return await RefuseAsync("That code is wrong. Enter the one that your app shows now.", ct, Codes);
         }
 
-        await VerifiedAsync(account);
+        await sessions.BeginAnewAsync(HttpContext, account with { HasSecondFactor = true }, ct);
         return await ShowAsync(ct, codes);
     }
 
@@ -78,7 +78,7 @@ internal sealed class SecondFactorPageModel(
             return await RefuseAsync(refusal.Sentence, ct, Password, refusal.Status);
         }
 
-        await VerifiedAsync(account);
+        await HttpContext.SignInAsync(new AccountResult.SignedIn(account with { HasSecondFactor = true }));
         return this.GoOn(ReturnUrl);
     }
 
@@ -99,7 +99,7 @@ internal sealed class SecondFactorPageModel(
         }
 
         await secondFactor.RemoveAsync(account.Id, ct);
-        await HttpContext.SignInAsync(new AccountResult.SignedIn(account with { HasSecondFactor = false }));
+        await sessions.BeginAnewAsync(HttpContext, account with { HasSecondFactor = false }, ct);
         Removed = true;
         return this.SeeOther("/account/second-factor");
     }
@@ -130,25 +130,19 @@ internal sealed class SecondFactorPageModel(
             return new(isPasswordTaken ? "Enter your password." : "Enter the code.");
         }
 
-        if (!limit.Allows(HttpContext, account.Email))
-        {
-            return new("Too many attempts. Wait five minutes, then try again.", Status: StatusCodes.Status429TooManyRequests);
-        }
-
         var digits = Digits(Proof);
         if (isCodeTaken && (digits.Length == 6 || !isPasswordTaken))
         {
-            return await secondFactor.RefuseUnlessAsync(account.Id, digits, ct);
+            return limit.Allows(HttpContext, account.Email)
+                ? await secondFactor.RefuseUnlessAsync(account.Id, digits, ct)
+                : SignInLimit.Refusal;
         }
 
-        return (await accounts.SignInAsync(account.Email, Proof, ct)).Known?.Id == account.Id
-            || (isCodeTaken && digits.Length > 6 && await secondFactor.RefuseUnlessAsync(account.Id, digits, ct) is null)
-            ? null
+        return await check.RefuseAsync(HttpContext, Proof, ct) is not { } refused ? null
+            : refused != AccountResult.Wrong ? refused
+            : isCodeTaken && digits.Length > 6 && await secondFactor.RefuseUnlessAsync(account.Id, digits, ct) is null ? null
             : new(isCodeTaken ? "Wrong password or code." : "Wrong password.");
     }
-
-    private Task VerifiedAsync(Account account) =>
-        HttpContext.SignInAsync(new AccountResult.SignedIn(account with { HasSecondFactor = true }));
 
     private static string Digits(string? text) => string.Concat((text ?? "").Where(letter => !char.IsWhiteSpace(letter)));
 }

@@ -1,9 +1,10 @@
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>All SQL on <c>second_factors</c>. What may happen once is one statement.</summary>
-internal sealed class SecondFactorStore(PlanDatabase database)
+internal sealed class SecondFactorStore(PlanDatabase database, AuditTrail audit)
 {
     public Task<FactorState?> FindAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(
         session => session.FirstOrDefaultAsync<FactorState>(
@@ -12,11 +13,11 @@ internal sealed class SecondFactorStore(PlanDatabase database)
         ct);
 
     /// <summary>False when the account has one.</summary>
-    public async Task<bool> SetUpAsync(Guid accountId, string secret, long step, string[] codes, CancellationToken ct) =>
-        await ExecuteAsync("""
+    public Task<bool> SetUpAsync(Guid accountId, string secret, long step, string[] codes, CancellationToken ct) =>
+        ChangeAsync(AuditAct.SecondFactorAdded, """
             insert into second_factors (user_id, secret, last_step, recovery_codes) values (@accountId, @secret, @step, @codes)
             on conflict do nothing
-            """, new { accountId, secret, step, codes }, ct) > 0;
+            """, accountId, new { accountId, secret, step, codes }, ct);
 
     /// <summary>As it was stored; null where the account has none.</summary>
     public Task<string?> SecretAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(
@@ -38,8 +39,21 @@ internal sealed class SecondFactorStore(PlanDatabase database)
     public Task ReplaceRecoveryCodesAsync(Guid accountId, string[] codes, CancellationToken ct) => ExecuteAsync(
         "update second_factors set recovery_codes = @codes where user_id = @accountId", new { accountId, codes }, ct);
 
-    public Task RemoveAsync(Guid accountId, CancellationToken ct) => ExecuteAsync(
-        "delete from second_factors where user_id = @accountId", new { accountId }, ct);
+    /// <summary>False when the account has none.</summary>
+    public Task<bool> RemoveAsync(Guid accountId, CancellationToken ct) => ChangeAsync(
+        AuditAct.SecondFactorRemoved, "delete from second_factors where user_id = @accountId", accountId, new { accountId }, ct);
+
+    private Task<bool> ChangeAsync(AuditAct act, string sql, Guid accountId, object parameters, CancellationToken ct) =>
+        database.AsServiceAsync(async session =>
+        {
+            if (await session.ExecuteAsync(sql, parameters) == 0)
+            {
+                return false;
+            }
+
+            await audit.RecordAsync(session, new AuditEvent(act, accountId));
+            return true;
+        }, ct);
 
     private Task<int> ExecuteAsync(string sql, object parameters, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync(sql, parameters), ct);

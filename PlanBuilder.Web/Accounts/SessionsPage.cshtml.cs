@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>Where an account is signed in, and the way to end that.</summary>
 [Authorize]
-internal sealed class SessionsPageModel(Sessions sessions, SessionStore store, IAccountProvider accounts, ProfileStore profiles) : PageModel
+internal sealed class SessionsPageModel(
+    Sessions sessions, SessionStore store, IAccountProvider accounts, ProfileStore profiles, AuditTrail audit) : PageModel
 {
     public IReadOnlyList<ListedSession> Listed { get; private set; } = [];
 
@@ -29,6 +31,7 @@ internal sealed class SessionsPageModel(Sessions sessions, SessionStore store, I
     public async Task<IActionResult> OnPostEndAsync(Guid id, CancellationToken ct)
     {
         await sessions.EndAsync(HttpContext.Account()!.Id, id, ct);
+        audit.Record(new AuditEvent(AuditAct.SessionEnded));
         SignedOut = true;
         return this.SeeOther("/account/sessions");
     }
@@ -36,6 +39,7 @@ internal sealed class SessionsPageModel(Sessions sessions, SessionStore store, I
     public async Task<IActionResult> OnPostEndAllAsync(CancellationToken ct)
     {
         await sessions.EndAllAsync(HttpContext.Account()!.Id, ct);
+        audit.Record(new AuditEvent(AuditAct.SessionEnded, Detail: new { which = "all" }));
         await accounts.SignOutAsync(HttpContext, everywhere: true, ct);
         return await this.LeaveAsync("/account/sign-in");
     }

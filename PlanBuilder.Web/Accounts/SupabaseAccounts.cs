@@ -45,6 +45,7 @@ internal sealed class SupabaseAccounts(
             return signedIn;
         }
 
+        audit.Record(AuditEvent.ByItself(AuditAct.SecondFactorFailed, asked.Account.Id));
         return result as AccountResult.Refused ?? Refuse(AuthErrorCodes.Unchecked);
     }
 
@@ -88,6 +89,7 @@ internal sealed class SupabaseAccounts(
         await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) switch
         {
             AccountResult.SignedIn signedIn => signedIn with { CameByLink = type is "recovery" or "invite" },
+            AccountResult.SecondFactorAsked asked => asked with { CameByLink = type is "recovery" or "invite" },
             var other => other ?? new AccountResult.MailSent(),
         };
 

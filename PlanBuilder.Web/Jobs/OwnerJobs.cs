@@ -48,6 +48,7 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
             using var hint = JsonDocument.Parse(e.Hint!); // Npgsql hides DETAIL, so the trigger puts the numbers here
             if (hint.RootElement.TryGetProperty("ai", out var ai))
             {
+                audit.Record(AuditEvent.Refused("ai_per_day", accountId));
                 return new EnqueueResult.Refused(ai.GetString() == "plan" ? EnqueueRefusal.TooMuchAi : EnqueueRefusal.AiLimitReached);
             }
 

@@ -54,6 +54,73 @@ end $$;
 revoke all on schema planbuilder from public, anon, authenticated, service_role, planbuilder_app;
 grant usage on schema planbuilder to service_role;
 
+-- The tables that an earlier system may have had. On one that was here before us, what was granted stays, and so does what its policies
+-- and triggers do with rows that aren't plans. Decided once: where our schema came before this list, by a column that ours never leave open.
+create table if not exists planbuilder.shared_tables (
+  name text primary key,
+  was_found boolean not null
+);
+alter table planbuilder.shared_tables enable row level security, no force row level security;
+revoke all on planbuilder.shared_tables from public, anon, authenticated, service_role, planbuilder_app;
+insert into planbuilder.shared_tables (name, was_found)
+select name, to_regclass(name) is not null and (
+         to_regclass('public.usage_limits') is null
+         or exists (select from pg_attribute where attrelid = to_regclass(name) and attname = 'created_at' and not attnotnull))
+  from unnest(array['public.jobs', 'public.job_notifications', 'public.user_activity', 'public.user_profile', 'public.subscriptions']) as name
+on conflict do nothing;
+
+-- What was taken away from a project on the way to our schema, as the statement that makes it again. migrate --restore-policies runs those
+-- of policies; the others would break ours.
+create table if not exists planbuilder.replaced_objects (
+  kind text not null, -- policy or key
+  name text not null, -- with its table
+  statement text not null,
+  at timestamptz not null default now(),
+  primary key (kind, name)
+);
+alter table planbuilder.replaced_objects enable row level security, no force row level security;
+revoke all on planbuilder.replaced_objects from public, anon, authenticated, service_role, planbuilder_app;
+
+/* Before a table's grants are declared: takes away all that there are, or, where the table was found, what policies don't cover. */
+create or replace function planbuilder.reset_grants(of_table regclass) returns void
+language plpgsql set search_path = '' as $$
+begin
+  execute format('revoke all on %s from planbuilder_app', of_table);
+  if (select was_found from planbuilder.shared_tables where name = of_table::text) then
+    execute format('revoke truncate, trigger, references on %s from public, anon, authenticated, service_role', of_table);
+  else
+    execute format('revoke all on %s from public, anon, authenticated, service_role', of_table);
+  end if;
+end $$;
+
+/* Drops foreign keys of a table's user_id that lead elsewhere, and keeps their definitions. */
+create or replace function planbuilder.drop_account_keys(of_table regclass, but_to regclass) returns void
+language plpgsql set search_path = '' as $$
+declare foreign_key record;
+begin
+  for foreign_key in
+    select conname, pg_catalog.pg_get_constraintdef(oid) as definition from pg_catalog.pg_constraint
+     where conrelid = of_table and contype = 'f' and confrelid is distinct from but_to
+       and conkey = array[(select attnum from pg_catalog.pg_attribute where attrelid = of_table and attname = 'user_id')]
+  loop
+    insert into planbuilder.replaced_objects (kind, name, statement)
+    values ('key', foreign_key.conname || ' on ' || of_table,
+            format('alter table %s add constraint %I %s', of_table, foreign_key.conname, foreign_key.definition))
+    on conflict do nothing;
+    execute format('alter table %s drop constraint %I', of_table, foreign_key.conname);
+  end loop;
+end $$;
+revoke all on function planbuilder.reset_grants(regclass), planbuilder.drop_account_keys(regclass, regclass)
+  from public, anon, authenticated, service_role;
+
+create or replace function planbuilder.set_updated_at() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  new.updated_at := now();
+  return new;
+end $$;
+revoke all on function planbuilder.set_updated_at() from public, anon, authenticated, service_role;
+
 -- ============================================================ supabase/schemas/02_auth.sql
 -- What Supabase brings and a plain Postgres lacks: auth.users, auth.uid(), the Realtime publication.
 -- Where auth.users is not ours, nothing here does anything.
@@ -79,6 +146,8 @@ begin
     updated_at timestamptz not null default now(),
     last_sign_in_at timestamptz
   );
+  -- True while the password is the choice of somebody else: it is good for choosing another.
+  alter table auth.users add column if not exists must_change_password boolean not null default false;
   comment on table auth.users is 'PlanBuilder: local accounts';
   create unique index if not exists users_email on auth.users (lower(email));
 
@@ -121,25 +190,14 @@ alter table public.user_profile
   add column if not exists updated_at timestamptz,
   add column if not exists time_zone text;
 
-create or replace function public.set_updated_at() returns trigger
-language plpgsql set search_path = '' as $$
-begin
-  new.updated_at := now();
-  return new;
-end $$;
-revoke all on function public.set_updated_at() from public, anon, authenticated, service_role;
-
 create or replace trigger user_profile_updated_at before update on public.user_profile
-  for each row execute function public.set_updated_at();
+  for each row execute function planbuilder.set_updated_at();
 
--- Permissive policies are ORed, and an earlier system's stay: each table of its has a restrictive one that fences its rows.
+-- An earlier system's policies stay, such as one that shows profiles to everybody: no limit and no plan depends on a profile.
 alter table public.user_profile enable row level security, no force row level security;
-revoke all on public.user_profile from public, anon, authenticated, service_role, planbuilder_app;
+do $$ begin perform planbuilder.reset_grants('public.user_profile'); end $$;
 grant select, insert, update on public.user_profile to authenticated;
 grant select on public.user_profile to service_role;
-drop policy if exists "only own profile" on public.user_profile;
-create policy "only own profile" on public.user_profile as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 drop policy if exists "own profile is seen" on public.user_profile;
 create policy "own profile is seen" on public.user_profile
   for select to authenticated using (user_id = (select auth.uid()));
@@ -178,6 +236,21 @@ create table if not exists public.usage_limits (
 insert into public.usage_limits (tier, per_month, max_active, is_default)
 values ('free', 3, 2, true), ('essentials', 20, 2, false), ('pro', null, 2, false)
 on conflict do nothing;
+-- What the AI may take for one account in a day (UTC), refunded plans included: see 20_ai_usage.sql. An operator's own tiers start with
+-- the columns' defaults.
+do $$
+begin
+  if not exists (select from pg_catalog.pg_attribute
+                  where attrelid = 'public.usage_limits'::regclass and attname = 'ai_calls_per_day' and not attisdropped) then
+    alter table public.usage_limits
+      add column ai_calls_per_day integer default 150 check (ai_calls_per_day >= 0),
+      add column ai_tokens_per_day bigint default 5000000 check (ai_tokens_per_day >= 0);
+    update public.usage_limits set ai_calls_per_day = 60, ai_tokens_per_day = 2000000 where tier = 'free';
+    update public.usage_limits set ai_calls_per_day = 600, ai_tokens_per_day = 20000000 where tier = 'pro';
+  end if;
+end $$;
+-- Plans that an account may ask for in a day (UTC), refunded or not: each leaves rows behind.
+alter table public.usage_limits add column if not exists requests_per_day integer default 200 check (requests_per_day >= 0);
 create unique index if not exists usage_limits_default on public.usage_limits (feature) where is_default;
 
 -- One row for each job. The original wrote job_id into metadata only, and its user_id pointed at public.users.
@@ -194,14 +267,8 @@ alter table public.user_activity
   add column if not exists tier text,                    -- as it was at the booking; null in older rows
   add column if not exists booked_again_at timestamptz;  -- after a refund: the plan came late, or was requeued
 do $$
-declare foreign_key record;
 begin
-  for foreign_key in
-    select conname from pg_constraint
-     where conrelid = 'public.user_activity'::regclass and contype = 'f' and confrelid <> 'auth.users'::regclass
-  loop
-    execute format('alter table public.user_activity drop constraint %I', foreign_key.conname);
-  end loop;
+  perform planbuilder.drop_account_keys('public.user_activity', 'auth.users');
   if not exists (select from pg_constraint
                   where conrelid = 'public.user_activity'::regclass and contype = 'f' and confrelid = 'auth.users'::regclass) then
     -- Not validated: old rows may name accounts that are gone, and they stay as they are.
@@ -209,7 +276,7 @@ begin
       add constraint user_activity_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade not valid;
   end if;
 end $$;
-create unique index if not exists user_activity_job on public.user_activity (job_id);
+create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 create index if not exists user_activity_created on public.user_activity (created_at);
 create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
@@ -271,15 +338,27 @@ language sql set search_path = '' as $$
   select pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0))
 $$;
 
--- A second booking of a job (by an older function that is still deployed) is dropped. Rows of other features may name a job too.
+-- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
+-- deployed may book as the service, and its second booking of a job is dropped.
+create or replace function public.user_activity_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
+    if 'aiPlanBuilder' in (case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end) then
+      raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
+    end if;
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
 create or replace function public.user_activity_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  if new.job_id is null and new.feature = 'aiPlanBuilder'
+  if new.job_id is null
      and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     new.job_id := (new.metadata ->> 'job_id')::uuid;
   end if;
-  if exists (select from public.user_activity booked where booked.job_id = new.job_id) then
+  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = 'aiPlanBuilder') then
     return null;
   end if;
   new.tier := public.tier_of(new.user_id, new.feature);
@@ -295,17 +374,31 @@ begin
   return new;
 end $$;
 
+-- A tier decides what an account may use: whoever keeps subscriptions writes as the service.
+create or replace function public.subscriptions_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') then
+    raise exception 'Accounts can''t change subscriptions.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
 revoke all on function public.tier_of(uuid, text), public.usage_of(uuid, text), public.lock_usage(uuid),
-  public.user_activity_before_insert(), public.user_activity_before_update()
+  public.user_activity_guard(), public.user_activity_before_insert(), public.user_activity_before_update(), public.subscriptions_guard()
   from public, anon, authenticated, service_role;
 grant execute on function public.usage_of(uuid, text) to authenticated, service_role;
 
 create or replace trigger subscriptions_updated_at before update on public.subscriptions
-  for each row execute function public.set_updated_at();
+  for each row execute function planbuilder.set_updated_at();
+create or replace trigger subscriptions_guard before insert or update or delete on public.subscriptions
+  for each row execute function public.subscriptions_guard();
+create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
+  for each row execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row execute function public.user_activity_before_insert();
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
-  for each row execute function public.user_activity_before_update();
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_update();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -313,15 +406,16 @@ create or replace trigger user_activity_before_update before update on public.us
 alter table public.subscriptions enable row level security, no force row level security;
 alter table public.usage_limits enable row level security, no force row level security;
 alter table public.user_activity enable row level security, no force row level security;
-revoke all on public.subscriptions, public.usage_limits, public.user_activity
-  from public, anon, authenticated, service_role, planbuilder_app;
+revoke all on public.usage_limits from public, anon, authenticated, service_role, planbuilder_app;
+do $$
+begin
+  perform planbuilder.reset_grants('public.subscriptions');
+  perform planbuilder.reset_grants('public.user_activity');
+end $$;
 grant select on public.subscriptions, public.usage_limits, public.user_activity to authenticated;
 grant select, insert, update, delete on public.subscriptions, public.usage_limits to service_role;
 grant select, insert on public.user_activity to service_role;
 
-drop policy if exists "only own subscription" on public.subscriptions;
-create policy "only own subscription" on public.subscriptions as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 drop policy if exists "own subscription is seen" on public.subscriptions;
 create policy "own subscription is seen" on public.subscriptions
   for select to authenticated using (user_id = (select auth.uid()));
@@ -334,12 +428,14 @@ create policy "limits are seen" on public.usage_limits
 drop policy if exists "the service keeps limits" on public.usage_limits;
 create policy "the service keeps limits" on public.usage_limits
   to service_role using (true) with check (true);
-drop policy if exists "only own usage" on public.user_activity;
-create policy "only own usage" on public.user_activity as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+-- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
+drop policy if exists "only own usage of plans" on public.user_activity;
+create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
+  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
+  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
 drop policy if exists "own usage is seen" on public.user_activity;
 create policy "own usage is seen" on public.user_activity
-  for select to authenticated using (user_id = (select auth.uid()));
+  for select to authenticated using (user_id = (select auth.uid()) and feature = 'aiPlanBuilder');
 drop policy if exists "the service reads usage" on public.user_activity;
 create policy "the service reads usage" on public.user_activity
   for select to service_role using (true);
@@ -350,7 +446,8 @@ create policy "an older function books usage" on public.user_activity
 -- ============================================================ supabase/schemas/05_jobs.sql
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- A row of an earlier system has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
+-- Plans have the type plan_builder; what other features do with rows of other types is none of our business. A plan of an earlier system
+-- has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -408,10 +505,10 @@ alter table public.jobs
   add constraint jobs_result_when_completed check (version is null or
     coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
   add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
-  add constraint jobs_posts_counted check (posts_done between 0 and posts_total),
-  add constraint jobs_title_short check (length(btrim(title)) between 1 and 100),
+  add constraint jobs_posts_counted check (version is null or posts_done between 0 and posts_total),
+  add constraint jobs_title_short check (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100),
   -- A deleted job does not move, so one in the queue would hold up all others.
-  add constraint jobs_deleted_when_ended check (deleted_at is null or version is null or status in ('completed', 'failed'));
+  add constraint jobs_deleted_when_ended check (version is null or deleted_at is null or status in ('completed', 'failed'));
 
 create index if not exists jobs_of_user on public.jobs (user_id, created_at desc);
 create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
@@ -442,24 +539,51 @@ create or replace function public.job_feature(job_type text) returns text
 language sql immutable set search_path = '' as $$
   select case job_type when 'plan_builder' then 'aiPlanBuilder' end
 $$;
-revoke all on function public.written_by_app(), public.job_feature(text) from public, anon, authenticated, service_role;
+
+-- A plan is changed by its writer, which is the app or the service, and deleted by functions: found grants and policies may say more.
+create or replace function public.jobs_account_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op = 'DELETE' and old.version is not null) then
+    raise exception 'Plans can''t be changed or deleted directly.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+-- Nor does a job of another feature become one.
+create or replace function public.jobs_keep_type() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception 'A job can''t become a plan.' using errcode = '42501';
+end $$;
+revoke all on function public.written_by_app(), public.job_feature(text), public.jobs_account_guard(), public.jobs_keep_type()
+  from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_account_guard before update on public.jobs
+  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+create or replace trigger jobs_account_guard_delete before delete on public.jobs
+  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+create or replace trigger jobs_keep_type before update on public.jobs
+  for each row when (old.type is distinct from 'plan_builder' and new.type = 'plan_builder') execute function public.jobs_keep_type();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
 alter table public.jobs enable row level security, no force row level security;
-revoke all on public.jobs from public, anon, authenticated, service_role, planbuilder_app;
+do $$ begin perform planbuilder.reset_grants('public.jobs'); end $$;
 grant select, insert (user_id, type, status, input, idempotency_key) on public.jobs to authenticated;
 grant select, insert, update on public.jobs to service_role;
 
-drop policy if exists "only own jobs" on public.jobs;
-create policy "only own jobs" on public.jobs as restrictive
-  to authenticated, anon using (user_id = (select auth.uid()) and deleted_at is null) with check (user_id = (select auth.uid()));
+-- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
+drop policy if exists "only own plans" on public.jobs;
+create policy "only own plans" on public.jobs as restrictive to authenticated, anon
+  using (type is distinct from 'plan_builder' or (user_id = (select auth.uid()) and deleted_at is null))
+  with check (type is distinct from 'plan_builder' or user_id = (select auth.uid()));
 drop policy if exists "own jobs are seen" on public.jobs;
 create policy "own jobs are seen" on public.jobs
-  for select to authenticated using (user_id = (select auth.uid()) and deleted_at is null);
+  for select to authenticated using (user_id = (select auth.uid()) and type = 'plan_builder' and deleted_at is null);
 drop policy if exists "own jobs are enqueued" on public.jobs;
 create policy "own jobs are enqueued" on public.jobs
-  for insert to authenticated with check (user_id = (select auth.uid()));
+  for insert to authenticated with check (user_id = (select auth.uid()) and type = 'plan_builder');
 drop policy if exists "the service reads jobs" on public.jobs;
 create policy "the service reads jobs" on public.jobs
   for select to service_role using (true);
@@ -514,7 +638,8 @@ insert into public.failure_reasons (code, message, retryable, refunded) values
   ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true),
   ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true),
   ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true),
-  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true)
+  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true),
+  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true)
 on conflict (code) do update
   set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
 
@@ -527,6 +652,7 @@ create table if not exists public.job_failures (
   at timestamptz not null default now()
 );
 create index if not exists job_failures_of_job on public.job_failures (job_id);
+create index if not exists job_failures_at on public.job_failures (at);
 
 alter table public.failure_reasons enable row level security, no force row level security;
 alter table public.job_failures enable row level security, no force row level security;
@@ -559,7 +685,6 @@ begin
     raise exception 'A job''s input can''t be larger than 16 kB.' using errcode = 'PT400';
   end if;
 
-  new.type := coalesce(new.type, 'plan_builder');
   new.status := 'queued';
   new.input_hash := public.job_input_hash(new.input);
   new.result := null;
@@ -583,6 +708,8 @@ begin
   new.handover_attempts := 0;
   new.next_attempt_at := null;
   new.n8n_execution_id := null;
+  new.title := null;
+  new.deleted_at := null;
   return new;
 end $$;
 
@@ -593,6 +720,8 @@ declare
   feature text := public.job_feature(new.type);
   usage record;
   active integer;
+  per_day integer;
+  today integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
@@ -616,6 +745,18 @@ begin
       using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
   end if;
 
+  select l.requests_per_day into per_day from public.usage_limits l where l.tier = usage.tier and l.feature = public.job_feature(new.type);
+  if per_day is not null then
+    select count(*) into today
+      from public.user_activity a
+     where a.user_id = new.user_id and a.feature = public.job_feature(new.type)
+       and a.created_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc';
+    if today >= per_day then
+      raise exception 'You''ve requested % plans today, the most in one day.', today
+        using errcode = 'PT429', hint = json_build_object('used', today, 'limit', per_day, 'of', 'day')::text;
+    end if;
+  end if;
+
   insert into public.user_activity (user_id, feature, job_id, metadata)
   values (new.user_id, feature, new.id, jsonb_build_object(
     'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
@@ -628,9 +769,9 @@ revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert()
 grant execute on function public.job_input_hash(jsonb) to authenticated;
 
 create or replace trigger jobs_before_insert before insert on public.jobs
-  for each row execute function public.jobs_before_insert();
+  for each row when (new.type = 'plan_builder') execute function public.jobs_before_insert();
 create or replace trigger jobs_after_insert after insert on public.jobs
-  for each row execute function public.jobs_after_insert();
+  for each row when (new.type = 'plan_builder') execute function public.jobs_after_insert();
 
 -- ============================================================ supabase/schemas/08_job_transitions.sql
 -- A job's life. The database owns it, because n8n, Supabase clients and the app all write to jobs:
@@ -785,7 +926,9 @@ begin
       new.error_code := 'workflow_failed';
     end if;
     if new.error is distinct from old.error and btrim(new.error) <> '' then
-      insert into public.job_failures (job_id, attempt, detail) values (old.id, old.attempt, left(new.error, 100000));
+      insert into public.job_failures (job_id, attempt, detail)
+      select old.id, old.attempt, left(new.error, 100000)
+       where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     new.error := (select message from public.failure_reasons where code = new.error_code);
   when 'rescue', 'requeue' then
@@ -827,14 +970,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   ended boolean := new.status in ('completed', 'failed');
 begin
-  if new.version is null then
-    return null;
-  end if;
-
   if new.status is distinct from old.status then
     if ended then
-      insert into public.job_notifications (user_id, job_id, message, read)
-      values (new.user_id, new.id, case
+      insert into public.job_notifications (user_id, job_id, feature, message, read)
+      values (new.user_id, new.id, public.job_feature(new.type), case
         when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
         else 'We couldn''t create your plan. ' || new.error end,
@@ -843,10 +982,10 @@ begin
 
     if new.status = 'failed'
        and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
-      update public.user_activity set refunded_at = now() where job_id = new.id and refunded_at is null;
+      update public.user_activity set refunded_at = now() where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is null;
     elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
       perform public.lock_usage(new.user_id);
-      update public.user_activity set refunded_at = null where job_id = new.id and refunded_at is not null;
+      update public.user_activity set refunded_at = null where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is not null;
     end if;
   end if;
 
@@ -860,10 +999,11 @@ revoke all on function public.job_result_object(jsonb), public.jobs_before_updat
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
-  for each row when (new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
+  for each row when (old.type = 'plan_builder'
+    and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
   execute function public.jobs_before_update();
 create or replace trigger jobs_after_update after update on public.jobs
-  for each row execute function public.jobs_after_update();
+  for each row when (new.version is not null) execute function public.jobs_after_update();
 
 -- ============================================================ supabase/schemas/09_job_queue.sql
 -- The order of the queue: the job with the earliest queue_position_at is claimed next.
@@ -894,7 +1034,7 @@ revoke all on function public.jobs_set_queue_position() from public, anon, authe
 
 -- Its name comes after those of the triggers that decide what becomes of the row.
 create or replace trigger jobs_set_queue_position before insert or update on public.jobs
-  for each row execute function public.jobs_set_queue_position();
+  for each row when (new.type = 'plan_builder') execute function public.jobs_set_queue_position();
 
 -- ============================================================ supabase/schemas/10_job_owner_actions.sql
 -- What an owner does with a job: cancels it, names it, deletes it, restores it. A deleted job is gone for everybody but for the function
@@ -947,11 +1087,11 @@ declare
 begin
   perform set_config('planbuilder.writer', 'app', true);
   update public.jobs set title = rename_job.title
-   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is null
+   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is null
      and jobs.title is distinct from rename_job.title;
   perform set_config('planbuilder.writer', writer, true);
   select true into there from public.jobs
-   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is null;
+   where jobs.id = rename_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is null;
   return coalesce(there, false);
 end $$;
 
@@ -964,7 +1104,7 @@ declare
 begin
   perform set_config('planbuilder.writer', 'app', true);
   update public.jobs set deleted_at = now()
-   where jobs.id = delete_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is null
+   where jobs.id = delete_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is null
      and (jobs.version is null or jobs.status in ('completed', 'failed'));
   deleted := found;
   perform set_config('planbuilder.writer', writer, true);
@@ -983,7 +1123,7 @@ declare
 begin
   perform set_config('planbuilder.writer', 'app', true);
   update public.jobs set deleted_at = null
-   where jobs.id = restore_job.job_id and jobs.user_id = auth.uid() and jobs.deleted_at is not null;
+   where jobs.id = restore_job.job_id and jobs.user_id = auth.uid() and jobs.type = 'plan_builder' and jobs.deleted_at is not null;
   restored := found;
   perform set_config('planbuilder.writer', writer, true);
   return restored;
@@ -992,7 +1132,7 @@ end $$;
 /* The caller's own deleted jobs, the last deleted first. */
 create or replace function public.deleted_jobs() returns setof public.jobs
 language sql stable security definer set search_path = '' as $$
-  select * from public.jobs where user_id = auth.uid() and deleted_at is not null order by deleted_at desc, id limit 100
+  select * from public.jobs where user_id = auth.uid() and type = 'plan_builder' and deleted_at is not null order by deleted_at desc, id limit 100
 $$;
 
 revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
@@ -1003,7 +1143,8 @@ grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text)
   to authenticated;
 
 create or replace trigger jobs_before_owner_action before update on public.jobs
-  for each row when (old.deleted_at is not null or new.title is distinct from old.title or new.deleted_at is distinct from old.deleted_at)
+  for each row when (old.type = 'plan_builder'
+    and (old.deleted_at is not null or new.title is distinct from old.title or new.deleted_at is distinct from old.deleted_at))
   execute function public.jobs_before_owner_action();
 
 -- ============================================================ supabase/schemas/11_job_events.sql
@@ -1030,9 +1171,6 @@ create or replace function public.jobs_events() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare kind text;
 begin
-  if new.version is null then
-    return null;
-  end if;
   if tg_op = 'INSERT' then
     insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
     return null;
@@ -1062,7 +1200,7 @@ end $$;
 revoke all on function public.jobs_events() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_events after insert or update on public.jobs -- by its name after the triggers that move the job
-  for each row execute function public.jobs_events();
+  for each row when (new.version is not null) execute function public.jobs_events();
 
 alter table public.job_events enable row level security, no force row level security;
 revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;
@@ -1126,19 +1264,11 @@ create table if not exists public.job_notifications (
   read boolean not null default false,
   created_at timestamptz not null default now()
 );
-do $$
-declare foreign_key record;
-begin
-  for foreign_key in
-    select conname from pg_constraint
-     where conrelid = 'public.job_notifications'::regclass and contype = 'f' and confrelid <> 'public.jobs'::regclass
-  loop
-    execute format('alter table public.job_notifications drop constraint %I', foreign_key.conname);
-  end loop;
-end $$;
+alter table public.job_notifications add column if not exists feature text; -- of what it tells; null where another system wrote it
+do $$ begin perform planbuilder.drop_account_keys('public.job_notifications', null); end $$;
 create index if not exists job_notifications_of_user on public.job_notifications (user_id, created_at desc);
 create index if not exists job_notifications_of_job on public.job_notifications (job_id);
-create index if not exists job_notifications_read on public.job_notifications (created_at) where read;
+create index if not exists job_notifications_read on public.job_notifications (created_at) where read and feature = 'aiPlanBuilder';
 -- The bell counts what is not read. In rows of an earlier system read may be null.
 create index if not exists job_notifications_unread on public.job_notifications (user_id, created_at desc) where read is not true;
 
@@ -1149,18 +1279,35 @@ begin
   perform pg_notify('notifications', new.user_id::text);
   return null;
 end $$;
-revoke all on function public.job_notifications_notify() from public, anon, authenticated, service_role;
+
+-- Found grants and policies may say more: of ours, an account marks its own as read.
+create or replace function public.job_notifications_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated')
+     and (tg_op <> 'UPDATE' or pg_catalog.to_jsonb(new) - 'read' is distinct from pg_catalog.to_jsonb(old) - 'read') then
+    raise exception 'Notifications of plans can only be marked as read.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+revoke all on function public.job_notifications_guard(), public.job_notifications_notify() from public, anon, authenticated, service_role;
 
 create or replace trigger job_notifications_notify after insert or update of read on public.job_notifications
   for each row execute function public.job_notifications_notify();
 
+create or replace trigger job_notifications_guard before insert or update on public.job_notifications
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.job_notifications_guard();
+create or replace trigger job_notifications_guard_old before update or delete on public.job_notifications
+  for each row when (old.feature = 'aiPlanBuilder') execute function public.job_notifications_guard();
+
 alter table public.job_notifications enable row level security, no force row level security;
-revoke all on public.job_notifications from public, anon, authenticated, service_role, planbuilder_app;
+do $$ begin perform planbuilder.reset_grants('public.job_notifications'); end $$;
 grant select, update (read) on public.job_notifications to authenticated;
 grant select on public.job_notifications to service_role;
-drop policy if exists "only own notifications" on public.job_notifications;
-create policy "only own notifications" on public.job_notifications as restrictive
-  to authenticated, anon using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+drop policy if exists "only own notifications of plans" on public.job_notifications;
+create policy "only own notifications of plans" on public.job_notifications as restrictive to authenticated, anon
+  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
+  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
 drop policy if exists "own notifications are seen" on public.job_notifications;
 create policy "own notifications are seen" on public.job_notifications
   for select to authenticated using (user_id = (select auth.uid()));
@@ -1172,8 +1319,12 @@ create policy "the service reads notifications" on public.job_notifications
   for select to service_role using (true);
 
 -- ============================================================ supabase/schemas/14_plan_revisions.sql
--- What a plan became after it was made. jobs.result stays what its maker wrote; each change of it is a whole plan beside it, numbered
--- from 1, and is never changed again. One function writes them: it lets a revision follow only the one that its maker saw.
+-- What a plan became after it was made. jobs.result stays what its maker wrote; each change of it is a revision beside it, numbered from 1,
+-- and is never changed again. One function writes them: it lets a revision follow only the one that its maker saw.
+--
+-- A revision keeps what is new in it. Its outline is the plan with a reference in the place of each part, that is, of each post and of
+-- what is said of its making: "4.0" is the first of the parts that revision 4 brought. So a thousand changes of one post are a thousand
+-- posts and not a thousand plans, and any revision is read without those between. An older revision is a whole plan.
 
 create table if not exists public.plan_revisions (
   job_id uuid not null references public.jobs (id) on delete cascade,
@@ -1186,6 +1337,12 @@ create table if not exists public.plan_revisions (
   primary key (job_id, number)
 );
 alter table public.plan_revisions
+  alter column plan drop not null, -- in the others outline and parts stand for it
+  add column if not exists outline jsonb,
+  add column if not exists parts jsonb,
+  add column if not exists bytes integer generated always as (
+    coalesce(octet_length(plan::text), 0) + coalesce(octet_length(outline::text), 0) + coalesce(octet_length(parts::text), 0)) stored;
+alter table public.plan_revisions
   drop constraint if exists plan_revisions_of_a_number,
   drop constraint if exists plan_revisions_of_a_plan,
   drop constraint if exists plan_revisions_in_words,
@@ -1193,31 +1350,134 @@ alter table public.plan_revisions
 alter table public.plan_revisions
   add constraint plan_revisions_of_a_number check (number between 1 and 1000),
   add constraint plan_revisions_of_a_plan check (
-    coalesce(jsonb_typeof(plan -> 'schedule') = 'array', false) and octet_length(plan::text) <= 1048576),
+    coalesce(jsonb_typeof(coalesce(plan, outline) -> 'schedule') = 'array', false) and coalesce(octet_length(plan::text) <= 1048576, true)
+    and (plan is null) = (outline is not null) and (outline is null) = (parts is null)),
   add constraint plan_revisions_in_words check (length(what) between 1 and 200),
   add constraint plan_revisions_restore_an_earlier check (restores >= 0 and restores < number);
-create index if not exists plan_revisions_of_user on public.plan_revisions (user_id);
+drop index if exists public.plan_revisions_of_user;
+create index if not exists plan_revisions_bytes_of_user on public.plan_revisions (user_id, bytes);
+
+-- How many bytes the revisions of all plans of an account may take; null means no limit.
+alter table public.usage_limits add column if not exists revision_bytes bigint default 500000000 check (revision_bytes >= 0);
+
+/* The parts of a plan or of an outline in their order: the posts of day 1, 2 ... of the schedule, and before them, as day 0, what is said
+   of its making. */
+create or replace function public.plan_parts(plan jsonb) returns table (day bigint, place bigint, part jsonb)
+language sql immutable set search_path = '' as $$
+  select 0, 0, plan -> 'made' where plan ? 'made'
+  union all
+  select d.day, p.place, p.part
+    from jsonb_array_elements(case when jsonb_typeof(plan -> 'schedule') = 'array' then plan -> 'schedule' end)
+           with ordinality d (one, day),
+         jsonb_array_elements(case when jsonb_typeof(d.one -> 'posts') = 'array' then d.one -> 'posts' end)
+           with ordinality p (part, place)
+$$;
+
+/* The plan with these in the place of its parts, in their order. */
+create or replace function public.plan_with_parts(plan jsonb, parts jsonb[]) returns jsonb
+language sql immutable set search_path = '' as $$
+  with places as (
+    select p.day, plan_with_parts.parts[row_number() over (order by p.day, p.place)] as part, p.place from public.plan_parts(plan) p),
+  posts as (
+    select day, jsonb_agg(part order by place) as posts from places group by day)
+  select plan
+      || case when plan ? 'made' then (select jsonb_build_object('made', part) from places where day = 0) else '{}' end
+      || jsonb_build_object('schedule', (
+           select coalesce(jsonb_agg(case when posts.day is null then d.one else d.one || jsonb_build_object('posts', posts.posts) end
+                                     order by d.day), '[]')
+             from jsonb_array_elements(plan -> 'schedule') with ordinality d (one, day) left join posts on posts.day = d.day))
+$$;
+
+/* What the references in some revisions of a plan stand for. Each revision that brought one of them is read once. */
+create or replace function public.revision_parts(job_id uuid, numbers integer[])
+returns table (number integer, day bigint, place bigint, reference text, part jsonb)
+language sql stable set search_path = '' as $$
+  with refs as materialized (
+    select r.number, p.day, p.place, p.part #>> '{}' as reference
+      from public.plan_revisions r, public.plan_parts(r.outline) p
+     where r.job_id = revision_parts.job_id and r.number = any (numbers)),
+  brought as (
+    select s.number || '.' || (b.position - 1) as reference, b.part
+      from public.plan_revisions s, jsonb_array_elements(s.parts) with ordinality b (part, position)
+     where s.job_id = revision_parts.job_id and s.number in (select split_part(refs.reference, '.', 1)::integer from refs))
+  select refs.number, refs.day, refs.place, refs.reference, brought.part from refs join brought on brought.reference = refs.reference
+$$;
+
+/* The whole plan of a revision, to the byte as it was given; null where there is none that the caller sees. */
+create or replace function public.revision_plan(job_id uuid, number integer) returns jsonb
+language sql stable set search_path = '' as $$
+  select coalesce(r.plan, public.plan_with_parts(r.outline, array(
+           select p.part from public.revision_parts(r.job_id, array[r.number]) p order by p.day, p.place)))
+    from public.plan_revisions r
+   where r.job_id = revision_plan.job_id and r.number = revision_plan.number
+$$;
 
 /* Makes a plan the next revision of the caller's own completed job. Gives its number; null where nothing was written, because the plan
-   has a newer revision than made_on (0 for the result), or because there is no such job. */
+   has a newer revision than made_on (0 for the result). Refuses with PT404 where there is no such job: to try again would be in vain; with
+   23514 where the plan, its revisions or their bytes are more than is kept of one plan, and with PT413 where they are of one account. */
 create or replace function public.revise_plan(job_id uuid, made_on integer, plan jsonb, what text, restores integer default null)
 returns integer
 language plpgsql security definer set search_path = '' as $$
+declare
+  outline jsonb;
+  parts jsonb;
+  size integer;
 begin
   -- Two changes of one plan happen one after the other, and the second one sees the first.
   perform from public.jobs
     where jobs.id = revise_plan.job_id and jobs.user_id = auth.uid() and jobs.status = 'completed' and jobs.deleted_at is null
       for no key update;
-  if not found or made_on is distinct from coalesce(
+  if not found then
+    raise exception 'There is no such plan.' using errcode = 'PT404';
+  end if;
+  if made_on is distinct from coalesce(
        (select max(r.number) from public.plan_revisions r where r.job_id = revise_plan.job_id), 0) then
     return null;
   end if;
-  insert into public.plan_revisions (job_id, number, user_id, plan, what, restores)
-  values (revise_plan.job_id, made_on + 1, auth.uid(), revise_plan.plan, revise_plan.what, revise_plan.restores);
+  if jsonb_typeof(revise_plan.plan -> 'schedule') is distinct from 'array' or octet_length(revise_plan.plan::text) > 1048576 then
+    raise exception 'A revision must be a plan of at most 1 MB.' using errcode = '23514';
+  end if;
+
+  -- Parts are the same where their text is: 1.0 equals 1.00, and is written otherwise.
+  with wanted as (
+    select p.day, p.place, p.part::text as part from public.plan_parts(revise_plan.plan) p),
+  known as (
+    select p.part::text as part, min(p.reference) as reference
+      from public.revision_parts(revise_plan.job_id, array[made_on, revise_plan.restores, (
+             select max(r.number) from public.plan_revisions r
+              where r.job_id = revise_plan.job_id and r.restores = revise_plan.restores)]) p
+     group by 1),
+  fresh as (
+    select w.part, row_number() over (order by min(w.day * 1000000 + w.place)) - 1 as position
+      from wanted w left join known on known.part = w.part
+     where known.part is null
+     group by 1)
+  select public.plan_with_parts(revise_plan.plan, array(
+           select to_jsonb(coalesce(known.reference, made_on + 1 || '.' || fresh.position))
+             from wanted w left join known on known.part = w.part left join fresh on fresh.part = w.part
+            order by w.day, w.place)),
+         (select coalesce(jsonb_agg(fresh.part::jsonb order by fresh.position), '[]') from fresh)
+    into outline, parts;
+
+  size := octet_length(outline::text) + octet_length(parts::text);
+  if size + (select coalesce(sum(r.bytes), 0) from public.plan_revisions r where r.job_id = revise_plan.job_id) > 20000000 then
+    raise exception 'The revisions of a plan can''t take more than 20 MB.' using errcode = '23514';
+  end if;
+  if size + (select coalesce(sum(r.bytes), 0) from public.plan_revisions r where r.user_id = auth.uid())
+     > (select l.revision_bytes from public.usage_limits l
+         where l.tier = public.tier_of(auth.uid(), 'aiPlanBuilder') and l.feature = 'aiPlanBuilder') then
+    raise exception 'The revisions of your plans take all the room there is for them.' using errcode = 'PT413';
+  end if;
+  insert into public.plan_revisions (job_id, number, user_id, outline, parts, what, restores)
+  values (revise_plan.job_id, made_on + 1, auth.uid(), outline, parts, revise_plan.what, revise_plan.restores);
   return made_on + 1;
 end $$;
-revoke all on function public.revise_plan(uuid, integer, jsonb, text, integer) from public, anon, authenticated, service_role;
-grant execute on function public.revise_plan(uuid, integer, jsonb, text, integer) to authenticated;
+
+revoke all on function public.plan_parts(jsonb), public.plan_with_parts(jsonb, jsonb[]), public.revision_parts(uuid, integer[]),
+  public.revision_plan(uuid, integer), public.revise_plan(uuid, integer, jsonb, text, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.plan_parts(jsonb), public.plan_with_parts(jsonb, jsonb[]), public.revision_parts(uuid, integer[]),
+  public.revision_plan(uuid, integer), public.revise_plan(uuid, integer, jsonb, text, integer) to authenticated;
 
 alter table public.plan_revisions enable row level security, no force row level security;
 revoke all on public.plan_revisions from public, anon, authenticated, service_role, planbuilder_app;
@@ -1273,7 +1533,7 @@ language sql stable security definer set search_path = '' as $$
   ended as (
     select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
            extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
-      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id
+      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (
@@ -1366,7 +1626,7 @@ begin
   get diagnostics jobs_gone = row_count;
   delete from public.job_notifications where id in (
     select id from public.job_notifications
-     where read and created_at < now() - age
+     where read and feature = 'aiPlanBuilder' and created_at < now() - age
      order by created_at
      limit most
        for update skip locked);
@@ -1384,7 +1644,7 @@ begin
   end if;
   delete from public.jobs where id in (
     select id from public.jobs
-     where deleted_at < now() - age
+     where type = 'plan_builder' and deleted_at < now() - age
      order by deleted_at
      limit most
        for update skip locked);
@@ -1409,9 +1669,115 @@ begin
   return gone;
 end $$;
 
-revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
+/* Takes away where at most that many acts older than the age came from. The acts stay. Gives how many. */
+create or replace function public.forget_audit_addresses(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare forgotten integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  perform set_config('planbuilder.audit', 'forgetting', true);
+  update public.audit_events set ip = null, user_agent = null where id in (
+    select id from public.audit_events
+     where at < now() - age and (ip is not null or user_agent is not null)
+     order by at
+     limit most
+       for update skip locked);
+  get diagnostics forgotten = row_count;
+  perform set_config('planbuilder.audit', '', true);
+  return forgotten;
+end $$;
+
+/* Deletes at most that many acts older than the age. Gives how many. */
+create or replace function public.purge_audit_events(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  perform set_config('planbuilder.audit', 'forgetting', true);
+  delete from public.audit_events where id in (
+    select id from public.audit_events where at < now() - age order by at limit most for update skip locked);
+  get diagnostics gone = row_count;
+  perform set_config('planbuilder.audit', '', true);
+  return gone;
+end $$;
+
+/* Puts a random id in the place of at most that many accounts that are gone: deleted past the app, or named by an act that was written
+   after their end. Gives how many. */
+create or replace function public.forget_gone_accounts(most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  gone uuid;
+  forgotten integer := 0;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  for gone in
+    select named.id
+      from (select user_id from public.audit_events union select actor_id from public.audit_events) named (id)
+     where substr(named.id::text, 15, 1) <> '8' -- which stands for nobody already
+       and not exists (select from auth.users u where u.id = named.id)
+     limit most
+  loop
+    perform planbuilder.forget_in_audit(gone);
+    forgotten := forgotten + 1;
+  end loop;
+  return forgotten;
+end $$;
+
+/* Deletes at most that many of the failures' details older than the age. The jobs keep their reasons. Gives how many. */
+create or replace function public.purge_job_failures(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.job_failures where id in (
+    select id from public.job_failures where at < now() - age order by at limit most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+/* Deletes at most that many of the rows of AI usage older than the age, which is at least a day: today's are the limit. Gives how many. */
+create or replace function public.purge_ai_usage(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.ai_usage where id in (
+    select id from public.ai_usage where day < ((now() - age) at time zone 'utc')::date order by day limit most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+revoke all on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer),
+  public.purge_job_events(interval, integer), public.purge_job_failures(interval, integer), public.purge_ai_usage(interval, integer),
+  public.forget_audit_addresses(interval, integer),
+  public.purge_audit_events(interval, integer), public.forget_gone_accounts(integer)
   from public, anon, authenticated, service_role;
-grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer), public.purge_job_events(interval, integer)
+grant execute on function public.purge_ended_jobs(interval, integer), public.purge_deleted_jobs(interval, integer),
+  public.purge_job_events(interval, integer), public.purge_job_failures(interval, integer), public.purge_ai_usage(interval, integer),
+  public.forget_audit_addresses(interval, integer),
+  public.purge_audit_events(interval, integer), public.forget_gone_accounts(integer)
   to service_role;
 
 -- ============================================================ supabase/schemas/17_accounts.sql
@@ -1444,7 +1810,18 @@ begin
      limit most;
 end $$;
 
-/* Deletes the account with all its rows. True when there was one. */
+/* The addresses of those of the accounts that there are and have one. */
+create or replace function public.emails_of(accounts uuid[]) returns table (id uuid, email text)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can read addresses.' using errcode = '42501';
+  end if;
+  return query select u.id, u.email::text from auth.users u where u.id = any (accounts) and u.email is not null;
+end $$;
+
+/* Deletes the account with all its rows. True when there was one. The audit trail keeps what it did and what was done to it, this
+   deletion too, under a random id. */
 create or replace function public.delete_account(account uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -1452,12 +1829,19 @@ begin
     raise exception 'Only the app can delete accounts.' using errcode = '42501';
   end if;
   delete from auth.users where id = account;
-  return found;
+  if not found then
+    return false;
+  end if;
+  perform planbuilder.write_audit_event('account_deleted', account);
+  perform planbuilder.forget_in_audit(account);
+  return true;
 end $$;
 
-revoke all on function public.is_operator(uuid), public.find_accounts(text, integer), public.delete_account(uuid)
+revoke all on function public.is_operator(uuid), public.find_accounts(text, integer), public.emails_of(uuid[]),
+  public.delete_account(uuid)
   from public, anon, authenticated, service_role;
-grant execute on function public.is_operator(uuid), public.find_accounts(text, integer), public.delete_account(uuid) to service_role;
+grant execute on function public.is_operator(uuid), public.find_accounts(text, integer), public.emails_of(uuid[]),
+  public.delete_account(uuid) to service_role;
 
 -- ============================================================ supabase/schemas/18_protection_keys.sql
 -- The keys that protect cookies and forms, where several nodes share this database: each node takes what another one made.
@@ -1530,8 +1914,11 @@ language sql stable set search_path = '' as $$
             and pg_catalog.obj_description(pg_catalog.to_regclass('auth.users'), 'pg_class') = 'PlanBuilder: local accounts')
   ),
   tables as (
-    select c.oid, ours.nspname || '.' || c.relname as name, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl, c.relowner
-      from pg_catalog.pg_class c join ours on ours.oid = c.relnamespace where c.relkind in ('r', 'p')
+    select c.oid, ours.nspname || '.' || c.relname as name, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl, c.relowner,
+           coalesce(s.was_found, false) as was_found -- what else is granted on it is its project's
+      from pg_catalog.pg_class c join ours on ours.oid = c.relnamespace
+      left join planbuilder.shared_tables s on s.name = ours.nspname || '.' || c.relname
+     where c.relkind in ('r', 'p')
   ),
   roles as (
     select oid, rolname from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role', 'planbuilder_app')
@@ -1540,7 +1927,8 @@ language sql stable set search_path = '' as $$
   select 'table ' || t.name, t.name, pg_catalog.concat_ws(' ', case when t.relrowsecurity then 'row-level security' end,
            case when t.relforcerowsecurity then 'forced' end, (
              select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
-               from pg_catalog.aclexplode(coalesce(t.relacl, pg_catalog.acldefault('r', t.relowner))) g join roles r on r.oid = g.grantee))
+               from pg_catalog.aclexplode(coalesce(t.relacl, pg_catalog.acldefault('r', t.relowner))) g join roles r on r.oid = g.grantee
+              where not t.was_found or g.privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES')))
     from tables t
   union all
   select 'view ' || ours.nspname || '.' || v.relname, null, substring(pg_catalog.pg_get_viewdef(v.oid) from 'FROM .*') || pg_catalog.concat_ws(' ', v.reloptions::text, (
@@ -1550,7 +1938,7 @@ language sql stable set search_path = '' as $$
   union all
   select 'column ' || t.name || '.' || a.attname, t.name, pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod), (
            select pg_catalog.string_agg(g.privilege_type || ' to ' || r.rolname, ', ' order by r.rolname, g.privilege_type)
-             from pg_catalog.aclexplode(a.attacl) g join roles r on r.oid = g.grantee))
+             from pg_catalog.aclexplode(a.attacl) g join roles r on r.oid = g.grantee where not t.was_found))
     from tables t join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
   union all
   select case c.contype when 'c' then 'constraint ' else 'key ' end || c.conname || ' on ' || t.name,
@@ -1625,9 +2013,594 @@ revoke all on function planbuilder.current_objects(), planbuilder.record_schema(
   planbuilder.restore_indexes_and_keys()
   from public, anon, authenticated, service_role;
 
+-- ============================================================ supabase/schemas/20_ai_usage.sql
+-- What the AI costs: calls and tokens of each account and day, counted for themselves. A plan that fails is refunded; what its calls cost
+-- is not.
+--
+-- Whoever is about to call an AI for an account first reserves the most that the work should take, and settles the reservation with what
+-- it took. One that nobody settles, since its node is gone, counts as it stands.
+
+create table if not exists public.ai_usage (
+  id bigint generated always as identity primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  day date not null,               -- UTC, of the reservation
+  purpose text not null,           -- one word: plan
+  key text not null,               -- what the reservation is known by in its account; reserved twice, it counts once
+  job_id uuid,                     -- without a foreign key: it outlives its job
+  calls integer not null check (calls >= 0),
+  tokens bigint not null check (tokens >= 0),
+  reserved_at timestamptz not null default now(),
+  settled_at timestamptz           -- null while it is an estimate
+);
+create unique index if not exists ai_usage_key on public.ai_usage (user_id, key);
+create index if not exists ai_usage_of_day on public.ai_usage (day, user_id);
+create index if not exists ai_usage_of_job on public.ai_usage (job_id);
+
+/* What an account's AI took today (UTC), estimates included, and what its tier allows; null means no limit. */
+create or replace function public.ai_usage_of(account uuid)
+returns table (calls bigint, tokens bigint, calls_per_day integer, tokens_per_day bigint)
+language sql stable set search_path = '' as $$
+  select coalesce(sum(u.calls), 0), coalesce(sum(u.tokens), 0)::bigint, min(l.ai_calls_per_day), min(l.ai_tokens_per_day)
+    from (select public.tier_of(account, 'aiPlanBuilder') as tier) t
+    left join public.usage_limits l on l.tier = t.tier and l.feature = 'aiPlanBuilder'
+    left join public.ai_usage u on u.user_id = account and u.day = (now() at time zone 'utc')::date
+$$;
+
+/* Reserves what calls of an AI may take, before the first of them. False where the account's day has no room for it, and nothing is
+   reserved. One account's reservations happen one after the other. What a job took up once is finished: its further attempts are added
+   and never refused. */
+create or replace function public.reserve_ai(account uuid, purpose text, key text, calls integer, tokens bigint, job_id uuid default null)
+returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare used record;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can reserve AI calls.' using errcode = '42501';
+  end if;
+  perform public.lock_usage(account);
+  if exists (select from public.ai_usage u where u.user_id = account and u.key = reserve_ai.key) then
+    return true;
+  end if;
+  if not exists (select from public.ai_usage u where u.job_id = reserve_ai.job_id and u.user_id = account) then
+    select * into used from public.ai_usage_of(account);
+    if used.calls + reserve_ai.calls > used.calls_per_day or used.tokens + reserve_ai.tokens > used.tokens_per_day then
+      return false;
+    end if;
+  end if;
+  insert into public.ai_usage (user_id, day, purpose, key, job_id, calls, tokens)
+  values (account, (now() at time zone 'utc')::date, reserve_ai.purpose, reserve_ai.key, reserve_ai.job_id, reserve_ai.calls,
+          reserve_ai.tokens);
+  return true;
+end $$;
+
+/* Says what a reservation's calls took. False where there is none of that key. */
+create or replace function public.settle_ai(account uuid, key text, calls integer, tokens bigint) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can settle AI calls.' using errcode = '42501';
+  end if;
+  update public.ai_usage u set calls = settle_ai.calls, tokens = settle_ai.tokens, settled_at = now()
+   where u.user_id = account and u.key = settle_ai.key;
+  return found;
+end $$;
+
+/* Refuses with PT429 where the caller's day has no room for so much. It reserves nothing: it spares an account a job that would fail. */
+create or replace function public.check_ai_allowance(calls integer, tokens bigint) returns void
+language plpgsql stable security definer set search_path = '' as $$
+declare used record;
+begin
+  select * into used from public.ai_usage_of(auth.uid());
+  if used.calls + check_ai_allowance.calls > used.calls_per_day or used.tokens + check_ai_allowance.tokens > used.tokens_per_day then
+    raise exception 'Today''s AI allowance is used up.' using errcode = 'PT429', hint = json_build_object('ai', case
+      when check_ai_allowance.calls > used.calls_per_day or check_ai_allowance.tokens > used.tokens_per_day then 'plan'
+      else 'day' end)::text;
+  end if;
+end $$;
+
+/* The accounts whose AI took most today (UTC), at most that many; with how many of its reservations are still estimates. */
+create or replace function public.ai_usage_today(most integer)
+returns table (user_id uuid, email text, calls bigint, tokens bigint, calls_per_day integer, tokens_per_day bigint, open bigint)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can list AI usage.' using errcode = '42501';
+  end if;
+  return query
+    select a.user_id, (select u.email::text from auth.users u where u.id = a.user_id), o.calls, o.tokens, o.calls_per_day,
+           o.tokens_per_day, a.open
+      from (select u.user_id, count(*) filter (where u.settled_at is null) as open
+              from public.ai_usage u
+             where u.day = (now() at time zone 'utc')::date
+             group by u.user_id) a, public.ai_usage_of(a.user_id) o
+     order by o.tokens desc, o.calls desc, a.user_id
+     limit most;
+end $$;
+
+/* A job that has ended has no estimates. What its worker left unsettled stays as it was reserved; n8n is asked for no account of its
+   calls, so its reservation stays as well, unless the result itself says that it took more. */
+create or replace function public.jobs_settle_ai() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.ai_usage u
+     set settled_at = coalesce(u.settled_at, now()),
+         tokens = case when new.runner = 'n8n'
+           then greatest(u.tokens, coalesce(public.tokens_of(new.result, 'inputTokens'), 0)
+                                   + coalesce(public.tokens_of(new.result, 'outputTokens'), 0))
+           else u.tokens end
+   where u.job_id = new.id and u.settled_at is null;
+  return null;
+end $$;
+
+create or replace trigger jobs_settle_ai after update on public.jobs
+  for each row when (new.status in ('completed', 'failed') and new.status is distinct from old.status)
+  execute function public.jobs_settle_ai();
+
+revoke all on function public.ai_usage_of(uuid), public.reserve_ai(uuid, text, text, integer, bigint, uuid),
+  public.settle_ai(uuid, text, integer, bigint), public.check_ai_allowance(integer, bigint), public.ai_usage_today(integer),
+  public.jobs_settle_ai()
+  from public, anon, authenticated, service_role;
+grant execute on function public.check_ai_allowance(integer, bigint) to authenticated;
+grant execute on function public.reserve_ai(uuid, text, text, integer, bigint, uuid), public.settle_ai(uuid, text, integer, bigint),
+  public.ai_usage_today(integer) to service_role;
+
+alter table public.ai_usage enable row level security, no force row level security;
+revoke all on public.ai_usage from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.ai_usage to service_role;
+drop policy if exists "the service reads AI usage" on public.ai_usage;
+create policy "the service reads AI usage" on public.ai_usage for select to service_role using (true);
+
+-- ============================================================ supabase/schemas/21_sessions.sql
+-- The sessions of accounts, a row for each browser that signed in, so that each can be ended while its cookie is still good. The service
+-- sees them in the app's hands alone: whoever else has its key learns neither where somebody signs in nor ends it.
+
+create table if not exists public.account_sessions (
+  id uuid primary key,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  supabase_session_id uuid,  -- what the access tokens name that were given with it
+  created_at timestamptz not null default now(),
+  last_seen_at timestamptz not null default now(),
+  ended_at timestamptz,
+  ip_address text check (length(ip_address) <= 45),
+  user_agent text check (length(user_agent) <= 400)
+);
+create index if not exists account_sessions_of_user on public.account_sessions (user_id, created_at);
+create index if not exists account_sessions_supabase on public.account_sessions (supabase_session_id);
+create index if not exists account_sessions_created on public.account_sessions (created_at);
+
+-- When all sessions of an account were last ended: for cookies and access tokens from before then that have no row.
+create table if not exists public.session_cutoffs (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  ended_before timestamptz not null
+);
+
+/* Tells every node at once which session has ended; on Supabase by the id that its tokens name, too. */
+create or replace function public.account_sessions_notify() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_notify('sessions', old.id::text);
+  if old.supabase_session_id is not null then
+    perform pg_notify('sessions', old.supabase_session_id::text);
+  end if;
+  return null;
+end $$;
+create or replace trigger account_sessions_notify after delete or update of ended_at on public.account_sessions
+  for each row execute function public.account_sessions_notify();
+
+create or replace function public.session_cutoffs_notify() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_notify('sessions', new.user_id::text);
+  return null;
+end $$;
+create or replace trigger session_cutoffs_notify after insert or update on public.session_cutoffs
+  for each row execute function public.session_cutoffs_notify();
+
+/* Ends every session of the account: those with a row, and whatever began before without one. Gives the ids of those with a row. */
+create or replace function public.end_account_sessions(account uuid) returns setof uuid
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can end sessions.' using errcode = '42501';
+  end if;
+  insert into public.session_cutoffs (user_id, ended_before) select u.id, clock_timestamp() from auth.users u where u.id = account
+  on conflict (user_id) do update set ended_before = excluded.ended_before;
+  return query update public.account_sessions s set ended_at = now() where s.user_id = account and s.ended_at is null returning s.id;
+end $$;
+
+/* Deletes at most that many sessions that began longer ago than the age, which no session or token outlives. Gives how many. */
+create or replace function public.purge_account_sessions(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '60 days' then
+    raise exception 'Sessions less than 60 days old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  delete from public.account_sessions where id in (
+    select id from public.account_sessions where created_at < now() - age order by created_at limit most for update skip locked);
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+
+alter table public.account_sessions enable row level security, no force row level security;
+alter table public.session_cutoffs enable row level security, no force row level security;
+revoke all on public.account_sessions, public.session_cutoffs from public, anon, authenticated, service_role, planbuilder_app;
+grant select, insert, update on public.account_sessions to service_role;
+grant select on public.session_cutoffs to service_role;
+drop policy if exists "the app keeps the sessions" on public.account_sessions;
+create policy "the app keeps the sessions" on public.account_sessions to service_role
+  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+drop policy if exists "the app reads the cutoffs" on public.session_cutoffs;
+create policy "the app reads the cutoffs" on public.session_cutoffs for select to service_role
+  using (current_setting('planbuilder.writer', true) = 'app');
+
+revoke all on function public.account_sessions_notify(), public.session_cutoffs_notify(), public.end_account_sessions(uuid),
+  public.purge_account_sessions(interval, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.end_account_sessions(uuid), public.purge_account_sessions(interval, integer) to service_role;
+
+-- ============================================================ supabase/schemas/22_password_links.sql
+-- The links in e-mails by which the owner of a local account replaces a forgotten password. A link's token is kept as a hash alone.
+
+create table if not exists public.password_links (
+  token_hash bytea primary key check (length(token_hash) = 32),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  used_at timestamptz
+);
+create index if not exists password_links_of_user on public.password_links (user_id, created_at);
+create index if not exists password_links_created on public.password_links (created_at);
+
+alter table public.password_links enable row level security, no force row level security;
+revoke all on public.password_links from public, anon, authenticated, service_role, planbuilder_app;
+grant select, insert, update, delete on public.password_links to service_role;
+drop policy if exists "the app keeps the links" on public.password_links;
+create policy "the app keeps the links" on public.password_links to service_role
+  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+
+-- ============================================================ supabase/schemas/23_sign_in_attempts.sql
+-- How often a password was tried in vain, counted for all nodes: for each address, whether it has an account or not, and apart from it for
+-- each browser that signed in to the account before. A key is a hash; nobody's address stands here.
+
+create table if not exists public.sign_in_attempts (
+  key bytea primary key check (length(key) = 32),
+  failures integer not null,
+  last_at timestamptz not null,
+  open_at timestamptz not null  -- none before then
+);
+create index if not exists sign_in_attempts_last on public.sign_in_attempts (last_at);
+
+/* Begins an attempt, which counts as a failure until it is taken back. Gives how many seconds to wait instead; 0 where it may be made.
+   The first nine wait for nothing; from the tenth on the pause doubles, from a second to fifteen minutes. A day without any forgets them. */
+create or replace function public.begin_sign_in_attempt(tried bytea) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare waits integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can count attempts.' using errcode = '42501';
+  end if;
+  insert into public.sign_in_attempts as a (key, failures, last_at, open_at) values (tried, 1, now(), now())
+  on conflict (key) do update set
+    failures = case when a.last_at < now() - interval '1 day' then 1 else a.failures + 1 end,
+    last_at = now(),
+    open_at = now() + make_interval(secs => case
+      when a.last_at < now() - interval '1 day' or a.failures + 1 < 10 then 0
+      else least(900, power(2, least(a.failures + 1, 30) - 10)) end)
+  where a.open_at <= now();
+  if found then
+    return 0;
+  end if;
+  select greatest(1, ceil(extract(epoch from open_at - now())))::integer into waits from public.sign_in_attempts where key = tried;
+  return coalesce(waits, 1);
+end $$;
+
+alter table public.sign_in_attempts enable row level security, no force row level security;
+revoke all on public.sign_in_attempts from public, anon, authenticated, service_role, planbuilder_app;
+grant select, update, delete on public.sign_in_attempts to service_role;
+drop policy if exists "the app counts attempts" on public.sign_in_attempts;
+create policy "the app counts attempts" on public.sign_in_attempts to service_role
+  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+revoke all on function public.begin_sign_in_attempt(bytea) from public, anon, authenticated, service_role;
+grant execute on function public.begin_sign_in_attempt(bytea) to service_role;
+
+-- ============================================================ supabase/schemas/24_second_factors.sql
+-- Second factors: how often their codes were tried, for local accounts and Supabase's, and those of local accounts themselves.
+
+create table if not exists public.second_factor_attempts (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  made integer not null,
+  since timestamptz not null default now()
+);
+alter table public.second_factor_attempts enable row level security, no force row level security;
+revoke all on public.second_factor_attempts from public, anon, authenticated, service_role, planbuilder_app;
+grant select, delete on public.second_factor_attempts to service_role;
+drop policy if exists "the app forgets attempts" on public.second_factor_attempts;
+create policy "the app forgets attempts" on public.second_factor_attempts to service_role
+  using (coalesce(current_setting('planbuilder.writer', true), '') = 'app')
+  with check (coalesce(current_setting('planbuilder.writer', true), '') = 'app');
+
+/* Counts an attempt before it is made. False when the account had its ten of the hour. */
+create or replace function public.begin_second_factor_attempt(account uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare attempts integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can count attempts.' using errcode = '42501';
+  end if;
+  insert into public.second_factor_attempts as known (user_id, made) values (account, 1)
+  on conflict (user_id) do update
+    set made = case when known.since < now() - interval '1 hour' then 1 else least(known.made + 1, 1000) end,
+        since = case when known.since < now() - interval '1 hour' then now() else known.since end
+  returning made into attempts;
+  return attempts <= 10;
+end $$;
+
+/* Whether the account has a verified factor at Supabase Auth. Where accounts are ours there is no such table. */
+create or replace function public.has_supabase_factor(account uuid) returns boolean
+language plpgsql stable security definer set search_path = '' as $$
+declare has_one boolean := false;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can ask for second factors.' using errcode = '42501';
+  end if;
+  if to_regclass('auth.mfa_factors') is not null then
+    execute 'select exists (select from auth.mfa_factors where user_id = $1 and status::text = ''verified'')' into has_one using account;
+  end if;
+  return has_one;
+end $$;
+
+-- A local account's second factor. The secret is encrypted by the app, the recovery codes are hashes; a code used up leaves the array.
+create table if not exists public.second_factors (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  secret text not null,
+  last_step bigint not null, -- of the newest code that was used: none is good twice
+  recovery_codes text[] not null,
+  created_at timestamptz not null default now()
+);
+alter table public.second_factors enable row level security, no force row level security;
+revoke all on public.second_factors from public, anon, authenticated, service_role, planbuilder_app;
+grant select, insert, update, delete on public.second_factors to service_role;
+drop policy if exists "the app keeps second factors" on public.second_factors;
+create policy "the app keeps second factors" on public.second_factors to service_role
+  using (coalesce(current_setting('planbuilder.writer', true), '') = 'app')
+  with check (coalesce(current_setting('planbuilder.writer', true), '') = 'app');
+
+revoke all on function public.begin_second_factor_attempt(uuid), public.has_supabase_factor(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.begin_second_factor_attempt(uuid), public.has_supabase_factor(uuid) to service_role;
+
+-- ============================================================ supabase/schemas/25_audit.sql
+-- The audit trail: who did what to which account, when, and from where. Rows are only added: by the functions below, and by triggers where
+-- the database itself sees the act. Without foreign keys, because a row outlives its account and its job.
+
+create table if not exists public.audit_events (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  act text not null,
+  via text not null,
+  actor_id uuid,   -- who did it; null where nobody was signed in
+  user_id uuid,    -- the account it was done to; null where there is none
+  job_id uuid,
+  ip inet,         -- the actor's
+  user_agent text, -- the actor's
+  detail jsonb,    -- never a secret, an address, or what a person wrote
+  -- What the account itself may know of an actor: whether it was itself, and the address of itself or of somebody who was not signed in.
+  -- Never an operator's.
+  actor_kind text generated always as (case when actor_id is null then 'nobody' when actor_id = user_id then 'self' else 'other' end) stored,
+  shown_ip inet generated always as (case when actor_id is null or actor_id = user_id then ip end) stored,
+  shown_user_agent text generated always as (case when actor_id is null or actor_id = user_id then user_agent end) stored
+);
+
+alter table public.audit_events
+  drop constraint if exists audit_events_known_act,
+  drop constraint if exists audit_events_known_way,
+  drop constraint if exists audit_events_short;
+alter table public.audit_events
+  add constraint audit_events_known_act check (act in (
+    'account_created',
+    'account_deleted',
+    'signed_in',
+    'sign_in_failed',
+    'signed_out',
+    'session_ended',
+    'password_changed',
+    'password_reset',
+    'password_reset_requested',
+    'identity_confirmed',
+    'identity_not_confirmed',
+    'second_factor_added',
+    'second_factor_removed',
+    'second_factor_failed',
+    'recovery_code_used',
+    'role_changed',
+    'tier_changed',
+    'job_cancelled',
+    'job_stopped',
+    'job_requeued',
+    'token_created',
+    'token_revoked',
+    'limit_refused',
+    'archive_downloaded')),
+  -- web: a request; command_line; app: the app by itself; database: whoever else writes to its tables.
+  add constraint audit_events_known_way check (via in ('web', 'command_line', 'app', 'database')),
+  add constraint audit_events_short check (length(user_agent) <= 200 and octet_length(detail::text) <= 1000);
+
+create index if not exists audit_events_newest on public.audit_events (at desc, id desc);
+create index if not exists audit_events_of_user on public.audit_events (user_id, at desc, id desc);
+create index if not exists audit_events_of_actor on public.audit_events (actor_id, at desc, id desc);
+create index if not exists audit_events_of_act on public.audit_events (act, at desc, id desc);
+create index if not exists audit_events_with_address on public.audit_events (at) where ip is not null or user_agent is not null;
+
+-- ------------------------------------------------------------------------------------------------------ only added
+
+/* The second fence, should a grant ever be too wide: only the functions that forget, which act as the table's owner, change or delete. */
+create or replace function public.audit_events_stay() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if coalesce(current_setting('planbuilder.audit', true), '') <> 'forgetting'
+     or not pg_has_role(current_user, (select relowner from pg_class where oid = tg_relid), 'member') then
+    raise exception 'Rows of the audit trail can''t be changed or deleted.' using errcode = '42501';
+  end if;
+  return case tg_op when 'UPDATE' then new when 'DELETE' then old end;
+end $$;
+
+/* Adds events, given as an array of objects with the table's columns; at is now and may be left out. An account can be named by its email
+   address instead, which is not stored: failed sign-ins know nothing else. */
+create or replace function public.record_audit_events(events jsonb) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can write to the audit trail.' using errcode = '42501';
+  end if;
+  insert into public.audit_events (at, act, via, actor_id, user_id, job_id, ip, user_agent, detail)
+  select coalesce(e.at, now()), e.act, e.via, e.actor_id,
+         coalesce(e.user_id, (select u.id from auth.users u where lower(u.email) = lower(e.email) order by u.created_at limit 1)),
+         e.job_id, e.ip, e.user_agent, e.detail
+    from jsonb_to_recordset(events) e (at timestamptz, act text, via text, actor_id uuid, user_id uuid, email text, job_id uuid, ip inet,
+                                       user_agent text, detail jsonb);
+end $$;
+
+/* Adds an event from a trigger or a function of ours. The app has told its transaction who acts (planbuilder.audit_origin); else it is
+   whoever's claims these are. */
+create or replace function planbuilder.write_audit_event(act text, account uuid, job uuid default null, detail jsonb default null)
+returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  origin jsonb := nullif(current_setting('planbuilder.audit_origin', true), '')::jsonb;
+begin
+  insert into public.audit_events (act, via, actor_id, user_id, job_id, ip, user_agent, detail)
+  values (write_audit_event.act, coalesce(origin ->> 'via', 'database'), coalesce((origin ->> 'actor_id')::uuid, auth.uid()), account, job,
+          (origin ->> 'ip')::inet, origin ->> 'user_agent', write_audit_event.detail);
+end $$;
+
+/* Puts a random id in an account's place, and takes away where it was from. Its version, 8, says that it is nobody's. */
+create or replace function planbuilder.forget_in_audit(account uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  nobody uuid := overlay(gen_random_uuid()::text placing '8' from 15 for 1)::uuid;
+begin
+  perform set_config('planbuilder.audit', 'forgetting', true);
+  update public.audit_events
+     set actor_id = case actor_id when account then nobody else actor_id end,
+         user_id = case user_id when account then nobody else user_id end,
+         ip = case when actor_id is distinct from account and actor_id is not null then ip end,
+         user_agent = case when actor_id is distinct from account and actor_id is not null then user_agent end
+   where actor_id = account or user_id = account;
+  perform set_config('planbuilder.audit', '', true);
+end $$;
+
+-- ------------------------------------------------------------------------- acts that the database sees, whoever acts
+
+create or replace function public.jobs_audit() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform planbuilder.write_audit_event(
+    case when new.status = 'queued' then 'job_requeued' when new.error_code = 'cancelled' then 'job_cancelled' else 'job_stopped' end,
+    new.user_id, new.id, case when new.status = 'queued' then jsonb_build_object('error_code', old.error_code) end);
+  return null;
+end $$;
+
+create or replace function public.subscriptions_audit() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'DELETE' then
+    if exists (select from auth.users where id = old.user_id) then -- else it goes with its account
+      perform planbuilder.write_audit_event('tier_changed', old.user_id, null, jsonb_build_object('was', old.tier));
+    end if;
+  elsif tg_op = 'INSERT' then
+    perform planbuilder.write_audit_event('tier_changed', new.user_id, null, jsonb_build_object('tier', new.tier, 'status', new.status));
+  else
+    perform planbuilder.write_audit_event('tier_changed', new.user_id, null,
+      jsonb_build_object('tier', new.tier, 'status', new.status, 'was', old.tier));
+  end if;
+  return null;
+end $$;
+
+revoke all on function public.audit_events_stay(), public.record_audit_events(jsonb), public.jobs_audit(), public.subscriptions_audit(),
+  planbuilder.write_audit_event(text, uuid, uuid, jsonb), planbuilder.forget_in_audit(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.record_audit_events(jsonb) to service_role;
+
+create or replace trigger audit_events_stay before update or delete on public.audit_events
+  for each row execute function public.audit_events_stay();
+create or replace trigger audit_events_stay_whole before truncate on public.audit_events
+  for each statement execute function public.audit_events_stay();
+create or replace trigger jobs_audit after update on public.jobs
+  for each row when (new.version is not null and (
+    (old.status = 'failed' and new.status = 'queued')
+    or (old.status in ('queued', 'running') and new.status = 'failed' and new.error_code in ('cancelled', 'stopped'))))
+  execute function public.jobs_audit();
+create or replace trigger subscriptions_audit after insert or delete on public.subscriptions
+  for each row execute function public.subscriptions_audit();
+create or replace trigger subscriptions_audit_change after update on public.subscriptions
+  for each row when (new.tier is distinct from old.tier or new.status is distinct from old.status)
+  execute function public.subscriptions_audit();
+
+-- ------------------------------------------------------------------------------------------------ who may do what
+
+alter table public.audit_events enable row level security, no force row level security;
+revoke all on public.audit_events from public, anon, authenticated, service_role, planbuilder_app;
+grant select (id, at, act, via, user_id, job_id, detail, actor_kind, shown_ip, shown_user_agent) on public.audit_events to authenticated;
+grant select on public.audit_events to service_role;
+drop policy if exists "own acts are seen" on public.audit_events;
+create policy "own acts are seen" on public.audit_events
+  for select to authenticated using (user_id = (select auth.uid()) or actor_id = (select auth.uid()));
+-- The app for its operators; not n8n, which has the same role.
+drop policy if exists "the app reads the trail" on public.audit_events;
+create policy "the app reads the trail" on public.audit_events
+  for select to service_role using ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/26_archive.sql
+-- What is kept of an account and its role does not see, for the archive that its owner downloads. Each gives the caller's own rows only.
+
+/* The account itself, without what proves who one is. */
+create or replace function public.archived_account() returns setof jsonb
+language sql stable security definer set search_path = '' as $$
+  select (select jsonb_object_agg(key, value)
+            from jsonb_each(to_jsonb(u))
+           where key in ('id', 'email', 'phone', 'created_at', 'updated_at', 'last_sign_in_at', 'email_confirmed_at', 'raw_app_meta_data',
+                         'raw_user_meta_data'))
+    from auth.users u where u.id = auth.uid()
+$$;
+
+/* Deleted plans that can still be restored. */
+create or replace function public.archived_deleted_jobs() returns setof public.jobs
+language sql stable security definer set search_path = '' as $$
+  select * from public.jobs where user_id = auth.uid() and deleted_at is not null
+$$;
+
+create or replace function public.archived_deleted_revisions() returns setof public.plan_revisions
+language sql stable security definer set search_path = '' as $$
+  select r.* from public.plan_revisions r join public.jobs j on j.id = r.job_id where j.user_id = auth.uid() and j.deleted_at is not null
+$$;
+
+create or replace function public.archived_job_events() returns setof public.job_events
+language sql stable security definer set search_path = '' as $$
+  select e.* from public.job_events e join public.jobs j on j.id = e.job_id where j.user_id = auth.uid()
+$$;
+
+/* When something failed. What a service said then is for operators: it may hold what is secret to the service. */
+create or replace function public.archived_job_failures() returns table (id bigint, job_id uuid, attempt integer, at timestamptz)
+language sql stable security definer set search_path = '' as $$
+  select f.id, f.job_id, f.attempt, f.at from public.job_failures f join public.jobs j on j.id = f.job_id where j.user_id = auth.uid()
+$$;
+
+revoke all on function public.archived_account(), public.archived_deleted_jobs(), public.archived_deleted_revisions(),
+  public.archived_job_events(), public.archived_job_failures()
+  from public, anon, authenticated, service_role;
+grant execute on function public.archived_account(), public.archived_deleted_jobs(), public.archived_deleted_revisions(),
+  public.archived_job_events(), public.archived_job_failures()
+  to authenticated;
+
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261129214403', '20261129214403', array[
+select planbuilder.record_schema('20261130000733', '20261130000733', array[
+  'constraint audit_events_known_act on public.audit_events',
+  'constraint audit_events_known_way on public.audit_events',
+  'constraint audit_events_short on public.audit_events',
   'constraint jobs_deleted_when_ended on public.jobs',
   'constraint jobs_ended_when_ended on public.jobs',
   'constraint jobs_idempotency_key_short on public.jobs',
@@ -1642,47 +2615,100 @@ select planbuilder.record_schema('20261129214403', '20261129214403', array[
   'function auth.uid',
   'function planbuilder.changed_objects',
   'function planbuilder.current_objects',
+  'function planbuilder.drop_account_keys',
+  'function planbuilder.forget_in_audit',
   'function planbuilder.record_schema',
+  'function planbuilder.reset_grants',
   'function planbuilder.restore_indexes_and_keys',
+  'function planbuilder.set_updated_at',
+  'function planbuilder.write_audit_event',
+  'function public.account_sessions_notify',
+  'function public.ai_usage_of',
+  'function public.ai_usage_today',
+  'function public.archived_account',
+  'function public.archived_deleted_jobs',
+  'function public.archived_deleted_revisions',
+  'function public.archived_job_events',
+  'function public.archived_job_failures',
+  'function public.audit_events_stay',
+  'function public.begin_second_factor_attempt',
+  'function public.begin_sign_in_attempt',
   'function public.cancel_job',
+  'function public.check_ai_allowance',
   'function public.delete_account',
   'function public.delete_job',
   'function public.deleted_jobs',
+  'function public.emails_of',
+  'function public.end_account_sessions',
   'function public.find_accounts',
+  'function public.forget_audit_addresses',
+  'function public.forget_gone_accounts',
+  'function public.has_supabase_factor',
   'function public.is_operator',
   'function public.job_feature',
   'function public.job_input_hash',
+  'function public.job_notifications_guard',
   'function public.job_notifications_notify',
   'function public.job_result_object',
+  'function public.jobs_account_guard',
   'function public.jobs_after_insert',
   'function public.jobs_after_update',
+  'function public.jobs_audit',
   'function public.jobs_before_insert',
   'function public.jobs_before_owner_action',
   'function public.jobs_before_update',
   'function public.jobs_events',
+  'function public.jobs_keep_type',
   'function public.jobs_set_queue_position',
+  'function public.jobs_settle_ai',
   'function public.lock_usage',
+  'function public.plan_parts',
+  'function public.plan_with_parts',
+  'function public.purge_account_sessions',
+  'function public.purge_ai_usage',
+  'function public.purge_audit_events',
   'function public.purge_deleted_jobs',
   'function public.purge_ended_jobs',
   'function public.purge_job_events',
+  'function public.purge_job_failures',
   'function public.purge_webhook_deliveries',
   'function public.read_protection_keys',
+  'function public.record_audit_events',
   'function public.record_webhook_delivery',
   'function public.rename_job',
   'function public.report_usage',
+  'function public.reserve_ai',
   'function public.restore_job',
   'function public.revise_plan',
-  'function public.set_updated_at',
+  'function public.revision_parts',
+  'function public.revision_plan',
+  'function public.session_cutoffs_notify',
+  'function public.settle_ai',
   'function public.store_protection_key',
+  'function public.subscriptions_audit',
+  'function public.subscriptions_guard',
   'function public.tier_of',
   'function public.tokens_of',
   'function public.usage_of',
   'function public.usage_on',
   'function public.user_activity_before_insert',
   'function public.user_activity_before_update',
+  'function public.user_activity_guard',
   'function public.written_by_app',
+  'index account_sessions_created on public.account_sessions',
+  'index account_sessions_of_user on public.account_sessions',
+  'index account_sessions_supabase on public.account_sessions',
+  'index ai_usage_key on public.ai_usage',
+  'index ai_usage_of_day on public.ai_usage',
+  'index ai_usage_of_job on public.ai_usage',
+  'index audit_events_newest on public.audit_events',
+  'index audit_events_of_act on public.audit_events',
+  'index audit_events_of_actor on public.audit_events',
+  'index audit_events_of_user on public.audit_events',
+  'index audit_events_with_address on public.audit_events',
   'index job_events_at on public.job_events',
   'index job_events_of_job on public.job_events',
+  'index job_failures_at on public.job_failures',
   'index job_failures_of_job on public.job_failures',
   'index job_notifications_of_job on public.job_notifications',
   'index job_notifications_of_user on public.job_notifications',
@@ -1699,21 +2725,23 @@ select planbuilder.record_schema('20261129214403', '20261129214403', array[
   'index jobs_queue_position on public.jobs',
   'index jobs_reclaimed on public.jobs',
   'index jobs_running on public.jobs',
-  'index plan_revisions_of_user on public.plan_revisions',
+  'index password_links_created on public.password_links',
+  'index password_links_of_user on public.password_links',
+  'index plan_revisions_bytes_of_user on public.plan_revisions',
+  'index sign_in_attempts_last on public.sign_in_attempts',
   'index usage_limits_default on public.usage_limits',
   'index user_activity_created on public.user_activity',
-  'index user_activity_job on public.user_activity',
   'index user_activity_of_user on public.user_activity',
+  'index user_activity_plan_job on public.user_activity',
   'index user_activity_refunded on public.user_activity',
   'index users_email on auth.users',
   'index webhook_deliveries_at on public.webhook_deliveries',
   'policy an older function books usage on public.user_activity',
   'policy limits are seen on public.usage_limits',
-  'policy only own jobs on public.jobs',
-  'policy only own notifications on public.job_notifications',
-  'policy only own profile on public.user_profile',
-  'policy only own subscription on public.subscriptions',
-  'policy only own usage on public.user_activity',
+  'policy only own notifications of plans on public.job_notifications',
+  'policy only own plans on public.jobs',
+  'policy only own usage of plans on public.user_activity',
+  'policy own acts are seen on public.audit_events',
   'policy own jobs are enqueued on public.jobs',
   'policy own jobs are seen on public.jobs',
   'policy own notifications are marked read on public.job_notifications',
@@ -1725,12 +2753,20 @@ select planbuilder.record_schema('20261129214403', '20261129214403', array[
   'policy own subscription is seen on public.subscriptions',
   'policy own usage is seen on public.user_activity',
   'policy reasons are seen on public.failure_reasons',
+  'policy the app counts attempts on public.sign_in_attempts',
+  'policy the app forgets attempts on public.second_factor_attempts',
+  'policy the app keeps second factors on public.second_factors',
+  'policy the app keeps the links on public.password_links',
+  'policy the app keeps the sessions on public.account_sessions',
+  'policy the app reads the cutoffs on public.session_cutoffs',
+  'policy the app reads the trail on public.audit_events',
   'policy the app reads the version on planbuilder.schema_version',
   'policy the service enqueues jobs on public.jobs',
   'policy the service keeps limits on public.usage_limits',
   'policy the service keeps subscriptions on public.subscriptions',
   'policy the service keeps the accounts on auth.users',
   'policy the service moves jobs on public.jobs',
+  'policy the service reads AI usage on public.ai_usage',
   'policy the service reads events on public.job_events',
   'policy the service reads failures on public.job_failures',
   'policy the service reads jobs on public.jobs',
@@ -1739,32 +2775,57 @@ select planbuilder.record_schema('20261129214403', '20261129214403', array[
   'policy the service reads usage on public.user_activity',
   'policy the workflow reads profiles on public.user_profile',
   'table auth.users',
+  'table planbuilder.replaced_objects',
   'table planbuilder.schema_objects',
   'table planbuilder.schema_version',
+  'table planbuilder.shared_tables',
+  'table public.account_sessions',
+  'table public.ai_usage',
+  'table public.audit_events',
   'table public.failure_reasons',
   'table public.job_events',
   'table public.job_failures',
   'table public.job_notifications',
   'table public.jobs',
+  'table public.password_links',
   'table public.plan_revisions',
   'table public.protection_keys',
+  'table public.second_factor_attempts',
+  'table public.second_factors',
+  'table public.session_cutoffs',
+  'table public.sign_in_attempts',
   'table public.subscriptions',
   'table public.usage_limits',
   'table public.usage_reports',
   'table public.user_activity',
   'table public.user_profile',
   'table public.webhook_deliveries',
+  'trigger account_sessions_notify on public.account_sessions',
+  'trigger audit_events_stay on public.audit_events',
+  'trigger audit_events_stay_whole on public.audit_events',
+  'trigger job_notifications_guard on public.job_notifications',
+  'trigger job_notifications_guard_old on public.job_notifications',
   'trigger job_notifications_notify on public.job_notifications',
+  'trigger jobs_account_guard on public.jobs',
+  'trigger jobs_account_guard_delete on public.jobs',
   'trigger jobs_after_insert on public.jobs',
   'trigger jobs_after_update on public.jobs',
+  'trigger jobs_audit on public.jobs',
   'trigger jobs_before_insert on public.jobs',
   'trigger jobs_before_owner_action on public.jobs',
   'trigger jobs_before_update on public.jobs',
   'trigger jobs_events on public.jobs',
+  'trigger jobs_keep_type on public.jobs',
   'trigger jobs_set_queue_position on public.jobs',
+  'trigger jobs_settle_ai on public.jobs',
+  'trigger session_cutoffs_notify on public.session_cutoffs',
+  'trigger subscriptions_audit on public.subscriptions',
+  'trigger subscriptions_audit_change on public.subscriptions',
+  'trigger subscriptions_guard on public.subscriptions',
   'trigger subscriptions_updated_at on public.subscriptions',
   'trigger user_activity_before_insert on public.user_activity',
   'trigger user_activity_before_update on public.user_activity',
+  'trigger user_activity_guard on public.user_activity',
   'trigger user_profile_updated_at on public.user_profile',
   'view planbuilder.managed_jobs'
 ]);
