@@ -20,15 +20,16 @@ public sealed class ConfirmPasswordTests(WorkerlessApp app) : IClassFixture<Work
         using (op)
         {
             var asked = await op.SendAsync(here, Reset);
-            Assert.Equal((HttpStatusCode.SeeOther, true), (asked.Status, asked.Location!.StartsWith("/account/confirm-password?", StringComparison.Ordinal)));
+            Assert.Equal(HttpStatusCode.SeeOther, asked.Status);
+            Assert.StartsWith("/account/confirm-password?", asked.Location, StringComparison.Ordinal);
 
-            var wrong = await op.SendAsync(asked.Location, "main form", ("Password", "not the password"));
+            var wrong = await op.SendAsync(asked.Location!, "main form", ("Password", "not the password"));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
             Assert.Contains("Wrong password.", wrong.Words, StringComparison.Ordinal);
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await op.SendAsync(asked.Location, "main form", ("Password", ""))).Status);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await op.SendAsync(asked.Location!, "main form", ("Password", ""))).Status);
             Assert.Equal(HttpStatusCode.SeeOther, (await op.SendAsync(here, Reset)).Status); // still asked
 
-            var confirmed = await op.SendAsync(asked.Location, "main form", ("Password", "a long password"));
+            var confirmed = await op.SendAsync(asked.Location!, "main form", ("Password", "a long password"));
             Assert.Equal(here, confirmed.Location);
             Assert.Contains("Thanks for confirming.", (await op.GetAsync(here)).Words, StringComparison.Ordinal);
             Assert.NotNull((await op.SendAsync(here, Reset)).Page.QuerySelector(".note code"));
@@ -108,7 +109,8 @@ public sealed class ConfirmPasswordTests(WorkerlessApp app) : IClassFixture<Work
         var email = await visitor.SignUpAsync();
         var op = app.NewVisitor();
         await app.Database.OwnerRunAsync(
-            """update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""", new { email = await op.SignUpAsync() });
+            """update auth.users set raw_app_meta_data = '{"role": "operator"}' where email = @email""",
+            new { email = await op.SignUpAsync() });
         return (op, "/operations/accounts?q=" + email);
     }
 }

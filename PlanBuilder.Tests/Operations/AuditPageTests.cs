@@ -17,7 +17,8 @@ public sealed class AuditPageTests(WorkerlessApp app) : IClassFixture<Workerless
         var job = (await visitor.AskForPlanAsync()).Split('/')[^1];
         await op.SendAsync($"/operations/jobs/{job}", "form[action*=Stop]");
         await op.SendAsync($"/operations/jobs/{job}", "form[action*=Requeue]");
-        await op.SendAsync((await op.SendAsync(accounts, "form[action*=Password]")).Location!, "main form", ("Password", "a long password"));
+        var asked = await op.SendAsync(accounts, "form[action*=Password]");
+        await op.SendAsync(asked.Location!, "main form", ("Password", "a long password"));
         await op.SendAsync(accounts, "form[action*=Password]");
 
         var rows = (await op.GetAsync("/operations/audit?q=" + email)).Page.QuerySelectorAll("tbody tr")
@@ -39,7 +40,8 @@ public sealed class AuditPageTests(WorkerlessApp app) : IClassFixture<Workerless
         Assert.Contains("Password reset An operator,", activity.Words, StringComparison.Ordinal);
         Assert.Contains("Tier changed (tier essentials, status active) An operator,", activity.Words, StringComparison.Ordinal);
         Assert.DoesNotContain(opEmail, activity.Text, StringComparison.Ordinal);
-        foreach (var line in activity.Page.QuerySelectorAll(".activity li").Where(line => line.TextContent.Contains("An operator", StringComparison.Ordinal)))
+        foreach (var line in activity.Page.QuerySelectorAll(".activity li")
+            .Where(line => line.TextContent.Contains("An operator", StringComparison.Ordinal)))
         {
             Assert.DoesNotContain("127.0.0.1", line.TextContent, StringComparison.Ordinal);
         }
@@ -54,7 +56,8 @@ public sealed class AuditPageTests(WorkerlessApp app) : IClassFixture<Workerless
         var account = await app.Database.MakeAccountAsync();
         await app.Database.OwnerRunAsync("""
             insert into audit_events (act, via, at, actor_id, user_id, detail)
-            select case when number % 2 = 0 then 'signed_in' else 'signed_out' end, 'web', '2026-03-04 23:00Z'::timestamptz + number * interval '1 minute',
+            select case when number % 2 = 0 then 'signed_in' else 'signed_out' end, 'web',
+                   '2026-03-04 23:00Z'::timestamptz + number * interval '1 minute',
                    @account, @account, jsonb_build_object('number', number)
               from generate_series(1, 120) number
             """, new { account });
@@ -66,7 +69,8 @@ public sealed class AuditPageTests(WorkerlessApp app) : IClassFixture<Workerless
         {
             var page = (await op.GetAsync(path)).Page;
             seen.AddRange(page.QuerySelectorAll("tbody tr td:last-child").Select(cell => cell.TextContent.Trim()));
-            path = page.QuerySelectorAll("nav[aria-label=Pages] a").FirstOrDefault(link => link.TextContent == "Older")?.GetAttribute("href");
+            path = page.QuerySelectorAll("nav[aria-label=Pages] a")
+                .FirstOrDefault(link => link.TextContent == "Older")?.GetAttribute("href");
         }
 
         Assert.Equal(Enumerable.Range(1, 60).Select(number => $"number {122 - (2 * number)}"), seen);

@@ -28,7 +28,8 @@ internal sealed class AccountDirectory(
     /// <summary>The addresses of those of the accounts that there are.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> EmailsAsync(IReadOnlyList<Guid> accountIds, CancellationToken ct) =>
         (await database.AsServiceAsync(session => session.QueryAsync<(Guid Id, string Email)>(
-            "select id, email from emails_of(@ids)", new { ids = accountIds.ToArray() }), ct)).ToDictionary(found => found.Id, found => found.Email);
+            "select id, email from emails_of(@ids)", new { ids = accountIds.ToArray() }), ct))
+        .ToDictionary(found => found.Id, found => found.Email);
 
     /// <summary>
     /// The local account of an address, whichever way it is spelled; one of before addresses were normalized by the way it was typed then.

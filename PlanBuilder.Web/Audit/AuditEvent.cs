@@ -3,7 +3,9 @@ namespace PlanBuilder.Web.Audit;
 /// <summary>One act. Who acts, and from where, the trail adds from the request.</summary>
 /// <param name="AccountId">The account it was done to; null for the actor's own.</param>
 /// <param name="JobId">The job it was done to, if any.</param>
-/// <param name="Detail">A few short values, such as <c>new { limit = "sign_in" }</c>: never a secret, an address, or what a person wrote.</param>
+/// <param name="Detail">
+/// A few short values, such as <c>new { limit = "sign_in" }</c>: never a secret, an address, or what a person wrote.
+/// </param>
 internal sealed record AuditEvent(AuditAct Act, Guid? AccountId = null, Guid? JobId = null, object? Detail = null)
 {
     /// <summary>Who did it, where the request doesn't know yet, as at a sign-in.</summary>

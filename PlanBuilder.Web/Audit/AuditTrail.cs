@@ -51,7 +51,7 @@ internal sealed class AuditTrail(
         }
     }
 
-    /// <summary>Writes an act in the transaction that does it, which has to be the service's. It is logged once that is committed.</summary>
+    /// <summary>Writes an act in the transaction that does it, which has to be the service's. Logged once that is committed.</summary>
     public async Task RecordAsync(DatabaseSession session, AuditEvent happens)
     {
         var row = RowOf(happens);
@@ -73,7 +73,8 @@ internal sealed class AuditTrail(
     }
 
     /// <summary>Comes back when something waits to be written; false when nothing will any more.</summary>
-    public ValueTask<bool> WaitAsync(CancellationToken ct) => taken.Count > 0 ? ValueTask.FromResult(true) : waiting.Reader.WaitToReadAsync(ct);
+    public ValueTask<bool> WaitAsync(CancellationToken ct) =>
+        taken.Count > 0 ? ValueTask.FromResult(true) : waiting.Reader.WaitToReadAsync(ct);
 
     /// <summary>Writes what waits. What is not written when this fails is tried again by the next call.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
@@ -138,8 +139,8 @@ internal sealed class AuditTrail(
         var actor = what.ActorId ?? origin.ActorId;
         JsonElement? detail = what.Detail is null ? null : JsonSerializer.SerializeToElement(what.Detail, AsColumns);
         return new Row(
-            null, what.Act.Code, origin.Via, actor, what.AccountId ?? (what.Email is null ? actor : null), what.Email, what.JobId, origin.Ip,
-            origin.UserAgent, detail?.GetRawText().Length <= LongestDetail ? detail : null);
+            null, what.Act.Code, origin.Via, actor, what.AccountId ?? (what.Email is null ? actor : null), what.Email, what.JobId,
+            origin.Ip, origin.UserAgent, detail?.GetRawText().Length <= LongestDetail ? detail : null);
     }
 
     // A command runs without the app being started.

@@ -9,7 +9,7 @@ internal sealed class ArchiveStore(PlanDatabase database, AuditTrail audit)
     /// <summary>How many archives an account may download within an hour, on all nodes together.</summary>
     public const int MostPerHour = 3;
 
-    /// <summary>Takes one of them, and writes it to the audit trail, which is also where they are counted. False when none is left.</summary>
+    /// <summary>Takes one of them, and writes it to the audit trail, where they are counted too. False when none is left.</summary>
     public Task<bool> TakeAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(async session =>
     {
         await session.ExecuteAsync(

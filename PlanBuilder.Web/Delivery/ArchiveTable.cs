@@ -4,7 +4,7 @@ namespace PlanBuilder.Web.Delivery;
 /// <param name="File">Its name, without the ending.</param>
 /// <param name="Says">What is in it, for the archive's README.</param>
 /// <param name="Tables">The tables that it covers.</param>
-/// <param name="Rows">A query of the account's rows, each as JSON in <c>row</c>, with a unique text <c>key</c> in the order of the file.</param>
+/// <param name="Rows">A query of the account's rows, each as JSON in <c>row</c>, with a unique text <c>key</c>, which orders them.</param>
 /// <param name="Batch">How many rows are fetched at once.</param>
 internal sealed record ArchiveTable(string File, string Says, string[] Tables, string Rows, int Batch = 500)
 {
@@ -18,17 +18,20 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             "select id::text as key, to_jsonb(t) as row from user_profile t where user_id = @accountId"),
         new("subscription", "Your tier.", ["public.subscriptions"],
             "select id::text as key, to_jsonb(t) as row from subscriptions t where user_id = @accountId"),
-        new("jobs", "The plans you requested: what you asked for, what became of it, and the plan as it was first created.", ["public.jobs"],
+        new("jobs", "The plans you requested: what you asked for, what became of it, and the plan as it was first created.",
+            ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from jobs t where user_id = @accountId", Large),
         new("revisions", "Every change of your plans, each with the whole plan after it.", ["public.plan_revisions"],
-            "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from plan_revisions t where user_id = @accountId", Large),
+            "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from plan_revisions t where user_id = @accountId",
+            Large),
         new("deleted-jobs", "Plans you deleted that can still be restored.", ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from archived_deleted_jobs() t", Large),
         new("deleted-revisions", "Changes of plans you deleted.", ["public.plan_revisions"],
             "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from archived_deleted_revisions() t", Large),
         new("job-events", "How each plan was created, step by step.", ["public.job_events"],
             "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_job_events() t"),
-        new("job-failures", "When something failed on the way. What a service said then isn't included, because it can contain the service's secrets.",
+        new("job-failures",
+            "When something failed on the way. What a service said then isn't included, because it can contain the service's secrets.",
             ["public.job_failures"],
             "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_job_failures() t"),
         new("notifications", "Your notifications.", ["public.job_notifications"],
@@ -39,7 +42,8 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             ["public.audit_events"],
             """
             select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row
-              from (select id, at, act, via, actor_kind, user_id, job_id, shown_ip as ip, shown_user_agent as user_agent, detail from audit_events) t
+              from (select id, at, act, via, actor_kind, user_id, job_id, shown_ip as ip, shown_user_agent as user_agent, detail
+                      from audit_events) t
             """),
     ];
 

@@ -45,7 +45,8 @@ internal sealed class AuditModel(AuditReader audit, AccountDirectory accounts) :
         var found = await audit.FindAsync(await AskedForAsync(ct), act, day, before, PageSize + 1, ct);
         Entries = [.. found.Take(PageSize)];
         Older = found.Count > PageSize ? Entries[^1].Cursor : null;
-        Emails = await accounts.EmailsAsync([.. Entries.SelectMany(entry => new[] { entry.ActorId, entry.UserId }).OfType<Guid>().Distinct()], ct);
+        var named = Entries.SelectMany(entry => new[] { entry.ActorId, entry.UserId }).OfType<Guid>().Distinct();
+        Emails = await accounts.EmailsAsync([.. named], ct);
     }
 
     /// <summary>The same filters, from there on.</summary>
@@ -66,6 +67,9 @@ internal sealed class AuditModel(AuditReader audit, AccountDirectory accounts) :
     public string Name(Guid id) => Emails.TryGetValue(id, out var email) ? email : id.ToString();
 
     // A deleted account is found by the random id that stands in its place.
-    private async Task<IReadOnlyList<Guid>?> AskedForAsync(CancellationToken ct) => Q is null ? null
-        : [.. (await accounts.FindAsync(Q, MostAccounts, ct)).Select(account => account.Id), .. Guid.TryParse(Q, out var id) ? [id] : Array.Empty<Guid>()];
+    private async Task<IReadOnlyList<Guid>?> AskedForAsync(CancellationToken ct) => Q is null ? null :
+    [
+        .. (await accounts.FindAsync(Q, MostAccounts, ct)).Select(account => account.Id),
+        .. Guid.TryParse(Q, out var id) ? [id] : Array.Empty<Guid>(),
+    ];
 }
