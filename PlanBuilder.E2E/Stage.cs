@@ -50,7 +50,7 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>Gives the command that makes an account an operator.</summary>
     public async Task MakeOperatorAsync(string email)
     {
-        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["accounts", "operator", email]);
+        var (code, said) = await AppProcess.RunAsync(folder.FullName, ["accounts", "operator", email, "--yes"]);
         Assert.True(code == 0, said);
     }
 

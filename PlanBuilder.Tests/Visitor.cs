@@ -21,7 +21,7 @@ public sealed class Visitor : IDisposable
     public CookieCollection Cookies => cookies.GetCookies(http.BaseAddress!);
 
     /// <summary>Takes a cookie that it was not given.</summary>
-    public void Keep(Cookie cookie) => cookies.Add(cookie);
+    public void Keep(System.Net.Cookie cookie) => cookies.Add(cookie);
 
     public async Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers)
     {
