@@ -16,7 +16,8 @@ internal static class AccountCommands
         Add("demote", "<email>", "takes an operator's access to /operations away", DemoteAsync);
         Add("remove-second-factor", "<email>", "lets an account sign in with its password alone, as after a lost phone", RemoveSecondFactorAsync);
 
-        void Add(string verb, string parameters, string does, Func<AccountDirectory, CommandCall, CancellationToken, Task<(bool, string)>> run) =>
+        void Add(
+            string verb, string parameters, string does, Func<AccountDirectory, CommandCall, CancellationToken, Task<(bool, string)>> run) =>
             builder.AddCommand("accounts " + verb, parameters, does, async (call, ct) =>
             {
                 var accounts = call.Services.GetRequiredService<AccountDirectory>();
@@ -63,7 +64,8 @@ internal static class AccountCommands
         if (call.Arguments is not [_, _])
         {
             await call.Output.WriteAsync(
-                $"{found.Email} has had an account since {found.CreatedAt:yyyy-MM-dd HH:mm} UTC (ID {id}). Make it an operator? Type yes: ");
+                $"{found.Email} has had an account since {found.CreatedAt:yyyy-MM-dd HH:mm} UTC (ID {id}). "
+                + "Make it an operator? Type yes: ");
             if (!string.Equals((await call.Input.ReadLineAsync(ct))?.Trim(), "yes", StringComparison.OrdinalIgnoreCase))
             {
                 return (false, "Nothing was changed.");

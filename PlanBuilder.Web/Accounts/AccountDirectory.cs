@@ -51,7 +51,9 @@ internal sealed class AccountDirectory(
         return deleted;
     }, ct);
 
-    /// <summary>Makes a local account with a password of ours, which is given and good for choosing another; null when the address has one already.</summary>
+    /// <summary>
+    /// Makes a local account with a password of ours, which is given and good for choosing another; null when the address has one already.
+    /// </summary>
     public async Task<string?> AddAsync(string email, CancellationToken ct)
     {
         var (password, hash) = await NewPasswordAsync(ct);

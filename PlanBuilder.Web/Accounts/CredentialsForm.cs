@@ -41,5 +41,6 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
     }
 
     private static bool IsAddress(string password, string email) =>
-        password.Equals(email, StringComparison.OrdinalIgnoreCase) || password.Equals(email.Split('@')[0], StringComparison.OrdinalIgnoreCase);
+        password.Equals(email, StringComparison.OrdinalIgnoreCase)
+        || password.Equals(email.Split('@')[0], StringComparison.OrdinalIgnoreCase);
 }

@@ -8,9 +8,10 @@ internal static class EmailAddress
 {
     private static readonly (int First, int Last)[][] Scripts =
     [
-        [('A', 'Z'), ('a', 'z'), (0xAA, 0xAA), (0xBA, 0xBA), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2AF), (0x1E00, 0x1EFF), (0xA722, 0xA7FF)], // Latin
-        [(0x370, 0x3FF), (0x1F00, 0x1FFF)], // Greek
-        [(0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F)], // Cyrillic
+        // Latin, then Greek, then Cyrillic.
+        [('A', 'Z'), ('a', 'z'), (0xAA, 0xAA), (0xBA, 0xBA), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2AF), (0x1E00, 0x1EFF), (0xA722, 0xA7FF)],
+        [(0x370, 0x3FF), (0x1F00, 0x1FFF)],
+        [(0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F)],
     ];
 
     /// <summary>What an address is kept and compared as: NFKC, in lower case.</summary>
@@ -23,8 +24,11 @@ internal static class EmailAddress
         var normal = Normalize(email);
         return IsText(email) && normal.Count('@') == 1 && !normal.Any(char.IsWhiteSpace) && !email.EnumerateRunes().Any(IsUnseen)
             && normal.Split('@').All(part => part.Length > 0 && part[0] != '.' && part[^1] != '.')
-            && normal.Split('@', '.').All(label => Scripts.Count(script => label.EnumerateRunes().Any(rune => Contains(script, rune))) <= 1);
+            && normal.Split('@', '.').All(label => CountScripts(label) <= 1);
     }
+
+    private static int CountScripts(string label) =>
+        Scripts.Count(script => label.EnumerateRunes().Any(rune => Contains(script, rune)));
 
     private static bool IsText(string email) => !email.Any(char.IsSurrogate);
 

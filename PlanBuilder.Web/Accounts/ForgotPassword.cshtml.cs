@@ -5,7 +5,9 @@ using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Sends the e-mail by which a forgotten password is replaced, or has Supabase send it. The answer never tells who has an account.</summary>
+/// <summary>
+/// Sends the e-mail by which a forgotten password is replaced, or has Supabase send it. The answer never tells who has an account.
+/// </summary>
 internal sealed class ForgotPasswordModel(
     SupabaseAccounts accounts, PasswordLinks links, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery,
     IOptions<SupabaseOptions> supabase)

@@ -56,7 +56,8 @@ internal sealed class KnownSession(Guid id)
         public static Sighting Of(Guid id, HttpContext context)
         {
             // Whatever else it is made of names no browser.
-            var userAgent = string.Concat(context.Request.Headers.UserAgent.ToString().Where(letter => letter is >= ' ' and <= '~').Take(LongestUserAgent));
+            var plain = context.Request.Headers.UserAgent.ToString().Where(letter => letter is >= ' ' and <= '~');
+            var userAgent = string.Concat(plain.Take(LongestUserAgent));
             return new Sighting(id, Plain(context.Connection.RemoteIpAddress), userAgent.Length == 0 ? null : userAgent);
         }
 

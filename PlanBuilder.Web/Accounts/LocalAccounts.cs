@@ -100,7 +100,8 @@ internal sealed class LocalAccounts(
         return null;
     }
 
-    public Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct) => Task.CompletedTask; // the row and the cookie are all there is
+    // The row and the cookie are all there is.
+    public Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct) => Task.CompletedTask;
 
     private async Task<AccountResult> LetInAsync(Account account, CancellationToken ct) =>
         new AccountResult.SignedIn(account)

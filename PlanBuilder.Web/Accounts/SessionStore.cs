@@ -16,7 +16,9 @@ internal sealed class SessionStore(PlanDatabase database, [FromKeyedServices(Pos
             values (@Id, @accountId, @supabaseSessionId, @IpAddress, @UserAgent)
             """, new { seen.Id, accountId, supabaseSessionId, seen.IpAddress, seen.UserAgent }), ct);
 
-    /// <summary>A row for a cookie of before there were any, unless it has one by now, or its account ended all sessions since it was given.</summary>
+    /// <summary>
+    /// A row for a cookie of before there were any, unless it has one by now, or its account ended all sessions since it was given.
+    /// </summary>
     public async Task TakeOverAsync(
         Guid accountId, KnownSession.Sighting seen, Guid? supabaseSessionId, DateTimeOffset since, CancellationToken ct)
     {

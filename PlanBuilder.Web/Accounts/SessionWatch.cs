@@ -114,7 +114,8 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
     private async Task LookAsync(CancellationToken ct)
     {
         tokens.Where(token => token.Value.Age > Trust).ToList().ForEach(token => tokens.TryRemove(token));
-        var live = known.Values.Where(session => !session.IsEnded && session.CheckedAgo < TimeSpan.MaxValue).ToDictionary(session => session.Id);
+        var live = known.Values.Where(session => !session.IsEnded && session.CheckedAgo < TimeSpan.MaxValue)
+            .ToDictionary(session => session.Id);
         if (live.Count > 0)
         {
             var rows = (await store.ReadAsync([.. live.Keys], ct)).ToDictionary(row => row.Id);

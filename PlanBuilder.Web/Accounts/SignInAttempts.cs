@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PlanBuilder.Web.Postgres;
@@ -44,9 +43,11 @@ internal sealed class SignInAttempts(
         background.AsServiceAsync(session => session.ExecuteAsync(
             "delete from sign_in_attempts where last_at < now() - interval '2 days'"), ct);
 
-    private static string Sentence(int seconds) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Too many attempts. Wait {(seconds == 1 ? "a second" : seconds < 90 ? $"{seconds} seconds" : $"{(seconds + 59) / 60} minutes")}, then try again.");
+    private static string Sentence(int seconds)
+    {
+        var wait = seconds == 1 ? "a second" : seconds < 90 ? $"{seconds} seconds" : $"{(seconds + 59) / 60} minutes";
+        return $"Too many attempts. Wait {wait}, then try again.";
+    }
 
     private byte[] Key(HttpContext context, string email) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{device.Find(context, email)} {DeviceCookie.AccountOf(email)}"));

@@ -7,9 +7,9 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Hears of each change of a job, and of each session that ends: one LISTEN connection for the whole node. It dies silently more often than one thinks, so it has a
-/// heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always. Through a pooler of transactions
-/// nothing can be listened to: everything watched is looked at every second.
+/// Hears of each change of a job, and of each session that ends: one LISTEN connection for the whole node. It dies silently more often than
+/// one thinks, so it has a heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always. Through a
+/// pooler of transactions nothing can be listened to: everything watched is looked at every second.
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,

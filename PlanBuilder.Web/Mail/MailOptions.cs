@@ -31,13 +31,17 @@ internal sealed class MailOptions
             var refusals = new List<string>();
             if (!options.IsOn)
             {
-                RefuseUnless(options is { User: null, Password: null, From: null }, "Mail__User, Mail__Password, and Mail__From require Mail__Host.");
+                RefuseUnless(
+                    options is { User: null, Password: null, From: null },
+                    "Mail__User, Mail__Password, and Mail__From require Mail__Host.");
                 return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
             }
 
             RefuseUnless(Uri.CheckHostName(options.Host) != UriHostNameType.Unknown, "Mail__Host must be a host name like smtp.example.org.");
             RefuseUnless(options.Port is > 0 and < 65536, "Mail__Port must be a number from 1 to 65535.");
-            RefuseUnless(MailboxAddress.TryParse(options.From, out var from) && from.Address.Contains('@', StringComparison.Ordinal), "Mail__From must be an email address, such as PlanBuilder <plans@example.org>.");
+            RefuseUnless(
+                MailboxAddress.TryParse(options.From, out var from) && from.Address.Contains('@', StringComparison.Ordinal),
+                "Mail__From must be an email address, such as PlanBuilder <plans@example.org>.");
             RefuseUnless((options.User is null) == (options.Password is null), "Mail__User and Mail__Password have to be set together.");
             RefuseUnless(options.Security is "StartTls" or "Tls" or "None", "Mail__Security must be StartTls, Tls, or None.");
             RefuseUnless(options.Security != "None" || options.Password is null, "Mail__Security=None would send Mail__Password in the clear.");

@@ -60,7 +60,8 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
         }
 
         await FindAsync(ct);
-        (Outcome, Password) = ($"New password for {Found.FirstOrDefault(account => account.Id == id)?.Email ?? "the account"}, shown only once. It has to be changed at sign-in:", password);
+        var whose = Found.FirstOrDefault(account => account.Id == id)?.Email ?? "the account";
+        (Outcome, Password) = ($"New password for {whose}, shown only once. It has to be changed at sign-in:", password);
         return Page();
     }
 

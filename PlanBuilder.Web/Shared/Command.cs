@@ -22,7 +22,8 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
 
     /// <summary>Runs the command that the words name; or lists what there is, when they name none.</summary>
     /// <exception cref="OptionsValidationException">A setting makes no sense.</exception>
-    public static async Task<int> RunAsync(IServiceProvider services, string[] words, TextWriter output, CancellationToken ct, TextReader? input = null)
+    public static async Task<int> RunAsync(
+        IServiceProvider services, string[] words, TextWriter output, CancellationToken ct, TextReader? input = null)
     {
         var commands = services.GetServices<Command>().OrderBy(command => command.Words, StringComparer.Ordinal).ToList();
         var named = commands.FindLast(command => words.Take(command.Name.Length).SequenceEqual(command.Name)); // "a b" stands after "a"

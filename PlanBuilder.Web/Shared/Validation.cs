@@ -24,7 +24,8 @@ internal static class Validation
     {
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            page.Response.Headers.RetryAfter = ((int)(retryAfter ?? TimeSpan.FromMinutes(1)).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            var seconds = (int)(retryAfter ?? TimeSpan.FromMinutes(1)).TotalSeconds;
+            page.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         page.ModelState.AddModelError(field, sentence);
