@@ -24,8 +24,9 @@ public sealed class AccountDirectoryTests(TestDatabase database) : IClassFixture
         var second = await accounts.RenewPasswordAsync((await accounts.FindByAddressAsync("ANA@example.org", Ct))!.Value, Ct);
 
         var local = new LocalAccounts(database.App, Hashing, accounts, new SecondFactor(
-            new SecondFactorStore(database.App),
+            new SecondFactorStore(database.App, database.Trail),
             new FactorAttempts(database.App),
+            database.Trail,
             new EphemeralDataProtectionProvider(),
             TimeProvider.System,
             NullLogger<SecondFactor>.Instance), database.Trail);
