@@ -45,6 +45,8 @@ public sealed class AccountCommandTests : IDisposable
         using var again = new Visitor(app.Address);
         Assert.Equal(HttpStatusCode.Redirect, (await again.SendAsync("/account/sign-in", "main form",
             ("Form.Email", "ana@example.org"), ("Form.Password", renewed.Split(' ')[^1]))).Status);
+        await again.SendAsync(
+            "/account/password", "main form", ("Current", renewed.Split(' ')[^1]), ("Form.Password", "another one of one's own"));
         var activity = (await again.GetAsync("/account/activity")).Words;
         foreach (var act in (string[])["Password reset", "Role changed (role none)", "Role changed (role operator)", "Account created"])
         {

@@ -56,7 +56,7 @@ public sealed class AccountArchiveTests(TestApp app) : IClassFixture<TestApp>
         Assert.Contains(email, files["account.json"], StringComparison.Ordinal);
         Assert.Contains("archive_downloaded", files["activity.json"], StringComparison.Ordinal);
         foreach (var word in (string[])[
-            otherEmail, otherPlan.Split('/')[^1], "pottery", "$2a$", "encrypted_password", "what n8n said", "203.0.113.7"])
+            otherEmail, otherPlan.Split('/')[^1], "pottery", "$2a$", "encrypted_password", "a secret to codes", "the hash of a code", "what n8n said", "203.0.113.7"])
         {
             Assert.DoesNotContain(word, all, StringComparison.Ordinal);
         }
@@ -109,6 +109,10 @@ public sealed class AccountArchiveTests(TestApp app) : IClassFixture<TestApp>
             insert into subscriptions (user_id, tier, status) select id, 'pro', 'active' from auth.users where email = @email;
             insert into audit_events (act, via, actor_id, user_id, ip)
             select 'password_reset', 'web', gen_random_uuid(), id, '203.0.113.7' from auth.users where email = @email;
+            insert into ai_usage (user_id, day, purpose, key, calls, tokens)
+            select id, current_date, 'plan', 'one', 1, 9000 from auth.users where email = @email;
+            insert into second_factors (user_id, secret, last_step, recovery_codes)
+            select id, 'a secret to codes', 0, array['the hash of a code'] from auth.users where email = @email;
             """, new { email });
         var id = Guid.Parse(deleted.Split('/')[^1]);
         await app.Database.AsAccountAsync((await app.Database.JobAsync(id)).UserId, "select delete_job(@id)", new { id });

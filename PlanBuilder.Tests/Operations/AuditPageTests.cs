@@ -33,9 +33,9 @@ public sealed class AuditPageTests(WorkerlessApp app) : IClassFixture<Workerless
             $"Tier changed|{email}|{opEmail}|127.0.0.1|tier essentials, status active",
         ], rows);
 
-        await visitor.SendAsync("/profile", "form[action='/account/sign-out']");
-        await app.Database.UntilAsync("select exists (select from audit_events where act = 'signed_out')");
-        await visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", await ResetAsync(op, accounts)));
+        var given = await ResetAsync(op, accounts);
+        await visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", given));
+        await visitor.SendAsync("/account/password", "main form", ("Current", given), ("Form.Password", "another long password"));
         var activity = await visitor.GetAsync("/account/activity");
         Assert.Contains("Password reset An operator,", activity.Words, StringComparison.Ordinal);
         Assert.Contains("Tier changed (tier essentials, status active) An operator,", activity.Words, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class AuditPageTests(WorkerlessApp app) : IClassFixture<Workerless
             Assert.DoesNotContain("127.0.0.1", line.TextContent, StringComparison.Ordinal);
         }
 
-        Assert.Contains("Signed out You,", activity.Words, StringComparison.Ordinal);
+        Assert.Contains("Password changed You,", activity.Words, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", activity.Words, StringComparison.Ordinal);
     }
 

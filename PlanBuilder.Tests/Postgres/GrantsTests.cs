@@ -37,11 +37,11 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.jobs
         select public.password_links
         delete public.password_links
-        select public.session_cutoffs
         select public.second_factor_attempts
         delete public.second_factor_attempts
         select public.second_factors
         delete public.second_factors
+        select public.session_cutoffs
         select public.sign_in_attempts
         delete public.sign_in_attempts
         select public.subscriptions
@@ -127,7 +127,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [Theory]
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
-    [InlineData("authenticated", "archived_account,archived_deleted_jobs,archived_deleted_revisions,archived_job_events,archived_job_failures,"
+    [InlineData("authenticated", "archived_account,archived_ai_usage,archived_deleted_jobs,archived_deleted_revisions,"
+        + "archived_job_events,archived_job_failures,archived_second_factor,archived_sessions,"
         + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,plan_parts,plan_with_parts,rename_job,restore_job,"
         + "revise_plan,revision_parts,revision_plan,usage_of")]
     [InlineData("service_role", "tokens_of,usage_of,usage_on")]

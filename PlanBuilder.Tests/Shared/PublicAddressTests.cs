@@ -43,7 +43,7 @@ public sealed class PublicAddressTests(ProxiedApp app) : IClassFixture<ProxiedAp
         string[] given = [.. CookiesOf(page), .. CookiesOf(drafted), .. CookiesOf(await SignUpAsync(visitor, page))];
 
         Assert.Equal(
-            ["__Host-planbuilder.antiforgery", Session, "__Host-planbuilder.tempdata"],
+            ["__Host-planbuilder.antiforgery", "__Host-planbuilder.device", Session, "__Host-planbuilder.tempdata"],
             given.Select(cookie => cookie.Split('=')[0]).Distinct().Order(StringComparer.Ordinal));
         Assert.All(given, cookie =>
         {

@@ -32,7 +32,7 @@ public sealed class AccountRateTests(AccountRateTests.App app, AccountRateTests.
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path)).Status); // reading goes on
         var (other, otherPath) = await app.VisitorWithPlanAsync();
         await other.EditAsync(otherPath, "d1-x", ("Form.Theme", "Mine"));
-        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync("/profile", "form[action='/account/sign-out']")).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync("/profile", "form[action='/account/sign-out']")).Status);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
         new("jobs", "The plans you requested: what you asked for, what became of it, and the plan as it was first created.",
             ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from jobs t where user_id = @accountId", Large),
-        new("revisions", "Every change of your plans, each with the whole plan after it.", ["public.plan_revisions"],
+        new("revisions", "Every change of your plans: the plan after it, or its outline and the posts that are new in it.", ["public.plan_revisions"],
             "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from plan_revisions t where user_id = @accountId",
             Large),
         new("deleted-jobs", "Plans you deleted that can still be restored.", ["public.jobs"],
@@ -38,6 +38,12 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             "select id::text as key, to_jsonb(t) as row from job_notifications t where user_id = @accountId"),
         new("usage", "What you used, and what was refunded.", ["public.user_activity"],
             "select id::text as key, to_jsonb(t) as row from user_activity t where user_id = @accountId"),
+        new("ai-usage", "What the AI services took for your plans, by day.", ["public.ai_usage"],
+            "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_ai_usage() t"),
+        new("sessions", "Where and when you were signed in.", ["public.account_sessions"],
+            "select id::text as key, to_jsonb(t) as row from archived_sessions() t"),
+        new("second-factor", "Since when signing in takes a code, and how many recovery codes are left.", ["public.second_factors"],
+            "select '' as key, to_jsonb(t) as row from archived_second_factor() t"),
         new("activity", "Sign-ins, changes to your account, and what others did to it. Operators' names and addresses aren't included.",
             ["public.audit_events"],
             """
@@ -50,6 +56,9 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
     /// <summary>Tables that name an account or a job, and are in no file, each with the reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> Exceptions = new Dictionary<string, string>
     {
+        ["public.password_links"] = "Hashes of links that were mailed, good for an hour, deleted after a day.",
+        ["public.second_factor_attempts"] = "How many codes were tried in the last hour.",
+        ["public.session_cutoffs"] = "Since when older cookies are refused.",
         ["public.webhook_deliveries"] = "Numbers of n8n's messages, deleted after 15 minutes. They say nothing about the account.",
     };
 }

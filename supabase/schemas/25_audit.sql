@@ -95,9 +95,17 @@ returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   origin jsonb := nullif(current_setting('planbuilder.audit_origin', true), '')::jsonb;
+  actor uuid := (origin ->> 'actor_id')::uuid;
 begin
+  if actor is null then
+    begin
+      actor := auth.uid();
+    exception
+      when invalid_text_representation then null; -- whoever writes rows of another feature may be no account of this project
+    end;
+  end if;
   insert into public.audit_events (act, via, actor_id, user_id, job_id, ip, user_agent, detail)
-  values (write_audit_event.act, coalesce(origin ->> 'via', 'database'), coalesce((origin ->> 'actor_id')::uuid, auth.uid()), account, job,
+  values (write_audit_event.act, coalesce(origin ->> 'via', 'database'), actor, account, job,
           (origin ->> 'ip')::inet, origin ->> 'user_agent', write_audit_event.detail);
 end $$;
 

@@ -32,9 +32,29 @@ language sql stable security definer set search_path = '' as $$
   select f.id, f.job_id, f.attempt, f.at from public.job_failures f join public.jobs j on j.id = f.job_id where j.user_id = auth.uid()
 $$;
 
+create or replace function public.archived_sessions()
+returns table (id uuid, created_at timestamptz, last_seen_at timestamptz, ended_at timestamptz, ip_address text, user_agent text)
+language sql stable security definer set search_path = '' as $$
+  select s.id, s.created_at, s.last_seen_at, s.ended_at, s.ip_address, s.user_agent
+    from public.account_sessions s where s.user_id = auth.uid()
+$$;
+
+/* That there is a second factor, without its secret. */
+create or replace function public.archived_second_factor() returns table (created_at timestamptz, recovery_codes_left integer)
+language sql stable security definer set search_path = '' as $$
+  select f.created_at, cardinality(f.recovery_codes) from public.second_factors f where f.user_id = auth.uid()
+$$;
+
+create or replace function public.archived_ai_usage() returns setof public.ai_usage
+language sql stable security definer set search_path = '' as $$
+  select * from public.ai_usage where user_id = auth.uid()
+$$;
+
 revoke all on function public.archived_account(), public.archived_deleted_jobs(), public.archived_deleted_revisions(),
-  public.archived_job_events(), public.archived_job_failures()
+  public.archived_job_events(), public.archived_job_failures(), public.archived_sessions(), public.archived_second_factor(),
+  public.archived_ai_usage()
   from public, anon, authenticated, service_role;
 grant execute on function public.archived_account(), public.archived_deleted_jobs(), public.archived_deleted_revisions(),
-  public.archived_job_events(), public.archived_job_failures()
+  public.archived_job_events(), public.archived_job_failures(), public.archived_sessions(), public.archived_second_factor(),
+  public.archived_ai_usage()
   to authenticated;

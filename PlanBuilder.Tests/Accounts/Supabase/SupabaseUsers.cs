@@ -22,7 +22,7 @@ internal sealed class SupabaseUsers
     public SupabaseLogin Begin(SupabaseUser user)
     {
         user.Confirmed = true;
-        var login = new SupabaseLogin(Guid.NewGuid(), user, NewToken(), null);
+        var login = new SupabaseLogin(Guid.NewGuid(), user, NewToken(), null, user.Aal);
         return Sessions[login.Id] = login;
     }
 
@@ -71,7 +71,7 @@ internal sealed record SupabaseUser(Guid Id, string Email)
 
     public bool Confirmed { get; set; }
 
-    /// <summary>How sure its sessions are: aal2 after a second factor.</summary>
+    /// <summary>How sure its sessions are from the start: aal2 after a second factor.</summary>
     public string Aal { get; set; } = "aal1";
 
     public ConcurrentDictionary<string, bool> Used { get; } = new();

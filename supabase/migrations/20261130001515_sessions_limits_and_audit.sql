@@ -1,6 +1,5 @@
 -- Written by script/schema from the declared files below. Statements that only this step needs go before them.
 
--- What concerned every row of the shared tables concerns those of plans from now on.
 -- Policies that fenced rows which are none of ours have other names now, and our marks of usage and of notifications are on our rows alone.
 drop policy if exists "only own jobs" on public.jobs;
 drop policy if exists "only own profile" on public.user_profile;
@@ -2407,9 +2406,17 @@ returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   origin jsonb := nullif(current_setting('planbuilder.audit_origin', true), '')::jsonb;
+  actor uuid := (origin ->> 'actor_id')::uuid;
 begin
+  if actor is null then
+    begin
+      actor := auth.uid();
+    exception
+      when invalid_text_representation then null; -- whoever writes rows of another feature may be no account of this project
+    end;
+  end if;
   insert into public.audit_events (act, via, actor_id, user_id, job_id, ip, user_agent, detail)
-  values (write_audit_event.act, coalesce(origin ->> 'via', 'database'), coalesce((origin ->> 'actor_id')::uuid, auth.uid()), account, job,
+  values (write_audit_event.act, coalesce(origin ->> 'via', 'database'), actor, account, job,
           (origin ->> 'ip')::inet, origin ->> 'user_agent', write_audit_event.detail);
 end $$;
 
@@ -2525,16 +2532,36 @@ language sql stable security definer set search_path = '' as $$
   select f.id, f.job_id, f.attempt, f.at from public.job_failures f join public.jobs j on j.id = f.job_id where j.user_id = auth.uid()
 $$;
 
+create or replace function public.archived_sessions()
+returns table (id uuid, created_at timestamptz, last_seen_at timestamptz, ended_at timestamptz, ip_address text, user_agent text)
+language sql stable security definer set search_path = '' as $$
+  select s.id, s.created_at, s.last_seen_at, s.ended_at, s.ip_address, s.user_agent
+    from public.account_sessions s where s.user_id = auth.uid()
+$$;
+
+/* That there is a second factor, without its secret. */
+create or replace function public.archived_second_factor() returns table (created_at timestamptz, recovery_codes_left integer)
+language sql stable security definer set search_path = '' as $$
+  select f.created_at, cardinality(f.recovery_codes) from public.second_factors f where f.user_id = auth.uid()
+$$;
+
+create or replace function public.archived_ai_usage() returns setof public.ai_usage
+language sql stable security definer set search_path = '' as $$
+  select * from public.ai_usage where user_id = auth.uid()
+$$;
+
 revoke all on function public.archived_account(), public.archived_deleted_jobs(), public.archived_deleted_revisions(),
-  public.archived_job_events(), public.archived_job_failures()
+  public.archived_job_events(), public.archived_job_failures(), public.archived_sessions(), public.archived_second_factor(),
+  public.archived_ai_usage()
   from public, anon, authenticated, service_role;
 grant execute on function public.archived_account(), public.archived_deleted_jobs(), public.archived_deleted_revisions(),
-  public.archived_job_events(), public.archived_job_failures()
+  public.archived_job_events(), public.archived_job_failures(), public.archived_sessions(), public.archived_second_factor(),
+  public.archived_ai_usage()
   to authenticated;
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130000733', '20261130000733', array[
+select planbuilder.record_schema('20261130001515', '20261130001515', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
@@ -2563,10 +2590,13 @@ select planbuilder.record_schema('20261130000733', '20261130000733', array[
   'function public.ai_usage_of',
   'function public.ai_usage_today',
   'function public.archived_account',
+  'function public.archived_ai_usage',
   'function public.archived_deleted_jobs',
   'function public.archived_deleted_revisions',
   'function public.archived_job_events',
   'function public.archived_job_failures',
+  'function public.archived_second_factor',
+  'function public.archived_sessions',
   'function public.audit_events_stay',
   'function public.begin_second_factor_attempt',
   'function public.begin_sign_in_attempt',
