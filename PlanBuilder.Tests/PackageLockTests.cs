@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace PlanBuilder.Tests;
 
-/// <summary>What <c>script/test</c> restores is what was looked at: every project locks its packages, in the versions that are pinned.</summary>
+/// <summary>
+/// What <c>script/test</c> restores is what was looked at: every project locks its packages, in the versions that are pinned.
+/// </summary>
 public sealed class PackageLockTests
 {
     private static readonly Dictionary<string, string> Pinned = XDocument
@@ -21,8 +23,10 @@ public sealed class PackageLockTests
     {
         var file = File.ReadAllText(Path.Combine(LayerTests.Checkout, Path.GetDirectoryName(project)!, "packages.lock.json"));
         using var locked = JsonDocument.Parse(file);
-        var packages = locked.RootElement.GetProperty("dependencies").EnumerateObject().SelectMany(framework => framework.Value.EnumerateObject())
-            .Where(package => package.Value.GetProperty("type").GetString() != "Project").ToList();
+        var packages = locked.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
+            .Where(package => package.Value.GetProperty("type").GetString() != "Project")
+            .ToList();
 
         Assert.NotEmpty(packages);
         Assert.All(packages, package => Assert.Equal(88, package.Value.GetProperty("contentHash").GetString()!.Length)); // SHA-512

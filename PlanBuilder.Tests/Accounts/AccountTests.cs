@@ -107,7 +107,8 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         Assert.Contains("This address already has an account.", again.Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(third, wide, "a long password")).Status);
 
-        await app.Database.OwnerRunAsync("update auth.users set email = @kept where email = @email", new { email, kept = "\uFF5A" + email });
+        await app.Database
+            .OwnerRunAsync("update auth.users set email = @kept where email = @email", new { email, kept = "\uFF5A" + email });
         using var before = app.NewVisitor();
         Assert.Equal(HttpStatusCode.Redirect, (await SignInAsync(before, "\uFF5A" + email, "a long password")).Status);
     }
@@ -149,7 +150,10 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         await app.Database.OwnerRunAsync("delete from auth.users where email = @email", new { email });
-        await Wait.ForAsync("the session to be over", () => visitor.GetAsync("/profile"), answer => answer.Status == HttpStatusCode.Redirect);
+        await Wait.ForAsync(
+            "the session to be over",
+            () => visitor.GetAsync("/profile"),
+            answer => answer.Status == HttpStatusCode.Redirect);
         var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form");
 
         Assert.StartsWith("/account/sign-", answer.Location, StringComparison.Ordinal);

@@ -42,7 +42,12 @@ public sealed class KeyCertificateTests(TestDatabase database) : IClassFixture<T
 
         await database.OwnerRunAsync("delete from protection_keys");
         var wrapped = Protect(old);
-        var renewed = new KeysOptions { Certificate = Make("pem"), OldCertificates = $" {old.Certificate} ,", CertificatePassword = Password };
+        var renewed = new KeysOptions
+        {
+            Certificate = Make("pem"),
+            OldCertificates = $" {old.Certificate} ,",
+            CertificatePassword = Password
+        };
         Assert.Equal("Ana", Unprotect(renewed, wrapped));
         Assert.Equal("Ana", Unprotect(new KeysOptions { OldCertificates = old.Certificate, CertificatePassword = Password }, wrapped));
     }
@@ -63,7 +68,9 @@ public sealed class KeyCertificateTests(TestDatabase database) : IClassFixture<T
             (new() { Certificate = Make("certificate alone") }, "with a certificate and its private key"),
             (new() { Certificate = Make("pem", 1024) }, "is shorter than 2048 bits."),
             (new() { Certificate = Elliptic() }, "has to hold a certificate with its private RSA key."),
-            (new() { Certificate = Make("pem"), OldCertificates = "/no/such/old.pem" }, "Keys__OldCertificates: /no/such/old.pem can't be used"),
+            (new() {
+                Certificate = Make("pem"),
+                OldCertificates = "/no/such/old.pem" }, "Keys__OldCertificates: /no/such/old.pem can't be used"),
             (new() { CertificatePassword = Password }, "Keys__CertificatePassword is set, but Keys__Certificate isn't."),
         ];
 
@@ -101,7 +108,8 @@ public sealed class KeyCertificateTests(TestDatabase database) : IClassFixture<T
     {
         using var key = RSA.Create(bits);
         var request = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(-1)); // it wraps, even when it is over
+        // It wraps, even when it is over.
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(-1));
         var path = Path.Combine(folder.FullName, Guid.NewGuid().ToString("N"));
         if (kind == "pfx")
         {

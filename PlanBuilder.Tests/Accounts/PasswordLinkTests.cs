@@ -26,9 +26,14 @@ public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailA
         Assert.Equal(HttpStatusCode.SeeOther, (await SaveAsync(link, page, New)).Status);
         Assert.Contains("Password saved.", (await visitor.GetAsync("/account/reset-password")).Words, StringComparison.Ordinal);
 
-        Assert.Contains("This link was already used or has expired.", (await SaveAsync(link, page, "another long one")).Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "This link was already used or has expired.",
+            (await SaveAsync(link, page, "another long one")).Words,
+            StringComparison.Ordinal);
         Assert.Contains("This link was already used or has expired.", (await visitor.GetAsync(link)).Words, StringComparison.Ordinal);
-        await Wait.UntilAsync("the session to be over", async () => (await signedIn.GetAsync("/profile")).Status == HttpStatusCode.Redirect);
+        await Wait.UntilAsync(
+            "the session to be over",
+            async () => (await signedIn.GetAsync("/profile")).Status == HttpStatusCode.Redirect);
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.SendAsync(
             "/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", New))).Status);
     }
@@ -41,7 +46,8 @@ public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailA
         var link = await AskForLinkAsync(email);
         var token = link.Split('=')[1];
         Assert.Equal(0, await app.Database.OwnerAsync<int>(
-            "select count(*)::int from password_links where token_hash = convert_to(@token, 'UTF8') or encode(token_hash, 'base64') like @token || '%'",
+            "select count(*)::int from password_links where token_hash = convert_to(@token, 'UTF8') or encode(token_hash, 'base64') "
+                + "like @token || '%'",
             new { token }));
         await app.Database.OwnerRunAsync("update password_links set created_at = now() - interval '61 minutes'");
         Assert.Contains("This link was already used or has expired.", (await visitor.GetAsync(link)).Words, StringComparison.Ordinal);
@@ -71,9 +77,17 @@ public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailA
         var email = await other.SignUpAsync();
         using var content = new FormUrlEncodedContent(
             Visitor.Filled(await visitor.GetAsync("/account/forgot-password"), "main form", ("Form.Email", email)));
-        await visitor.SendAsync(HttpMethod.Post, "/account/forgot-password", content, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
+        await visitor.SendAsync(
+            HttpMethod.Post,
+            "/account/forgot-password",
+            content,
+            ("Host", "evil.example"),
+            ("X-Forwarded-Host", "evil.example"));
         var letter = await app.LetterToAsync(email);
-        Assert.StartsWith(MailApp.PublicUrl + "/account/reset-password?token=", Address().Match(letter.TextBody!).Value, StringComparison.Ordinal);
+        Assert.StartsWith(
+            MailApp.PublicUrl + "/account/reset-password?token=",
+            Address().Match(letter.TextBody!).Value,
+            StringComparison.Ordinal);
         Assert.Equal("plans@example.org", letter.From.Mailboxes.Single().Address);
     }
 

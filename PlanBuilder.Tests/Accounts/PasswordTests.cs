@@ -39,7 +39,11 @@ public sealed class PasswordTests(TestApp app) : IClassFixture<TestApp>, IDispos
     [InlineData(Old, "short", "Use at least 10 characters.", "#password")]
     [InlineData(Old, "1q2w3e4r5t6y", "Many people use this password", "#password")]
     [InlineData(Old, Old, "That's already your password.", "#password")]
-    public async Task A_password_that_cannot_be_changed_says_why_at_its_field(string current, string password, string sentence, string field)
+    public async Task A_password_that_cannot_be_changed_says_why_at_its_field(
+        string current,
+        string password,
+        string sentence,
+        string field)
     {
         await visitor.SignUpAsync();
         var answer = await ChangeAsync(current, password);
@@ -56,7 +60,8 @@ public sealed class PasswordTests(TestApp app) : IClassFixture<TestApp>, IDispos
         var email = $"{Guid.NewGuid():N}@example.org";
         var given = await app.Services.GetRequiredService<AccountDirectory>().AddAsync(email, TestContext.Current.CancellationToken);
         await SignInAsync(visitor, email, given!);
-        foreach (var path in (string[])["/profile", "/ai-plan-builder", "/account/sessions", "/account/delete", "/notifications?handler=Bell"])
+        foreach (var path in (string[])["/profile", "/ai-plan-builder", "/account/sessions", "/account/delete",
+            "/notifications?handler=Bell"])
         {
             Assert.Equal("/account/password", (await visitor.GetAsync(path)).Location);
         }

@@ -7,8 +7,10 @@ public sealed class ReturnUrlTests(TestApp app) : IClassFixture<TestApp>
 {
     public static TheoryData<string> Elsewhere() =>
     [
-        "//evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example", "///evil.example", "/\t/evil.example", "\t//evil.example", "/\r\n/evil.example",
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "https://evil.example/", "http:evil.example", "evil.example", "~//evil.example",
+        "//evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example", "///evil.example", "/\t/evil.example",
+            "\t//evil.example", "/\r\n/evil.example",
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "https://evil.example/", "http:evil.example", "evil.example",
+            "~//evil.example",
         "/é", "/café", "/x?y=😀", "/x\r\nSet-Cookie: a=b", new string('/', 1_000), "/x\u007f", "/\u202egnp", "/" + new string('x', 3_000),
     ];
 

@@ -179,7 +179,8 @@ public sealed class SessionTests(WorkerlessApp app) : IClassFixture<WorkerlessAp
     }
 
     private Task<int> ChangeAsync(string email, string change, string before = "") => app.Database.OwnerRunAsync(
-        $"{before} update account_sessions set {change} where user_id = (select id from auth.users where email = @email); set session_replication_role = origin",
+        $"{before} update account_sessions set {change} where user_id = (select id from auth.users where email = @email); set "
+            + $"session_replication_role = origin",
         new { email });
 
     private static async Task<bool> IsSignedInAsync(Visitor visitor) => (await visitor.GetAsync("/profile")).Status == HttpStatusCode.OK;

@@ -3,7 +3,9 @@ using PlanBuilder.Tests.Accounts.Supabase;
 
 namespace PlanBuilder.Tests.Accounts;
 
-/// <summary>A sign-out ends the session here at once, on the pages and on the routes, whatever its token says and Supabase answers.</summary>
+/// <summary>
+/// A sign-out ends the session here at once, on the pages and on the routes, whatever its token says and Supabase answers.
+/// </summary>
 public sealed class SupabaseSessionTests(SupabaseApp app) : IClassFixture<SupabaseApp>, IDisposable
 {
     private readonly Visitor visitor = app.NewVisitor();

@@ -65,7 +65,8 @@ public sealed class AuditRetentionTests(TestDatabase database) : IClassFixture<T
 
     private Task<int> WriteAsync(Guid account, Guid op) => database.OwnerRunAsync("""
         insert into audit_events (act, via, actor_id, user_id, ip, user_agent)
-        values ('signed_in', 'web', @account, @account, '192.0.2.1', 'Firefox'), ('sign_in_failed', 'web', null, @account, '192.0.2.2', 'curl'),
+        values ('signed_in', 'web', @account, @account, '192.0.2.1', 'Firefox'), ('sign_in_failed', 'web', null, @account, '192.0.2.2',
+          'curl'),
                ('password_reset', 'web', @op, @account, '203.0.113.7', 'Desk')
         """, new { account, op });
 

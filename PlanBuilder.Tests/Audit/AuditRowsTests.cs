@@ -56,7 +56,9 @@ public sealed class AuditRowsTests(TestDatabase database) : IClassFixture<TestDa
     public async Task What_has_the_services_role_and_is_not_the_app_neither_writes_nor_reads()
     {
         await database.AsAppServiceAsync("select record_audit_events(@An::jsonb)", new { An });
-        await TestDatabase.RefusedAsync("42501", () => database.AsOutsideServiceAsync("select record_audit_events(@An::jsonb)", new { An }));
+        await TestDatabase.RefusedAsync(
+            "42501",
+            () => database.AsOutsideServiceAsync("select record_audit_events(@An::jsonb)", new { An }));
         await using var connection = await database.OpenAsync(database.AppAddress);
         Assert.Equal(0, await Dapper.SqlMapper.ExecuteScalarAsync<int>(
             connection, "set role service_role; select count(*)::int from audit_events"));
@@ -68,7 +70,8 @@ public sealed class AuditRowsTests(TestDatabase database) : IClassFixture<TestDa
         var (account, op) = (await database.MakeAccountAsync(), await database.MakeAccountAsync());
         await database.OwnerRunAsync("""
             insert into audit_events (act, via, actor_id, user_id, ip, user_agent)
-            values ('password_reset', 'web', @op, @account, '203.0.113.7', 'Desk'), ('signed_in', 'web', @account, @account, '198.51.100.2', 'Phone'),
+            values ('password_reset', 'web', @op, @account, '203.0.113.7', 'Desk'), ('signed_in', 'web', @account, @account,
+              '198.51.100.2', 'Phone'),
                    ('sign_in_failed', 'web', null, @account, '192.0.2.9', 'curl'), ('signed_in', 'web', @op, @op, '203.0.113.7', 'Desk')
             """, new { account, op });
 

@@ -70,11 +70,16 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
         var email = await visitor.SignUpAsync();
         await visitor.SendAsync("/profile", "form[action='/account/sign-out']");
         await visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email), ("Form.Password", "not the password"));
-        await visitor.SendAsync("/account/sign-in", "main form", ("Form.Email", email.ToUpperInvariant()), ("Form.Password", "a long password"));
+        await visitor.SendAsync(
+            "/account/sign-in",
+            "main form",
+            ("Form.Email", email.ToUpperInvariant()),
+            ("Form.Password", "a long password"));
 
         await WrittenAsync(email, "account_created self,signed_in self,signed_out self,sign_in_failed nobody,signed_in self");
         Assert.Equal("127.0.0.1 Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0 web", await app.Database.OwnerAsync<string>("""
-            select distinct concat(host(ip), ' ', user_agent, ' ', via) from audit_events e join auth.users u on u.id = e.user_id where email = @email
+            select distinct concat(host(ip), ' ', user_agent, ' ', via) from audit_events e join auth.users u on u.id = e.user_id
+              where email = @email
             """, new { email }));
         Assert.DoesNotContain("password", await app.Database.OwnerAsync<string>(
             "select coalesce(string_agg(detail::text, ''), '') from audit_events"), StringComparison.Ordinal);
@@ -122,7 +127,9 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
     public async Task What_could_not_be_written_is_written_when_the_database_is_back()
     {
         var state = new DatabaseState(TimeProvider.System, NullLogger<DatabaseState>.Instance); // away so far
-        await using var database = new PlanDatabase(new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(app.Database.AppAddress)), state);
+        await using var database = new PlanDatabase(
+            new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(app.Database.AppAddress)),
+            state);
         await using var trail = TestDatabase.TrailOn(database);
         var account = await app.Database.MakeAccountAsync();
         trail.Record(AuditEvent.ByItself(AuditAct.SignedIn, account));
@@ -163,7 +170,8 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
     {
         var log = new LogOfEvents();
         var trail = new AuditTrail(
-            app.Database.App, new HttpContextAccessor(), app.Services.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, log);
+            app.Database.App, new HttpContextAccessor(), app.Services.GetRequiredService<IHostApplicationLifetime>(), TimeProvider
+                .System, log);
         foreach (var act in AuditAct.All)
         {
             trail.Record(new AuditEvent(act));
@@ -180,7 +188,10 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
         context.Request.Headers.UserAgent = "Fire\0fox \u00e9" + new string('x', 5_000);
         var account = await app.Database.MakeAccountAsync();
         await using var trail = new AuditTrail(
-            app.Database.App, new HttpContextAccessor { HttpContext = context }, app.Services.GetRequiredService<IHostApplicationLifetime>(),
+            app.Database.App, new HttpContextAccessor
+            {
+                HttpContext = context
+            }, app.Services.GetRequiredService<IHostApplicationLifetime>(),
             TimeProvider.System, NullLogger<AuditTrail>.Instance);
         trail.Record(AuditEvent.ByItself(AuditAct.SignedIn, account, new { long_one = new string('x', 5_000) }));
         await trail.WriteWaitingAsync(Ct);
@@ -206,7 +217,12 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Events.Add(eventId);
     }
 }

@@ -56,7 +56,8 @@ public sealed class AccountArchiveTests(TestApp app) : IClassFixture<TestApp>
         Assert.Contains(email, files["account.json"], StringComparison.Ordinal);
         Assert.Contains("archive_downloaded", files["activity.json"], StringComparison.Ordinal);
         foreach (var word in (string[])[
-            otherEmail, otherPlan.Split('/')[^1], "pottery", "$2a$", "encrypted_password", "a secret to codes", "the hash of a code", "what n8n said", "203.0.113.7"])
+            otherEmail, otherPlan.Split('/')[
+                ^1], "pottery", "$2a$", "encrypted_password", "a secret to codes", "the hash of a code", "what n8n said", "203.0.113.7"])
         {
             Assert.DoesNotContain(word, all, StringComparison.Ordinal);
         }

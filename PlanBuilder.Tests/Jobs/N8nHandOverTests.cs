@@ -37,7 +37,8 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         Assert.Equal((3, "n8n 0"), await app.Database.OwnerAsync<(int, string)>(
             "select sum(calls)::int, string_agg(substr(key, 38), ',') from ai_usage where job_id = @id", new { id }));
 
-        await app.Database.OwnerRunAsync("insert into usage_limits (tier, ai_calls_per_day) values ('without AI', 2) on conflict do nothing");
+        await app.Database
+            .OwnerRunAsync("insert into usage_limits (tier, ai_calls_per_day) values ('without AI', 2) on conflict do nothing");
         var refused = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync("without AI"));
         await app.Database.UntilAsync("select status = 'failed' from jobs where id = @refused", new { refused });
         var job = await app.Database.JobAsync(refused);

@@ -39,7 +39,8 @@ public sealed class OutagesUnderLoadTests : IDisposable
     {
         await using var connection = await embedded.ConnectAsync();
         await connection.ExecuteAsync("""
-            update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null, ai_tokens_per_day = null;
+            update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null,
+              ai_tokens_per_day = null;
             insert into auth.users (email, encrypted_password)
             select gen_random_uuid() || '@example.org', '' from generate_series(0, @Jobs - @OfOne);
             insert into jobs (user_id, input)

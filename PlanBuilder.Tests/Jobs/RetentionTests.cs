@@ -56,8 +56,11 @@ public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDa
     {
         var id = await database.MakeJobAsync("running");
         await database.OwnerRunAsync(
-            "insert into job_failures (job_id, attempt, detail, at) select @id, 1, 'x', now() - n * interval '10 days' from generate_series(1, 20) n", new { id });
-        await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'ai_empty', error = 'one more' where id = @id", new { id });
+            "insert into job_failures (job_id, attempt, detail, at) select @id, 1, 'x', now() - n * interval '10 days' from "
+                + "generate_series(1, 20) n", new { id });
+        await database.AsAppServiceAsync(
+            "update jobs set status = 'failed', error_code = 'ai_empty', error = 'one more' where id = @id",
+            new { id });
         Assert.Equal(20, await CountFailuresAsync(id));
 
         Assert.Equal(11, await jobs.PurgeFailuresAsync(TimeSpan.FromDays(95), TestContext.Current.CancellationToken));

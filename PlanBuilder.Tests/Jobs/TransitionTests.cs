@@ -30,7 +30,8 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         await database.AsOutsideServiceAsync("""
             insert into jobs (user_id, type, status, input, result, error, error_code,
                               attempt, attempts_left, progress, version, created_at, started_at, completed_at)
-            values (@account, 'plan_builder', 'completed', '{}', '{}', 'x', 'timed_out', 9, 99, 100, 8, '2001-01-01', '2001-01-01', '2001-01-01')
+            values (@account, 'plan_builder', 'completed', '{}', '{}', 'x', 'timed_out', 9, 99, 100, 8, '2001-01-01', '2001-01-01',
+              '2001-01-01')
             """, new { account });
         var id = await database.OwnerAsync<Guid>("select id from jobs where user_id = @account and type = 'plan_builder'", new { account });
         var job = await database.JobAsync(id);

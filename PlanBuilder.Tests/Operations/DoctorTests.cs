@@ -60,8 +60,10 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         alter table jobs enable trigger jobs_account_guard;
         drop policy x on jobs; revoke update on jobs from authenticated
         """, "Expected: accounts can't forge results")]
-    [InlineData("alter policy \"only own notifications of plans\" on job_notifications using (true); create policy x on job_notifications to authenticated using (true)",
-        "alter policy \"only own notifications of plans\" on job_notifications using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid())); drop policy x on job_notifications",
+    [InlineData("alter policy \"only own notifications of plans\" on job_notifications using (true); create policy x on "
+        + "job_notifications to authenticated using (true)",
+        "alter policy \"only own notifications of plans\" on job_notifications using (feature is distinct from 'aiPlanBuilder' or "
+            + "user_id = (select auth.uid())); drop policy x on job_notifications",
         "Policies on job_notifications are broken")]
     [InlineData(
         "create policy x on plan_revisions for select to authenticated using (true)",
@@ -85,13 +87,24 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         "insert into planbuilder.migrations (scriptname, applied) values ('migrations/20261125000200_n8n.sql', now()); "
         + "alter table planbuilder.v rename to schema_version",
         "Migrations: 1 missing (20261125000200_n8n.sql)")]
-    [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row when (new.type = 'plan_builder') execute function jobs_after_insert()",
-        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair. Until then, limits aren't enforced, and new plans aren't counted")]
-    [InlineData("create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); return new; end'; create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()",
-        "drop function welcome cascade", "Triggers on auth.users: on_auth_user_created fails, so nobody can sign up: relation \"public.profiles\" does not exist (42P01). Fix its function public.welcome")]
-    [InlineData("create function inner_one() returns void language plpgsql as 'begin raise exception ''not today''; end'; create function outer_one() returns trigger language plpgsql as 'begin perform public.inner_one(); return new; end'; create trigger a_good_one before update on auth.users for each row execute function suppress_redundant_updates_trigger(); create constraint trigger later after insert on auth.users deferrable initially deferred for each row execute function outer_one()",
-        "drop function inner_one; drop function outer_one cascade; drop trigger a_good_one on auth.users", "Triggers on auth.users: later fails, so nobody can sign up: not today (P0001). Fix its function public.outer_one, or drop the trigger")]
-    [InlineData("create function stays() returns trigger language plpgsql as 'begin raise exception ''kept''; end'; create trigger \"Stays\" before delete on auth.users for each row execute function stays()",
+    [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row when "
+        + "(new.type = 'plan_builder') execute function jobs_after_insert()",
+        "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair. Until then, "
+            + "limits aren't enforced, and new plans aren't counted")]
+    [InlineData("create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); "
+        + "return new; end'; create trigger on_auth_user_created after insert on auth.users for each row execute function welcome()",
+        "drop function welcome cascade", "Triggers on auth.users: on_auth_user_created fails, so nobody can sign up: relation "
+            + "\"public.profiles\" does not exist (42P01). Fix its function public.welcome")]
+    [InlineData("create function inner_one() returns void language plpgsql as 'begin raise exception ''not today''; end'; create "
+        + "function outer_one() returns trigger language plpgsql as 'begin perform public.inner_one(); return new; end'; create "
+            + "trigger a_good_one before update on auth.users for each row execute function suppress_redundant_updates_trigger(); "
+                + "create constraint trigger later after insert on auth.users deferrable initially deferred for each row execute "
+                    + "function outer_one()",
+        "drop function inner_one; drop function outer_one cascade; drop trigger a_good_one on auth.users",
+            "Triggers on auth.users: later fails, so nobody can sign up: not today (P0001). Fix its function public.outer_one, or "
+                + "drop the trigger")]
+    [InlineData("create function stays() returns trigger language plpgsql as 'begin raise exception ''kept''; end'; create trigger "
+        + "\"Stays\" before delete on auth.users for each row execute function stays()",
         "drop function stays cascade", "Triggers on auth.users: Stays fails, so accounts can't be deleted: kept (P0001)")]
     public async Task What_was_broken_is_found(string breaks, string mends, string line)
     {

@@ -20,7 +20,8 @@ public sealed class NodeKillTrial(Nodes nodes, TimeSpan draft, int workers, para
           return null;
         end $$;
         create trigger note_claim after update on jobs for each row when (new.attempt > old.attempt) execute function note_claim();
-        update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null, ai_tokens_per_day = null
+        update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null,
+          ai_tokens_per_day = null
         """;
 
     // From the kill that a claim met to the next claim of the same job.

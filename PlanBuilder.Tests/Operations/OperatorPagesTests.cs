@@ -13,7 +13,8 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     [Theory]
     [InlineData("/operations"), InlineData("/operations?handler=Now"), InlineData("/OPERATIONS?handler=Days")]
     [InlineData("/operations/accounts?q=example"), InlineData("/operations/audit"),
-        InlineData("/operations/accounts/00000000-0000-0000-0000-000000000000/delete"), InlineData("/operations/jobs/00000000-0000-0000-0000-000000000000")]
+        InlineData("/operations/accounts/00000000-0000-0000-0000-000000000000/delete"), InlineData(
+            "/operations/jobs/00000000-0000-0000-0000-000000000000")]
     public async Task To_everybody_else_there_is_nothing(string path)
     {
         using var visitor = app.NewVisitor();
@@ -161,7 +162,10 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         var list = await op.GetAsync("/operations/accounts?q=" + email);
         var path = list.Page.QuerySelector("form[action$='/delete']")!.GetAttribute("action")!;
         using var forged = new FormUrlEncodedContent(Visitor.Filled(list, "form[action*=Tier]"));
-        Assert.StartsWith("/account/confirm-password", (await op.SendAsync(HttpMethod.Post, path, forged)).Location, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/account/confirm-password",
+            (await op.SendAsync(HttpMethod.Post, path, forged)).Location,
+            StringComparison.Ordinal);
 
         var confirmed = await op.SendAsync((await op.GetAsync(path)).Location!, "main form", ("Password", "a long password"));
         Assert.Equal(path, confirmed.Location);
@@ -173,7 +177,8 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.Equal("account_deleted other", await app.Database.OwnerAsync<string>(
             "select act || ' ' || actor_kind from audit_events order by id desc limit 1"));
         Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from auth.users where email = @email", new { email }));
-        var own = await app.Database.OwnerAsync<Guid>("select id from auth.users where raw_app_meta_data ->> 'role' = 'operator' order by created_at desc limit 1");
+        var own = await app.Database
+            .OwnerAsync<Guid>("select id from auth.users where raw_app_meta_data ->> 'role' = 'operator' order by created_at desc limit 1");
         Assert.Equal("/account/delete", (await op.GetAsync($"/operations/accounts/{own}/delete")).Location);
     }
 

@@ -24,7 +24,8 @@ public sealed class ShownFindingsTests
 
     [Fact]
     public void Posts_without_a_platform_collide_too() => Assert.Equal("Same time as another post.", PlanCheck.WithShown(
-        PlanWith(Post("one", "09:00") with { Platform = "" }, Post("other", "09:00") with { Platform = "" })).Posts()[1].Findings?.Single());
+        PlanWith(Post("one", "09:00") with { Platform = "" }, Post("other", "09:00") with { Platform = "" })).Posts()[1].Findings?
+        .Single());
 
     [Theory, InlineData(500, true), InlineData(501, false)]
     public void Captions_of_no_more_than_500_posts_are_compared(int posts, bool compared)

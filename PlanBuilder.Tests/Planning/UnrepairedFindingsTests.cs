@@ -23,8 +23,14 @@ public sealed class UnrepairedFindingsTests
     {
         Finding[] findings =
         [
-            new(FindingKind.MissingPost, "Missing.", 5, "X"), new(FindingKind.FewPosts, "Few.", 2, "X"), new(FindingKind.FewPosts, "Few.", 2, "X"),
-            new(FindingKind.Theme, "No theme.", 3, "X", "a"), new(FindingKind.Date, "Not dated.", 1), new(FindingKind.Total, "Wrong total."),
+            new(FindingKind.MissingPost, "Missing.", 5, "X"), new(FindingKind.FewPosts, "Few.", 2, "X"), new(
+                FindingKind.FewPosts,
+                "Few.",
+                2,
+                "X"),
+            new(FindingKind.Theme, "No theme.", 3, "X", "a"), new(FindingKind.Date, "Not dated.", 1), new(
+                FindingKind.Total,
+                "Wrong total."),
         ];
         Assert.Equal(
             [(2, null), (2, null), (3, "a"), (5, null)],
@@ -102,8 +108,11 @@ public sealed class UnrepairedFindingsTests
     [Theory, InlineData(1, true), InlineData(7, true), InlineData(0, false), InlineData(8, false)]
     public void Only_posts_within_the_period_make_a_plan_usable(int day, bool usable)
     {
-        var request = Request with { SkipDays = [.. Enumerable.Range(1, 7).Where(each => each != Math.Clamp(day, 1, 7)).Select(
-            each => Request.DateOf(each).DayOfWeek)] };
+        var request = Request with
+        {
+            SkipDays = [.. Enumerable.Range(1, 7).Where(each => each != Math.Clamp(day, 1, 7)).Select(
+            each => Request.DateOf(each).DayOfWeek)]
+        };
         var plan = Good with { Schedule = [Good.Schedule[0] with { Day = day }] };
         Assert.Equal(usable, PlanCheck.IsUsable(plan, request));
     }

@@ -2,7 +2,9 @@ using Dapper;
 
 namespace PlanBuilder.Tests.Postgres;
 
-/// <summary>Statements are the same text for every account: nothing that is kept for each text grows with the accounts that ever came.</summary>
+/// <summary>
+/// Statements are the same text for every account: nothing that is kept for each text grows with the accounts that ever came.
+/// </summary>
 public sealed class ConstantTextTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -108,7 +108,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         foreach (var table in await TablesAsync())
         {
             var columns = (await owner.QueryAsync<string>("""
-                select attname from pg_attribute where attrelid = @table::text::regclass and attnum > 0 and attidentity = '' and attgenerated = ''
+                select attname from pg_attribute where attrelid = @table::text::regclass and attnum > 0 and attidentity = ''
+                  and attgenerated = ''
                  order by attname
                 """, new { table })).AsList();
             var name = table.Split('.')[1];

@@ -125,7 +125,8 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
             """;
         Assert.Equal(1, await older.TryAsync("service_role", null, End + $"""
             do $$ begin
-              assert (select (status, user_id, type) = ('completed', '{older.Ann}'::uuid, 'plan_builder') and input ? 'goal' and version is null
+              assert (select (status, user_id, type) = ('completed', '{older.Ann}'::uuid, 'plan_builder') and input ? 'goal'
+                and version is null
                         from public.jobs where id = '10000000-0000-4000-8000-000000000001');
             end $$;
             """));

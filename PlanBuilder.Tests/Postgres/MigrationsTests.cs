@@ -188,7 +188,8 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
             create policy "a ""second"" factor on jobs" on jobs as restrictive for select to authenticated, anon using (type <> 'x''y');
             create policy theirs on jobs for update to public using (true) with check (status = 'open');
             """);
-        const string Policies = "select string_agg(p::text, ' ' order by policyname) from pg_policies p where tablename = 'jobs' and policyname ~ 'second|theirs'";
+        const string Policies = "select string_agg(p::text, ' ' order by policyname) from pg_policies p where tablename = 'jobs' and "
+            + "policyname ~ 'second|theirs'";
         var before = await AskAsync<string>(Policies);
         await ApplyAsync();
         Assert.Null(await AskAsync<string?>(Policies));

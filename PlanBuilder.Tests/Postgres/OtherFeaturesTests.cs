@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Workflow;
 
@@ -12,21 +12,26 @@ public sealed class OtherFeaturesTests(SharedProject project) : IClassFixture<Sh
     /// <summary>What the project's own features do.</summary>
     public static readonly string[] Acts =
     [
-        "authenticated Ann aal2: insert into jobs (user_id, type, status, input, result) values (@Ann, 'invoice', 'draft', '[1]', '\"x\"') returning status || result",
+        "authenticated Ann aal2: insert into jobs (user_id, type, status, input, result) values (@Ann, 'invoice', 'draft', '[1]', "
+            + "'\"x\"') returning status || result",
         "authenticated Ann aal2: insert into jobs (user_id, type) select @Ann, 'invoice' from generate_series(1, 50)",
         "authenticated Ann aal1: insert into jobs (user_id, type) values (@Ann, 'invoice')",
         "authenticated Ann aal2: update jobs set status = 'paid', result = '1', completed_at = null, user_id = @Ann where type = 'invoice'",
-        "authenticated Ann aal2: update jobs set status = 'draft', result = null where type = 'invoice' returning coalesce(result::text, 'none')",
+        "authenticated Ann aal2: update jobs set status = 'draft', result = null where type = 'invoice' returning "
+            + "coalesce(result::text, 'none')",
         "authenticated Ann aal2: delete from jobs where type = 'invoice'",
         "authenticated Ann aal1: select count(*) from jobs",
         "authenticated Ann aal2: select count(*) from jobs",
         "authenticated Bob aal2: select count(*) from jobs where type = 'invoice'",
         "authenticated Bob aal2: update jobs set status = 'paid' where type = 'invoice'",
         "anon none aal1: select count(*) from jobs",
-        "service_role none aal1: insert into jobs (user_id, type, status) values (@Bob, 'invoice', null) returning coalesce(status, 'none')",
-        "service_role none aal1: update jobs set status = 'queued', started_at = null, error = 'why', type = 'credit note' where type = 'invoice'",
+        "service_role none aal1: insert into jobs (user_id, type, status) values (@Bob, 'invoice', null) returning coalesce(status, "
+            + "'none')",
+        "service_role none aal1: update jobs set status = 'queued', started_at = null, error = 'why', type = 'credit note' where type "
+            + "= 'invoice'",
         "service_role none aal1: delete from jobs where type = 'invoice'",
-        "authenticated Ann aal1: insert into user_activity (user_id, feature, metadata) select @Ann, 'captions', metadata from user_activity",
+        "authenticated Ann aal1: insert into user_activity (user_id, feature, metadata) select @Ann, 'captions', metadata from "
+            + "user_activity",
         "anon none aal1: insert into user_activity (user_id, feature) values (@Bob, 'captions')",
         "authenticated Ann aal1: update user_activity set metadata = '{}', created_at = '2001-01-01' where feature = 'captions'",
         "authenticated Ann aal1: delete from user_activity where feature = 'captions'",
@@ -37,7 +42,8 @@ public sealed class OtherFeaturesTests(SharedProject project) : IClassFixture<Sh
         "authenticated Bob aal1: select string_agg(niche, ' ' order by niche) from user_profile",
         "authenticated Bob aal1: update user_profile set niche = 'x' where user_id = @Ann",
         "authenticated Ann aal1: delete from user_profile",
-        "authenticated Ann aal1: insert into user_profile (user_id, niche) values (@Ann, 'x') on conflict (user_id) do update set niche = 'y' returning niche",
+        "authenticated Ann aal1: insert into user_profile (user_id, niche) values (@Ann, 'x') on conflict (user_id) do update set "
+            + "niche = 'y' returning niche",
         "service_role none aal1: insert into job_notifications (user_id, message) values (@Bob, 'news') returning message",
         "service_role none aal1: update job_notifications set message = 'other', read = null",
         "authenticated Ann aal1: update job_notifications set message = 'mine'",
@@ -57,18 +63,23 @@ public sealed class OtherFeaturesTests(SharedProject project) : IClassFixture<Sh
 
     [Fact]
     public async Task Another_features_function_of_one_of_our_names_stays_what_it_was() =>
-        Assert.Contains("2001-01-01", await project.AskAsync("select prosrc from pg_proc where proname = 'set_updated_at' and pronamespace = 'public'::regnamespace"),
+        Assert.Contains(
+            "2001-01-01",
+            await project.AskAsync("select prosrc from pg_proc where proname = 'set_updated_at' and pronamespace = 'public'::regnamespace"),
             StringComparison.Ordinal);
 
     [Fact]
     public async Task What_would_change_was_listed_before_anything_was()
     {
         Assert.Contains("migrate --accept", project.Listed[0], StringComparison.Ordinal);
-        Assert.Contains("job_notifications: the foreign key job_notifications_user_id_fkey is dropped, and kept in planbuilder.replaced_objects", project.Listed);
+        Assert.Contains(
+            "job_notifications: the foreign key job_notifications_user_id_fkey is dropped, and kept in planbuilder.replaced_objects",
+            project.Listed);
         Assert.Contains("jobs: REFERENCES, TRIGGER, TRUNCATE are taken from anon, authenticated, service_role", project.Listed);
         Assert.DoesNotContain(project.Listed, line => line.StartsWith("user_activity: the foreign key", StringComparison.Ordinal));
         Assert.Equal(
-            "alter table public.job_notifications add constraint job_notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE",
+            "alter table public.job_notifications add constraint job_notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES "
+                + "auth.users(id) ON DELETE CASCADE",
             await project.AskAsync("select statement from planbuilder.replaced_objects where kind = 'key'"));
     }
 

@@ -86,9 +86,11 @@ public sealed class SchemaConventionTests(TestDatabase database) : IClassFixture
 
     [Fact]
     public async Task Rows_of_an_account_go_with_it_but_for_notifications_which_go_with_their_job() => Assert.Equal(
-        "account_sessions auth.users c,ai_usage auth.users c,job_events jobs c,job_failures jobs c,job_notifications jobs c,jobs auth.users c,"
+        "account_sessions auth.users c,ai_usage auth.users c,job_events jobs c,job_failures jobs c,job_notifications jobs c,jobs "
+            + "auth.users c,"
             + "password_links auth.users c,plan_revisions jobs c,second_factor_attempts auth.users c,second_factors auth.users c,"
-            + "session_cutoffs auth.users c,subscriptions auth.users c,user_activity auth.users c,user_profile auth.users c,webhook_deliveries jobs c",
+            + "session_cutoffs auth.users c,subscriptions auth.users c,user_activity auth.users c,user_profile auth.users "
+                + "c,webhook_deliveries jobs c",
         await database.OwnerAsync<string>("""
             select string_agg(conrelid::regclass || ' ' || confrelid::regclass || ' ' || confdeltype::text, ','
                               order by conrelid::regclass::text)

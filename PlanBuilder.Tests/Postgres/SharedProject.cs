@@ -32,8 +32,10 @@ public sealed class SharedProject(TestPostgres server) : IAsyncLifetime
             Before[act] = await TryAsync(act);
         }
 
-        Listed = (await Assert.ThrowsAsync<ChangesNotAcceptedException>(() => Migrations.ApplyAsync(Address, CancellationToken.None))).Sentences;
-        await RunAsync("do $$ begin assert to_regclass('planbuilder.migrations') is null and to_regclass('public.usage_limits') is null; end $$");
+        Listed = (await Assert.ThrowsAsync<ChangesNotAcceptedException>(() => Migrations.ApplyAsync(Address, CancellationToken.None)))
+            .Sentences;
+        await RunAsync(
+            "do $$ begin assert to_regclass('planbuilder.migrations') is null and to_regclass('public.usage_limits') is null; end $$");
         await Migrations.ApplyAsync(Address, CancellationToken.None, accept: true);
     }
 
@@ -48,7 +50,8 @@ public sealed class SharedProject(TestPostgres server) : IAsyncLifetime
     public Task<string> RunAsync(string sql) => AskAsync(sql);
 
     /// <summary>
-    /// An act is "role account aal: statement". Gives what its statement gives, or how many rows it touches, or the SQLSTATE of its refusal;
+    /// An act is "role account aal: statement". Gives what its statement gives, or how many rows it touches, or the SQLSTATE of its
+    /// refusal;
     /// nothing of it stays.
     /// </summary>
     public async Task<string> TryAsync(string act)
@@ -87,13 +90,15 @@ public sealed class SharedProject(TestPostgres server) : IAsyncLifetime
           created_at timestamptz default now(), started_at timestamptz, completed_at timestamptz, updated_at timestamptz default now());
         create table public.job_notifications (
           id uuid primary key default gen_random_uuid(), user_id uuid not null references auth.users (id) on delete cascade,
-          job_id uuid references public.jobs (id) on delete cascade, message text, read boolean default false, created_at timestamptz default now());
+          job_id uuid references public.jobs (id) on delete cascade, message text, read boolean default false,
+            created_at timestamptz default now());
         create table public.user_activity (
           id uuid primary key default gen_random_uuid(), user_id uuid references auth.users (id), feature text, metadata jsonb,
           created_at timestamptz default now());
         create table public.user_profile (
           id uuid primary key default gen_random_uuid(), user_id uuid unique references auth.users (id), niche text, target_audience text,
-          brand_voice_preference text, preferred_platforms text[], created_at timestamptz default now(), updated_at timestamptz default now());
+          brand_voice_preference text, preferred_platforms text[], created_at timestamptz default now(),
+            updated_at timestamptz default now());
         create table public.subscriptions (
           id uuid primary key default gen_random_uuid(), user_id uuid references auth.users (id), tier text, status text,
           created_at timestamptz default now());

@@ -36,7 +36,11 @@ public sealed class TestPostgres : IAsyncLifetime
     {
         if (host is null)
         {
-            server = await EmbeddedPostgres.StartAsync(folder.FullName, null, CancellationToken.None, [.. Fast, .. await StatisticsAsync()]);
+            server = await EmbeddedPostgres.StartAsync(
+                folder.FullName,
+                null,
+                CancellationToken.None,
+                [.. Fast, .. await StatisticsAsync()]);
             host = new NpgsqlConnectionStringBuilder(server.Address()).Host;
         }
 

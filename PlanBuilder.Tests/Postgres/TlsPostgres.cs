@@ -7,10 +7,13 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Tests.Postgres;
 
-/// <summary>A Postgres that shows a certificate of this machine's own name, which an authority of its own signed, and of no other.</summary>
+/// <summary>
+/// A Postgres that shows a certificate of this machine's own name, which an authority of its own signed, and of no other.
+/// </summary>
 public sealed class TlsPostgres : IAsyncLifetime
 {
-    private readonly DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "pb" + Guid.NewGuid().ToString("N")[..8]));
+    private readonly DirectoryInfo folder = Directory.CreateDirectory(
+        Path.Combine(Path.GetTempPath(), "pb" + Guid.NewGuid().ToString("N")[..8]));
     private EmbeddedPostgres? server;
 
     /// <summary>The file of its authority's certificate.</summary>
@@ -20,7 +23,12 @@ public sealed class TlsPostgres : IAsyncLifetime
     {
         var (root, certificate, key) = Make();
         await File.WriteAllTextAsync(RootCertificate, root);
-        server = await EmbeddedPostgres.StartAsync(Path.Combine(folder.FullName, "data"), null, CancellationToken.None, ["listen_addresses = '*'"], tcp: true);
+        server = await EmbeddedPostgres.StartAsync(
+            Path.Combine(folder.FullName, "data"),
+            null,
+            CancellationToken.None,
+            ["listen_addresses = '*'"],
+            tcp: true);
         await using (var connection = await TestDatabase.OpenFreshAsync(server.Address()))
         {
             foreach (var (name, text) in new[]

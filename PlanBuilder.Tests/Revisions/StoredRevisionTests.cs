@@ -35,7 +35,8 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
         var (owner, id) = await CompletedAsync();
         var whole = Start(1).ToJsonString();
         await database.OwnerRunAsync(
-            "insert into plan_revisions (job_id, number, user_id, plan, what) values (@id, 1, @owner, @whole::jsonb, 'x')", new { id, owner, whole });
+            "insert into plan_revisions (job_id, number, user_id, plan, what) values (@id, 1, @owner, @whole::jsonb, 'x')",
+            new { id, owner, whole });
         var changed = Start(1);
         changed["schedule"]![0]!["posts"]![0]!["theme"] = "Changed";
         await ReviseAsync(owner, id, 1, changed.ToJsonString());
@@ -69,7 +70,8 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
 
         await ReviseAsync(owner, id, 11, (await ReadAsync(owner, id))[0], restores: 1);
         var (first, largest) = await database.OwnerAsync<(int, int)>(
-            "select max(bytes) filter (where number = 1), max(bytes) filter (where number > 1) from plan_revisions where job_id = @id", new { id });
+            "select max(bytes) filter (where number = 1), max(bytes) filter (where number > 1) from plan_revisions where job_id = @id",
+                new { id });
         Assert.True(first + (1_000 * largest) < 20_000_000, $"{first} and {largest} bytes");
     }
 
@@ -80,12 +82,15 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
         await ReviseAsync(owner, id, 0, Start(1).ToJsonString());
         await database.OwnerRunAsync("""
             insert into plan_revisions (job_id, number, user_id, plan, what)
-            select @id, n, @owner, jsonb_build_object('schedule', '[]'::jsonb, 'more', repeat('x', 1040000)), 'x' from generate_series(2, 21) n
+            select @id, n, @owner, jsonb_build_object('schedule', '[]'::jsonb, 'more', repeat('x', 1040000)), 'x' from generate_series(2,
+              21) n
             """, new { id, owner });
         await TestDatabase.RefusedAsync("23514", () => ReviseAsync(owner, id, 21, Start(2).ToJsonString()));
 
         var other = await database.EnqueueAsync(owner);
-        await database.AsAppServiceAsync("""update jobs set status = 'completed', result = '{"schedule": []}' where id = @other""", new { other });
+        await database.AsAppServiceAsync(
+            """update jobs set status = 'completed', result = '{"schedule": []}' where id = @other""",
+            new { other });
         await database.OwnerRunAsync("update usage_limits set revision_bytes = 10000000 where tier = 'pro'");
         await TestDatabase.RefusedAsync("PT413", () => ReviseAsync(owner, other, 0, Start(1).ToJsonString()));
         await database.OwnerRunAsync("update usage_limits set revision_bytes = null where tier = 'pro'");
@@ -94,9 +99,11 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
 
     // With members and values that no plan of ours has: all of them come back.
     private static JsonNode Start(int seed) => JsonNode.Parse($$"""
-        {"goal": "Grow followers", "made": {"by": "n8n", "sources": [{"url": "https://example.org/{{seed}}"}]}, "more": [1.0, 1.00, "1.0", null],
+        {"goal": "Grow followers", "made": {"by": "n8n", "sources": [{"url": "https://example.org/{{seed}}"}]}, "more": [1.0, 1.00, "1.0",
+          null],
          "schedule": [{"day": 1, "posts": [{"id": "a", "theme": "One Post"}, {"id": "b", "theme": "Two Post"}, "1.0", 1.0, 1.00]},
-                      {"day": 2, "posts": []}, {"day": 3}, {"day": 4, "posts": "none"}, 5, {"day": 6, "posts": [{"id": "a", "theme": "One Post"}]}]}
+                      {"day": 2, "posts": []}, {"day": 3}, {"day": 4, "posts": "none"}, 5, {"day": 6, "posts": [{"id": "a",
+                        "theme": "One Post"}]}]}
         """)!;
 
     private static JsonNode Change(JsonNode plan, Random random)
@@ -107,7 +114,9 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
         switch (random.Next(8))
         {
             case 0:
-                posts.Insert(random.Next(posts.Count + 1), new JsonObject { ["id"] = $"p{random.Next(9)}", ["theme"] = $"Theme {random.Next(3)}" });
+                posts.Insert(
+                    random.Next(posts.Count + 1),
+                    new JsonObject { ["id"] = $"p{random.Next(9)}", ["theme"] = $"Theme {random.Next(3)}" });
                 break;
             case 1 when posts.Count > 1:
                 posts.RemoveAt(random.Next(posts.Count));
@@ -127,7 +136,9 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
                 plan.AsObject().Remove("made");
                 break;
             case 6:
-                days[2] = random.Next(2) == 0 ? new JsonObject { ["day"] = 3 } : new JsonObject { ["posts"] = new JsonArray(1, "1.1", null) };
+                days[2] = random.Next(2) == 0
+                    ? new JsonObject { ["day"] = 3 }
+                    : new JsonObject { ["posts"] = new JsonArray(1, "1.1", null) };
                 break;
             default:
                 posts.Add(JsonNode.Parse(random.Next(2) == 0 ? "2.50" : "2.5"));

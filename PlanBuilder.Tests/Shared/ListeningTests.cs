@@ -25,7 +25,10 @@ public sealed class ListeningTests(Nodes nodes) : IClassFixture<Nodes>
         }
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => nodes.StartAsync(Production));
-        Assert.Contains("Failed to bind to address http://127.0.0.1:5000: address already in use", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Failed to bind to address http://127.0.0.1:5000: address already in use",
+            refused.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class PublicAddressTests(ProxiedApp app) : IClassFixture<ProxiedAp
     {
         using var visitor = app.NewVisitor();
         var answer = await visitor.GetAsync(
-            path, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "http"), ("X-Original-Host", "evil.example"));
+            path, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "http"), ("X-Original-Host",
+                "evil.example"));
 
         Assert.True(answer.Location?.StartsWith('/') ?? answer.Status == HttpStatusCode.OK, answer.Location);
         Assert.DoesNotContain("evil", answer.Response.Headers + answer.Text, StringComparison.Ordinal);
@@ -103,7 +104,8 @@ public sealed class PublicAddressTests(ProxiedApp app) : IClassFixture<ProxiedAp
     {
         using var visitor = app.NewVisitor();
         var answer = await visitor.GetAsync("/.well-known/security.txt");
-        var fields = answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToDictionary(line => line.Split(": ")[0], line => line.Split(": ")[1]);
+        var fields = answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(line => line.Split(": ")[0], line => line.Split(": ")[1]);
 
         Assert.Equal("text/plain; charset=utf-8", answer.Response.Content.Headers.ContentType!.ToString());
         Assert.Equal("mailto:security@example.org", fields["Contact"]);
@@ -150,7 +152,8 @@ public sealed class PublicAddressTests(ProxiedApp app) : IClassFixture<ProxiedAp
     }
 
     private static Task<Answer> SignUpAsync(Visitor visitor, Answer page) => PostAsync(
-        visitor, "/account/sign-up", page, "main form", ("Form.Email", $"{Guid.NewGuid():N}@example.org"), ("Form.Password", "a long password"));
+        visitor, "/account/sign-up", page, "main form", ("Form.Email", $"{Guid.NewGuid():N}@example.org"), ("Form.Password",
+            "a long password"));
 
     // A visitor over plain http keeps no Secure cookies.
     private static async Task<Answer> PostAsync(

@@ -57,8 +57,10 @@ public sealed class ResponseTests(TestApp app) : IClassFixture<TestApp>
     public async Task Crawlers_are_told_to_leave_alone_every_page_but_the_form()
     {
         using var visitor = app.NewVisitor();
-        var closed = (await visitor.GetAsync("/robots.txt")).Text.Split('\n').Where(line => line.StartsWith("Disallow: ", StringComparison.Ordinal))
-            .Select(line => line["Disallow: ".Length..]).ToList();
+        var closed = (await visitor.GetAsync("/robots.txt")).Text.Split('\n')
+            .Where(line => line.StartsWith("Disallow: ", StringComparison.Ordinal))
+            .Select(line => line["Disallow: ".Length..])
+            .ToList();
         var open =
             from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null

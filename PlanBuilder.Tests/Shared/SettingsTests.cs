@@ -53,7 +53,10 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause must be a time of at most one hour")]
     [InlineData("Jobs__KeepDeleted", "00:05:00", "Jobs__KeepDeleted must be a number of days")]
     [InlineData("Audit__KeepAddresses", "01:00:00", "Audit__KeepAddresses must be a number of days from 1 to 3650")]
-    [InlineData("Audit__KeepEvents", "30", "Audit__KeepEvents must be a number of days from 1 to 3650, like 400, and at least Audit__KeepAddresses.")]
+    [InlineData(
+        "Audit__KeepEvents",
+        "30",
+        "Audit__KeepEvents must be a number of days from 1 to 3650, like 400, and at least Audit__KeepAddresses.")]
     [InlineData("Jobs__RetryPause", "00:00:00", "Jobs__RetryPause must be a time of at most one day")]
     [InlineData("PORT", "http", "PORT must be a number from 1 to 65535.")]
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "n8n/webhook", "N8N_PLAN_BUILDER_WEBHOOK_URL must be an address like")]
@@ -89,7 +92,10 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     }
 
     [Theory]
-    [InlineData("App__PublicUrl", " ", "Set App__PublicUrl to the address people use, like https://plans.example.org, or set App__AllowNoPublicUrl=true")]
+    [InlineData(
+        "App__PublicUrl",
+        " ",
+        "Set App__PublicUrl to the address people use, like https://plans.example.org, or set App__AllowNoPublicUrl=true")]
     [InlineData("App__PublicUrl", "https://plans.example.org", "Set DATABASE_URL to your Postgres server, or set Database__Embedded=true")]
     [InlineData("App__AllowNoPublicUrl", "true", "Set DATABASE_URL to your Postgres server, or set Database__Embedded=true")]
     public async Task Outside_of_Development_it_wants_an_address_and_a_database(string setting, string value, string sentence)

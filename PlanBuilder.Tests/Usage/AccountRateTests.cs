@@ -26,7 +26,9 @@ public sealed class AccountRateTests(AccountRateTests.App app, AccountRateTests.
 
         using var typed = new FormUrlEncodedContent(Visitor.Filled(form, "#post-form"));
         var inPlace = await visitor.SendAsync(HttpMethod.Post, PlanApp.Post(path, "d1-x"), typed, ("HX-Request", "true"));
-        Assert.Equal((HttpStatusCode.TooManyRequests, "#flash"), (inPlace.Status, inPlace.Response.Headers.GetValues("HX-Retarget").Single()));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, "#flash"),
+            (inPlace.Status, inPlace.Response.Headers.GetValues("HX-Retarget").Single()));
         Assert.Contains("What you typed is still here.", inPlace.Words, StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync(path)).Status); // reading goes on

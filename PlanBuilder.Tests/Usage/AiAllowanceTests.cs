@@ -20,7 +20,11 @@ public sealed class AiAllowanceTests(AppWithoutResearch app) : IClassFixture<App
         Answer answer;
         do
         {
-            answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form", ("Form.BrandVoice", Failing), ("Form.Niche", $"{Guid.NewGuid()}"));
+            answer = await visitor.SendAsync(
+                "/ai-plan-builder",
+                "#plan-form",
+                ("Form.BrandVoice", Failing),
+                ("Form.Niche", $"{Guid.NewGuid()}"));
             if (answer.Location is { } path)
             {
                 Assert.Contains("empty response", (await visitor.GetEndedAsync(path)).Words, StringComparison.Ordinal);

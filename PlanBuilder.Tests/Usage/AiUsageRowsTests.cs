@@ -108,7 +108,8 @@ public sealed class AiUsageRowsTests(TestDatabase database) : IClassFixture<Test
     {
         var tier = $"{Guid.NewGuid():N}";
         await database.OwnerRunAsync(
-            $"insert into usage_limits (tier, max_active) values (@tier, 20); update usage_limits set {limit} where tier = @tier", new { tier });
+            $"insert into usage_limits (tier, max_active) values (@tier, 20); update usage_limits set {limit} where tier = @tier",
+                new { tier });
         return await database.MakeAccountAsync(tier);
     }
 }

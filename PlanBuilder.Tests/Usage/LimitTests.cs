@@ -61,7 +61,8 @@ public sealed class LimitTests(TestDatabase database) : IClassFixture<TestDataba
             {
                 await database.AsAccountAsync(account, Insert, new { account });
                 await database.AsAppServiceAsync(
-                    "update jobs set status = 'failed', error_code = 'invalid_input' where user_id = @account and status = 'queued'", new { account });
+                    "update jobs set status = 'failed', error_code = 'invalid_input' where user_id = @account and status = 'queued'",
+                        new { account });
             }
 
             var refusal = await TestDatabase.RefusedAsync("PT429", () => database.AsAccountAsync(account, Insert, new { account }));

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 

@@ -14,10 +14,15 @@ internal static class AccountCommands
         Add("password", "<email>", "resets an account's password and prints the new one", RenewPasswordAsync);
         Add("operator", $"<email> [{Sure}]", "makes an account an operator, with access to /operations", MakeOperatorAsync);
         Add("demote", "<email>", "takes an operator's access to /operations away", DemoteAsync);
-        Add("remove-second-factor", "<email>", "lets an account sign in with its password alone, as after a lost phone", RemoveSecondFactorAsync);
+        Add(
+            "remove-second-factor",
+            "<email>",
+            "lets an account sign in with its password alone, as after a lost phone",
+            RemoveSecondFactorAsync);
 
         void Add(
-            string verb, string parameters, string does, Func<AccountDirectory, CommandCall, CancellationToken, Task<(bool, string)>> run) =>
+            string verb, string parameters, string does,
+            Func<AccountDirectory, CommandCall, CancellationToken, Task<(bool, string)>> run) =>
             builder.AddCommand("accounts " + verb, parameters, does, async (call, ct) =>
             {
                 var accounts = call.Services.GetRequiredService<AccountDirectory>();

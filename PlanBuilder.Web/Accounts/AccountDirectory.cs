@@ -6,7 +6,9 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>What whoever runs the app does with accounts. Finding and deleting work wherever they are kept; the rest where that is here.</summary>
+/// <summary>
+/// What whoever runs the app does with accounts. Finding and deleting work wherever they are kept; the rest where that is here.
+/// </summary>
 internal sealed class AccountDirectory(
     PlanDatabase database, PasswordHashing passwords, AuditTrail audit, IOptions<DatabaseOptions> options)
 {

@@ -36,7 +36,8 @@ internal sealed class ConfirmPasswordModel(PasswordCheck check, AuditTrail audit
         {
             return this.Refuse(refused with
             {
-                Sentence = refused == AccountResult.Wrong ? "Wrong password." : refused.Sentence, Field = nameof(Password),
+                Sentence = refused == AccountResult.Wrong ? "Wrong password." : refused.Sentence,
+                Field = nameof(Password),
             });
         }
 

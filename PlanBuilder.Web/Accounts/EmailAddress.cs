@@ -18,7 +18,9 @@ internal static class EmailAddress
     public static string Normalize(string email) =>
         IsText(email) ? email.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant() : email.ToLowerInvariant();
 
-    /// <summary>Whether a new account may have it: nothing unseen in it, no label of two scripts that look alike, and no dot at an end.</summary>
+    /// <summary>
+    /// Whether a new account may have it: nothing unseen in it, no label of two scripts that look alike, and no dot at an end.
+    /// </summary>
     public static bool IsPlain(string email)
     {
         var normal = Normalize(email);

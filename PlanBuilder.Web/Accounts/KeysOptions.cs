@@ -35,7 +35,8 @@ internal sealed class KeysOptions
         return key switch
         {
             null => throw new KeyCertificateException($"{setting}: {path} has to hold a certificate with its private RSA key."),
-            { KeySize: < SmallestKey } => throw new KeyCertificateException($"{setting}: the key in {path} is shorter than {SmallestKey} bits."),
+            { KeySize: < SmallestKey } => throw new KeyCertificateException(
+                $"{setting}: the key in {path} is shorter than {SmallestKey} bits."),
             _ => certificate,
         };
     }
@@ -72,7 +73,8 @@ internal sealed class KeysOptions
             {
                 using var certificate = options.Open();
                 options.OpenOld().ForEach(old => old.Dispose());
-                return certificate is null && !string.IsNullOrEmpty(options.CertificatePassword) && string.IsNullOrEmpty(options.OldCertificates)
+                return certificate is null && !string.IsNullOrEmpty(options.CertificatePassword)
+                    && string.IsNullOrEmpty(options.OldCertificates)
                     ? ValidateOptionsResult.Fail("Keys__CertificatePassword is set, but Keys__Certificate isn't.")
                     : ValidateOptionsResult.Success;
             }

@@ -28,7 +28,9 @@ internal static class KeysSetup
                     : services.GetRequiredService<ProtectionKeyStore>());
     }
 
-    /// <summary>New keys are wrapped by the certificate; older ones are read whether they are wrapped by it, by an old one, or not at all.</summary>
+    /// <summary>
+    /// New keys are wrapped by the certificate; older ones are read whether they are wrapped by it, by an old one, or not at all.
+    /// </summary>
     internal static void WrapKeys(this IDataProtectionBuilder protection, KeysOptions options)
     {
         try

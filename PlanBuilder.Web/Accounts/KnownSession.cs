@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>What this node remembers of a session. Once it has ended it never goes on, whatever was read of it before. Thread-safe.</summary>
+/// <summary>
+/// What this node remembers of a session. Once it has ended it never goes on, whatever was read of it before. Thread-safe.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source of cancellation without a timer holds nothing that has to be freed.")]
 internal sealed class KnownSession(Guid id)
 {

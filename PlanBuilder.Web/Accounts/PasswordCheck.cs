@@ -2,7 +2,9 @@ using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Asks whoever is signed in for the password again, before what only the owner may do. Guesses are counted as at sign-in.</summary>
+/// <summary>
+/// Asks whoever is signed in for the password again, before what only the owner may do. Guesses are counted as at sign-in.
+/// </summary>
 internal sealed class PasswordCheck(IAccountProvider accounts, SignInLimit limit, SignInAttempts attempts, AuditTrail audit)
 {
     /// <summary>Null where it is the right one.</summary>

@@ -59,7 +59,8 @@ internal sealed class PasswordLinks(
             if (account is not null)
             {
                 await session.ExecuteAsync("""
-                    update auth.users set encrypted_password = @encrypted, must_change_password = false, updated_at = now() where id = @account;
+                    update auth.users set encrypted_password = @encrypted, must_change_password = false, updated_at = now()
+                      where id = @account;
                     update password_links set used_at = now() where user_id = @account and used_at is null;
                     select end_account_sessions(@account);
                     """, new { account, encrypted });

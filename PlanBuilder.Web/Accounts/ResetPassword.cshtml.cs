@@ -5,7 +5,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Where the e-mail for a forgotten password of a local account leads. Opening it changes nothing: mail scanners do that too.</summary>
+/// <summary>
+/// Where the e-mail for a forgotten password of a local account leads. Opening it changes nothing: mail scanners do that too.
+/// </summary>
 internal sealed class ResetPasswordModel(PasswordLinks links, SignInLimit limit, IOptions<SupabaseOptions> supabase) : PageModel
 {
     private const int LongestToken = 100;

@@ -16,7 +16,9 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCoo
         audit.Record(AuditEvent.ByItself(AuditAct.SignedIn, signedIn.Account.Id));
     }
 
-    /// <summary>Ends all of the account's sessions, as after a new password or another second factor, and begins one for this browser.</summary>
+    /// <summary>
+    /// Ends all of the account's sessions, as after a new password or another second factor, and begins one for this browser.
+    /// </summary>
     public async Task BeginAnewAsync(HttpContext context, Account account, CancellationToken ct)
     {
         await EndAllAsync(account.Id, ct);

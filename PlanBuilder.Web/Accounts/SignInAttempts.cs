@@ -29,7 +29,9 @@ internal sealed class SignInAttempts(
         var key = Key(context, email);
         if (answer is not AccountResult.Refused refused)
         {
-            await database.AsServiceAsync(session => session.ExecuteAsync("delete from sign_in_attempts where key = @key", new { key }), ct);
+            await database.AsServiceAsync(
+                session => session.ExecuteAsync("delete from sign_in_attempts where key = @key", new { key }),
+                ct);
         }
         else if (refused != AccountResult.Wrong) // nothing was tried
         {

@@ -23,7 +23,9 @@ internal sealed class SignOutModel(IAccountProvider accounts, Sessions sessions,
 
 internal static class SignOutExtensions
 {
-    /// <summary>Takes the cookie and whatever else a browser keeps of a session that has ended, and leads to a page for everybody.</summary>
+    /// <summary>
+    /// Takes the cookie and whatever else a browser keeps of a session that has ended, and leads to a page for everybody.
+    /// </summary>
     public static async Task<IActionResult> LeaveAsync(this PageModel page, string path)
     {
         await page.HttpContext.SignOutAsync();

@@ -21,7 +21,9 @@ internal sealed class SupabaseAccounts(
     public async Task<AccountResult> SignInAsync(string email, string password, CancellationToken ct) =>
         await LetInAsync(await auth.SignInAsync(email, password, ct), ct) ?? AuthErrorCodes.Sentence(AuthErrorCodes.Unavailable);
 
-    /// <summary>The challenge is made when the code is there: Supabase takes both from one address alone, and phones change theirs.</summary>
+    /// <summary>
+    /// The challenge is made when the code is there: Supabase takes both from one address alone, and phones change theirs.
+    /// </summary>
     public async Task<AccountResult> VerifyFactorAsync(AccountResult.SecondFactorAsked asked, string code, CancellationToken ct)
     {
         if (asked is not { Session: { } session, FactorId: { } factorId })
@@ -103,7 +105,8 @@ internal sealed class SupabaseAccounts(
         }
 
         await auth.SignOutAsync(session.AccessToken, everywhere: false, ct);
-        return AccessTokens.AccountOf(session.AccessToken) == account.Id ? null : AccountResult.Wrong; // the address may be another's by now
+        // The address may be another's by now.
+        return AccessTokens.AccountOf(session.AccessToken) == account.Id ? null : AccountResult.Wrong;
     }
 
     /// <summary>Gives the signed-in account another password; null where that went well.</summary>

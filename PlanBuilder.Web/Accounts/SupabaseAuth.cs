@@ -97,7 +97,9 @@ internal sealed class SupabaseAuth(
             request.Content = body is null ? null : JsonContent.Create(body);
             using var response = await http.SendAsync(request, ct);
             var text = await response.Content.ReadAsStringAsync(ct);
-            return response.IsSuccessStatusCode ? AuthResult.Parse(text, time.GetUtcNow()) : new AuthResult(Code: AuthErrorCodes.Parse((int)response.StatusCode, text));
+            return response.IsSuccessStatusCode
+                ? AuthResult.Parse(text, time.GetUtcNow())
+                : new AuthResult(Code: AuthErrorCodes.Parse((int)response.StatusCode, text));
         }
         catch (Exception e) when (e is HttpRequestException or JsonException
             || (e is OperationCanceledException && !ct.IsCancellationRequested))

@@ -16,7 +16,8 @@ internal sealed class SupabaseOptions
     public string? AnonKey { get; set; }
 
     /// <summary>
-    /// The secret key, <c>sb_secret_...</c> or the older service-role key (<c>SUPABASE_SERVICE_ROLE_KEY</c>): with it a visitor's address is
+    /// The secret key, <c>sb_secret_...</c> or the older service-role key (<c>SUPABASE_SERVICE_ROLE_KEY</c>): with it a visitor's address
+    /// is
     /// believed.
     /// </summary>
     public string? ServiceRoleKey { get; set; }

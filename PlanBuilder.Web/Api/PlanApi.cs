@@ -11,7 +11,9 @@ using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Api;
 
-/// <summary>The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.</summary>
+/// <summary>
+/// The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.
+/// </summary>
 internal sealed class PlanApi(
     OwnerJobs jobs, PlanStore plans, AccessTokens tokens, SessionWatch sessions, AccountRate rate, TimeProvider time)
 {
@@ -113,7 +115,8 @@ internal sealed class PlanApi(
         var caller = await tokens.CheckAsync(token, ct);
         if (caller.Account is { } account)
         {
-            if (AccessTokens.SessionOf(token) is var (session, issuedAt) && !await sessions.TakesTokenAsync(account.Id, session, issuedAt, ct))
+            if (AccessTokens.SessionOf(token) is var (session, issuedAt)
+                && !await sessions.TakesTokenAsync(account.Id, session, issuedAt, ct))
             {
                 return TokenAnswer.Invalid;
             }

@@ -21,7 +21,10 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
         new("jobs", "The plans you requested: what you asked for, what became of it, and the plan as it was first created.",
             ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from jobs t where user_id = @accountId", Large),
-        new("revisions", "Every change of your plans: the plan after it, or its outline and the posts that are new in it.", ["public.plan_revisions"],
+        new(
+            "revisions",
+            "Every change of your plans: the plan after it, or its outline and the posts that are new in it.",
+            ["public.plan_revisions"],
             "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from plan_revisions t where user_id = @accountId",
             Large),
         new("deleted-jobs", "Plans you deleted that can still be restored.", ["public.jobs"],

@@ -11,6 +11,7 @@ internal static class DeliverySetup
     }
 
     public static void MapDelivery(this WebApplication app) =>
-        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization().WithMetadata(new CountsAsExport())
+        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization()
+            .WithMetadata(new CountsAsExport())
             .ExcludeFromDescription();
 }

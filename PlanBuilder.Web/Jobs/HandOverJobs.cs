@@ -50,5 +50,7 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
             """, new { job.Id, job.HandoverAttempts, pause }), ct) > 0;
 }
 
-/// <summary>A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.</summary>
+/// <summary>
+/// A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.
+/// </summary>
 internal sealed record LeasedJob(Guid Id, Guid UserId, string Type, string Input, int Attempt, int HandoverAttempts, DateTime QueuedAt);

@@ -71,7 +71,11 @@ internal sealed class LocalRunner(
     }
 
     // What the AI may take is reserved before its first call, and settled whatever becomes of the plan.
-    private async Task<(Plan?, PlanFailure?)> WithinAllowanceAsync(ClaimedJob job, PlanRequest request, RunTelemetry run, CancellationToken ct)
+    private async Task<(Plan?, PlanFailure?)> WithinAllowanceAsync(
+        ClaimedJob job,
+        PlanRequest request,
+        RunTelemetry run,
+        CancellationToken ct)
     {
         var cost = workflow.CostOf(request);
         var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.Local, job.Attempt);

@@ -38,7 +38,9 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
         if (!await places.WaitAsync(TimeSpan.Zero, ct))
         {
             request.HttpContext.Response.Headers.RetryAfter = "5"; // seconds
-            return Refuse(StatusCodes.Status503ServiceUnavailable, "Too many events are arriving at once. Send this one again in a few seconds.");
+            return Refuse(
+                StatusCodes.Status503ServiceUnavailable,
+                "Too many events are arriving at once. Send this one again in a few seconds.");
         }
 
         try

@@ -42,7 +42,9 @@ internal static class WebhookSignature
         && signatures.Split(' ').Take(MostSignatures).Any(signature => signature.Length == SignatureLength
             && signature.StartsWith("v1,", StringComparison.Ordinal));
 
-    /// <summary>Whether one of the signatures is the key's, over this message. Whether that came in time, the database's clock says.</summary>
+    /// <summary>
+    /// Whether one of the signatures is the key's, over this message. Whether that came in time, the database's clock says.
+    /// </summary>
     /// <param name="sentAt">When it was signed, in seconds since 1970.</param>
     public static bool Verify(byte[] key, string id, string timestamp, string signatures, ReadOnlySpan<byte> body, out long sentAt)
     {

@@ -37,14 +37,18 @@ internal sealed class MailOptions
                 return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
             }
 
-            RefuseUnless(Uri.CheckHostName(options.Host) != UriHostNameType.Unknown, "Mail__Host must be a host name like smtp.example.org.");
+            RefuseUnless(
+                Uri.CheckHostName(options.Host) != UriHostNameType.Unknown,
+                "Mail__Host must be a host name like smtp.example.org.");
             RefuseUnless(options.Port is > 0 and < 65536, "Mail__Port must be a number from 1 to 65535.");
             RefuseUnless(
                 MailboxAddress.TryParse(options.From, out var from) && from.Address.Contains('@', StringComparison.Ordinal),
                 "Mail__From must be an email address, such as PlanBuilder <plans@example.org>.");
             RefuseUnless((options.User is null) == (options.Password is null), "Mail__User and Mail__Password have to be set together.");
             RefuseUnless(options.Security is "StartTls" or "Tls" or "None", "Mail__Security must be StartTls, Tls, or None.");
-            RefuseUnless(options.Security != "None" || options.Password is null, "Mail__Security=None would send Mail__Password in the clear.");
+            RefuseUnless(
+                options.Security != "None" || options.Password is null,
+                "Mail__Security=None would send Mail__Password in the clear.");
             RefuseUnless(app.Value.Public is not null, "Mail__Host requires App__PublicUrl, which links in emails lead to.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 

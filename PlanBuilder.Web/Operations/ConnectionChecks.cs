@@ -23,6 +23,8 @@ internal static class ConnectionChecks
 
     // Behind a pooler the server sees the pooler's connection, not ours.
     private static async Task<string> EncryptionAsync(NpgsqlConnection connection, SecuredAddress address, PoolerKind pooler) =>
-        pooler != PoolerKind.None ? address.Build().SslMode >= SslMode.Require ? "TLS up to the pooler" : "encrypted only if the pooler asks for it"
-        : await connection.ExecuteScalarAsync<string?>("select version from pg_stat_ssl where pid = pg_backend_pid() and ssl") ?? "not encrypted";
+        pooler != PoolerKind.None
+            ? address.Build().SslMode >= SslMode.Require ? "TLS up to the pooler" : "encrypted only if the pooler asks for it"
+            : await connection.ExecuteScalarAsync<string?>("select version from pg_stat_ssl where pid = pg_backend_pid() and ssl")
+            ?? "not encrypted";
 }

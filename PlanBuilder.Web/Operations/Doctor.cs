@@ -99,7 +99,10 @@ internal static class Doctor
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return (null, (options.Embedded ? null : await options.ForMigrations.RefusalAsync(e, ct)) ?? "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the session pooler");
+            return (null, (options.Embedded ? null : await options.ForMigrations.RefusalAsync(
+                e,
+                ct)) ?? "no response at the address in DATABASE_URL. Supabase's direct connection needs IPv6. Without it, use the "
+                    + "session pooler");
         }
     }
 }

@@ -6,7 +6,9 @@ using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>What an operator looks at first: what is going on now, what failed, and the days before. It refreshes itself in two fragments.</summary>
+/// <summary>
+/// What an operator looks at first: what is going on now, what failed, and the days before. It refreshes itself in two fragments.
+/// </summary>
 internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, UsageReports reports, AiAllowance allowance) : PageModel
 {
     private const int MostOpen = 20;

@@ -13,7 +13,11 @@ internal static class OperationsSetup
         builder.Services.AddQuartzHostedService();
         builder.AddTelemetry();
         builder.AddCommand("migrate", "", "migrates the database to this version's schema", (call, ct) => MigrateAsync(call, false, ct));
-        builder.AddCommand("migrate --accept", "", "the same, and accepts what it changes in an earlier system's tables", (call, ct) => MigrateAsync(call, true, ct));
+        builder.AddCommand(
+            "migrate --accept",
+            "",
+            "the same, and accepts what it changes in an earlier system's tables",
+            (call, ct) => MigrateAsync(call, true, ct));
         builder.AddCommand("migrate --restore-policies", "", "makes policies again that our migrations dropped", RestorePoliciesAsync);
         builder.AddCommand("migrate --repair", "", "restores the schema's objects as this version declares them", RepairAsync);
         builder.AddDoctor();

@@ -27,7 +27,8 @@ internal static class PolicyChecks
         select id, 1, user_id, '{"schedule": []}', 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
         insert into public.account_sessions (id, user_id) values ('{{Ana}}', '{{Ana}}'), ('{{Bea}}', '{{Bea}}');
         insert into public.password_links (token_hash, user_id) values (sha256('{{Ana}}'), '{{Ana}}'), (sha256('{{Bea}}'), '{{Bea}}');
-        insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(), now()) on conflict do nothing;
+        insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(),
+          now()) on conflict do nothing;
         insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 
@@ -35,22 +36,29 @@ internal static class PolicyChecks
     private static readonly (string Table, string What, string Role, string Sql, long? Rows)[] Trials =
     [
         ("jobs", "accounts see their own rows", "authenticated", $"select count(*) from public.jobs where user_id = '{Ana}'", 1),
-        ("jobs", "accounts don't see other rows", "authenticated", $"select count(*) from public.jobs where user_id <> '{Ana}' and type = 'plan_builder'", 0),
+        ("jobs", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.jobs where user_id <> '{Ana}' and type = 'plan_builder'", 0),
         ("jobs", "accounts can request plans for themselves", "authenticated", Changed(
             $$"""insert into public.jobs (user_id, type, input) values ('{{Ana}}', 'plan_builder', '{}')"""), 1),
-        ("jobs", "accounts can't request plans for others", "authenticated", $$"""insert into public.jobs (user_id, type, input) values ('{{Bea}}', 'plan_builder', '{}')""", null),
+        ("jobs", "accounts can't request plans for others", "authenticated",
+            $$"""insert into public.jobs (user_id, type, input) values ('{{Bea}}', 'plan_builder', '{}')""", null),
         ("jobs", "accounts can't forge results", "authenticated", "update public.jobs set status = 'completed'", null),
         ("jobs", "accounts can't delete rows", "authenticated", "delete from public.jobs", null),
         ("jobs", "signed-out visitors see nothing", "anon", "select count(*) from public.jobs", null),
         ("jobs", "the service sees all rows", "service_role", $"select count(*) from public.jobs where user_id in ('{Ana}', '{Bea}')", 2),
-        ("job_notifications", "accounts see their own rows", "authenticated", $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
-        ("job_notifications", "accounts don't see other rows", "authenticated", $"select count(*) from public.job_notifications where user_id <> '{Ana}' and feature = 'aiPlanBuilder'", 0),
+        ("job_notifications", "accounts see their own rows", "authenticated",
+            $"select count(*) from public.job_notifications where user_id = '{Ana}'", 1),
+        ("job_notifications", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.job_notifications where user_id <> '{Ana}' and feature = 'aiPlanBuilder'", 0),
         ("job_notifications", "accounts can mark their own as read", "authenticated", Changed(
             "update public.job_notifications set read = true"), 1),
         ("job_notifications", "accounts can't change messages", "authenticated", "update public.job_notifications set message = ''", null),
-        ("user_activity", "accounts see their own rows", "authenticated", $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
-        ("user_activity", "accounts don't see other rows", "authenticated", $"select count(*) from public.user_activity where user_id <> '{Ana}' and feature = 'aiPlanBuilder'", 0),
-        ("user_activity", "accounts can't add rows", "authenticated", $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
+        ("user_activity", "accounts see their own rows", "authenticated",
+            $"select count(*) from public.user_activity where user_id = '{Ana}'", 1),
+        ("user_activity", "accounts don't see other rows", "authenticated",
+            $"select count(*) from public.user_activity where user_id <> '{Ana}' and feature = 'aiPlanBuilder'", 0),
+        ("user_activity", "accounts can't add rows", "authenticated",
+            $"insert into public.user_activity (user_id, feature) values ('{Ana}', 'aiPlanBuilder')", null),
         ("user_activity", "accounts can't delete rows", "authenticated", "delete from public.user_activity", null),
         ("subscriptions", "accounts see their own rows", "authenticated",
             $"select count(*) from public.subscriptions where user_id = '{Ana}'", 1),
@@ -92,11 +100,16 @@ internal static class PolicyChecks
         ("sign_in_attempts", "accounts can't read rows", "authenticated", "select count(*) from public.sign_in_attempts", null),
         ("sign_in_attempts", "only the app sees rows", "service_role", "select count(*) from public.sign_in_attempts", 0),
         ("ai_usage", "accounts can't read rows", "authenticated", "select count(*) from public.ai_usage", null),
-        ("audit_events", "accounts see their own rows", "authenticated", $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),
-        ("audit_events", "accounts don't see other rows", "authenticated", $"select count(id) from public.audit_events where user_id <> '{Ana}'", 0),
-        ("audit_events", "accounts can't see who else acted, or from where", "authenticated", "select count(ip) from public.audit_events", null),
-        ("audit_events", "accounts can't add rows", "authenticated", "insert into public.audit_events (act, via) values ('signed_in', 'web')", null),
-        ("audit_events", "the service can't add rows", "service_role", "insert into public.audit_events (act, via) values ('signed_in', 'web')", null),
+        ("audit_events", "accounts see their own rows", "authenticated",
+            $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),
+        ("audit_events", "accounts don't see other rows", "authenticated",
+            $"select count(id) from public.audit_events where user_id <> '{Ana}'", 0),
+        ("audit_events", "accounts can't see who else acted, or from where", "authenticated",
+            "select count(ip) from public.audit_events", null),
+        ("audit_events", "accounts can't add rows", "authenticated",
+            "insert into public.audit_events (act, via) values ('signed_in', 'web')", null),
+        ("audit_events", "the service can't add rows", "service_role",
+            "insert into public.audit_events (act, via) values ('signed_in', 'web')", null),
         ("audit_events", "the service can't change rows", "service_role", "update public.audit_events set detail = null", null),
         ("audit_events", "the service can't delete rows", "service_role", "delete from public.audit_events", null),
         ("audit_events", "n8n sees no rows", "service_role", "select count(*) from public.audit_events", 0),

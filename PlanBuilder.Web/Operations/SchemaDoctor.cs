@@ -102,7 +102,8 @@ internal sealed class SchemaDoctor(
                 """);
             var login = DoctorLine.Yes(string.IsNullOrEmpty(powers)
                 ? "Login: dedicated to the app, with no rights except to switch to an account's or the service's role"
-                : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see docs/operations.md#your-own-postgres");
+                : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see "
+                    + $"docs/operations.md#your-own-postgres");
             return database.Value.MigrationsAddress is null
                 ? [login]
                 : [login, await ConnectionChecks.RunAsync(app, database.Value.ForApp, database.Value.PoolerInUse)];

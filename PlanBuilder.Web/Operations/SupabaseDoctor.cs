@@ -98,8 +98,9 @@ internal sealed class SupabaseDoctor(DoctorCalls calls, IOptions<SupabaseOptions
     {
         if (options.Value.ServiceRoleKey is not { } key)
         {
-            return DoctorLine.None("Service key: SUPABASE_SERVICE_ROLE_KEY isn't set, so Supabase counts everyone's sign-ins as one address. "
-                + "See docs/supabase.md#sign-in-limits");
+            return DoctorLine
+                .None("Service key: SUPABASE_SERVICE_ROLE_KEY isn't set, so Supabase counts everyone's sign-ins as one address. "
+                    + "See docs/supabase.md#sign-in-limits");
         }
 
         var (status, text) = await calls.SendAsync(HttpMethod.Get, At("rest/v1/jobs?select=id&limit=1"), null, ct, Headers(key));

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// A day or a post as it was found. <paramref name="Place"/> counts from 1 among its like; the rest is what was said above it, where it was:
+/// A day or a post as it was found. <paramref name="Place"/> counts from 1 among its like; the rest is what was said above it, where it
+/// was:
 /// the label it stood under ("Monday", "2026-12-05"), the week, the platform.
 /// </summary>
 internal sealed record FoundEntry(LenientJson Json, int Place, string? Label = null, int? Week = null, string? Platform = null);

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace PlanBuilder.Web.Postgres;
 
-/// <summary>The five tables that another system may share with ours: what our first migration changes about them, and what can be put back.</summary>
+/// <summary>
+/// The five tables that another system may share with ours: what our first migration changes about them, and what can be put back.
+/// </summary>
 internal static class EarlierSystem
 {
     private const string Shared = "'jobs', 'job_notifications', 'user_activity', 'user_profile', 'subscriptions'";
@@ -18,11 +20,13 @@ internal static class EarlierSystem
               select name, 1 as part, 'columns, indexes, triggers, and policies are added' || case name
                 when 'jobs' then '; accounts can no longer change or delete plans (type plan_builder), and limits apply to plans'
                 when 'job_notifications' then '; accounts can only mark those of plans as read'
-                when 'user_activity' then '; only the database and the service book usage of plans (feature aiPlanBuilder), and nobody else changes it'
+                when 'user_activity' then '; only the database and the service book usage of plans (feature aiPlanBuilder),
+                  and nobody else changes it'
                 when 'subscriptions' then '; accounts can''t write their own, because the tier decides the limit'
                 else '' end as change from found
               union all
-              select name, 2, 'row-level security is turned on, so accounts reach what policies let them' from found where not relrowsecurity
+              select name, 2, 'row-level security is turned on, so accounts reach what policies let them' from found
+                where not relrowsecurity
               union all
               select name, 3, 'row-level security is no longer forced on the table''s owner' from found where relforcerowsecurity
               union all
@@ -102,9 +106,11 @@ internal static class EarlierSystem
 internal sealed record ReplacedObject(string Name, string Statement);
 
 /// <summary>A database has tables of an earlier system, and nobody accepted yet what becomes of them. Nothing was changed.</summary>
-internal sealed class ChangesNotAcceptedException(IReadOnlyList<string> changes) : Exception(string.Join(" ", Sentence, string.Join("; ", changes)))
+internal sealed class ChangesNotAcceptedException(
+    IReadOnlyList<string> changes) : Exception(string.Join(" ", Sentence, string.Join("; ", changes)))
 {
-    private const string Sentence = "This database has tables of an earlier system, so nothing was changed yet. Read below what would change "
+    private const string Sentence
+        = "This database has tables of an earlier system, so nothing was changed yet. Read below what would change "
         + "(more in docs/supabase.md), then run migrate --accept, or start with Database__AcceptChanges=true.";
 
     public IReadOnlyList<string> Sentences => [Sentence, .. changes];

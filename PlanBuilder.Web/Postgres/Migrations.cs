@@ -129,7 +129,8 @@ internal static class Migrations
             MarkAsApplied(upgrader, installed.Version);
         }
 
-        var policies = installed is null && version == Version ? await EarlierSystem.PoliciesAsync(source, ct) : []; // the first files drop them
+        // The first files drop them.
+        var policies = installed is null && version == Version ? await EarlierSystem.PoliciesAsync(source, ct) : [];
         var result = await Task.Run(upgrader.PerformUpgrade, ct);
         if (result.Successful && policies.Count > 0)
         {

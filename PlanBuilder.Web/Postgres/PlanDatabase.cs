@@ -22,7 +22,8 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     /// Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
-    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) => RunAsync(SessionIdentity.Service, work, ct);
+    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct)
+        => RunAsync(SessionIdentity.Service, work, ct);
 
     /// <summary>Reads which schema the database has by now, and tells the state: nothing works on one that is too new.</summary>
     public async Task CheckSchemaAsync(CancellationToken ct)

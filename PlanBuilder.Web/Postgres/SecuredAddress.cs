@@ -35,7 +35,8 @@ internal sealed record SecuredAddress(string Setting, string Address, bool Allow
     private bool IsWritten => Given.ShouldSerialize("SSL Mode");
 
     private bool IsSupabase =>
-        Host.EndsWith(".supabase.co", StringComparison.OrdinalIgnoreCase) || Host.EndsWith(".supabase.com", StringComparison.OrdinalIgnoreCase);
+        Host.EndsWith(".supabase.co", StringComparison.OrdinalIgnoreCase)
+            || Host.EndsWith(".supabase.com", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How it is connected to.</summary>
     public NpgsqlConnectionStringBuilder Build()
@@ -66,7 +67,8 @@ internal sealed record SecuredAddress(string Setting, string Address, bool Allow
         var ways = new List<string>();
         if (IsSupabase && fault == TlsFault.UnknownAuthority)
         {
-            ways.Add("download the root certificate from Supabase > Project Settings > Database > SSL configuration, and name its file in the "
+            ways.Add("download the root certificate from Supabase > Project Settings > Database > SSL configuration, and name its "
+                + "file in the "
                 + "address (sslrootcert=/path/to/prod-ca-2021.crt, or Root Certificate=...)");
         }
         else if (fault == TlsFault.UnknownAuthority)

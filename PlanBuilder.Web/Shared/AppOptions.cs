@@ -57,7 +57,8 @@ internal sealed class AppOptions
             if (string.IsNullOrWhiteSpace(options.PublicUrl) && !options.AllowNoPublicUrl && !environment.IsDevelopment())
             {
                 refusals.Add("Set App__PublicUrl to the address people use, like https://plans.example.org, or set "
-                    + "App__AllowNoPublicUrl=true to serve without one: over plain http, with cookies that any host of the domain can set.");
+                    + "App__AllowNoPublicUrl=true to serve without one: over plain http, with cookies that any host of the domain can "
+                        + "set.");
             }
 
             if (!string.IsNullOrWhiteSpace(options.SecurityContact) && !IsContact(options.SecurityContact.Trim()))
@@ -66,7 +67,8 @@ internal sealed class AppOptions
                     + "https://example.org/report.");
             }
 
-            if (options.HstsIncludeSubDomains && !options.PublicUrl.AsSpan().Trim().StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            if (options.HstsIncludeSubDomains
+                && !options.PublicUrl.AsSpan().Trim().StartsWith("https:", StringComparison.OrdinalIgnoreCase))
             {
                 refusals.Add("App__HstsIncludeSubDomains requires an https address in App__PublicUrl.");
             }

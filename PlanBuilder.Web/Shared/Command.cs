@@ -45,7 +45,9 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
     }
 }
 
-/// <summary>One run of a command: the app's services, what followed its words, where it speaks to, and where its questions are answered.</summary>
+/// <summary>
+/// One run of a command: the app's services, what followed its words, where it speaks to, and where its questions are answered.
+/// </summary>
 internal sealed record CommandCall(IServiceProvider Services, string[] Arguments, TextWriter Output, TextReader Input);
 
 internal static class CommandSetup

@@ -42,7 +42,8 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
             405 => ("We couldn't process that", "This address doesn't accept that kind of request."),
             413 => ("Too large", "What you sent is larger than we accept. Nothing was changed."),
             429 => ("Too many requests", "You're sending requests too quickly, so nothing was changed. Wait a moment, then try again."),
-            503 => ("Temporarily unavailable", "The database isn't responding. Nothing was changed, and plans in progress continue when it's back. Try again in a minute."),
+            503 => ("Temporarily unavailable", "The database isn't responding. Nothing was changed, and plans in progress continue "
+                + "when it's back. Try again in a minute."),
             _ => ("Something went wrong", "This one's on us. We've logged it, and nothing of yours was lost."),
         };
         if (status == 503)

@@ -27,7 +27,8 @@ internal sealed class AccountRateMiddleware(RequestDelegate next, AccountRate ra
 
     /// <summary>"Wait 3 seconds", for the end of a sentence on a page or in a problem.</summary>
     public static string Sentence(TimeSpan wait) =>
-        $"You're sending requests too quickly, so nothing was changed. Wait {(Seconds(wait) == 1 ? "a second" : $"{Seconds(wait)} seconds")}, then try again.";
+        $"You're sending requests too quickly, so nothing was changed. "
+            + $"Wait {(Seconds(wait) == 1 ? "a second" : $"{Seconds(wait)} seconds")}, then try again.";
 
     public static void RetryAfter(HttpResponse response, TimeSpan wait) =>
         response.Headers.RetryAfter = Seconds(wait).ToString(CultureInfo.InvariantCulture);
@@ -40,7 +41,8 @@ internal sealed class AccountRateMiddleware(RequestDelegate next, AccountRate ra
             return context.GetEndpoint()?.Metadata.GetMetadata<CountsAsExport>() is null ? null : rate.Export(accountId);
         }
 
-        return context.Request.Path.StartsWithSegments("/account/sign-out", StringComparison.OrdinalIgnoreCase) ? null : rate.Write(accountId); // whoever wants to go may go
+        return context.Request.Path.StartsWithSegments("/account/sign-out",
+            StringComparison.OrdinalIgnoreCase) ? null : rate.Write(accountId); // whoever wants to go may go
     }
 
     private static Task RefuseAsync(HttpContext context, TimeSpan wait)

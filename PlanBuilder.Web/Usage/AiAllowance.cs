@@ -51,6 +51,8 @@ internal sealed record AiReservation(Guid AccountId, string Purpose, string Key,
         new(accountId, "plan", $"{jobId} {runner} {attempt}", jobId);
 }
 
-/// <summary>What the AI took for an account today, with its limits (null: none) and how many reservations are <paramref name="Open"/>.</summary>
+/// <summary>
+/// What the AI took for an account today, with its limits (null: none) and how many reservations are <paramref name="Open"/>.
+/// </summary>
 internal sealed record AiDay(
     Guid UserId, string? Email, long Calls, long Tokens, int? CallsPerDay, long? TokensPerDay, long Open);

@@ -149,7 +149,8 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
             case EditResult.Busy:
                 return Refuse(
                     StatusCodes.Status409Conflict,
-                    "Too many other changes to this plan came in at the same time, so nothing was saved. What you typed is still here. Try again.");
+                    "Too many other changes to this plan came in at the same time, so nothing was saved. What you typed is still "
+                        + "here. Try again.");
             default:
                 return await GoneAsync();
         }

@@ -17,7 +17,8 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
     /// <summary>Says what to do where the histories of an account's plans take all their room.</summary>
     public const string AccountFull
-        = "The edit history of your plans has reached its limit on size. Delete plans you no longer need; they make room once they're removed for good.";
+        = "The edit history of your plans has reached its limit on size. Delete plans you no longer need; they make room once they're "
+            + "removed for good.";
 
     private const string Meanwhile
         = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";

@@ -96,7 +96,8 @@ internal sealed class ChaosCluster : IAsyncDisposable
         await using var connection = await ConnectAsync();
         await Ledger.OpenAsync(connection);
         await connection.ExecuteAsync(
-            "update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null, ai_tokens_per_day = null; alter database postgres set lock_timeout = '1s'");
+            "update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null, "
+                + "ai_tokens_per_day = null; alter database postgres set lock_timeout = '1s'");
     }
 
     private ChaosNode NewNode() => new(

@@ -19,7 +19,8 @@ internal static class PlanCost
     public static AiCost Draft(PlanRequest request) => new(1, TokensOfMaterial + (TokensPerPost * (long)request.TotalPosts));
 
     /// <summary>The posts that are asked for once more, with the draft that they belong to.</summary>
-    public static AiCost Rewrite(PlanRequest request) => Draft(request) with { Tokens = Draft(request).Tokens + (TokensPerPost * (long)request.TotalPosts) };
+    public static AiCost Rewrite(PlanRequest request)
+        => Draft(request) with { Tokens = Draft(request).Tokens + (TokensPerPost * (long)request.TotalPosts) };
 
     /// <summary>All calls of a plan.</summary>
     public static AiCost Whole(PlanRequest request, bool withResearch) =>
