@@ -73,8 +73,9 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     /// <summary>One of the account's own jobs; null for any other.</summary>
     public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
-            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress, j.posts_done,
-                   j.posts_total, j.version, j.attempt, j.runner, j.title, j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
+            select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress,
+                   j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
+                   j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
               from jobs j left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
              where j.id = @jobId and j.user_id = @accountId and j.type = 'plan_builder'
             """, new { accountId, jobId }), ct);
