@@ -11,23 +11,8 @@ namespace PlanBuilder.Web.Postgres;
 /// files of <c>supabase/migrations</c> that it lacks, in the order of their names. An advisory lock lets two starting apps do so one after
 /// the other.
 /// </summary>
-internal static class Migrations
+internal static partial class Migrations
 {
-    /// <summary>The file that holds every declared file, and ends by recording them.</summary>
-    public const string WholeSchema = "supabase-jobs-schema.sql";
-
-    private const long LockKey = 0x506c_616e_4275_696c; // "PlanBuil"
-
-    /// <summary>The names of the migrations, oldest first.</summary>
-    public static IReadOnlyList<string> Files { get; } =
-        [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(IsMigration).Select(FileOf).Order(StringComparer.Ordinal)];
-
-    /// <summary>The schema's version that this program was made for: the time in the name of its newest migration.</summary>
-    public static string Version { get; } = VersionOf(Files[^1]);
-
-    /// <summary>The time in a migration's name.</summary>
-    public static string VersionOf(string file) => file.Split('_')[0];
-
     /// <summary>Gives the files that were applied now: none where the schema is newer than this program.</summary>
     /// <param name="address">The owner's login.</param>
     /// <param name="warn">Is given what the database warns of, such as a role that it would not grant.</param>
@@ -166,17 +151,6 @@ internal static class Migrations
         }
     }
 
-    private static async Task<string> ReadHistoryAsync(CancellationToken ct) =>
-        string.Concat(await Task.WhenAll(Files.Select(file => ReadAsync("migrations/" + file, ct))));
-
-    private static Task<string> ReadWholeSchemaAsync(CancellationToken ct) => ReadAsync(WholeSchema, ct);
-
-    private static async Task<string> ReadAsync(string resource, CancellationToken ct)
-    {
-        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(resource)!);
-        return await reader.ReadToEndAsync(ct);
-    }
-
     // Another's migration, by the CLI or pasted, stands in no journal of ours: what the schema records was applied.
     private static void MarkAsApplied(UpgradeEngine upgrader, string version)
     {
@@ -193,47 +167,6 @@ internal static class Migrations
         return await InstalledSchema.FindAsync(connection, ct);
     }
 
-    private static async Task<NpgsqlConnection> LockAsync(NpgsqlDataSource source, Action<string>? warn, CancellationToken ct)
-    {
-        var connection = await OpenAsync(source, warn, ct);
-        try
-        {
-            await RunAsync(connection, "begin", ct);
-            await using var command = new NpgsqlCommand("select pg_advisory_xact_lock(@key)", connection);
-            command.Parameters.AddWithValue("key", LockKey);
-            command.CommandTimeout = 15; // seconds; whoever waits longer starts degraded and tries again
-            await command.ExecuteNonQueryAsync(ct);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
-    }
-
-    private static NpgsqlDataSource Source(string address) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { Pooling = false });
-
-    private static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, Action<string>? warn, CancellationToken ct)
-    {
-        var connection = await source.OpenConnectionAsync(ct);
-        connection.Notice += (_, notice) =>
-        {
-            if (notice.Notice.InvariantSeverity == "WARNING")
-            {
-                warn?.Invoke(notice.Notice.MessageText);
-            }
-        };
-        return connection;
-    }
-
     private static UpgradeEngine Upgrader(NpgsqlDataSource source, string version) => DeployChanges.To
         .PostgresqlDatabase(new PostgresqlConnectionManager(source))
         .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => IsMigration(name) && IsUpTo(FileOf(name), version))
@@ -242,12 +175,6 @@ internal static class Migrations
         .JournalToPostgresqlTable("planbuilder", "migrations")
         .LogTo(new NoOpUpgradeLog())
         .Build();
-
-    private static bool IsMigration(string resource) => resource.StartsWith("migrations/", StringComparison.Ordinal);
-
-    private static string FileOf(string resource) => resource["migrations/".Length..];
-
-    private static bool IsUpTo(string file, string version) => string.CompareOrdinal(VersionOf(file), version) <= 0;
 }
 
 /// <summary>A migration was refused. The app cannot work on this database.</summary>
