@@ -4,15 +4,20 @@ namespace PlanBuilder.E2E;
 /// Every page and state of the product, one after the other. Whoever goes through it is called at each with its name; the visitor then
 /// stands before it.
 /// </summary>
-internal static class PageCatalogue
+internal static partial class PageCatalogue
 {
+    private const string Password = "a long password";
+
     public static async Task GoThroughAsync(Visit visit, PageCatalogueStage stage, bool script, Func<string, Task> look)
     {
+        var email = $"{Guid.NewGuid():N}.and.a.longer.name.than.most@subdomain.example.org";
         await SignedOutAsync(visit, look);
-        await FormAsync(visit, look);
+        await FormAsync(visit, email, look);
         await JobAsync(visit, stage, script, look);
         await PlanAsync(visit, stage, look);
         await ListsAsync(visit, look);
+        await AccountAsync(visit, stage, email, look);
+        await OperatorAsync(visit, stage, look);
     }
 
     private static async Task SignedOutAsync(Visit visit, Func<string, Task> look)
@@ -31,14 +36,20 @@ internal static class PageCatalogue
         await look("sign-up");
         await page.GotoAsync("/account/forgot-password");
         await look("forgot-password");
+        await page.GetByLabel("Email address").FillAsync("nobody@example.org");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send link" }).ClickAsync();
+        await visit.SeeStatus("nobody@example.org");
+        await look("forgot-password-sent");
+        await page.GotoAsync("/account/reset-password?token=none");
+        await look("reset-password-used");
         await page.GotoAsync("/no-such-page");
         await look("nothing-here");
     }
 
-    private static async Task FormAsync(Visit visit, Func<string, Task> look)
+    private static async Task FormAsync(Visit visit, string email, Func<string, Task> look)
     {
         var page = visit.Page;
-        await visit.SignUp();
+        await visit.SignUp(email);
         await look("form-first-time");
         await page.GotoAsync("/ai-plan-builder/plans");
         await look("plans-empty");
@@ -52,8 +63,8 @@ internal static class PageCatalogue
         await look("archive");
         await page.GotoAsync("/account/confirm-password");
         await look("confirm-password");
-        await page.GotoAsync("/account/second-factor");
-        await look("second-factor");
+        await page.GotoAsync("/account/delete");
+        await look("delete");
         await page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Grow followers", "7 days", "a niche with a verylongwordthatneverendsandneverendsandneverends");
         await visit.Generate();
@@ -173,6 +184,10 @@ internal static class PageCatalogue
         await look("form-limit-reached");
         await page.GotoAsync("/account/activity");
         await look("activity");
+        await page.GotoAsync("/usage");
+        await look("usage");
+        await page.GotoAsync("/notifications");
+        await look("notifications");
     }
 
     private static async Task AskAsync(Visit visit, string period)

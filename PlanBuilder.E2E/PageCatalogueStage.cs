@@ -14,7 +14,10 @@ public sealed class PageCatalogueStage : IAsyncLifetime
 
     public Uri Address => app.Address;
 
-    public async ValueTask InitializeAsync() => app = await AppProcess.StartAsync(embedded.Folder, ("Jobs__Workers", "0"));
+    // The mail server is none: what is said of an e-mail doesn't wait for it.
+    public async ValueTask InitializeAsync() => app = await AppProcess.StartAsync(
+        embedded.Folder, ("Jobs__Workers", "0"), ("App__PublicUrl", "http://localhost"), ("Mail__Host", "127.0.0.1"),
+        ("Mail__Port", "1"), ("Mail__From", "PlanBuilder <plans@example.org>"));
 
     public async ValueTask DisposeAsync()
     {
@@ -65,6 +68,42 @@ public sealed class PageCatalogueStage : IAsyncLifetime
         };
         return MoveAsync(
             visit, "status = 'completed', result = @result::jsonb", new { result = JsonSerializer.Serialize(plan, Plan.Json) });
+    }
+
+    /// <summary>Gives the token of a link for a forgotten password, as an e-mail would hold it.</summary>
+    public async Task<string> MakePasswordLinkAsync(string email)
+    {
+        await using var connection = await embedded.ConnectAsync();
+        return await connection.QuerySingleAsync<string>("""
+            with made as (select gen_random_uuid()::text as token), link as (
+              insert into password_links (token_hash, user_id)
+              select sha256(made.token::bytea), users.id from made, auth.users where email = @email)
+            select token from made
+            """, new { email });
+    }
+
+    /// <summary>From the next sign-in on, the account is an operator's, and its password somebody else's choice.</summary>
+    public async Task GivePasswordAndRoleAsync(string email)
+    {
+        await using var connection = await embedded.ConnectAsync();
+        await connection.ExecuteAsync("""
+            update auth.users set must_change_password = true, raw_app_meta_data = '{"role": "operator"}' where email = @email
+            """, new { email });
+    }
+
+    /// <summary>Adds an account for which an AI is at work, and gives its ID and address.</summary>
+    public async Task<(Guid Id, string Email)> AddAccountAsync()
+    {
+        await using var connection = await embedded.ConnectAsync();
+        var (id, email) = await connection.QuerySingleAsync<(Guid Id, string Email)>("""
+            insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@another.example.org', 'none')
+            returning id, email
+            """);
+        await connection.ExecuteAsync("""
+            insert into ai_usage (user_id, day, purpose, key, calls, tokens)
+            values (@id, (now() at time zone 'utc')::date, 'plan', 'a plan', 11, 123456)
+            """, new { id });
+        return (id, email);
     }
 
     private static Guid JobId(Visit visit) => Guid.Parse(new Uri(visit.Page.Url).Segments[2].Trim('/'));

@@ -53,6 +53,10 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     public Task SeeHeading(string heading) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
 
+    /// <summary>What the page says about what was just done.</summary>
+    public Task SeeStatus(string words) =>
+        Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = words })).ToBeVisibleAsync();
+
     public Task<int> CountDays() => page.GetByRole(AriaRole.Heading, new() { NameRegex = new Regex(@"^Day \d+") }).CountAsync();
 
     public Task<int> CountPosts() => page.GetByRole(AriaRole.Article).CountAsync();

@@ -61,13 +61,13 @@ public sealed class KeyCertificateTests(TestDatabase database) : IClassFixture<T
         [
             (new() { Certificate = "/no/such/keys.pem" }, "Keys__Certificate: /no/such/keys.pem can't be used: there's no such file."),
             (new() { Certificate = folder.FullName }, "there's no such file."),
-            (new() { Certificate = notes }, "it's no PFX or PEM file"),
+            (new() { Certificate = notes }, "it isn't a PFX or PEM file"),
             (new() { Certificate = Make("pfx"), CertificatePassword = Password + "!" }, "or Keys__CertificatePassword isn't its password."),
             (new() { Certificate = Make("pfx") }, "or Keys__CertificatePassword isn't its password."),
             (new() { Certificate = Make("encrypted pem") }, "or Keys__CertificatePassword isn't its password."),
             (new() { Certificate = Make("certificate alone") }, "with a certificate and its private key"),
             (new() { Certificate = Make("pem", 1024) }, "is shorter than 2048 bits."),
-            (new() { Certificate = Elliptic() }, "has to hold a certificate with its private RSA key."),
+            (new() { Certificate = Elliptic() }, "must contain a certificate and its private RSA key."),
             (new() {
                 Certificate = Make("pem"),
                 OldCertificates = "/no/such/old.pem" }, "Keys__OldCertificates: /no/such/old.pem can't be used"),

@@ -66,9 +66,12 @@ public sealed class PasswordTests(TestApp app) : IClassFixture<TestApp>, IDispos
             Assert.Equal("/account/password", (await visitor.GetAsync(path)).Location);
         }
 
-        var fragment = await visitor.GetAsync("/notifications?handler=Bell", ("HX-Request", "true"));
+        var fragment = await visitor.GetAsync("/ai-plan-builder/plans", ("HX-Request", "true"));
         Assert.Equal("/account/password", fragment.Response.Headers.GetValues("HX-Redirect").Single());
-        Assert.Contains("You were given your password.", (await visitor.GetAsync("/account/password")).Words, StringComparison.Ordinal);
+        var bell = await visitor.GetAsync("/notifications?handler=Bell", ("HX-Request", "true"), ("HX-Trigger", "bell"));
+        Assert.Equal(HttpStatusCode.NoContent, bell.Status);
+        Assert.False(bell.Response.Headers.Contains("HX-Redirect"));
+        Assert.Contains("Someone else chose your password.", (await visitor.GetAsync("/account/password")).Words, StringComparison.Ordinal);
         await ChangeAsync(given!, New);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
         using var again = app.NewVisitor();
@@ -81,7 +84,7 @@ public sealed class PasswordTests(TestApp app) : IClassFixture<TestApp>, IDispos
     {
         Assert.NotNull((await visitor.GetAsync("/account/sign-in")).Page.QuerySelector("main a[href='/account/forgot-password']"));
         var page = await visitor.GetAsync("/account/forgot-password");
-        Assert.Contains("Ask the person who runs it for a new password.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("Ask your administrator for a new password.", page.Words, StringComparison.Ordinal);
         Assert.Null(page.Page.QuerySelector("main form"));
     }
 

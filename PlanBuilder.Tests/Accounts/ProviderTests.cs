@@ -89,9 +89,9 @@ public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixtur
     {
         var back = await BackAsync(await visitor.GetAsync(Start));
         using var victim = app.NewVisitor();
-        await RefusesAsync(victim, back, "didn't begin in this browser");
+        await RefusesAsync(victim, back, "began in another browser");
         await victim.GetAsync(Start); // one of its own under way
-        await RefusesAsync(victim, back, "didn't begin in this browser");
+        await RefusesAsync(victim, back, "began in another browser");
 
         Assert.Equal("/usage", (await visitor.GetAsync(back)).Location);
         Assert.Equal(HttpStatusCode.BadRequest, (await visitor.GetAsync(back)).Status);
@@ -103,11 +103,11 @@ public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixtur
         var back = await BackAsync(await visitor.GetAsync(Start));
         var state = back[..back.IndexOf("&code=", StringComparison.Ordinal)];
         await RefusesAsync(visitor, state + "&code=" + Guid.NewGuid(), "already used or has expired");
-        await RefusesAsync(visitor, "/account/callback", "didn't begin in this browser");
+        await RefusesAsync(visitor, "/account/callback", "began in another browser");
     }
 
     [Theory]
-    [InlineData("error=access_denied&error_description=The+user+said+%3Cno%3E", "Google didn't sign you in: you canceled, or it refused.")]
+    [InlineData("error=access_denied&error_description=The+user+said+%3Cno%3E", "Google didn't sign you in. You canceled, or it refused.")]
     [InlineData("error=access_denied&error_code=signup_disabled", "Sign-up is closed.")]
     [InlineData("error=access_denied&error_code=user_banned", "This account is locked.")]
     [InlineData("error=server_error&error_code=unexpected_failure&error_description=secret", "Signing in with Google didn't work.")]

@@ -171,7 +171,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.Equal(path, confirmed.Location);
         Assert.Contains(email, (await op.GetAsync(path)).Words, StringComparison.Ordinal);
         Assert.Equal("/operations/accounts", (await op.SendAsync(path, "main form")).Location);
-        Assert.Contains($"Deleted {email}.", (await op.GetAsync("/operations/accounts")).Words, StringComparison.Ordinal);
+        Assert.Contains($"Deleted the account {email}.", (await op.GetAsync("/operations/accounts")).Words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await op.GetAsync(path)).Status);
 
         Assert.Equal("account_deleted other", await app.Database.OwnerAsync<string>(

@@ -103,7 +103,7 @@ public sealed class SecuredAddressTests(TestPostgres own, TlsPostgres real) : IC
     }
 
     [Theory]
-    [InlineData(null, false, "isn't from an authority trusted here; name the file of its authority's certificate in the address")]
+    [InlineData(null, false, "isn't from an authority this machine trusts; name the file of its authority's certificate in the address")]
     [InlineData("127.0.0.1", true, "the certificate of the server at 127.0.0.1 is for another name")]
     public async Task A_certificate_that_proves_nothing_is_refused_with_its_reason(string? host, bool hasRoot, string reason)
     {

@@ -13,11 +13,11 @@ internal static class AccountCommands
         Add("add", "<email>", "creates an account and prints its password", AddAsync);
         Add("password", "<email>", "resets an account's password and prints the new one", RenewPasswordAsync);
         Add("operator", $"<email> [{Sure}]", "makes an account an operator, with access to /operations", MakeOperatorAsync);
-        Add("demote", "<email>", "takes an operator's access to /operations away", DemoteAsync);
+        Add("demote", "<email>", "takes away an operator's access to /operations", DemoteAsync);
         Add(
             "remove-second-factor",
             "<email>",
-            "lets an account sign in with its password alone, as after a lost phone",
+            "turns off an account's two-step sign-in, such as after a lost phone",
             RemoveSecondFactorAsync);
 
         void Add(
@@ -91,14 +91,14 @@ internal static class AccountCommands
         var email = call.Arguments[0].Trim();
         return await accounts.DemoteAsync(email, ct)
             ? (true, $"{email} is no longer an operator.")
-            : (false, $"There is no operator {email}.");
+            : (false, $"{email} isn't an operator.");
     }
 
     private static async Task<(bool, string)> RemoveSecondFactorAsync(AccountDirectory accounts, CommandCall call, CancellationToken ct)
     {
         var email = call.Arguments[0].Trim();
         return await accounts.RemoveSecondFactorAsync(email, ct)
-            ? (true, $"{email} signs in with a password alone now.")
+            ? (true, $"Two-step sign-in is off for {email}.")
             : (false, $"There is no account for {email}, or it has no second factor.");
     }
 

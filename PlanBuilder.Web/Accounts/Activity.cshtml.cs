@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Audit;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -30,4 +31,10 @@ internal sealed class ActivityModel(AuditReader audit, ProfileStore profiles) : 
         Older = found.Count > PageSize ? Entries[^1].Cursor : null;
         Zone = (await profiles.GetAsync(AccountId, ct)).TimeZone;
     }
+
+    /// <summary>Who did it, when, and from where, as far as that is known.</summary>
+    public IEnumerable<string> Origin(AuditEntry entry) => new[]
+    {
+        AuditLabels.Who(entry, AccountId), Zones.TimeIn(Zone, entry.At).Moment(), entry.Ip, AuditLabels.Browser(entry.UserAgent),
+    }.OfType<string>();
 }

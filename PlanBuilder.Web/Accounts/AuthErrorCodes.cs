@@ -61,17 +61,17 @@ internal static class AuthErrorCodes
         "user_banned" => new("This account is locked. Ask your administrator for help.", Status: 403),
         "otp_expired" or "otp_disabled" or "flow_state_expired" => new("This link was already used or has expired. Request a new one."),
         "reauthentication_needed" or "session_expired" or "session_not_found" or "bad_jwt" => new(
-            "You signed in too long ago to do that. Sign in again, then retry."),
+            "You signed in too long ago to do that. Sign in again, then try again."),
         "mfa_verification_failed" => AccountResult.WrongCode,
         "mfa_challenge_expired" or "mfa_ip_address_mismatch" => new("That took too long. Enter a new code.", "Code"),
-        "mfa_verification_rejected" => new("Your administrator's rules refused this code. Sign in again.", Status: 403),
-        "mfa_factor_not_found" or FactorMissing => new("Your second factor has changed. Sign in again."),
+        "mfa_verification_rejected" => new("A rule set by your administrator refused this code. Sign in again.", Status: 403),
+        "mfa_factor_not_found" or FactorMissing => new("Your two-step sign-in has changed. Sign in again."),
         UnknownFactor or "mfa_totp_verify_not_enabled" => new(
-            "This account is protected by a second factor that we can't ask for here. Only authenticator apps are supported.", Status: 403),
+            "This account's second factor doesn't work here. Only authenticator apps are supported.", Status: 403),
         "flow_state_not_found" or "bad_code_verifier" or "bad_oauth_state" or "bad_oauth_callback" => new(
             "This sign-in was already used or has expired. Start again."),
         "provider_email_needs_verification" => new("Confirm your email address first. We've sent you a link.", Status: 403),
-        "provider_disabled" or "oauth_provider_not_supported" => new("This way to sign in is switched off.", Status: 403),
+        "provider_disabled" or "oauth_provider_not_supported" => new("This way of signing in is turned off.", Status: 403),
         MailedTooOften or TooOften => new("Too many attempts. Wait a few minutes, then try again.", Status: 429),
         Unavailable or "http_401" or "http_403" => new(
             "Supabase, which manages accounts, isn't responding right now. Nothing was changed. Try again in a minute.",

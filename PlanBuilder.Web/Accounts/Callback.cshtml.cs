@@ -23,7 +23,7 @@ internal sealed class CallbackModel(
 
         if (ProviderVisit.Take(HttpContext, protection) is not { } visit || !visit.IsOf(state))
         {
-            return Refuse("This sign-in didn't begin in this browser, or too long ago. Start again.", StatusCodes.Status400BadRequest);
+            return Refuse("This sign-in began in another browser, or too long ago. Start again.", StatusCodes.Status400BadRequest);
         }
 
         if (code is not { Length: > 0 and <= LongestCode })
@@ -58,7 +58,7 @@ internal sealed class CallbackModel(
         return (errorCode, error) switch
         {
             ({ Length: > 0 }, _) when AuthErrorCodes.Sentence(errorCode) is var known && known != AuthErrorCodes.Unknown => known,
-            (_, "access_denied") => new($"{provider} didn't sign you in: you canceled, or it refused.", Status: 403),
+            (_, "access_denied") => new($"{provider} didn't sign you in. You canceled, or it refused.", Status: 403),
             (_, "temporarily_unavailable") => new($"{provider} isn't available right now. Try again later.", Status: 503),
             _ => new($"Signing in with {provider} didn't work. Your administrator can find the reason in Supabase's log."),
         };

@@ -34,7 +34,7 @@ internal sealed class KeysOptions
         using var key = certificate.GetRSAPrivateKey();
         return key switch
         {
-            null => throw new KeyCertificateException($"{setting}: {path} has to hold a certificate with its private RSA key."),
+            null => throw new KeyCertificateException($"{setting}: {path} must contain a certificate and its private RSA key."),
             { KeySize: < SmallestKey } => throw new KeyCertificateException(
                 $"{setting}: the key in {path} is shorter than {SmallestKey} bits."),
             _ => certificate,
@@ -59,8 +59,8 @@ internal sealed class KeysOptions
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             var why = !File.Exists(path) ? "there's no such file"
-                : e is UnauthorizedAccessException ? "the app may not read it"
-                : "it's no PFX or PEM file with a certificate and its private key, or Keys__CertificatePassword isn't its password";
+                : e is UnauthorizedAccessException ? "the app isn't allowed to read it"
+                : "it isn't a PFX or PEM file with a certificate and its private key, or Keys__CertificatePassword isn't its password";
             throw new KeyCertificateException($"{setting}: {path} can't be used: {why}.");
         }
     }

@@ -111,7 +111,8 @@ internal sealed class SecondFactor(
         }
         catch (CryptographicException)
         {
-            logger.LogError("The key that protects the second factor of account {AccountId} is lost. Remove it by command.", accountId);
+            logger.LogError(
+                "The key that protects the second factor of account {AccountId} is lost. Remove the second factor by command.", accountId);
             return null;
         }
     }

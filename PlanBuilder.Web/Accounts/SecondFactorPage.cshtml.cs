@@ -62,7 +62,7 @@ internal sealed class SecondFactorPageModel(
 
         if (await secondFactor.SetUpAsync(account, Offer, Digits(Code), ct) is not { } codes)
         {
-            return await RefuseAsync("That code is wrong. Enter the one that your app shows now.", ct, Codes);
+            return await RefuseAsync("That code is wrong. Enter the one your app shows now.", ct, Codes);
         }
 
         await sessions.BeginAnewAsync(HttpContext, account with { HasSecondFactor = true }, ct);

@@ -49,13 +49,17 @@ internal sealed class GivenPasswordMiddleware(RequestDelegate next)
             return next(context);
         }
 
-        if (context.Request.IsHtmx())
+        if (!context.Request.IsHtmx(out var htmx))
         {
-            context.Response.Htmx(headers => headers.Redirect(ChangePage));
+            context.Response.Redirect(ChangePage);
+        }
+        else if (htmx?.Trigger == "bell") // it rings on that page too, which would load again and again
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else
         {
-            context.Response.Redirect(ChangePage);
+            context.Response.Htmx(headers => headers.Redirect(ChangePage));
         }
 
         return Task.CompletedTask;

@@ -17,7 +17,7 @@ internal sealed record AuditAct(int Number, string Code, string Sentence)
     public static readonly AuditAct PasswordReset = new(8, "password_reset", "Password reset");
     public static readonly AuditAct PasswordResetRequested = new(9, "password_reset_requested", "Password reset requested");
     public static readonly AuditAct IdentityConfirmed = new(10, "identity_confirmed", "Password confirmed");
-    public static readonly AuditAct IdentityNotConfirmed = new(11, "identity_not_confirmed", "Wrong password instead of a confirmation");
+    public static readonly AuditAct IdentityNotConfirmed = new(11, "identity_not_confirmed", "Wrong password when asked to confirm");
     public static readonly AuditAct SecondFactorAdded = new(12, "second_factor_added", "Two-step sign-in turned on");
     public static readonly AuditAct SecondFactorRemoved = new(13, "second_factor_removed", "Two-step sign-in turned off");
     public static readonly AuditAct SecondFactorFailed = new(14, "second_factor_failed", "Wrong sign-in code");

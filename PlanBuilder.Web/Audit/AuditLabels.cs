@@ -1,13 +1,11 @@
 using System.Text.Json;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Audit;
 
 /// <summary>The trail in words.</summary>
 internal static class AuditLabels
 {
-    private static readonly string[] Browsers = ["Edg", "OPR", "Firefox", "Chrome", "Safari", "curl"];
-    private static readonly string[] Systems = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux"];
-
     public static string Act(AuditEntry entry) => AuditAct.Find(entry.Act)?.Sentence ?? entry.Act;
 
     /// <summary>Who did it, as the account is told whose page it is.</summary>
@@ -28,7 +26,7 @@ internal static class AuditLabels
         _ => "Another system",
     };
 
-    /// <summary>"tier pro, was free"; a limit by its name alone.</summary>
+    /// <summary>"tier pro, was free"; which limit or session by its name alone.</summary>
     public static string Detail(AuditEntry entry)
     {
         if (entry.Detail is null)
@@ -39,20 +37,9 @@ internal static class AuditLabels
         using var detail = JsonDocument.Parse(entry.Detail);
         return detail.RootElement.ValueKind != JsonValueKind.Object ? ""
             : string.Join(", ", detail.RootElement.EnumerateObject().Select(
-                value => (value.NameEquals("limit") ? $"{value.Value}" : $"{value.Name} {value.Value}").Replace('_', ' ')));
+                value => (value.Name is "limit" or "which" ? $"{value.Value}" : $"{value.Name} {value.Value}").Replace('_', ' ')));
     }
 
-    /// <summary>"Firefox on Linux"; the first words of what no browser sends.</summary>
-    public static string? Browser(string? userAgent)
-    {
-        if (userAgent is null)
-        {
-            return null;
-        }
-
-        var browser = Array.Find(Browsers, name => userAgent.Contains(name + "/", StringComparison.Ordinal));
-        var system = Array.Find(Systems, name => userAgent.Contains(name, StringComparison.Ordinal));
-        var name = browser switch { "Edg" => "Edge", "OPR" => "Opera", null => userAgent.Split('/', ' ')[0], _ => browser };
-        return system is null ? name : $"{name} on {(system == "Mac OS" ? "macOS" : system)}";
-    }
+    /// <summary>"Firefox on Linux"; null where nothing was sent.</summary>
+    public static string? Browser(string? userAgent) => userAgent is null ? null : BrowserName.From(userAgent);
 }

@@ -55,6 +55,6 @@ internal sealed class AccountArchive(ArchiveStore store, OwnerJobs jobs, PlanSto
         .. ArchiveTable.All.Select(table => $"{table.File + ".json",-24}{table.Says}"),
         $"{"plans/*.md",-24}Your plans as they are now, to read.",
         $"{"plans/*.csv",-24}The same, for Excel or another spreadsheet.", "",
-        "Your password isn't included. Only its fingerprint is kept, and nobody can read it from that.", "",
+        "Your password isn't included. We keep only a fingerprint of it, which can't be turned back into it.", "",
     ]);
 }

@@ -32,7 +32,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
     public async Task OnGetAsync(CancellationToken ct)
     {
         await FindAsync(ct);
-        Outcome = Confirmed ? "Thanks for confirming. Choose again what you want to do." : Outcome;
+        Outcome = Confirmed ? "Thanks for confirming. Now choose the action again." : Outcome;
     }
 
     public async Task<IActionResult> OnPostTierAsync(Guid id, string? tier, CancellationToken ct)
@@ -61,7 +61,7 @@ internal sealed class AccountsModel(AccountDirectory accounts, TierStore tiers) 
 
         await FindAsync(ct);
         var whose = Found.FirstOrDefault(account => account.Id == id)?.Email ?? "the account";
-        (Outcome, Password) = ($"New password for {whose}, shown only once. It has to be changed at sign-in:", password);
+        (Outcome, Password) = ($"New password for {whose}, shown only once:", password);
         return Page();
     }
 

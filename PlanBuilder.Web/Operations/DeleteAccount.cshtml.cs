@@ -29,7 +29,7 @@ internal sealed class DeleteAccountModel(AccountDirectory accounts) : PageModel
         }
 
         await accounts.DeleteAsync(id, ct);
-        Outcome = $"Deleted {Found.Email}.";
+        Outcome = $"Deleted the account {Found.Email}.";
         return this.SeeOther("/operations/accounts");
     }
 

@@ -17,7 +17,7 @@ internal sealed class KeysDoctor(IOptions<KeysOptions> keys, IOptions<DatabaseOp
         if (string.IsNullOrWhiteSpace(keys.Value.Certificate))
         {
             return DoctorLine.None(
-                $"Keys: not wrapped. Whoever has a backup can forge sessions, until Keys__Certificate is set: {ReadMore}");
+                $"Keys: not wrapped. Anyone with a backup can forge sessions until Keys__Certificate is set: {ReadMore}");
         }
 
         var bare = database.Value.Embedded ? 0 : await BareAsync(owner, ct);

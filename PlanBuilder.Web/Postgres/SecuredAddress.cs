@@ -94,7 +94,7 @@ internal sealed record SecuredAddress(string Setting, string Address, bool Allow
         TlsFault.NoTls => $"the server at {Host} doesn't offer TLS and can't prove that it's yours",
         TlsFault.OtherName => $"the certificate of the server at {Host} is for another name",
         TlsFault.Expired => $"the certificate of the server at {Host} isn't valid today",
-        _ => $"the certificate of the server at {Host} isn't from an authority trusted here",
+        _ => $"the certificate of the server at {Host} isn't from an authority this machine trusts",
     };
 
     private static bool IsOfTls(Exception? e) => e is not null

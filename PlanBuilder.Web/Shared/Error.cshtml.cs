@@ -35,8 +35,8 @@ internal sealed class ErrorModel(ILogger<ErrorModel> logger) : PageModel
 
         (Heading, Sentence) = status switch
         {
-            400 => ("We couldn't process that", "We couldn't read it, or its page was open too long or belongs to another account. "
-                + "Nothing was changed. Reopen the page and try again."),
+            400 => ("We couldn't process that", "We couldn't read your request, or its page was open too long or belongs to another "
+                + "account. Nothing was changed. Reopen the page and try again."),
             401 or 403 => ("No access", "The account you're signed in with doesn't have access to this."),
             404 => ("Page not found", "There's nothing at this address, or you don't have access."),
             405 => ("We couldn't process that", "This address doesn't accept that kind of request."),

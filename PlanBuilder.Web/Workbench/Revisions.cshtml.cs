@@ -17,7 +17,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
     /// <summary>Says what to do where the histories of an account's plans take all their room.</summary>
     public const string AccountFull
-        = "The edit history of your plans has reached its limit on size. Delete plans you no longer need; they make room once they're "
+        = "The edit history of your plans has reached its size limit. Delete plans you no longer need; that makes room once they're "
             + "removed for good.";
 
     private const string Meanwhile

@@ -1,4 +1,4 @@
-namespace PlanBuilder.Web.Accounts;
+namespace PlanBuilder.Web.Shared;
 
 /// <summary>What a person calls the browser that sends such a header.</summary>
 internal static class BrowserName

@@ -1,6 +1,6 @@
-using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Shared;
 
-namespace PlanBuilder.Tests.Accounts;
+namespace PlanBuilder.Tests.Shared;
 
 public sealed class BrowserNameTests
 {
