@@ -54,6 +54,15 @@ public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailA
     }
 
     [Fact]
+    public async Task A_link_is_over_once_the_password_was_changed()
+    {
+        using var owner = app.NewVisitor();
+        var link = await AskForLinkAsync(await owner.SignUpAsync());
+        await owner.SendAsync("/account/password", "main form", ("Current", "a long password"), ("Form.Password", New));
+        Assert.Contains("This link was already used or has expired.", (await visitor.GetAsync(link)).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nobody_learns_who_has_an_account_and_no_mailbox_is_filled()
     {
         using var other = app.NewVisitor();

@@ -61,7 +61,7 @@ public sealed class PasswordTests(TestApp app) : IClassFixture<TestApp>, IDispos
         var given = await app.Services.GetRequiredService<AccountDirectory>().AddAsync(email, TestContext.Current.CancellationToken);
         await SignInAsync(visitor, email, given!);
         foreach (var path in (string[])["/profile", "/ai-plan-builder", "/account/sessions", "/account/delete",
-            "/notifications?handler=Bell"])
+            "/notifications?handler=Bell", $"/ai-plan-builder/{Guid.NewGuid()}/plan.json"])
         {
             Assert.Equal("/account/password", (await visitor.GetAsync(path)).Location);
         }

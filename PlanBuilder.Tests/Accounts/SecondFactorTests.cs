@@ -198,6 +198,56 @@ public sealed class SecondFactorTests(TestApp app) : IClassFixture<TestApp>, IDi
         Assert.Equal("/account/sign-in", (await thief.GetAsync("/account/code", ("Cookie", "planbuilder.half=CfDJ8AAAA"))).Location);
     }
 
+    [Fact]
+    public async Task A_half_sign_in_is_over_once_its_password_was_replaced()
+    {
+        var (email, _, codes) = await SetUpAsync();
+        using var thief = app.NewVisitor();
+        await SignInAsync(thief, email);
+        await visitor.SendAsync("/account/password", "main form", ("Current", Password), ("Form.Password", "correct horse battery"));
+
+        Assert.Equal("/account/sign-in", (await CodeAsync(thief, codes[0])).Location);
+        Assert.Equal(HttpStatusCode.Redirect, (await thief.GetAsync("/profile")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
+    }
+
+    [Fact]
+    public async Task Setting_it_up_and_removing_it_end_sessions_in_the_same_transaction()
+    {
+        var account = new Account(await app.Database.MakeAccountAsync(), "ana@example.org");
+        var factor = app.Services.GetRequiredService<SecondFactor>();
+        var ct = TestContext.Current.CancellationToken;
+        var before = await BeginAsync(account.Id);
+        var offer = factor.Offer(account);
+        Assert.NotNull(await factor.SetUpAsync(account, offer, Code(offer.Secret), ct));
+        Assert.False(await IsLiveAsync(before));
+
+        var verified = await BeginAsync(account.Id);
+        var email = await app.Database.OwnerAsync<string>("select email from auth.users where id = @Id", new { account.Id });
+        Assert.True(await app.Services.GetRequiredService<AccountDirectory>().RemoveSecondFactorAsync(email, ct)); // by command
+        Assert.False(await IsLiveAsync(verified));
+    }
+
+    [Fact]
+    public async Task New_recovery_codes_are_shown_to_nobody_who_has_no_factor()
+    {
+        await visitor.SignUpAsync();
+        var answer = await ActAsync(visitor, "Renew", Password);
+        Assert.Empty(CodesOf(answer));
+        Assert.NotNull(answer.Page.QuerySelector("img.qr"));
+    }
+
+    private async Task<Guid> BeginAsync(Guid accountId)
+    {
+        var seen = new KnownSession.Sighting(Guid.NewGuid(), null, null);
+        Assert.True(await app.Services.GetRequiredService<SessionStore>()
+            .BeginAsync(accountId, seen, null, null, TestContext.Current.CancellationToken));
+        return seen.Id;
+    }
+
+    private Task<bool> IsLiveAsync(Guid session) =>
+        app.Database.OwnerAsync<bool>("select ended_at is null from account_sessions where id = @session", new { session });
+
     private async Task<(string Email, string Secret, IReadOnlyList<string> Codes)> SetUpAsync()
     {
         var email = await visitor.SignUpAsync();

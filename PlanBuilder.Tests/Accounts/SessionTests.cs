@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,6 +138,42 @@ public sealed class SessionTests(WorkerlessApp app) : IClassFixture<WorkerlessAp
         Assert.Equal(0, await app.Database.OwnerAsync<int>("""
             select count(*)::int from account_sessions s left join auth.users u on u.id = user_id where u.id is null or email = @another
             """, new { another }));
+    }
+
+    [Fact]
+    public async Task None_begins_with_a_password_that_is_replaced_meanwhile()
+    {
+        var email = await visitor.SignUpAsync();
+        var signedIn = (AccountResult.SignedIn)await app.Services.GetRequiredService<IAccountProvider>()
+            .SignInAsync(email, "a long password", Ct);
+        await using var reset = await app.Database.OpenAsync();
+        await using var transaction = await reset.BeginTransactionAsync(Ct);
+        await reset.ExecuteAsync("""
+            select set_config('planbuilder.writer', 'app', true);
+            select end_account_sessions(@Id);
+            """, new { signedIn.Account.Id });
+        var seen = new KnownSession.Sighting(Guid.NewGuid(), null, null);
+        var begun = app.Services.GetRequiredService<SessionStore>().BeginAsync(signedIn.Account.Id, seen, null, signedIn.ProvedAt, Ct);
+        await app.Database.UntilAsync("""
+            select exists (select from pg_locks
+             where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))
+            """);
+        await transaction.CommitAsync(Ct);
+
+        Assert.False(await begun);
+    }
+
+    [Fact]
+    public async Task An_end_of_nothing_is_not_written_to_the_trail()
+    {
+        var email = await visitor.SignUpAsync();
+        using var content = new FormUrlEncodedContent(Visitor.Filled(await visitor.GetAsync("/account/sessions"), "main form"));
+        await visitor.SendAsync(HttpMethod.Post, $"/account/sessions?handler=End&id={Guid.NewGuid()}", content);
+        await visitor.SendAsync("/profile", "header form");
+        await app.Database.UntilAsync("""
+            select string_agg(act, ',' order by e.id) = 'account_created,signed_in,signed_out'
+              from audit_events e join auth.users u on u.id = e.user_id where email = @email
+            """, new { email });
     }
 
     [Fact]

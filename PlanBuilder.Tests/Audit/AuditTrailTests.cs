@@ -86,6 +86,30 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
     }
 
     [Fact]
+    public async Task Who_guesses_while_signed_in_to_another_account_is_nobody_to_its_owner()
+    {
+        using var owner = app.NewVisitor();
+        var email = await owner.SignUpAsync();
+        using var guesser = app.NewVisitor();
+        var other = await guesser.SignUpAsync();
+        foreach (var guessed in (string[])[email, "nobody-" + email])
+        {
+            using var content = new FormUrlEncodedContent([
+                .. Visitor.Filled(await guesser.GetAsync("/profile"), "form[action='/account/sign-out']"),
+                new("Form.Email", guessed), new("Form.Password", "not the password")]);
+            await guesser.SendAsync(HttpMethod.Post, "/account/sign-in", content);
+        }
+
+        await WrittenAsync(email, "account_created self,signed_in self,sign_in_failed nobody");
+        Assert.Equal("127.0.0.1", await app.Database.OwnerAsync<string>("""
+            select host(shown_ip) from audit_events e join auth.users u on u.id = user_id where email = @email and act = 'sign_in_failed'
+            """, new { email }));
+        Assert.Equal(0, await app.Database.OwnerAsync<int>("""
+            select count(*)::int from audit_events e join auth.users u on u.id = actor_id where email = @other and act = 'sign_in_failed'
+            """, new { other }));
+    }
+
+    [Fact]
     public async Task Passwords_that_are_tried_too_often_and_plans_beyond_the_limit_are_written()
     {
         using var visitor = app.NewVisitor();

@@ -32,8 +32,8 @@ internal static class HttpContextExtensions
     /// <summary>The session that the request belongs to; null for a visitor who is not signed in.</summary>
     public static KnownSession? KnownSession(this HttpContext context) => context.Features.Get<KnownSession>();
 
-    /// <summary>Begins a session, and gives the browser its cookie.</summary>
-    public static Task SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn) =>
+    /// <summary>Begins a session, and gives the browser its cookie. False where what let it in was replaced meanwhile.</summary>
+    public static Task<bool> SignInAsync(this HttpContext context, AccountResult.SignedIn signedIn) =>
         context.RequestServices.GetRequiredService<Sessions>().BeginAsync(context, signedIn, context.RequestAborted);
 
     public static ClaimsPrincipal ToPrincipal(this Account account) => new(new ClaimsIdentity(

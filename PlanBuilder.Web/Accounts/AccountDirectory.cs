@@ -104,7 +104,7 @@ internal sealed class AccountDirectory(
         returning id
         """, new { accountId }, Account.Operator), ct);
 
-    /// <summary>Removes a local account's second factor. False where there is none.</summary>
+    /// <summary>Removes a local account's second factor, and ends its sessions. False where there is none.</summary>
     public Task<bool> RemoveSecondFactorAsync(string email, CancellationToken ct) => database.AsServiceAsync(async session =>
     {
         if (await session.FirstOrDefaultAsync<Guid?>("""
@@ -116,6 +116,7 @@ internal sealed class AccountDirectory(
             return false;
         }
 
+        await session.ExecuteAsync("select end_account_sessions(@id)", new { id }); // they'd go on as if verified by it
         await audit.RecordAsync(session, new AuditEvent(AuditAct.SecondFactorRemoved, id));
         return true;
     }, ct);

@@ -29,6 +29,9 @@ internal abstract record AccountResult
     /// <param name="Session">What Supabase Auth gave for it; null for a local account.</param>
     internal sealed record SignedIn(Account Account, SupabaseSession? Session = null) : AccountResult
     {
+        /// <summary>When the password was found to be right; null where that can't have been replaced meanwhile.</summary>
+        public DateTimeOffset? ProvedAt { get; init; }
+
         /// <summary>The password is somebody else's choice, and good for choosing another.</summary>
         public bool MustChangePassword { get; init; }
 
@@ -41,6 +44,9 @@ internal abstract record AccountResult
     /// <param name="FactorId">Which of Supabase's factors is asked for.</param>
     internal sealed record SecondFactorAsked(Account Account, SupabaseSession? Session = null, Guid? FactorId = null) : AccountResult
     {
+        /// <summary>When the password, or the link, was found to be right.</summary>
+        public DateTimeOffset? ProvedAt { get; init; }
+
         /// <summary>A link from an e-mail came first, in place of a password.</summary>
         public bool CameByLink { get; init; }
     }

@@ -40,8 +40,9 @@ internal sealed class CodeModel(IAccountProvider accounts, AccountDirectory dire
         {
             case AccountResult.SignedIn signedIn:
                 await HttpContext.SignOutAsync(HalfSignIn.Scheme);
-                await HttpContext.SignInAsync(signedIn with { CameByLink = asked.CameByLink });
-                return this.GoOn(returnUrl);
+                return await HttpContext.SignInAsync(signedIn with { CameByLink = asked.CameByLink, ProvedAt = asked.ProvedAt })
+                    ? this.GoOn(returnUrl)
+                    : Again(); // with a password that isn't the account's any more
             case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status, refused.Field);
             default:

@@ -32,8 +32,7 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
         switch (answer)
         {
             case AccountResult.SignedIn signedIn:
-                await HttpContext.SignInAsync(signedIn);
-                return GoOn();
+                return await HttpContext.SignInAsync(signedIn) ? GoOn() : this.Refuse(AccountResult.Wrong);
             case AccountResult.SecondFactorAsked asked:
                 return await this.AskForFactorAsync(asked, ReturnUrl);
             case AccountResult.Refused refused:

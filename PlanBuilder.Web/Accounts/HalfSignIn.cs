@@ -15,7 +15,7 @@ internal static class HalfSignIn
 {
     public const string Scheme = "planbuilder.half", Page = "/account/code";
 
-    private const string Return = "return_url", Factor = "factor_id", Link = "came_by_link";
+    private const string Return = "return_url", Factor = "factor_id", Link = "came_by_link", Proved = "proved_at";
 
     public static void Configure(CookieAuthenticationOptions options, IOptions<AppOptions> app)
     {
@@ -34,6 +34,8 @@ internal static class HalfSignIn
         cookie.SetString(Return, returnUrl);
         cookie.SetString(Factor, asked.FactorId?.ToString());
         cookie.SetString(Link, asked.CameByLink ? "true" : null);
+        var now = page.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        cookie.SetString(Proved, (asked.ProvedAt ?? now).ToString("O"));
         await page.HttpContext.SignInAsync(Scheme, asked.Account.ToPrincipal(), cookie);
         return page.SeeOther(Page);
     }
@@ -48,6 +50,7 @@ internal static class HalfSignIn
                 Guid.TryParse(cookie.GetString(Factor), out var factor) ? factor : null)
             {
                 CameByLink = cookie.GetString(Link) is not null,
+                ProvedAt = DateTimeOffset.TryParse(cookie.GetString(Proved), null, out var proved) ? proved : cookie.IssuedUtc,
             }, cookie.GetString(Return))
             : null;
 }

@@ -9,6 +9,8 @@ internal sealed class LocalAccounts(
     PlanDatabase database, PasswordHashing passwords, AccountDirectory directory, SecondFactor secondFactor, AuditTrail audit)
     : IAccountProvider
 {
+    private const string SawIt = "update auth.users set last_sign_in_at = now() where id = @Id returning must_change_password";
+
     private static readonly AccountResult.Refused Taken = new("This address already has an account. Sign in instead.", "Form.Email");
 
     public async Task<AccountResult> SignUpAsync(string email, string password, CancellationToken ct)
@@ -58,16 +60,17 @@ internal sealed class LocalAccounts(
             return AccountResult.Wrong;
         }
 
-        var account = new Account(known.Id, known.Email, known.Role);
-        return await secondFactor.FindAsync(account.Id, ct) is null
-            ? await LetInAsync(account, ct)
-            : new AccountResult.SecondFactorAsked(account);
+        return await LetInAsync(new Account(known.Id, known.Email, known.Role), known.Hash!, ct);
     }
 
     public async Task<AccountResult> VerifyFactorAsync(AccountResult.SecondFactorAsked asked, string code, CancellationToken ct) =>
         await secondFactor.RefuseUnlessAsync(asked.Account.Id, code, ct) is { } refused
             ? refused
-            : await LetInAsync(asked.Account with { HasSecondFactor = true }, ct);
+            : new AccountResult.SignedIn(asked.Account with { HasSecondFactor = true })
+            {
+                MustChangePassword = await database.AsServiceAsync(
+                    session => session.FirstOrDefaultAsync<bool>(SawIt, new { asked.Account.Id }), ct),
+            };
 
     public async Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct)
     {
@@ -92,7 +95,8 @@ internal sealed class LocalAccounts(
         await database.AsServiceAsync(async session =>
         {
             await session.ExecuteAsync("""
-                update auth.users set encrypted_password = @hash, must_change_password = false, updated_at = now() where id = @Id
+                update auth.users set encrypted_password = @hash, must_change_password = false, updated_at = now() where id = @Id;
+                select end_account_sessions(@Id);
                 """, new { hash, account.Id });
             await audit.RecordAsync(session, new AuditEvent(AuditAct.PasswordChanged, account.Id));
             return account;
@@ -103,12 +107,25 @@ internal sealed class LocalAccounts(
     // The row and the cookie are all there is.
     public Task SignOutAsync(HttpContext context, bool everywhere, CancellationToken ct) => Task.CompletedTask;
 
-    private async Task<AccountResult> LetInAsync(Account account, CancellationToken ct) =>
-        new AccountResult.SignedIn(account)
+    // While its row is held, neither its password is replaced nor is a second factor set up: whatever comes later ends what begins now.
+    private Task<AccountResult> LetInAsync(Account account, string hash, CancellationToken ct) =>
+        database.AsServiceAsync<AccountResult>(async session =>
         {
-            MustChangePassword = await database.AsServiceAsync(session => session.SingleAsync<bool>(
-                "update auth.users set last_sign_in_at = now() where id = @Id returning must_change_password", new { account.Id }), ct),
-        };
+            if (await session.FirstOrDefaultAsync<DateTime?>(
+                "select clock_timestamp() from auth.users where id = @Id and encrypted_password = @hash for update",
+                new { account.Id, hash }) is not { } now)
+            {
+                return AccountResult.Wrong;
+            }
+
+            var at = new DateTimeOffset(now);
+            return await session.SingleAsync<bool>("select exists (select from second_factors where user_id = @Id)", new { account.Id })
+                ? new AccountResult.SecondFactorAsked(account) { ProvedAt = at }
+                : new AccountResult.SignedIn(account)
+                {
+                    ProvedAt = at, MustChangePassword = await session.SingleAsync<bool>(SawIt, new { account.Id }),
+                };
+        }, ct);
 
     private sealed record Known(Guid Id, string Email, string? Hash, string? Role);
 }

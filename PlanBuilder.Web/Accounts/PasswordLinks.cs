@@ -61,7 +61,6 @@ internal sealed class PasswordLinks(
                 await session.ExecuteAsync("""
                     update auth.users set encrypted_password = @encrypted, must_change_password = false, updated_at = now()
                       where id = @account;
-                    update password_links set used_at = now() where user_id = @account and used_at is null;
                     select end_account_sessions(@account);
                     """, new { account, encrypted });
                 await audit.RecordAsync(session, AuditEvent.ByItself(AuditAct.PasswordReset, account.Value, new { by = "link" }));

@@ -93,12 +93,11 @@ internal sealed class SecondFactor(
         return null;
     }
 
-    /// <summary>Ten new recovery codes, shown this once; the former ones are good no more.</summary>
-    public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(Guid accountId, CancellationToken ct)
+    /// <summary>Ten new recovery codes, shown this once; the former ones are good no more. Null where the account has no factor.</summary>
+    public async Task<IReadOnlyList<string>?> RenewRecoveryCodesAsync(Guid accountId, CancellationToken ct)
     {
         var codes = NewRecoveryCodes();
-        await store.ReplaceRecoveryCodesAsync(accountId, Hashes(accountId, codes), ct);
-        return codes;
+        return await store.ReplaceRecoveryCodesAsync(accountId, Hashes(accountId, codes), ct) ? codes : null;
     }
 
     public Task RemoveAsync(Guid accountId, CancellationToken ct) => store.RemoveAsync(accountId, ct);

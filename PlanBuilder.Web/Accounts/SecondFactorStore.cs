@@ -12,7 +12,7 @@ internal sealed class SecondFactorStore(PlanDatabase database, AuditTrail audit)
             new { accountId }),
         ct);
 
-    /// <summary>False when the account has one.</summary>
+    /// <summary>Ends all its sessions with it. False when the account has one.</summary>
     public Task<bool> SetUpAsync(Guid accountId, string secret, long step, string[] codes, CancellationToken ct) =>
         ChangeAsync(AuditAct.SecondFactorAdded, """
             insert into second_factors (user_id, secret, last_step, recovery_codes) values (@accountId, @secret, @step, @codes)
@@ -36,21 +36,24 @@ internal sealed class SecondFactorStore(PlanDatabase database, AuditTrail audit)
          where user_id = @accountId and @hash = any(recovery_codes)
         """, new { accountId, hash }, ct) > 0;
 
-    public Task ReplaceRecoveryCodesAsync(Guid accountId, string[] codes, CancellationToken ct) => ExecuteAsync(
-        "update second_factors set recovery_codes = @codes where user_id = @accountId", new { accountId, codes }, ct);
-
     /// <summary>False when the account has none.</summary>
+    public async Task<bool> ReplaceRecoveryCodesAsync(Guid accountId, string[] codes, CancellationToken ct) => await ExecuteAsync(
+        "update second_factors set recovery_codes = @codes where user_id = @accountId", new { accountId, codes }, ct) > 0;
+
+    /// <summary>Ends all its sessions with it. False when the account has none.</summary>
     public Task<bool> RemoveAsync(Guid accountId, CancellationToken ct) => ChangeAsync(
         AuditAct.SecondFactorRemoved, "delete from second_factors where user_id = @accountId", accountId, new { accountId }, ct);
 
     private Task<bool> ChangeAsync(AuditAct act, string sql, Guid accountId, object parameters, CancellationToken ct) =>
         database.AsServiceAsync(async session =>
         {
+            await session.ExecuteAsync("select from auth.users where id = @accountId for update", new { accountId }); // nobody signs in now
             if (await session.ExecuteAsync(sql, parameters) == 0)
             {
                 return false;
             }
 
+            await session.ExecuteAsync("select end_account_sessions(@accountId)", new { accountId });
             await audit.RecordAsync(session, new AuditEvent(act, accountId));
             return true;
         }, ct);

@@ -1,5 +1,6 @@
 using Htmx;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -42,7 +43,7 @@ internal sealed class GivenPasswordMiddleware(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Features.Get<SessionNotes>() is not { MustChangePassword: true }
-            || context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is null
+            || !IsForVisitors(context.GetEndpoint())
             || context.Features.Get<IExceptionHandlerFeature>() is not null
             || Open.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
         {
@@ -64,4 +65,8 @@ internal sealed class GivenPasswordMiddleware(RequestDelegate next)
 
         return Task.CompletedTask;
     }
+
+    // Pages, and what else is given to whoever is signed in, such as an export.
+    private static bool IsForVisitors(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null || endpoint?.Metadata.GetMetadata<IAuthorizeData>() is not null;
 }

@@ -10,11 +10,12 @@ internal sealed class SessionStore(PlanDatabase database, [FromKeyedServices(Pos
         ended_at is null and created_at > now() - interval '30 days' and last_seen_at > now() - interval '14 days'
         """;
 
-    public Task<int> BeginAsync(Guid accountId, KnownSession.Sighting seen, Guid? supabaseSessionId, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.ExecuteAsync("""
-            insert into account_sessions (id, user_id, supabase_session_id, ip_address, user_agent)
-            values (@Id, @accountId, @supabaseSessionId, @IpAddress, @UserAgent)
-            """, new { seen.Id, accountId, supabaseSessionId, seen.IpAddress, seen.UserAgent }), ct);
+    /// <summary>False where all of the account's sessions were ended since it proved who it is.</summary>
+    public Task<bool> BeginAsync(
+        Guid accountId, KnownSession.Sighting seen, Guid? supabaseSessionId, DateTimeOffset? provedAt, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.SingleAsync<bool>(
+            "select begin_account_session(@Id, @accountId, @supabaseSessionId, @IpAddress, @UserAgent, @provedAt)",
+            new { seen.Id, accountId, supabaseSessionId, seen.IpAddress, seen.UserAgent, provedAt }), ct);
 
     /// <summary>
     /// A row for a cookie of before there were any, unless it has one by now, or its account ended all sessions since it was given.

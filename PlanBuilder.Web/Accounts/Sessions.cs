@@ -9,11 +9,19 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCoo
 {
     private const string IdInCookie = "session_id";
 
-    /// <summary>A session for whoever signed in, in place of the browser's former one; its cookie comes with the answer.</summary>
-    public async Task BeginAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
+    /// <summary>
+    /// A session for whoever signed in, in place of the browser's former one; its cookie comes with the answer. False, and none, where
+    /// what let it in was replaced meanwhile.
+    /// </summary>
+    public async Task<bool> BeginAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
     {
-        await IssueAsync(context, signedIn, ct);
+        if (!await IssueAsync(context, signedIn, ct))
+        {
+            return false;
+        }
+
         audit.Record(AuditEvent.ByItself(AuditAct.SignedIn, signedIn.Account.Id));
+        return true;
     }
 
     /// <summary>
@@ -41,13 +49,16 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCoo
         }
     }
 
-    /// <summary>Ends one of the account's sessions. Nothing happens where it has none such.</summary>
-    public async Task EndAsync(Guid accountId, Guid id, CancellationToken ct)
+    /// <summary>Ends one of the account's sessions. False, and nothing happens, where it has none such.</summary>
+    public async Task<bool> EndAsync(Guid accountId, Guid id, CancellationToken ct)
     {
-        foreach (var ended in await store.EndAsync(accountId, id, ct))
+        var ended = await store.EndAsync(accountId, id, ct);
+        foreach (var its in ended)
         {
-            watch.Ended(ended); // here at once, elsewhere when it is heard of
+            watch.Ended(its); // here at once, elsewhere when it is heard of
         }
+
+        return ended.Any();
     }
 
     /// <summary>Ends all of the account's sessions, and whatever else of it was good until now.</summary>
@@ -61,17 +72,23 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCoo
         watch.Ended(accountId);
     }
 
-    private async Task IssueAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
+    private async Task<bool> IssueAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
     {
         await EndCurrentAsync(context, ct);
         var id = Guid.NewGuid();
-        await store.BeginAsync(
-            signedIn.Account.Id, KnownSession.Sighting.Of(id, context), AccessTokens.SessionOf(signedIn.Session?.AccessToken)?.Id, ct);
+        var supabaseSessionId = AccessTokens.SessionOf(signedIn.Session?.AccessToken)?.Id;
+        if (!await store.BeginAsync(
+            signedIn.Account.Id, KnownSession.Sighting.Of(id, context), supabaseSessionId, signedIn.ProvedAt, ct))
+        {
+            return false;
+        }
+
         var cookie = new AuthenticationProperties { IsPersistent = true };
         StoreIn(cookie, id);
         SessionNotes.StoreIn(cookie, signedIn, time.GetUtcNow());
         signedIn.Session?.StoreIn(cookie);
         device.Remember(context, signedIn.Account.Email);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.Account.ToPrincipal(), cookie);
+        return true;
     }
 }

@@ -30,8 +30,11 @@ internal sealed class SessionsPageModel(
 
     public async Task<IActionResult> OnPostEndAsync(Guid id, CancellationToken ct)
     {
-        await sessions.EndAsync(HttpContext.Account()!.Id, id, ct);
-        audit.Record(new AuditEvent(AuditAct.SessionEnded));
+        if (await sessions.EndAsync(HttpContext.Account()!.Id, id, ct))
+        {
+            audit.Record(new AuditEvent(AuditAct.SessionEnded));
+        }
+
         SignedOut = true;
         return this.SeeOther("/account/sessions");
     }

@@ -27,18 +27,15 @@ internal sealed record AuditAct(int Number, string Code, string Sentence)
     public static readonly AuditAct JobCancelled = new(18, "job_cancelled", "Plan canceled");
     public static readonly AuditAct JobStopped = new(19, "job_stopped", "Plan canceled by an operator");
     public static readonly AuditAct JobRequeued = new(20, "job_requeued", "Plan requeued");
-    public static readonly AuditAct TokenCreated = new(21, "token_created", "Access token created");
-    public static readonly AuditAct TokenRevoked = new(22, "token_revoked", "Access token revoked");
-    public static readonly AuditAct LimitRefused = new(23, "limit_refused", "Limit reached");
-    public static readonly AuditAct ArchiveDownloaded = new(24, "archive_downloaded", "Data downloaded");
+    public static readonly AuditAct LimitRefused = new(21, "limit_refused", "Limit reached");
+    public static readonly AuditAct ArchiveDownloaded = new(22, "archive_downloaded", "Data downloaded");
 
     /// <summary>Every act, in the order of the numbers.</summary>
     public static readonly IReadOnlyList<AuditAct> All =
     [
         AccountCreated, AccountDeleted, SignedIn, SignInFailed, SignedOut, SessionEnded, PasswordChanged, PasswordReset,
         PasswordResetRequested, IdentityConfirmed, IdentityNotConfirmed, SecondFactorAdded, SecondFactorRemoved, SecondFactorFailed,
-        RecoveryCodeUsed, RoleChanged, TierChanged, JobCancelled, JobStopped, JobRequeued, TokenCreated, TokenRevoked, LimitRefused,
-        ArchiveDownloaded,
+        RecoveryCodeUsed, RoleChanged, TierChanged, JobCancelled, JobStopped, JobRequeued, LimitRefused, ArchiveDownloaded,
     ];
 
     /// <summary>Its log event: number and name stay the same in every version.</summary>

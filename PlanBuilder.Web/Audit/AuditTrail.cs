@@ -8,10 +8,9 @@ namespace PlanBuilder.Web.Audit;
 
 /// <summary>
 /// Who did what, when, and from where. What changes an account is written in the transaction of the act, so that neither is there
-/// without the other: password and role changes, resets, deletions, second factors, tokens, ended sessions
-/// (<see cref="RecordAsync"/>). What the database sees by itself it writes by itself, whoever acts: cancels, requeues and tiers; it is
+/// without the other: password and role changes, resets, deletions, second factors (<see cref="RecordAsync"/>). What the database sees by itself it writes by itself, whoever acts: cancels, requeues and tiers; it is
 /// only told who acts (<see cref="IntroduceAsync"/>). What tells of a visit is written right after, and no request waits for it:
-/// sign-ins, sign-outs, refused limits (<see cref="Record"/>); those are kept in memory while the database is away, and are lost if the
+/// sign-ins, sign-outs, ended sessions, refused limits (<see cref="Record"/>); those are kept in memory while the database is away, and are lost if the
 /// process is killed in that second. Every act is also a log event.
 /// </summary>
 internal sealed class AuditTrail(
@@ -136,7 +135,9 @@ internal sealed class AuditTrail(
     private Row RowOf(AuditEvent what)
     {
         var origin = Origin();
-        var actor = what.ActorId ?? origin.ActorId;
+        // Whoever names an account by its address acts as nobody, signed in to another or not: its owner is told from where, and whoever
+        // guessed isn't told whether there is such an account.
+        var actor = what.ActorId ?? (what.Email is null ? origin.ActorId : null);
         JsonElement? detail = what.Detail is null ? null : JsonSerializer.SerializeToElement(what.Detail, AsColumns);
         return new Row(
             null, what.Act.Code, origin.Via, actor, what.AccountId ?? (what.Email is null ? actor : null), what.Email, what.JobId,

@@ -45,8 +45,6 @@ alter table public.audit_events
     'job_cancelled',
     'job_stopped',
     'job_requeued',
-    'token_created',
-    'token_revoked',
     'limit_refused',
     'archive_downloaded')),
   -- web: a request; command_line; app: the app by itself; database: whoever else writes to its tables.
