@@ -22,7 +22,10 @@ internal sealed partial class Creator : IDisposable
         var rows = new NpgsqlConnection($"Host={Path.Combine(dataFolder, "run")};Username=postgres;Database=postgres;Pooling=false");
         await rows.OpenAsync();
         var creator = new Creator(http, rows);
-        await creator.RunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null");
+        await creator.RunAsync("""
+            update usage_limits set per_month = null, max_active = null, requests_per_day = null, ai_calls_per_day = null,
+                   ai_tokens_per_day = null
+            """);
         await creator.PostAsync("/account/sign-up", await http.GetStringAsync("/account/sign-up"),
             ("Form.Email", $"{Guid.NewGuid():N}@example.org"), ("Form.Password", "a long password"));
         return creator;

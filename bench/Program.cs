@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using PlanBuilder.Bench;
 using PlanBuilder.Tests;
 
+AppProcess.Always = [("Usage__WritesPerMinute", "100000")]; // one creator presses the button as quickly as it can
+
 var rounds = new Option<int>("--rounds") { Description = "How many of each.", DefaultValueFactory = _ => 200 };
 var bench = new RootCommand("Prints medians, 95th percentiles and the slowest, in milliseconds, of what a creator waits for.") { rounds };
 bench.SetAction(given => RunAsync(given.GetValue(rounds)));

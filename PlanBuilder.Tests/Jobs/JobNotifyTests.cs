@@ -1,4 +1,3 @@
-using Dapper;
 using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -54,22 +53,5 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(version, (await database.JobAsync(id)).Version);
     }
 
-    /// <summary>
-    /// What is heard while <paramref name="work"/> is done. Postgres tells in the order of commits, so a last word ends it.
-    /// </summary>
-    private async Task<List<string>> HeardAsync(Func<Task> work)
-    {
-        await using var listener = await database.OpenAsync();
-        var heard = new List<string>();
-        listener.Notification += (_, notification) => heard.Add(notification.Payload);
-        await listener.ExecuteAsync("listen jobs");
-        await work();
-        await database.OwnerRunAsync("select pg_notify('jobs', 'last word')");
-        await Wait.UntilAsync("the last word", async () =>
-        {
-            await listener.ExecuteAsync("select 1"); // what was notification comes with the answer
-            return heard.Contains("last word");
-        }, () => Task.FromResult(string.Join(", ", heard)));
-        return heard[..^1];
-    }
+    private Task<List<string>> HeardAsync(Func<Task> work) => database.HeardAsync("jobs", work);
 }

@@ -8,6 +8,26 @@ public sealed class ConstraintTests(TestDatabase database) : IClassFixture<TestD
     [Theory]
     [InlineData("insert into usage_limits (tier, per_month) values ('negative', -1)", PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into usage_limits (tier, max_active) values ('negative', -1)", PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into usage_limits (tier, ai_calls_per_day) values ('negative', -1)", PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into usage_limits (tier, ai_tokens_per_day) values ('negative', -1)", PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into usage_limits (tier, requests_per_day) values ('negative', -1)", PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into ai_usage (user_id, day, purpose, key, calls, tokens) values (@account, now(), 'plan', 'x', -1, 0)",
+        PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into ai_usage (user_id, day, purpose, key, calls, tokens) values (@account, now(), 'plan', 'x', 0, -1)",
+        PostgresErrorCodes.CheckViolation)]
+    [InlineData("""
+        insert into ai_usage (user_id, day, purpose, key, calls, tokens)
+        select @account, now(), 'plan', 'x', 0, 0 from generate_series(1, 2)
+        """, PostgresErrorCodes.UniqueViolation)]
+    [InlineData("insert into account_sessions (id, user_id, ip_address) values (gen_random_uuid(), @account, repeat('1', 46))",
+        PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into account_sessions (id, user_id, user_agent) values (gen_random_uuid(), @account, repeat('x', 401))",
+        PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into password_links (token_hash, user_id) values ('a token', @account)", PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into sign_in_attempts (key, failures, last_at, open_at) values ('an address', 1, now(), now())",
+        PostgresErrorCodes.CheckViolation)]
+    [InlineData("insert into audit_events (act, via, user_agent) values ('signed_in', 'web', repeat('x', 201))",
+        PostgresErrorCodes.CheckViolation)]
     [InlineData("insert into usage_limits (tier, is_default) values ('second default', true)", PostgresErrorCodes.UniqueViolation)]
     [InlineData("""
         insert into user_activity (user_id, feature, job_id)

@@ -37,6 +37,7 @@ public sealed class SharedProject(TestPostgres server) : IAsyncLifetime
         await RunAsync(
             "do $$ begin assert to_regclass('planbuilder.migrations') is null and to_regclass('public.usage_limits') is null; end $$");
         await Migrations.ApplyAsync(Address, CancellationToken.None, accept: true);
+        await server.MutateAsync(name, wherever: true);
     }
 
     public async ValueTask DisposeAsync() => await server.DropDatabaseAsync(name);

@@ -172,6 +172,25 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
             $"set session_replication_role = replica; update jobs set {change} where id = @id", new { id });
     }
 
+    /// <summary>
+    /// What is heard on the channel while <paramref name="work"/> is done. Postgres tells in the order of commits, so a last word ends it.
+    /// </summary>
+    public async Task<List<string>> HeardAsync(string channel, Func<Task> work)
+    {
+        await using var listener = await OpenAsync();
+        var heard = new List<string>();
+        listener.Notification += (_, notification) => heard.Add(notification.Payload);
+        await listener.ExecuteAsync($"listen {channel}");
+        await work();
+        await OwnerRunAsync("select pg_notify(@channel, 'last word')", new { channel });
+        await Wait.UntilAsync("the last word", async () =>
+        {
+            await listener.ExecuteAsync("select 1"); // what was notified comes with the answer
+            return heard.Contains("last word");
+        }, () => Task.FromResult(string.Join(", ", heard)));
+        return heard[..^1];
+    }
+
     /// <summary>Comes back when the connection's <paramref name="work"/> waits for a lock of another.</summary>
     public Task BlockedAsync(NpgsqlConnection connection, Task work) => Wait.UntilAsync("another's lock to hold it", async () =>
     {

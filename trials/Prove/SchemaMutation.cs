@@ -35,7 +35,8 @@ internal static class SchemaMutation
              where table_schema in ('public', 'auth') and grantee in ('anon', 'authenticated', 'service_role', 'planbuilder_app')
             union all
             select format('revoke %s (%I) on %s from %s', privilege_type, attname, attrelid::regclass, grantee::regrole)
-              from pg_attribute, aclexplode(attacl) where attrelid in ('public.jobs'::regclass, 'public.job_notifications'::regclass)
+              from pg_attribute join pg_class on pg_class.oid = attrelid, aclexplode(attacl)
+             where relnamespace in ('public'::regnamespace, 'auth'::regnamespace)
             union all
             select format('revoke execute on function %s from %s', pg_proc.oid::regprocedure, grantee::regrole)
               from pg_proc, aclexplode(proacl)
