@@ -2132,13 +2132,41 @@ end $$;
 create or replace trigger session_cutoffs_notify after insert or update on public.session_cutoffs
   for each row execute function public.session_cutoffs_notify();
 
-/* Ends every session of the account: those with a row, and whatever began before without one. Gives the ids of those with a row. */
+/* Begins and ends of an account's sessions happen one after the other: none begins unseen while all are being ended. */
+create or replace function planbuilder.lock_sessions(account uuid) returns void
+language sql set search_path = '' as $$
+  select pg_advisory_xact_lock(hashtextextended('planbuilder.sessions.' || account::text, 0))
+$$;
+revoke all on function planbuilder.lock_sessions(uuid) from public, anon, authenticated, service_role;
+
+/* Begins a session. False where all of the account's were ended since it proved who it is, as by a new password: what proved it then is
+   good no more. Without that moment nothing is asked. */
+create or replace function public.begin_account_session(
+  id uuid, account uuid, supabase_session uuid, ip text, agent text, proved_at timestamptz) returns boolean
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can begin sessions.' using errcode = '42501';
+  end if;
+  perform planbuilder.lock_sessions(account);
+  if exists (select from public.session_cutoffs c where c.user_id = account and c.ended_before > proved_at) then
+    return false;
+  end if;
+  insert into public.account_sessions (id, user_id, supabase_session_id, ip_address, user_agent)
+  values (begin_account_session.id, account, supabase_session, ip, agent);
+  return true;
+end $$;
+
+/* Ends every session of the account: those with a row, and whatever began before without one; links that were mailed for a new password,
+   too. Gives the ids of those with a row. */
 create or replace function public.end_account_sessions(account uuid) returns setof uuid
 language plpgsql security definer set search_path = '' as $$
 begin
   if not public.written_by_app() then
     raise exception 'Only the app can end sessions.' using errcode = '42501';
   end if;
+  perform planbuilder.lock_sessions(account);
+  update public.password_links l set used_at = now() where l.user_id = account and l.used_at is null;
   insert into public.session_cutoffs (user_id, ended_before) select u.id, clock_timestamp() from auth.users u where u.id = account
   on conflict (user_id) do update set ended_before = excluded.ended_before;
   return query update public.account_sessions s set ended_at = now() where s.user_id = account and s.ended_at is null returning s.id;
@@ -2174,9 +2202,11 @@ create policy "the app reads the cutoffs" on public.session_cutoffs for select t
   using (current_setting('planbuilder.writer', true) = 'app');
 
 revoke all on function public.account_sessions_notify(), public.session_cutoffs_notify(), public.end_account_sessions(uuid),
-  public.purge_account_sessions(interval, integer)
+  public.purge_account_sessions(interval, integer),
+  public.begin_account_session(uuid, uuid, uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
-grant execute on function public.end_account_sessions(uuid), public.purge_account_sessions(interval, integer) to service_role;
+grant execute on function public.end_account_sessions(uuid), public.purge_account_sessions(interval, integer),
+  public.begin_account_session(uuid, uuid, uuid, text, text, timestamptz) to service_role;
 
 -- ============================================================ supabase/schemas/22_password_links.sql
 -- The links in e-mails by which the owner of a local account replaces a forgotten password. A link's token is kept as a hash alone.
@@ -2356,8 +2386,6 @@ alter table public.audit_events
     'job_cancelled',
     'job_stopped',
     'job_requeued',
-    'token_created',
-    'token_revoked',
     'limit_refused',
     'archive_downloaded')),
   -- web: a request; command_line; app: the app by itself; database: whoever else writes to its tables.
@@ -2561,7 +2589,7 @@ grant execute on function public.archived_account(), public.archived_deleted_job
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130001515', '20261130001515', array[
+select planbuilder.record_schema('20261130010226', '20261130010226', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
@@ -2581,6 +2609,7 @@ select planbuilder.record_schema('20261130001515', '20261130001515', array[
   'function planbuilder.current_objects',
   'function planbuilder.drop_account_keys',
   'function planbuilder.forget_in_audit',
+  'function planbuilder.lock_sessions',
   'function planbuilder.record_schema',
   'function planbuilder.reset_grants',
   'function planbuilder.restore_indexes_and_keys',
@@ -2598,6 +2627,7 @@ select planbuilder.record_schema('20261130001515', '20261130001515', array[
   'function public.archived_second_factor',
   'function public.archived_sessions',
   'function public.audit_events_stay',
+  'function public.begin_account_session',
   'function public.begin_second_factor_attempt',
   'function public.begin_sign_in_attempt',
   'function public.cancel_job',
