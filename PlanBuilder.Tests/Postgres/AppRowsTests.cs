@@ -46,6 +46,8 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("select begin_sign_in_attempt(sha256(''))")]
     [InlineData("select begin_second_factor_attempt(@account)")]
     [InlineData("select has_supabase_factor(@account)")]
+    [InlineData("select emails_of(array[@account])")]
+    [InlineData("select ai_usage_today(1)")]
     [InlineData("select purge_account_sessions('60 days', 10)")]
     public async Task The_app_may_and_nobody_else(string sql)
     {

@@ -100,6 +100,8 @@ public sealed class OtherFeaturesTests(SharedProject project) : IClassFixture<Sh
     [InlineData("authenticated Ann aal1: insert into subscriptions (user_id, tier, status) values (@Ann, 'pro', 'active')")]
     [InlineData("authenticated Ann aal1: update job_notifications set message = 'x' where feature = 'aiPlanBuilder'")]
     [InlineData("authenticated Ann aal1: update job_notifications set feature = 'aiPlanBuilder'")]
+    [InlineData("authenticated Ann aal1: update job_notifications set feature = 'news' where feature = 'aiPlanBuilder'")]
+    [InlineData("authenticated Ann aal1: delete from job_notifications where feature = 'aiPlanBuilder'")]
     [InlineData("service_role none aal1: truncate jobs")]
     public async Task It_does_nothing_to_plans(string act)
     {
