@@ -8,10 +8,11 @@ namespace PlanBuilder.Web.Audit;
 
 /// <summary>
 /// Who did what, when, and from where. What changes an account is written in the transaction of the act, so that neither is there
-/// without the other: password and role changes, resets, deletions, second factors (<see cref="RecordAsync"/>). What the database sees by itself it writes by itself, whoever acts: cancels, requeues and tiers; it is
-/// only told who acts (<see cref="IntroduceAsync"/>). What tells of a visit is written right after, and no request waits for it:
-/// sign-ins, sign-outs, ended sessions, refused limits (<see cref="Record"/>); those are kept in memory while the database is away, and are lost if the
-/// process is killed in that second. Every act is also a log event.
+/// without the other: password and role changes, resets, deletions, second factors (<see cref="RecordAsync"/>). What the database sees
+/// by itself it writes by itself, whoever acts: cancels, requeues and tiers; it is only told who acts (<see cref="IntroduceAsync"/>).
+/// What tells of a visit is written right after, and no request waits for it: sign-ins, sign-outs, ended sessions, refused limits
+/// (<see cref="Record"/>); those are kept in memory while the database is away, and are lost if the process is killed in that second.
+/// Every act is also a log event.
 /// </summary>
 internal sealed class AuditTrail(
     [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database,
