@@ -118,13 +118,13 @@ public sealed class UnrepairedFindingsTests
     }
 
     [Fact]
-    public void A_plan_is_usable_with_half_of_its_captions()
+    public void A_plan_is_usable_with_a_third_of_its_captions()
     {
-        Assert.True(PlanCheck.IsUsable(WithCaptions(7), Request));
-        Assert.False(PlanCheck.IsUsable(WithCaptions(6), Request));
+        Assert.True(PlanCheck.IsUsable(WithCaptions(5), Request));
+        Assert.False(PlanCheck.IsUsable(WithCaptions(4), Request));
         Assert.False(PlanCheck.IsUsable(Good with { Schedule = [] }, Request));
         Assert.False(PlanCheck.IsUsable(Good with { Schedule = [.. Good.Schedule.Select(day => day with { Day = 1 })] }, Request));
-        Assert.False(PlanCheck.IsUsable(Good, Requests.Create(days: 14, platforms: "Instagram,X,TikTok")));
+        Assert.False(PlanCheck.IsUsable(Good, Requests.Create(days: 14, platforms: "Instagram,X,TikTok,LinkedIn")));
     }
 
     private static Plan WithCaptions(int count)

@@ -49,6 +49,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("GROK_MODEL", "grok 4", "GROK_MODEL isn't a valid model name.")]
     [InlineData("PERPLEXITY_BASE_URL", "http://10.0.0.1", "PERPLEXITY_BASE_URL uses http")]
     [InlineData("Workflow__DraftTimeout", "300", "Workflow__DraftTimeout must be a time of at most one hour")]
+    [InlineData("Workflow__SilenceTimeout", "00:00:00", "Workflow__SilenceTimeout must be a time of at most one hour")]
     [InlineData("Workflow__ResearchTimeout", "00:00:00", "Workflow__ResearchTimeout must be a time of at most one hour")]
     [InlineData("Workflow__RetryPause", "-00:00:01", "Workflow__RetryPause must be a time of at most one hour")]
     [InlineData("Jobs__KeepDeleted", "00:05:00", "Jobs__KeepDeleted must be a number of days")]

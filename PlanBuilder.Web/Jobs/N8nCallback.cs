@@ -93,7 +93,9 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
             return Refuse(StatusCodes.Status422UnprocessableEntity, refusal!);
         }
 
-        var (plan, failure) = webhook.Kind == WebhookEventKind.Completed ? PlanReader.Read(webhook.Result!) : (null, null);
+        var (plan, failure) = webhook.Kind == WebhookEventKind.Completed
+            ? PlanReader.Read(webhook.Result!, PlanInput.PeriodOf(await jobs.InputOfAsync(jobId, ct)))
+            : (null, null);
         if (failure is not null)
         {
             logger.LogInformation("Job {JobId}: n8n's result isn't a plan. {Detail}", jobId, failure.Detail);

@@ -18,6 +18,10 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
         "select abs(extract(epoch from now()) - @sentAt) <= extract(epoch from @Tolerance)",
         new { sentAt, WebhookSignature.Tolerance }), ct);
 
+    /// <summary>What the job asks for; null where there is no such job.</summary>
+    public Task<string?> InputOfAsync(Guid jobId, CancellationToken ct) => database.AsServiceAsync(session =>
+        session.FirstOrDefaultAsync<string>("select input::text from planbuilder.managed_jobs where id = @jobId", new { jobId }), ct);
+
     /// <summary>Moves the job as the event says, in one transaction with the memory of its message.</summary>
     /// <param name="messageId">What the sender calls this message; null for one that it has no name for.</param>
     /// <param name="plan">The plan of a completed job, read already.</param>

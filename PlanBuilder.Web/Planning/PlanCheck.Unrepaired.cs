@@ -17,7 +17,7 @@ internal static partial class PlanCheck
             .Select(slot => new Slot(slot.Key.Day, slot.Key.Platform, [.. slot], slot.Key.PostId)),
     ];
 
-    /// <summary>Whether the plan is worth showing: at least half of the posts that were asked for are there, with a caption.</summary>
+    /// <summary>Whether the plan is worth showing: at least a third of the posts that were asked for are there, with a caption.</summary>
     public static bool IsUsable(Plan plan, PlanRequest request)
     {
         var asked = request.Platforms.Select(platform => platform.Name).ToHashSet();
@@ -27,7 +27,7 @@ internal static partial class PlanCheck
                 .Select(post => (day.Day, post.Platform)))
             .Where(slot => asked.Contains(slot.Platform))
             .GroupBy(slot => slot).Sum(slot => Math.Min(slot.Count(), request.PostsOn(slot.Key.Day)));
-        return 2 * there >= request.TotalPosts;
+        return 3 * there >= request.TotalPosts;
     }
 
     /// <summary>

@@ -56,6 +56,15 @@ internal sealed record PlanInput
     public static string Summary(string? json) =>
         Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
 
+    /// <summary>
+    /// The days that a stored input asks for, where it names the first one itself; null otherwise, since the profile's zone may have been
+    /// another one then.
+    /// </summary>
+    public static PlanPeriod? PeriodOf(string? json) =>
+        Read(json) is { Period: { } period } input && Date(input.StartDate) is { } start && Periods.Days.TryGetValue(period, out var days)
+            ? new(start, days)
+            : null;
+
     public string Write() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>

@@ -39,16 +39,13 @@ internal sealed class PlanWorkflow(
         spending.Begin(PlanCost.Draft(request));
         var drafted = await draft.AskAsync(request, found, done =>
             done > posts ? Task.CompletedTask : report(new(Steps.Drafting, 20 + (60 * done / posts), done, posts), ct), ct);
-        Note(provenance, spending, PlanCost.Draft(request), drafted.Step, drafted.Failure);
-        if (drafted.Plan is null)
-        {
-            return (null, drafted.Failure);
-        }
+        Note(provenance, spending, PlanCost.Draft(request), drafted);
 
         await report(new(Steps.Checking, 80), ct);
-        var plan = PlanRepair.Repair(drafted.Plan, request);
-        plan = await AskAgainAsync(plan, request, provenance, spending, report, ct);
-        return Checked(plan with { Provenance = provenance.Build() }, request);
+        var (plan, failure) = drafted.Plan is null
+            ? await AskOnceMoreAsync(drafted, request, found, provenance, spending, report, ct)
+            : await FillAsync(drafted, request, provenance, spending, report, ct);
+        return plan is null ? (null, failure) : Checked(plan with { Provenance = provenance.Build() }, request, failure);
     }
 
     // A plan is made without research as well, and says so.
@@ -68,35 +65,68 @@ internal sealed class PlanWorkflow(
         return found.Text;
     }
 
-    private async Task<Plan> AskAgainAsync(
-        Plan plan,
+    // An answer that held no plan may have been a slip, and costs no more than the second question would have. A question that was longer
+    // than the model reads is asked without what it can do without. Whoever declined, or was cut off thinking, would do so again.
+    private async Task<(Plan? Plan, PlanFailure? Failure)> AskOnceMoreAsync(
+        Draft drafted,
+        PlanRequest request,
+        string? research,
+        ProvenanceBuilder provenance,
+        AiSpending spending,
+        ReportStep report,
+        CancellationToken ct)
+    {
+        var isSlip = drafted.Failure!.Reason == FailureReason.AiUnreadable || drafted.Failure.Reason == FailureReason.AiEmpty;
+        var isTooLong = drafted.Failure is { TurnedAway: true } && drafted.Failure.Reason == FailureReason.AiCutOff
+            && (research is not null || request.PastThemes.Count > 0);
+        if (!spending.HasRoom || !(isSlip || isTooLong))
+        {
+            return (null, drafted.Failure);
+        }
+
+        await report(new(Steps.AskingAgain, 85), ct);
+        spending.Begin(PlanCost.Rewrite(request));
+        var again = await draft.AskAsync(
+            isTooLong ? request with { PastThemes = [] } : request, isTooLong ? null : research, _ => Task.CompletedTask, ct);
+        Note(provenance, spending, PlanCost.Rewrite(request), again);
+        return (again.Plan is null ? null : PlanRepair.Repair(again.Plan, request), again.Failure);
+    }
+
+    private async Task<(Plan Plan, PlanFailure? Failure)> FillAsync(
+        Draft drafted,
         PlanRequest request,
         ProvenanceBuilder provenance,
         AiSpending spending,
         ReportStep report,
         CancellationToken ct)
     {
+        var plan = PlanRepair.Repair(drafted.Plan!, request);
         var slots = PlanCheck.Slots(PlanCheck.Findings(plan, request));
         if (slots.Count == 0 || !spending.HasRoom) // a draft that took too much is marked as it is
         {
-            return plan;
+            return (plan, drafted.Failure);
         }
 
         await report(new(Steps.AskingAgain, 85), ct);
         spending.Begin(PlanCost.Rewrite(request));
         var again = await draft.AskAgainAsync(request, plan, slots, ct);
-        Note(provenance, spending, PlanCost.Rewrite(request), again.Step, again.Failure);
-        return again.Plan is null ? plan : PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request);
+        Note(provenance, spending, PlanCost.Rewrite(request), again);
+        return again.Plan is null
+            ? (plan, drafted.Failure)
+            : (PlanRepair.Repair(PlanRepair.Merge(plan, again.Plan, slots), request), again.Failure ?? drafted.Failure);
     }
 
-    // What remains is marked where it stands; a plan of which too little is left is none.
-    private static (Plan?, PlanFailure?) Checked(Plan plan, PlanRequest request)
+    // What remains is marked where it stands; a plan of which too little is left is none, for the reason that kept the rest away.
+    private static (Plan?, PlanFailure?) Checked(Plan plan, PlanRequest request, PlanFailure? failure = null)
     {
         var findings = PlanCheck.Findings(plan, request);
         return PlanCheck.IsUsable(plan, request)
             ? (PlanCheck.Mark(plan, findings), null)
-            : (null, new PlanFailure(FailureReason.UnusablePlan, string.Join('\n', findings)));
+            : (null, failure ?? new PlanFailure(FailureReason.UnusablePlan, string.Join('\n', findings)));
     }
+
+    private void Note(ProvenanceBuilder provenance, AiSpending spending, AiCost estimate, Draft drafted) =>
+        Note(provenance, spending, estimate, drafted.Step, drafted.Failure);
 
     private void Note(ProvenanceBuilder provenance, AiSpending spending, AiCost estimate, PlanStep step, PlanFailure? failure)
     {

@@ -1,10 +1,5 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using OpenAI;
-using OpenAI.Chat;
 using PlanBuilder.Web.Workflow.Ai;
 using PlanBuilder.Web.Workflow.BuiltIn;
 using Polly;
@@ -13,7 +8,6 @@ namespace PlanBuilder.Web.Workflow;
 
 internal static class WorkflowSetup
 {
-    private const string DraftClient = "draft";
     private const int LargestAnswer = 4 * 1024 * 1024; // bytes
 
     public static void AddWorkflow(this WebApplicationBuilder builder)
@@ -25,9 +19,9 @@ internal static class WorkflowSetup
             options.Perplexity = options.Perplexity.With(builder.Configuration);
         }).ValidateOnStart();
 
-        AddClient(builder.Services, DraftClient);
+        AddClient(builder.Services, DraftModel.Client);
         AddClient(builder.Services, ResearchStep.Client);
-        builder.Services.AddSingleton(services => new Lazy<IChatClient>(() => NewChatClient(services)));
+        builder.Services.AddSingleton<ChatFeatures>();
         builder.Services.AddSingleton<DraftModel>();
         builder.Services.AddSingleton<DraftStep>();
         builder.Services.AddSingleton<ResearchStep>();
@@ -49,16 +43,4 @@ internal static class WorkflowSetup
             MaxRetryAttempts = 2,
             ShouldHandle = attempt => ValueTask.FromResult(RetryPolicy.ShouldRetry(attempt.Outcome)),
         }));
-
-    private static IChatClient NewChatClient(IServiceProvider services)
-    {
-        var grok = services.GetRequiredService<IOptions<WorkflowOptions>>().Value.Grok;
-        return new ChatClient(grok.Model, new ApiKeyCredential(grok.ApiKey!), new OpenAIClientOptions
-        {
-            Endpoint = grok.Address,
-            Transport = new HttpClientPipelineTransport(services.GetRequiredService<IHttpClientFactory>().CreateClient(DraftClient)),
-            RetryPolicy = new ClientRetryPolicy(0), // the HTTP client's own knows what may be repeated
-            NetworkTimeout = TimeSpan.FromHours(2), // the step's own comes first
-        }).AsIChatClient();
-    }
 }

@@ -28,7 +28,7 @@ public sealed class PostCounterTests
         var counter = new PostCounter();
         counter.Hear("Here you are:\n```json\n");
         counter.Hear(Plan);
-        counter.Hear("``` enjoy {\"platform\": 1}");
+        counter.Hear("``` enjoy {\"bread\": 1}");
 
         Assert.Equal(3, counter.Posts);
     }
@@ -40,6 +40,37 @@ public sealed class PostCounterTests
         counter.Hear(text);
         counter.Hear("{\"platform\":\"X\"}");
 
-        Assert.InRange(counter.Posts, 0, 1);
+        Assert.InRange(counter.Posts, 0, 2);
+    }
+
+    public static TheoryData<string, string, int> Odd => new()
+    {
+        { "fences", "```json\n{\"day\":1,\"posts\":[{\"platform\":\"X\"}]}\n```\nIt's day 2:\n```json\n{\"platform\":\"X\"}\n```", 2 },
+        { "thinking aloud", $"<think>Perhaps {Plan}?</think>{Plan}", 3 },
+        { "thinking whose beginning is missing", $"{{\"platform\":\"X\"}}, no.</think>{Plan}", 3 },
+        { "single quotes", Plan.Replace('"', '\''), 3 },
+        { "a quote within a text", Plan.Replace("a } in", "a \"}\" in", StringComparison.Ordinal), 3 },
+        { "an escaped quote", Plan.Replace("a } in", "a \\\"} in", StringComparison.Ordinal), 3 },
+        { "a missing comma", Plan.Replace("\"X\",", "\"X\"\n", StringComparison.Ordinal), 3 },
+        { "keys in German", Plan.Replace("platform", "Plattform", StringComparison.Ordinal), 3 },
+        { "platforms first", """{"X":[{"caption":"a"},{"caption":"b"}]}""", 2 },
+        { "a head with platforms", $$"""{"platforms":["X"],"plan":{{Plan}}}""", 3 },
+        { "two plans", Plan + Plan, 6 },
+        { "a bracket among words", $"Enjoy :-{{ and here it is: {Plan}", 3 },
+    };
+
+    [Theory, MemberData(nameof(Odd))]
+    public void What_the_reader_takes_is_counted(string form, string answer, int posts)
+    {
+        Assert.All((int[])[1, 7, 10_000], length =>
+        {
+            var counter = new PostCounter();
+            foreach (var piece in answer.Chunk(length))
+            {
+                counter.Hear(new string(piece));
+            }
+
+            Assert.True(counter.Posts == posts, $"{form}: {counter.Posts}");
+        });
     }
 }

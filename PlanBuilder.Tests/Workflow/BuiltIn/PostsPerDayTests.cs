@@ -135,7 +135,7 @@ public sealed class PostsPerDayTests
             ["No post for Instagram on day 2, X on day 2.", "Fewer posts than requested for X on day 1."],
             marked.Provenance.Notes.TakeLast(2));
         Assert.True(PlanCheck.IsUsable(marked, Request));
-        Assert.False(PlanCheck.IsUsable(marked, Request with { PostsPerDay = 3, SkipDays = [] }));
+        Assert.False(PlanCheck.IsUsable(marked, Request with { Days = 14, PostsPerDay = 3, SkipDays = [] }));
     }
 
     [Theory]

@@ -1,6 +1,3 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -13,12 +10,11 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// </summary>
 internal static partial class AiErrors
 {
+    private const int LongestBody = 10_000, LongestPlain = 1_000;
+
     /// <summary>What an exception means; null for one that is no trouble of the service.</summary>
     public static PlanFailure? From(Exception e) => e switch
     {
-        ClientResultException { Status: > 0 } refused => From(
-            (HttpStatusCode)refused.Status, refused.GetRawResponse()?.Content.ToString() ?? "", RetryAfter(refused.GetRawResponse())),
-        ClientResultException { InnerException: { } inner } => From(inner),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
             new(FailureReason.AiUnreadable, "The response is longer than we accept."),
         HttpRequestException lost => new(FailureReason.AiUnavailable, $"The connection failed: {lost.HttpRequestError}.")
@@ -38,6 +34,11 @@ internal static partial class AiErrors
         {
             402 => FailureReason.AiQuotaUsedUp,
             403 or 429 when Quota().IsMatch(words) => FailureReason.AiQuotaUsedUp,
+            // The question was refused for what it asks; a key or a permission is refused in other words.
+            400 or 403 or 422 or 451 when Policy().IsMatch(words) => FailureReason.AiDeclined,
+            // Before anything was written: the question is longer than the model reads.
+            413 => FailureReason.AiCutOff,
+            400 or 422 or >= 500 when Context().IsMatch(words) => FailureReason.AiCutOff,
             // Perplexity's answer since 27 September 2026 to a valid key at its old address.
             403 when code is "agent_api_migration_required" or "chat_completions_not_available" => FailureReason.AiRetired,
             401 or 403 => FailureReason.AiKeyRefused,
@@ -50,11 +51,57 @@ internal static partial class AiErrors
         return new(reason, $"HTTP {(int)status}{(code is null ? "" : $", code {code}")}.", retryAfter) { TurnedAway = true };
     }
 
+    /// <summary>What an error inside an answer means, which came with the status of a success.</summary>
+    public static PlanFailure InAnswer(JsonElement error)
+    {
+        var status = WireText.Count(error, "code") ?? WireText.Count(error, "status") ?? 0;
+        return From((HttpStatusCode)(status is >= 400 and < 600 ? status : 502), error.GetRawText(), null) with { TurnedAway = false };
+    }
+
+    /// <summary>Which features of the call the server says it lacks; none where something else is wrong.</summary>
+    public static ChatFeature Lacking(HttpStatusCode status, string body)
+    {
+        if ((int)status is not (400 or 405 or 415 or 422 or 501)
+            || (status != HttpStatusCode.NotImplemented && From(status, body, null).Reason != FailureReason.WorkflowFailed))
+        {
+            return ChatFeature.None;
+        }
+
+        var words = Blamed(body);
+        return (UsageInStream().IsMatch(words) ? ChatFeature.UsageInStream : ChatFeature.None)
+            | (Stream().IsMatch(words) ? ChatFeature.Stream : ChatFeature.None)
+            | (Schema().IsMatch(words) ? ChatFeature.Schema : ChatFeature.None)
+            | (words.Contains("temperature", StringComparison.OrdinalIgnoreCase) ? ChatFeature.Temperature : ChatFeature.None);
+    }
+
+    // Without what was sent, which some servers repeat.
+    private static string Blamed(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body.Length > LongestBody ? body[..LongestBody] : body);
+            return string.Join('\n', Texts(json.RootElement));
+        }
+        catch (JsonException)
+        {
+            return body.Length <= LongestPlain ? body : "";
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject()
+            .Where(member => member.Name is not ("input" or "body" or "request" or "received"))
+            .SelectMany(member => Texts(member.Value).Prepend(member.Name)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Texts),
+        _ => [WireText.Of(json)],
+    };
+
     private static (string? Code, string Words) Said(string body)
     {
         try
         {
-            using var json = JsonDocument.Parse(body.Length > 10_000 ? body[..10_000] : body);
+            using var json = JsonDocument.Parse(body.Length > LongestBody ? body[..LongestBody] : body);
             var error = json.RootElement.TryGetProperty("error", out var inner) && inner.ValueKind == JsonValueKind.Object
                 ? inner
                 : json.RootElement;
@@ -70,10 +117,6 @@ internal static partial class AiErrors
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static TimeSpan? RetryAfter(PipelineResponse? response) =>
-        response?.Headers.TryGetValue("Retry-After", out var text) == true
-        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
-
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,60}\z")]
     private static partial Regex Code();
 
@@ -87,4 +130,25 @@ internal static partial class AiErrors
         "model.{0,80}(not found|not exist|not_found|deprecated|retired|no longer)",
         RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Model();
+
+    [GeneratedRegex(
+        @"content.?(?:policy|filter|management|violation)|moderation|\bflagged\b|usage guidelines|safety|responsible.?ai|inspection.?failed"
+            + @"|violat\w*.{0,60}(?:polic|guideline|terms)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Policy();
+
+    [GeneratedRegex(
+        @"context.?(?:length|window|size)|maximum (?:context|prompt)|(?:prompt|input|request|messages?).{0,40}too (?:long|large)"
+            + @"|too many (?:input )?tokens|reduce (?:the|your) (?:length|prompt)|exceed.{0,60}tokens",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Context();
+
+    [GeneratedRegex(@"stream_options|include_usage", RegexOptions.IgnoreCase)]
+    private static partial Regex UsageInStream();
+
+    [GeneratedRegex(@"(?<![A-Za-z])stream(?!_options)", RegexOptions.IgnoreCase)]
+    private static partial Regex Stream();
+
+    [GeneratedRegex(@"response_?format|json.?schema|structured.?output|\bschemas?\b|\bstrict\b|grammar", RegexOptions.IgnoreCase)]
+    private static partial Regex Schema();
 }

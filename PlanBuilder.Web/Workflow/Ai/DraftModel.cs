@@ -1,111 +1,187 @@
-using System.ClientModel;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using OpenAI.Chat;
 using PlanBuilder.Web.Planning;
-using ChatFinishReason = Microsoft.Extensions.AI.ChatFinishReason;
-using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 
 namespace PlanBuilder.Web.Workflow.Ai;
 
-/// <summary>The model that drafts: gives its whole answer, or why there is none, within <c>Workflow__DraftTimeout</c>.</summary>
-internal sealed class DraftModel(Lazy<IChatClient> chat, IOptions<WorkflowOptions> options)
+/// <summary>
+/// The model that drafts, on any server of chat completions: gives what it answered within <c>Workflow__DraftTimeout</c>, and why it is not
+/// the whole where it is not. Read from the wire, since what servers really send (usage in words, halves of characters, parts of new
+/// kinds) would cost the whole answer in a client that knows one form of it.
+/// </summary>
+internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures features, IOptions<WorkflowOptions> options, TimeProvider time)
 {
-    private const float Temperature = 0.7f;
+    /// <summary>The name of its HTTP client.</summary>
+    public const string Client = "draft";
 
-    private volatile bool plain; // a server that was found to know neither streams nor schemas is not bothered with them again
+    private const float Temperature = 0.7f;
 
     /// <param name="schema">What the answer should look like; a server may heed it or not.</param>
     /// <param name="longest">How many characters of an answer are read: the rest would only cost.</param>
     /// <param name="heard">Called with each piece of the answer as it arrives.</param>
-    /// <returns>The answer, with what its tokens were also where it is none that can be used.</returns>
-    public async Task<(ModelAnswer? Answer, PlanFailure? Failure)> AskAsync(
+    public async Task<ModelAnswer> AskAsync(
         IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard, CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(options.Value.DraftTimeout);
+        var answer = new AnswerReader();
+        using var patience = new CancellationTokenSource(options.Value.DraftTimeout, time);
+        using var silence = new CancellationTokenSource(options.Value.DraftTimeout, time); // until the first words
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token, silence.Token);
         try
         {
-            var answer = plain ? null : await StreamAsync(messages, schema, longest, heard, patience.Token);
-            if (answer is null)
-            {
-                answer = From(await chat.Value.GetResponseAsync(messages, new() { Temperature = Temperature }, patience.Token));
-                plain = true;
-            }
-
-            return Judge(answer);
+            return answer.Build(await AskAsync(messages, schema, answer, HearAsync, either.Token));
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            return (null, new(FailureReason.AiTimedOut, $"Took longer than {options.Value.DraftTimeout}."));
+            return answer.Build(new(FailureReason.AiTimedOut, patience.IsCancellationRequested
+                ? $"Took longer than {options.Value.DraftTimeout}."
+                : $"Was silent for {options.Value.SilenceTimeout} after {answer.Length} characters."));
         }
         catch (Exception e) when (AiErrors.From(e) is { } failure)
         {
-            return (null, failure);
+            return answer.Build(answer.Length == 0 ? failure : failure with { TurnedAway = false });
+        }
+
+        async Task HearAsync(string piece)
+        {
+            if (answer.Length > longest)
+            {
+                throw new JsonException("The response is longer than any plan.");
+            }
+
+            if (answer.Length > 0)
+            {
+                // Not before: a model may think for long, and says nothing then.
+                silence.CancelAfter(options.Value.SilenceTimeout);
+            }
+
+            if (piece.Length > 0)
+            {
+                await heard(piece);
+            }
         }
     }
 
-    // Null from a server that does not stream: it refuses the form of the call, or answers in one piece, which reads as nothing.
-    private async Task<ModelAnswer?> StreamAsync(
-        IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard, CancellationToken ct)
+    // A server that says it lacks something is asked again without it, in this call and for some minutes.
+    private async Task<PlanFailure?> AskAsync(
+        IReadOnlyList<ChatMessage> messages, JsonElement schema, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
     {
-        var options = new ChatOptions
+        var grok = options.Value.Grok;
+        using var http = clients.CreateClient(Client);
+        for (var asked = features.Of(grok.Model); ;)
         {
-            Temperature = Temperature,
-            ResponseFormat = Microsoft.Extensions.AI.ChatResponseFormat.ForJsonSchema(schema, "plan"),
-            AdditionalProperties = new() { ["strict"] = true },
-        };
-        var updates = new List<ChatResponseUpdate>();
-        var length = 0;
-        try
-        {
-            await foreach (var update in chat.Value.GetStreamingResponseAsync(messages, options, ct))
+            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(grok.Address, "chat/completions"))
             {
-                updates.Add(update);
-                length += update.Text.Length;
-                if (length > longest)
-                {
-                    throw new JsonException("The response is longer than any plan.");
-                }
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", grok.ApiKey) },
+                Content = JsonContent.Create(Question(grok.Model, messages, schema, asked)),
+            };
+            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                await ReadAsync(response.Content, answer, heard, ct);
+                return null;
+            }
 
-                if (update.Text.Length > 0)
-                {
-                    await heard(update.Text);
-                }
+            var body = await response.Content.ReadAsStringAsync(ct);
+            var lacking = asked & AiErrors.Lacking(response.StatusCode, body);
+            if (lacking == ChatFeature.None)
+            {
+                return AiErrors.From(response.StatusCode, body, response.Headers.RetryAfter?.Delta);
+            }
+
+            features.Lose(grok.Model, lacking);
+            asked &= ~lacking;
+        }
+    }
+
+    private static JsonObject Question(string model, IReadOnlyList<ChatMessage> messages, JsonElement schema, ChatFeature asked)
+    {
+        var question = new JsonObject
+        {
+            ["model"] = model,
+            ["messages"] = new JsonArray([.. messages.Select(
+                message => new JsonObject { ["role"] = message.Role.Value, ["content"] = message.Text })]),
+        };
+        if (asked.HasFlag(ChatFeature.Temperature))
+        {
+            question["temperature"] = Temperature;
+        }
+
+        if (asked.HasFlag(ChatFeature.Stream))
+        {
+            question["stream"] = true;
+            if (asked.HasFlag(ChatFeature.UsageInStream))
+            {
+                question["stream_options"] = new JsonObject { ["include_usage"] = true };
             }
         }
-        catch (ClientResultException e) when (e.Status is 400 or 405 or 415 or 422 or 501)
+
+        if (asked.HasFlag(ChatFeature.Schema))
+        {
+            question["response_format"] = new JsonObject
+            {
+                ["type"] = "json_schema",
+                ["json_schema"] = new JsonObject { ["name"] = "plan", ["strict"] = true, ["schema"] = JsonObject.Create(schema) },
+            };
+        }
+
+        return question;
+    }
+
+    // A server may answer in one piece where a stream was asked for, and name a stream as something else.
+    private static async Task ReadAsync(HttpContent content, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
+    {
+        if (content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+            await ReadStreamAsync(await content.ReadAsStreamAsync(ct), answer, heard, ct);
+            return;
+        }
+
+        var body = await content.ReadAsStringAsync(ct);
+        if (body.AsSpan().TrimStart().StartsWith("data:", StringComparison.Ordinal))
+        {
+            await ReadStreamAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), answer, heard, ct);
+            return;
+        }
+
+        using var json = JsonDocument.Parse(body);
+        answer.End();
+        var words = answer.Hear(json.RootElement);
+        var isChat = WireText.Find(json.RootElement, "choices") ?? WireText.Find(json.RootElement, "error");
+        await heard(isChat is null ? answer.HearOdd(body) : words);
+    }
+
+    private static async Task ReadStreamAsync(Stream stream, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
+    {
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(ct))
+        {
+            if (item.Data.AsSpan().Trim() is "[DONE]")
+            {
+                answer.End();
+                return;
+            }
+
+            if (Parse(item.Data) is { } piece)
+            {
+                await heard(answer.Hear(piece));
+            }
+        }
+    }
+
+    // What a proxy puts between the pieces costs none of them.
+    private static JsonElement? Parse(string piece)
+    {
+        try
+        {
+            return JsonElement.Parse(piece);
+        }
+        catch (JsonException)
         {
             return null;
         }
-        catch (ArgumentOutOfRangeException)
-        {
-            // A finish_reason that the client does not know ends the answer all the same.
-        }
-
-        return updates.Count == 0 ? null : From(updates.ToChatResponse()) with
-        {
-            Declines = updates.Any(update => update.RawRepresentation is StreamingChatCompletionUpdate { RefusalUpdate.Length: > 0 }),
-        };
-    }
-
-    private static ModelAnswer From(ChatResponse response) => new(
-        response.Text, response.FinishReason, (response.RawRepresentation as ChatCompletion)?.Refusal?.Length > 0,
-        (int?)response.Usage?.InputTokenCount, (int?)response.Usage?.OutputTokenCount);
-
-    private static (ModelAnswer?, PlanFailure?) Judge(ModelAnswer answer)
-    {
-        var reason =
-            answer.Declines || answer.Finish == ChatFinishReason.ContentFilter ? FailureReason.AiDeclined
-            : answer.Finish == ChatFinishReason.Length ? FailureReason.AiCutOff
-            : string.IsNullOrWhiteSpace(answer.Text) ? FailureReason.AiEmpty
-            : null;
-        return reason is null
-            ? (answer, null)
-            : (answer, new(reason, $"finish_reason {answer.Finish?.Value ?? "none"}, {answer.Text.Length} characters."));
     }
 }
-
-/// <summary>What a model answered, and the tokens it counted, where it did.</summary>
-internal sealed record ModelAnswer(string Text, ChatFinishReason? Finish, bool Declines, int? InputTokens, int? OutputTokens);

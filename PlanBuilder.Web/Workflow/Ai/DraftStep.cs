@@ -28,7 +28,7 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
     {
         var started = time.GetTimestamp();
         var counter = new PostCounter();
-        var (answer, failure) = await model.AskAsync(messages, PlanSchema.For(request), PlanCost.LongestAnswer(request), async piece =>
+        var answer = await model.AskAsync(messages, PlanSchema.For(request), PlanCost.LongestAnswer(request), async piece =>
         {
             var before = counter.Posts;
             counter.Hear(piece);
@@ -38,21 +38,31 @@ internal sealed class DraftStep(DraftModel model, IOptions<WorkflowOptions> opti
             }
         }, ct);
 
-        var step = new PlanStep(
-            name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Grok.Model, answer?.InputTokens, answer?
-                .OutputTokens);
-        if (answer is null || failure is not null)
+        var (plan, failure) = Read(answer, new(request.StartDate, request.Days));
+        return new(plan, failure, new(
+            name, Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), options.Value.Grok.Model, answer.InputTokens,
+            answer.OutputTokens));
+    }
+
+    // The plan is in the words, or in the call of a tool beside them; finished posts count however the answer ended.
+    private static (Plan?, PlanFailure?) Read(ModelAnswer answer, PlanPeriod period)
+    {
+        var read = ((string[])[answer.Words, answer.Called]).Where(text => text.Length > 0)
+            .Select(text => PlanReader.Read(text, period)).ToList();
+        if (read.Select(each => each.Plan).OfType<Plan>().MaxBy(plan => plan.TotalPosts) is { } plan)
         {
-            return new(null, failure, step);
+            return (plan, answer.Shortfall);
         }
 
-        var (plan, unreadable) = PlanReader.Read(answer.Text);
-        return new(plan, unreadable is null ? null : unreadable with { Reason = FailureReason.AiUnreadable }, step);
+        return (null, answer.Shortfall ?? (SoftRefusal.IsOne(answer.Words)
+            ? new(FailureReason.AiDeclined, "The model said no in words.")
+            : read[0].Failure! with { Reason = FailureReason.AiUnreadable }));
     }
 
     private static IEnumerable<ChatMessage> Opening(PlanRequest request, string? research) =>
         [new(ChatRole.System, Prompts.Draft), new(ChatRole.User, Prompts.DraftQuestion(request, research))];
 }
 
-/// <summary>What came of a question to the model: a plan as it was read, or why there is none; and what it took.</summary>
+/// <summary>What came of a question to the model: a plan as far as it could be read, and what it took.</summary>
+/// <param name="Failure">Why there is no plan, or why its answer ended too early.</param>
 internal sealed record Draft(Plan? Plan, PlanFailure? Failure, PlanStep Step);

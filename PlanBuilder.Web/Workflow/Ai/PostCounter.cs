@@ -1,72 +1,162 @@
 using System.Text;
-using System.Text.Json;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
-/// Counts the posts of a plan while its JSON arrives in pieces: objects that name a platform and have ended. Words before the JSON are
-/// passed over; where it breaks its rules, the count stays.
+/// Counts the posts of a plan while it arrives in pieces: objects that name a platform or a caption, and have ended. It reads as
+/// <see cref="PlanReader"/> does, as far as one can without knowing the end: in fences, among words, with quotes that a model did not
+/// escape, and past what it thought aloud. The count never goes back.
 /// </summary>
 internal sealed class PostCounter
 {
-    private readonly Stack<bool> open = new(); // for each object that is open, whether it named a platform
-    private byte[] rest = [];
-    private JsonReaderState state;
-    private bool begun, broken;
+    private const int LongestName = 60, MostOpen = 100;
+    private const string ThinkingBegins = "<think", ThinkingEnds = "</think";
+
+    private readonly Stack<Noun> open = new();
+    private readonly StringBuilder text = new(), recent = new();
+    private char quote; // the one that would end the text, where one is open
+    private bool escaped, closing, lineEnded, isThinking;
+    private string? name;
+    private int counted;
 
     public int Posts { get; private set; }
 
     public void Hear(string piece)
     {
-        if (!begun)
+        foreach (var c in piece)
         {
-            var start = piece.IndexOfAny(['{', '[']);
-            if (start < 0)
+            if (quote == default)
             {
+                HearOutside(c);
+            }
+            else
+            {
+                HearText(c);
+            }
+        }
+
+        Posts = Math.Max(Posts, counted);
+    }
+
+    private void HearText(char c)
+    {
+        if (closing)
+        {
+            if (c is ' ' or '\n' or '\r' or '\t')
+            {
+                lineEnded |= c == '\n';
                 return;
             }
 
-            begun = true;
-            piece = piece[start..];
+            closing = false;
+            if (lineEnded || c is ',' or ':' or '}' or ']')
+            {
+                quote = default;
+                name = text.Length <= LongestName ? text.ToString() : null;
+                HearOutside(c);
+                return;
+            }
+
+            Keep('"'); // it was one that the text holds
         }
 
-        if (broken)
+        if (!escaped && c == quote)
+        {
+            (closing, lineEnded) = (true, false);
+            return;
+        }
+
+        escaped = !escaped && c == '\\';
+        Keep(c);
+    }
+
+    private void HearOutside(char c)
+    {
+        NoteThinking(c);
+        if (isThinking)
         {
             return;
         }
 
-        byte[] bytes = [.. rest, .. Encoding.UTF8.GetBytes(piece)];
-        try
+        switch (c)
         {
-            Read(bytes);
+            case '{' when open.Count < MostOpen:
+                open.Push(new());
+                break;
+            case '}' when open.TryPop(out var noun):
+                End(noun);
+                break;
+            case '"' or '\'' when open.Count > 0: // among words they are none of ours
+                quote = c;
+                text.Clear();
+                break;
+            case ':' when open.TryPeek(out var noun) && name is not null:
+                noun.IsPost |= IsOfPost(MemberNames.Fold(name));
+                break;
         }
-        catch (JsonException)
+
+        if (!char.IsWhiteSpace(c))
         {
-            broken = true;
+            name = null;
         }
     }
 
-    private void Read(byte[] bytes)
+    // What holds posts is none itself.
+    private void End(Noun noun)
     {
-        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, state);
-        while (reader.Read())
+        counted += noun is { IsPost: true, HasPosts: false } ? 1 : 0;
+        if ((noun.IsPost || noun.HasPosts) && open.TryPeek(out var around))
         {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.StartObject:
-                    open.Push(false);
-                    break;
-                case JsonTokenType.PropertyName when reader.ValueTextEquals("platform"):
-                    open.Pop();
-                    open.Push(true);
-                    break;
-                case JsonTokenType.EndObject when open.Pop():
-                    Posts++;
-                    break;
-            }
+            around.HasPosts = true;
+        }
+    }
+
+    private void NoteThinking(char c)
+    {
+        recent.Append(char.ToLowerInvariant(c));
+        if (recent.Length > ThinkingEnds.Length)
+        {
+            recent.Remove(0, 1);
         }
 
-        rest = bytes[(int)reader.BytesConsumed..];
-        state = reader.CurrentState;
+        if (c is not ('k' or 'K'))
+        {
+            return;
+        }
+
+        var said = recent.ToString();
+        if (said == ThinkingEnds)
+        {
+            if (!isThinking)
+            {
+                counted = 0; // all of it was thinking, whose beginning the server left out
+                open.Clear();
+            }
+
+            isThinking = false;
+        }
+        else if (said.EndsWith(ThinkingBegins, StringComparison.Ordinal))
+        {
+            isThinking = true;
+        }
+    }
+
+    private void Keep(char c)
+    {
+        if (text.Length <= LongestName)
+        {
+            text.Append(c);
+        }
+    }
+
+    private static bool IsOfPost(string folded) =>
+        folded is "suggestedcaption" or "caption"
+        || MemberNames.Platform.Any(name => string.Equals(name, folded, StringComparison.OrdinalIgnoreCase));
+
+    private sealed class Noun
+    {
+        public bool IsPost { get; set; }
+        public bool HasPosts { get; set; }
     }
 }

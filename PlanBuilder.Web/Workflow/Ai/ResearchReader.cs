@@ -11,7 +11,10 @@ internal static class ResearchReader
 {
     private const int MostSources = 20, LongestText = 50_000, LongestWord = 2_000;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new WireText.Converter() },
+    };
 
     /// <exception cref="JsonException">It is not in that form.</exception>
     public static Research Read(string body)
@@ -31,7 +34,7 @@ internal static class ResearchReader
             : new(text, [.. output.Where(item => item.Type == "search_results").SelectMany(item => item.Results ?? []).SelectMany(SourceOf)
                 .DistinctBy(source => source.Url).Take(MostSources)])
             {
-                InputTokens = answer.Usage?.InputTokens, OutputTokens = answer.Usage?.OutputTokens,
+                InputTokens = WireText.Count(answer.Usage, "input_tokens"), OutputTokens = WireText.Count(answer.Usage, "output_tokens"),
             };
     }
 
@@ -42,13 +45,11 @@ internal static class ResearchReader
 
     private static string? Bounded(string? text, int longest) => text is null || text.Length <= longest ? text : text[..longest];
 
-    private sealed record Answer(string? Status, IReadOnlyList<Item>? Output, Usage? Usage);
+    private sealed record Answer(string? Status, IReadOnlyList<Item>? Output, JsonElement? Usage);
 
     private sealed record Item(string? Type, IReadOnlyList<Part>? Content, IReadOnlyList<Result>? Results);
 
     private sealed record Part(string? Type, string? Text);
 
     private sealed record Result(string? Url, string? Title, string? Date);
-
-    private sealed record Usage(int? InputTokens, int? OutputTokens);
 }

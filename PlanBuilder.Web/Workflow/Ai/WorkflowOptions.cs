@@ -14,6 +14,9 @@ internal sealed class WorkflowOptions
     /// <summary>How long the draft may take from the first attempt to the last word; the second question has as long again.</summary>
     public TimeSpan DraftTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long an answer that has begun may be silent before what was finished of it counts as all.</summary>
+    public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long research may take before the plan is made without it.</summary>
     public TimeSpan ResearchTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -33,6 +36,7 @@ internal sealed class WorkflowOptions
         {
             var refusals = options.Grok.Refusals(options.AllowHttp).Concat(options.Perplexity.Refusals(options.AllowHttp)).ToList();
             RefuseUnlessTime(options.DraftTimeout, "Workflow__DraftTimeout must be a time of at most one hour, like 00:05:00.");
+            RefuseUnlessTime(options.SilenceTimeout, "Workflow__SilenceTimeout must be a time of at most one hour, like 00:01:00.");
             RefuseUnlessTime(options.ResearchTimeout, "Workflow__ResearchTimeout must be a time of at most one hour, like 00:01:00.");
             RefuseUnlessTime(options.RetryPause, "Workflow__RetryPause must be a time of at most one hour, like 00:00:02.");
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PlanBuilder.Web.Planning;
 
@@ -17,11 +18,15 @@ public sealed record AiCall(string Body)
         [.. Json.GetProperty(Json.TryGetProperty("messages", out _) ? "messages" : "input").EnumerateArray()
             .Select(message => message.GetProperty("content").GetString()!)];
 
-    public int Days => Question.Contains("14", StringComparison.Ordinal) ? 14 : 7;
+    public int Days => Material.GetProperty("days").GetInt32();
+
+    public DateOnly StartsOn => DateOnly.Parse(Material.GetProperty("startsOn").GetString()!, CultureInfo.InvariantCulture);
 
     public IReadOnlyList<string> Platforms =>
         [.. Platform.All.Select(platform => platform.Name).Where(
             name => Question.Contains($"\"{name}\"", StringComparison.Ordinal) || Question.Contains($" {name}", StringComparison.Ordinal))];
+
+    private JsonElement Material => JsonDocument.Parse(Question).RootElement;
 
     // After the rules, where those are a message of their own.
     private string Question => Messages[Math.Min(1, Messages.Count - 1)];

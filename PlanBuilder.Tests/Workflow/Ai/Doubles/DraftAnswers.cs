@@ -9,12 +9,12 @@ namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 /// <summary>What a chat-completions server says to a request for a draft.</summary>
 public static class DraftAnswers
 {
-    private const int Piece = 40;
+    private const int Length = 40;
 
     /// <summary>A good plan for what was asked, streamed where that was asked for.</summary>
     /// <param name="change">What is wrong with it.</param>
     /// <param name="piece">How many characters stand in a chunk.</param>
-    public static AiAnswer Plan(Action<JsonObject>? change = null, int piece = Piece) => (context, call) =>
+    public static AiAnswer Plan(Action<JsonObject>? change = null, int piece = Length) => (context, call) =>
         Text(PlanFor(call, change), piece: piece)(context, call);
 
     /// <summary>A good plan whose stream stops after some posts until it may go on.</summary>
@@ -43,7 +43,7 @@ public static class DraftAnswers
 
     /// <summary>These words, streamed or in one piece.</summary>
     /// <param name="finish">The finish_reason.</param>
-    public static AiAnswer Text(string text, string finish = "stop", int piece = Piece) => async (context, call) =>
+    public static AiAnswer Text(string text, string finish = "stop", int piece = Length) => async (context, call) =>
     {
         if (call.Streams)
         {
@@ -76,20 +76,50 @@ public static class DraftAnswers
         await EndAsync(context, "stop");
     };
 
-    /// <summary>The stream breaks off after some of the words: with the connection, or as if that were all.</summary>
+    /// <summary>
+    /// The stream breaks off after some of the words, before the first post is finished: with the connection, or as if that were all.
+    /// </summary>
     public static AiAnswer BrokenOff(bool abort) => async (context, call) =>
     {
-        await StreamAsync(context, PlanFor(call, null)[..500]);
+        await StreamAsync(context, PlanFor(call, null)[..100]);
         if (abort)
         {
             context.Abort();
         }
     };
 
+    /// <summary>A good plan's first posts, streamed, and what becomes of the stream then.</summary>
+    public static AiAnswer FirstPosts(int posts, AiAnswer then) => async (context, call) =>
+    {
+        var (text, cut) = (PlanFor(call, null), 0);
+        for (var seen = 0; seen < posts; seen++)
+        {
+            cut = text.IndexOf('}', text.IndexOf("\"platform\"", cut, StringComparison.Ordinal)) + 1;
+        }
+
+        await StreamAsync(context, text[..cut]);
+        await then(context, call);
+    };
+
+    /// <summary>The stream's end, with a finish_reason.</summary>
+    public static AiAnswer End(string finish) => (context, _) => EndAsync(context, finish);
+
+    /// <summary>These events, as they are.</summary>
+    public static AiAnswer Events(Func<AiCall, IEnumerable<string>> lines) => async (context, call) =>
+    {
+        foreach (var line in lines(call))
+        {
+            await SayAsync(context, line);
+        }
+    };
+
+    /// <summary>A piece of a stream, by its delta or by all of its choice.</summary>
+    public static string Piece(object delta, string? finish = null) => Chunk(delta, finish);
+
     internal static string PlanFor(AiCall call, Action<JsonObject>? change)
     {
         var plan = new BuiltInPlanner().Make(
-            Requests.Create(days: call.Days, platforms: string.Join(',', call.Platforms), start: new(2026, 12, 1)));
+            Requests.Create(days: call.Days, platforms: string.Join(',', call.Platforms), start: call.StartsOn));
         var json = JsonSerializer.SerializeToNode(plan, Web.Planning.Plan.Json)!.AsObject();
         foreach (var name in (string[])["goal", "period", "platforms", "totalPosts", "contentMix", "timeZone", "made"])
         {
@@ -105,7 +135,7 @@ public static class DraftAnswers
         return json.ToJsonString();
     }
 
-    private static async Task StreamAsync(HttpContext context, string text, int piece = Piece)
+    private static async Task StreamAsync(HttpContext context, string text, int piece = Length)
     {
         foreach (var chunk in text.Chunk(piece))
         {
