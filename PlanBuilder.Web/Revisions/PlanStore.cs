@@ -13,8 +13,8 @@ namespace PlanBuilder.Web.Revisions;
 internal sealed class PlanStore(PlanDatabase database)
 {
     /// <summary>
-    /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. Only the job's id,
-    /// input, and result are used. What is wrong with its posts stands on them.
+    /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. Only the job's id and
+    /// result are used. What is wrong with its posts stands on them.
     /// </summary>
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
@@ -34,7 +34,7 @@ internal sealed class PlanStore(PlanDatabase database)
             return new(revision, latest.Plan, PlanCheck.WithShown(revised), null, undoTo);
         }
 
-        var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result, PlanInput.PeriodOf(job.Input));
+        var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
         // a revision of another writer may be no plan
         return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), failure, undoTo);
     }
@@ -45,7 +45,7 @@ internal sealed class PlanStore(PlanDatabase database)
         var json = number == 0 ? job.Result : await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
             select revision_plan(job_id, number)::text from plan_revisions where job_id = @Id and user_id = @accountId and number = @number
             """, new { job.Id, accountId, number }), ct);
-        return json is null ? null : PlanReader.Read(json, number == 0 ? PlanInput.PeriodOf(job.Input) : null).Plan;
+        return json is null ? null : PlanReader.Read(json).Plan;
     }
 
     /// <summary>What was changed, the latest first.</summary>
