@@ -92,8 +92,10 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
             "/account/password", "main form", ("Current", "not the password"), ("Form.Password", "another password"));
         Assert.Contains("That isn't your current password.", wrong.Words, StringComparison.Ordinal);
         var sessions = app.Supabase.Users.Count(login => login.User.Email == email);
-        await visitor.SendAsync("/account/password", "main form", ("Current", Password), ("Form.Password", "another password"));
+        var changed = await visitor.SendAsync(
+            "/account/password", "main form", ("Current", Password), ("Form.Password", "another password"));
 
+        Assert.True(changed.Status == HttpStatusCode.Redirect, changed.Words);
         Assert.Equal(sessions, app.Supabase.Users.Count(login => login.User.Email == email));
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/profile")).Status);
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.GetAsync("/profile")).Status);

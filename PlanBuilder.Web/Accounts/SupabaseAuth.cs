@@ -93,9 +93,7 @@ internal sealed class SupabaseAuth(
 
         try
         {
-            using var request = NewRequest(method, path, accessToken);
-            request.Content = body is null ? null : JsonContent.Create(body);
-            using var response = await http.SendAsync(request, ct);
+            using var response = await AnswerAsync(method, path, body, accessToken, ct);
             var text = await response.Content.ReadAsStringAsync(ct);
             return response.IsSuccessStatusCode
                 ? AuthResult.Parse(text, time.GetUtcNow())
@@ -105,6 +103,25 @@ internal sealed class SupabaseAuth(
             || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             return new AuthResult(Code: AuthErrorCodes.Unavailable);
+        }
+    }
+
+    // A connection that was kept open may be closed by the other side just then. What says the same twice is sent once more.
+    private async Task<HttpResponseMessage> AnswerAsync(
+        HttpMethod method, string path, object? body, string? accessToken, CancellationToken ct)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            using var request = NewRequest(method, path, accessToken);
+            request.Content = body is null ? null : JsonContent.Create(body);
+            try
+            {
+                return await http.SendAsync(request, ct);
+            }
+            catch (HttpRequestException e)
+                when (isFirst && method == HttpMethod.Put && e.HttpRequestError == HttpRequestError.ResponseEnded)
+            {
+            }
         }
     }
 
