@@ -107,10 +107,11 @@ grant select, insert, update on public.account_sessions to service_role;
 grant select on public.session_cutoffs to service_role;
 drop policy if exists "the app keeps the sessions" on public.account_sessions;
 create policy "the app keeps the sessions" on public.account_sessions to service_role
-  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 drop policy if exists "the app reads the cutoffs" on public.session_cutoffs;
 create policy "the app reads the cutoffs" on public.session_cutoffs for select to service_role
-  using (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app');
 
 revoke all on function public.account_sessions_notify(), public.session_cutoffs_notify(), public.end_account_sessions(uuid),
   public.purge_account_sessions(interval, integer),

@@ -14,4 +14,5 @@ revoke all on public.password_links from public, anon, authenticated, service_ro
 grant select, insert, update, delete on public.password_links to service_role;
 drop policy if exists "the app keeps the links" on public.password_links;
 create policy "the app keeps the links" on public.password_links to service_role
-  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');

@@ -38,6 +38,7 @@ revoke all on public.sign_in_attempts from public, anon, authenticated, service_
 grant select, update, delete on public.sign_in_attempts to service_role;
 drop policy if exists "the app counts attempts" on public.sign_in_attempts;
 create policy "the app counts attempts" on public.sign_in_attempts to service_role
-  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 revoke all on function public.begin_sign_in_attempt(bytea) from public, anon, authenticated, service_role;
 grant execute on function public.begin_sign_in_attempt(bytea) to service_role;

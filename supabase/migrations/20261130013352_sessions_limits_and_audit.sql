@@ -2196,10 +2196,11 @@ grant select, insert, update on public.account_sessions to service_role;
 grant select on public.session_cutoffs to service_role;
 drop policy if exists "the app keeps the sessions" on public.account_sessions;
 create policy "the app keeps the sessions" on public.account_sessions to service_role
-  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 drop policy if exists "the app reads the cutoffs" on public.session_cutoffs;
 create policy "the app reads the cutoffs" on public.session_cutoffs for select to service_role
-  using (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app');
 
 revoke all on function public.account_sessions_notify(), public.session_cutoffs_notify(), public.end_account_sessions(uuid),
   public.purge_account_sessions(interval, integer),
@@ -2225,7 +2226,8 @@ revoke all on public.password_links from public, anon, authenticated, service_ro
 grant select, insert, update, delete on public.password_links to service_role;
 drop policy if exists "the app keeps the links" on public.password_links;
 create policy "the app keeps the links" on public.password_links to service_role
-  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 
 -- ============================================================ supabase/schemas/23_sign_in_attempts.sql
 -- How often a password was tried in vain, counted for all nodes: for each address, whether it has an account or not, and apart from it for
@@ -2268,7 +2270,8 @@ revoke all on public.sign_in_attempts from public, anon, authenticated, service_
 grant select, update, delete on public.sign_in_attempts to service_role;
 drop policy if exists "the app counts attempts" on public.sign_in_attempts;
 create policy "the app counts attempts" on public.sign_in_attempts to service_role
-  using (current_setting('planbuilder.writer', true) = 'app') with check (current_setting('planbuilder.writer', true) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 revoke all on function public.begin_sign_in_attempt(bytea) from public, anon, authenticated, service_role;
 grant execute on function public.begin_sign_in_attempt(bytea) to service_role;
 
@@ -2285,8 +2288,8 @@ revoke all on public.second_factor_attempts from public, anon, authenticated, se
 grant select, delete on public.second_factor_attempts to service_role;
 drop policy if exists "the app forgets attempts" on public.second_factor_attempts;
 create policy "the app forgets attempts" on public.second_factor_attempts to service_role
-  using (coalesce(current_setting('planbuilder.writer', true), '') = 'app')
-  with check (coalesce(current_setting('planbuilder.writer', true), '') = 'app');
+  using ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app')
+  with check ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app');
 
 /* Counts an attempt before it is made. False when the account had its ten of the hour. */
 create or replace function public.begin_second_factor_attempt(account uuid) returns boolean
@@ -2331,8 +2334,8 @@ revoke all on public.second_factors from public, anon, authenticated, service_ro
 grant select, insert, update, delete on public.second_factors to service_role;
 drop policy if exists "the app keeps second factors" on public.second_factors;
 create policy "the app keeps second factors" on public.second_factors to service_role
-  using (coalesce(current_setting('planbuilder.writer', true), '') = 'app')
-  with check (coalesce(current_setting('planbuilder.writer', true), '') = 'app');
+  using ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app')
+  with check ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app');
 
 revoke all on function public.begin_second_factor_attempt(uuid), public.has_supabase_factor(uuid)
   from public, anon, authenticated, service_role;
@@ -2589,7 +2592,7 @@ grant execute on function public.archived_account(), public.archived_deleted_job
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130010226', '20261130010226', array[
+select planbuilder.record_schema('20261130013352', '20261130013352', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
