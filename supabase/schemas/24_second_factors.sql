@@ -10,8 +10,8 @@ revoke all on public.second_factor_attempts from public, anon, authenticated, se
 grant select, delete on public.second_factor_attempts to service_role;
 drop policy if exists "the app forgets attempts" on public.second_factor_attempts;
 create policy "the app forgets attempts" on public.second_factor_attempts to service_role
-  using ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app')
-  with check ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 
 /* Counts an attempt before it is made. False when the account had its ten of the hour. */
 create or replace function public.begin_second_factor_attempt(account uuid) returns boolean
@@ -56,8 +56,8 @@ revoke all on public.second_factors from public, anon, authenticated, service_ro
 grant select, insert, update, delete on public.second_factors to service_role;
 drop policy if exists "the app keeps second factors" on public.second_factors;
 create policy "the app keeps second factors" on public.second_factors to service_role
-  using ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app')
-  with check ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 
 revoke all on function public.begin_second_factor_attempt(uuid), public.has_supabase_factor(uuid)
   from public, anon, authenticated, service_role;

@@ -2288,8 +2288,8 @@ revoke all on public.second_factor_attempts from public, anon, authenticated, se
 grant select, delete on public.second_factor_attempts to service_role;
 drop policy if exists "the app forgets attempts" on public.second_factor_attempts;
 create policy "the app forgets attempts" on public.second_factor_attempts to service_role
-  using ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app')
-  with check ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 
 /* Counts an attempt before it is made. False when the account had its ten of the hour. */
 create or replace function public.begin_second_factor_attempt(account uuid) returns boolean
@@ -2334,8 +2334,8 @@ revoke all on public.second_factors from public, anon, authenticated, service_ro
 grant select, insert, update, delete on public.second_factors to service_role;
 drop policy if exists "the app keeps second factors" on public.second_factors;
 create policy "the app keeps second factors" on public.second_factors to service_role
-  using ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app')
-  with check ((select coalesce(current_setting('planbuilder.writer', true), '')) = 'app');
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
 
 revoke all on function public.begin_second_factor_attempt(uuid), public.has_supabase_factor(uuid)
   from public, anon, authenticated, service_role;
@@ -2592,7 +2592,7 @@ grant execute on function public.archived_account(), public.archived_deleted_job
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130013352', '20261130013352', array[
+select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
