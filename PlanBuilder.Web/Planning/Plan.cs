@@ -39,12 +39,14 @@ internal sealed record ContentMix(int Educational, int Entertaining, int Promoti
 }
 
 /// <summary>One day of a plan, from 1, with its date (null where another writer gave none).</summary>
-internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts);
+/// <param name="Note">What the day is, such as "Thanksgiving"; null where it is like any other.</param>
+internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts, string? Note = null);
 
 /// <summary>
 /// One post. <paramref name="Time"/> is HH:mm in the plan's zone, and empty where another writer gave none; hashtags carry their '#';
 /// <paramref name="Pillar"/> is null where another writer gave none; <paramref name="Findings"/>, a sentence each, is what was found
-/// wrong with it and not mended, and null where all is well.
+/// wrong with it and not mended, and null where all is well. What else a network has room for is null where it has none, or where its
+/// writer gave none.
 /// </summary>
 internal sealed record Post(
     string Id,
@@ -56,7 +58,40 @@ internal sealed record Post(
     string? SuggestedCaption = null,
     IReadOnlyList<string>? SuggestedHashtags = null,
     string? Angle = null,
-    IReadOnlyList<string>? Findings = null);
+    IReadOnlyList<string>? Findings = null)
+{
+    /// <summary>The first line or the first seconds.</summary>
+    public string? Hook { get; init; }
+
+    /// <summary>What to film or show, shot by shot for a video.</summary>
+    public string? Visual { get; init; }
+
+    /// <summary>What its author writes under it at once, where the network wants links there.</summary>
+    public string? FirstComment { get; init; }
+
+    /// <summary>The picture in words, for those who don't see it.</summary>
+    public string? AltText { get; init; }
+
+    /// <summary>What stands over it on YouTube, Pinterest, or a document.</summary>
+    public string? Title { get; init; }
+
+    public Poll? Poll { get; init; }
+
+    /// <summary>The posts that follow the caption in a thread.</summary>
+    public IReadOnlyList<string>? Thread { get; init; }
+
+    /// <summary>The creator's own address, with what tells its visits apart by plan and platform.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>Which of the plan's sources it rests on, from 1.</summary>
+    public IReadOnlyList<int>? Sources { get; init; }
+
+    /// <summary>Which shoot it comes from, from 1: posts with the same number are made in one go.</summary>
+    public int? Batch { get; init; }
+}
+
+/// <summary>A question with two to four answers.</summary>
+internal sealed record Poll(string Question, IReadOnlyList<string> Options);
 
 /// <summary>
 /// Who made a plan: "built-in" or who drafted it; what it noted (each a sentence for the reader); which web pages it used; for operators

@@ -26,7 +26,8 @@ internal static partial class PlanCheck
                 .Where(post => !string.IsNullOrWhiteSpace(post.SuggestedCaption))
                 .Select(post => (day.Day, post.Platform)))
             .Where(slot => asked.Contains(slot.Platform))
-            .GroupBy(slot => slot).Sum(slot => Math.Min(slot.Count(), request.PostsOn(slot.Key.Day)));
+            .GroupBy(slot => slot)
+            .Sum(slot => Math.Min(slot.Count(), request.PostsOn(slot.Key.Day, Platform.Find(slot.Key.Platform)!)));
         return 3 * there >= request.TotalPosts;
     }
 

@@ -65,9 +65,10 @@ internal static partial class PlanCheck
 
     private static IEnumerable<Finding> Day(PlanDay day, PlanRequest request)
     {
-        var asked = request.PostsOn(day.Day);
-        foreach (var name in request.Platforms.Select(platform => platform.Name))
+        foreach (var platform in request.Platforms)
         {
+            var name = platform.Name;
+            var asked = request.PostsOn(day.Day, platform);
             var posts = day.Posts.Where(post => post.Platform == name).ToList();
             for (var missing = posts.Count; missing < asked; missing++)
             {
@@ -78,7 +79,7 @@ internal static partial class PlanCheck
 
             foreach (var surplus in posts.Skip(asked))
             {
-                yield return On(surplus, FindingKind.SurplusPost, asked == 0
+                yield return On(surplus, FindingKind.SurplusPost, request.IsOff(day.Day)
                     ? $"Day {day.Day} is a {request.DateOf(day.Day).DayOfWeek}, one of your days off."
                     : $"Day {day.Day} has {posts.Count} posts for {name}, not {(asked == 1 ? "one" : asked)}.");
             }

@@ -99,7 +99,8 @@ internal static partial class PlanRepair
     }
 
     private static bool HasRoom(Dictionary<(int Day, string Platform), List<Post>> slots, int day, string platform, PlanRequest request) =>
-        day >= 1 && day <= request.Days && (slots.GetValueOrDefault((day, platform))?.Count ?? 0) < request.PostsOn(day);
+        day >= 1 && day <= request.Days
+        && (slots.GetValueOrDefault((day, platform))?.Count ?? 0) < request.PostsOn(day, Platform.Find(platform)!);
 
     private static void Add(Dictionary<(int Day, string Platform), List<Post>> slots, int day, Post post)
     {

@@ -19,6 +19,17 @@ internal static class Periods
         new Dictionary<string, int> { ["7 days"] = 7, ["14 days"] = 14 };
 }
 
+/// <summary>What a creator can make. The words are stored in <c>jobs.input</c>.</summary>
+internal static class Means
+{
+    public const string Films = "films";
+    public const string HasPlace = "place";
+    public const string HasCustomers = "customers";
+    public const string PhotosOnly = "photos";
+
+    public static readonly IReadOnlyList<string> All = [Films, HasPlace, HasCustomers, PhotosOnly];
+}
+
 /// <summary>The days of the week by their stored names, from Monday.</summary>
 internal static class Weekdays
 {

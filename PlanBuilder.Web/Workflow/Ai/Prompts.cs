@@ -36,7 +36,7 @@ internal static class Prompts
         request.Days,
         startsOn = request.StartDate,
         request.PostsPerDay,
-        daysWithoutPosts = Enumerable.Range(1, request.Days).Where(day => request.PostsOn(day) == 0),
+        daysWithoutPosts = Enumerable.Range(1, request.Days).Where(request.IsOff),
         platforms = request.Platforms.Select(platform => new
         {
             platform.Name, platform.CaptionLimit, platform.HashtagLimit,

@@ -26,8 +26,9 @@ internal sealed class BuiltInPlanner
             day,
             request.DateOf(day),
             [
-                .. Enumerable.Range(1, request.PostsOn(day))
-                    .SelectMany(number => request.Platforms.Select(platform => PostOf(day, number, platform, pillars.Next(platform))))
+                .. Enumerable.Range(1, request.Platforms.Max(platform => request.PostsOn(day, platform)))
+                    .SelectMany(number => request.Platforms.Where(platform => number <= request.PostsOn(day, platform))
+                        .Select(platform => PostOf(day, number, platform, pillars.Next(platform))))
                     .OrderBy(post => post.Time, StringComparer.Ordinal),
             ])).ToList();
 
