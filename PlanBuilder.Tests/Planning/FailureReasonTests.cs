@@ -16,7 +16,7 @@ public sealed class FailureReasonTests(TestDatabase database) : IClassFixture<Te
     {
         await using var connection = await database.OpenAsync();
         Assert.Equal(InOrder, await connection.QueryAsync<FailureReason>(
-            """select code, message, retryable, refunded from failure_reasons order by code collate "C" """));
+            """select code, message, retryable, refunded, late_result from failure_reasons order by code collate "C" """));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ namespace PlanBuilder.Web.Planning;
 /// <param name="Message">For the account.</param>
 /// <param name="Retryable">Whether the job is worth another attempt by itself, while it has any left.</param>
 /// <param name="Refunded">Whether the plan does not count. One that never started is refunded whatever the reason.</param>
-internal sealed record FailureReason(string Code, string Message, bool Retryable = false, bool Refunded = true)
+/// <param name="LateResult">Whether a plan that arrives after all still completes the job.</param>
+internal sealed record FailureReason(
+    string Code, string Message, bool Retryable = false, bool Refunded = true, bool LateResult = false)
 {
     public static readonly FailureReason Cancelled = new("cancelled", "You canceled this plan.", Refunded: false);
 
@@ -14,16 +16,18 @@ internal sealed record FailureReason(string Code, string Message, bool Retryable
     public static readonly FailureReason InvalidInput =
         new("invalid_input", "We couldn't use this request. Fill in the form again.");
 
-    public static readonly FailureReason StuckQueued = new("stuck_queued", "No worker picked this plan up in time.");
+    public static readonly FailureReason StuckQueued = new("stuck_queued", "No worker picked this plan up in time.", LateResult: true);
 
-    public static readonly FailureReason TimedOut = new("timed_out", "This plan took too long, so we stopped it.");
+    public static readonly FailureReason TimedOut = new("timed_out", "This plan took too long, so we stopped it.", LateResult: true);
 
-    public static readonly FailureReason WorkerLost = new("worker_lost", "This plan was interrupted too many times.");
+    public static readonly FailureReason WorkerLost = new("worker_lost", "This plan was interrupted too many times.", LateResult: true);
 
-    public static readonly FailureReason WebhookUnreachable = new("webhook_unreachable", "We couldn't reach the workflow service (n8n).");
+    public static readonly FailureReason WebhookUnreachable =
+        new("webhook_unreachable", "We couldn't reach the workflow service (n8n).", LateResult: true);
 
     /// <summary>Anything else, and what another writer gives no known code for.</summary>
-    public static readonly FailureReason WorkflowFailed = new("workflow_failed", "Something went wrong while we were creating this plan.");
+    public static readonly FailureReason WorkflowFailed =
+        new("workflow_failed", "Something went wrong while we were creating this plan.", LateResult: true);
 
     public static readonly FailureReason UnusablePlan = new("unusable_plan", "The result didn't match what you asked for. Try again.");
 

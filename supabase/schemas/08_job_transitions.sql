@@ -3,7 +3,7 @@
 --   queued --claim--> running --complete--> completed        queued --result--> completed
 --   queued --fail---> failed            running --fail----> failed
 --   running --rescue-> queued           failed --requeue--> queued
---   failed --late result--> completed   (after timed_out, stuck_queued, worker_lost, webhook_unreachable, workflow_failed)
+--   failed --late result--> completed   (where failure_reasons.late_result says so)
 --   completed --unreadable result--> failed                  (the app only)
 --
 -- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
@@ -66,7 +66,7 @@ begin
     when old.status = 'running' and new.status = 'queued' and not brings_result then 'rescue'
     when old.status = 'failed' and new.status = 'queued' and not brings_result then 'requeue'
     when old.status = 'failed' and new.status = 'completed' and brings_result
-     and old.error_code in ('timed_out', 'stuck_queued', 'worker_lost', 'webhook_unreachable', 'workflow_failed') then 'complete'
+     and exists (select from public.failure_reasons where code = old.error_code and late_result) then 'complete'
     when old.status = 'completed' and new.status = 'failed' and new.error_code = 'unreadable_result' and by_app then 'fail'
   end;
 
@@ -200,6 +200,7 @@ begin
       values (new.user_id, new.id, public.job_feature(new.type), case
         when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
         when new.status = 'completed' then 'Your plan is ready.'
+        when new.error_code = 'cancelled' then new.error
         else 'We couldn''t create your plan. ' || new.error end,
         coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
     end if;
