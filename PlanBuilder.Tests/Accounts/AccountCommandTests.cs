@@ -48,7 +48,7 @@ public sealed class AccountCommandTests : IDisposable
         await again.SendAsync(
             "/account/password", "main form", ("Current", renewed.Split(' ')[^1]), ("Form.Password", "another one of one's own"));
         var activity = (await again.GetAsync("/account/activity")).Words;
-        foreach (var act in (string[])["Password reset", "Role changed (role none)", "Role changed (role operator)", "Account created"])
+        foreach (var act in (string[])["Password reset", "Role changed (no role)", "Role changed (role operator)", "Account created"])
         {
             Assert.Contains(act + " An administrator,", activity, StringComparison.Ordinal);
         }

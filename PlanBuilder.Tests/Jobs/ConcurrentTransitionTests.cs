@@ -79,7 +79,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         var id = await database.MakeJobAsync("queued");
         var lost = await ClaimAsync(store, id);
         await database.AgeAsync(id, "heartbeat_at = now() - interval '1 hour'");
-        Assert.Equal(1, await new SweepJobs(database.App).RescueAsync(TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(1, await new StuckJobs(database.App).RescueAsync(TimeSpan.FromMinutes(1), CancellationToken.None));
         var before = await database.SnapshotAsync(id);
         Assert.False(await store.HeartbeatAsync(lost, CancellationToken.None));
         Assert.Equal(before, await database.SnapshotAsync(id));
@@ -125,7 +125,7 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         {
             Assert.Contains(last, end == "completed"
                 ? ["Your plan is ready.", "Your plan finished late, and it's ready now."]
-                : new[] { "We couldn't create your plan. " + job.Error });
+                : new[] { job.ErrorCode == "cancelled" ? job.Error! : "We couldn't create your plan. " + job.Error });
         }
     }
 }

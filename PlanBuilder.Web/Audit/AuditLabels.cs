@@ -26,7 +26,7 @@ internal static class AuditLabels
         _ => "Another system",
     };
 
-    /// <summary>"tier pro, was free"; which limit or session by its name alone.</summary>
+    /// <summary>"tier pro, was free", "no role, was operator"; which limit or session by its name alone.</summary>
     public static string Detail(AuditEntry entry)
     {
         if (entry.Detail is null)
@@ -36,9 +36,13 @@ internal static class AuditLabels
 
         using var detail = JsonDocument.Parse(entry.Detail);
         return detail.RootElement.ValueKind != JsonValueKind.Object ? ""
-            : string.Join(", ", detail.RootElement.EnumerateObject().Select(
-                value => (value.Name is "limit" or "which" ? $"{value.Value}" : $"{value.Name} {value.Value}").Replace('_', ' ')));
+            : string.Join(", ", detail.RootElement.EnumerateObject().Select(InWords));
     }
+
+    private static string InWords(JsonProperty value) =>
+        (value.Name is "limit" or "which" ? $"{value.Value}"
+            : $"{value.Value}" == "none" ? $"no {value.Name}"
+            : $"{value.Name} {value.Value}").Replace('_', ' ');
 
     /// <summary>"Firefox on Linux"; null where nothing was sent.</summary>
     public static string? Browser(string? userAgent) => userAgent is null ? null : BrowserName.From(userAgent);
