@@ -15,7 +15,7 @@ public sealed class ConcurrentSweepTests(TestDatabase database) : IClassFixture<
     public async Task Two_sweeps_at_once_move_each_job_once()
     {
         await using var other = TestDatabase.Connect(database.AppAddress);
-        var (here, there) = (new SweepJobs(database.App), new SweepJobs(other));
+        var (here, there) = (new StuckJobs(database.App), new StuckJobs(other));
         await LoseAsync(Batch + 50);
         await using var held = await database.OpenAsync();
         await held.ExecuteAsync("begin; lock table user_activity in exclusive mode"); // a failed job is refunded there

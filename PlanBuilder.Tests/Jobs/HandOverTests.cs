@@ -11,7 +11,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
 
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly HandOverJobs handOverJobs = new(database.App);
-    private readonly SweepJobs sweepJobs = new(database.App);
+    private readonly StuckJobs stuckJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -86,13 +86,13 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     {
         var fails = await LeaseAsync();
         await database.AgeAsync(fails.Id, age);
-        Assert.Equal(1, await sweepJobs.FailNotStartedAsync(Wait, Ct));
+        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Wait, Ct));
         Assert.Equal(code, (await database.JobAsync(fails.Id)).ErrorCode);
         Assert.NotNull((await database.JobAsync(fails.Id)).RefundedAt);
 
         var back = await LeaseAsync();
         await database.AgeAsync(back.Id, age);
-        Assert.Equal(1, await sweepJobs.ReclaimAsync(Wait, Ct));
+        Assert.Equal(1, await stuckJobs.ReclaimAsync(Wait, Ct));
         Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
         var claimed = (await workerJobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(back.Id, claimed.Id);
@@ -107,9 +107,9 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
             accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
         var refused = await LeaseAsync();
         await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
-        Assert.Equal(0, await sweepJobs.FailNotStartedAsync(Wait, Ct));
-        Assert.Equal(0, await sweepJobs.ReclaimAsync(Wait, Ct));
-        Assert.Equal(0, await sweepJobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Wait, Ct));
+        Assert.Equal(0, await stuckJobs.ReclaimAsync(Wait, Ct));
+        Assert.Equal(0, await stuckJobs.FailStuckAsync(Wait, Ct));
     }
 
     [Fact]

@@ -13,8 +13,8 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly HandOverJobs handOverJobs = new(database.App);
-    private readonly SweepJobs sweepJobs = new(database.App);
-    private readonly RetentionJobs retentionJobs = new(database.App);
+    private readonly StuckJobs stuckJobs = new(database.App);
+    private readonly ExpiredJobs expiredJobs = new(database.App);
     private readonly OperatorJobs operatorJobs = new(database.App, database.Trail);
     private readonly JobStatistics statistics = new(database.App, database.App);
 
@@ -33,7 +33,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         await workerJobs.ReportAsync(claimed, new(Steps.Drafting, 20, 0, 7), Ct);
         await workerJobs.ReportAsync(claimed, new(Steps.Drafting, 45, 3, 7), Ct);
         await database.AgeAsync(id, "heartbeat_at = now() - interval '1 minute'");
-        Assert.Equal(1, await sweepJobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(1, await stuckJobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
         await workerJobs.FailAsync((await workerJobs.ClaimAsync(Ct))!, FailureReason.AiQuotaUsedUp, "402 from xAI", Ct);
         Assert.True(await operatorJobs.RequeueAsync(id, Ct));
         claimed = (await workerJobs.ClaimAsync(Ct))!;
@@ -57,7 +57,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         await handOverJobs.RefusedAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, TimeSpan.Zero, Ct);
         await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, Ct);
         await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
-        Assert.Equal(1, await sweepJobs.FailNotStartedAsync(TimeSpan.FromMinutes(5), Ct));
+        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(TimeSpan.FromMinutes(5), Ct));
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
 
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
         var id = await database.MakeJobAsync("queued");
         await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, Ct);
         await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
-        await sweepJobs.ReclaimAsync(TimeSpan.FromMinutes(5), Ct);
+        await stuckJobs.ReclaimAsync(TimeSpan.FromMinutes(5), Ct);
         await workerJobs.CompleteAsync((await workerJobs.ClaimReclaimedAsync(Ct))!, Planning.Requests.Make(Planning.Requests.Create()), Ct);
 
         Assert.Equal(["enqueued 0", "handing_over 0", "handed_over 0", "reclaimed 0", "claimed 1", "completed 1"], await KindsAsync(id));
@@ -141,7 +141,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
             "update job_events set at = now() - interval '40 days' where job_id = @id and kind <> 'completed'", new { id });
         Assert.Equal(
             1, await database.App.AsServiceAsync(session => session.SingleAsync<int>("select purge_job_events('30 days', 1)"), Ct));
-        Assert.Equal(1, await retentionJobs.PurgeEventsAsync(TimeSpan.FromDays(30), Ct));
+        Assert.Equal(1, await expiredJobs.PurgeEventsAsync(TimeSpan.FromDays(30), Ct));
         Assert.Equal(["completed 1"], await KindsAsync(id));
     }
 

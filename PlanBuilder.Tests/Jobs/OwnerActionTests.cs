@@ -11,7 +11,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     private readonly OwnerJobs ownerJobs = new(
         database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly WatcherJobs watcherJobs = new(database.App, database.App);
-    private readonly RetentionJobs retentionJobs = new(database.App);
+    private readonly ExpiredJobs expiredJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -154,8 +154,8 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         var (kept, _) = await JobAsync("completed");
         var ledger = await database.OwnerAsync<string>("select string_agg(to_jsonb(a)::text, '' order by id) from user_activity a");
 
-        Assert.Equal(1, await retentionJobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
-        Assert.Equal(0, await retentionJobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
+        Assert.Equal(1, await expiredJobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
+        Assert.Equal(0, await expiredJobs.PurgeDeletedAsync(TimeSpan.FromDays(7), Ct));
         Assert.Equal(young, Assert.Single(await ownerJobs.ListDeletedAsync(owner, Ct)).Id);
         Assert.Single(await ownerJobs.FindAsync(kept, [], 0, 10, Ct));
         Assert.Equal(

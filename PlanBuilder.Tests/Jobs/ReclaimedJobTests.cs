@@ -12,7 +12,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
 
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly HandOverJobs handOverJobs = new(database.App);
-    private readonly SweepJobs sweepJobs = new(database.App);
+    private readonly StuckJobs stuckJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var claimed = await ReclaimAsync();
         await database.AgeAsync(claimed.Id, "heartbeat_at = now() - interval '1 minute'");
-        Assert.Equal(1, await sweepJobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(1, await stuckJobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
         Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
         var again = (await workerJobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(claimed.Id, again.Id);
@@ -55,7 +55,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         var job = await LeaseAsync();
         await database.AgeAsync(
             job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
-        await sweepJobs.ReclaimAsync(Wait, Ct);
+        await stuckJobs.ReclaimAsync(Wait, Ct);
         Assert.Equal(
             0,
             await database.AsOutsideServiceAsync(
@@ -78,7 +78,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         var job = await LeaseAsync();
         await database.AgeAsync(
             job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
-        Assert.Equal(1, await sweepJobs.ReclaimAsync(Wait, Ct));
+        Assert.Equal(1, await stuckJobs.ReclaimAsync(Wait, Ct));
         return (await workerJobs.ClaimReclaimedAsync(Ct))!;
     }
 

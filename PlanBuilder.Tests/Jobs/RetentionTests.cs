@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>What goes when it is old, and what stays for ever.</summary>
 public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly RetentionJobs jobs = new(database.App);
+    private readonly ExpiredJobs jobs = new(database.App);
 
     [Fact]
     public async Task Old_failures_and_read_notifications_go_and_nothing_else()

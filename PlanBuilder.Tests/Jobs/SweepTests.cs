@@ -15,7 +15,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     private static readonly TimeSpan Wait = TimeSpan.FromMinutes(5);
 
     private readonly WorkerJobs workerJobs = new(database.App);
-    private readonly SweepJobs sweepJobs = new(database.App);
+    private readonly StuckJobs stuckJobs = new(database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -27,8 +27,8 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await AgeAsync(lost.Id, "heartbeat_at", "31 seconds");
         await AgeAsync(alive.Id, "heartbeat_at", "29 seconds");
 
-        Assert.Equal(1, await sweepJobs.RescueAsync(Silence, Ct));
-        Assert.Equal(0, await sweepJobs.RescueAsync(Silence, Ct));
+        Assert.Equal(1, await stuckJobs.RescueAsync(Silence, Ct));
+        Assert.Equal(0, await stuckJobs.RescueAsync(Silence, Ct));
         Assert.Equal("running", await StatusAsync(alive.Id));
         var again = (await workerJobs.ClaimAsync(Ct))!;
         Assert.Equal((lost.Id, 2, 1), (again.Id, again.Attempt, again.AttemptsLeft));
@@ -41,7 +41,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     {
         var late = await ClaimAsync();
         await AgeAsync(late.Id, "heartbeat_at", "1 minute");
-        await sweepJobs.RescueAsync(Silence, Ct);
+        await stuckJobs.RescueAsync(Silence, Ct);
 
         Assert.False(await workerJobs.CompleteAsync(late, APlan(), Ct));
         var again = (await workerJobs.ClaimAsync(Ct))!;
@@ -64,7 +64,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await AgeAsync(first.Id, "heartbeat_at", "1 minute");
         Assert.True(why switch
         {
-            "rescued" => await sweepJobs.RescueAsync(Silence, Ct) == 1,
+            "rescued" => await stuckJobs.RescueAsync(Silence, Ct) == 1,
             "released" => await workerJobs.ReleaseAsync(first, TimeSpan.Zero, Ct),
             _ => await workerJobs.RetryAsync(first, TimeSpan.Zero, Ct),
         });
@@ -82,15 +82,15 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await AgeAsync(job.Id, "heartbeat_at", "1 minute");
-            Assert.Equal(0, await sweepJobs.FailLostAsync(Silence, Ct));
-            Assert.Equal(1, await sweepJobs.RescueAsync(Silence, Ct));
+            Assert.Equal(0, await stuckJobs.FailLostAsync(Silence, Ct));
+            Assert.Equal(1, await stuckJobs.RescueAsync(Silence, Ct));
             await workerJobs.ClaimAsync(Ct);
         }
 
         await AgeAsync(job.Id, "heartbeat_at", "1 minute");
 
-        Assert.Equal(0, await sweepJobs.RescueAsync(Silence, Ct));
-        Assert.Equal(1, await sweepJobs.FailLostAsync(Silence, Ct));
+        Assert.Equal(0, await stuckJobs.RescueAsync(Silence, Ct));
+        Assert.Equal(1, await stuckJobs.FailLostAsync(Silence, Ct));
         Assert.Equal("worker_lost", await database.OwnerAsync<string>("select error_code from jobs where id = @Id", new { job.Id }));
     }
 
@@ -115,12 +115,12 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         var waiting = await database.EnqueueAsync(await database.MakeAccountAsync());
         await AgeAsync(waiting, "queued_at", "6 minutes");
         var busy = await ClaimAnotherAsync();
-        Assert.Equal(0, await sweepJobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(0, await stuckJobs.FailStuckAsync(Wait, Ct));
 
         await AgeAsync(busy.Id, "started_at", "7 minutes");
-        Assert.Equal(0, await sweepJobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(0, await stuckJobs.FailStuckAsync(Wait, Ct));
         await AgeAsync(busy.Id, "heartbeat_at", "6 minutes");
-        Assert.Equal(1, await sweepJobs.FailStuckAsync(Wait, Ct));
+        Assert.Equal(1, await stuckJobs.FailStuckAsync(Wait, Ct));
         Assert.Equal("stuck_queued", await database.OwnerAsync<string>("select error_code from jobs where id = @waiting", new { waiting }));
         Assert.NotNull(
             await database.OwnerAsync<DateTime?>("select refunded_at from user_activity where job_id = @waiting", new { waiting }));
@@ -136,8 +136,8 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @outside", new { outside });
         await AgeAsync(outside, "heartbeat_at", "6 minutes");
 
-        Assert.Equal(1, await sweepJobs.FailTimedOutAsync(TimeSpan.FromMinutes(15), Ct));
-        Assert.Equal(1, await sweepJobs.FailSilentAsync(TimeSpan.FromMinutes(5), Ct));
+        Assert.Equal(1, await stuckJobs.FailTimedOutAsync(TimeSpan.FromMinutes(15), Ct));
+        Assert.Equal(1, await stuckJobs.FailSilentAsync(TimeSpan.FromMinutes(5), Ct));
         Assert.Equal(["timed_out", "timed_out"], new[] { await CodeAsync(local.Id), await CodeAsync(outside) });
         Assert.False(await workerJobs.HeartbeatAsync(local, Ct));
     }

@@ -11,7 +11,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     private static readonly Plan APlan = Requests.Make(Requests.Create());
 
     private readonly WebhookJobs webhookJobs = new(database.App);
-    private readonly RetentionJobs retentionJobs = new(database.App);
+    private readonly ExpiredJobs expiredJobs = new(database.App);
 
     [Fact]
     public async Task A_job_goes_its_way_and_each_message_counts_once()
@@ -125,7 +125,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         await TellAsync(id, "old", WebhookEventKind.Started);
         await TellAsync(id, "young", WebhookEventKind.Progress);
         await database.OwnerRunAsync("update webhook_deliveries set at = now() - interval '16 minutes' where webhook_id = 'old'");
-        Assert.Equal(1, await retentionJobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, await expiredJobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
         Assert.Equal(WebhookOutcome.Replayed, (await TellAsync(id, "young", WebhookEventKind.Progress)).Outcome);
     }
 

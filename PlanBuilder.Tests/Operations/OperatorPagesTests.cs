@@ -55,7 +55,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         await ClaimAsync(id);
         await app.Database.AsAppServiceAsync("update jobs set step = 'drafting, post 3 of 14', progress = 30 where id = @id", new { id });
         await app.Database.AgeAsync(id, "heartbeat_at = now() - interval '1 hour'"); // its worker is killed
-        await new SweepJobs(app.Database.App).RescueAsync(TimeSpan.FromMinutes(1), Ct);
+        await new StuckJobs(app.Database.App).RescueAsync(TimeSpan.FromMinutes(1), Ct);
         await ClaimAsync(id);
         await app.Database.AsAppServiceAsync(
             "update jobs set status = 'failed', error_code = 'ai_quota_used_up', error = E'402 from xAI\\nsecond line' where id = @id",

@@ -36,7 +36,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task No_sweep_and_no_runner_touches_its_jobs()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var (worker, sweep) = (new WorkerJobs(app), new SweepJobs(app));
+        var (worker, sweep) = (new WorkerJobs(app), new StuckJobs(app));
         var owner = new OwnerJobs(app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
         var ct = CancellationToken.None;
 

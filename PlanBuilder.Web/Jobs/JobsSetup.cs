@@ -22,8 +22,8 @@ internal static class JobsSetup
         builder.Services.AddSingleton<PastThemes>();
         builder.Services.AddSingleton<HandOverJobs>();
         builder.Services.AddSingleton<WebhookJobs>();
-        builder.Services.AddSingleton<SweepJobs>();
-        builder.Services.AddSingleton<RetentionJobs>();
+        builder.Services.AddSingleton<StuckJobs>();
+        builder.Services.AddSingleton<ExpiredJobs>();
         builder.Services.AddSingleton<OperatorJobs>();
         builder.Services.AddSingleton<JobStatistics>();
         builder.Services.AddSingleton<TypicalDuration>();

@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Operations;
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(
-    RetentionJobs jobs,
+    ExpiredJobs jobs,
     AuditRetention audit,
     SessionStore sessions,
     SignInAttempts attempts,

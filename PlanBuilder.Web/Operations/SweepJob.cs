@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Operations;
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(
-    SweepJobs jobs, DatabaseState database, IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
+    StuckJobs jobs, DatabaseState database, IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {

@@ -116,7 +116,7 @@ internal static class JobActions
     private static JobAction[] Way(params string[] words) => [.. words.Select(move => All.Single(action => action.Words == move))];
 
     private static JobAction Sweep(string words, Func<JobLifecycleModel, string> model,
-        Func<SweepJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
+        Func<StuckJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
         new(2, "the sweep: " + words, (life, _) => model(life), (db, _) => db.SweepAsync(sweep));
 
     private static JobAction Event(string kind) => new(2, $"n8n's callback: job {{1}} {kind} as e{{2}}",

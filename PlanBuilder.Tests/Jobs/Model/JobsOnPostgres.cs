@@ -22,7 +22,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     private static readonly Plan APlan = Requests.Make(Requests.Create(days: 7, platforms: "X")) with { Schedule = [] };
 
     private readonly WorkerJobs workerJobs = new(database.App);
-    private readonly SweepJobs sweepJobs = new(database.App);
+    private readonly StuckJobs stuckJobs = new(database.App);
     private readonly OwnerJobs ownerJobs = new(
         database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly HandOverJobs handOverJobs = new(database.App);
@@ -120,8 +120,8 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public async Task<string> LeasedAsync(int worker, Func<HandOverJobs, LeasedJob, CancellationToken, Task<bool>> move) =>
         Rows(await move(handOverJobs, leases[worker]!, Ct));
 
-    public async Task<string> SweepAsync(Func<SweepJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
-        (await sweep(sweepJobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
+    public async Task<string> SweepAsync(Func<StuckJobs, TimeSpan, CancellationToken, Task<int>> sweep) =>
+        (await sweep(stuckJobs, Span, Ct)).ToString(CultureInfo.InvariantCulture);
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
         (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(

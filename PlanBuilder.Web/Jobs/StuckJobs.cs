@@ -3,7 +3,7 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>What the sweep does, as the service: in batches, skipping what somebody holds. Each gives how many jobs it moved.</summary>
-internal sealed class SweepJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
+internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
     /// <summary>Requeues jobs whose local worker has been silent for longer than <paramref name="silence"/>; they run again.</summary>
     public Task<int> RescueAsync(TimeSpan silence, CancellationToken ct) =>

@@ -3,7 +3,7 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>What is deleted for good once it is old enough, as the service, batch by batch. Each gives how many.</summary>
-internal sealed class RetentionJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
+internal sealed class ExpiredJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
     /// <summary>Failed and cancelled jobs and read notifications.</summary>
     public Task<int> PurgeEndedAsync(TimeSpan age, CancellationToken ct) =>
