@@ -19,6 +19,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("authenticated", """
         select public.failure_reasons
         select public.job_notifications
+        select public.job_posts
         select public.jobs
         select public.plan_revisions
         select public.subscriptions
@@ -34,6 +35,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_events
         select public.job_failures
         select public.job_notifications
+        select public.job_posts
+        select public.job_steps
         select public.jobs
         select public.password_links
         delete public.password_links
@@ -85,6 +88,10 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("service_role", """
         insert account_sessions.*
         update account_sessions.*
+        insert job_posts.*
+        update job_posts.*
+        insert job_steps.*
+        update job_steps.*
         insert jobs.*
         update jobs.*
         insert password_links.*
@@ -131,7 +138,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("authenticated", "archived_account,archived_ai_usage,archived_deleted_jobs,archived_deleted_revisions,"
         + "archived_job_events,archived_job_failures,archived_second_factor,archived_sessions,"
         + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,plan_parts,plan_with_parts,rename_job,restore_job,"
-        + "revise_plan,revision_parts,revision_plan,usage_of")]
+        + "revise_plan,revision_parts,revision_plan,stop_job,usage_of")]
     [InlineData("service_role", "tokens_of,usage_of,usage_on")]
     public async Task A_role_may_call(string role, string expected)
     {

@@ -59,6 +59,8 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
     /// <summary>Tables that name an account or a job, and are in no file, each with the reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> Exceptions = new Dictionary<string, string>
     {
+        ["public.job_posts"] = "Posts of plans that are still being created. They move into the plan when it is ready.",
+        ["public.job_steps"] = "What such plans are created from: research and an outline, deleted with those posts.",
         ["public.password_links"] = "Hashes of links that were mailed, good for an hour, deleted after a day.",
         ["public.second_factor_attempts"] = "How many codes were tried in the last hour.",
         ["public.session_cutoffs"] = "Since when older cookies are refused.",

@@ -25,6 +25,10 @@ internal static class PolicyChecks
         insert into public.user_profile (user_id) values ('{{Ana}}'), ('{{Bea}}') on conflict do nothing;
         insert into public.plan_revisions (job_id, number, user_id, plan, what)
         select id, 1, user_id, '{"schedule": []}', 'tried' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
+        insert into public.job_posts (job_id, slot, day, post, attempt)
+        select id, 1, 1, '{}', 1 from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
+        insert into public.job_steps (job_id, step, outcome)
+        select id, 'strategy', '{}' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
         insert into public.account_sessions (id, user_id) values ('{{Ana}}', '{{Ana}}'), ('{{Bea}}', '{{Bea}}');
         insert into public.password_links (token_hash, user_id) values (sha256('{{Ana}}'), '{{Ana}}'), (sha256('{{Bea}}'), '{{Bea}}');
         insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(),
@@ -83,6 +87,15 @@ internal static class PolicyChecks
         ("plan_revisions", "accounts can't change rows", "authenticated", "update public.plan_revisions set what = 'x'", null),
         ("plan_revisions", "accounts can't delete rows", "authenticated", "delete from public.plan_revisions", null),
         ("plan_revisions", "signed-out visitors see nothing", "anon", "select count(*) from public.plan_revisions", null),
+        ("job_posts", "accounts see those of their own jobs only", "authenticated", "select count(*) from public.job_posts", 1),
+        ("job_posts", "accounts can't add rows", "authenticated",
+            $$"""insert into public.job_posts (job_id, slot, day, post, attempt) select id, 2, 1, '{}', 1 from public.jobs""", null),
+        ("job_posts", "accounts can't change rows", "authenticated", "update public.job_posts set post = '{}'", null),
+        ("job_posts", "accounts can't delete rows", "authenticated", "delete from public.job_posts", null),
+        ("job_posts", "signed-out visitors see nothing", "anon", "select count(*) from public.job_posts", null),
+        ("job_posts", "n8n sees no rows", "service_role", "select count(*) from public.job_posts", 0),
+        ("job_steps", "accounts can't read rows", "authenticated", "select count(*) from public.job_steps", null),
+        ("job_steps", "n8n sees no rows", "service_role", "select count(*) from public.job_steps", 0),
         ("failure_reasons", "accounts can read the messages", "authenticated", "select least(count(*), 1) from public.failure_reasons", 1),
         ("failure_reasons", "accounts can't change rows", "authenticated", "update public.failure_reasons set message = 'x'", null),
         ("job_failures", "accounts can't read rows", "authenticated", "select count(*) from public.job_failures", null),

@@ -68,11 +68,15 @@ internal sealed record FailureReason(
     public static readonly FailureReason AiLimitReached =
         new("ai_limit_reached", "Today's AI allowance is used up. Try again after midnight UTC.");
 
+    /// <summary>The plan's calls took all that one plan may take, before enough of it was written.</summary>
+    public static readonly FailureReason AiBoundReached =
+        new("ai_bound_reached", "This plan needed more AI than one plan may use. Choose fewer posts.");
+
     public static IReadOnlyList<FailureReason> All { get; } =
     [
         Cancelled, Stopped, InvalidInput, StuckQueued, TimedOut, WorkerLost, WebhookUnreachable, WorkflowFailed, UnusablePlan,
         UnreadableResult, AiKeyRefused, AiQuotaUsedUp, AiRetired, AiUnavailable, AiTimedOut, AiUnreadable, AiDeclined, AiCutOff, AiEmpty,
-        AiLimitReached,
+        AiLimitReached, AiBoundReached,
     ];
 
     /// <summary>The reason of that code; null for one that is not ours.</summary>

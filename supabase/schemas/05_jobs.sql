@@ -22,7 +22,7 @@ alter table public.jobs
   add column if not exists attempt integer,
   add column if not exists attempts_left integer,
   add column if not exists runner text,
-  add column if not exists step text,                 -- one word: researching, drafting, checking, asking_again; n8n may have others
+  add column if not exists step text,                 -- researching, planning, drafting, checking, asking_again; n8n may have others
   add column if not exists progress integer,
   add column if not exists version integer,           -- grows with each change that a visitor sees
   add column if not exists error_code text,
@@ -37,8 +37,9 @@ alter table public.jobs
   add column if not exists queue_position_at timestamptz,
   add column if not exists title text,
   add column if not exists deleted_at timestamptz,
-  add column if not exists posts_done integer,        -- of the plan that is being written; null where its writer counts none
-  add column if not exists posts_total integer;
+  add column if not exists posts_done integer,        -- of the step; null where its writer counts none
+  add column if not exists posts_total integer,
+  add column if not exists stop_requested_at timestamptz; -- its owner wants what is written, and no more
 
 alter table public.jobs
   drop constraint if exists jobs_known_words,

@@ -34,7 +34,8 @@ insert into public.failure_reasons (code, message, retryable, refunded, late_res
   ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true, false),
   ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true, false),
   ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true, false),
-  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true, false)
+  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true, false),
+  ('ai_bound_reached', 'This plan needed more AI than one plan may use. Choose fewer posts.', false, true, false)
 on conflict (code) do update
   set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded,
       late_result = excluded.late_result;

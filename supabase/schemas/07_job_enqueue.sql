@@ -41,6 +41,7 @@ begin
   new.n8n_execution_id := null;
   new.title := null;
   new.deleted_at := null;
+  new.stop_requested_at := null;
   return new;
 end $$;
 

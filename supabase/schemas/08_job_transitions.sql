@@ -111,7 +111,11 @@ begin
   new.step := left(split_part(new.step, ',', 1), 100); -- one word: some workflows say "drafting, post 2 of 14"
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
   new.posts_total := case when new.posts_total > 0 then least(new.posts_total, 10000) end;
-  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, old.posts_done, 0), new.posts_total) end;
+  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, 0,
+    case when new.step is distinct from 'asking_again' or old.step = 'asking_again' then old.posts_done end), new.posts_total) end;
+  if not by_app then
+    new.stop_requested_at := old.stop_requested_at;
+  end if;
 
   case transition
   when 'wait' then
@@ -129,7 +133,9 @@ begin
     new.posts_total := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
   when 'report' then
-    new.heartbeat_at := now();
+    if new.stop_requested_at is not distinct from old.stop_requested_at then -- a wish is no sign of life
+      new.heartbeat_at := now();
+    end if;
   when 'complete' then
     new.completed_at := now();
     new.progress := 100;
@@ -179,12 +185,14 @@ begin
       new.handed_over_at := null;
       new.handover_attempts := 0;
       new.next_attempt_at := null;
+      new.stop_requested_at := null;
     end if;
   end case;
 
   new.version := old.version + case
-    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner)
-         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner) then 1
+    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner, new.stop_requested_at)
+         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner,
+                           old.stop_requested_at) then 1
     else 0 end;
   return new;
 end $$;
