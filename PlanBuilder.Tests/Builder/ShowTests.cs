@@ -25,8 +25,8 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync("/ai-plan-builder/not-a-job")).Status);
 
         var page = await other.GetAsync(own);
-        page.Page.QuerySelector("#job form")!.SetAttribute("action", path + "?handler=Cancel");
-        await other.SendAsync(own, page, "#job form");
+        page.Page.QuerySelector("#stop form")!.SetAttribute("action", path + "?handler=Cancel");
+        await other.SendAsync(own, page, "#stop form");
         Assert.Equal("queued", await app.StatusAsync(path));
     }
 
@@ -36,7 +36,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync(("Form.Niche", "a second thought"));
-        Assert.Equal(path, (await visitor.SendAsync(path, "#job form")).Location);
+        Assert.Equal(path, (await visitor.SendAsync(path, "#stop form")).Location);
 
         var failed = await visitor.GetAsync(path);
         Assert.Contains(FailureReason.Cancelled.Message, failed.Words, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync(("Form.PostsPerDay", "3"), ("Form.SkipDays", "Friday"));
-        await visitor.SendAsync(path, "#job form");
+        await visitor.SendAsync(path, "#stop form");
         var again = (await visitor.SendAsync(path, "#job form")).Location!;
 
         Assert.NotEqual(path, again);
@@ -79,7 +79,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var fragment = await held;
         Assert.Equal(HttpStatusCode.OK, fragment.Status);
         Assert.Equal("Draft", fragment.Page.QuerySelector("[aria-current=step]")!.TextContent);
-        Assert.Equal("Creating your plan: Draft.", fragment.Page.QuerySelector("[hx-swap-oob]")!.TextContent);
+        Assert.Equal("Creating your plan: Draft.", fragment.Page.QuerySelector("#announcement")!.TextContent);
 
         held = visitor.GetAsync(fragment.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!);
         await app.MoveAsync(path, "status = 'failed', error = 'secret words of a node'");
@@ -203,7 +203,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(HttpStatusCode.NoContent, released.Status);
         Assert.False(released.Response.Headers.Contains("HX-Trigger"));
 
-        await visitor.SendAsync(path, "#job form");
+        await visitor.SendAsync(path, "#stop form");
         var answers = await Task.WhenAll(held);
         Assert.Equal(4, answers.Count(answer => (int)answer.Status == 286));
     }

@@ -41,7 +41,7 @@ public sealed class FormAndApiLimitTests(SupabaseApp app) : IClassFixture<Supaba
         await using (await app.Database.HoldProfilesAsync())
         {
             path = (await visitor.SendAsync("/ai-plan-builder", form, "#plan-form")).Location!;
-            await visitor.SendAsync(path, "#job form"); // cancels it
+            await visitor.SendAsync(path, "#stop form"); // cancels it
         }
 
         await app.Database.OwnerRunAsync(

@@ -18,7 +18,7 @@ namespace PlanBuilder.Web.Builder;
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
 internal sealed class ShowModel(
-    OwnerJobs jobs, PlanStore plans, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
+    OwnerJobs jobs, PlanStore plans, ProfileStore profiles, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
     IOptions<JobsOptions> options, PlanMaker maker, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
@@ -32,12 +32,15 @@ internal sealed class ShowModel(
     public string? Pillar { get; set; }
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
-        await LoadAsync(id, ct) ? Page() : NotFound();
+        await LoadAsync(id, [], ct) ? Page() : NotFound();
 
     /// <summary>The fragment, once the job is newer than <paramref name="since"/>; 204 while it is not.</summary>
     /// <param name="step">The step that the watcher shows: a change is announced.</param>
+    /// <param name="have">The slots that it shows as written: the posts of others are sent.</param>
+    /// <param name="choice">The <see cref="StopChoice"/> that it offers.</param>
     /// <param name="hold">0 for a watcher who asks by the clock.</param>
-    public async Task<IActionResult> OnGetStatusAsync(Guid id, int since, string? step, int hold = 1, CancellationToken ct = default)
+    public async Task<IActionResult> OnGetStatusAsync(
+        Guid id, int since, string? step, string? have, string? choice, int hold = 1, CancellationToken ct = default)
     {
         var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
         var answer = await watch.WaitAsync(HttpContext.Account()!.Id, id, since, hold != 0, ended, ct);
@@ -57,12 +60,12 @@ internal sealed class ShowModel(
                 return new NoContentResult();
         }
 
-        if (!await LoadAsync(id, ct))
+        if (!await LoadAsync(id, SlotNumbers.Read(have), ct))
         {
             return NotFound();
         }
 
-        View = View with { Announce = step != JobLabels.Step(View.Job) };
+        View = View with { Watcher = new(step, choice) };
         if (View.Job.IsEnded)
         {
             Response.StopPolling();
@@ -77,10 +80,16 @@ internal sealed class ShowModel(
         return this.SeeOther($"/ai-plan-builder/{id}");
     }
 
+    public async Task<IActionResult> OnPostStopAsync(Guid id, CancellationToken ct)
+    {
+        await jobs.StopAsync(HttpContext.Account()!.Id, id, ct);
+        return this.SeeOther($"/ai-plan-builder/{id}");
+    }
+
     /// <summary>A new job with the same input, once: a second press leads to the same new job.</summary>
     public async Task<IActionResult> OnPostTryAgainAsync(Guid id, CancellationToken ct)
     {
-        if (!await LoadAsync(id, ct))
+        if (!await LoadAsync(id, [], ct))
         {
             return NotFound();
         }
@@ -118,7 +127,7 @@ internal sealed class ShowModel(
         return Page();
     }
 
-    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    private async Task<bool> LoadAsync(Guid id, int[] shown, CancellationToken ct)
     {
         var account = HttpContext.Account()!;
         if (await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is not (var job, var current))
@@ -137,10 +146,29 @@ internal sealed class ShowModel(
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {
-            View = View with { Duration = await DurationAsync(job, ct) };
+            var written = await jobs.WrittenAsync(account.Id, id, shown, ct);
+            View = View with
+            {
+                Duration = await DurationAsync(job, ct),
+                Written = [.. written.Select(post => post.Slot)],
+                Board = await RequestAsync(account.Id, job, ct) is { } request ? BoardView.Create(request, written) : null,
+            };
         }
 
         return true;
+    }
+
+    // As its runner will read it. One that the form would refuse fails before a post is written.
+    private async Task<PlanRequest?> RequestAsync(Guid accountId, Job job, CancellationToken ct)
+    {
+        var input = PlanInput.Read(job.Input)?.Normalize(new DateTimeOffset(job.CreatedAt));
+        if (input is null || !(await new PlanInputValidator().ValidateAsync(input, ct)).IsValid)
+        {
+            return null;
+        }
+
+        var profile = input.TimeZone is null ? await profiles.GetAsync(accountId, ct) : null;
+        return input.ToRequest(profile?.BrandVoice, profile?.TimeZone);
     }
 
     private async Task<string> DurationAsync(Job job, CancellationToken ct)
@@ -150,12 +178,3 @@ internal sealed class ShowModel(
         return JobLabels.Duration(duration, byN8n ? options.Value.N8nRunTimeout : options.Value.RunTimeout, byN8n);
     }
 }
-
-/// <summary>What the fragment shows.</summary>
-/// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page ask by the clock.</param>
-/// <param name="Researches">Whether plans are researched here.</param>
-/// <param name="Duration">How long such plans take, in words; null for a job that has ended.</param>
-/// <param name="Announce">Whether the step is said aloud: it changed since the watcher last saw it.</param>
-/// <param name="Refusal">Why a new try was not started.</param>
-internal sealed record JobView(
-    Job Job, PlanView? Plan, int HoldSeconds, bool Researches, string? Duration = null, bool Announce = false, string? Refusal = null);

@@ -30,6 +30,9 @@ internal sealed class Job
     public DateTime? CompletedAt { get; init; }
     public DateTime? DeletedAt { get; init; }
 
+    /// <summary>True when its owner wants what is written, and no more.</summary>
+    public bool StopRequested { get; init; }
+
     /// <summary>The name its owner gave it.</summary>
     public string? Title { get; init; }
 
@@ -65,3 +68,6 @@ internal static class Runners
 
 /// <summary>A job that this node has claimed. <paramref name="Attempt"/> fences it: whoever claims it later has a higher one.</summary>
 internal sealed record ClaimedJob(Guid Id, Guid UserId, string Input, int Attempt, int AttemptsLeft, DateTime CreatedAt);
+
+/// <summary>A post of a plan that is being made, by its slot; <paramref name="Post"/> is its JSON, or null where that was not asked for.</summary>
+internal sealed record WrittenPost(int Slot, string? Post);

@@ -74,7 +74,7 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     public Task<Job?> GetAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Job>("""
             select j.id, j.type, j.status, j.input::text, j.result::text, j.error, j.error_code, j.step, j.progress,
-                   j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
+                   j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title, j.stop_requested_at is not null as stop_requested,
                    j.created_at, j.started_at, j.completed_at, a.refunded_at is not null as refunded
               from jobs j left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
              where j.id = @jobId and j.user_id = @accountId and j.type = 'plan_builder'
@@ -112,6 +112,22 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
         session.AfterCommit += () => audit.LogIf(cancelled, new AuditEvent(AuditAct.JobCancelled, accountId, jobId));
         return cancelled;
     }, ct);
+
+    /// <summary>
+    /// Asks for the job's end with the posts that are written. False when none is, when it has ended, and when n8n makes it.
+    /// </summary>
+    public Task<bool> StopAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select stop_job(@jobId)", new { jobId }), ct);
+
+    /// <summary>What is written of the account's own job while it is being made, in the order of the calendar.</summary>
+    /// <param name="shown">Slots whose posts are given without their words.</param>
+    public Task<IReadOnlyList<WrittenPost>> WrittenAsync(Guid accountId, Guid jobId, int[] shown, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.QueryAsync<WrittenPost>("""
+            select slot, case when slot = any(@shown) then null else post::text end as post
+              from job_posts
+             where job_id = @jobId
+             order by slot
+            """, new { jobId, shown }), ct);
 
     /// <summary>
     /// Ends a job whose stored result turned out to be no plan when its owner read it. As the service: no owner ends a job so. False
