@@ -80,6 +80,7 @@ internal static partial class PageCatalogue
         await visit.SeeHeading("In the queue");
         await look("job-waiting");
         await stage.MoveAsync(visit, "status = 'running', runner = 'local'");
+        await stage.WriteAsync(visit, 9);
         await stage.MoveAsync(visit, "step = 'drafting', posts_done = 9, posts_total = 14, progress = 62");
         await visit.SeeHeading("Creating your plan");
         await look("job-running");

@@ -32,15 +32,25 @@ public sealed class PageCatalogueStage : IAsyncLifetime
         await connection.ExecuteAsync($"set planbuilder.writer = 'app'; update jobs set {change} where id = '{JobId(visit)}'", parameters);
     }
 
+    /// <summary>Writes its first posts.</summary>
+    public async Task WriteAsync(Visit visit, int count)
+    {
+        var posts = Make(7).Schedule.SelectMany(day => day.Posts.Select(post => (day.Day, Post: post)));
+        await using var connection = await embedded.ConnectAsync();
+        foreach (var (i, written) in posts.Take(count).Index())
+        {
+            await connection.ExecuteAsync(
+                "insert into job_posts (job_id, slot, day, post, attempt) values (@JobId, @slot, @Day, @post::jsonb, 1)",
+                new { JobId = JobId(visit), slot = i + 1, written.Day, post = JsonSerializer.Serialize(written.Post, Plan.Json) });
+        }
+    }
+
     /// <summary>
     /// Ends it with a plan that began yesterday, of the built-in planner, with one caption too long and two posts at once.
     /// </summary>
     public Task CompleteAsync(Visit visit, int days = 7, bool faulty = true)
     {
-        var made = new BuiltInPlanner().Make(new PlanRequest(
-            Goals.IncreaseEngagement, days,
-            [.. Platform.All.Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
-            DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1), "Europe/Lisbon"));
+        var made = Make(days);
         var first = made.Schedule[0];
         var plan = !faulty ? made : made with
         {
@@ -69,6 +79,11 @@ public sealed class PageCatalogueStage : IAsyncLifetime
         return MoveAsync(
             visit, "status = 'completed', result = @result::jsonb", new { result = JsonSerializer.Serialize(plan, Plan.Json) });
     }
+
+    private static Plan Make(int days) => new BuiltInPlanner().Make(new PlanRequest(
+        Goals.IncreaseEngagement, days,
+        [.. Platform.All.Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
+        DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1), "Europe/Lisbon"));
 
     /// <summary>Gives the token of a link for a forgotten password, as an e-mail would hold it.</summary>
     public async Task<string> MakePasswordLinkAsync(string email)
