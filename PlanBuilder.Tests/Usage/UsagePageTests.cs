@@ -83,7 +83,7 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
 
     [Theory]
     [InlineData("delete from usage_limits", "insert into usage_limits select * from kept")]
-    [InlineData("alter function usage_of(uuid, text) rename to usage_gone", "alter function usage_gone(uuid, text) rename to usage_of")]
+    [InlineData("alter table usage_limits rename to limits_gone", "alter table limits_gone rename to usage_limits")]
     public async Task Usage_that_cannot_be_told_refuses_politely_and_lets_nothing_through(string broken, string mended)
     {
         using var visitor = app.NewVisitor();

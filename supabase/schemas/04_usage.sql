@@ -147,7 +147,9 @@ begin
   if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = 'aiPlanBuilder') then
     return null;
   end if;
-  new.tier := public.tier_of(new.user_id, new.feature);
+  if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
+    new.tier := public.tier_of(new.user_id, new.feature);
+  end if;
   return new;
 end $$;
 

@@ -49,48 +49,57 @@ end $$;
 create or replace function public.jobs_after_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  feature text := public.job_feature(new.type);
+  of_feature constant text := public.job_feature(new.type);
+  today constant timestamp := date_trunc('day', now() at time zone 'utc');
+  this_month constant timestamp := date_trunc('month', today);
   usage record;
-  active integer;
-  per_day integer;
-  today integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
   end if;
 
   perform public.lock_usage(new.user_id);
-  select * into usage from public.usage_of(new.user_id, feature);
+  -- As usage_of says it, in one statement that is planned once: a function is planned at each call.
+  select l.tier, l.per_month, l.max_active, l.requests_per_day,
+         (select count(*) from planbuilder.managed_jobs j
+           where j.user_id = new.user_id and j.type = new.type and j.status in ('queued', 'running')) as active,
+         (select count(*) from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature and a.refunded_at is null
+             and a.created_at >= this_month at time zone 'utc'
+             and a.created_at < (this_month + interval '1 month') at time zone 'utc') as used,
+         (select count(*) from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature and a.created_at >= today at time zone 'utc') as requested
+    into usage
+    from (select known.*
+            from public.usage_limits known,
+                 (select coalesce(
+                    (select s.tier from public.subscriptions s
+                      where s.user_id = new.user_id and s.status in ('active', 'trialing', 'past_due')
+                      order by s.updated_at desc nulls last, s.created_at desc nulls last
+                      limit 1),
+                    (select d.tier from public.usage_limits d where d.feature = of_feature and d.is_default)) as tier) wanted
+           where known.feature = of_feature and known.tier in (wanted.tier, 'free')
+           order by (known.tier = wanted.tier) is true desc
+           limit 1) l;
   if not found then
     raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
   end if;
-  select count(*) into active
-    from planbuilder.managed_jobs
-   where user_id = new.user_id and type = new.type and status in ('queued', 'running');
 
   if usage.used >= usage.per_month then
     raise exception 'You''ve used % of % plans this month.', usage.used, usage.per_month
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
-  if active > usage.max_active then
-    raise exception 'You already have % plans in progress, the most at one time.', active - 1
-      using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
+  if usage.active > usage.max_active then
+    raise exception 'You already have % plans in progress, the most at one time.', usage.active - 1
+      using errcode = 'PT409', hint = json_build_object('used', usage.active - 1, 'limit', usage.max_active)::text;
+  end if;
+  if usage.requested >= usage.requests_per_day then
+    raise exception 'You''ve requested % plans today, the most in one day.', usage.requested
+      using errcode = 'PT429', hint = json_build_object('used', usage.requested, 'limit', usage.requests_per_day, 'of', 'day')::text;
   end if;
 
-  select l.requests_per_day into per_day from public.usage_limits l where l.tier = usage.tier and l.feature = public.job_feature(new.type);
-  if per_day is not null then
-    select count(*) into today
-      from public.user_activity a
-     where a.user_id = new.user_id and a.feature = public.job_feature(new.type)
-       and a.created_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc';
-    if today >= per_day then
-      raise exception 'You''ve requested % plans today, the most in one day.', today
-        using errcode = 'PT429', hint = json_build_object('used', today, 'limit', per_day, 'of', 'day')::text;
-    end if;
-  end if;
-
-  insert into public.user_activity (user_id, feature, job_id, metadata)
-  values (new.user_id, feature, new.id, jsonb_build_object(
+  insert into public.user_activity (user_id, feature, job_id, tier, metadata)
+  values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
     'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
   perform pg_notify('jobs', new.id::text);
   return null;
