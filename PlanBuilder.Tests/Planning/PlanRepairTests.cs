@@ -81,7 +81,7 @@ public sealed class PlanRepairTests
     [InlineData("YouTube Short", null, PostTypes.StoryReel)]
     [InlineData("Short video", null, PostTypes.Video), InlineData("Live", null, PostTypes.Video)]
     [InlineData("carousel post", null, PostTypes.Carousel)]
-    [InlineData("Poll", null, PostTypes.EngagementPost), InlineData("Infographic", null, PostTypes.EducationalPost)]
+    [InlineData("Poll", null, PostTypes.Poll), InlineData("Infographic", null, PostTypes.EducationalPost)]
     [InlineData("EDUCATIONAL POST", null, PostTypes.EducationalPost)]
     [InlineData("Post", Pillars.Educational, PostTypes.EducationalPost)]
     [InlineData("Image post", Pillars.Promotional, PostTypes.EngagementPost)]

@@ -24,7 +24,7 @@ internal static class Requests
             goal, days, platforms == "all" ? Platform.All : [.. platforms.Split(',').Select(name => Platform.Find(name)!)],
             niche, voice, start ?? new(2026, 11, 24), "Europe/Berlin");
 
-    public static Plan Make(PlanRequest request) => new BuiltInPlanner().Make(request);
+    public static Plan Make(PlanRequest request) => PlanRepair.Finish(new BuiltInPlanner().Make(request), request);
 
     public static List<Post> Posts(this Plan plan) => [.. plan.Schedule.SelectMany(day => day.Posts)];
 }

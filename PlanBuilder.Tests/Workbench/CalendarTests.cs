@@ -73,7 +73,7 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
             [
                 .. PlanApp.Usual.Schedule.Select((day, i) => day with
                 {
-                    Date = new DateOnly(2026, 10, 22).AddDays(i), Posts = [day.Posts[0] with { Time = "09:00" }],
+                    Date = new DateOnly(2026, 10, 22).AddDays(i), Posts = [day.Posts[0] with { Time = "09:00" }], Note = null,
                 }),
             ],
         };

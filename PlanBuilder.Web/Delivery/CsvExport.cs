@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Delivery;
 
@@ -10,7 +11,10 @@ namespace PlanBuilder.Web.Delivery;
 internal static class CsvExport
 {
     private static readonly string[] Columns =
-        ["Date", "Time", "Time zone", "Day", "Platform", "Type", "Pillar", "Theme", "Caption", "Hashtags", "Angle"];
+    [
+        "Date", "Time", "Time zone", "Day", "Platform", "Type", "Pillar", "Theme", "Caption", "Hashtags", "Angle",
+        "Occasion", .. PostLabels.Extras(null).Select(extra => extra.Name), // new ones at the end: others count on the places of these
+    ];
 
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
     {
@@ -35,6 +39,7 @@ internal static class CsvExport
                     day.Day.ToString(CultureInfo.InvariantCulture), post.Platform, post.Type, post.Pillar, post.Theme,
                     post.SuggestedCaption,
                     string.Join(' ', post.SuggestedHashtags ?? []), post.Angle,
+                    day.Note, .. PostLabels.Extras(post).Select(extra => extra.Text),
                 ]);
             }
         }

@@ -28,16 +28,16 @@ internal static class IcsExport
 
         foreach (var day in export.Plan.Schedule)
         {
-            calendar.Events.AddRange(day.Posts.Select(post => EventOf(post, export.DateOf(day), export)));
+            calendar.Events.AddRange(day.Posts.Select(post => EventOf(post, day, export)));
         }
 
         return IcsLines.Fold(new CalendarSerializer().SerializeToString(calendar)!);
     }
 
-    private static CalendarEvent EventOf(Post post, DateOnly date, PlanExport export)
+    private static CalendarEvent EventOf(Post post, PlanDay day, PlanExport export)
     {
         var changed = new CalDateTime(DateTime.SpecifyKind(export.ChangedAt, DateTimeKind.Utc));
-        var start = StartOf(post, date, export.Plan.TimeZone);
+        var start = StartOf(post, export.DateOf(day), export.Plan.TimeZone);
         return new CalendarEvent
         {
             Uid = $"{export.JobId}-{post.Id}@planbuilder",
@@ -48,17 +48,18 @@ internal static class IcsExport
             Duration = start.HasTime ? Duration.FromTimeSpanExact(Length) : Duration.FromDays(1),
             Transparency = "TRANSPARENT", // a post takes nobody's hour
             Summary = $"{post.Platform}: {(post.Theme.Length > 0 ? post.Theme : post.Type)}",
-            Description = Description(post) is { Length: > 0 } description ? description : null,
+            Description = Description(post, day.Note) is { Length: > 0 } description ? description : null,
             Categories = [.. new[] { post.Platform, post.Pillar }.OfType<string>().Where(name => name.Length > 0)],
         };
     }
 
-    private static string Description(Post post) => string.Join("\n\n", new[]
+    private static string Description(Post post, string? occasion) => string.Join("\n\n", new[]
     {
         post.SuggestedCaption,
         post.SuggestedHashtags is { Count: > 0 } hashtags ? string.Join(' ', hashtags) : null,
         post.Angle is null ? null : $"Angle: {post.Angle}",
-    }.OfType<string>());
+    }.Concat(PostLabels.Extras(post).Where(extra => extra.Text.Length > 0).Select(extra => $"{extra.Name}: {extra.Text}"))
+        .Append(occasion).OfType<string>());
 
     // A post without a time is for the whole day.
     private static CalDateTime StartOf(Post post, DateOnly date, string zone) =>

@@ -23,6 +23,11 @@ internal static partial class MarkdownExport
         foreach (var day in plan.Schedule)
         {
             yield return $"## Day {day.Day}, {export.DateOf(day).Short()}, {export.DateOf(day).Year}";
+            if (day.Note is { } note)
+            {
+                yield return $"*{Plain(note)}*";
+            }
+
             foreach (var block in day.Posts.Count == 0 ? ["No posts."] : day.Posts.SelectMany(Blocks))
             {
                 yield return block;
@@ -48,8 +53,7 @@ internal static partial class MarkdownExport
 
         if (post.SuggestedCaption is { } caption)
         {
-            var fence = new string('`', Math.Max(3, Backticks().Matches(caption).Select(run => run.Length + 1).DefaultIfEmpty().Max()));
-            yield return $"{fence}text\n{caption}\n{fence}";
+            yield return Fenced(caption);
         }
 
         if (post.SuggestedHashtags is { Count: > 0 } hashtags)
@@ -61,6 +65,19 @@ internal static partial class MarkdownExport
         {
             yield return $"Angle: {Plain(angle)}";
         }
+
+        foreach (var (name, text) in PostLabels.Extras(post).Where(extra => extra.Text.Length > 0))
+        {
+            yield return text.Contains('\n') ? $"{name}:\n\n{Fenced(text)}"
+                : name == "Link" ? $"{name}: <{new Uri(text).AbsoluteUri}>"
+                : $"{name}: {Plain(text)}";
+        }
+    }
+
+    private static string Fenced(string text)
+    {
+        var fence = new string('`', Math.Max(3, Backticks().Matches(text).Select(run => run.Length + 1).DefaultIfEmpty().Max()));
+        return $"{fence}text\n{text}\n{fence}";
     }
 
     private static string Listed(params IEnumerable<string?> words) =>

@@ -22,6 +22,15 @@ internal sealed record DayCalendar(IReadOnlyList<CalendarDay> Days, string? Unkn
             holidays is null ? request.Country : null);
     }
 
+    /// <summary>
+    /// That of a stored request; null for one that asks for no plan. Where it names no first day, it is reckoned from the moment of the
+    /// request, without the profile's zone.
+    /// </summary>
+    public static DayCalendar? ForStored(string? input, DateTimeOffset requestedAt) =>
+        PlanInput.Read(input)?.Normalize(requestedAt) is { } normalized && new PlanInputValidator().Validate(normalized).IsValid
+            ? For(normalized.ToRequest(null, null))
+            : null;
+
     /// <summary>A sentence for the plan's notes where the country's public holidays are missing; null where none are.</summary>
     public string? Gap => UnknownCountry is null ? null : $"We don't know the public holidays of {NameOf(UnknownCountry)} yet.";
 

@@ -72,6 +72,42 @@ internal static class MemberNames
     public static readonly string[] Angle =
         ["angle", "captionAngle", "blickwinkel", "perspektive", "angulo", "angolo", "invalshoek", "enfoque"];
 
+    public static readonly string[] Note = ["note", "dayNote", "occasion", "holiday"];
+
+    public static readonly string[] Hook = ["hook", "openingLine", "opener", "opening", "aufhanger", "accroche", "gancho", "aggancio"];
+
+    public static readonly string[] Visual =
+    [
+        "visual", "visualIdea", "visuals", "visualDescription", "shotList", "shots", "storyboard", "imageIdea", "imageDescription",
+        "imagePrompt", "mediaDescription", "bildidee", "visuel", "visuale", "beeld",
+    ];
+
+    public static readonly string[] FirstComment =
+    [
+        "firstComment", "pinnedComment", "ersterKommentar", "premierCommentaire", "primerComentario", "primeiroComentario",
+        "primoCommento", "eersteReactie",
+    ];
+
+    public static readonly string[] AltText =
+    [
+        "altText", "alt", "imageAltText", "accessibilityText", "alternativtext", "texteAlternatif", "textoAlternativo",
+        "testoAlternativo", "alternatieveTekst",
+    ];
+
+    public static readonly string[] Title =
+        ["videoTitle", "pinTitle", "documentTitle", "title", "titel", "titre", "titulo", "titolo"];
+
+    public static readonly string[] Poll = ["poll", "pollOptions", "umfrage", "sondage", "encuesta", "enquete", "sondaggio", "peiling"];
+
+    public static readonly string[] Thread = ["thread", "threadParts", "threadPosts", "tweets", "hilo", "fil"];
+
+    public static readonly string[] Link = ["link", "url", "ctaLink", "landingPage", "destinationUrl", "destinationLink", "lien", "enlace"];
+
+    public static readonly string[] Sources =
+        ["sources", "source", "sourceUrls", "references", "citations", "quellen", "fuentes", "fontes", "fonti", "bronnen"];
+
+    public static readonly string[] Batch = ["batch", "batchNumber", "batchId", "shoot", "shootNumber", "shootingDay", "drehtag"];
+
     /// <summary>A name without case, accents, and what joins its words.</summary>
     public static string Fold(string name)
     {

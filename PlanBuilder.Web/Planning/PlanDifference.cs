@@ -80,6 +80,7 @@ internal static class PlanDifference
         ("Caption", placed?.Post.SuggestedCaption ?? ""),
         ("Hashtags", string.Join(' ', placed?.Post.SuggestedHashtags ?? [])),
         ("Angle", placed?.Post.Angle ?? ""),
+        .. PostLabels.Extras(placed?.Post),
     ];
 
     private static string When(PlacedPost placed)

@@ -18,7 +18,7 @@ internal static class PlanEdit
     public static Plan With(Plan plan, int day, Post post)
     {
         var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
-        post = post with { Findings = findings.Count > 0 ? findings : null };
+        post = post with { Findings = findings.Count > 0 ? findings : null, Link = LinkBuilder.On(post.Link, post.Platform) };
         return Rebuild(plan, one => Posts(one).Where(other => other.Id != post.Id).Concat(one.Day == day ? [post] : []));
     }
 

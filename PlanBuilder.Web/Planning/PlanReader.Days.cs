@@ -7,9 +7,9 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Says which day each post belongs to: by its date within the period, else by its day's number, else by its place.</summary>
 internal static partial class PlanReader
 {
-    private static List<PlanDay> DaysOf(IReadOnlyList<FoundEntry> entries, PlanPeriod? period)
+    private static List<PlanDay> DaysOf(FoundPlan found, PlanPeriod? period, IReadOnlyList<PlanSource> sources)
     {
-        var placed = Placed(entries, period);
+        var placed = Placed(found.Entries, period, sources);
         var ids = new HashSet<string>();
         return [.. placed.GroupBy(each => each.Day).OrderBy(day => day.Key).Select(day => new PlanDay(
             day.Key,
@@ -19,10 +19,12 @@ internal static partial class PlanReader
             [.. day.SelectMany(each => each.Posts).Take(MostPostsADay).Select((post, i) => post with
             {
                 Id = IdOf(post.Id, $"d{day.Key}-{i + 1}", ids),
-            })]))];
+            })],
+            day.Select(each => each.Note).FirstOrDefault(note => note is not null)))];
     }
 
-    private static List<(int Day, DateOnly? Date, List<Post> Posts)> Placed(IReadOnlyList<FoundEntry> entries, PlanPeriod? period)
+    private static List<(int Day, DateOnly? Date, List<Post> Posts, string? Note)> Placed(
+        IReadOnlyList<FoundEntry> entries, PlanPeriod? period, IReadOnlyList<PlanSource> sources)
     {
         var known = entries.SelectMany(WithNested).Select(entry => (Entry: entry, Number: NumberOf(entry), Date: DateOf(entry, period)))
             .ToList();
@@ -31,7 +33,7 @@ internal static partial class PlanReader
         var fromZero = numbers.SequenceEqual(Enumerable.Range(0, numbers.Count)) ? 1 : 0;
         var spread = Spread(known, period);
 
-        var placed = new List<(int, DateOnly?, List<Post>)>();
+        var placed = new List<(int, DateOnly?, List<Post>, string?)>();
         foreach (var (entry, number, date) in known)
         {
             var day = date is { } given && period?.DayOf(given) is { } at
@@ -42,18 +44,22 @@ internal static partial class PlanReader
                 continue;
             }
 
-            placed.Add((day, date, []));
+            placed.Add((day, date, [], NoteOf(entry.Json)));
             foreach (var post in PostsOf(entry, MostPostsADay))
             {
                 // A post's own date counts more than the day it was put under.
                 var own = period is not null && DateOf(post.Json, period) is { } dated ? period.DayOf(dated) : null;
-                var read = PostsOf(post, entry.Platform);
-                placed.Add((own ?? day, own is null ? date : period!.Start.AddDays(own.Value - 1), read));
+                var read = PostsOf(post, entry.Platform, sources);
+                placed.Add((own ?? day, own is null ? date : period!.Start.AddDays(own.Value - 1), read, null));
             }
         }
 
         return placed;
     }
+
+    private static string? NoteOf(LenientJson noun) =>
+        !PlanSearch.IsPost(noun) && noun.Find(MemberNames.Note) is { Element.ValueKind: JsonValueKind.String } note
+        && TextSanitizer.OnOneLine(note.Element.GetString()!) is { Length: > 0 and <= LongestText } text ? text : null;
 
     // Posts that say nothing of their day come in its order; more of them than days share the days evenly.
     private static Func<int, int>? Spread(List<(FoundEntry Entry, int? Number, DateOnly? Date)> known, PlanPeriod? period)

@@ -6,13 +6,13 @@ namespace PlanBuilder.Web.Planning;
 internal static partial class PlanReader
 {
     // A post for two networks at once is one for each. None where it is not readable.
-    private static List<Post> PostsOf(FoundEntry found, string? platform)
+    private static List<Post> PostsOf(FoundEntry found, string? platform, IReadOnlyList<PlanSource> sources)
     {
         try
         {
             return found.Json.IsObject
                 ? [.. PlatformsOf(found.Json.Find(MemberNames.Platform), found.Platform ?? platform).Select(
-                    (name, i) => PostOf(found.Json, name, i == 0))]
+                    (name, i) => WithExtras(PostOf(found.Json, name, i == 0), found.Json, sources))]
                 : [];
         }
         catch (JsonException)

@@ -19,13 +19,21 @@ internal static partial class PlanReader
 
     /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
     /// <param name="period">The days that were asked for, where they are known: a date within them says which day a post is for.</param>
-    public static (Plan? Plan, PlanFailure? Failure) Read(string json, PlanPeriod? period = null)
+    /// <param name="sources">What research found, where the plan was made from it: a post may name its addresses.</param>
+    public static (Plan? Plan, PlanFailure? Failure) Read(
+        string json, PlanPeriod? period = null, IReadOnlyList<PlanSource>? sources = null)
     {
         var search = new PlanSearch(json);
         try
         {
-            return search.Find() is not { } found ? (null, new(FailureReason.UnreadableResult, search.Trouble))
-                : DaysOf(found.Entries, period) is var days && days.Exists(day => day.Posts.Count > 0) ? (PlanOf(days, found.Heads), null)
+            if (search.Find() is not { } found)
+            {
+                return (null, new(FailureReason.UnreadableResult, search.Trouble));
+            }
+
+            var days = DaysOf(found, period, sources ?? SourcesIn(found.Heads));
+            return days.Exists(day => day.Posts.Count > 0)
+                ? (PlanOf(days, found.Heads), null)
                 : (null, new(FailureReason.UnreadableResult, $"{found.Entries[0].Json.Path} and the days after it have no posts."));
         }
         catch (JsonException e)
@@ -33,6 +41,9 @@ internal static partial class PlanReader
             return (null, new(FailureReason.UnreadableResult, e.Message));
         }
     }
+
+    private static IReadOnlyList<PlanSource> SourcesIn(IReadOnlyList<LenientJson> heads) =>
+        Head(heads, "made") is { } made ? ProvenanceReader.Read(made).Sources : [];
 
     private static Plan PlanOf(List<PlanDay> schedule, IReadOnlyList<LenientJson> heads)
     {

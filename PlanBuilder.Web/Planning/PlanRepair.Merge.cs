@@ -40,6 +40,15 @@ internal static partial class PlanRepair
         SuggestedCaption = string.IsNullOrWhiteSpace(fix.SuggestedCaption) ? old.SuggestedCaption : fix.SuggestedCaption,
         SuggestedHashtags = fix.SuggestedHashtags is { Count: > 0 } ? fix.SuggestedHashtags : old.SuggestedHashtags,
         Angle = fix.Angle ?? old.Angle,
+        Hook = fix.Hook ?? old.Hook,
+        Visual = fix.Visual ?? old.Visual,
+        FirstComment = fix.FirstComment ?? old.FirstComment,
+        AltText = fix.AltText ?? old.AltText,
+        Title = fix.Title ?? old.Title,
+        Poll = fix.Poll ?? old.Poll,
+        Thread = fix.Thread ?? old.Thread,
+        Sources = fix.Sources ?? old.Sources,
+        Batch = fix.Batch ?? old.Batch,
         Findings = null,
     };
 }

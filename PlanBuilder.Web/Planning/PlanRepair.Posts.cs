@@ -7,10 +7,10 @@ internal static partial class PlanRepair
     {
         var platform = Platform.Find(Synonyms.Platform(Line(post.Platform)) ?? Line(post.Platform));
         var pillar = Pillars.All.Contains(post.Pillar) ? post.Pillar : Synonyms.Pillar(post.Pillar) ?? Synonyms.Pillar(post.Type);
-        var type = Synonyms.Type(Line(post.Type), pillar) ?? Line(post.Type);
+        var type = Synonyms.Type(Line(post.Type), pillar, platform?.Name) ?? Line(post.Type);
         var hashtags = post.SuggestedHashtags is null ? null : Hashtags.Tidy(post.SuggestedHashtags);
         var caption = WithoutTrailing(hashtags ?? [], Text(post.SuggestedCaption));
-        return post with
+        var mended = post with
         {
             Time = TimeOf(post.Time, platform),
             Type = type,
@@ -22,6 +22,7 @@ internal static partial class PlanRepair
             Angle = Text(post.Angle),
             Findings = null,
         };
+        return WithExtras(mended, platform);
     }
 
     private static string TimeOf(string time, Platform? platform) =>

@@ -18,14 +18,16 @@ internal static partial class PlanRepair
         var (slots, surplus) = Slots(Numbered(plan.Schedule, request.Days), request);
         Place(surplus, slots, request);
 
-        var ids = new HashSet<string>();
+        var (ids, calendar) = (new HashSet<string>(), DayCalendar.For(request).Days);
         var schedule = Enumerable.Range(1, request.Days).Select(day => new PlanDay(
             day,
             request.DateOf(day),
             [
                 .. request.Platforms.SelectMany(platform => Apart(slots.GetValueOrDefault((day, platform.Name)) ?? [], platform))
-                    .OrderBy(post => post.Time, StringComparer.Ordinal).Select(post => Named(post, day, ids)),
-            ])).ToList();
+                    .OrderBy(post => post.Time, StringComparer.Ordinal)
+                    .Select(post => Named(post, day, ids) with { Link = LinkBuilder.For(request, post.Platform) }),
+            ],
+            calendar[day - 1].Heading)).ToList();
 
         var posts = schedule.SelectMany(day => day.Posts).ToList();
         return plan with

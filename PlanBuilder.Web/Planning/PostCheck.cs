@@ -25,6 +25,11 @@ internal static class PostCheck
             yield return (FindingKind.Type, post.Type.Length == 0 ? "The post has no type." : $"\"{post.Type}\" isn't a known post type.");
         }
 
+        else if (!PostTypes.Suits(post.Type, post.Platform))
+        {
+            yield return (FindingKind.Type, $"{post.Platform} has no posts of the type \"{post.Type}\".");
+        }
+
         if (!Pillars.All.Contains(post.Pillar))
         {
             yield return (FindingKind.Pillar, post.Pillar is null ? "The post has no pillar." : $"\"{post.Pillar}\" isn't a known pillar.");
@@ -48,7 +53,12 @@ internal static class PostCheck
 
     private static IEnumerable<(FindingKind, string)> Characters(Post post)
     {
-        string[] texts = [post.Type, post.Theme, post.SuggestedCaption ?? "", post.Angle ?? "", .. post.SuggestedHashtags ?? []];
+        string[] texts =
+        [
+            post.Type, post.Theme, post.SuggestedCaption ?? "", post.Angle ?? "", post.Hook ?? "", post.Visual ?? "",
+            post.FirstComment ?? "", post.AltText ?? "", post.Title ?? "", post.Poll?.Question ?? "", .. post.Poll?.Options ?? [],
+            .. post.Thread ?? [], .. post.SuggestedHashtags ?? [],
+        ];
         if (texts.Any(TextSanitizer.HasTags))
         {
             yield return (FindingKind.Markup, "The post contains HTML tags.");

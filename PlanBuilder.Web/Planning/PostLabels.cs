@@ -15,6 +15,21 @@ internal static class PostLabels
     /// <summary>"Educational"; empty for none.</summary>
     public static string Pillar(string? pillar) => string.IsNullOrEmpty(pillar) ? "" : char.ToUpperInvariant(pillar[0]) + pillar[1..];
 
+    /// <summary>What a post has beside its caption, hashtags, and angle: each by its name, empty where it has none.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Extras(Post? post) =>
+    [
+        ("Title", post?.Title ?? ""),
+        ("Hook", post?.Hook ?? ""),
+        ("Visual", post?.Visual ?? ""),
+        ("Thread", string.Join("\n\n", post?.Thread ?? [])),
+        ("Poll", post?.Poll is { } poll ? $"{poll.Question}\n{string.Join('\n', poll.Options.Select(option => $"- {option}"))}" : ""),
+        ("First comment", post?.FirstComment ?? ""),
+        ("Alt text", post?.AltText ?? ""),
+        ("Link", post?.Link ?? ""),
+        ("Sources", string.Join(", ", post?.Sources ?? [])),
+        ("Shoot", post?.Batch?.ToString(CultureInfo.InvariantCulture) ?? ""),
+    ];
+
     private static string Count(int number, int limit, string what) => string.Create(CultureInfo.InvariantCulture,
         $"{number:N0} of {limit:N0} {what}{(number > limit ? $": {number - limit:N0} too many" : "")}");
 }

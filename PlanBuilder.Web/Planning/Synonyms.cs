@@ -27,15 +27,21 @@ internal static class Synonyms
         ("LinkedIn", ["linkedin"]),
     ];
 
-    // In this order: an "Instagram story poll" is a story, a "short video" a video.
+    // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some networks count only there.
     private static readonly (string Type, string[] Stems)[] TypeWords =
     [
+        (PostTypes.Thread, ["thread"]),
+        (PostTypes.Document, ["document", "pdf"]),
         (PostTypes.Carousel, ["carousel", "slide", "album", "gallery"]),
+        (PostTypes.Short, ["short"]),
         (PostTypes.StoryReel, ["reel", "story", "stories"]),
+        (PostTypes.Poll, ["poll"]),
         (PostTypes.Video, ["video", "vlog", "live", "film", "clip"]),
         (PostTypes.StoryReel, ["short"]),
         (PostTypes.EngagementPost, ["poll", "quiz", "question", "engag", "giveaway", "contest", "challenge", "discussion"]),
         (PostTypes.EducationalPost, ["infographic", "tutorial", "guide", "tip", "education", "article"]),
+        (PostTypes.Photo, ["photo", "image", "picture"]),
+        (PostTypes.Pin, ["pin"]),
     ];
 
     private static readonly string[] PlainPosts = ["post", "text", "image", "photo", "picture", "static", "update", "tweet", "thread"];
@@ -58,15 +64,17 @@ internal static class Synonyms
     }
 
     /// <summary>"Reel", "Poll", "Infographic"; a plain "Post" teaches or engages, as its pillar says.</summary>
-    public static string? Type(string? text, string? pillar)
+    /// <param name="platform">Where it is posted; null where that is not known, which leaves out what only some networks have.</param>
+    public static string? Type(string? text, string? pillar, string? platform = null)
     {
         if (PostTypes.All.FirstOrDefault(type => string.Equals(type, text, StringComparison.OrdinalIgnoreCase)) is { } ours)
         {
-            return ours;
+            return platform is null ? ours : PostTypes.Fitting(ours, platform, pillar);
         }
 
         var words = Words(text);
-        if (TypeWords.FirstOrDefault(known => words.Any(word => StartsWithOneOf(word, known.Stems))) is { Type: { } type })
+        if (TypeWords.Where(known => !PostTypes.IsSpecial(known.Type) || (platform is not null && PostTypes.Suits(known.Type, platform)))
+            .FirstOrDefault(known => words.Any(word => StartsWithOneOf(word, known.Stems))) is { Type: { } type })
         {
             return type;
         }

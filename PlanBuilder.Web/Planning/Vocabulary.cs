@@ -49,15 +49,3 @@ internal static class Pillars
 
     public static readonly IReadOnlyList<string> All = [Educational, Entertaining, Promotional];
 }
-
-/// <summary>The shapes a post can have.</summary>
-internal static class PostTypes
-{
-    public const string EducationalPost = "Educational Post";
-    public const string StoryReel = "Story/Reel";
-    public const string Carousel = "Carousel";
-    public const string Video = "Video";
-    public const string EngagementPost = "Engagement Post";
-
-    public static readonly IReadOnlyList<string> All = [EducationalPost, StoryReel, Carousel, Video, EngagementPost];
-}

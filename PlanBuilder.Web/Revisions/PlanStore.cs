@@ -14,7 +14,7 @@ internal sealed class PlanStore(PlanDatabase database)
 {
     /// <summary>
     /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. Only the job's id and
-    /// result are used. What is wrong with its posts stands on them.
+    /// result are used, and its input for what the days of a plan are whose maker did not say. What is wrong with its posts stands on them.
     /// </summary>
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
@@ -31,12 +31,18 @@ internal sealed class PlanStore(PlanDatabase database)
         var undoTo = latest?.History is { } history ? UndoHistory.Target(history) : latest?.Number - 1;
         if (latest is not null && PlanReader.Read(latest.Plan).Plan is { } revised)
         {
-            return new(revision, latest.Plan, PlanCheck.WithShown(revised), null, undoTo);
+            return new(revision, latest.Plan, Shown(revised, job), null, undoTo);
         }
 
         var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
         // a revision of another writer may be no plan
-        return new(revision, job.Result, plan is null ? null : PlanCheck.WithShown(plan), failure, undoTo);
+        return new(revision, job.Result, plan is null ? null : Shown(plan, job), failure, undoTo);
+    }
+
+    private static Plan Shown(Plan plan, Job job)
+    {
+        var calendar = plan.Schedule.All(day => day.Note is null) ? DayCalendar.ForStored(job.Input, new(job.CreatedAt)) : null;
+        return PlanCheck.WithShown(calendar is null ? plan : PlanRepair.Annotated(plan, calendar));
     }
 
     /// <summary>The plan of one revision, 0 for the result; null where there is none.</summary>

@@ -95,7 +95,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
             return Refuse(StatusCodes.Status422UnprocessableEntity, "Not saved. Fix the highlighted fields.");
         }
 
-        var (day, changed) = (int.Parse(Form.Day!, System.Globalization.CultureInfo.InvariantCulture), Form.ToPost(PostId));
+        var (day, changed) = (int.Parse(Form.Day!, System.Globalization.CultureInfo.InvariantCulture), Form.ToPost(PostId, Placed?.Post));
         return await EditAsync(plan => PlanEdit.With(plan, day, changed), ct);
     }
 
@@ -174,7 +174,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
 
     // What was typed, where it makes a post.
     private PlacedPost? Typed() => View.Plan.Schedule.FirstOrDefault(day => $"{day.Day}" == Form.Day) is { } day
-        ? new PlacedPost(day, Form.ToPost(PostId))
+        ? new PlacedPost(day, Form.ToPost(PostId, Placed?.Post))
         : null;
 
     private IActionResult Refuse(int status, string sentence)

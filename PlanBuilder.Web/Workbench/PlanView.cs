@@ -36,6 +36,14 @@ internal sealed record PlanView(
 
     public IEnumerable<PlanDay[]> Weeks => Plan.Schedule.Chunk(DaysAWeek);
 
+    /// <summary>" · 4 shoots"; empty where the posts do not say which of them are made together.</summary>
+    public string Shoots => Posts.Select(placed => placed.Post.Batch).OfType<int>().Distinct().Count() switch
+    {
+        0 => "",
+        1 => " · 1 shoot",
+        var shoots => $" · {shoots} shoots",
+    };
+
     /// <summary>"November 23 – 29"; null where no day has a date.</summary>
     public string? Dates => Plan.Schedule.Select(day => day.Date).OfType<DateOnly>().ToList() is [var first, .. var rest]
         ? Shared.Dates.Span(first, rest.LastOrDefault(first))

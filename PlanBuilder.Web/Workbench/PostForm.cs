@@ -63,9 +63,20 @@ internal sealed class PostForm
     public IReadOnlyList<string> Tags() => [.. Planning.Hashtags.In(TextSanitizer.Clean(Hashtags ?? ""))];
 
     /// <summary>The post that this form asks for, once <see cref="PostFormValidator"/> has found nothing.</summary>
-    public Post ToPost(string id) => new(
-        id, Time ?? "", Type ?? "", TextSanitizer.OnOneLine(Theme ?? ""), Platform ?? "", FreeText.Tidy(Pillar), Caption,
-        Tags() is { Count: > 0 } tags ? tags : null, Angle);
+    /// <param name="old">The post that is changed; what the form does not ask for stays as it is there.</param>
+    public Post ToPost(string id, Post? old = null) => (old ?? new(id, "", "", "", "")) with
+    {
+        Id = id,
+        Time = Time ?? "",
+        Type = Type ?? "",
+        Theme = TextSanitizer.OnOneLine(Theme ?? ""),
+        Platform = Platform ?? "",
+        Pillar = FreeText.Tidy(Pillar),
+        SuggestedCaption = Caption,
+        SuggestedHashtags = Tags() is { Count: > 0 } tags ? tags : null,
+        Angle = Angle,
+        Findings = null,
+    };
 
     private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -119,6 +119,7 @@ internal sealed class PlanWorkflow(
     // What remains is marked where it stands; a plan of which too little is left is none, for the reason that kept the rest away.
     private static (Plan?, PlanFailure?) Checked(Plan plan, PlanRequest request, PlanFailure? failure = null)
     {
+        plan = PlanRepair.Finish(plan, request);
         var findings = PlanCheck.Findings(plan, request);
         return PlanCheck.IsUsable(plan, request)
             ? (PlanCheck.Mark(plan, findings), null)
