@@ -92,7 +92,7 @@ public sealed class PlanReaderTests
         Assert.Equal(
             ("", "14 days", 84, "UTC", new ContentMix(61, 30, 9)),
             (plan.Goal, plan.Period, plan.TotalPosts, plan.TimeZone, plan.ContentMix));
-        Assert.Equal(Platform.All.Select(platform => platform.Name).Order(), plan.Platforms.Order());
+        Assert.Equal(Platform.All.Take(6).Select(platform => platform.Name).Order(), plan.Platforms.Order());
     }
 
     [Fact]

@@ -18,10 +18,15 @@ internal static class Requests
     ];
 
     public static PlanRequest Create(
-        string niche = "sourdough bakery", string goal = Goals.IncreaseEngagement, int days = 14, string platforms = "all",
+        string niche = "sourdough bakery", string goal = Goals.IncreaseEngagement, int days = 14, string platforms = "six",
         string voice = "", DateOnly? start = null) =>
         new(
-            goal, days, platforms == "all" ? Platform.All : [.. platforms.Split(',').Select(name => Platform.Find(name)!)],
+            goal, days, platforms switch
+            {
+                "all" => Platform.All,
+                "six" => [.. Platform.All.Take(6)],
+                _ => [.. platforms.Split(',').Select(name => Platform.Find(name)!)],
+            },
             niche, voice, start ?? new(2026, 11, 24), "Europe/Berlin");
 
     public static Plan Make(PlanRequest request) => PlanRepair.Finish(new BuiltInPlanner().Make(request), request);

@@ -7,13 +7,36 @@ namespace PlanBuilder.Web.Planning;
 internal static class CaptionLength
 {
     /// <summary>
-    /// In the network's own characters: X counts the hashtags too, each with the space before it, and a letter outside the alphabets or an
-    /// emoji as two (docs.x.com, counting characters); the others count the caption's characters alone.
+    /// In the network's own characters. X, Bluesky, and Threads count the hashtags, too, each with the space before it. X counts a letter
+    /// outside the alphabets or an emoji as two (docs.x.com, counting characters); Bluesky counts graphemes (atproto.com, lexicon), Threads
+    /// an emoji's bytes (developers.facebook.com, Threads posts); the others count the caption's characters alone.
     /// </summary>
-    public static int On(Platform platform, string caption, IEnumerable<string> hashtags) =>
-        CountsHashtags(platform) ? Weight(caption) + hashtags.Sum(tag => 1 + Weight(tag)) : caption.Length;
+    public static int On(Platform platform, string caption, IEnumerable<string> hashtags)
+    {
+        Func<string, int> count = platform.Name switch
+        {
+            "X" => Weight,
+            "Bluesky" => text => new StringInfo(text).LengthInTextElements,
+            "Threads" => WithBytesOfEmoji,
+            _ => text => text.Length,
+        };
+        return CountsHashtags(platform) ? count(caption) + hashtags.Sum(tag => 1 + count(tag)) : count(caption);
+    }
 
-    public static bool CountsHashtags(Platform platform) => platform.Name == "X";
+    public static bool CountsHashtags(Platform platform) => platform.Name is "X" or "Bluesky" or "Threads";
+
+    private static int WithBytesOfEmoji(string text)
+    {
+        var length = 0;
+        for (var i = 0; i < text.Length;)
+        {
+            var element = text.AsSpan(i, StringInfo.GetNextTextElementLength(text, i));
+            length += element.Length > 1 && IsEmoji(element) ? Encoding.UTF8.GetByteCount(element) : element.Length;
+            i += element.Length;
+        }
+
+        return length;
+    }
 
     private static int Weight(string text)
     {

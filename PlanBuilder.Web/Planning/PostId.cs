@@ -7,7 +7,7 @@ internal static partial class PostId
 {
     /// <param name="number">Which of the platform's posts of that day, from 1.</param>
     public static string Create(int day, string platform, int number = 1) =>
-        $"d{day}-{platform.ToLowerInvariant()}{(number == 1 ? "" : $"-{number}")}";
+        $"d{day}-{platform.ToLowerInvariant().Replace(' ', '-')}{(number == 1 ? "" : $"-{number}")}";
 
     /// <summary>Whether it says the day, as ours do: then it must be the right one.</summary>
     public static bool SaysItsDay(string id) => WithDay().IsMatch(id);

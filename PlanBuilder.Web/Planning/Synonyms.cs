@@ -25,6 +25,9 @@ internal static class Synonyms
         ("Facebook", ["facebook", "fb"]),
         ("X", ["x", "twitter"]),
         ("LinkedIn", ["linkedin"]),
+        ("Bluesky", ["bluesky", "bsky"]),
+        ("Pinterest", ["pinterest"]),
+        ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),
     ];
 
     // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some networks count only there.
@@ -55,12 +58,13 @@ internal static class Synonyms
             .Select(known => known.Pillar));
     }
 
-    /// <summary>"Instagram Reels", "Twitter", "X (Twitter)", "You Tube".</summary>
+    /// <summary>"Instagram Reels", "Twitter", "X (Twitter)", "You Tube", "Google Business".</summary>
     public static string? Platform(string? text)
     {
         var words = Words(text);
         string[] joined = [.. words, .. words.Zip(words.Skip(1), (one, next) => one + next)];
-        return Only(PlatformWords.Where(known => known.Names.Any(joined.Contains)).Select(known => known.Platform));
+        var known = PlatformWords.Where(known => known.Names.Any(joined.Contains)).Select(known => known.Platform).ToList();
+        return IsThreads(words, known) ? "Threads" : Only(known);
     }
 
     /// <summary>"Reel", "Poll", "Infographic"; a plain "Post" teaches or engages, as its pillar says.</summary>
@@ -83,6 +87,9 @@ internal static class Synonyms
             : pillar == Pillars.Educational ? PostTypes.EducationalPost
             : PostTypes.EngagementPost;
     }
+
+    // "Threads", "Meta Threads", "Instagram Threads": but "X threads" are posts on X, and "thread" is a format.
+    private static bool IsThreads(string[] words, List<string> others) => words.Contains("threads") && others is ([] or ["Instagram"]);
 
     private static bool StartsWithOneOf(string word, IEnumerable<string> stems) =>
         stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal));

@@ -58,12 +58,21 @@
   const formatNumber = number => number.toLocaleString('en');
   const graphemes = text => [...new Intl.Segmenter().segment(text)].map(part => part.segment);
 
+  const isEmoji = grapheme => grapheme.length > 1 && /^\p{So}/u.test(grapheme);
+  const bytes = text => new TextEncoder().encode(text).length;
+
   // X counts an emoji as two, however many characters it's joined from, and so each character outside these ranges.
   function weightOnX(text) {
-    const isEmoji = grapheme => grapheme.length > 1 && /^\p{So}/u.test(grapheme);
     const withoutEmoji = graphemes(text).map(grapheme => isEmoji(grapheme) ? 'xx' : grapheme).join('');
     return withoutEmoji.replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;
   }
+
+  // The networks that count otherwise than in UTF-16, and the hashtags, too.
+  const lengthOn = {
+    X: weightOnX,
+    Bluesky: text => graphemes(text).length,
+    Threads: text => graphemes(text).reduce((sum, part) => sum + (isEmoji(part) ? bytes(part) : part.length), 0),
+  };
 
   // As .NET, which reads UTF-16, the server sees no punctuation or symbol in a pair of surrogates: such a character stays.
   function withoutPunctuation(tag) {
@@ -76,28 +85,58 @@
     return text.split(separator).map(withoutPunctuation).filter(tag => /[\p{L}\p{Nd}\u{10000}-\u{10ffff}]/u.test(tag));
   }
 
-  function captionLength(caption, hashtags, countsHashtags) {
-    if (!countsHashtags) return caption.length;
-    return hashtags.reduce((sum, tag) => sum + weightOnX(` #${tag}`), weightOnX(caption));
+  function captionLength(caption, hashtags, length) {
+    if (!length) return caption.length;
+    return hashtags.reduce((sum, tag) => sum + length(` #${tag}`), length(caption));
   }
 
   // A platform that we don't know has no limit, and nothing is said.
   function showCount(output, count, limit, unit) {
     const tooMany = count > limit ? `: ${formatNumber(count - limit)} too many` : '';
-    output.textContent = limit ? `${formatNumber(count)} of ${formatNumber(limit)} ${unit}${tooMany}` : '';
+    output.textContent = limit >= 0 ? `${formatNumber(count)} of ${formatNumber(limit)} ${unit}${tooMany}` : '';
   }
 
   on('input', event => {
     const form = event.target.closest('[data-post-form]');
     if (!form) return;
     const field = id => form.querySelector(`#${id}`);
-    const limits = field('platform').selectedOptions[0].dataset;
+    const platform = field('platform');
+    const limits = platform.selectedOptions[0].dataset;
+    const length = lengthOn[platform.value];
     const hashtags = hashtagsIn(field('hashtags').value);
-    const countsHashtags = limits.weighs === 'True';
-    const length = captionLength(field('caption').value.trim(), hashtags, countsHashtags);
-    const unit = countsHashtags ? 'characters, including hashtags' : 'characters';
-    showCount(field('caption-count'), length, Number(limits.caption), unit);
+    const characters = captionLength(field('caption').value.trim(), hashtags, length);
+    const unit = length ? 'characters, including hashtags' : 'characters';
+    showCount(field('caption-count'), characters, Number(limits.caption), unit);
     showCount(field('hashtags-count'), hashtags.length, Number(limits.hashtags), 'hashtags');
+  });
+
+  /* Counting the posts that a plan is asked for. The server counts the same way in Planning/PlanRequest.cs. */
+
+  function countPosts(form) {
+    const answers = new FormData(form);
+    const days = parseInt(answers.get('Form.Period'), 10);
+    const start = Date.parse(answers.get('Form.StartDate'));
+    const daysOff = answers.getAll('Form.SkipDays');
+    const weekday = day => new Date(start + day * 864e5).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
+    let count = 0;
+    for (let week = 0; week < days; week += 7) {
+      const open = [0, 1, 2, 3, 4, 5, 6].map(day => week + day).filter(day => !daysOff.includes(weekday(day)));
+      const inPlan = open.filter(day => day < days).length;
+      for (const platform of answers.getAll('Form.Platforms')) {
+        const posts = answers.get(`Form.PostsPerWeek[${platform}]`) || open.length * answers.get('Form.PostsPerDay');
+        count += Math.ceil(inPlan * posts / open.length);
+      }
+    }
+    return count;
+  }
+
+  on('input', event => {
+    const form = event.target.closest('#plan-form');
+    if (!form) return;
+    const output = byId('post-count');
+    const count = countPosts(form);
+    const tooMany = count > output.dataset.most ? `. A plan can have ${output.dataset.most}.` : '';
+    output.textContent = count > 0 ? `${count} ${count === 1 ? 'post' : 'posts'}${tooMany}` : '';
   });
 
   /* Copying posts, and printing. */

@@ -13,8 +13,8 @@ public sealed class BuiltInPlannerTests
     {
         foreach (var start in Enumerable.Range(0, 60).Select(i => new DateOnly(2026, 11, 1).AddDays(i)))
         {
-            var plan = Requests.Make(Requests.Create(start: start));
-            Assert.All(plan.Schedule, day => Assert.Equal(6, day.Posts.Select(post => post.Time).Distinct().Count()));
+            var plan = Requests.Make(Requests.Create(platforms: "all", start: start));
+            Assert.All(plan.Schedule, day => Assert.Equal(10, day.Posts.Select(post => post.Time).Distinct().Count()));
             Assert.All(plan.Posts(), post =>
             {
                 var time = TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture);

@@ -23,7 +23,10 @@ public sealed class PostsPerDayTests
             {
                 foreach (var platforms in (string[])["TikTok", "X", "YouTube", "Instagram,TikTok", "all"])
                 {
-                    cadences.Add(posts, days, platforms);
+                    if (Requests.Create(days: days, platforms: platforms).TotalPosts * posts <= PlanInputValidator.MostPosts)
+                    {
+                        cadences.Add(posts, days, platforms);
+                    }
                 }
             }
         }
@@ -54,9 +57,9 @@ public sealed class PostsPerDayTests
     {
         foreach (var start in Enumerable.Range(0, 30).Select(i => new DateOnly(2026, 11, 1).AddDays(i)))
         {
-            foreach (var day in Requests.Make(Requests.Create(start: start) with { PostsPerDay = 3 }).Schedule)
+            foreach (var day in Requests.Make(Requests.Create(platforms: "all", days: 7, start: start) with { PostsPerDay = 3 }).Schedule)
             {
-                Assert.Equal(18, day.Posts.Select(post => post.Time).Distinct().Count());
+                Assert.Equal(30, day.Posts.Select(post => post.Time).Distinct().Count());
                 Assert.All(day.Posts.GroupBy(post => post.Platform), platform =>
                 {
                     var times = platform.Select(post => TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture)).ToList();

@@ -101,7 +101,8 @@ internal sealed class CaptionWriter
         {
             "Instagram" or "TikTok" => "the link in the profile",
             "YouTube" => "the link in the description",
-            "X" => "the link in the first reply",
+            "X" or "Threads" or "Bluesky" => "the link in the first reply",
+            "Pinterest" or "Google Business Profile" => "the link on this post",
             _ => "the link in the first comment",
         };
         return text
@@ -111,7 +112,7 @@ internal sealed class CaptionWriter
             .Replace("{Somebody}", Capitalised(field.Somebody), StringComparison.Ordinal)
             .Replace("{Follow}", Capitalised(follow), StringComparison.Ordinal).Replace("{follow}", follow, StringComparison.Ordinal)
             .Replace("{Link}", Capitalised(link), StringComparison.Ordinal).Replace("{link}", link, StringComparison.Ordinal)
-            .Replace("{comments}", platform.Name == "X" ? "replies" : "comments", StringComparison.Ordinal);
+            .Replace("{comments}", platform.Name is "X" or "Threads" or "Bluesky" ? "replies" : "comments", StringComparison.Ordinal);
     }
 
     private static string Capitalised(string words) => char.ToUpperInvariant(words[0]) + words[1..];

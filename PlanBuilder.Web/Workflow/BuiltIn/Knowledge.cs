@@ -52,7 +52,7 @@ internal sealed class Knowledge
     public static Knowledge Curated => Embedded.Value;
 
     public IReadOnlyDictionary<string, IReadOnlyList<Angle>> Angles { get; } =
-        Pillars.All.ToDictionary(pillar => pillar, Read<IReadOnlyList<Angle>>);
+        Pillars.All.ToDictionary(pillar => pillar, pillar => Suited(Read<IReadOnlyList<Angle>>(pillar)));
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Closings { get; } =
         Read<Dictionary<string, IReadOnlyList<string>>>("closings");
@@ -66,6 +66,18 @@ internal sealed class Knowledge
                 .Select(field => (int?)field.Index)
                 .FirstOrDefault())
             .FirstOrDefault(field => field is not null);
+
+    // What suits a network suits those that are used like it.
+    private static IReadOnlyList<Angle> Suited(IReadOnlyList<Angle> angles) =>
+        [.. angles.Select(angle => angle with { Platforms = [.. angle.Platforms.Concat(angle.Platforms.SelectMany(UsedLike))] })];
+
+    private static IReadOnlyList<string> UsedLike(string platform) => platform switch
+    {
+        "X" => ["Threads", "Bluesky"],
+        "Instagram" => ["Pinterest"],
+        "Facebook" => ["Google Business Profile"],
+        _ => [],
+    };
 
     private static bool Matches(string known, string word) => known.EndsWith('*')
         ? word.StartsWith(known[..^1], StringComparison.OrdinalIgnoreCase)
