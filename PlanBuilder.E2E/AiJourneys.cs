@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
@@ -28,7 +29,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
             goOn[i].SetResult();
         }
 
-        await visit.SeePlan("Increase engagement, 14 days");
+        await visit.SeePlan("Sourdough bakery, ");
         Assert.Equal(28, await visit.CountPosts());
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Bread trends <b>2026</b>" })).ToBeVisibleAsync();
     }
@@ -59,9 +60,9 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.Generate();
         await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Assertions.Expect(visit.Page).ToHaveTitleAsync("Grow followers, 7 days · PlanBuilder");
+        await Assertions.Expect(visit.Page).ToHaveTitleAsync(new Regex("^Grow followers, .* · PlanBuilder$"));
         goOn.SetResult();
-        await Assertions.Expect(visit.Page).ToHaveTitleAsync("Ready: Grow followers, 7 days · PlanBuilder", new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page).ToHaveTitleAsync(new Regex("^Ready: Grow followers, "), new() { Timeout = 20_000 });
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram");
         await visit.Generate();
 
-        await visit.SeePlan("Increase engagement, 7 days");
+        await visit.SeePlan("Sourdough bakery, ");
         Assert.Equal(7, await visit.CountPosts());
     }
 
@@ -101,7 +102,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         await visit.FillInPlan("Grow followers", "7 days", "sourdough bakery", "X");
         await visit.Generate();
-        await visit.SeePlan("Grow followers, 7 days");
+        await visit.SeePlan("Sourdough bakery, ");
 
         await Assertions.Expect(visit.Page.GetByText("Needs attention", new() { Exact = true })).ToBeVisibleAsync();
         await visit.SeeNoBarrier("a plan with something to check");

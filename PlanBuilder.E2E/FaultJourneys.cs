@@ -7,7 +7,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
 {
     public void Dispose() => Visit.Forget();
 
-    private const string Plan = "Grow followers, 7 days";
+    private const string Plan = "Grow followers, ";
 
     [Fact]
     public async Task A_browser_that_was_offline_while_the_plan_was_made_shows_it_when_it_is_back()

@@ -7,7 +7,7 @@ namespace PlanBuilder.E2E;
 /// </summary>
 public sealed class PlanListJourneys(Stage stage) : IDisposable
 {
-    private const string Asked = "Increase engagement, 7 days";
+    private const string Asked = "Sourdough bakery, ";
 
     public void Dispose() => Visit.Forget();
 

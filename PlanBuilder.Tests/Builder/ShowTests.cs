@@ -1,5 +1,6 @@
 using System.Net;
 using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Tests.Planning;
 using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Builder;
@@ -163,7 +164,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var page = await visitor.GetAsync(path);
         var post = page.Page.QuerySelector(".post")!;
 
-        Assert.Equal("Content plan, 1 day", page.Page.QuerySelector("#job h1, h1")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), page.Page.QuerySelector("#job h1, h1")!.TextContent);
         Assert.Contains("Content mix not given", page.Words, StringComparison.Ordinal);
         Assert.Equal(["No time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);

@@ -1,3 +1,4 @@
+using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -94,7 +95,7 @@ public sealed class CrashRecoveryTests : IDisposable
 
         await visitor.GetReadyAsync();
         var page = await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
-        Assert.Equal("Grow followers, 7 days", page.Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using PlanBuilder.Tests.Operations;
+using PlanBuilder.Tests.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -17,7 +18,7 @@ public sealed class RestartTests(Nodes nodes) : IClassFixture<Nodes>
         await using var next = await nodes.StartAsync(("ASPNETCORE_URLS", pages.Address.ToString()));
         var page = await visitor.GetEndedAsync(path);
 
-        Assert.Equal("Grow followers, 7 days", page.Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
         Assert.Equal((1, 2), await nodes.Database.OwnerAsync<(int, int)>(
             "select attempt, attempts_left from jobs where id = @id", new { id = Guid.Parse(path.Split('/')[^1]) }));
         await nodes.Database.AssertInvariantsAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using PlanBuilder.Tests.Planning;
 
 namespace PlanBuilder.Tests.Operations;
 
@@ -32,8 +33,8 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var watching = visitor.GetAsync(page.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
         await held.DisposeAsync();
         Assert.NotEqual(HttpStatusCode.NoContent, (await watching).Status); // the node that does not make it hears of it
-        Assert.Equal("Grow followers, 7 days", (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
-        Assert.Equal("Grow followers, 7 days", (await visitor.GetAsync(AtWorker(path))).Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), (await visitor.GetAsync(AtWorker(path))).Page.QuerySelector("h1")!.TextContent);
         await nodes.Database.AssertInvariantsAsync();
     }
 

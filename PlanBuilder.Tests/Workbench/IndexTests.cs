@@ -1,5 +1,6 @@
 using System.Net;
 using PlanBuilder.Tests.Jobs;
+using PlanBuilder.Tests.Planning;
 using PlanBuilder.Web.Workbench;
 
 namespace PlanBuilder.Tests.Workbench;
@@ -20,7 +21,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var item = (await visitor.GetAsync(List)).Page.QuerySelector(".plans > li")!;
 
         Assert.Equal(path, item.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal("Grow followers, 7 days", item.QuerySelector("a")!.TextContent);
+        Assert.Equal(PlanNames.Of("pottery"), item.QuerySelector("a")!.TextContent);
         Assert.Equal("pottery", item.QuerySelector(".niche")!.TextContent);
         Assert.Equal("X, LinkedIn", item.QuerySelector(".on")!.TextContent);
         Assert.Equal("Ready", item.QuerySelector(".state")!.TextContent);
@@ -46,7 +47,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Contains("No plans match autumn", none.Words.Replace("“", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         await visitor.SendAsync(List, "form[action*=Rename]", ("title", " "));
-        Assert.Equal("Grow followers, 7 days", (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Theory]
@@ -63,7 +64,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains(sentence, refused.Page.QuerySelector(".plans details[open] .refusal")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, refused.Page.QuerySelector("[name=title]")!.GetAttribute("value"));
-        Assert.Equal("Grow followers, 7 days", refused.Page.QuerySelector(".plans a")!.TextContent);
+        Assert.Equal(PlanNames.Of("Grow followers"), refused.Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Fact]
@@ -76,7 +77,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(List, (await visitor.SendAsync(List, "form[action*=Delete]")).Location);
         var list = await visitor.GetAsync(List);
 
-        Assert.Contains("Grow followers, 7 days was deleted. Undo", list.Words, StringComparison.Ordinal);
+        Assert.Contains($"{PlanNames.Of("Grow followers")} was deleted. Undo", list.Words, StringComparison.Ordinal);
         Assert.Empty(list.Page.QuerySelectorAll(".plans"));
         foreach (var gone in (string[])[path, path + "?handler=Status&since=0", path + "/plan.ics", path + "/plan.json"])
         {

@@ -30,6 +30,11 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
                     on conflict do nothing
                     returning id
                     """, parameters);
+                if (enqueued is { } named)
+                {
+                    await NameAsync(session, accountId, named, input, input.RequestedAt ?? DateTimeOffset.UnixEpoch);
+                }
+
                 if (enqueued is not null && cost.Calls > 0)
                 {
                     await session.ExecuteAsync("select check_ai_allowance(@Calls, @Tokens)", new { cost.Calls, cost.Tokens });
@@ -140,11 +145,20 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
              where id = @jobId and status = 'completed'
             """, new { jobId, detail }), ct) > 0;
 
-    /// <summary>Names a job; null takes its name away. False when it is not the account's.</summary>
+    /// <summary>Names a job; null gives it the name back that it began with. False when it is not the account's.</summary>
     /// <param name="title">At most 100 characters, not only spaces.</param>
     public Task<bool> RenameAsync(Guid accountId, Guid jobId, string? title, CancellationToken ct) =>
-        database.AsUserAsync(
-            accountId, session => session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title }), ct);
+        database.AsUserAsync(accountId, async session =>
+        {
+            var renamed = await session.SingleAsync<bool>("select rename_job(@jobId, @title)", new { jobId, title });
+            if (renamed && title is null)
+            {
+                var job = await session.SingleAsync<Job>("select input::text, created_at from jobs where id = @jobId", new { jobId });
+                await NameAsync(session, accountId, jobId, PlanInput.Read(job.Input), new DateTimeOffset(job.CreatedAt));
+            }
+
+            return renamed;
+        }, ct);
 
     /// <summary>Deletes a job that has ended. False when it has not, or is not the account's.</summary>
     public Task<bool> DeleteAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
@@ -158,6 +172,18 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     /// <summary>Brings a deleted job back. False when there is none of the account's.</summary>
     public Task<bool> RestoreAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select restore_job(@jobId)", new { jobId }), ct);
+
+    // Two plans that would share a name get "(2)" and so on: the function locks what the account has requested.
+    private static async Task NameAsync(DatabaseSession session, Guid accountId, Guid jobId, PlanInput? input, DateTimeOffset requestedAt)
+    {
+        var zone = input is { StartDate: null, TimeZone: null }
+            ? await session.FirstOrDefaultAsync<string>("select time_zone from user_profile where user_id = @accountId", new { accountId })
+            : null;
+        if (DefaultName.From(input, zone, requestedAt) is { } name)
+        {
+            await session.ExecuteAsync("select name_job(@jobId, @name)", new { jobId, name });
+        }
+    }
 
     // Built-in ideas cost nothing, and are never refused for it.
     private AiCost CostOf(PlanInput input) => maker.IsAi

@@ -56,6 +56,28 @@ begin
   return coalesce(there, false);
 end $$;
 
+/* Names the caller's own job so, or, where another of their plans has that name, with "(2)" and so on behind it. Gives the name. */
+create or replace function public.name_job(job_id uuid, name text) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  stem text := btrim(left(name, 94));
+  given text := stem;
+  number integer := 1;
+  taken text[];
+begin
+  perform from public.jobs where id = name_job.job_id and user_id = auth.uid() for update; -- a job's row before its account, as ever
+  perform public.lock_usage(auth.uid()); -- two plans that are requested at once get two names
+  select coalesce(array_agg(title), '{}') into taken
+    from public.jobs
+   where user_id = auth.uid() and type = 'plan_builder' and id <> name_job.job_id and starts_with(title, stem);
+  while given = any (taken) loop
+    number := number + 1;
+    given := stem || ' (' || number || ')';
+  end loop;
+  perform public.rename_job(name_job.job_id, given);
+  return given;
+end $$;
+
 /* Deletes the caller's own job, once it has ended. True when it is deleted now. What was said of it is read. */
 create or replace function public.delete_job(job_id uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
@@ -96,11 +118,11 @@ language sql stable security definer set search_path = '' as $$
   select * from public.jobs where user_id = auth.uid() and type = 'plan_builder' and deleted_at is not null order by deleted_at desc, id limit 100
 $$;
 
-revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
-  public.restore_job(uuid), public.deleted_jobs()
+revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text),
+  public.name_job(uuid, text), public.delete_job(uuid), public.restore_job(uuid), public.deleted_jobs()
   from public, anon, authenticated, service_role;
-grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid), public.restore_job(uuid),
-  public.deleted_jobs()
+grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text), public.name_job(uuid, text), public.delete_job(uuid),
+  public.restore_job(uuid), public.deleted_jobs()
   to authenticated;
 
 create or replace trigger jobs_before_owner_action before update on public.jobs

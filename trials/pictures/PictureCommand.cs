@@ -23,7 +23,7 @@ internal sealed class PictureCommand : Command
         await visit.SignUp("ana@example.org");
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok");
         await visit.Generate();
-        await visit.SeePlan("Increase engagement, 7 days");
+        await visit.SeePlan("Sourdough bakery, ");
         await visit.Page.ScreenshotAsync(new() { Path = file.FullName });
     }
 }
