@@ -3,6 +3,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What is done about findings that no repair mends.</summary>
 internal static partial class PlanCheck
 {
+    private const int MostNamed = 40; // of the missing posts: a note is a line, not a list of hundreds
+
     /// <summary>
     /// The slots that a second question should fill anew, by day: those with a finding that <see cref="PlanRepair"/> does not mend.
     /// </summary>
@@ -56,7 +58,8 @@ internal static partial class PlanCheck
         {
             var ours = findings.Where(finding => finding.Kind == kind);
             var slots = ours.Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct().ToList();
-            return slots.Count > 0 ? [$"{words} {string.Join(", ", slots)}."] : [];
+            var more = slots.Count - MostNamed;
+            return slots.Count > 0 ? [$"{words} {string.Join(", ", slots.Take(MostNamed))}{(more > 0 ? $", and {more} more" : "")}."] : [];
         }
 
         IReadOnlyList<string>? SentencesFor(Post post)

@@ -81,6 +81,8 @@ internal static partial class PlanCheck
             {
                 yield return On(surplus, FindingKind.SurplusPost, request.IsOff(day.Day)
                     ? $"Day {day.Day} is a {request.DateOf(day.Day).DayOfWeek}, one of your days off."
+                    : asked == 0
+                    ? $"Day {day.Day} has {(posts.Count == 1 ? "a post" : $"{posts.Count} posts")} for {name}, where none was asked for."
                     : $"Day {day.Day} has {posts.Count} posts for {name}, not {(asked == 1 ? "one" : asked)}.");
             }
 
