@@ -72,6 +72,15 @@ public sealed class N8nDouble : IAsyncDisposable
             case "reset":
                 context.Abort();
                 break;
+            case "workflow 2":
+                context.Response.Headers["X-PlanBuilder-Workflow"] = "2";
+                break;
+            case "workflow 3, in words":
+                await context.Response.WriteAsJsonAsync(new[] { new { workflow = 3 } });
+                break;
+            case "a long answer":
+                await context.Response.WriteAsJsonAsync(new { workflow = 2, output = new string('x', 100_000) });
+                break;
             case "silence":
                 await AiAnswers.GoneAsync(context);
                 break;

@@ -38,6 +38,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_posts
         select public.job_steps
         select public.jobs
+        select public.n8n_workflow
         select public.password_links
         delete public.password_links
         select public.second_factor_attempts
@@ -137,7 +138,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("planbuilder_app", "")]
     [InlineData("authenticated", "archived_account,archived_ai_usage,archived_deleted_jobs,archived_deleted_revisions,"
         + "archived_job_events,archived_job_failures,archived_second_factor,archived_sessions,"
-        + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,plan_parts,plan_with_parts,rename_job,restore_job,"
+        + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,name_job,plan_parts,plan_with_parts,rename_job,restore_job,"
         + "revise_plan,revision_parts,revision_plan,stop_job,usage_of")]
     [InlineData("service_role", "tokens_of,usage_of,usage_on")]
     public async Task A_role_may_call(string role, string expected)

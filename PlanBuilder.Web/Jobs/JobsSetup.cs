@@ -21,6 +21,7 @@ internal static class JobsSetup
         builder.Services.AddSingleton<WorkerJobs>();
         builder.Services.AddSingleton<PastThemes>();
         builder.Services.AddSingleton<HandOverJobs>();
+        builder.Services.AddSingleton<N8nWorkflow>();
         builder.Services.AddSingleton<WebhookJobs>();
         builder.Services.AddSingleton<StuckJobs>();
         builder.Services.AddSingleton<ExpiredJobs>();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow.Ai;
 
@@ -17,6 +18,7 @@ internal sealed class N8nRunner(
     HandOverJobs jobs,
     PastThemes pastThemes,
     AiAllowance allowance,
+    N8nWorkflow workflow,
     IOptions<N8nOptions> options,
     ILogger<N8nRunner> logger)
 {
@@ -72,9 +74,14 @@ internal sealed class N8nRunner(
         try
         {
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
+            if (answer.IsSuccessStatusCode)
+            {
+                await NoteAsync(await N8nWorkflow.VersionInAsync(answer, late.Token), stopping);
+                return null;
+            }
+
             return (int)answer.StatusCode switch
             {
-                >= 200 and < 300 => null,
                 >= 300 and < 400 => $"it returned {(int)answer.StatusCode}, and redirects aren't followed.",
                 var code => $"it returned {code}.",
             };
@@ -96,6 +103,19 @@ internal sealed class N8nRunner(
                 HttpRequestError.SecureConnectionError => "the TLS connection failed.",
                 _ => "the connection was lost.",
             };
+        }
+    }
+
+    // The job is n8n's, whatever becomes of this note.
+    private async Task NoteAsync(int version, CancellationToken stopping)
+    {
+        try
+        {
+            await workflow.SeenAsync(version, stopping);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            logger.LogInformation("The version of n8n's workflow, {Version}, was not recorded.", version);
         }
     }
 

@@ -8,6 +8,8 @@ namespace PlanBuilder.Web.Workflow;
 /// <param name="Researches">Whether the web is researched for what is made here.</param>
 internal sealed record PlanMaker(string? Model, bool Researches)
 {
+    private const int LongPlanWorkflow = 2;
+
     /// <summary>Whether jobs are handed over to n8n, which doesn't say what its plans are made with.</summary>
     public bool IsN8n { get; init; }
 
@@ -16,6 +18,10 @@ internal sealed record PlanMaker(string? Model, bool Researches)
 
     /// <summary>Whether a plan is more than a choice of built-in ideas.</summary>
     public bool IsAi => IsN8n || Model is not null;
+
+    /// <summary>Whether plans of more than two weeks can be made.</summary>
+    /// <param name="workflow">The version that n8n's workflow last answered with; null where it hasn't yet.</param>
+    public bool MakesLongPlans(int? workflow) => !IsN8n || workflow >= LongPlanWorkflow;
 
     /// <summary>Who makes plans here.</summary>
     public static PlanMaker From(WorkflowOptions options) => new(
