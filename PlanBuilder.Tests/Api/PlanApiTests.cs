@@ -44,18 +44,52 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
         Assert.Equal(id, await app.Database.OwnerAsync<Guid>("select user_id from jobs where id = @jobId", new { jobId }));
     }
 
+    [Fact]
+    public async Task What_is_said_of_the_creator_and_the_weeks_is_stored_tidied_and_made()
+    {
+        var (_, token) = await app.MakeAccountAsync();
+        var made = await PostAsync(token, """
+            {"goal":"Grow followers","period":"28 days","platforms":["bluesky","Threads"],"postsPerWeek":{"BLUESKY":2},"country":"pt",
+             "language":"PT-br","audience":"","voiceExamples":[" Bread. ",null],"wordsToUse":["slow"],"means":["FILMS"],"unknown":1}
+            """);
+        Assert.Equal(HttpStatusCode.OK, made.Status);
+        var jobId = (Guid)JsonNode.Parse(made.Text)!["jobId"]!;
+        await app.Database.UntilAsync("select completed_at is not null from jobs where id = @jobId", new { jobId });
+        var job = JsonNode.Parse((await StatusAsync(token, jobId.ToString())).Text)!["job"]!;
+
+        Assert.Equal(28 + 8, (int)job["result"]!["totalPosts"]!);
+        Assert.Equal(
+            ("PT", "pt-BR", "", """{"Bluesky":2}""", """["Bread."]""", """["films"]"""),
+            ((string)job["input"]!["country"]!, (string)job["input"]!["language"]!, (string)job["input"]!["audience"]!,
+                job["input"]!["postsPerWeek"]!.ToJsonString(), job["input"]!["voiceExamples"]!.ToJsonString(),
+                job["input"]!["means"]!.ToJsonString()));
+        Assert.Null(job["input"]!["offer"]);
+        Assert.Null(job["input"]!["keyDates"]);
+    }
+
     [Theory]
     [InlineData("", "The body must be a JSON object")]
     [InlineData("null", "The body must be a JSON object")]
     [InlineData("[]", "The body must be a JSON object")]
     [InlineData("{", "The body must be a JSON object")]
     [InlineData("""{"goal":7}""", "The body must be a JSON object")]
-    [InlineData("""{}""", "Choose a goal. Choose 7 or 14 days. Choose at least one platform.")]
-    [InlineData("""{"goal":"Grow followers","period":"8 days","platforms":["X"]}""", "Choose 7 or 14 days.")]
+    [InlineData("""{}""", "Choose a goal. Choose 7, 14, 28, or 30 days. Choose at least one platform.")]
+    [InlineData("""{"goal":"Grow followers","period":"8 days","platforms":["X"]}""", "Choose 7, 14, 28, or 30 days.")]
     [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["Myspace"]}""", "Choose from Instagram")]
     [InlineData("""{"goal":"Grow followers","period":7,"platforms":[null]}""", "Choose at least one platform.")]
     [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"a\u0000b"}""", "The niche contains a character")]
     [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"startDate":"2026-02-31"}""", "Enter a date")]
+    [InlineData("""{"goal":"Grow followers","period":"30 days","platforms":["X","TikTok","YouTube","LinkedIn"],"postsPerDay":3}""",
+        "That's 360 posts. A plan can have 300:")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"postsPerWeek":{"X":0}}""", "Choose 1 to 21")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"postsPerWeek":{"TikTok":3}}""", "Posts per week")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"postsPerWeek":{"X":2.5}}""", "The body must be a JSON")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"keyDates":[{"date":"2031-01-01","what":"Sale"}]}""",
+        "\"Sale\" on 2031-01-01 is more than a week outside the plan.")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"keyDates":{}}""", "The body must be a JSON object")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"website":"http://example.com"}""", "Enter a public")]
+    [InlineData("""{"goal":"Grow followers","period":"7 days","platforms":["X"],"wordsToAvoid":["a"],"wordsToUse":["A"]}""",
+        "\"a\" is among the words you always use, too.")]
     public async Task What_the_form_would_refuse_is_refused(string body, string sentence)
     {
         var (id, token) = await app.MakeAccountAsync();
@@ -99,12 +133,13 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     {
         var (id, token) = await app.MakeAccountAsync();
         await using var held = await app.Database.HoldProfilesAsync();
-        await PostAsync(token, Whole);
-        await PostAsync(token, Whole);
-        var busy = await PostAsync(token, Whole);
+        var request = Whole.Replace("\"niche\"", "\"timeZone\":\"UTC\",\"niche\"", StringComparison.Ordinal);
+        await PostAsync(token, request);
+        await PostAsync(token, request);
+        var busy = await PostAsync(token, request);
         IsRefusal(busy, HttpStatusCode.Conflict, "You already have 2 plans in progress");
         await app.Database.OwnerRunAsync("insert into user_activity (user_id, feature) values (@id, 'aiPlanBuilder')", new { id });
-        var limit = await PostAsync(token, Whole);
+        var limit = await PostAsync(token, request);
         IsRefusal(limit, HttpStatusCode.TooManyRequests, "You've used 3 of 3 plans this month, so we didn't start this one.");
         Assert.Equal((3, 3), ((int)JsonNode.Parse(limit.Text)!["currentUsage"]!, (int)JsonNode.Parse(limit.Text)!["limit"]!));
     }

@@ -101,7 +101,7 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(chosen, page.QuerySelectorAll("[type=checkbox][checked]").Select(box => box.GetAttribute("value")!));
     }
 
-    private static bool IsOpen(Answer page) => page.Page.QuerySelector("#plan-form details")!.HasAttribute("open");
+    private static bool IsOpen(Answer page) => page.Page.QuerySelector("#more")!.HasAttribute("open");
 
     private static Guid IdOf(string path) => Guid.Parse(path.Split('/')[^1]);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using PlanBuilder.Tests.Planning;
 
 namespace PlanBuilder.Tests.Builder;
 
@@ -16,7 +17,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
 
         var page = await visitor.GetEndedAsync(path);
 
-        Assert.Equal("Increase engagement, 14 days", page.Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(PlanNames.Of("sourdough bakery", 14), page.Page.QuerySelector("h1")!.TextContent);
         Assert.Equal(14, page.Page.QuerySelectorAll(".day").Length);
         Assert.Equal(56, page.Page.QuerySelectorAll(".post").Length);
         Assert.StartsWith("Day 1", page.Page.QuerySelector(".day h2")!.TextContent.Trim(), StringComparison.Ordinal);
@@ -41,7 +42,8 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal(
-            ["Choose a goal.", "Choose 7 or 14 days.", "Choose at least one platform.", "The niche can't be longer than 200 characters.",
+            ["Choose a goal.", "Choose 7, 14, 28, or 30 days.", "Choose at least one platform.",
+             "The niche can't be longer than 200 characters.",
              "Enter a date, like 2026-12-31.", "Choose a time zone from the list, like America/Chicago."],
             answer.Page.QuerySelectorAll(".field-validation-error").Select(sentence => sentence.TextContent));
         Assert.Equal(new string('n', 201), answer.Page.QuerySelector("#niche")!.GetAttribute("value"));

@@ -7,7 +7,7 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
 {
     [Theory]
     [InlineData("null"), InlineData("'null'"), InlineData("'[]'"), InlineData("'\"{}\"'"), InlineData("'7'")]
-    [InlineData("jsonb_build_object('n', repeat('n', 16384 - 8))")]
+    [InlineData("jsonb_build_object('n', repeat('n', 32768 - 8))")]
     public async Task An_input_that_is_no_object_or_too_long_is_refused(string input)
     {
         var account = await database.MakeAccountAsync();
@@ -18,14 +18,14 @@ public sealed class JobRowTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
-    public async Task An_input_of_16_kB_is_taken()
+    public async Task An_input_of_32_kB_is_taken()
     {
         var account = await database.MakeAccountAsync();
         await database.AsAccountAsync(
-            account, "insert into jobs (user_id, input) values (@account, jsonb_build_object('n', repeat('n', 16384 - 9)))",
+            account, "insert into jobs (user_id, input) values (@account, jsonb_build_object('n', repeat('n', 32768 - 9)))",
             new { account });
         Assert.Equal(
-            16384, await database.OwnerAsync<int>("select octet_length(input::text) from jobs where user_id = @account", new { account }));
+            32768, await database.OwnerAsync<int>("select octet_length(input::text) from jobs where user_id = @account", new { account }));
     }
 
     [Theory]

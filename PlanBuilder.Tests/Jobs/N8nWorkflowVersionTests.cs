@@ -24,7 +24,7 @@ public sealed class N8nWorkflowVersionTests(N8nApp app) : IClassFixture<N8nApp>
         {
             var id = await app.EnqueueAsync(niche);
             await app.N8n.NextAsync(niche, delivery => delivery.JobId == id);
-            await app.Database.UntilAsync("select version = @version from n8n_workflow", new { version });
+            await app.Database.UntilAsync("select version = @version from workflow_version", new { version });
             Assert.Equal(version > 1 ? [] : ["28 days", "30 days"], await ClosedAsync(visitor));
         }
 
@@ -37,7 +37,7 @@ public sealed class N8nWorkflowVersionTests(N8nApp app) : IClassFixture<N8nApp>
     {
         await using var n8n = await app.Database.OpenAsync(app.Database.AppAddress);
         var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(
-            () => n8n.ExecuteAsync("set role service_role; select record_n8n_workflow(2)"));
+            () => n8n.ExecuteAsync("set role service_role; select record_workflow_version(2)"));
 
         Assert.Equal("42501", refused.SqlState);
     }

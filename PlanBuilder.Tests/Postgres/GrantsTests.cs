@@ -38,7 +38,6 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_posts
         select public.job_steps
         select public.jobs
-        select public.n8n_workflow
         select public.password_links
         delete public.password_links
         select public.second_factor_attempts
@@ -55,6 +54,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.usage_reports
         select public.user_activity
         select public.user_profile
+        select public.workflow_version
         select auth.users
         delete auth.users
         """)]

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Accounts;
 /// <summary>
 /// What an account says of itself once, so that each form need not ask: the form's defaults, and the workflow's brand voice.
 /// </summary>
-internal sealed class Profile
+internal sealed class Profile : IAboutCreator
 {
     public string? Niche { get; set; }
     public string? BrandVoice { get; set; }
@@ -14,8 +14,23 @@ internal sealed class Profile
     /// <summary>An IANA name, such as Europe/Lisbon.</summary>
     public string? TimeZone { get; set; }
 
+    public string? Audience { get; set; }
+    public string? Offer { get; set; }
+    public string? Website { get; set; }
+    public string? Country { get; set; }
+    public string? Language { get; set; }
+    public string?[]? VoiceExamples { get; set; }
+    public string?[]? WordsToUse { get; set; }
+    public string?[]? WordsToAvoid { get; set; }
+    public string?[]? Means { get; set; }
+
     /// <summary>What another client of the same database may have put there, in its own words; nothing here writes it.</summary>
     public string?[]? PreferredPlatforms { get; init; }
+
+    IReadOnlyList<string?>? IAboutCreator.VoiceExamples => VoiceExamples;
+    IReadOnlyList<string?>? IAboutCreator.WordsToUse => WordsToUse;
+    IReadOnlyList<string?>? IAboutCreator.WordsToAvoid => WordsToAvoid;
+    IReadOnlyList<string?>? IAboutCreator.Means => Means;
 }
 
 internal sealed class ProfileValidator : AbstractValidator<Profile>
@@ -26,5 +41,6 @@ internal sealed class ProfileValidator : AbstractValidator<Profile>
         RuleFor(profile => profile.BrandVoice).IsFreeText("The brand voice", Limits.BrandVoice);
         RuleFor(profile => profile.TimeZone).Must(Zones.IsKnown!).When(profile => !string.IsNullOrEmpty(profile.TimeZone))
             .WithMessage("Choose a time zone from the list, like America/Chicago.");
+        Include(new AboutCreatorValidator());
     }
 }

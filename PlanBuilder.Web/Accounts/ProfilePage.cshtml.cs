@@ -11,12 +11,20 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antiforgery) : PageModel
 {
     [BindProperty]
-    public Profile Form { get; set; } = new();
+    public ProfileForm Form { get; set; } = new();
 
     [TempData]
     public bool Saved { get; set; }
 
-    public async Task OnGetAsync(CancellationToken ct) => Form = await profiles.GetAsync(HttpContext.Account()!.Id, ct);
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        var profile = await profiles.GetAsync(HttpContext.Account()!.Id, ct);
+        Form = new()
+        {
+            Niche = profile.Niche, BrandVoice = profile.BrandVoice, TimeZone = profile.TimeZone,
+            About = AboutForm.From(profile, Request.Headers.AcceptLanguage),
+        };
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
@@ -27,17 +35,27 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
             return Page();
         }
 
-        Form.Niche = FreeText.Tidy(Form.Niche);
-        Form.BrandVoice = FreeText.Tidy(Form.BrandVoice);
-        Form.TimeZone = FreeText.Tidy(Form.TimeZone);
-        if (!ModelState.Take(new ProfileValidator().Validate(Form), nameof(Form)))
+        var profile = Form.About.CopyTo(new Profile
+        {
+            Niche = FreeText.Tidy(Form.Niche), BrandVoice = FreeText.Tidy(Form.BrandVoice), TimeZone = FreeText.Tidy(Form.TimeZone),
+        });
+        if (!ModelState.Take(new ProfileValidator().Validate(profile), nameof(Form)))
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
 
-        await profiles.SaveAsync(HttpContext.Account()!.Id, Form, ct);
+        await profiles.SaveAsync(HttpContext.Account()!.Id, profile, ct);
         Saved = true;
         return RedirectToPage();
     }
+}
+
+/// <summary>The form as the browser sends it.</summary>
+internal sealed class ProfileForm
+{
+    public string? Niche { get; set; }
+    public string? BrandVoice { get; set; }
+    public string? TimeZone { get; set; }
+    public AboutForm About { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
@@ -6,7 +7,9 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
     private const string Select = """
-        select niche, brand_voice_preference as brand_voice, time_zone, preferred_platforms from user_profile where user_id = @accountId
+        select niche, brand_voice_preference as brand_voice, time_zone, preferred_platforms, target_audience as audience, offer, website,
+               country, language, voice_examples, words_to_use, words_to_avoid, means
+          from user_profile where user_id = @accountId
         """;
 
     /// <summary>The account's own profile, asked for by itself; empty where it has none yet.</summary>
@@ -20,12 +23,41 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
         ?? new Profile();
 
     public Task SaveAsync(Guid accountId, Profile profile, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.ExecuteAsync("""
-            insert into user_profile (user_id, niche, brand_voice_preference, time_zone)
-            values (@accountId, @Niche, @BrandVoice, @TimeZone)
-            on conflict (user_id) do update
-               set niche = excluded.niche,
-                   brand_voice_preference = excluded.brand_voice_preference,
-                   time_zone = excluded.time_zone
-            """, new { accountId, profile.Niche, profile.BrandVoice, profile.TimeZone }), ct);
+        database.AsUserAsync(accountId, async session =>
+        {
+            await session.ExecuteAsync("""
+                insert into user_profile (user_id, niche, brand_voice_preference, time_zone)
+                values (@accountId, @Niche, @BrandVoice, @TimeZone)
+                on conflict (user_id) do update
+                   set niche = excluded.niche,
+                       brand_voice_preference = excluded.brand_voice_preference,
+                       time_zone = excluded.time_zone
+                """, new { accountId, profile.Niche, profile.BrandVoice, profile.TimeZone });
+            return await KeepAsync(session, accountId, profile);
+        }, ct);
+
+    /// <summary>Keeps what an account said of itself beside a request. The rest of its profile stays as it is.</summary>
+    public Task KeepAboutAsync(Guid accountId, IAboutCreator about, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => KeepAsync(session, accountId, about), ct);
+
+    private static Task<int> KeepAsync(DatabaseSession session, Guid accountId, IAboutCreator about) => session.ExecuteAsync("""
+        insert into user_profile (
+          user_id, target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)
+        values (@accountId, @Audience, @Offer, @Website, @Country, @Language, @examples, @toUse, @toAvoid, @means)
+        on conflict (user_id) do update
+           set target_audience = excluded.target_audience,
+               offer = excluded.offer,
+               website = excluded.website,
+               country = excluded.country,
+               language = excluded.language,
+               voice_examples = excluded.voice_examples,
+               words_to_use = excluded.words_to_use,
+               words_to_avoid = excluded.words_to_avoid,
+               means = excluded.means
+        """, new
+    {
+        accountId, about.Audience, about.Offer, about.Website, about.Country, about.Language,
+        examples = about.VoiceExamples?.ToArray(), toUse = about.WordsToUse?.ToArray(), toAvoid = about.WordsToAvoid?.ToArray(),
+        means = about.Means?.ToArray(),
+    });
 }

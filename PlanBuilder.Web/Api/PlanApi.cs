@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Api;
 /// The original system's two routes, for its front ends and other clients: the form's rules and the form's way into the queue.
 /// </summary>
 internal sealed class PlanApi(
-    OwnerJobs jobs, PlanStore plans, AccessTokens tokens, SessionWatch sessions, AccountRate rate, TimeProvider time)
+    OwnerJobs jobs, PlanStore plans, AccessTokens tokens, SessionWatch sessions, AccountRate rate, N8nWorkflow workflow, TimeProvider time)
 {
     private const int LongestKey = 90; // of the 100 that the column takes
 
@@ -49,7 +49,7 @@ internal sealed class PlanApi(
 
         var input = said.Normalize(time.GetUtcNow());
         input = input with { BrandVoice = FreeText.Tidy(input.BrandVoice) }; // a client that leaves it empty leaves the profile's standing
-        var checkedInput = await new PlanInputValidator().ValidateAsync(input, ct);
+        var checkedInput = await new PlanInputValidator(await workflow.MakesLongPlansAsync(ct)).ValidateAsync(input, ct);
         return checkedInput.IsValid
             ? await EnqueueAsync(account, input, key.Count > 0 ? $"api:{key}" : null, ct)
             : ApiRefusal.Result(

@@ -25,15 +25,26 @@ internal static class PlanApiDescription
             {
                 Required = true,
                 Content = Json(Object(["goal", "period", "platforms"],
-                    ("goal", Choice(Goals.All)), ("period", Choice(Periods.Days.Keys)),
-                    ("platforms", new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Array, MinItems = 1, Items = Choice(Platform.All.Select(platform => platform.Name)),
-                    }),
+                [
+                    ("goal", Choice(Goals.All)),
+                    ("period", Described(
+                        "28 and 30 days only where the connected workflow can write them.", Choice(Periods.Days.Keys))),
+                    ("platforms", List(Choice(Platform.All.Select(platform => platform.Name)), least: 1)),
                     ("niche", Text(Limits.Niche)), ("brandVoiceId", Text(Limits.BrandVoice)),
-                    ("startDate", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" }), ("timeZone", Text(100)),
+                    ("startDate", Date), ("timeZone", Text(100)),
                     ("postsPerDay", Number(1, PlanInputValidator.MostPostsPerDay)),
-                    ("skipDays", new OpenApiSchema { Type = JsonSchemaType.Array, Items = Choice(Weekdays.All.Select(day => $"{day}")) }))),
+                    ("skipDays", List(Choice(Weekdays.All.Select(day => $"{day}")))),
+                    ("postsPerWeek", Described(
+                        "Posts each week by platform, instead of postsPerDay. A plan can have at most "
+                            + $"{PlanInputValidator.MostPosts} posts.",
+                        new OpenApiSchema
+                        {
+                            Type = JsonSchemaType.Object, AdditionalProperties = Number(1, PlanInputValidator.MostPostsPerWeek),
+                        })),
+                    ("keyDates", Described("Days to respect, within the period or a week around it.", List(
+                        Object(["date", "what"], ("date", Date), ("what", Text(Limits.KeyDate))), Limits.KeyDates))),
+                    .. About,
+                ])),
             };
             operation.Responses = Responses("The job created for the request.", Object(["success", "jobId", "status", "message"],
                 ("success", Flag), ("jobId", Id), ("status", Text(20)), ("message", Text(200))),
@@ -56,6 +67,29 @@ internal static class PlanApiDescription
                 "400", "401", "404", "405", "503");
             return Task.CompletedTask;
         });
+
+    // What the profile says, unless the request does, even with an empty value.
+    private static (string, OpenApiSchema)[] About =>
+    [
+        ("audience", Text(Limits.Audience)), ("offer", Text(Limits.Offer)),
+        ("website", Described("A public address that starts with https://.", Text(Limits.Website))),
+        ("country", Described("ISO 3166-1 alpha-2, like US.", Text(2))),
+        ("language", Described("A BCP 47 tag, like pt-BR.", Text(35))),
+        ("voiceExamples", List(Text(Limits.VoiceExample), Limits.VoiceExamples)),
+        ("wordsToUse", List(Text(Limits.Word), Limits.Words)), ("wordsToAvoid", List(Text(Limits.Word), Limits.Words)),
+        ("means", List(Choice(Means.All))),
+    ];
+
+    private static OpenApiSchema Date => new() { Type = JsonSchemaType.String, Format = "date" };
+
+    private static OpenApiSchema List(OpenApiSchema items, int? most = null, int? least = null) =>
+        new() { Type = JsonSchemaType.Array, Items = items, MaxItems = most, MinItems = least };
+
+    private static OpenApiSchema Described(string description, OpenApiSchema schema)
+    {
+        schema.Description = description;
+        return schema;
+    }
 
     private static OpenApiSchema Flag => new() { Type = JsonSchemaType.Boolean };
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
@@ -17,7 +18,7 @@ namespace PlanBuilder.Web.Builder;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     OwnerJobs jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, PlanMaker maker, TimeProvider time) : PageModel
+    IOptions<AccountsOptions> accounts, PlanMaker maker, N8nWorkflow workflow, TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -35,6 +36,20 @@ internal sealed class NewModel(
 
     public string Button => ProvenanceLabels.Button(maker);
 
+    /// <summary>Whether 28 and 30 days can be asked for.</summary>
+    public bool LongPlans { get; private set; }
+
+    /// <summary>
+    /// "28 posts", what the form asks for; empty where that can't be said. <c>site.js</c> says the same while one chooses.
+    /// </summary>
+    public string PostCount => PlanInputValidator.CountOf(Form.ToInput(time.GetUtcNow())) switch
+    {
+        null => "",
+        1 => "1 post",
+        > PlanInputValidator.MostPosts and var posts => $"{posts} posts. A plan can have {PlanInputValidator.MostPosts}.",
+        var posts => $"{posts} posts",
+    };
+
     /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
     public string? Zone { get; private set; }
 
@@ -47,6 +62,8 @@ internal sealed class NewModel(
         {
             Form = PlanForm.From(input);
             Form.StartDate = PlanForm.Tomorrow(Form.TimeZone ?? profile.TimeZone, time.GetUtcNow());
+            Form.KeyDates.RemoveAll(day => string.CompareOrdinal(day.Date, Form.StartDate) < 0);
+            Form.About = AboutForm.From(profile, Request.Headers.AcceptLanguage);
             return;
         }
 
@@ -54,6 +71,11 @@ internal sealed class NewModel(
         var draft = (HttpContext.Account() is null ? TempData.Peek(Draft) : TempData[Draft]) as string;
         Form = PlanForm.Unpack(draft)
             ?? PlanForm.For(profile, Latest.Select(job => PlanInput.Read(job.Input)).FirstOrDefault(), time.GetUtcNow());
+        Form.About = HttpContext.Account() is null ? null : AboutForm.From(profile, Request.Headers.AcceptLanguage);
+        if (!LongPlans && Periods.IsLong(Form.Period))
+        {
+            Form.Period = "14 days";
+        }
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
@@ -70,7 +92,8 @@ internal sealed class NewModel(
         }
 
         var input = Form.ToInput(time.GetUtcNow());
-        if (!ModelState.Take(new PlanInputValidator().Validate(input), nameof(Form)))
+        LongPlans = await workflow.MakesLongPlansAsync(ct);
+        if (!ModelState.Take(new PlanInputValidator(LongPlans).Validate(input), nameof(Form)))
         {
             return await AgainAsync(StatusCodes.Status422UnprocessableEntity, null, ct);
         }
@@ -86,12 +109,28 @@ internal sealed class NewModel(
         switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key!, ct))
         {
             case EnqueueResult.Accepted accepted:
+                await KeepAboutAsync(account.Id, ct);
                 return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
             case EnqueueResult.Refused { Refusal: var refusal }:
                 RenewKey(); // whoever presses the button again means a new plan
                 return await AgainAsync(refusal.Status, refusal.Message, ct);
             case var other:
                 throw new UnreachableException($"{other}");
+        }
+    }
+
+    // The plan is on its way: what can't be kept now is typed again another time.
+    private async Task KeepAboutAsync(Guid accountId, CancellationToken ct)
+    {
+        try
+        {
+            if (Form.About is { } about)
+            {
+                await profiles.KeepAboutAsync(accountId, about.CopyTo(new Profile()), ct);
+            }
+        }
+        catch (DatabaseUnavailableException)
+        {
         }
     }
 
@@ -108,13 +147,15 @@ internal sealed class NewModel(
             ModelState.AddModelError("", sentence);
         }
 
-        await LoadAsync(ct);
+        var profile = await LoadAsync(ct);
+        Form.About ??= HttpContext.Account() is null ? null : AboutForm.From(profile, Request.Headers.AcceptLanguage);
         Response.StatusCode = status;
         return Page();
     }
 
     private async Task<Profile> LoadAsync(CancellationToken ct)
     {
+        LongPlans = await workflow.MakesLongPlansAsync(ct);
         if (HttpContext.Account() is not { } account)
         {
             return new Profile();

@@ -23,8 +23,17 @@ internal sealed class PlanForm
     public string? PostsPerDay { get; set; }
     public List<string> SkipDays { get; set; } = [];
 
+    /// <summary>Posts in a week by the names of platforms; where nothing is typed <see cref="PostsPerDay"/> holds.</summary>
+    public Dictionary<string, string?> PostsPerWeek { get; set; } = [];
+
+    public List<KeyDateForm> KeyDates { get; set; } = [];
+
+    /// <summary>"More about you"; null where the page had no such fields.</summary>
+    public AboutForm? About { get; set; }
+
     /// <summary>Whether more is asked for than the simple form shows.</summary>
-    public bool AsksForMore => PostsPerDay != "1" || SkipDays.Count > 0;
+    public bool AsksForMore => PostsPerDay != "1" || SkipDays.Count > 0
+        || PostsPerWeek.Values.Any(posts => !string.IsNullOrWhiteSpace(posts)) || KeyDates.Any(day => !day.IsBlank);
 
     /// <summary>A fresh form: what the profile says, then what was last asked for.</summary>
     public static PlanForm For(Profile profile, PlanInput? last, DateTimeOffset now)
@@ -37,6 +46,7 @@ internal sealed class PlanForm
         form.BrandVoice = profile.BrandVoice ?? form.BrandVoice;
         form.TimeZone = profile.TimeZone ?? form.TimeZone ?? Zones.Utc;
         form.StartDate = Tomorrow(form.TimeZone, now);
+        form.KeyDates = []; // they were another plan's
         return form;
     }
 
@@ -64,6 +74,10 @@ internal sealed class PlanForm
         TimeZone = input.TimeZone,
         PostsPerDay = $"{input.PostsPerDay ?? 1}",
         SkipDays = [.. input.SkipDays?.OfType<string>() ?? []],
+        PostsPerWeek = (input.PostsPerWeek ?? new Dictionary<string, int>()).Take(Platform.All.Count)
+            .ToDictionary(posts => posts.Key, string? (posts) => posts.Value.ToString(CultureInfo.InvariantCulture)),
+        KeyDates = [.. (input.KeyDates ?? []).OfType<KeyDateInput>().Take(Limits.KeyDates)
+            .Select(day => new KeyDateForm { Date = day.Date, What = day.What })],
     };
 
     private const NumberStyles Blanks = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
@@ -103,11 +117,37 @@ internal sealed class PlanForm
         Platforms = Platforms,
         Niche = Niche,
         BrandVoice = BrandVoice ?? "", // an emptied voice is an answer too: the profile's is not taken then
+        Audience = Answer(about => about.Audience),
+        Offer = Answer(about => about.Offer),
+        Website = Answer(about => about.Website),
+        Country = Answer(about => about.Country),
+        Language = Answer(about => about.Language),
+        VoiceExamples = About?.VoiceExamples,
+        WordsToUse = About is null ? null : FreeText.Items(About.WordsToUse),
+        WordsToAvoid = About is null ? null : FreeText.Items(About.WordsToAvoid),
+        Means = About?.Means,
         StartDate = StartDate,
         TimeZone = TimeZone,
-        PostsPerDay = string.IsNullOrWhiteSpace(PostsPerDay) ? null
-            : int.TryParse(PostsPerDay, Blanks, CultureInfo.InvariantCulture, out var posts) ? posts
-            : 0, // which is refused
+        PostsPerDay = Number(PostsPerDay),
         SkipDays = SkipDays,
+        PostsPerWeek = PostsPerWeek.Where(posts => Platforms.Contains(posts.Key) && !string.IsNullOrWhiteSpace(posts.Value))
+            .ToDictionary(posts => posts.Key, posts => Number(posts.Value)!.Value),
+        KeyDates = [.. KeyDates.Where(day => !day.IsBlank).Select(day => new KeyDateInput(day.Date, day.What))],
     }.Normalize(now);
+
+    private string? Answer(Func<AboutForm, string?> field) => About is null ? null : field(About) ?? "";
+
+    // What is no number is none that is taken.
+    private static int? Number(string? typed) => string.IsNullOrWhiteSpace(typed) ? null
+        : int.TryParse(typed, Blanks, CultureInfo.InvariantCulture, out var number) ? number
+        : 0;
+}
+
+/// <summary>A row for a key date.</summary>
+internal sealed class KeyDateForm
+{
+    public string? Date { get; set; }
+    public string? What { get; set; }
+
+    public bool IsBlank => string.IsNullOrWhiteSpace(Date) && string.IsNullOrWhiteSpace(What);
 }

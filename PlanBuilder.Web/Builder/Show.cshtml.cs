@@ -19,7 +19,7 @@ namespace PlanBuilder.Web.Builder;
 [Authorize]
 internal sealed class ShowModel(
     OwnerJobs jobs, PlanStore plans, ProfileStore profiles, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
-    IOptions<JobsOptions> options, PlanMaker maker, TimeProvider time) : PageModel
+    IOptions<JobsOptions> options, PlanMaker maker, N8nWorkflow workflow, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
 
@@ -103,10 +103,14 @@ internal sealed class ShowModel(
         input = input.Normalize(now);
         if (PlanInput.Date(input.StartDate) < Zones.DateIn(input.TimeZone, now))
         {
-            input = input with { StartDate = null }; // its first day is over: begin tomorrow
+            input = input with
+            {
+                StartDate = null, // its first day is over: begin tomorrow
+                KeyDates = input.KeyDates?.Where(day => PlanInput.Date(day?.Date) >= Zones.DateIn(input.TimeZone, now)).ToList(),
+            };
         }
 
-        if (!(await new PlanInputValidator().ValidateAsync(input, ct)).IsValid)
+        if (!(await new PlanInputValidator(await workflow.MakesLongPlansAsync(ct)).ValidateAsync(input, ct)).IsValid)
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, Unrepeatable);
         }
@@ -168,7 +172,7 @@ internal sealed class ShowModel(
         }
 
         var profile = input.TimeZone is null ? await profiles.GetAsync(accountId, ct) : null;
-        return input.ToRequest(profile?.BrandVoice, profile?.TimeZone);
+        return input.ToRequest(profile?.BrandVoice, profile?.TimeZone, profile);
     }
 
     private async Task<string> DurationAsync(Job job, CancellationToken ct)

@@ -67,7 +67,8 @@ internal sealed class LocalRunner(
 
         var profile = await profiles.GetForJobAsync(job.UserId, ct);
         var themes = await pastThemes.GetAsync(job.UserId, ct);
-        return await WithinAllowanceAsync(job, input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = themes }, run, ct);
+        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone, profile) with { PastThemes = themes };
+        return await WithinAllowanceAsync(job, request, run, ct);
     }
 
     // What the AI may take is reserved before its first call, and settled whatever becomes of the plan.

@@ -26,7 +26,7 @@ internal sealed class N8nWorkflow([FromKeyedServices(PostgresSetup.Background)] 
         try
         {
             return lastKnown = maker.MakesLongPlans(await database.AsServiceAsync(
-                session => session.FirstOrDefaultAsync<int?>("select version from n8n_workflow"), ct));
+                session => session.FirstOrDefaultAsync<int?>("select version from workflow_version"), ct));
         }
         catch (DatabaseUnavailableException)
         {
@@ -36,7 +36,7 @@ internal sealed class N8nWorkflow([FromKeyedServices(PostgresSetup.Background)] 
 
     /// <summary>Remembers which workflow took a job.</summary>
     public Task SeenAsync(int version, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.ExecuteAsync("select record_n8n_workflow(@version)", new { version }), ct);
+        database.AsServiceAsync(session => session.ExecuteAsync("select record_workflow_version(@version)", new { version }), ct);
 
     /// <summary>The version in an answer that took a job; <see cref="First"/> where it says none.</summary>
     public static async Task<int> VersionInAsync(HttpResponseMessage answer, CancellationToken ct)

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>What an account's last plans were about, for the next one not to repeat it.</summary>
 internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    private const int MostThemes = 300, LongestTheme = 100; // a plan of ours has at most 252 posts
+    private const int MostThemes = 300, LongestTheme = 100; // as many as a plan has posts
 
     /// <summary>
     /// The themes of the last three plans of the account whose job is being made, as they are now, the latest first; read under its role.

@@ -33,7 +33,7 @@ internal static class PolicyChecks
         insert into public.password_links (token_hash, user_id) values (sha256('{{Ana}}'), '{{Ana}}'), (sha256('{{Bea}}'), '{{Bea}}');
         insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(),
           now()) on conflict do nothing;
-        insert into public.n8n_workflow (version) values (1) on conflict do nothing;
+        insert into public.workflow_version (version) values (1) on conflict do nothing;
         insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 
@@ -113,8 +113,8 @@ internal static class PolicyChecks
         ("password_links", "only the app sees rows", "service_role", "select count(*) from public.password_links", 0),
         ("sign_in_attempts", "accounts can't read rows", "authenticated", "select count(*) from public.sign_in_attempts", null),
         ("sign_in_attempts", "only the app sees rows", "service_role", "select count(*) from public.sign_in_attempts", 0),
-        ("n8n_workflow", "accounts can't read rows", "authenticated", "select count(*) from public.n8n_workflow", null),
-        ("n8n_workflow", "only the app sees rows", "service_role", "select count(*) from public.n8n_workflow", 0),
+        ("workflow_version", "accounts can't read rows", "authenticated", "select count(*) from public.workflow_version", null),
+        ("workflow_version", "only the app sees rows", "service_role", "select count(*) from public.workflow_version", 0),
         ("ai_usage", "accounts can't read rows", "authenticated", "select count(*) from public.ai_usage", null),
         ("audit_events", "accounts see their own rows", "authenticated",
             $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Planning;
 /// A plan request as it is typed and as it is stored in <c>jobs.input</c>, unchecked. The keys are the original system's, since n8n
 /// expressions read them: <c>brandVoiceId</c> is the brand voice's text, whatever its name says. Dates are yyyy-MM-dd.
 /// </summary>
-internal sealed record PlanInput
+internal sealed partial record PlanInput : IAboutCreator
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -36,6 +36,41 @@ internal sealed record PlanInput
     /// <summary>Names of days of the week without posts; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string?>? SkipDays { get; init; }
+
+    /// <summary>Posts each week on a platform, by its name; for one that isn't named <see cref="PostsPerDay"/> holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? PostsPerWeek { get; init; }
+
+    /// <summary>Days that the plan has to respect; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<KeyDateInput?>? KeyDates { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Audience { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Offer { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Website { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Country { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? VoiceExamples { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? WordsToUse { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? WordsToAvoid { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? Means { get; init; }
 
     public DateTimeOffset? RequestedAt { get; init; }
 
@@ -67,53 +102,12 @@ internal sealed record PlanInput
 
     public string Write() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>
-    /// The same request as it is checked and stored: tidied text, names as we write them and none twice, nothing where the default is asked
-    /// for. Whether it may be asked for is <see cref="PlanInputValidator"/>'s to say. An empty brand voice stays one: it is not the
-    /// profile's.
-    /// </summary>
-    public PlanInput Normalize(DateTimeOffset requestedAt) => this with
-    {
-        Platforms = [.. (Platforms ?? []).OfType<string>().Select(name => Platform.Find(name)?.Name ?? name).Distinct()],
-        Niche = FreeText.Tidy(Niche),
-        BrandVoice = BrandVoice is null ? null : FreeText.Tidy(BrandVoice) ?? "",
-        StartDate = FreeText.Tidy(StartDate),
-        TimeZone = FreeText.Tidy(TimeZone),
-        PostsPerDay = PostsPerDay == 1 ? null : PostsPerDay,
-        SkipDays = Normalized(SkipDays) is { Count: > 0 } days ? days : null,
-        RequestedAt = requestedAt,
-    };
-
-    /// <summary>
-    /// The request that this normalized input asks for, once <see cref="PlanInputValidator"/> has found nothing. Where the input says
-    /// nothing, the profile's brand voice and zone are taken, and the day after it was requested.
-    /// </summary>
-    public PlanRequest ToRequest(string? profileVoice, string? profileZone)
-    {
-        var zone = TimeZone ?? FreeText.Tidy(profileZone) ?? Zones.Utc;
-        return new PlanRequest(
-            Goal!,
-            Periods.Days[Period!],
-            [.. Platforms!.Select(name => Platform.Find(name)!)],
-            Niche ?? "general",
-            BrandVoice ?? profileVoice ?? "",
-            Date(StartDate) ?? FirstDay(zone, RequestedAt!.Value),
-            zone)
-        {
-            PostsPerDay = PostsPerDay ?? 1,
-            SkipDays = [.. (SkipDays ?? []).Select(name => Weekdays.Find(name)!.Value)],
-        };
-    }
-
     /// <summary>The day on which a plan begins where none was chosen: the one after the request.</summary>
     public static DateOnly FirstDay(string? zone, DateTimeOffset requestedAt) => Zones.DateIn(zone, requestedAt).AddDays(1);
 
     /// <summary>Reads yyyy-MM-dd; null for anything else, such as 31 February.</summary>
     public static DateOnly? Date(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
-
-    private static List<string> Normalized(IEnumerable<string?>? days) =>
-        [.. (days ?? []).OfType<string>().Select(name => Weekdays.Find(name)?.ToString() ?? name).Distinct()];
 
     // Older writers stored the number of days.
     private sealed class PeriodConverter : JsonConverter<string?>
@@ -129,3 +123,6 @@ internal sealed record PlanInput
         public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }
+
+/// <summary>A key date as it is typed and stored: yyyy-MM-dd, and what it is.</summary>
+internal sealed record KeyDateInput(string? Date, string? What);

@@ -49,7 +49,7 @@ internal sealed record PlanRequest(
     public IReadOnlyList<string> WordsToUse { get; init; } = [];
     public IReadOnlyList<string> WordsToAvoid { get; init; } = [];
 
-    /// <summary>What the creator can make, some of <see cref="Planning.Means"/>; empty where they didn't say.</summary>
+    /// <summary>What the creator can make, some of <see cref="Shared.Means"/>; empty where they didn't say.</summary>
     public IReadOnlyList<string> Means { get; init; } = [];
 
     /// <summary>Themes of the account's last plans, to be avoided.</summary>

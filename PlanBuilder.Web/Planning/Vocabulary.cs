@@ -16,18 +16,13 @@ internal static class Goals
 internal static class Periods
 {
     public static readonly IReadOnlyDictionary<string, int> Days =
-        new Dictionary<string, int> { ["7 days"] = 7, ["14 days"] = 14 };
-}
+        new Dictionary<string, int> { ["7 days"] = 7, ["14 days"] = 14, ["28 days"] = 28, ["30 days"] = 30 };
 
-/// <summary>What a creator can make. The words are stored in <c>jobs.input</c>.</summary>
-internal static class Means
-{
-    public const string Films = "films";
-    public const string HasPlace = "place";
-    public const string HasCustomers = "customers";
-    public const string PhotosOnly = "photos";
+    public const string LongRefusal =
+        "Plans of 28 or 30 days aren't available here: the connected workflow can't write them yet. Choose 7 or 14 days.";
 
-    public static readonly IReadOnlyList<string> All = [Films, HasPlace, HasCustomers, PhotosOnly];
+    /// <summary>More days than some workflows can write of in one go.</summary>
+    public static bool IsLong(string? period) => period is not null && Days.GetValueOrDefault(period) > 14;
 }
 
 /// <summary>The days of the week by their stored names, from Monday.</summary>

@@ -9,6 +9,15 @@ internal static class Limits
 {
     public const int Niche = 200;
     public const int BrandVoice = 2_000;
+    public const int Audience = 300;
+    public const int Offer = 500;
+    public const int Website = 200;
+    public const int VoiceExample = 1_000;
+    public const int VoiceExamples = 3; // how many
+    public const int Word = 40;
+    public const int Words = 20; // how many
+    public const int KeyDate = 100;
+    public const int KeyDates = 5; // how many
     public const int PlanName = 100;
     public const int Search = 200;
 }
@@ -22,6 +31,17 @@ internal static class FreeText
         var tidy = text?.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Trim();
         return string.IsNullOrEmpty(tidy) ? null : tidy;
     }
+
+    /// <summary>The same on one line; null where nothing is left.</summary>
+    public static string? OneLine(string? text) =>
+        text is null ? null : Tidy(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>What commas, semicolons, or line ends separate.</summary>
+    public static IReadOnlyList<string> Items(string? text) => Items((text ?? "").Split([',', ';', '\n', '\r', '，', '、']));
+
+    /// <summary>Each on one line, without blank ones, and none twice.</summary>
+    public static IReadOnlyList<string> Items(IEnumerable<string?> items) =>
+        [.. items.Select(OneLine).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Its beginning, with an ellipsis, where it is longer than that many characters.</summary>
     public static string Short(string text, int longest)
@@ -48,7 +68,8 @@ internal static class FreeText
         .Must(text => text is null || IsPlain(text))
         .WithMessage($"{what} contains a character we can't display. Remove it, or retype the text.");
 
-    private static bool IsPlain(string text)
+    /// <summary>Whether all of it can be stored and shown.</summary>
+    public static bool IsPlain(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {

@@ -13,7 +13,15 @@ create table if not exists public.user_profile (
 -- What an earlier system's table lacks.
 alter table public.user_profile
   add column if not exists updated_at timestamptz,
-  add column if not exists time_zone text;
+  add column if not exists time_zone text,
+  add column if not exists offer text,                -- here and below: null where nothing was said, empty where nothing is the answer
+  add column if not exists website text,
+  add column if not exists country text,              -- by ISO 3166-1
+  add column if not exists language text,             -- a BCP 47 tag
+  add column if not exists voice_examples text[],
+  add column if not exists words_to_use text[],
+  add column if not exists words_to_avoid text[],
+  add column if not exists means text[];              -- films, place, customers, photos
 
 create or replace trigger user_profile_updated_at before update on public.user_profile
   for each row execute function planbuilder.set_updated_at();

@@ -12,8 +12,8 @@ begin
   if jsonb_typeof(new.input) is distinct from 'object' then
     raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
   end if;
-  if octet_length(new.input::text) > 16384 then
-    raise exception 'A job''s input can''t be larger than 16 kB.' using errcode = 'PT400';
+  if octet_length(new.input::text) > 32768 then
+    raise exception 'A job''s input can''t be larger than 32 kB.' using errcode = 'PT400';
   end if;
 
   new.status := 'queued';
