@@ -51,7 +51,7 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
     public async Task Changing_a_post_of_the_largest_plan_keeps_little_more_than_the_post()
     {
         var (owner, id) = await CompletedAsync();
-        var plan = Requests.Make(Requests.Create(days: 14) with { Platforms = Platform.All, PostsPerDay = 3 });
+        var plan = Requests.Make(Requests.Create(days: 14) with { Platforms = [.. Platform.All.Take(7)], PostsPerDay = 3 });
         plan = plan with
         {
             Schedule = [.. plan.Schedule.Select(day => day with
@@ -59,7 +59,7 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
                 Posts = [.. day.Posts.Select(post => post with { SuggestedCaption = $"{post.Id} {new string('c', 2_000)}" })],
             })],
         };
-        Assert.Equal(252, plan.TotalPosts);
+        Assert.Equal(294, plan.TotalPosts);
         await ReviseAsync(owner, id, 0, JsonSerializer.Serialize(plan, Plan.Json));
         for (var number = 1; number <= 10; number++)
         {

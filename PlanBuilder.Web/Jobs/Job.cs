@@ -69,5 +69,7 @@ internal static class Runners
 /// <summary>A job that this node has claimed. <paramref name="Attempt"/> fences it: whoever claims it later has a higher one.</summary>
 internal sealed record ClaimedJob(Guid Id, Guid UserId, string Input, int Attempt, int AttemptsLeft, DateTime CreatedAt);
 
-/// <summary>A post of a plan that is being made, by its slot; <paramref name="Post"/> is its JSON, or null where that was not asked for.</summary>
+/// <summary>
+/// A post of a plan that is being made, by its slot; <paramref name="Post"/> is its JSON, or null where that was not asked for.
+/// </summary>
 internal sealed record WrittenPost(int Slot, string? Post);

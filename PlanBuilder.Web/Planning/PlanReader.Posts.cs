@@ -63,7 +63,7 @@ internal static partial class PlanReader
     // The text itself, its lines, or an object around it.
     private static string TextOf(LenientJson noun) => noun switch
     {
-        { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line => line.AsText(LongestText))),
+        { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line => line.AsText(LongestText))).Trim(),
         { IsObject: true } around => around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text
             ? text.AsText(LongestCaption)
             : throw new JsonException($"{noun.Path} is not text."),
