@@ -44,8 +44,8 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
 
         await Assertions.Expect(visit.Page.GetByLabel("What do you post about?")).ToHaveValueAsync("Hundeschule für Welpen");
         await Assertions.Expect(visit.Page.GetByLabel("Drive website traffic")).ToBeCheckedAsync();
-        await Assertions.Expect(visit.Page.GetByLabel("YouTube")).ToBeCheckedAsync();
-        await Assertions.Expect(visit.Page.GetByLabel("TikTok")).Not.ToBeCheckedAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("YouTube", new() { Exact = true })).ToBeCheckedAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("TikTok", new() { Exact = true })).Not.ToBeCheckedAsync();
         await visit.Generate();
         await visit.SeePlan("Hundeschule für Welpen, ");
     }

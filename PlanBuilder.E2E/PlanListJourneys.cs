@@ -61,7 +61,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         {
             var file = await visit.Page.RunAndWaitForDownloadAsync(
                 () => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
-            Assert.Matches($@"\Asourdough-bakery-\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
+            Assert.Matches($@"\Asourdough-bakery-.*\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
             Assert.Contains("Instagram", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
         }
 
