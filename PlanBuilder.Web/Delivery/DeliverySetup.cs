@@ -10,8 +10,11 @@ internal static class DeliverySetup
         builder.Services.AddSingleton<AccountArchive>();
     }
 
-    public static void MapDelivery(this WebApplication app) =>
-        app.MapGet("/ai-plan-builder/{id:guid}/plan.{format}", PlanExport.AnswerAsync).RequireAuthorization()
-            .WithMetadata(new CountsAsExport())
+    public static void MapDelivery(this WebApplication app)
+    {
+        var files = app.MapGroup("/ai-plan-builder/{id:guid}").RequireAuthorization().WithMetadata(new CountsAsExport())
             .ExcludeFromDescription();
+        files.MapGet("plan.{format}", PlanExport.AnswerAsync);
+        files.MapGet("schedulers/{scheduler}", SchedulerDownload.AnswerAsync);
+    }
 }

@@ -1,0 +1,43 @@
+using System.Text;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>Answers with a scheduler's file, or leads back to the page that says what is wrong with the choice.</summary>
+internal static class SchedulerDownload
+{
+    /// <param name="zone">The clocks of the channel; the plan's where empty.</param>
+    /// <param name="order">For Hootsuite, see <see cref="SchedulerOptions"/>.</param>
+    /// <param name="header">For Metricool, the header of the visitor's own template.</param>
+    public static async Task<IResult> AnswerAsync(
+        Guid id, string scheduler, string? zone, string? order, string? header, string? platform, string? pillar, HttpContext context,
+        OwnerJobs jobs, PlanStore plans, CancellationToken ct)
+    {
+        var account = context.Account()!.Id;
+        if (KnownSchedulers.Find(scheduler) is not { } known
+            || await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
+            || PlanExport.From(job, await plans.CurrentAsync(account, job, ct)) is not { } export)
+        {
+            return Results.NotFound();
+        }
+
+        var wanted = FreeText.Tidy(zone) ?? export.Plan.TimeZone;
+        var columns = FreeText.Tidy(header) is { } pasted ? Metricool.ColumnsOf(pasted) : null;
+        if (!Zones.IsKnown(wanted) || columns is { Count: 0 })
+        {
+            return Results.Redirect($"/ai-plan-builder/{id}/schedulers{context.Request.QueryString}");
+        }
+
+        var rows = SchedulerRows.Create(export, wanted, FreeText.Tidy(platform), FreeText.Tidy(pillar)).Rows;
+        context.Response.Headers.CacheControl = "no-store";
+        return SchedulerFiles.Write(known, new(order ?? SchedulerOptions.MonthFirst, columns), rows) switch
+        {
+            [] => Results.Redirect($"/ai-plan-builder/{id}/schedulers{context.Request.QueryString}"),
+            [var (_, text)] => Results.File(Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", export.FileName($"{known.Key}.csv")),
+            var files => Results.File(SchedulerFiles.Zip(files), "application/zip", export.FileName($"{known.Key}.zip")),
+        };
+    }
+}

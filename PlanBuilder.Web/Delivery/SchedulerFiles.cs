@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>The files that a scheduler imports: one, or several in a zip.</summary>
+internal static class SchedulerFiles
+{
+    /// <summary>The files with their names; none where there is no row.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Write(
+        Scheduler scheduler, SchedulerOptions options, IReadOnlyList<SchedulerRow> rows) =>
+    [
+        .. from network in rows.GroupBy(row => scheduler.TakesAllNetworks ? null : row.Post.Platform)
+           let parts = network.Chunk(scheduler.MostRows).ToList()
+           from part in parts.Index()
+           select (
+               Name(scheduler, network.Key, parts.Count > 1 ? part.Index + 1 : null),
+               SchedulerCsv.Write(
+                   [.. scheduler.Header(options, network.Key) is { } header ? (IReadOnlyList<string?>[])[header] : [],
+                    .. part.Item.Select(row => scheduler.Row(options, row))])),
+    ];
+
+    /// <summary>Those files in one zip.</summary>
+    public static byte[] Zip(IReadOnlyList<(string Name, string Text)> files)
+    {
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, text) in files)
+            {
+                using var entry = archive.CreateEntry(name).Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return zip.ToArray();
+    }
+
+    private static string Name(Scheduler scheduler, string? network, int? part) => string.Join('-',
+        new[] { scheduler.Key, network?.ToLowerInvariant().Replace(' ', '-'), part?.ToString(CultureInfo.InvariantCulture) }
+            .OfType<string>()) + ".csv";
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>The files that schedulers import, with what each of them takes.</summary>
+[Authorize]
+internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Zone { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Order { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Header { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Platform { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Pillar { get; set; }
+
+    public PlanExport Export { get; private set; } = null!;
+
+    public SchedulerRows Posts { get; private set; } = null!;
+
+    /// <summary>"X, Educational"; empty where all posts are taken.</summary>
+    public string Filtered =>
+        string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar) }.Where(name => !string.IsNullOrEmpty(name)));
+
+    public string Path => $"/ai-plan-builder/{Export.JobId}";
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
+            || PlanExport.From(job, await plans.CurrentAsync(account, job, ct)) is not { } export)
+        {
+            return NotFound();
+        }
+
+        Export = export;
+        Zone = FreeText.Tidy(Zone) ?? export.Plan.TimeZone;
+        if (!Zones.IsKnown(Zone))
+        {
+            ModelState.AddModelError(nameof(Zone), "Choose a time zone from the list, like America/Chicago.");
+        }
+
+        if (FreeText.Tidy(Header) is { } pasted && Metricool.ColumnsOf(pasted).Count == 0)
+        {
+            ModelState.AddModelError(nameof(Header), "Paste the whole first line of your template. It has to name Text, Date, and Time.");
+        }
+
+        Posts = SchedulerRows.Create(export, Zone, FreeText.Tidy(Platform), FreeText.Tidy(Pillar));
+        if (!ModelState.IsValid)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        }
+
+        return Page();
+    }
+}
