@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal static class JsonExtractor
 {
-    private const int MostValues = 500;
+    private const int MostValues = 500, AlwaysWasted = 400_000;
     private const string ThinkingBegins = "<think", ThinkingEnds = "</think";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -38,7 +38,7 @@ internal static class JsonExtractor
     {
         var wasted = 0L; // on brackets that were none
         var i = AfterThinking(text);
-        while (i < text.Length && wasted <= 8L * text.Length)
+        while (i < text.Length && wasted <= AlwaysWasted + (2L * text.Length))
         {
             if (text[i] == '<'
                 && string.Compare(text, i, ThinkingBegins, 0, ThinkingBegins.Length, StringComparison.OrdinalIgnoreCase) == 0)

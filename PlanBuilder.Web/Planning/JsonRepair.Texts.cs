@@ -10,6 +10,7 @@ internal sealed partial class JsonRepair
     {
         var start = json.Length;
         var quote = ClosingQuote(text[at++])!.Value;
+        var looked = at; // up to where no name begins: a text of line ends is looked through once
         json.Append('"');
         for (; at < text.Length; at++)
         {
@@ -21,7 +22,7 @@ internal sealed partial class JsonRepair
                 return true;
             }
 
-            if (c == '\n' && !inList && BeginsName(at + 1)) // its closing quote is missing
+            if (c == '\n' && !inList && at >= looked && BeginsName(at + 1, out looked)) // its closing quote is missing
             {
                 while (json[^1] is ',' or ' ')
                 {
@@ -70,10 +71,12 @@ internal sealed partial class JsonRepair
             || ClosingQuote(text[next]) is { };
     }
 
-    private bool BeginsName(int next)
+    private bool BeginsName(int next) => BeginsName(next, out _);
+
+    private bool BeginsName(int next, out int looked)
     {
         var breaksLine = false;
-        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        looked = next = AfterBlanks(next, ref breaksLine, FarthestLook);
         if (next == text.Length || text[next] is '{' or '}' or ']' or ',')
         {
             return true;

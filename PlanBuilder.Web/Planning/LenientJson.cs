@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace PlanBuilder.Web.Planning;
@@ -8,7 +9,7 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal readonly record struct LenientJson(JsonElement Element, string Path)
 {
-    private const int LongestName = 60;
+    private const int LongestName = 60, FewMembers = 200, MostMembers = 5_000;
 
     public bool IsList => Element.ValueKind == JsonValueKind.Array;
 
@@ -17,7 +18,8 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
     /// <summary>The member with exactly one of these names, or the first of <see cref="FindAll"/>; null where there is none.</summary>
     public LenientJson? Find(params ReadOnlySpan<string> names)
     {
-        foreach (var name in IsObject ? names : [])
+        // Each look for a name goes through all members: of an object of very many, one look for all names is enough.
+        foreach (var name in IsObject && Element.GetPropertyCount() <= FewMembers ? names : [])
         {
             if (Element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
             {
@@ -34,15 +36,26 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
     /// </summary>
     public IReadOnlyList<LenientJson> FindAll(params ReadOnlySpan<string> names)
     {
-        var found = new LenientJson?[names.Length];
-        foreach (var (name, value) in Members())
+        if (!IsObject)
         {
-            var folded = name.Length <= LongestName ? MemberNames.Fold(name) : "";
+            return [];
+        }
+
+        var found = new LenientJson?[names.Length];
+        foreach (var member in Element.EnumerateObject().Take(MostMembers))
+        {
+            var name = member.Value.ValueKind == JsonValueKind.Null ? "" : member.Name;
+            if (name.Length is 0 or > LongestName)
+            {
+                continue;
+            }
+
+            name = Ascii.IsValid(name) ? name : MemberNames.Fold(name);
             for (var i = 0; i < names.Length; i++)
             {
-                if (folded.Length == names[i].Length && folded.Equals(names[i], StringComparison.OrdinalIgnoreCase))
+                if (MemberNames.IsSame(name, names[i]))
                 {
-                    found[i] = value with { Path = $"{Path}.{names[i]}" };
+                    found[i] = new(member.Value, $"{Path}.{names[i]}");
                 }
             }
         }

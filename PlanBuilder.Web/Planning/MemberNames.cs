@@ -108,13 +108,33 @@ internal static class MemberNames
 
     public static readonly string[] Batch = ["batch", "batchNumber", "batchId", "shoot", "shootNumber", "shootingDay", "drehtag"];
 
+    /// <summary>Whether a name without accents is one of ours, but for case and what joins its words.</summary>
+    public static bool IsSame(string name, string ours)
+    {
+        var at = 0;
+        foreach (var c in name)
+        {
+            if (Joins(c))
+            {
+                continue;
+            }
+
+            if (at == ours.Length || char.ToLowerInvariant(ours[at++]) != char.ToLowerInvariant(c))
+            {
+                return false;
+            }
+        }
+
+        return at == ours.Length;
+    }
+
     /// <summary>A name without case, accents, and what joins its words.</summary>
     public static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
         foreach (var c in Ascii.IsValid(name) ? name : name.Normalize(NormalizationForm.FormD))
         {
-            if (c is not ('_' or '-' or ' ' or '.') && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+            if (!Joins(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
                 folded.Append(char.ToLowerInvariant(c));
             }
@@ -122,4 +142,6 @@ internal static class MemberNames
 
         return folded.ToString();
     }
+
+    private static bool Joins(char c) => c is '_' or '-' or ' ' or '.';
 }

@@ -8,7 +8,7 @@ internal sealed partial class PlanSearch
 {
     /// <summary>Whether it is a day or a post.</summary>
     public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
-        || (noun.Find(MemberNames.Day) is not null && noun.Members().Any(member => PlatformOf(member.Name) is not null));
+        || (noun.Find(MemberNames.Day) is not null && noun.Members().Take(MostMembers).Any(member => PlatformOf(member.Name) is not null));
 
     /// <summary>Whether it says what to post: a caption, or where, and what or when.</summary>
     public static bool IsPost(LenientJson noun) => noun.Find("suggestedCaption", "caption") is not null
