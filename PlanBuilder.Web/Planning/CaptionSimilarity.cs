@@ -9,6 +9,8 @@ internal static class CaptionSimilarity
     // Enough to tell captions apart; longer ones would make a plan of another writer slow to check.
     private const int ReadCharacters = 1_000;
 
+    private const int OpeningWords = 5;
+
     /// <summary>Each post, with its day, whose caption is nearly that of an earlier one, and that earlier one.</summary>
     public static IEnumerable<((int Day, Post Post) Earlier, (int Day, Post Post) Later)> Pairs(IEnumerable<PlanDay> days)
     {
@@ -23,6 +25,26 @@ internal static class CaptionSimilarity
                 yield return (earlier.Slot, read[later].Slot);
             }
         }
+    }
+
+    /// <summary>
+    /// Each post, with its day, that begins with the same five words as an earlier one of its network, and that earlier one. Who reads two
+    /// networks is told the same thing twice anyhow.
+    /// </summary>
+    public static IEnumerable<((int Day, Post Post) Earlier, (int Day, Post Post) Later)> SameOpenings(IEnumerable<PlanDay> days) =>
+        days.SelectMany(day => day.Posts.Select(post => (day.Day, Post: post)))
+            .Where(slot => slot.Post.SuggestedCaption is not null)
+            .Select(slot => (Slot: slot, Opening: OpeningOf(slot.Post.SuggestedCaption!)))
+            .Where(each => each.Opening is not null)
+            .GroupBy(each => (each.Opening, each.Slot.Post.Platform), each => each.Slot)
+            .SelectMany(same => same.Skip(1).Select(later => (same.First(), later)));
+
+    private static string? OpeningOf(string caption)
+    {
+        var text = caption.Length > ReadCharacters ? caption[..ReadCharacters] : caption;
+        var words = new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : c is '\'' or '’' ? '\'' : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length < OpeningWords ? null : string.Join(' ', words.Take(OpeningWords));
     }
 
     /// <summary>Whether two captions are nearly equal.</summary>

@@ -55,6 +55,27 @@ internal enum FindingKind
     OddHashtags,
     Markup,
     ControlCharacters,
+
+    /// <summary>Something waits to be filled in, such as "[Your Name]".</summary>
+    Placeholder,
+
+    /// <summary>The caption begins with the five words of an earlier one.</summary>
+    SameOpening,
+
+    /// <summary>At that hour nobody is awake.</summary>
+    OddHour,
+
+    /// <summary>An address in the words is not the creator's.</summary>
+    ForeignAddress,
+
+    /// <summary>A figure, a date, a name, or a quotation that neither the creator nor a source gave.</summary>
+    Unsourced,
+
+    /// <summary>A customer whom the creator never named.</summary>
+    InventedCustomer,
+
+    /// <summary>A word that the creator never uses.</summary>
+    AvoidedWord,
 }
 
 /// <summary>

@@ -11,8 +11,12 @@ namespace PlanBuilder.Web.Planning;
 internal static partial class PlanCheck
 {
     /// <summary>Each thing that is not as it should be; none when all is well.</summary>
-    public static IReadOnlyList<Finding> Findings(Plan plan, PlanRequest request) =>
-        [.. Head(plan, request), .. Days(plan, request), .. plan.Schedule.SelectMany(day => Day(day, request)), .. Posts(plan)];
+    /// <param name="research">What was found for the plan: what stands there may be said.</param>
+    public static IReadOnlyList<Finding> Findings(Plan plan, PlanRequest request, string? research = null) =>
+    [
+        .. Head(plan, request), .. Days(plan, request), .. plan.Schedule.SelectMany(day => Day(day, request)), .. Posts(plan),
+        .. Words(plan, request, new(request, research)),
+    ];
 
     private static IEnumerable<Finding> Head(Plan plan, PlanRequest request)
     {

@@ -48,7 +48,7 @@ internal static partial class PlanRepair
         {
             Hook = Bounded(OnOneLine(post.Hook), LongestHook),
             Visual = Bounded(Text(post.Visual), LongestVisual),
-            FirstComment = Bounded(Text(post.FirstComment), LongestComment),
+            FirstComment = Bounded(WithoutMarkdown(Text(post.FirstComment)), LongestComment),
             AltText = Bounded(OnOneLine(post.AltText), LongestAltText),
             Title = platform is not null && !PostTypes.HasTitle(post.Type, platform.Name) ? null
                 : Bounded(OnOneLine(post.Title), LongestTitle),
@@ -70,7 +70,7 @@ internal static partial class PlanRepair
             return null;
         }
 
-        var parts = (post.Thread ?? []).Select(Text).OfType<string>()
+        var parts = (post.Thread ?? []).Select(part => WithoutMarkdown(Text(part))).OfType<string>()
             .Where((part, i) => i > 0 || post.SuggestedCaption is not { } caption || !CaptionSimilarity.AreSimilar(part, caption));
         return parts.SelectMany(part => Split(part, platform?.CaptionLimit ?? PlanReader.LongestText)).Take(MostThreadParts).ToList()
             is { Count: > 0 } thread ? thread : null;

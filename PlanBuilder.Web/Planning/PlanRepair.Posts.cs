@@ -8,8 +8,9 @@ internal static partial class PlanRepair
         var platform = Platform.Find(Synonyms.Platform(Line(post.Platform)) ?? Line(post.Platform));
         var pillar = Pillars.All.Contains(post.Pillar) ? post.Pillar : Synonyms.Pillar(post.Pillar) ?? Synonyms.Pillar(post.Type);
         var type = Synonyms.Type(Line(post.Type), pillar, platform?.Name) ?? Line(post.Type);
-        var hashtags = post.SuggestedHashtags is null ? null : Hashtags.Tidy(post.SuggestedHashtags);
-        var caption = WithoutTrailing(hashtags ?? [], Text(post.SuggestedCaption));
+        var given = post.SuggestedHashtags is null ? null : Hashtags.Tidy(post.SuggestedHashtags);
+        var (caption, found) = WithoutHashtags(WithoutTrailing(given ?? [], WithoutMarkdown(Text(post.SuggestedCaption))), given ?? []);
+        var hashtags = given is null && found.Count == 0 ? null : found;
         var mended = post with
         {
             Time = TimeOf(post.Time, platform),
@@ -26,7 +27,7 @@ internal static partial class PlanRepair
     }
 
     private static string TimeOf(string time, Platform? platform) =>
-        PostTime.Read(time) is { Length: > 0 } read ? read
+        PostTime.Read(time) is { Length: > 0 } read && (platform is null || !PostTime.IsAtNight(read)) ? read
         : platform is not null ? PostTime.Write(platform.DefaultTime)
         : "";
 
@@ -98,5 +99,6 @@ internal static partial class PlanRepair
     private static string Line(string text) => TextSanitizer.OnOneLine(TextSanitizer.WithoutTags(TextSanitizer.Clean(text)));
 
     private static string? Text(string? text) =>
-        text is not null && TextSanitizer.WithoutTags(TextSanitizer.Clean(text)).Trim() is { Length: > 0 } plain ? plain : null;
+        text is not null
+        && TextSanitizer.WithoutTags(WithBlanksInBrackets(TextSanitizer.Clean(text))).Trim() is { Length: > 0 } plain ? plain : null;
 }

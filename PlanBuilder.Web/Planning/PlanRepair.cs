@@ -3,10 +3,14 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Mends in a plan what needs no new words. It never shortens a caption, and never invents a text or a post.</summary>
 internal static partial class PlanRepair
 {
-    /// <summary>Whether a repaired plan has no finding of that kind; the others are for a second question.</summary>
+    /// <summary>
+    /// Whether a repaired plan has no finding of that kind. The others are for a second question, and what is left of them then is marked.
+    /// </summary>
     public static bool Mends(FindingKind kind) => kind is not (
         FindingKind.MissingPost or FindingKind.FewPosts or FindingKind.Type or FindingKind.Pillar or FindingKind.Theme
-        or FindingKind.NoCaption or FindingKind.LongCaption or FindingKind.NearlyEqual);
+        or FindingKind.NoCaption or FindingKind.LongCaption or FindingKind.NearlyEqual or FindingKind.SameOpening
+        or FindingKind.Placeholder or FindingKind.ForeignAddress or FindingKind.Unsourced or FindingKind.InventedCustomer
+        or FindingKind.AvoidedWord);
 
     /// <summary>
     /// The plan as the request wants it, as far as that can be had from what it holds: for each chosen platform and each day of the period

@@ -45,6 +45,11 @@ internal static class PostCheck
             yield return (FindingKind.NoCaption, "The post has no caption.");
         }
 
+        foreach (var blank in CaptionCheck.Placeholders(post))
+        {
+            yield return (FindingKind.Placeholder, $"Fill in “{blank}”.");
+        }
+
         foreach (var fault in Characters(post))
         {
             yield return fault;

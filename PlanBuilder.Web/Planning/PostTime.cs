@@ -11,6 +11,9 @@ internal static partial class PostTime
     public static bool IsTime(string text) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
+    /// <summary>Whether hardly anyone is awake at that HH:mm: from midnight to five.</summary>
+    public static bool IsAtNight(string time) => string.CompareOrdinal(time, "05:00") < 0;
+
     public static string Write(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>"6:30 PM" for 18:30; what is no time stays as it is.</summary>

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// Finds in a post's words what its creator could not stand by: figures, dates, people, and quotations from nowhere, customers that nobody
+/// has, addresses of others, words that the creator never uses. Plain tips, steps, times, and quantities are no claims.
+/// </summary>
+internal static partial class CaptionCheck
+{
+    private const int MostOfAKind = 3, LongestQuote = 80;
+
+    public static IEnumerable<(FindingKind Kind, string Sentence)> Findings(Post post, PlanRequest request, KnownFacts facts)
+    {
+        var texts = TextsOf(post);
+        string[] own = [.. texts, post.Theme];
+        return
+        [
+            .. Named(FindingKind.ForeignAddress, "Check this address", texts.SelectMany(Addresses).Where(found => !facts.IsOwn(found))),
+            .. Named(FindingKind.InventedCustomer, "Check this customer", texts.SelectMany(text => Customers(text, facts))),
+            .. post.Sources is { Count: > 0 } ? []
+                : Named(FindingKind.Unsourced, "Check this claim", texts.SelectMany(text => Claims(text, facts))),
+            .. request.WordsToAvoid.Where(word => own.Any(text => Has(text, word)))
+                .Select(word => (FindingKind.AvoidedWord, $"Contains “{word}”, which you never use.")),
+        ];
+    }
+
+    /// <summary>What still waits to be filled in, such as "[Your Name]", "{product}", or "&lt;link&gt;".</summary>
+    public static IEnumerable<string> Placeholders(Post post) =>
+        TextsOf(post).SelectMany(text => Placeholder().Matches(text).Select(match => match.Value)).Distinct().Take(MostOfAKind);
+
+    private static string[] TextsOf(Post post)
+    {
+        string?[] texts = [post.SuggestedCaption, post.Hook, post.Title, post.FirstComment, .. post.Thread ?? []];
+        return [.. texts.OfType<string>()];
+    }
+
+    private static IEnumerable<(FindingKind, string)> Named(FindingKind kind, string words, IEnumerable<string> found) =>
+        found.Distinct(StringComparer.OrdinalIgnoreCase).Take(MostOfAKind).Select(each => (kind, $"{words}: “{Short(each)}”."));
+
+    private static string Short(string text) => text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote - 1), "…");
+
+    private static IEnumerable<string> Addresses(string text) =>
+        Address().Matches(text).Select(match => match.Value.TrimEnd('.', ',', '!', '?', ':', ';', ')', '”', '"'));
+
+    private static IEnumerable<string> Customers(string text, KnownFacts facts) =>
+        Customer().Matches(text).Where(match => !facts.Says(match.Groups["name"].Value)).Select(match => match.Value);
+
+    private static IEnumerable<string> Claims(string text, KnownFacts facts) =>
+    [
+        .. Figure().Matches(text).Select(match => match.Value.Trim()).Where(figure => !facts.HasNumbersOf(figure)),
+        .. Date().Matches(text).Where(match => !IsKnown(match, facts)).Select(match => match.Value),
+        .. Research().Matches(text).Select(match => match.Value),
+        .. Person().Matches(text).Where(match => !facts.Says(match.Groups["name"].Value)).Select(match => match.Value.Trim()),
+        .. Quotation().Matches(text).Where(match => !facts.Says(match.Groups["said"].Value)).Select(match => match.Groups["said"].Value),
+    ];
+
+    private static bool IsKnown(Match date, KnownFacts facts)
+    {
+        var month = DateTime.ParseExact(date.Groups["month"].Value[..3], "MMM", CultureInfo.InvariantCulture).Month;
+        var day = int.Parse(date.Groups["day"].ValueSpan, CultureInfo.InvariantCulture);
+        return day is < 1 or > 31 || facts.HasDate(month, day) || facts.Says(date.Value);
+    }
+
+    private static bool Has(string text, string word)
+    {
+        for (var at = 0; (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += word.Length)
+        {
+            var end = at + word.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            {
+                return word.Length > 0;
+            }
+
+            if (word.Length == 0)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+}

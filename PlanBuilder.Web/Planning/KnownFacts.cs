@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>What a caption may say as a fact: what the creator told us, what research found, and the plan's own dates.</summary>
+internal sealed partial class KnownFacts
+{
+    private const int DaysAround = 45;
+
+    private readonly string text;
+    private readonly HashSet<string> numbers;
+    private readonly HashSet<(int Month, int Day)> dates;
+    private readonly string? host;
+
+    public KnownFacts(PlanRequest request, string? research = null)
+    {
+        string?[] said =
+        [
+            request.Niche, request.BrandVoice, request.Audience, request.Offer, request.Website, .. request.VoiceExamples,
+            .. request.WordsToUse, .. request.KeyDates.Select(Written), research,
+        ];
+        text = string.Join('\n', said);
+        numbers = [.. NumbersIn(text), $"{request.StartDate.Year}", $"{request.DateOf(request.Days).Year}"];
+        var (first, last) = (request.StartDate.AddDays(-1), request.StartDate.AddDays(DaysAround));
+        dates =
+        [
+            .. Enumerable.Range(1, request.Days).Select(request.DateOf)
+                .Concat(request.KeyDates.Select(key => key.Date))
+                .Concat(Observances.Between(request.Country, first, last).Select(day => day.Key))
+                .Select(date => (date.Month, date.Day)),
+        ];
+        host = Uri.TryCreate(request.Website, UriKind.Absolute, out var site) ? WithoutWww(site.Host) : null;
+    }
+
+    /// <summary>Whether each number of a claim was said; a claim without any is none of these.</summary>
+    public bool HasNumbersOf(string claim) => NumbersIn(claim).ToList() is { Count: > 0 } claimed && claimed.TrueForAll(numbers.Contains);
+
+    public bool Says(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    public bool HasDate(int month, int day) => dates.Contains((month, day));
+
+    /// <summary>Whether an address, with or without its scheme, is one of the creator's.</summary>
+    public bool IsOwn(string address)
+    {
+        var named = WithoutWww(Scheme().Replace(address, "").Split('/', '?', '#')[0]);
+        return (host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal))) || Says(named);
+    }
+
+    private static string Written(KeyDate key) => string.Create(CultureInfo.InvariantCulture, $"{key.What} {key.Date:MMMM d, yyyy}");
+
+    private static string WithoutWww(string host) =>
+        host.ToLowerInvariant() is var lower && lower.StartsWith("www.", StringComparison.Ordinal) ? lower[4..] : lower;
+
+    // "10,000" and "10000" are one number, "4.9" is not "49".
+    private static IEnumerable<string> NumbersIn(string text) =>
+        Number().Matches(text).Select(match => Thousands().Replace(match.Value, ""));
+
+    [GeneratedRegex(@"[0-9]+(?:[.,][0-9]+)*")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("[,.](?=[0-9]{3}(?![0-9]))")]
+    private static partial Regex Thousands();
+
+    [GeneratedRegex("^[a-z]+://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Scheme();
+}
