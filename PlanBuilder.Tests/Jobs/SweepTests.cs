@@ -45,7 +45,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
 
         Assert.False(await workerJobs.CompleteAsync(late, APlan(), Ct));
         var again = (await workerJobs.ClaimAsync(Ct))!;
-        Assert.False(await workerJobs.HeartbeatAsync(late, Ct));
+        Assert.Null(await workerJobs.HeartbeatAsync(late, Ct));
         Assert.False(await workerJobs.ReportAsync(late, new(Steps.Drafting, 90), Ct));
         Assert.False(await workerJobs.FailAsync(late, FailureReason.WorkflowFailed, "late", Ct));
         Assert.False(await workerJobs.ReleaseAsync(late, TimeSpan.Zero, Ct));
@@ -139,7 +139,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(1, await stuckJobs.FailTimedOutAsync(TimeSpan.FromMinutes(15), Ct));
         Assert.Equal(1, await stuckJobs.FailSilentAsync(TimeSpan.FromMinutes(5), Ct));
         Assert.Equal(["timed_out", "timed_out"], new[] { await CodeAsync(local.Id), await CodeAsync(outside) });
-        Assert.False(await workerJobs.HeartbeatAsync(local, Ct));
+        Assert.Null(await workerJobs.HeartbeatAsync(local, Ct));
     }
 
     [Fact]

@@ -48,6 +48,8 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("GROK_BASE_URL", "http://ollama:11434/v1", "GROK_BASE_URL uses http")]
     [InlineData("GROK_MODEL", "grok 4", "GROK_MODEL isn't a valid model name.")]
     [InlineData("PERPLEXITY_BASE_URL", "http://10.0.0.1", "PERPLEXITY_BASE_URL uses http")]
+    [InlineData("Workflow__Parallel", "0", "Workflow__Parallel must be a number from 1 to 16.")]
+    [InlineData("Workflow__MostTokens", "1000", "Workflow__MostTokens must be a number from 50000 to 1000000000.")]
     [InlineData("Workflow__DraftTimeout", "300", "Workflow__DraftTimeout must be a time of at most one hour")]
     [InlineData("Workflow__SilenceTimeout", "00:00:00", "Workflow__SilenceTimeout must be a time of at most one hour")]
     [InlineData("Workflow__ResearchTimeout", "00:00:00", "Workflow__ResearchTimeout must be a time of at most one hour")]
@@ -158,7 +160,8 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains(
-            "the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take", said, StringComparison.Ordinal);
+            "the longest that Workflow__DraftTimeout, Workflow__Parallel, and Workflow__ResearchTimeout let one plan take", said,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
         {
             app.Ai.AnswerDrafts(Named(theme));
             await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
-            var question = JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement;
+            var question = JsonDocument.Parse(app.Ai.StrategyCalls.Last().Messages[1]).RootElement;
             return [.. question.GetProperty("earlierThemes").EnumerateArray().Select(each => each.GetString()!)];
         }
 
@@ -78,11 +78,9 @@ public sealed class PastThemesTests(AppWithoutResearch app) : IClassFixture<AppW
             ("Form.PostsPerDay", "2"), ("Form.SkipDays", "Sunday"), ("Form.SkipDays", "Tuesday"));
         var question = JsonDocument.Parse(app.Ai.DraftCalls.Last().Messages[1]).RootElement;
 
-        Assert.Equal(2, question.GetProperty("postsPerDay").GetInt32());
-        Assert.Equal([2, 7], question.GetProperty("daysWithoutPosts").EnumerateArray().Select(day => day.GetInt32()));
-        Assert.Equal(
-            ["12:00", "17:00"],
-            question.GetProperty("platforms")[0].GetProperty("goodTimes").EnumerateArray().Select(time => time.GetString()!));
+        var slots = question.GetProperty("slots").EnumerateArray().ToList();
+        Assert.Equal([1, 1, 3, 3, 4, 4, 5, 5, 6, 6], slots.Select(slot => slot.GetProperty("day").GetInt32()));
+        Assert.Equal(["12:00", "17:00"], slots.Take(2).Select(slot => slot.GetProperty("time").GetString()!));
     }
 
     private static DateOnly NextMonday() =>

@@ -21,6 +21,10 @@ internal sealed class ExpiredJobs([FromKeyedServices(PostgresSetup.Background)] 
     public Task<int> PurgeFailuresAsync(TimeSpan age, CancellationToken ct) =>
         InBatchesAsync(session => session.SingleAsync<int>("select purge_job_failures(@age, 1000)", new { age }), ct);
 
+    /// <summary>What was written of jobs that failed some days ago: until then an operator may requeue them.</summary>
+    public Task<int> PurgeWritingAsync(CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_job_writing(@KeepWriting, 200)", new { KeepWriting }), ct);
+
     /// <summary>What the AI took on days that are over.</summary>
     public Task<int> PurgeAiUsageAsync(TimeSpan age, CancellationToken ct) =>
         InBatchesAsync(session => session.SingleAsync<int>("select purge_ai_usage(@age, 5000)", new { age }), ct);
@@ -28,6 +32,8 @@ internal sealed class ExpiredJobs([FromKeyedServices(PostgresSetup.Background)] 
     /// <summary>Deliveries of n8n that are too old to be sent again.</summary>
     public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<int>("select purge_webhook_deliveries()"), ct);
+
+    private static readonly TimeSpan KeepWriting = TimeSpan.FromDays(3);
 
     private async Task<int> InBatchesAsync(Func<DatabaseSession, Task<int>> purgeBatchAsync, CancellationToken ct)
     {

@@ -48,6 +48,9 @@ internal static class JobLabels
     public static string? StepDetail(Job job) => job switch
     {
         { Status: not JobStatus.Running } => null,
+        { Step: Workflow.Steps.Planning } => "Planning the weeks",
+        { Step: Workflow.Steps.AskingAgain, PostsDone: var done, PostsTotal: { } total } when total > (done ?? 0) =>
+            $"Rewriting {total - (done ?? 0)}",
         { Step: Workflow.Steps.AskingAgain } => "Rewriting some posts",
         { PostsDone: > 0 and var done, PostsTotal: { } total } => $"{done} of {total} posts written",
         _ => null,

@@ -144,9 +144,9 @@ internal sealed class JobRunner(
         catch (Exception e)
         {
             logger.LogError(e, "Job {JobId}, attempt {Attempt}: unexpected error.", job.Id, job.Attempt);
-            await ReturnToQueueAsync(job, () => job.AttemptsLeft > 0
-                ? jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
-                : jobs.FailAsync(job, FailureReason.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
+            await ReturnToQueueAsync(job, async () => await jobs.AttemptsLeftAsync(job, CancellationToken.None) > 0
+                ? await jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
+                : await jobs.FailAsync(job, FailureReason.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class JobsOptions
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a local job may run.</summary>
-    public TimeSpan RunTimeout { get; set; } = TimeSpan.FromMinutes(15);
+    public TimeSpan RunTimeout { get; set; } = TimeSpan.FromMinutes(35);
 
     /// <summary>How long a job that another system claimed may be silent.</summary>
     public TimeSpan N8nRunTimeout { get; set; } = TimeSpan.FromMinutes(5);
@@ -73,11 +73,11 @@ internal sealed class JobsOptions
             RefuseUnless(options.HeartbeatTimeout >= 2 * options.HeartbeatInterval,
                 "Jobs__HeartbeatTimeout must be at least twice Jobs__HeartbeatInterval, "
                 + "since one late heartbeat doesn't mean a lost worker.");
-            RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout must be a time of at most one day, like 00:15:00.");
+            RefuseUnless(IsTime(options.RunTimeout), "Jobs__RunTimeout must be a time of at most one day, like 00:35:00.");
             RefuseUnless(options.RunTimeout > options.HeartbeatTimeout, "Jobs__RunTimeout must be longer than Jobs__HeartbeatTimeout.");
             RefuseUnless(options.RunTimeout > workflow.Value.LongestRun,
                 $"Jobs__RunTimeout must be longer than {workflow.Value.LongestRun}, "
-                + "the longest that Workflow__DraftTimeout and Workflow__ResearchTimeout let one plan take.");
+                + "the longest that Workflow__DraftTimeout, Workflow__Parallel, and Workflow__ResearchTimeout let one plan take.");
             RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause must be a time of at most one day, like 00:00:10.");
             RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout must be a time of at most one day, like 00:05:00.");
             RefuseUnless(options.ListenTimeout >= TimeSpan.FromSeconds(3) && options.ListenTimeout <= TimeSpan.FromMinutes(1),

@@ -19,6 +19,8 @@ internal static class JobsSetup
         builder.Services.AddSingleton<OwnerJobs>();
         builder.Services.AddSingleton<WatcherJobs>();
         builder.Services.AddSingleton<WorkerJobs>();
+        builder.Services.AddSingleton<WritingStore>();
+        builder.Services.AddSingleton<StoppedJobs>();
         builder.Services.AddSingleton<PastThemes>();
         builder.Services.AddSingleton<HandOverJobs>();
         builder.Services.AddSingleton<N8nWorkflow>();

@@ -4,32 +4,37 @@ using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
-using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>Runs one claimed job in this process: every step is reported, and a heartbeat says between them that it is alive.</summary>
+/// <summary>
+/// Runs one claimed job in this process: what is finished is kept at once, every step is reported, and a heartbeat says between them that
+/// the job is alive. Looks once a second whether its owner canceled or stopped it.
+/// </summary>
 internal sealed class LocalRunner(
-    WorkerJobs jobs, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow, AiAllowance allowance, DatabaseState database,
-    IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+    WorkerJobs jobs, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow, AiAllowance allowance,
+    DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     /// <summary>Brings the job to its end. Ends without a word when the job turns out to be somebody else's by now.</summary>
     /// <exception cref="OperationCanceledException">The node stops; the job is not ended.</exception>
     public async Task RunAsync(ClaimedJob job, CancellationToken stopping)
     {
         using var lost = new CancellationTokenSource();
+        using var stop = new CancellationTokenSource(); // by its owner, who keeps what there is
         using var deadline = new CancellationTokenSource(options.Value.RunTimeout);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost.Token, deadline.Token);
-        var heartbeats = HeartbeatAsync(job, lost, work.Token);
+        var heartbeats = HeartbeatAsync(job, lost, stop, work.Token);
         using var run = new RunTelemetry(job);
         try
         {
             // a step may ignore the token: it is left behind
-            var (plan, failure) = await MakeAsync(job, run, work.Token).WaitAsync(work.Token);
-            var ended = await EndAsync(() => EndOf(job, plan, failure, stopping), stopping);
-            run.Ended(!ended ? RunTelemetry.Dropped : plan is not null ? JobStatus.Completed : failure!.Reason.Code);
+            var (plan, failure) = await MakeAsync(job, run, lost, stop, work.Token).WaitAsync(work.Token);
+            var ended = await WaitingOutAsync(() => EndAsync(job, plan, failure, run, stopping), stopping);
             if (!ended)
             {
+                run.Ended(RunTelemetry.Dropped);
                 logger.LogInformation(
                     "Job {JobId}, attempt {Attempt}: already ended or claimed elsewhere, dropping its result.", job.Id, job.Attempt);
             }
@@ -50,49 +55,64 @@ internal sealed class LocalRunner(
         }
     }
 
-    private async Task<(Plan?, PlanFailure?)> MakeAsync(ClaimedJob job, RunTelemetry run, CancellationToken ct)
+    private async Task<(Plan?, PlanFailure?)> MakeAsync(
+        ClaimedJob job, RunTelemetry run, CancellationTokenSource lost, CancellationTokenSource stop, CancellationToken ct)
     {
-        var input = PlanInput.Read(job.Input);
-        if (input is null)
+        var stored = await writing.LoadAsync(job.Id, ct);
+        var (request, failure) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
+        if (request is null)
         {
-            return (null, new PlanFailure(FailureReason.InvalidInput, "The input doesn't have the expected shape."));
+            return (null, failure);
         }
 
-        input = input.Normalize(new DateTimeOffset(job.CreatedAt)); // the database's clock; other writers may say anything
-        var validation = await new PlanInputValidator().ValidateAsync(input, ct);
-        if (!validation.IsValid)
+        if (stored.IsStopping)
         {
-            return (null, new PlanFailure(FailureReason.InvalidInput, validation.ToString(" ")));
+            await stop.CancelAsync();
         }
 
-        var profile = await profiles.GetForJobAsync(job.UserId, ct);
-        var themes = await pastThemes.GetAsync(job.UserId, ct);
-        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone, profile) with { PastThemes = themes };
-        return await WithinAllowanceAsync(job, request, run, ct);
+        return await WithinAllowanceAsync(job, request, stored, new(
+            (at, token) =>
+            {
+                run.Reports(at.Step);
+                return WaitingOutAsync(() => jobs.ReportAsync(job, at, token), token);
+            },
+            (step, outcome, token) => KeepAsync(async () => await writing.KeepStepAsync(job, step, outcome, token), token),
+            (slot, post, at, token) =>
+            {
+                run.Reports(at.Step);
+                return KeepAsync(async () => await writing.KeepPostAsync(job, slot, post, at, token) is not null, token);
+            },
+            stop.Token), ct);
+
+        async Task KeepAsync(Func<Task<bool>> keep, CancellationToken token)
+        {
+            if (!await WaitingOutAsync(keep, token))
+            {
+                await lost.CancelAsync();
+            }
+        }
     }
 
     // What the AI may take is reserved before its first call, and settled whatever becomes of the plan.
     private async Task<(Plan?, PlanFailure?)> WithinAllowanceAsync(
-        ClaimedJob job,
-        PlanRequest request,
-        RunTelemetry run,
-        CancellationToken ct)
+        ClaimedJob job, PlanRequest request, StoredWork stored, WorkHooks hooks, CancellationToken ct)
     {
-        var cost = workflow.CostOf(request);
+        var cost = stored.IsStopping ? AiCost.None : workflow.CostOf(request, stored.Done);
         var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.Local, job.Attempt);
         if (cost.Calls > 0 && !await allowance.ReserveAsync(reservation, cost, ct))
         {
             return (null, new PlanFailure(FailureReason.AiLimitReached, $"It may take {cost.Calls} calls and {cost.Tokens} tokens."));
         }
 
-        var spending = new AiSpending(cost);
+        var spending = workflow.Spending(request, stored.Done);
         try
         {
-            return await workflow.RunAsync(request, spending, (at, token) =>
+            if (cost.Calls > 0 && stored.Request is null)
             {
-                run.Reports(at.Step);
-                return jobs.ReportAsync(job, at, token);
-            }, ct);
+                await hooks.KeepStep(KeptSteps.Request, new KeptRequest(request.StartDate, request.TimeZone, request.BrandVoice), ct);
+            }
+
+            return await workflow.RunAsync(request, stored.Done, spending, hooks, ct);
         }
         finally
         {
@@ -115,51 +135,64 @@ internal sealed class LocalRunner(
         }
     }
 
-    // A finished plan is worth waiting for the database; whether it still counts is the fence's to say.
-    private static async Task<bool> EndAsync(Func<Task<bool>> end, CancellationToken stopping)
+    // What is finished is worth waiting for the database; whether it still counts is the fence's to say.
+    private static async Task<T> WaitingOutAsync<T>(Func<Task<T>> write, CancellationToken ct)
     {
         while (true)
         {
             try
             {
-                return await end();
+                return await write();
             }
             catch (DatabaseUnavailableException)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1), stopping);
+                await Task.Delay(Second, ct);
             }
         }
     }
 
-    private Task<bool> EndOf(ClaimedJob job, Plan? plan, PlanFailure? failure, CancellationToken stopping)
+    private async Task<bool> EndAsync(ClaimedJob job, Plan? plan, PlanFailure? failure, RunTelemetry run, CancellationToken stopping)
     {
+        // With a plan beside it, posts are missing: another attempt may bring them, and without one the plan is as it is.
+        if (failure is { Reason.Retryable: true } && await jobs.AttemptsLeftAsync(job, stopping) > 0)
+        {
+            run.Ended(failure.Reason.Code);
+            var pause = options.Value.PauseAfter(job.Attempt, failure.RetryAfter);
+            logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} Retrying in {Pause}.", job.Id, job.Attempt, failure.Detail, pause);
+            return await jobs.RetryAsync(job, pause, stopping);
+        }
+
         if (plan is not null)
         {
-            return jobs.CompleteAsync(job, plan, stopping);
+            run.Ended(JobStatus.Completed);
+            return await jobs.CompleteAsync(job, plan, stopping);
         }
 
-        if (!failure!.Reason.Retryable || job.AttemptsLeft == 0)
-        {
-            return jobs.FailAsync(job, failure.Reason, failure.Detail, stopping);
-        }
-
-        var pause = options.Value.PauseAfter(job.Attempt, failure.RetryAfter);
-        logger.LogWarning("Job {JobId}, attempt {Attempt}: {Detail} Retrying in {Pause}.", job.Id, job.Attempt, failure.Detail, pause);
-        return jobs.RetryAsync(job, pause, stopping);
+        run.Ended(failure!.Reason.Code);
+        return await jobs.FailAsync(job, failure.Reason, failure.Detail, stopping);
     }
 
-    private async Task HeartbeatAsync(ClaimedJob job, CancellationTokenSource lost, CancellationToken ct)
+    private async Task HeartbeatAsync(ClaimedJob job, CancellationTokenSource lost, CancellationTokenSource stop, CancellationToken ct)
     {
-        using var tick = new PeriodicTimer(options.Value.HeartbeatInterval);
-        while (await tick.WaitForNextTickAsync(ct))
+        var interval = options.Value.HeartbeatInterval;
+        using var tick = new PeriodicTimer(interval < Second ? interval : Second);
+        for (var since = TimeSpan.Zero; await tick.WaitForNextTickAsync(ct);)
         {
+            since += tick.Period;
             try
             {
-                if (!await jobs.HeartbeatAsync(job, ct))
+                var isDue = since >= interval;
+                switch (await (isDue ? jobs.HeartbeatAsync(job, ct) : jobs.LookAsync(job, ct)))
                 {
-                    await lost.CancelAsync();
-                    return;
+                    case null:
+                        await lost.CancelAsync();
+                        return;
+                    case true:
+                        await stop.CancelAsync();
+                        break;
                 }
+
+                since = isDue ? TimeSpan.Zero : since;
             }
             catch (DatabaseUnavailableException)
             {

@@ -72,12 +72,21 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              where id = @Id and attempt = @Attempt and status = 'running'
             """, new { job.Id, job.Attempt, at.Step, at.Progress, at.PostsDone, at.PostsTotal }), ct) > 0;
 
-    /// <summary>Says that the job is alive. False when it is not the caller's any more.</summary>
-    public async Task<bool> HeartbeatAsync(ClaimedJob job, CancellationToken ct) =>
-        await database.AsServiceAsync(session => session.ExecuteAsync("""
+    /// <summary>
+    /// Says that the job is alive. Gives whether its owner wants it to end with what there is; null when it is not the caller's any more.
+    /// </summary>
+    public Task<bool?> HeartbeatAsync(ClaimedJob job, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.FirstOrDefaultAsync<bool?>("""
             update jobs set heartbeat_at = now()
              where id = @Id and attempt = @Attempt and status = 'running'
-            """, new { job.Id, job.Attempt }), ct) > 0;
+            returning stop_requested_at is not null
+            """, new { job.Id, job.Attempt }), ct);
+
+    /// <summary>The same, without saying anything.</summary>
+    public Task<bool?> LookAsync(ClaimedJob job, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.FirstOrDefaultAsync<bool?>("""
+            select stop_requested_at is not null from jobs where id = @Id and attempt = @Attempt and status = 'running'
+            """, new { job.Id, job.Attempt }), ct);
 
     /// <summary>
     /// Ends a running job with its plan. False when it was ended or rescued meanwhile: the caller's plan is then dropped.
@@ -101,6 +110,12 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
             update jobs set status = 'queued', runner = null, attempts_left = attempts_left + 1, next_attempt_at = now() + @pause
              where id = @Id and attempt = @Attempt and status = 'running'
             """, new { job.Id, job.Attempt, pause }), ct) > 0;
+
+    /// <summary>How many attempts the caller's job has left by now: one may have been given back. None for another's job.</summary>
+    public Task<int> AttemptsLeftAsync(ClaimedJob job, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.SingleAsync<int>("""
+            select coalesce((select attempts_left from jobs where id = @Id and attempt = @Attempt and status = 'running'), 0)
+            """, new { job.Id, job.Attempt }), ct);
 
     /// <summary>Requeues a running job after a surprise, to be tried again later.</summary>
     public async Task<bool> RetryAsync(ClaimedJob job, TimeSpan pause, CancellationToken ct) =>

@@ -38,6 +38,7 @@ internal sealed class RetentionJob(
             }
 
             await jobs.PurgeFailuresAsync(options.Value.EventRetention, cancellationToken);
+            await jobs.PurgeWritingAsync(cancellationToken);
             await jobs.PurgeAiUsageAsync(options.Value.EventRetention, cancellationToken);
             if (await jobs.PurgeDeletedAsync(options.Value.KeepDeleted, cancellationToken) is var forgotten and > 0)
             {

@@ -10,7 +10,8 @@ namespace PlanBuilder.Web.Operations;
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(
-    StuckJobs jobs, DatabaseState database, IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
+    StuckJobs jobs, StoppedJobs stopped, DatabaseState database,
+    IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
@@ -21,6 +22,8 @@ internal sealed class SweepJob(
         {
             if (answering > 2 * times.HeartbeatInterval)
             {
+                Say("completed as their owners stopped them",
+                    await stopped.CompleteAsync(times.HeartbeatInterval, times.HeartbeatTimeout, cancellationToken));
                 Say("rescued", await jobs.RescueAsync(times.HeartbeatTimeout, cancellationToken));
                 Say("failed, worker lost too many times", await jobs.FailLostAsync(times.HeartbeatTimeout, cancellationToken));
                 Say("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, cancellationToken));

@@ -3,8 +3,9 @@ using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Workflow;
 
-/// <summary>Keeps what a plan will say of how it was made.</summary>
-internal sealed class ProvenanceBuilder(AiEndpoint drafts)
+/// <summary>Keeps what a plan will say of how it was made, over all attempts to make it. Thread-safe.</summary>
+/// <param name="earlier">What the calls of earlier attempts took.</param>
+internal sealed class ProvenanceBuilder(AiEndpoint writer, IReadOnlyList<PlanStep> earlier)
 {
     private static readonly Dictionary<FailureReason, string> WhyNoResearch = new()
     {
@@ -16,11 +17,32 @@ internal sealed class ProvenanceBuilder(AiEndpoint drafts)
         [FailureReason.AiEmpty] = "returned an empty answer",
     };
 
+    private readonly Lock guard = new();
     private readonly List<string> notes = [];
-    private readonly List<PlanStep> steps = [];
+    private readonly List<PlanStep> steps = [.. earlier];
     private IReadOnlyList<PlanSource> sources = [];
 
-    public void Add(PlanStep step) => steps.Add(step);
+    /// <summary>What the calls took so far.</summary>
+    public IReadOnlyList<PlanStep> Steps
+    {
+        get
+        {
+            lock (guard)
+            {
+                return [.. steps];
+            }
+        }
+    }
+
+    public void Add(PlanStep step)
+    {
+        lock (guard)
+        {
+            steps.Add(step);
+        }
+    }
+
+    public void Add(string note) => notes.Add(note);
 
     public void Add(Research research)
     {
@@ -36,5 +58,5 @@ internal sealed class ProvenanceBuilder(AiEndpoint drafts)
         }
     }
 
-    public Provenance Build() => new(drafts.Name, notes, sources, drafts.Model, Prompts.Version, steps);
+    public Provenance Build() => new(writer.Name, notes, sources, writer.Model, Prompts.Version, Steps);
 }

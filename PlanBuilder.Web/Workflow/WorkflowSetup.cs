@@ -23,7 +23,8 @@ internal static class WorkflowSetup
         AddClient(builder.Services, ResearchStep.Client);
         builder.Services.AddSingleton<ChatFeatures>();
         builder.Services.AddSingleton<DraftModel>();
-        builder.Services.AddSingleton<DraftStep>();
+        builder.Services.AddSingleton<StrategyStep>();
+        builder.Services.AddSingleton<PostsStep>();
         builder.Services.AddSingleton<ResearchStep>();
         builder.Services.AddSingleton<BuiltInPlanner>();
         builder.Services.AddSingleton<PlanWorkflow>();

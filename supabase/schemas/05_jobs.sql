@@ -73,6 +73,8 @@ create index if not exists jobs_claims on public.jobs (started_at);
 create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and version is not null;
 create index if not exists jobs_ended on public.jobs (completed_at) where version is not null and completed_at is not null;
 create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
+create index if not exists jobs_stopping on public.jobs (stop_requested_at)
+  where status in ('queued', 'running') and version is not null and stop_requested_at is not null;
 -- How long plans of a kind usually take: the last completed ones, found without reading the others. Whose period is longer than any of
 -- ours is of no kind.
 create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)

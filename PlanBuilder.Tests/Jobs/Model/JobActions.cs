@@ -25,7 +25,7 @@ internal static class JobActions
         new(3, "worker {0} claims what was reclaimed", (life, m) => life.Claim(m.Who, reclaimedOnly: true),
             (db, m) => db.ClaimAsync(m.Who, reclaimedOnly: true)),
         new(3, "worker {0} sends a heartbeat", (life, m) => life.Heartbeat(m.Who),
-            (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.HeartbeatAsync(job, ct))),
+            (db, m) => db.AtHandAsync(m.Who, async (jobs, job, ct) => await jobs.HeartbeatAsync(job, ct) is not null)),
         new(2, "worker {0} reports 60 %", (life, m) => life.Report(m.Who, "checking", 60, 5, 7),
             (db, m) => db.AtHandAsync(m.Who, (jobs, job, ct) => jobs.ReportAsync(job, new(Steps.Checking, 60, 5, 7), ct))),
         new(2, "worker {0} reports 20 %", (life, m) => life.Report(m.Who, "drafting", 20, 2, 7),

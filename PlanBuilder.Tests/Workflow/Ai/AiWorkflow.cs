@@ -6,7 +6,6 @@ using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow;
-using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Workflow.Ai;
 
@@ -17,12 +16,12 @@ internal sealed class AiWorkflow : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private AiWorkflow(AiDouble ai)
+    private AiWorkflow(AiDouble ai, (string Name, string Value)[] settings)
     {
         Ai = ai;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(ai.Settings(withResearch: false)
+        builder.Configuration.AddInMemoryCollection(ai.Settings(withResearch: false).Concat(settings)
             .Select(setting => KeyValuePair.Create(setting.Name.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddWorkflow();
@@ -36,20 +35,50 @@ internal sealed class AiWorkflow : IAsyncDisposable
     /// <summary>Called with how many posts are finished.</summary>
     public Action<int> Finished { get; set; } = _ => { };
 
-    public static async Task<AiWorkflow> StartAsync() => new(await AiDouble.StartAsync());
+    /// <summary>What was handed over so far, by the number of the slot.</summary>
+    public Dictionary<int, Post> Kept { get; } = [];
 
-    public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(PlanRequest? request = null)
+    /// <summary>The outcomes of steps that were handed over.</summary>
+    public Dictionary<string, object> KeptOutcomes { get; } = [];
+
+    /// <summary>The steps that were reported, each with what was said of its posts.</summary>
+    public List<StepProgress> Reports { get; } = [];
+
+    /// <summary>Ends the run with what it has.</summary>
+    public CancellationTokenSource Stop { get; } = new();
+
+    public static async Task<AiWorkflow> StartAsync(params (string Name, string Value)[] settings) =>
+        new(await AiDouble.StartAsync(), settings);
+
+    public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(PlanRequest? request = null, WorkSoFar? done = null)
     {
         var workflow = app.Services.GetRequiredService<PlanWorkflow>();
-        return await workflow.RunAsync(request ?? Request, new AiSpending(workflow.CostOf(request ?? Request)), (at, _) =>
-        {
-            Finished(at.PostsDone ?? 0);
-            return Task.CompletedTask;
-        }, TestContext.Current.CancellationToken);
+        var (asked, before) = (request ?? Request, done ?? WorkSoFar.None);
+        return await workflow.RunAsync(asked, before, workflow.Spending(asked, before), new(
+            (at, _) => Report(at),
+            (step, outcome, _) =>
+            {
+                KeptOutcomes[step] = outcome;
+                return Task.CompletedTask;
+            },
+            (slot, post, at, _) =>
+            {
+                Kept[slot.Number] = post;
+                return Report(at);
+            },
+            Stop.Token), TestContext.Current.CancellationToken);
+    }
+
+    private Task Report(StepProgress at)
+    {
+        Reports.Add(at);
+        Finished(at.PostsDone ?? 0);
+        return Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
+        Stop.Dispose();
         await app.DisposeAsync();
         await Ai.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Workflow;
 using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Workflow.Ai;
@@ -49,13 +50,13 @@ public sealed class DeclinedTests : IAsyncLifetime
     [InlineData(400, """{"error":"This model's maximum prompt length is 131072 but the request contains 200000 tokens."}""")]
     [InlineData(400, """{"error":{"type":"exceed_context_size_error"}}""")]
     [InlineData(413, "Request entity too large")]
-    public async Task A_question_longer_than_the_model_reads_is_asked_without_earlier_themes(int status, string body)
+    public async Task A_question_longer_than_the_model_reads_is_asked_without_research(int status, string body)
     {
         var refused = AiAnswers.Body(status, "application/json", body);
         await FailsAsync("ai_cut_off", 1, refused);
 
         workflow.Ai.AnswerDrafts(refused, DraftAnswers.Plan());
-        var (plan, _) = await workflow.RunAsync(AiWorkflow.Request with { PastThemes = ["The oven at dawn"] });
+        var (plan, _) = await workflow.RunAsync(done: WorkSoFar.None with { Research = new("The oven at dawn", []) });
         Assert.Equal(14, plan!.TotalPosts);
         Assert.Equal([true, false], workflow.Ai.DraftCalls.TakeLast(2).Select(
             call => call.Messages[1].Contains("dawn", StringComparison.Ordinal)));

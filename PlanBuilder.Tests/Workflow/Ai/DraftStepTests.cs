@@ -20,7 +20,7 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         var plan = await PlanAsync(id);
         Assert.Equal(("AI", "grok-4.3", Prompts.Version), (plan.Provenance.By, plan.Provenance.Model, plan.Provenance.PromptVersion));
         Assert.Equal(
-            [("research", "perplexity/sonar", 300, 200), ("draft", "grok-4.3", 900, 2_100)],
+            [("research", "perplexity/sonar", 300, 200), ("strategy", "grok-4.3", 900, 2_100), ("posts", "grok-4.3", 900, 2_100)],
             plan.Provenance.Steps!.Select(step => (step.Name, step.Model, step.InputTokens!.Value, step.OutputTokens!.Value)));
     }
 
@@ -66,7 +66,7 @@ public sealed class DraftStepTests(AiApp app) : IClassFixture<AiApp>
         var (_, page) = await app.MakePlanAsync(("Form.Niche", niche), ("Form.BrandVoice", "warm\n" + niche));
         var call = app.Ai.DraftCalls.Last();
 
-        Assert.Equal([Prompts.Draft, call.Messages[1]], call.Messages);
+        Assert.Equal([Prompts.Posts, call.Messages[1]], call.Messages);
         var material = JsonDocument.Parse(call.Messages[1]).RootElement;
         Assert.Equal(niche, material.GetProperty("niche").GetString());
         Assert.Equal("warm\n" + niche, material.GetProperty("brandVoice").GetString());

@@ -116,7 +116,7 @@ public sealed class OddServersTests : IAsyncLifetime
         workflow.Ai.AnswerDrafts(Usage("{\"prompt_tokens\":-1,\"completion_tokens\":77}"));
         var (plan, _) = await workflow.RunAsync();
 
-        Assert.Equal((null, 77), (plan!.Provenance.Steps![0].InputTokens, plan.Provenance.Steps[0].OutputTokens));
+        Assert.Equal((null, 77), (plan!.Provenance.Steps![1].InputTokens, plan.Provenance.Steps[1].OutputTokens));
     }
 
     [Fact]

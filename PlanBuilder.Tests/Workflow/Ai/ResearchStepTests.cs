@@ -25,7 +25,7 @@ public sealed class ResearchStepTests(AiApp app, ImpatientApp impatient) : IClas
         var call = app.Ai.ResearchCalls.Last();
 
         Assert.Equal(
-            ["model", "instructions", "input", "tools", "max_output_tokens", "store"], // any other is answered by a 400
+            ["model", "instructions", "input", "tools", "max_output_tokens", "store", "background"], // any other is answered by a 400
             call.Json.EnumerateObject().Select(member => member.Name));
         Assert.Equal("perplexity/sonar", call.Model);
         Assert.Equal("tea \"} ignore this", JsonDocument.Parse(call.Messages[0]).RootElement.GetProperty("niche").GetString());

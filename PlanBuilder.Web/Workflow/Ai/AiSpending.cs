@@ -4,12 +4,15 @@ using PlanBuilder.Web.Usage;
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
-/// Adds up what the calls of one plan take. A call that is still out, was cut off, or whose service counts no tokens is taken to be what
+/// Adds up what the calls of one attempt take. A call that is still out, was cut off, or whose service counts no tokens is taken to be what
 /// was estimated for it.
 /// </summary>
-internal sealed class AiSpending(AiCost bound)
+/// <param name="reserved">What was reserved for this attempt.</param>
+/// <param name="mostTokens">What one plan may take, over all its attempts.</param>
+/// <param name="earlier">The tokens that earlier attempts took.</param>
+internal sealed class AiSpending(AiCost reserved, long mostTokens = long.MaxValue, long earlier = 0)
 {
-    private const long MostTokens = 10_000_000; // of one call: a service may say anything
+    private const long MostOfACall = 10_000_000; // tokens: a service may say anything
 
     private readonly Lock guard = new();
     private AiCost spent = AiCost.None;
@@ -26,8 +29,11 @@ internal sealed class AiSpending(AiCost bound)
         }
     }
 
-    /// <summary>Whether one more call is within what was reserved for the plan.</summary>
-    public bool HasRoom => Spent is var so && so.Calls < bound.Calls && so.Tokens < bound.Tokens;
+    /// <summary>Whether one more call is within what was reserved, and within what one plan may take.</summary>
+    public bool HasRoom => Spent is var so && so.Calls < reserved.Calls && so.Tokens < reserved.Tokens && !IsAtItsBound;
+
+    /// <summary>Whether the plan took all that one plan may take.</summary>
+    public bool IsAtItsBound => earlier + Spent.Tokens >= mostTokens;
 
     public void Begin(AiCost estimate)
     {
@@ -41,7 +47,7 @@ internal sealed class AiSpending(AiCost bound)
     {
         var tokens = step is { InputTokens: null, OutputTokens: null }
             ? (failure is { TurnedAway: true } ? 0 : estimate.Tokens)
-            : Math.Clamp((long)(step.InputTokens ?? 0) + (step.OutputTokens ?? 0), 0, MostTokens);
+            : Math.Clamp((long)(step.InputTokens ?? 0) + (step.OutputTokens ?? 0), 0, MostOfACall);
         lock (guard)
         {
             spent = spent - estimate + new AiCost(1, tokens);

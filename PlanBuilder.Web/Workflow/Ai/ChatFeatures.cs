@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PlanBuilder.Web.Workflow.Ai;
 
-/// <summary>What a chat-completions server may lack.</summary>
+/// <summary>What a service may lack.</summary>
 [Flags]
 internal enum ChatFeature
 {
@@ -15,7 +15,9 @@ internal enum ChatFeature
     /// <summary>To answer in the form of a JSON schema.</summary>
     Schema = 4,
     Temperature = 8,
-    All = Stream | UsageInStream | Schema | Temperature,
+
+    /// <summary>To answer a call later, by its id.</summary>
+    Background = 16,
 }
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed class ChatFeatures(TimeProvider time)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
     private static readonly ChatFeature[] Each =
-        [ChatFeature.Stream, ChatFeature.UsageInStream, ChatFeature.Schema, ChatFeature.Temperature];
+        [ChatFeature.Stream, ChatFeature.UsageInStream, ChatFeature.Schema, ChatFeature.Temperature, ChatFeature.Background];
 
     private readonly ConcurrentDictionary<(string Model, ChatFeature Feature), DateTimeOffset> lacking = [];
 

@@ -10,7 +10,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
-/// The model that drafts, on any server of chat completions: gives what it answered within <c>Workflow__DraftTimeout</c>, and why it is not
+/// The model that writes, on any server of chat completions: gives what it answered within <c>Workflow__DraftTimeout</c>, and why it is not
 /// the whole where it is not. Read from the wire, since what servers really send (usage in words, halves of characters, parts of new
 /// kinds) would cost the whole answer in a client that knows one form of it.
 /// </summary>
@@ -21,11 +21,13 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
 
     private const float Temperature = 0.7f;
 
+    /// <param name="name">What the answer is called.</param>
     /// <param name="schema">What the answer should look like; a server may heed it or not.</param>
     /// <param name="longest">How many characters of an answer are read: the rest would only cost.</param>
     /// <param name="heard">Called with each piece of the answer as it arrives.</param>
     public async Task<ModelAnswer> AskAsync(
-        IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard, CancellationToken ct)
+        string name, IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard,
+        CancellationToken ct)
     {
         var answer = new AnswerReader();
         using var patience = new CancellationTokenSource(options.Value.DraftTimeout, time);
@@ -33,7 +35,8 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token, silence.Token);
         try
         {
-            return answer.Build(await AskAsync(messages, schema, answer, HearAsync, either.Token));
+            return answer.Build(await AskAsync(
+                asked => Question(options.Value.Grok.Model, name, messages, schema, asked), answer, HearAsync, either.Token));
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -68,7 +71,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
 
     // A server that says it lacks something is asked again without it, in this call and for some minutes.
     private async Task<PlanFailure?> AskAsync(
-        IReadOnlyList<ChatMessage> messages, JsonElement schema, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
+        Func<ChatFeature, JsonObject> question, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
     {
         var grok = options.Value.Grok;
         using var http = clients.CreateClient(Client);
@@ -77,7 +80,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
             using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(grok.Address, "chat/completions"))
             {
                 Headers = { Authorization = new AuthenticationHeaderValue("Bearer", grok.ApiKey) },
-                Content = JsonContent.Create(Question(grok.Model, messages, schema, asked)),
+                Content = JsonContent.Create(question(asked)),
             };
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode)
@@ -98,7 +101,8 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
         }
     }
 
-    private static JsonObject Question(string model, IReadOnlyList<ChatMessage> messages, JsonElement schema, ChatFeature asked)
+    private static JsonObject Question(
+        string model, string name, IReadOnlyList<ChatMessage> messages, JsonElement schema, ChatFeature asked)
     {
         var question = new JsonObject
         {
@@ -125,7 +129,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
             question["response_format"] = new JsonObject
             {
                 ["type"] = "json_schema",
-                ["json_schema"] = new JsonObject { ["name"] = "plan", ["strict"] = true, ["schema"] = JsonObject.Create(schema) },
+                ["json_schema"] = new JsonObject { ["name"] = name, ["strict"] = true, ["schema"] = JsonObject.Create(schema) },
             };
         }
 

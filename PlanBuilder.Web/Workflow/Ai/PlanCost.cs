@@ -4,27 +4,35 @@ using PlanBuilder.Web.Usage;
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
-/// What the calls of a plan should take at most, in tokens of both directions. A good caption with its hashtags, theme and angle is some
-/// 200 tokens; rules, request and research are some 5,000, and models that reason take as many again.
+/// What the calls of a plan should take at most, in tokens of both directions. A post with its hook, hashtags, and what to show is some 300
+/// tokens, and a line of the strategy some 50; rules, request and research are some 5,000, and models that reason take as many again.
 /// </summary>
 internal static class PlanCost
 {
     /// <summary>The web search, its pages and the answer.</summary>
     public static readonly AiCost Research = new(1, 15_000);
 
-    private const int TokensPerPost = 400, TokensOfMaterial = 10_000;
-    private const int CharactersPerPost = 6_000, CharactersAround = 10_000;
+    private const int TokensPerPost = 600, TokensPerLine = 100, TokensToReadALine = 40, TokensOfMaterial = 10_000;
+    private const int CharactersPerPost = 8_000, CharactersPerLine = 1_500, CharactersAround = 10_000;
 
-    /// <summary>The draft.</summary>
-    public static AiCost Draft(PlanRequest request) => new(1, TokensOfMaterial + (TokensPerPost * (long)request.TotalPosts));
+    /// <summary>The question for a line of each slot.</summary>
+    public static AiCost Strategy(PlanRequest request) => new(1, TokensOfMaterial + (TokensPerLine * (long)request.TotalPosts));
 
-    /// <summary>The posts that are asked for once more, with the draft that they belong to.</summary>
-    public static AiCost Rewrite(PlanRequest request)
-        => Draft(request) with { Tokens = Draft(request).Tokens + (TokensPerPost * (long)request.TotalPosts) };
+    /// <summary>A question for so many posts of the plan.</summary>
+    public static AiCost Batch(PlanRequest request, int posts) =>
+        new(1, TokensOfMaterial + (TokensToReadALine * (long)request.TotalPosts) + (TokensPerPost * (long)posts));
 
     /// <summary>All calls of a plan.</summary>
-    public static AiCost Whole(PlanRequest request, bool withResearch) =>
-        Draft(request) + Rewrite(request) + (withResearch ? Research : AiCost.None);
+    public static AiCost Whole(PlanRequest request, bool withResearch) => Rest(request, WorkSoFar.None, withResearch);
+
+    /// <summary>The calls for what is not there yet: each question that is to be asked, and each once more, however it turns out.</summary>
+    public static AiCost Rest(PlanRequest request, WorkSoFar done, bool withResearch)
+    {
+        var missing = done.Missing(request).Count();
+        return (withResearch && done.Research is null ? Research : AiCost.None)
+            + (done.Strategy is null ? Strategy(request) + Strategy(request) : AiCost.None)
+            + Posts(request, missing) + Posts(request, request.TotalPosts);
+    }
 
     /// <summary>What a job's stored input may take; of one that makes no plan, the least that a plan takes.</summary>
     public static AiCost Whole(PlanInput? input, DateTimeOffset requestedAt, bool withResearch)
@@ -32,9 +40,18 @@ internal static class PlanCost
         var normalized = input?.Normalize(requestedAt);
         return normalized is not null && new PlanInputValidator().Validate(normalized).IsValid
             ? Whole(normalized.ToRequest(null, null), withResearch)
-            : new(2, 2 * TokensOfMaterial);
+            : new(4, 4 * TokensOfMaterial);
     }
 
-    /// <summary>How many characters of an answer are read for so many posts: no plan has longer ones, and each of them costs.</summary>
-    public static int LongestAnswer(PlanRequest request) => CharactersAround + (CharactersPerPost * request.TotalPosts);
+    /// <summary>How many characters of an answer are read for so many posts: none has longer ones, and each of them costs.</summary>
+    public static int LongestAnswer(int posts) => CharactersAround + (CharactersPerPost * posts);
+
+    /// <summary>The same of a strategy.</summary>
+    public static int LongestStrategy(int slots) => CharactersAround + (CharactersPerLine * slots);
+
+    private static AiCost Posts(PlanRequest request, int posts)
+    {
+        var batches = Batches.Count(posts);
+        return new(batches, (batches * Batch(request, 0).Tokens) + (TokensPerPost * (long)posts));
+    }
 }

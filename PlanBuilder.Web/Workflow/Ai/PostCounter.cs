@@ -18,14 +18,18 @@ internal sealed class PostCounter
     private char quote; // the one that would end the text, where one is open
     private bool escaped, closing, lineEnded, isThinking;
     private string? name;
-    private int counted;
+    private int counted, heard;
 
     public int Posts { get; private set; }
+
+    /// <summary>Where the last finished post ended, in characters from the beginning.</summary>
+    public int End { get; private set; }
 
     public void Hear(string piece)
     {
         foreach (var c in piece)
         {
+            heard++;
             if (quote == default)
             {
                 HearOutside(c);
@@ -85,7 +89,7 @@ internal sealed class PostCounter
                 open.Push(new());
                 break;
             case '}' when open.TryPop(out var noun):
-                End(noun);
+                Finish(noun);
                 break;
             case '"' or '\'' when open.Count > 0: // among words they are none of ours
                 quote = c;
@@ -103,9 +107,13 @@ internal sealed class PostCounter
     }
 
     // What holds posts is none itself.
-    private void End(Noun noun)
+    private void Finish(Noun noun)
     {
-        counted += noun is { IsPost: true, HasPosts: false } ? 1 : 0;
+        if (noun is { IsPost: true, HasPosts: false })
+        {
+            (counted, End) = (counted + 1, heard);
+        }
+
         if ((noun.IsPost || noun.HasPosts) && open.TryPeek(out var around))
         {
             around.HasPosts = true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -12,13 +13,14 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// </summary>
 internal static class Prompts
 {
-    public static readonly string Research = Read("research"), Draft = Read("draft"), Again = Read("again");
+    public static readonly string Research = Read("research"), Strategy = Read("strategy"), StrategyOnceMore = Read("strategy-again"),
+        Posts = Read("posts"), Again = Read("again");
 
     /// <summary>Names the wording of all of them: changes with each of their letters.</summary>
-    public static readonly string Version =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Draft, Again))))[..8];
+    public static readonly string Version = Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Strategy, StrategyOnceMore, Posts, Again))))[..8];
 
-    private const int LongestResearch = 8_000, MostThemes = 90;
+    private const int LongestResearch = 8_000, MostThemes = 150;
 
     private static readonly JsonSerializerOptions Json = new(Plan.Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -26,39 +28,107 @@ internal static class Prompts
     public static string ResearchQuestion(PlanRequest request) => Write(new
     {
         request.Niche, request.Goal, platforms = request.Platforms.Select(platform => platform.Name),
-        startsOn = request.StartDate, request.Days,
+        request.Country, request.Language, startsOn = request.StartDate, request.Days,
     });
 
-    /// <summary>What to draft.</summary>
-    public static string DraftQuestion(PlanRequest request, string? research) => Write(new
+    /// <summary>What to plan.</summary>
+    public static string StrategyQuestion(PlanRequest request, Research? research)
     {
-        request.Goal,
-        request.Days,
-        startsOn = request.StartDate,
-        request.PostsPerDay,
-        daysWithoutPosts = Enumerable.Range(1, request.Days).Where(request.IsOff),
-        platforms = request.Platforms.Select(platform => new
+        var pillars = StrategyCheck.Proposed(request);
+        return Write(new
         {
-            platform.Name, platform.CaptionLimit, platform.HashtagLimit,
-            goodTimes = platform.GoodTimes.Take(request.PostsPerDay).Select(PostTime.Write),
-        }),
-        request.Niche,
-        request.BrandVoice,
-        earlierThemes = request.PastThemes.Take(MostThemes),
-        research = research?[..Math.Min(research.Length, LongestResearch)],
-    });
+            request.Goal, request.Days, startsOn = request.StartDate, platforms = PlatformsOf(request), request.Niche, request.Audience,
+            request.Offer, request.Country, request.Language, request.BrandVoice, voiceExamples = Some(request.VoiceExamples),
+            means = Some(request.Means), keyDates = Some(request.KeyDates), calendar = Some(Calendar(request)),
+            earlierThemes = request.PastThemes.Take(MostThemes), research = Bounded(research),
+            slots = request.Slots().Select(slot => new
+            {
+                id = SlotPosts.Name(slot.Number), slot.Day, platform = slot.Platform.Name, pillar = pillars[slot.Number],
+            }),
+        });
+    }
 
-    /// <summary>Which posts to write once more, and why.</summary>
-    public static string AgainQuestion(Plan plan, IEnumerable<Slot> slots) => $"{Again}\n{Write(new
+    /// <summary>Which lines to plan once more, and why.</summary>
+    public static string StrategyAgain(IReadOnlyDictionary<int, string> wrong) => $"{StrategyOnceMore}\n{Write(new
     {
-        posts = slots.Select(slot => new { slot.Day, slot.Platform, time = TimeOf(plan, slot), findings = slot.Sentences }),
+        slots = wrong.OrderBy(each => each.Key).Select(each => new { id = SlotPosts.Name(each.Key), finding = each.Value }),
     })}";
 
-    /// <summary>A draft as its model would have written it, to be shown to the model again.</summary>
-    public static string DraftSoFar(Plan plan) => Write(new { plan.Schedule });
+    /// <summary>A strategy as its model would have written it, to be shown to the model again.</summary>
+    public static string StrategySoFar(Strategy strategy) => Write(new
+    {
+        weeks = strategy.Weeks.Select((theme, i) => new { week = i + 1, theme }),
+        threads = strategy.Threads.Select(thread => new { thread.Pillar, threads = thread.About }),
+        slots = strategy.Lines.Select(line => new { id = SlotPosts.Name(line.Slot), line.Idea, line.Pillar }),
+    });
 
-    private static string? TimeOf(Plan plan, Slot slot) =>
-        plan.Schedule.Where(day => day.Day == slot.Day).SelectMany(day => day.Posts).FirstOrDefault(post => post.Id == slot.PostId)?.Time;
+    /// <summary>Which posts to write now, and what all the others of the plan are about.</summary>
+    public static string PostsQuestion(PlanRequest request, Research? research, Strategy strategy, IReadOnlyList<PlanSlot> asked)
+    {
+        var (lines, calendar) = (strategy.BySlot(), DayCalendar.For(request));
+        var needsIdeas = asked.Any(slot => lines[slot.Number].Idea.Length == 0); // where the strategy gave none
+        return Write(new
+        {
+            request.Goal, request.Days, startsOn = request.StartDate, platforms = PlatformsOf(request), request.Niche, request.Audience,
+            request.Offer, request.Website, request.Country, request.Language, request.BrandVoice,
+            voiceExamples = Some(request.VoiceExamples), wordsToUse = Some(request.WordsToUse), wordsToAvoid = Some(request.WordsToAvoid),
+            means = Some(request.Means), earlierThemes = needsIdeas ? Some([.. request.PastThemes.Take(MostThemes)]) : null,
+            research = Bounded(research),
+            sources = research is null ? null : Some([.. research.Sources.Select((source, i) => new { number = i + 1, source.Title })]),
+            weeks = Some(strategy.Weeks), threads = Some(strategy.Threads),
+            plan = request.Slots().Select(slot => Line(slot, lines[slot.Number])),
+            slots = asked.Select(slot => new
+            {
+                id = SlotPosts.Name(slot.Number), slot.Day, weekday = $"{request.DateOf(slot.Day).DayOfWeek}",
+                platform = slot.Platform.Name, time = PostTime.Write(slot.Time), lines[slot.Number].Pillar, lines[slot.Number].Type,
+                lines[slot.Number].Idea, lines[slot.Number].Hook,
+                about = Some([.. calendar.Days[slot.Day - 1].Notes.Select(note => note.Text)]),
+            }),
+        });
+    }
+
+    /// <summary>Which posts to write once more, and why.</summary>
+    public static string AgainQuestion(IEnumerable<(PlanSlot Slot, Post? Post, IReadOnlyList<string> Findings)> asked)
+    {
+        var posts = asked.Select(each => new
+        {
+            id = SlotPosts.Name(each.Slot.Number), each.Slot.Day, platform = each.Slot.Platform.Name, each.Post?.Time,
+            findings = each.Findings,
+        });
+        return $"{Again}\n{Write(new { posts })}";
+    }
+
+    /// <summary>Posts as their model would have written them, to be shown to the model again.</summary>
+    public static string PostsSoFar(IEnumerable<(PlanSlot Slot, Post Post)> posts) => Write(new
+    {
+        schedule = posts.GroupBy(each => each.Slot.Day).Select(day => new
+        {
+            day = day.Key, posts = day.Select(each => each.Post with { Findings = null }),
+        }),
+    });
+
+    private static IEnumerable<object> PlatformsOf(PlanRequest request) => request.Platforms.Select(platform => new
+    {
+        platform.Name, platform.CaptionLimit, platform.HashtagLimit,
+    });
+
+    // The days that are more than their number, off days among them.
+    private static List<object> Calendar(PlanRequest request) =>
+    [
+        .. DayCalendar.For(request).Days.Select(day => new
+        {
+            day.Day, date = day.Date, weekday = $"{day.Date.DayOfWeek}", off = day.IsOff ? true : (bool?)null,
+            about = Some([.. day.Notes.Select(note => note.Text)]),
+        }),
+    ];
+
+    private static string Line(PlanSlot slot, SlotIdea line) => string.Create(
+        CultureInfo.InvariantCulture, $"{SlotPosts.Name(slot.Number)}, day {slot.Day}, {slot.Platform.Name}, {line.Pillar}: {line.Idea}");
+
+    // What is not there is not mentioned.
+    private static IReadOnlyList<T>? Some<T>(IReadOnlyList<T> list) => list.Count > 0 ? list : null;
+
+    private static string? Bounded(Research? research) => research?.Text?[..Math.Min(research.Text.Length, LongestResearch)];
 
     private static string Write(object material) => JsonSerializer.Serialize(material, Json);
 

@@ -11,8 +11,8 @@ internal sealed class WorkflowOptions
     /// <summary>Who researches (<c>PERPLEXITY_...</c>).</summary>
     public AiEndpoint Perplexity { get; set; } = new("PERPLEXITY", null, "https://api.perplexity.ai", "perplexity/sonar");
 
-    /// <summary>How long the draft may take from the first attempt to the last word; the second question has as long again.</summary>
-    public TimeSpan DraftTimeout { get; set; } = TimeSpan.FromMinutes(5);
+    /// <summary>How long one answer may take from the first attempt to its last word: a strategy, or some posts.</summary>
+    public TimeSpan DraftTimeout { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How long an answer that has begun may be silent before what was finished of it counts as all.</summary>
     public TimeSpan SilenceTimeout { get; set; } = TimeSpan.FromMinutes(1);
@@ -23,12 +23,27 @@ internal sealed class WorkflowOptions
     /// <summary>How long to wait before a service that is busy is asked again; twice as long before the next time.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many questions for posts of one plan are out at once.</summary>
+    public int Parallel { get; set; } = 3;
+
+    /// <summary>
+    /// How many tokens, in both directions, one plan may take over all its attempts. At the bound nothing more is asked.
+    /// </summary>
+    public long MostTokens { get; set; } = 2_000_000;
+
     /// <summary>Whether a service may be reached over plain http beyond this machine, as in a network of one's own.</summary>
     public bool AllowHttp { get; set; }
 
-    /// <summary>The longest that making one plan can take by these times.</summary>
-    public TimeSpan LongestRun =>
-        (Grok.IsOn ? 2 * DraftTimeout : TimeSpan.Zero) + (Perplexity.IsOn ? ResearchTimeout : TimeSpan.Zero);
+    /// <summary>
+    /// The longest that making one plan takes: enough for a strategy and its second question, and for the largest plan's posts where every
+    /// question takes all its time. What is not written then is not asked for any more.
+    /// </summary>
+    public TimeSpan LongestRun => Grok.IsOn
+        ? ((2 + Batches.Rounds(MostPosts, Math.Max(1, Parallel))) * DraftTimeout) + (Perplexity.IsOn ? ResearchTimeout : TimeSpan.Zero)
+        : TimeSpan.Zero;
+
+    // The largest plan that can be asked for: 30 days of ten posts.
+    private const int MostPosts = 300;
 
     internal sealed class Validator : IValidateOptions<WorkflowOptions>
     {
@@ -39,6 +54,16 @@ internal sealed class WorkflowOptions
             RefuseUnlessTime(options.SilenceTimeout, "Workflow__SilenceTimeout must be a time of at most one hour, like 00:01:00.");
             RefuseUnlessTime(options.ResearchTimeout, "Workflow__ResearchTimeout must be a time of at most one hour, like 00:01:00.");
             RefuseUnlessTime(options.RetryPause, "Workflow__RetryPause must be a time of at most one hour, like 00:00:02.");
+            if (options.Parallel is < 1 or > 16)
+            {
+                refusals.Add("Workflow__Parallel must be a number from 1 to 16.");
+            }
+
+            if (options.MostTokens is < 50_000 or > 1_000_000_000)
+            {
+                refusals.Add("Workflow__MostTokens must be a number from 50000 to 1000000000.");
+            }
+
             return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals);
 
             void RefuseUnlessTime(TimeSpan time, string sentence)

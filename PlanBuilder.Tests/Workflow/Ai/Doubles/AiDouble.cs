@@ -9,7 +9,8 @@ namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 /// <summary>
 /// xAI and Perplexity as they are on the wire, on a loopback port: <c>POST /v1/chat/completions</c> and <c>POST /v1/agent</c>. Each call
-/// gets the next answer that was lined up; the last one goes on. Unasked, both answer well. <c>GET /v1/models</c> lists the models of both.
+/// gets the next answer that was lined up; the last one goes on. Unasked, both answer well, research at once. <c>GET /v1/models</c> lists
+/// the models of both, and <c>GET /v1/responses/{id}</c> asks for research that goes on in the background.
 /// </summary>
 public sealed class AiDouble : IAsyncDisposable
 {
@@ -19,6 +20,8 @@ public sealed class AiDouble : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly Side drafts = new("/v1/chat/completions", GrokKey, DraftAnswers.Plan());
+    private readonly Side strategies = new("/v1/chat/completions", GrokKey, StrategyAnswers.Good());
+    private readonly Side polls = new("/v1/responses", PerplexityKey, AiAnswers.Body(404, "application/json", "{}"));
     private readonly Side research = new("/v1/agent", PerplexityKey, ResearchAnswers.Found());
     private readonly ConcurrentQueue<string> strays = new();
 
@@ -33,7 +36,13 @@ public sealed class AiDouble : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The questions for posts.</summary>
     public IReadOnlyCollection<AiCall> DraftCalls => drafts.Calls;
+
+    public IReadOnlyCollection<AiCall> StrategyCalls => strategies.Calls;
+
+    /// <summary>The ids of research that was asked for by them.</summary>
+    public IReadOnlyCollection<AiCall> Polls => polls.Calls;
 
     public IReadOnlyCollection<AiCall> ResearchCalls => research.Calls;
 
@@ -62,7 +71,12 @@ public sealed class AiDouble : IAsyncDisposable
     /// <summary>Lines up what the next drafts are answered with.</summary>
     public void AnswerDrafts(params AiAnswer[] answers) => drafts.LineUp(answers);
 
+    public void AnswerStrategies(params AiAnswer[] answers) => strategies.LineUp(answers);
+
     public void AnswerResearch(params AiAnswer[] answers) => research.LineUp(answers);
+
+    /// <summary>Lines up what is said to those who ask for research by its id.</summary>
+    public void AnswerPolls(params AiAnswer[] answers) => polls.LineUp(answers);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
@@ -73,6 +87,14 @@ public sealed class AiDouble : IAsyncDisposable
         if (context.Request is { Method: "GET", Path.Value: "/v1/models" })
         {
             await context.Response.WriteAsync(Models);
+            return;
+        }
+
+        if (context.Request.Method == "GET" && context.Request.Path.StartsWithSegments(polls.Path, StringComparison.Ordinal, out var id)
+            && context.Request.Headers.Authorization == $"Bearer {polls.Key}")
+        {
+            var poll = new AiCall($$"""{"model":"perplexity/sonar","id":"{{id.Value!.Trim('/')}}"}""");
+            await polls.Next(poll)(context, poll);
             return;
         }
 
@@ -97,7 +119,7 @@ public sealed class AiDouble : IAsyncDisposable
         }
 
         var call = new AiCall(body);
-        await side.Next(call)(context, call);
+        await (side == drafts && call.IsStrategy ? strategies : side).Next(call)(context, call);
     }
 
     private sealed class Side(string path, string key, AiAnswer usual)

@@ -6,12 +6,14 @@ using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 
-/// <summary>What a chat-completions server says to a request for a draft.</summary>
+/// <summary>What a chat-completions server says to a question for posts.</summary>
 public static class DraftAnswers
 {
     private const int Length = 40;
 
-    /// <summary>A good plan for what was asked, streamed where that was asked for.</summary>
+    /// <summary>
+    /// Good posts for what was asked, streamed where that was asked for: of a small plan all of them, of a larger one those asked for.
+    /// </summary>
     /// <param name="change">What is wrong with it.</param>
     /// <param name="piece">How many characters stand in a chunk.</param>
     public static AiAnswer Plan(Action<JsonObject>? change = null, int piece = Length) => (context, call) =>
@@ -118,6 +120,14 @@ public static class DraftAnswers
 
     internal static string PlanFor(AiCall call, Action<JsonObject>? change)
     {
+        var asked = call.Slots;
+        if (call.Slots.Count > 0 && !IsSmall(call))
+        {
+            var some = Some(asked);
+            change?.Invoke(some);
+            return some.ToJsonString();
+        }
+
         var plan = new BuiltInPlanner().Make(
             Requests.Create(days: call.Days, platforms: string.Join(',', call.Platforms), start: call.StartsOn));
         var json = JsonSerializer.SerializeToNode(plan, Web.Planning.Plan.Json)!.AsObject();
@@ -131,9 +141,45 @@ public static class DraftAnswers
             post!.AsObject().Remove("id");
         }
 
+        if (asked.Count > 0 && !call.IsSecond)
+        {
+            Keep(json, asked);
+        }
+
         change?.Invoke(json);
         return json.ToJsonString();
     }
+
+    private static bool IsSmall(AiCall call) => call.Slots.GroupBy(slot => (slot.Day, slot.Platform)).All(slots => slots.Count() == 1)
+        && call.Days * call.Platforms.Count <= 20;
+
+    // What was finished by an earlier attempt is not asked for.
+    private static void Keep(JsonObject plan, IReadOnlyList<AskedSlot> asked)
+    {
+        foreach (var day in plan["schedule"]!.AsArray())
+        {
+            var posts = day!["posts"]!.AsArray();
+            foreach (var post in posts.ToList().Where(post => !asked.Any(slot =>
+                slot.Day == day["day"]!.GetValue<int>() && slot.Platform == post!["platform"]!.GetValue<string>())))
+            {
+                posts.Remove(post);
+            }
+        }
+    }
+
+    private static JsonObject Some(IReadOnlyList<AskedSlot> asked) => new()
+    {
+        ["schedule"] = new JsonArray([.. asked.GroupBy(slot => slot.Day).Select(day => new JsonObject
+        {
+            ["day"] = day.Key,
+            ["posts"] = new JsonArray([.. day.Select(slot => new JsonObject
+            {
+                ["id"] = slot.Id, ["platform"] = slot.Platform, ["suggestedCaption"] = Words.Of($"caption {slot.Id}", 8),
+                ["suggestedHashtags"] = new JsonArray("#bread"), ["type"] = "Video", ["theme"] = Words.Of($"theme {slot.Id}", 3),
+                ["pillar"] = "educational", ["angle"] = Words.Of($"angle {slot.Id}", 5),
+            })]),
+        })]),
+    };
 
     private static async Task StreamAsync(HttpContext context, string text, int piece = Length)
     {

@@ -23,6 +23,9 @@ public static class ResearchAnswers
     /// <summary>A 200 whose body says otherwise: failed, cancelled or incomplete.</summary>
     public static AiAnswer Ended(string status) => Answer(status, "");
 
+    /// <summary>The call goes on in the background, under this id.</summary>
+    public static AiAnswer Begun(string id) => (context, _) => context.Response.WriteAsJsonAsync(new { id, status = "in_progress" });
+
     private static AiAnswer Answer(string status, string text, params object[] results) => (context, call) =>
         context.Response.WriteAsJsonAsync(new
         {

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>Completes jobs that their owners stopped, and that no worker is making, with the posts that are there.</summary>
+internal sealed class StoppedJobs(
+    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, WritingStore writing, ProfileStore profiles, PastThemes pastThemes,
+    PlanWorkflow workflow, ILogger<StoppedJobs> logger)
+{
+    /// <summary>Gives how many were completed.</summary>
+    /// <param name="patience">How long a worker that is there may take to hear of it.</param>
+    /// <param name="silence">After which a worker counts as lost.</param>
+    public async Task<int> CompleteAsync(TimeSpan patience, TimeSpan silence, CancellationToken ct)
+    {
+        var completed = 0;
+        var abandoned = await database.AsServiceAsync(session => session.QueryAsync<ClaimedJob>("""
+            select id, user_id, input::text, attempt, attempts_left, created_at
+              from planbuilder.managed_jobs
+             where stop_requested_at < now() - @patience
+               and (status = 'queued' and runner is distinct from 'n8n'
+                    or status = 'running' and runner = 'local' and heartbeat_at < now() - @silence)
+             order by stop_requested_at limit 20
+            """, new { patience, silence }), ct);
+        foreach (var job in abandoned)
+        {
+            if (await PlanOf(job, ct) is { } plan && await CompleteAsync(job, plan, silence, ct))
+            {
+                completed++;
+            }
+        }
+
+        return completed;
+    }
+
+    private async Task<Plan?> PlanOf(ClaimedJob job, CancellationToken ct)
+    {
+        var stored = await writing.LoadAsync(job.Id, ct);
+        var (request, _) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
+        if (request is null || stored.Done.Posts.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var hooks = WorkHooks.None(new CancellationToken(canceled: true));
+            return (await workflow.RunAsync(request, stored.Done, workflow.Spending(request, stored.Done), hooks, ct)).Plan;
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or DatabaseUnavailableException))
+        {
+            logger.LogError(e, "Job {JobId} was stopped, and its posts could not be put together.", job.Id);
+            return null;
+        }
+    }
+
+    private async Task<bool> CompleteAsync(ClaimedJob job, Plan plan, TimeSpan silence, CancellationToken ct) =>
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update jobs set status = 'completed', runner = 'local', result = @result::jsonb
+             where id = @Id and attempt = @Attempt
+               and (status = 'queued' and runner is distinct from 'n8n'
+                    or status = 'running' and runner = 'local' and heartbeat_at < now() - @silence)
+            """, new { job.Id, job.Attempt, silence, result = JsonSerializer.Serialize(plan, Plan.Json) }), ct) > 0;
+}
