@@ -16,7 +16,8 @@ internal sealed class PlanWorkflow(
 {
     /// <summary>What the AI may take for what is left of such a plan; no calls where built-in ideas make it.</summary>
     public AiCost CostOf(PlanRequest request, WorkSoFar done) =>
-        options.Value.Grok.IsOn ? PlanCost.Rest(request, done, options.Value.Perplexity.IsOn) : AiCost.None;
+        !options.Value.Grok.IsOn ? AiCost.None : PlanCost.Rest(
+            request, done.Missing(request).Count(), options.Value.Perplexity.IsOn && done.Research is null, done.Strategy is null);
 
     /// <summary>Adds up what the AI takes, within what was reserved for this attempt and what one plan may take.</summary>
     public AiSpending Spending(PlanRequest request, WorkSoFar done) => new(

@@ -6,7 +6,7 @@ internal static class Batches
     /// <summary>What an answer holds without growing tired, and more than which no question asks for.</summary>
     private const int Usual = 15, Most = 20;
 
-    /// <summary>Splits what is to be written into questions of nearly the same size, 10 to 20 each where there are more than that.</summary>
+    /// <summary>Splits what is to be written into questions of nearly the same size, 10 to 20 each where there are more.</summary>
     public static IReadOnlyList<IReadOnlyList<T>> Of<T>(IReadOnlyCollection<T> wanted)
     {
         var count = Count(wanted.Count);

@@ -23,16 +23,12 @@ internal static class PlanCost
         new(1, TokensOfMaterial + (TokensToReadALine * (long)request.TotalPosts) + (TokensPerPost * (long)posts));
 
     /// <summary>All calls of a plan.</summary>
-    public static AiCost Whole(PlanRequest request, bool withResearch) => Rest(request, WorkSoFar.None, withResearch);
+    public static AiCost Whole(PlanRequest request, bool withResearch) => Rest(request, request.TotalPosts, withResearch, true);
 
     /// <summary>The calls for what is not there yet: each question that is to be asked, and each once more, however it turns out.</summary>
-    public static AiCost Rest(PlanRequest request, WorkSoFar done, bool withResearch)
-    {
-        var missing = done.Missing(request).Count();
-        return (withResearch && done.Research is null ? Research : AiCost.None)
-            + (done.Strategy is null ? Strategy(request) + Strategy(request) : AiCost.None)
-            + Posts(request, missing) + Posts(request, request.TotalPosts);
-    }
+    public static AiCost Rest(PlanRequest request, int missingPosts, bool withResearch, bool withStrategy) =>
+        (withResearch ? Research : AiCost.None) + (withStrategy ? Strategy(request) + Strategy(request) : AiCost.None)
+        + Posts(request, missingPosts) + Posts(request, request.TotalPosts);
 
     /// <summary>What a job's stored input may take; of one that makes no plan, the least that a plan takes.</summary>
     public static AiCost Whole(PlanInput? input, DateTimeOffset requestedAt, bool withResearch)

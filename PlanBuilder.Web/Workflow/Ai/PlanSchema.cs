@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using PlanBuilder.Web.Planning;
 
@@ -98,7 +99,7 @@ internal static class PlanSchema
         string Type,
         string Theme,
         string Pillar,
-        string Angle,
+        [property: JsonPropertyName("angle")] string Brief,
         string Visual,
         string AltText,
         string Title,

@@ -1,5 +1,4 @@
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Web.Workflow.Ai;
 
@@ -16,12 +15,24 @@ internal static class StrategyCheck
     /// <summary>The pillars by the number of the slot, as they are proposed: in the wanted mix, spread over days and platforms.</summary>
     public static Dictionary<int, string> Proposed(PlanRequest request)
     {
-        var rotation = new PillarRotation(request.TotalPosts);
-        return request.Slots().ToDictionary(slot => slot.Number, slot => rotation.Next(slot.Platform));
-    }
+        var slots = request.Slots();
+        var wanted = LargestRemainder.Split(slots.Count, Shares);
+        var (given, proposed) = (new int[Shares.Length], new Dictionary<int, string>());
+        var givenOn = request.Platforms.ToDictionary(platform => platform.Name, _ => new int[Shares.Length]);
+        foreach (var slot in slots)
+        {
+            var here = givenOn[slot.Platform.Name];
+            var next = Enumerable.Range(0, Shares.Length).Where(i => given[i] < wanted[i]).MaxBy(i => Behind(i, given) + Behind(i, here));
+            given[next]++;
+            here[next]++;
+            proposed[slot.Number] = Pillars.All[next];
+        }
 
-    /// <summary>The strategy that a plan is written from where no model gave one: no idea but the mix.</summary>
-    public static Strategy Own(PlanRequest request) => Mended(new([], [], []), request);
+        return proposed;
+
+        // In shares of a post, times their number so that it stays whole.
+        int Behind(int pillar, int[] counts) => (wanted[pillar] * (counts.Sum() + 1)) - (slots.Count * counts[pillar]);
+    }
 
     /// <summary>The slots whose line is missing or wrong, each with a sentence for the model.</summary>
     public static IReadOnlyDictionary<int, string> Wrong(Strategy strategy, PlanRequest request)
@@ -59,8 +70,7 @@ internal static class StrategyCheck
     }
 
     /// <summary>
-    /// The strategy with what was asked for again in place, as far as it can be mended without a question: a line for each slot and a pillar
-    /// in each, in the wanted mix; the key date's own words where its day says nothing of it; shoots counted from 1.
+    /// The strategy as far as it can be mended without a question: a line for each slot and a pillar in each, in the wanted mix; the key date's own words where its day says nothing of it; shoots counted from 1.
     /// </summary>
     public static Strategy Mended(Strategy strategy, PlanRequest request)
     {

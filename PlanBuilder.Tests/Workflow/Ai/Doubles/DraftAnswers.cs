@@ -43,6 +43,23 @@ public static class DraftAnswers
         await EndAsync(context, "stop");
     };
 
+    /// <summary>Good posts, each followed by a pause.</summary>
+    /// <param name="sent">Called with each slot whose post was sent to its end.</param>
+    public static AiAnswer PlanSlowly(TimeSpan pause, Action<AiCall, AskedSlot> sent) => async (context, call) =>
+    {
+        await StreamAsync(context, "{\"schedule\":[", Length);
+        foreach (var (i, slot) in call.Slots.Index())
+        {
+            var day = Some([slot])["schedule"]![0]!.ToJsonString();
+            await StreamAsync(context, (i > 0 ? "," : "") + day, 2_000);
+            sent(call, slot);
+            await Task.Delay(pause, context.RequestAborted);
+        }
+
+        await StreamAsync(context, "]}", Length);
+        await EndAsync(context, "stop");
+    };
+
     /// <summary>These words, streamed or in one piece.</summary>
     /// <param name="finish">The finish_reason.</param>
     public static AiAnswer Text(string text, string finish = "stop", int piece = Length) => async (context, call) =>
