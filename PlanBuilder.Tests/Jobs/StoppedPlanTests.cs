@@ -58,7 +58,7 @@ public sealed class StoppedPlanTests(AppWithoutResearch app) : IClassFixture<App
         var plan = PlanReader.Read((await app.Database.JobAsync(id)).Result!).Plan!;
         Assert.Equal(14, plan.TotalPosts);
         Assert.Equal([14, 10, 10], app.Ai.DraftCalls.Skip(before).Select(call => call.Slots.Count));
-        Assert.Equal((2, 2), await app.Database.OwnerAsync<(int, int)>(
+        Assert.Equal((2, 3), await app.Database.OwnerAsync<(int, int)>(
             "select attempt, attempts_left from jobs where id = @id", new { id }));
     }
 }
@@ -75,8 +75,8 @@ public sealed class AbandonedStopTests(Nodes nodes) : IClassFixture<Nodes>
             new Post("s1", "12:00", PostTypes.Video, "A theme", "X", Pillars.Educational, "A caption."), Plan.Json);
         await nodes.Database.AsAppServiceAsync(
             "insert into job_posts (job_id, slot, day, post, attempt) values (@id, 1, 1, @post::jsonb, 1)", new { id, post });
-        await nodes.Database.AgeAsync(id, state);
         await nodes.Database.AsAccountAsync((await nodes.Database.JobAsync(id)).UserId, "select stop_job(@id)", new { id });
+        await nodes.Database.AgeAsync(id, state);
 
         await nodes.UntilAsync(id, "status = 'completed'");
         var plan = PlanReader.Read((await nodes.Database.JobAsync(id)).Result!).Plan!;

@@ -32,7 +32,7 @@ public sealed class WritingStoreTests(TestDatabase database) : IClassFixture<Tes
 
         Assert.Null(await KeepAsync(first, 3, "late"));
         Assert.False(await store.KeepStepAsync(first, KeptSteps.Strategy, new Strategy([], [], []), Ct));
-        Assert.Equal(3, await KeepAsync(second, 1, "one, anew"));
+        Assert.Equal(2, await KeepAsync(second, 1, "one, anew")); // nothing new
         Assert.Equal(3, await KeepAsync(second, 3, "three"));
 
         var stored = await store.LoadAsync(id, Ct);
@@ -58,6 +58,7 @@ public sealed class WritingStoreTests(TestDatabase database) : IClassFixture<Tes
         }
 
         Assert.Equal([.. Enumerable.Repeat<int?>(3, 10), 2, 1, 0], left);
+        await database.AsAccountAsync((await database.JobAsync(id)).UserId, "select cancel_job(@id)", new { id });
     }
 
     [Fact]

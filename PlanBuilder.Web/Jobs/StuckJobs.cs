@@ -16,12 +16,13 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
               from swept where jobs.id = swept.id
             """, new { silence }), ct);
 
-    /// <summary>Fails jobs that lost their worker in each of their attempts.</summary>
+    /// <summary>Fails jobs that lost their worker in each of their attempts, but for those that are being stopped.</summary>
     public Task<int> FailLostAsync(TimeSpan silence, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("""
             with swept as (
               select id from planbuilder.managed_jobs
                where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence and attempts_left = 0
+                 and stop_requested_at is null
                order by id limit 200 for update skip locked)
             update jobs set status = 'failed', error_code = 'worker_lost'
               from swept where jobs.id = swept.id

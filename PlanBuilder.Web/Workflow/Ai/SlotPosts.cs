@@ -3,18 +3,19 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
-/// Says which slot each post of an answer is for: the one it names, else one of its day and platform, else the next of its platform. What
-/// is for none of those that were asked for is left out.
+/// Says which slot each post of an answer is for: the one it names, else one of its day and platform; where no post fits so, the next of
+/// its platform. What is for none of those that were asked for is left out.
 /// </summary>
 internal static class SlotPosts
 {
     public static Dictionary<int, Post> Of(Plan answer, IReadOnlyList<PlanSlot> asked)
     {
         var open = asked.ToList();
-        var placed = new Dictionary<int, Post>();
+        var (placed, matched) = (new Dictionary<int, Post>(), false);
         var posts = answer.Schedule.SelectMany(day => day.Posts.Select(post => (day.Day, Post: post))).ToList();
         foreach (var by in (Func<int, Post, PlanSlot?>[])[ByName, ByDay, ByPlatform])
         {
+            matched = placed.Count > 0;
             foreach (var (day, post) in posts.ToList())
             {
                 if (by(day, post) is { } slot)
@@ -34,7 +35,8 @@ internal static class SlotPosts
 
         PlanSlot? ByDay(int day, Post post) => open.FirstOrDefault(slot => slot.Day == day && IsFor(post, slot, asked));
 
-        PlanSlot? ByPlatform(int day, Post post) => post.SuggestedCaption is null ? null
+        // Only where the days say nothing: else a post for another day would come twice.
+        PlanSlot? ByPlatform(int day, Post post) => post.SuggestedCaption is null || matched ? null
             : open.FirstOrDefault(slot => IsFor(post, slot, asked));
     }
 

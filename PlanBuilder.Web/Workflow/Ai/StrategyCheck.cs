@@ -70,7 +70,8 @@ internal static class StrategyCheck
     }
 
     /// <summary>
-    /// The strategy as far as it can be mended without a question: a line for each slot and a pillar in each, in the wanted mix; the key date's own words where its day says nothing of it; shoots counted from 1.
+    /// The strategy as far as it can be mended without a question: a line for each slot and a pillar in each, in the wanted mix; the key
+    /// date's own words where its day says nothing of it; shoots counted from 1.
     /// </summary>
     public static Strategy Mended(Strategy strategy, PlanRequest request)
     {
