@@ -34,7 +34,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
     {
         var id = await app.EnqueueAsync();
         await DeliveryOfAsync(id);
-        Assert.Equal((3, "n8n 0"), await app.Database.OwnerAsync<(int, string)>(
+        Assert.Equal((5, "n8n 0"), await app.Database.OwnerAsync<(int, string)>(
             "select sum(calls)::int, string_agg(substr(key, 38), ',') from ai_usage where job_id = @id", new { id }));
 
         await app.Database

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>
@@ -18,4 +20,6 @@ internal sealed record Thread(string Pillar, IReadOnlyList<string> About);
 /// <param name="Idea">In a line; empty where none is known.</param>
 /// <param name="Hook">The first words, in a line.</param>
 /// <param name="Shoot">Which shoot it comes from, from 1; null where that is not known.</param>
-internal sealed record SlotIdea(int Slot, string Pillar, string? Type, string Idea, string Hook, int? Shoot = null);
+internal sealed record SlotIdea(
+    int Slot, string Pillar, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Type, string Idea, string Hook,
+    int? Shoot = null);
