@@ -88,6 +88,9 @@ internal sealed record Post(
 
     /// <summary>Which shoot it comes from, from 1: posts with the same number are made in one go.</summary>
     public int? Batch { get; init; }
+
+    /// <summary>Whether its caption has blanks that its author has to fill in; null where it has none.</summary>
+    public bool? NeedsWords { get; init; }
 }
 
 /// <summary>A question with two to four answers.</summary>
@@ -95,7 +98,7 @@ internal sealed record Poll(string Question, IReadOnlyList<string> Options);
 
 /// <summary>
 /// Who made a plan: "built-in" or who drafted it; what it noted (each a sentence for the reader); which web pages it used; for operators
-/// the wording of the prompts and what each step took.
+/// the wording of the prompts and what each step took; for built-in ideas which trade they are for, by its id.
 /// </summary>
 internal sealed record Provenance(
     string By,
@@ -103,7 +106,12 @@ internal sealed record Provenance(
     IReadOnlyList<PlanSource> Sources,
     string? Model = null,
     string? PromptVersion = null,
-    IReadOnlyList<PlanStep>? Steps = null);
+    IReadOnlyList<PlanStep>? Steps = null,
+    string? Trade = null)
+{
+    /// <summary>What <see cref="Trade"/> says where built-in ideas were for none.</summary>
+    public const string NoTrade = "none";
+}
 
 /// <summary>What one step of making it took: seconds, and tokens where the service counted them.</summary>
 internal sealed record PlanStep(string Name, double Seconds, string Model, int? InputTokens = null, int? OutputTokens = null);

@@ -52,34 +52,85 @@ public sealed class BuiltInPlannerTests
             Requests.Make(Requests.Create(start: new(2026, 12, 24))).Posts().Select(post => post.SuggestedCaption));
 
     [Fact]
-    public void The_goal_changes_the_angles_and_the_last_line()
+    public void One_post_of_three_at_most_asks_for_something()
     {
-        var plans = Goals.All.Select(goal => Requests.Make(Requests.Create(goal: goal, platforms: "Instagram,LinkedIn")).Posts()).ToList();
-        foreach (var (one, other) in plans.SelectMany((one, i) => plans.Skip(i + 1).Select(other => (one, other))))
+        foreach (var (goal, asked) in new[]
         {
-            Assert.NotEmpty(one.Select(post => post.Theme).Except(other.Select(post => post.Theme)));
-            Assert.Empty(one.Select(LastLine).Intersect(other.Select(LastLine)));
+            (Goals.GrowFollowers, "ollow along"), (Goals.IncreaseEngagement, "comments."), (Goals.DriveWebsiteTraffic, "https://"),
+        })
+        {
+            var posts = Requests.Make(Requests.Create(goal: goal, platforms: "Facebook,LinkedIn") with
+            {
+                Website = "https://bread.example/order", Offer = "Bread to order",
+            }).Posts();
+            var asking = posts.Count(post => post.SuggestedCaption!.Contains(asked, StringComparison.Ordinal));
+            Assert.InRange(asking, 1, posts.Count / 3);
         }
     }
 
     [Fact]
-    public void A_short_plan_teaches_only_what_serves_its_goal()
+    public void A_plan_for_a_website_links_to_it_with_what_is_behind_it()
     {
-        foreach (var goal in Goals.All)
+        var posts = Requests.Make(Requests.Create(goal: Goals.DriveWebsiteTraffic, platforms: "Facebook,Instagram") with
         {
-            var posts = Requests.Make(Requests.Create(goal: goal, days: 7, platforms: "Facebook")).Posts();
-            Assert.All(posts.Where(post => post.Pillar == Pillars.Educational), post =>
-                Assert.Contains(goal, Knowledge.Curated.Angles[post.Pillar!].Single(angle => angle.Theme == post.Theme).Goals));
+            Website = "https://bread.example/order", Offer = "Bread to order",
+        }).Posts();
+
+        Assert.All(posts, post => Assert.Contains($"utm_source={post.Platform.ToLowerInvariant()}", post.Link!, StringComparison.Ordinal));
+        Assert.Contains(posts, post => post.SuggestedCaption!.Contains($"Bread to order: {post.Link}", StringComparison.Ordinal));
+        Assert.DoesNotContain(posts, post => post.Platform == "Instagram" && post.SuggestedCaption!.Contains("https:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Captions_of_a_trade_are_about_its_subjects()
+    {
+        foreach (var trade in Knowledge.Curated.Trades)
+        {
+            var posts = Requests.Make(Requests.Create(trade.Words["en"][0], platforms: "Instagram,TikTok,Facebook")).Posts();
+            var own = trade.Teach.Concat(trade.Show).Concat(trade.Offer).Select(idea => idea.Title).ToHashSet();
+            Assert.InRange(posts.Count(post => own.Contains(PlanSeries.TitleOf(post.Theme))), 0.8 * posts.Count, posts.Count);
         }
     }
 
     [Fact]
-    public void Captions_have_a_hook_a_body_and_a_closing_where_there_is_room() =>
-        Assert.All(Requests.Make(Requests.Create()).Posts().Where(post => post.Platform != "X"), post =>
+    public void Columns_come_back_each_week_on_their_day()
+    {
+        var plan = Requests.Make(Requests.Create(platforms: "Instagram,TikTok"));
+        foreach (var column in (string[])["Tip of the week: ", "A look inside: "])
         {
-            Assert.Equal(3, post.SuggestedCaption!.Split("\n\n").Length);
-            Assert.InRange(post.SuggestedCaption.Length, 90, 500);
+            var days = plan.Schedule.Where(day => day.Posts.Any(post => post.Theme.StartsWith(column, StringComparison.Ordinal))).ToList();
+            Assert.Equal(2, days.Count);
+            Assert.Single(days.Select(day => day.Date!.Value.DayOfWeek).Distinct());
+        }
+    }
+
+    [Fact]
+    public void A_holiday_and_a_key_date_get_a_post_of_their_own()
+    {
+        var plan = Requests.Make(Requests.Create(start: new(2026, 12, 20), platforms: "Instagram,X") with
+        {
+            Country = "US", KeyDates = [new(new(2026, 12, 29), "Winter sale starts")],
         });
+
+        Assert.Contains("Merry Christmas.", On(25), StringComparison.Ordinal);
+        Assert.All(plan.Schedule[6].Posts, post => Assert.Equal("Three days to go.", post.Hook));
+        Assert.Contains("Winter sale starts: that's today.", On(29), StringComparison.Ordinal);
+        Assert.Contains("that was yesterday", On(30), StringComparison.Ordinal);
+        Assert.Equal("Christmas Day", plan.Schedule[5].Note);
+
+        string On(int day) => string.Concat(
+            plan.Schedule.Single(each => each.Date!.Value is { Month: 12 } date && date.Day == day).Posts.Select(post => post.SuggestedCaption));
+    }
+
+    [Theory]
+    [InlineData("de", "Built-in ideas are in English. With an AI key, plans are written in German.")]
+    [InlineData("pt-BR", "Built-in ideas are in English. With an AI key, plans are written in Portuguese.")]
+    [InlineData("en-GB", null)]
+    [InlineData(null, null)]
+    public void It_says_where_its_language_is_not_the_one_asked_for(string? language, string? note) =>
+        Assert.Equal(
+            note, Requests.Make(Requests.Create() with { Language = language }).Provenance.Notes
+                .SingleOrDefault(each => each.StartsWith("Built-in ideas are", StringComparison.Ordinal)));
 
     [Fact]
     public void It_says_that_no_AI_was_used()
@@ -87,12 +138,11 @@ public sealed class BuiltInPlannerTests
         var made = Requests.Make(Requests.Create(voice: "Warm, plain, a little funny. No hype.")).Provenance;
 
         Assert.Equal("built-in", made.By);
-        Assert.StartsWith("Created from built-in ideas, without AI.", Assert.Single(made.Notes), StringComparison.Ordinal);
+        Assert.Equal("bakery", made.Trade);
+        Assert.StartsWith("Created from built-in ideas, without AI.", made.Notes[0], StringComparison.Ordinal);
         Assert.Empty(made.Sources);
         Assert.Null(made.Model);
     }
 
     private static string Written(Plan plan) => JsonSerializer.Serialize(plan, Plan.Json);
-
-    private static string LastLine(Post post) => post.SuggestedCaption!.Split('\n')[^1];
 }

@@ -1,93 +1,101 @@
+using System.Text.RegularExpressions;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow.BuiltIn;
 
-public sealed class KnowledgeTests
+/// <summary>What each trade's file has to hold. That its members are those of the schema is checked whenever it is read.</summary>
+public sealed partial class KnowledgeTests
 {
-    private static readonly List<Angle> All = [.. Pillars.All.SelectMany(pillar => Knowledge.Curated.Angles[pillar])];
+    private static readonly string[] Languages = ["en", "de", "fr", "es", "pt", "it", "nl", "ja"];
+
+    private static readonly Trade[] Anyone = [Knowledge.Curated.Anywhere, Knowledge.Curated.Briefs, Knowledge.Curated.SoberBriefs];
+
+    public static TheoryData<string> Every() => [.. Knowledge.Curated.Trades.Select(trade => trade.Id)];
 
     [Fact]
-    public void There_are_at_least_ninety_angles_and_every_word_in_them_is_known()
+    public void At_least_sixty_trades_are_known() => Assert.InRange(Knowledge.Curated.Trades.Count, 60, 200);
+
+    [Theory, MemberData(nameof(Every))]
+    public void A_trade_has_its_words_in_eight_languages_a_dozen_subjects_its_tags_and_what_it_does_not_joke_about(string id)
     {
-        Assert.InRange(All.Count, 90, 200);
-        Assert.Equal(All.Count, All.Select(angle => angle.Theme).Distinct().Count());
-        Assert.All(All, angle =>
+        var trade = Knowledge.Curated.Trade(id)!;
+
+        Assert.Equal(Languages, trade.Words.Keys);
+        Assert.All(trade.Words.Values, words => Assert.NotEmpty(words));
+        Assert.InRange(trade.Teach.Count, 12, 30);
+        Assert.InRange(trade.Show.Count, 3, 20);
+        Assert.InRange(trade.Offer.Count, 2, 10);
+        Assert.InRange(trade.Tags.Count, 5, 12);
+        Assert.All(trade.Tags, tag => Assert.Matches("^[A-Z][A-Za-z0-9]+$", tag));
+        Assert.NotEmpty(trade.NeverJokeAbout);
+        var titles = Ideas(trade).Select(idea => idea.Title).ToList();
+        Assert.Equal(titles.Distinct(StringComparer.OrdinalIgnoreCase), titles);
+    }
+
+    [Theory, MemberData(nameof(Every))]
+    public void Each_idea_of_a_trade_is_ready_and_each_part_of_it_a_sentence(string id)
+    {
+        var trade = Knowledge.Curated.Trade(id)!;
+        Assert.All(Ideas(trade), idea =>
         {
-            Assert.Contains(angle.Type, PostTypes.All);
-            Assert.NotEmpty(angle.Platforms);
-            Assert.All(angle.Platforms, name => Assert.NotNull(Platform.Find(name)));
-            Assert.NotEmpty(angle.Goals);
-            Assert.All(angle.Goals, goal => Assert.Contains(goal, Goals.All));
-            Assert.Equal((2, 3, 2, 2), (angle.Tags.Count, angle.Hooks.Count, angle.Show.Count, angle.Ask.Count));
+            Assert.DoesNotContain(Idea.Blank, Text(idea), StringComparison.Ordinal);
+            Assert.DoesNotContain('{', Text(idea));
+            Assert.InRange(idea.Title.Length, 3, 60);
+            Assert.InRange(idea.Hook.Length, 5, 110);
+            Assert.InRange(idea.Say.Length, 15, 235);
+            Assert.InRange(idea.Film.Length, 8, 140);
+            Assert.All(Sentences(idea), sentence => Assert.Matches(WholeSentence(), sentence));
         });
+        Assert.All(trade.Teach, idea => Assert.False(idea.Why is null || idea.Ask is null, idea.Title));
+        Assert.All(trade.Show, idea => Assert.NotNull(idea.Ask));
     }
 
     [Fact]
-    public void No_sentence_stands_twice()
-    {
-        string[] sentences =
-        [
-            .. All.SelectMany(angle => angle.Hooks.Concat(angle.Show).Concat(angle.Ask).Append(angle.Brief)),
-            .. Knowledge.Curated.Closings.Values.SelectMany(all => all),
-        ];
-        Assert.Equal([], sentences.GroupBy(sentence => sentence).Where(group => group.Count() > 1).Select(group => group.Key));
-    }
+    public void No_sentence_of_advice_stands_twice() =>
+        Assert.Equal([], Knowledge.Curated.Trades.SelectMany(trade => trade.Teach).SelectMany(idea => new[] { idea.Say, idea.Why })
+            .GroupBy(text => text).Where(group => group.Count() > 1).Select(group => group.Key));
 
     [Fact]
-    public void Only_pictures_are_swiped_and_only_films_are_watched() =>
-        Assert.All(All, angle =>
-        {
-            var words = string.Join(' ', angle.Hooks.Concat(angle.Show).Concat(angle.Ask)).ToLowerInvariant();
-            Assert.False(words.Contains("swipe", StringComparison.Ordinal) && angle.Type != PostTypes.Carousel, angle.Theme);
-            Assert.False(
-                words.Contains("watch ", StringComparison.Ordinal) && angle.Type is not (PostTypes.Video or PostTypes.StoryReel),
-                angle.Theme);
-            Assert.False(
-                angle.Type == PostTypes.Carousel && angle.Platforms.Any(name => name is "TikTok" or "YouTube" or "X"),
-                angle.Theme);
-        });
+    public void No_idea_promises_what_its_caption_does_not_hold() =>
+        Assert.All(Knowledge.Curated.Trades.Concat(Anyone).SelectMany(Ideas), idea =>
+            Assert.DoesNotMatch(Promises(), Text(idea)));
 
     [Fact]
-    public void A_hook_that_gets_a_heading_reads_on_after_its_colon() =>
-        Assert.All(All.Where(angle => angle.TakesSubject || angle.Series is not null), angle =>
-            Assert.DoesNotContain(angle.Hooks, hook => hook.Contains(':', StringComparison.Ordinal) || hook.StartsWith('"')));
+    public void Nothing_in_a_sober_trade_is_a_game_a_bet_a_joke_a_confession_or_a_gift() =>
+        Assert.All(Knowledge.Curated.Trades.Where(trade => trade.Sober).Append(Knowledge.Curated.SoberBriefs).SelectMany(Ideas), idea =>
+            Assert.DoesNotMatch(Cheerful(), Text(idea)));
 
     [Fact]
-    public void Every_trade_has_a_sentence_of_advice_on_each_of_its_jobs_and_no_two_say_the_same()
-    {
-        var jobs = Knowledge.Curated.Fields.SelectMany(field => field.Subjects).ToList();
-        Assert.All(jobs, job => Assert.InRange(job.Tip!.Length, 30, 140));
-        Assert.All(jobs, job => Assert.EndsWith(".", job.Tip, StringComparison.Ordinal));
-        Assert.Equal(jobs.Count, jobs.Select(job => job.Tip).Distinct().Count());
-        Assert.All(Knowledge.Curated.Fields, field => Assert.InRange(field.Subjects.Count, 12, 20));
-    }
+    public void A_brief_has_a_blank_in_what_it_says() =>
+        Assert.All(Ideas(Knowledge.Curated.Briefs), idea => Assert.Contains(Idea.Blank, idea.Say, StringComparison.Ordinal));
 
     [Fact]
-    public void Kinds_that_an_angle_is_not_for_are_kinds_of_trades() =>
-        Assert.Empty(All.SelectMany(angle => angle.NotFor ?? [])
-            .Except([.. Knowledge.Curated.Fields.Select(field => field.Kind), Field.Unknown.Kind]));
+    public void A_word_is_enough_to_know_no_more_than_one_trade() =>
+        Assert.Equal([], Knowledge.Curated.Trades
+            .SelectMany(trade => trade.Words.Values.SelectMany(words => words).Select(word => (Word: Terms.Fold(word), trade.Id)).Distinct())
+            .GroupBy(known => known.Word).Where(group => group.Count() > 1)
+            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(known => known.Id))}"));
 
     [Fact]
-    public void Every_goal_has_an_even_number_of_closings_and_two_for_each_trade()
-    {
-        Assert.Equal(Goals.All, Knowledge.Curated.Closings.Keys);
-        Assert.All(Knowledge.Curated.Closings.Values, closings =>
-        {
-            Assert.Equal(0, closings.Count % 2);
-            Assert.InRange(closings.Count, 2 * Knowledge.Curated.Fields.Count, 200);
-        });
-    }
+    public void Trades_that_days_are_for_are_trades() =>
+        Assert.All(Knowledge.Curated.Days.Days.SelectMany(day => day.Trades ?? []), id => Assert.NotNull(Knowledge.Curated.Trade(id)));
 
-    [Theory]
-    [InlineData("sourdough bakery", "shaping a loaf")]
-    [InlineData("family dentist", "cleaning between the teeth")]
-    [InlineData("yoga teacher", "rolling up the mat")]
-    [InlineData("software consultant", "writing a bug report")]
-    public void A_trade_is_known_by_its_first_word_that_says_something(string niche, string subject) =>
-        Assert.Contains(
-            subject, Knowledge.Curated.Fields[Knowledge.Curated.FieldOf(niche.Split(' '))!.Value].Subjects.Select(known => known.Name));
+    private static IEnumerable<Idea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
 
-    [Theory, InlineData("general"), InlineData("falconry"), InlineData("مخبز")]
-    public void A_trade_we_do_not_know_is_none(string niche) => Assert.Null(Knowledge.Curated.FieldOf([niche]));
+    private static string Text(Idea idea) => $"{idea.Hook} {idea.Say} {idea.Why} {idea.Ask}";
+
+    private static IEnumerable<string> Sentences(Idea idea) =>
+        new[] { idea.Hook, idea.Say, idea.Film, idea.Why, idea.Ask }.OfType<string>();
+
+    [GeneratedRegex("""^[\p{Lu}\p{Nd}"].*[.?!"]$""", RegexOptions.Singleline)]
+    private static partial Regex WholeSentence();
+
+    [GeneratedRegex(@"\b(swipe|link in (the )?bio|giveaway|discount|free shipping|% off|our customers say|five stars|award)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Promises();
+
+    [GeneratedRegex(@"\b(guess|bets?|games?|jokes?|funny|guilty|confess\w*|gifts?|quiz|race|win|haha|fun|party|challenge)\b|!",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Cheerful();
 }

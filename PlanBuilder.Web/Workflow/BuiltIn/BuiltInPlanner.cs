@@ -4,51 +4,89 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
 /// Makes a plan from curated knowledge alone, at once and without AI. The same request after the same plans always gives the same plan.
+/// One idea is told on several networks, in each one's own form.
 /// </summary>
 internal sealed class BuiltInPlanner
 {
+    private const int MostForOneIdea = 4; // networks; with more of them, those for films, for reading, and for talking have ideas of their own
+
+    private static readonly string[][] Groups =
+        [["Instagram", "TikTok", "YouTube", "Pinterest"], ["Facebook", "LinkedIn", "Google Business Profile"]];
+
     private readonly Knowledge knowledge = Knowledge.Curated;
 
-    public Plan Make(PlanRequest request)
+    /// <summary>The plan for the trade that the niche means, if it means one of ours.</summary>
+    public Plan Make(PlanRequest request) => Make(request, knowledge.TradeOf(request.Niche));
+
+    /// <summary>The plan for a trade; with null, one of briefs for any.</summary>
+    public Plan Make(PlanRequest request, Trade? trade)
     {
         var seed = Seed.From(
             [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}",
              .. request.Platforms.Select(platform => platform.Name)]);
-        var niche = new Niche(request.Niche);
-        var number = knowledge.FieldOf(niche.Words);
-        var field = number is { } known ? knowledge.Fields[known] : Field.Unknown;
-        var angles = new AnglePicker(knowledge, request, field, seed);
-        var subjects = new SubjectRotation(field.Subjects, seed);
-        var captions = new CaptionWriter(request, niche, field, number, knowledge.Closings[request.Goal]);
-        var pillars = new PillarRotation(request.TotalPosts);
+        var isGrave = trade?.Sober == true || knowledge.SoberRule.IsGrave(request.Niche);
+        var calendar = DayCalendar.For(request);
+        var ideas = new PlanIdeas(request, knowledge, trade, isGrave, seed);
+        var captions = new CaptionWriter(new(request, isGrave, seed));
+        var tags = new Tags(request.Niche, trade, isGrave);
+        var shoots = new Shoots(request);
 
-        var schedule = Enumerable.Range(1, request.Days).Select(day => new PlanDay(
-            day,
-            request.DateOf(day),
-            [
-                .. Enumerable.Range(1, request.Platforms.Max(platform => request.PostsOn(day, platform)))
-                    .SelectMany(number => request.Platforms.Where(platform => number <= request.PostsOn(day, platform))
-                        .Select(platform => PostOf(day, number, platform, pillars.Next(platform))))
-                    .OrderBy(post => post.Time, StringComparer.Ordinal),
-            ])).ToList();
-
+        var schedule = calendar.Days.Select(day => new PlanDay(
+            day.Day, day.Date, [.. PostsOn(day).OrderBy(post => post.Time, StringComparer.Ordinal)], day.Heading)).ToList();
         var posts = schedule.SelectMany(day => day.Posts).ToList();
         return new(
             request.Goal, request.Period, [.. request.Platforms.Select(platform => platform.Name)], posts.Count, ContentMix.From(posts),
-            schedule, request.TimeZone, new Provenance("built-in", [Note(request)], []));
+            schedule, request.TimeZone,
+            new Provenance("built-in", PlanNotes.For(request, trade, calendar, shoots.Count), [], Trade: trade?.Id ?? Provenance.NoTrade));
 
-        Post PostOf(int day, int number, Platform platform, string pillar)
+        IEnumerable<Post> PostsOn(CalendarDay day)
         {
-            var (angle, use, closing) = angles.Next(platform, pillar, captions);
-            var subject = angle.TakesSubject ? subjects.Next(mayUseTip: angle.TakesTip) : null;
-            var hashtags = captions.Hashtags(angle, pillar, platform, day - 1);
-            return new(
-                PostId.Create(day, platform.Name, number),
-                PostTime.Write(TimeOn(request.DateOf(day), number, platform, seed)),
-                angle.Type, angle.Theme, platform.Name, pillar,
-                captions.Caption(angle, subject, use, closing, platform, hashtags), hashtags,
-                subject is null ? angle.Brief : $"{angle.Brief} For example: {subject.Name}.");
+            foreach (var (number, group, platforms) in Tellings(request, day.Day))
+            {
+                var (dealt, pillar, heading, at) = ideas.Next(day, group, number, platforms.Count);
+                foreach (var platform in platforms)
+                {
+                    yield return PostOf(day, number, platform, dealt, pillar, heading, at);
+                }
+            }
         }
+
+        Post PostOf(CalendarDay day, int number, Platform platform, PooledIdea dealt, string pillar, string heading, int at)
+        {
+            var idea = dealt.Idea;
+            var asks = at % 2 == 0;
+            var type = PostForms.TypeOf(platform, pillar, asks);
+            var hashtags = tags.For(at, platform.HashtagLimit);
+            var caption = captions.Write(idea, pillar, platform, at, hashtags);
+            return new(
+                PostId.Create(day.Day, platform.Name, number), PostTime.Write(TimeOn(day.Date, number, platform, seed)), type,
+                heading + idea.Title, platform.Name, pillar, caption, hashtags)
+            {
+                Hook = idea.Hook,
+                Visual = PostForms.VisualOf(type, idea),
+                Title = PostTypes.HasTitle(type, platform.Name) ? idea.Title : null,
+                Link = LinkBuilder.For(request, platform.Name),
+                Batch = shoots.On(day.Day),
+                NeedsWords = dealt.HasBlanks ? true : null,
+            };
+        }
+    }
+
+    // Each day's first posts of all networks tell one idea, or two, and so do the second and the third ones.
+    private static IEnumerable<(int Number, int Group, List<Platform> Platforms)> Tellings(PlanRequest request, int day)
+    {
+        var most = request.Platforms.Max(platform => request.PostsOn(day, platform));
+        foreach (var number in Enumerable.Range(1, most))
+        {
+            var telling = request.Platforms.Where(platform => number <= request.PostsOn(day, platform));
+            foreach (var group in telling.GroupBy(GroupOf))
+            {
+                yield return (number, group.Key, [.. group]);
+            }
+        }
+
+        int GroupOf(Platform platform) => request.Platforms.Count <= MostForOneIdea ? 0
+            : Groups.Index().FirstOrDefault(known => known.Item.Contains(platform.Name), (Groups.Length, [])).Item1;
     }
 
     // The platforms' first hours are at least an hour apart. A day moves all of them by the same half hour and each by at most another, so
@@ -59,8 +97,4 @@ internal sealed class BuiltInPlanner
         var own = 15 * seed.Below(3, (date.DayNumber * 31) + platform.Name.Length + (10 * (number - 1)));
         return platform.GoodTimes[number - 1].AddMinutes(weekend + own + (5 * (number - 1)));
     }
-
-    private static string Note(PlanRequest request) => request.BrandVoice.Length == 0
-        ? "Created from built-in ideas, without AI."
-        : "Created from built-in ideas, without AI. Your brand voice wasn't used.";
 }

@@ -3,29 +3,38 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
-/// Says which pillar each post of a plan belongs to: 60/30/10 over the whole plan, spread evenly over its days and its platforms.
+/// Says which pillar each idea of a plan belongs to: 60/30/10 over all its posts, as near as whole ideas allow, spread evenly over its
+/// days and its groups of networks.
 /// </summary>
 internal sealed class PillarRotation(int total)
 {
     // Educational, entertaining, promotional.
     private readonly int[] wanted = LargestRemainder.Split(total, [60, 30, 10]);
     private readonly int[] given = new int[3];
-    private readonly Dictionary<string, int[]> givenOn = [];
+    private readonly Dictionary<int, int[]> givenTo = [];
 
-    /// <summary>The pillar furthest behind its share, in the plan and on this platform together.</summary>
-    public string Next(Platform platform)
+    /// <summary>The pillar furthest behind its share, in the plan and in this group together; the preferred one where it has room.</summary>
+    /// <param name="posts">How many posts tell the idea.</param>
+    public string Next(int group, int posts, string? preferred = null)
     {
-        if (!givenOn.TryGetValue(platform.Name, out var here))
-        {
-            givenOn[platform.Name] = here = new int[3];
-        }
-
-        var pillar = Enumerable.Range(0, 3).Where(i => given[i] < wanted[i]).MaxBy(i => Behind(i, given) + Behind(i, here));
-        given[pillar]++;
-        here[pillar]++;
+        var here = Here(group);
+        var open = Enumerable.Range(0, 3).Where(i => (2 * (wanted[i] - given[i])) >= posts).ToList();
+        var pillar = open.Where(i => Pillars.All[i] == preferred).Select(i => (int?)i).FirstOrDefault()
+            ?? (open.Count > 0 ? open : [.. Enumerable.Range(0, 3)]).MaxBy(i => Behind(i, given, posts) + Behind(i, here, posts));
+        Take(group, Pillars.All[pillar], posts);
         return Pillars.All[pillar];
     }
 
+    /// <summary>Counts an idea whose pillar isn't chosen here.</summary>
+    public void Take(int group, string pillar, int posts)
+    {
+        var i = Pillars.All.Index().First(known => known.Item == pillar).Index;
+        given[i] += posts;
+        Here(group)[i] += posts;
+    }
+
+    private int[] Here(int group) => givenTo.TryGetValue(group, out var here) ? here : givenTo[group] = new int[3];
+
     // In shares of a post, times the total so that it stays whole.
-    private int Behind(int pillar, int[] counts) => (wanted[pillar] * (counts.Sum() + 1)) - (total * counts[pillar]);
+    private int Behind(int pillar, int[] counts, int posts) => (wanted[pillar] * (counts.Sum() + posts)) - (total * counts[pillar]);
 }

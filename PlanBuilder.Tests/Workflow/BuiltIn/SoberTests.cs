@@ -1,0 +1,52 @@
+using PlanBuilder.Tests.Planning;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
+
+namespace PlanBuilder.Tests.Workflow.BuiltIn;
+
+/// <summary>What is grave gets nothing cheerful, whether we know its trade or not.</summary>
+public sealed class SoberTests
+{
+    public static TheoryData<string> Grave() => [.. Lines("grave")];
+
+    public static TheoryData<string> Harmless() => [.. Lines("harmless")];
+
+    [Theory, MemberData(nameof(Grave))]
+    public void Only_ideas_marked_sober_come_into_a_grave_plan(string niche)
+    {
+        Assert.True(Knowledge.Curated.SoberRule.IsGrave(niche) || Knowledge.Curated.TradeOf(niche)?.Sober == true, niche);
+
+        var plan = Requests.Make(Requests.Create(niche, Goals.IncreaseEngagement, start: new(2026, 12, 20)) with { Country = "US" });
+        var allowed = Knowledge.Curated.Trades.SelectMany(trade => Ideas(trade).Where(idea => idea.Sober || trade.Sober))
+            .Concat(Ideas(Knowledge.Curated.SoberBriefs)).Select(idea => idea.Title).ToHashSet();
+        Assert.All(plan.Posts(), post =>
+        {
+            Assert.Contains(PlanSeries.TitleOf(post.Theme), allowed);
+            Assert.DoesNotContain("Merry", post.SuggestedCaption!, StringComparison.Ordinal);
+            Assert.DoesNotContain('!', post.SuggestedCaption!);
+        });
+        Assert.All(plan.Posts().SelectMany(post => post.SuggestedHashtags!), tag =>
+            Assert.DoesNotContain("happy", tag, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory, MemberData(nameof(Harmless))]
+    public void Words_that_only_sound_grave_are_not(string niche) => Assert.False(Knowledge.Curated.SoberRule.IsGrave(niche), niche);
+
+    [Fact]
+    public void A_key_date_is_told_soberly_too()
+    {
+        var plan = Requests.Make(Requests.Create("grief counselor", start: new(2026, 12, 20), platforms: "Instagram") with
+        {
+            KeyDates = [new(new(2026, 12, 24), "Open evening")],
+        });
+        Assert.Contains(plan.Posts(), post => post.SuggestedCaption!.Contains("Open evening: that's today.", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<Idea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
+
+    private static string[] Lines(string list)
+    {
+        using var file = new StreamReader(typeof(SoberTests).Assembly.GetManifestResourceStream($"niches/{list}.txt")!);
+        return file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

@@ -1,0 +1,59 @@
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Web.Workflow.BuiltIn;
+
+/// <summary>An idea that a plan may have. Those of a lower <paramref name="Tier"/> are nearer to its trade.</summary>
+internal sealed record PooledIdea(Idea Idea, int Tier)
+{
+    /// <summary>Whether its creator has to fill in blanks.</summary>
+    public bool HasBlanks => Text.Contains(Idea.Blank, StringComparison.Ordinal);
+
+    private string Text => $"{Idea.Hook} {Idea.Say} {Idea.Why} {Idea.Ask}";
+}
+
+/// <summary>
+/// The ideas for a trade by pillar. What is grave has only those that suit it: never one of another kind, however well they fit the trade.
+/// </summary>
+internal sealed class IdeaPool
+{
+    private readonly Dictionary<string, IReadOnlyList<PooledIdea>> ideas;
+
+    public IdeaPool(Knowledge knowledge, Trade? trade, bool isGrave)
+    {
+        IReadOnlyList<Trade> sources = (trade, isGrave) switch
+        {
+            (null, false) => [knowledge.Briefs],
+            (null, true) => [knowledge.SoberBriefs],
+            (_, true) => [trade.Sober ? trade : SoberPartOf(trade), knowledge.SoberBriefs],
+            _ => [trade, InWordsOf(trade, knowledge.Anywhere), knowledge.Briefs],
+        };
+        ideas = Pillars.All.ToDictionary(pillar => pillar, IReadOnlyList<PooledIdea> (pillar) =>
+        [
+            .. sources.SelectMany((source, tier) => IdeasOf(source, pillar).Select(idea => new PooledIdea(idea, tier)))
+                .DistinctBy(pooled => pooled.Idea.Title),
+        ]);
+    }
+
+    public IReadOnlyList<PooledIdea> this[string pillar] => ideas[pillar];
+
+    private static IReadOnlyList<Idea> IdeasOf(Trade trade, string pillar) => pillar switch
+    {
+        Pillars.Educational => trade.Teach,
+        Pillars.Entertaining => trade.Show,
+        _ => trade.Offer,
+    };
+
+    private static Trade SoberPartOf(Trade trade) => Each(trade, ideas => [.. ideas.Where(idea => idea.Sober)]);
+
+    private static Trade InWordsOf(Trade trade, Trade anywhere)
+    {
+        return Each(anywhere, ideas => [.. ideas.Select(idea => idea with { Say = Fill(idea.Say), Film = Fill(idea.Film) })]);
+
+        string Fill(string text) => text
+            .Replace("{place}", trade.Place, StringComparison.Ordinal)
+            .Replace("{doer}", trade.Doer, StringComparison.Ordinal);
+    }
+
+    private static Trade Each(Trade trade, Func<IReadOnlyList<Idea>, IReadOnlyList<Idea>> change) =>
+        trade with { Teach = change(trade.Teach), Show = change(trade.Show), Offer = change(trade.Offer) };
+}

@@ -1,0 +1,31 @@
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Web.Workflow.BuiltIn;
+
+/// <summary>Says which idea comes where: what the day asks for, the column that is due, or the pillar that is furthest behind.</summary>
+internal sealed class PlanIdeas(
+    PlanRequest request, Knowledge knowledge, Trade? trade, bool isGrave, Seed seed)
+{
+    private readonly IdeaDealer dealer = new(new(knowledge, trade, isGrave), request.PastThemes, seed);
+    private readonly PlanSeries series = new(request, isGrave);
+    private readonly PillarRotation pillars = new(request.TotalPosts);
+    private readonly Dictionary<int, int> numbers = [];
+
+    /// <summary>The idea, its pillar, the column it stands in, and its number among the group's, from 0.</summary>
+    public (PooledIdea Idea, string Pillar, string Heading, int Number) Next(CalendarDay day, int group, int number, int networks)
+    {
+        var at = numbers[group] = numbers.GetValueOrDefault(group, -1) + 1;
+        if (number == 1 && DayIdeas.ForKeyDate(request, day.Date) is { } keyed)
+        {
+            pillars.Take(group, Pillars.Promotional, networks);
+            return (new(keyed, 0), Pillars.Promotional, "", at);
+        }
+
+        var holiday = number == 1 && group == 0 && !isGrave ? knowledge.Days.ForHoliday(day, trade) : null;
+        var due = holiday is not null ? Pillars.Entertaining : number == 1 ? series.PillarOn(day.Date) : null;
+        var pillar = pillars.Next(group, networks, due);
+        return holiday is not null && pillar == Pillars.Entertaining
+            ? (new(holiday, 0), pillar, "", at)
+            : (dealer.Next(group, pillar), pillar, number == 1 ? series.HeadingOn(day.Date, pillar) : "", at);
+    }
+}
