@@ -89,7 +89,10 @@ internal sealed record Post(
     /// <summary>Which shoot it comes from, from 1: posts with the same number are made in one go.</summary>
     public int? Batch { get; init; }
 
-    /// <summary>Whether its caption has blanks that its author has to fill in; null where it has none.</summary>
+    /// <summary>A place in a caption for its author's own words.</summary>
+    public const string Blank = "____";
+
+    /// <summary>Whether its author has to fill in blanks before it can go out; null where it has none.</summary>
     public bool? NeedsWords { get; init; }
 }
 

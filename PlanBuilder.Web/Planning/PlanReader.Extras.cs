@@ -26,6 +26,7 @@ internal static partial class PlanReader
         Link = Extra(json.Find(MemberNames.Link)) is { } link && LinkBuilder.IsLink(link) ? link : null,
         Sources = SourcesOf(json.Find(MemberNames.Sources), sources),
         Batch = BatchOf(json.Find(MemberNames.Batch)),
+        NeedsWords = json.Find("needsWords") is { Element.ValueKind: JsonValueKind.True } ? true : null,
     };
 
     // A text, its lines, or what an object around it says.

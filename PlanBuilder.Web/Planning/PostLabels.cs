@@ -28,6 +28,7 @@ internal static class PostLabels
         ("Link", post?.Link ?? ""),
         ("Sources", string.Join(", ", post?.Sources ?? [])),
         ("Shoot", post?.Batch?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        ("Needs your words", post?.NeedsWords == true ? "Fill in the blanks" : ""),
     ];
 
     private static string Count(int number, int limit, string what) => string.Create(CultureInfo.InvariantCulture,

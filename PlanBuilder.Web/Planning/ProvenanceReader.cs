@@ -16,7 +16,8 @@ internal static class ProvenanceReader
         [.. (json.Find("sources")?.First(Most) ?? []).Select(SourceOf).Where(source => IsWebAddress(source.Url))],
         TextOf(json, "model"),
         TextOf(json, "promptVersion"),
-        json.Find("steps") is { IsList: true } steps ? [.. steps.First(Most).Select(StepOf)] : null);
+        json.Find("steps") is { IsList: true } steps ? [.. steps.First(Most).Select(StepOf)] : null,
+        TextOf(json, "trade"));
 
     public static bool IsWebAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address)

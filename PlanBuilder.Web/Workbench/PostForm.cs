@@ -76,6 +76,7 @@ internal sealed class PostForm
         SuggestedHashtags = Tags() is { Count: > 0 } tags ? tags : null,
         Angle = Angle,
         Findings = null,
+        NeedsWords = old?.NeedsWords == true && Caption?.Contains(Post.Blank, StringComparison.Ordinal) == true ? true : null,
     };
 
     private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

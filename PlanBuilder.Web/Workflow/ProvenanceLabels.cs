@@ -1,4 +1,5 @@
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Web.Workflow;
 
@@ -23,6 +24,10 @@ internal static class ProvenanceLabels
         provenance.Model is null
             ? (provenance.By == "n8n" ? "Created by an n8n workflow." : null)
             : $"Written by {Model(provenance.By, provenance.Model)}.";
+
+    /// <summary>Which trade a plan's built-in ideas are for; null where it was not made from them.</summary>
+    public static string? Ideas(Provenance provenance) => provenance.Trade is null ? null
+        : Knowledge.Curated.Trade(provenance.Trade)?.Name ?? "something else";
 
     /// <summary>A model as people call it, by its service where that is known.</summary>
     public static string Model(string service, string model) => service == "AI" ? $"the AI model {model}" : $"{service} ({model})";

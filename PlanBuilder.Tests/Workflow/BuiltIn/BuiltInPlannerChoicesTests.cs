@@ -1,6 +1,5 @@
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow.BuiltIn;
 

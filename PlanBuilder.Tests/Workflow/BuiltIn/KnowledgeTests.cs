@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow.BuiltIn;
@@ -73,7 +72,8 @@ public sealed partial class KnowledgeTests
     [Fact]
     public void A_word_is_enough_to_know_no_more_than_one_trade() =>
         Assert.Equal([], Knowledge.Curated.Trades
-            .SelectMany(trade => trade.Words.Values.SelectMany(words => words).Select(word => (Word: Terms.Fold(word), trade.Id)).Distinct())
+            .SelectMany(trade => trade.Words.Values.SelectMany(words => words).Select(word => (Word: Terms.Fold(word), trade.Id)))
+            .Distinct()
             .GroupBy(known => known.Word).Where(group => group.Count() > 1)
             .Select(group => $"{group.Key}: {string.Join(", ", group.Select(known => known.Id))}"));
 

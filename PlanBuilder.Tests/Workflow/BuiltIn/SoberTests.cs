@@ -35,10 +35,8 @@ public sealed class SoberTests
     [Fact]
     public void A_key_date_is_told_soberly_too()
     {
-        var plan = Requests.Make(Requests.Create("grief counselor", start: new(2026, 12, 20), platforms: "Instagram") with
-        {
-            KeyDates = [new(new(2026, 12, 24), "Open evening")],
-        });
+        var request = Requests.Create("grief counselor", start: new(2026, 12, 20), platforms: "Instagram");
+        var plan = Requests.Make(request with { KeyDates = [new(new(2026, 12, 24), "Open evening")] });
         Assert.Contains(plan.Posts(), post => post.SuggestedCaption!.Contains("Open evening: that's today.", StringComparison.Ordinal));
     }
 

@@ -14,8 +14,8 @@ public sealed class TradeFinderTests
         var wrong = niches.Where(niche => niche.Found is { } found && !niche.Trades.Contains(found)).ToList();
         var known = niches.Count(niche => niche.Trades.Contains(niche.Found ?? "none"));
         var missed = niches.Where(niche => niche.Found is null && !niche.Trades.Contains("none")).Select(niche => niche.Words);
-        var report = $"wrong: {string.Join("; ", wrong.Select(niche => $"{niche.Words} = {niche.Found}"))}\nmissed: {string.Join("; ", missed)}"
-            + $"\n{known} of {niches.Count} right";
+        var report = $"wrong: {string.Join("; ", wrong.Select(niche => $"{niche.Words} = {niche.Found}"))}\n"
+            + $"missed: {string.Join("; ", missed)}\n{known} of {niches.Count} right";
 
         Assert.True(100 * (niches.Count - wrong.Count) >= rightOrNone * niches.Count, report);
         Assert.True(100 * known >= right * niches.Count, report);

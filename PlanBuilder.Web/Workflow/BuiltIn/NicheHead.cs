@@ -39,8 +39,8 @@ internal static class NicheHead
 
         int? Pick(IEnumerable<int> order)
         {
-            return order.Where(i => !Empty.Contains(words[i]) && !After.Contains(words[i]) && !RomanceAfter.Contains(words[i]) && !isHint(i))
-                .Cast<int?>().FirstOrDefault();
+            return order.Where(i => !isHint(i) && !Empty.Contains(words[i]) && !After.Contains(words[i]))
+                .Where(i => !RomanceAfter.Contains(words[i])).Cast<int?>().FirstOrDefault();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
@@ -50,5 +51,5 @@ internal sealed record Trade(
 internal sealed record Idea(
     string Title, string Hook, string Say, string Film, string? Why = null, string? Ask = null, bool Sober = false)
 {
-    public const string Blank = "____";
+    public const string Blank = Post.Blank;
 }
