@@ -10,13 +10,13 @@ internal static class CaptionForms
 {
     private static readonly Dictionary<string, string[]> Asking = new()
     {
-        ["Instagram"] = ["h/t/q", "h/t", "t/q"],
+        ["Instagram"] = ["h/t/w", "h/t", "t/w"],
         ["TikTok"] = ["h/q", "h/s", "h"],
         ["YouTube"] = ["h/s w", "h/t", "t/w"],
         ["Pinterest"] = ["t/w", "h/t", "t"],
-        ["Facebook"] = ["s w/q", "t/q", "q"],
+        ["Facebook"] = ["t/q", "h/t", "q"],
         ["X"] = ["t", "h/s", "h/q", "q"],
-        ["LinkedIn"] = ["t/w", "h/t/w", "t/q"],
+        ["LinkedIn"] = ["t/w/q", "t/w", "h/w/q"],
         ["Threads"] = ["h w/q", "h/q", "w/q"],
         ["Bluesky"] = ["s/q", "t", "h/q"],
         ["Google Business Profile"] = ["s w", "h/t", "t"],
@@ -24,13 +24,13 @@ internal static class CaptionForms
 
     private static readonly Dictionary<string, string[]> Telling = new()
     {
-        ["Instagram"] = ["h/t/w", "h/t", "t/w"],
+        ["Instagram"] = ["h/t/q", "h/t", "t/q"],
         ["TikTok"] = ["h/s", "h", "h/q"],
         ["YouTube"] = ["h/s w", "h/t", "t"],
         ["Pinterest"] = ["t", "s w", "h/t"],
-        ["Facebook"] = ["s w/q", "t/q", "h/q"],
+        ["Facebook"] = ["t/w", "t/q", "h/q"],
         ["X"] = ["t", "h/s", "h/w", "q"],
-        ["LinkedIn"] = ["t/w/q", "t/w", "t/q"],
+        ["LinkedIn"] = ["h/t/w", "h/w/q", "t/w", "t/q"],
         ["Threads"] = ["h/w", "h/q", "w/q"],
         ["Bluesky"] = ["s/q", "h/t", "h/q"],
         ["Google Business Profile"] = ["t", "s w", "h/t"],

@@ -12,15 +12,17 @@ internal sealed class PillarRotation(int total)
     private readonly int[] wanted = LargestRemainder.Split(total, [60, 30, 10]);
     private readonly int[] given = new int[3];
     private readonly Dictionary<int, int[]> givenTo = [];
+    private readonly Dictionary<int, int[]> last = [];
 
     /// <summary>The pillar furthest behind its share, in the plan and in this group together; the preferred one where it has room.</summary>
     /// <param name="posts">How many posts tell the idea.</param>
     public string Next(int group, int posts, string? preferred = null)
     {
         var here = Here(group);
-        var open = Enumerable.Range(0, 3).Where(i => (2 * (wanted[i] - given[i])) >= posts).ToList();
+        var changing = Enumerable.Range(0, 3).Where(i => !IsEnough(i, group)).ToList();
+        var open = changing.Where(i => (2 * (wanted[i] - given[i])) >= posts).ToList();
         var pillar = open.Where(i => Pillars.All[i] == preferred).Select(i => (int?)i).FirstOrDefault()
-            ?? (open.Count > 0 ? open : [.. Enumerable.Range(0, 3)]).MaxBy(i => Behind(i, given, posts) + Behind(i, here, posts));
+            ?? (open.Count > 0 ? open : changing).MaxBy(i => Behind(i, given, posts) + Behind(i, here, posts));
         Take(group, Pillars.All[pillar], posts);
         return Pillars.All[pillar];
     }
@@ -31,6 +33,15 @@ internal sealed class PillarRotation(int total)
         var i = Pillars.All.Index().First(known => known.Item == pillar).Index;
         given[i] += posts;
         Here(group)[i] += posts;
+        last[group] = [.. last.GetValueOrDefault(group, []).TakeLast(5), i];
+    }
+
+    // Nobody offers twice in a row, entertains three times, or teaches seven times.
+    private bool IsEnough(int pillar, int group)
+    {
+        var most = Pillars.All[pillar] switch { Pillars.Promotional => 1, Pillars.Entertaining => 2, _ => 6 };
+        var before = last.GetValueOrDefault(group, []).TakeLast(most).ToList();
+        return before.Count == most && before.All(each => each == pillar);
     }
 
     private int[] Here(int group) => givenTo.TryGetValue(group, out var here) ? here : givenTo[group] = new int[3];
