@@ -48,7 +48,7 @@ public sealed class PageCatalogueStage : IAsyncLifetime
     /// <summary>
     /// Ends it with a plan that began yesterday, of the built-in planner, with one caption too long and two posts at once.
     /// </summary>
-    public Task CompleteAsync(Visit visit, int days = 7, bool faulty = true)
+    public async Task CompleteAsync(Visit visit, int days = 7, bool faulty = true)
     {
         var made = Make(days);
         var first = made.Schedule[0];
@@ -76,7 +76,8 @@ public sealed class PageCatalogueStage : IAsyncLifetime
                 .. made.Schedule.Skip(1),
             ],
         };
-        return MoveAsync(
+        await MoveAsync(visit, "status = 'running', runner = coalesce(runner, 'local')");
+        await MoveAsync(
             visit, "status = 'completed', result = @result::jsonb", new { result = JsonSerializer.Serialize(plan, Plan.Json) });
     }
 

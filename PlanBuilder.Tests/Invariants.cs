@@ -19,14 +19,15 @@ internal static class Invariants
           from planbuilder.managed_jobs j,
              lateral (select count(*) as bookings, count(a.refunded_at) as refunds from user_activity a where a.job_id = j.id) ledger,
              lateral (select count(*) as notifications from job_notifications n where n.job_id = j.id) notified,
-             lateral (select j.status in ('completed', 'failed') as ended) life,
+             lateral (select j.status in ('completed', 'failed') as ended,
+                     j.received_result is not null and j.error_code is not null as late) life,
              lateral (values
           ('it has an end exactly when it has ended', (j.completed_at is not null) = ended),
           ('it has a plan exactly when it is completed', coalesce(jsonb_typeof(j.result) = 'object', false) = (j.status = 'completed')),
-          ('it has a reason exactly when it failed', (j.error_code is not null) = (j.status = 'failed')),
+          ('it has a reason exactly when it failed', late or (j.error_code is not null) = (j.status = 'failed')),
           ('it is booked once', bookings = 1),
-          ('it is refunded exactly when it failed', (refunds > 0) = (j.status = 'failed') or j.error_code = 'cancelled'),
-          ('its end is announced once', notifications = case when ended then 1 else 0 end)) must (be, holds)
+          ('it is refunded exactly when it failed', late or (refunds > 0) = (j.status = 'failed') or j.error_code = 'cancelled'),
+          ('its end is announced once', late or notifications = case when ended then 1 else 0 end)) must (be, holds)
          where not holds
         union all
         select format('A plan of %s is booked for no job', a.user_id)

@@ -96,7 +96,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await app.MoveAsync(path, "status = 'completed', result = '\"I am sorry, I cannot do that\"'");
+        await app.BringAsync(path, """{"days": "none"}""");
 
         var page = await visitor.GetAsync(path);
 
@@ -160,7 +160,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await app.MoveAsync(path, $"status = 'completed', result = '{plan}'");
+        await app.CompleteAsync(path, plan);
         var page = await visitor.GetAsync(path);
         var post = page.Page.QuerySelector(".post")!;
 
@@ -180,7 +180,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await app.MoveAsync(path, "status = 'completed', result = to_jsonb('I am sorry. ' || repeat('So sorry. ', 100000))");
+        await app.BringAsync(path, $"\"I am sorry. {string.Concat(Enumerable.Repeat("So sorry. ", 100_000))}\"");
         var page = await visitor.GetAsync(path);
         var detail = await app.Database.OwnerAsync<string>(
             "select detail from job_failures where job_id = @id", new { id = Guid.Parse(path.Split('/')[^1]) });
@@ -188,7 +188,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Contains(FailureReason.UnreadableResult.Message, page.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("sorry", page.Words, StringComparison.Ordinal);
         Assert.StartsWith("result.output contains no JSON.\n{\"output\": \"I am sorry. So sorry.", detail, StringComparison.Ordinal);
-        Assert.Equal(100_000, detail!.Length);
+        Assert.InRange(detail!.Length, 10_000, 10_100);
     }
 
     [Fact]

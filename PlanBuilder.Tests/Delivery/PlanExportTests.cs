@@ -220,8 +220,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync(("Form.StartDate", $"{DateTime.UtcNow.AddDays(40):yyyy-MM-dd}"));
-        await app.MoveAsync(
-            path, """status = 'completed', result = '{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
+        await app.CompleteAsync(path, """{"schedule":[{"day":2,"posts":[{"platform":"X","theme":"Bread"}]}]}""");
 
         var only = Assert.Single(IcsReader.Read(await FileAsync(visitor, path, "ics")).Events);
         Assert.Equal((DateTime.UtcNow.Date.AddDays(41), "X: Bread"), (only.StartUtc, only.Summary));
@@ -301,8 +300,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id",
-            new { id = IdOf(path), result });
+        await app.CompleteAsync(path, result);
         return (visitor, path);
     }
 

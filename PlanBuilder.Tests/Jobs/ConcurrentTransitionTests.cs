@@ -10,6 +10,7 @@ namespace PlanBuilder.Tests.Jobs;
 public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private const string Complete = "status = 'completed', result = '{}'";
+    private const string Receive = "received_result = '{\"first\": 1}'";
     private const string Fail = "status = 'failed', error_code = 'unusable_plan'";
 
     [Fact]
@@ -29,18 +30,19 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
 
     [Theory]
     [InlineData("queued", "status = 'running', runner = 'local'", "status = 'failed', error_code = 'cancelled'", "failed")]
-    [InlineData("queued", Complete, Fail, "completed")]
-    [InlineData("queued", Fail, Complete, "failed")]
+    [InlineData("queued", Receive, Fail, "running")]
+    [InlineData("queued", Fail, Receive, "failed")]
+    [InlineData("running", Receive, Fail, "running")]
+    [InlineData("running", Receive, "status = 'failed', error_code = 'cancelled'", "failed")]
     [InlineData("running", Complete, Fail, "completed")]
     [InlineData("running", Fail, Complete, "failed")]
-    [InlineData("running", "status = 'failed', error_code = 'timed_out'", Complete, "completed")]
-    [InlineData("running", "status = 'failed', error_code = 'cancelled'", Complete, "failed")]
-    [InlineData("running", Complete, "result = '{\"late\": 1}'", "completed")]
-    [InlineData("running", "status = 'queued'", Complete, "completed")]
-    [InlineData("failed", "status = 'queued'", Complete, "completed")]
-    [InlineData("failed", Complete, "status = 'queued'", "completed")]
-    [InlineData("completed", "status = 'failed', error_code = 'unreadable_result'",
-        "status = 'failed', error_code = 'unreadable_result'", "failed")]
+    [InlineData("running", "status = 'failed', error_code = 'timed_out'", Receive, "running")]
+    [InlineData("running", "status = 'failed', error_code = 'cancelled'", Receive, "failed")]
+    [InlineData("running", Complete, Receive, "completed")]
+    [InlineData("running", Receive, "received_result = '{}'", "running")]
+    [InlineData("running", "status = 'queued'", Receive, "running")]
+    [InlineData("failed", "status = 'queued'", Receive, "running")]
+    [InlineData("failed", Receive, "status = 'queued'", "running")]
     public async Task Who_comes_second_meets_the_job_as_the_first_left_it(string from, string first, string second, string end)
     {
         var id = await database.MakeJobAsync(from);
@@ -113,6 +115,12 @@ public sealed class ConcurrentTransitionTests(TestDatabase database) : IClassFix
         var job = await database.JobAsync(id);
         Assert.Equal(end, job.Status);
         Assert.Equal(end == "completed", job.Result is not null);
+        Assert.Equal(end == "running", job.ReceivedResult is not null);
+        if (end == "running")
+        {
+            return;
+        }
+
         Assert.Equal(end == "failed", job.ErrorCode is not null);
         if (job.ErrorCode != "cancelled")
         {

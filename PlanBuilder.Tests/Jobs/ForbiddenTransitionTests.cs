@@ -37,6 +37,7 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
     [InlineData("status = 'running'")]
     [InlineData("status = 'failed', error = 'n8n: workflow error'")]
     [InlineData("status = 'failed', error_code = 'timed_out'")]
+    [InlineData("status = 'failed', error_code = 'unreadable_result'")]
     [InlineData("status = 'completed', result = '{\"other\": 1}'")]
     [InlineData("result = '{\"other\": 1}'")]
     [InlineData("result = null")]
@@ -71,22 +72,7 @@ public sealed class ForbiddenTransitionTests(TestDatabase database) : IClassFixt
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);
         Assert.Equal(1, await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id }));
-        Assert.Equal("completed", (await database.JobAsync(id)).Status);
-    }
-
-    [Fact]
-    public async Task Only_the_app_takes_a_result_back_that_cannot_be_read()
-    {
-        const string Refuse = "update jobs set status = 'failed', error_code = 'unreadable_result', error = 'no days' where id = @id";
-        var id = await database.MakeJobAsync("completed");
-        var before = await database.SnapshotAsync(id);
-        Assert.Equal(0, await database.AsOutsideServiceAsync(Refuse, new { id }));
-        Assert.Equal(before, await database.SnapshotAsync(id));
-
-        Assert.Equal(1, await database.AsAppServiceAsync(Refuse, new { id }));
-        var job = await database.JobAsync(id);
-        Assert.Equal(("failed", "unreadable_result", null), (job.Status, job.ErrorCode, job.Result));
-        Assert.NotNull(job.CompletedAt);
+        Assert.Equal("reading", (await database.JobAsync(id)).Step);
     }
 
     [Theory, InlineData("queued", 1), InlineData("running", 1), InlineData("failed", 0), InlineData("completed", 0)]

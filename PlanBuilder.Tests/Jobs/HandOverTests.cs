@@ -39,7 +39,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_job_that_n8n_has_is_neither_handed_over_again_nor_claimed_here()
     {
         var job = await LeaseAsync();
-        Assert.True(await handOverJobs.HandedOverAsync(job, Ct));
+        Assert.True(await handOverJobs.HandedOverAsync(job, null, Ct));
         await NobodyTakesAnythingAsync();
         Assert.Equal(("queued", "n8n"), await WhoAsync(job.Id));
     }
@@ -64,7 +64,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal((job.Id, 2), await LeasedAsync());
         Assert.Equal(since, (await database.JobAsync(job.Id)).HandedOverAt); // the wait for n8n does not begin anew with each death
         Assert.False(await handOverJobs.RefusedAsync(job, Lease, Ct)); // the dead one wakes up
-        Assert.False(await handOverJobs.HandedOverAsync(job, Ct));
+        Assert.False(await handOverJobs.HandedOverAsync(job, null, Ct));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_job_that_n8n_puts_back_is_handed_over_anew()
     {
         var job = await LeaseAsync();
-        await handOverJobs.HandedOverAsync(job, Ct);
+        await handOverJobs.HandedOverAsync(job, null, Ct);
         await database.AsOutsideServiceAsync("update jobs set status = 'running' where id = @Id", new { job.Id });
         await database.AsOutsideServiceAsync("update jobs set status = 'queued' where id = @Id", new { job.Id });
         Assert.Equal((job.Id, 2), await LeasedAsync());
@@ -126,7 +126,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     public async Task A_plan_says_who_brought_it()
     {
         var here = await database.MakeJobAsync("running");
-        await database.AsAppServiceAsync("update jobs set result = '{}' where id = @here", new { here });
+        await database.AsAppServiceAsync("update jobs set status = 'completed', result = '{}' where id = @here", new { here });
         var there = await database.MakeJobAsync("running");
         await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @there", new { there });
         Assert.Equal(("local", "n8n"), ((await database.JobAsync(here)).Runner, (await database.JobAsync(there)).Runner));

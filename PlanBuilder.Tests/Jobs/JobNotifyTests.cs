@@ -26,8 +26,8 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
     [InlineData("running", "status = 'failed', error_code = 'timed_out'")]
     [InlineData("running", "status = 'completed', result = '{}'")]
     [InlineData("failed", "status = 'queued'")]
-    [InlineData("failed", "result = '{}'")]
-    [InlineData("completed", "status = 'failed', error_code = 'unreadable_result'")]
+    [InlineData("running", "received_result = '{}'")]
+    [InlineData("failed", "received_result = '{}'")]
     public async Task A_change_that_the_visitor_sees_is_announced_once(string from, string change)
     {
         var id = await database.MakeJobAsync(from);

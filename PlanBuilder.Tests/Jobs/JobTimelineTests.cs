@@ -55,22 +55,27 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     {
         var id = await database.MakeJobAsync("queued");
         await handOverJobs.RefusedAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, TimeSpan.Zero, Ct);
-        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, Ct);
+        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, null, Ct);
         await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
         Assert.Equal(1, await stuckJobs.FailNotStartedAsync(TimeSpan.FromMinutes(5), Ct));
-        await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
+        await database.AsOutsideServiceAsync(
+            "update jobs set result = @WeekOnX::jsonb where id = @id", new { id, Planning.Requests.WeekOnX });
+        await database.ReadReceivedAsync();
 
         Assert.Equal(
-            ["enqueued 0", "handing_over 0", "refused 0", "handing_over 0", "handed_over 0", "failed 0 stuck_queued", "completed 0"],
+            [
+                "enqueued 0", "handing_over 0", "refused 0", "handing_over 0", "handed_over 0", "failed 0 stuck_queued",
+                "received 0 stuck_queued", "completed 0 reading",
+            ],
             await KindsAsync(id));
-        Assert.Equal("failed", (await operatorJobs.TimelineAsync(id, Ct))!.Events[^1].Was);
+        Assert.Equal("failed", (await operatorJobs.TimelineAsync(id, Ct))!.Events[^2].Was);
     }
 
     [Fact]
     public async Task A_job_that_is_reclaimed_says_so()
     {
         var id = await database.MakeJobAsync("queued");
-        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, Ct);
+        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, null, Ct);
         await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
         await stuckJobs.ReclaimAsync(TimeSpan.FromMinutes(5), Ct);
         await workerJobs.CompleteAsync((await workerJobs.ClaimReclaimedAsync(Ct))!, Planning.Requests.Make(Planning.Requests.Create()), Ct);

@@ -29,7 +29,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         var path = await visitor.AskForPlanAsync();
         var id = path.Split('/')[^1];
         Assert.Equal(
-            """{"status":"running","attempt":1}""",
+            """{"status":"running","attempt":1,"step":null}""",
             (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
         await TellAsync(
             id, """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""", HttpStatusCode.OK);
@@ -37,7 +37,11 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         Assert.Contains("Creating your plan", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         var plan = JsonSerializer.SerializeToNode(JsonSerializer.Deserialize<JsonElement>(APlan))!.AsObject();
         plan.Remove("made");
-        await TellAsync(id, $$"""{"type":"completed","execution":"7","attempt":1,"result":{{plan.ToJsonString()}}}""", HttpStatusCode.OK);
+        Assert.Equal(
+            """{"status":"running","attempt":1,"step":"reading"}""",
+            (await TellAsync(
+                id, $$"""{"type":"completed","execution":"7","attempt":1,"result":{{plan.ToJsonString()}}}""", HttpStatusCode.OK)).Text);
+        await visitor.GetEndedAsync(path);
         Assert.Contains("Created by an n8n workflow.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         await TellAsync(id, """{"type":"failed","execution":"7"}""", HttpStatusCode.Conflict);
         await app.Database.AssertInvariantsAsync();
@@ -113,9 +117,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         { """{"type":7}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"completed"}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"completed","result":null}""", HttpStatusCode.UnprocessableEntity },
-        { """{"type":"completed","result":{}}""", HttpStatusCode.UnprocessableEntity },
-        { """{"type":"completed","result":"words"}""", HttpStatusCode.UnprocessableEntity },
-        { """{"type":"completed","result":1e999}""", HttpStatusCode.UnprocessableEntity },
+        { """{"type":"completed","result":1e999999}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"progress","progress":1e999}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"progress","progress":101}""", HttpStatusCode.UnprocessableEntity },
         { """{"type":"progress","postsDone":-1}""", HttpStatusCode.UnprocessableEntity },
@@ -142,6 +144,19 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
             Assert.EndsWith(".", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
             Assert.Matches("^[a-z_]+$", problem.GetProperty("error").GetString());
         }
+    }
+
+    [Theory]
+    [InlineData("{}", "unreadable_result"), InlineData("7", "unreadable_result"), InlineData("\"words\"", "unreadable_result")]
+    [InlineData("{\"output\":\" \"}", "ai_empty"), InlineData("\"I'm sorry, I can't help with that.\"", "ai_declined")]
+    [InlineData("\"nul \\u0000, half \\ud83d\"", "unreadable_result")]
+    public async Task An_answer_that_is_no_plan_is_taken_and_ends_the_job_with_its_reason(string result, string code)
+    {
+        var id = await app.QueueAsync();
+        await TellAsync(id.ToString(), """{"type":"started","execution":"7"}""", HttpStatusCode.OK);
+        await TellAsync(id.ToString(), $$"""{"type":"completed","execution":"7","result":{{result}}}""", HttpStatusCode.OK);
+        await app.Database.UntilAsync("select status = 'failed' from jobs where id = @id", new { id });
+        Assert.Equal(code, (await app.Database.JobAsync(id)).ErrorCode);
     }
 
     [Theory]

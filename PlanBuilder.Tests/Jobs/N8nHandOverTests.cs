@@ -59,13 +59,18 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         await app.Database.AsOutsideServiceAsync(
             """
             update jobs
-               set result = '{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"},{"platform":"X","theme":"Salt"}]}]}'
+               set result = '{"schedule":[{"day":1,"posts":[{"platform":"Instagram","theme":"Bread","caption":"We bake at night."}]},
+                 {"day":2,"posts":[{"platform":"Instagram","theme":"Salt","caption":"Why salt matters."}]},
+                 {"day":3,"posts":[{"platform":"Instagram","theme":"Rye","caption":"A darker loaf."}]},
+                 {"day":4,"posts":[{"platform":"TikTok","theme":"Ovens","caption":"Have a look inside."}]},
+                 {"day":5,"posts":[{"platform":"TikTok","theme":"Flour","caption":"Three mills."}]}]}'
              where id = @first
             """, new { first });
+        await app.Database.UntilAsync("select status = 'completed' from jobs where id = @first", new { first });
         var second = Guid.Parse((await visitor.AskForPlanAsync()).Split('/')[^1]);
 
         Assert.Equal(
-            ["Bread", "Salt"],
+            ["Bread", "Salt", "Rye", "Ovens", "Flour"],
             (await DeliveryOfAsync(second)).Json.GetProperty("earlier_themes").EnumerateArray().Select(theme => theme.GetString()!));
     }
 

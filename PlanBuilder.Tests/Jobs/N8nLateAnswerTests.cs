@@ -1,3 +1,4 @@
+using PlanBuilder.Tests.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -12,12 +13,13 @@ public sealed class N8nLateAnswerTests(HurriedN8nApp app) : IClassFixture<Hurrie
         await EndedAsync(id);
         Assert.Equal("timed_out", (await app.Database.JobAsync(id)).ErrorCode);
         await app.Database.AsOutsideServiceAsync(
-            "update jobs set status = 'completed', result = '{\"days\": []}' where id = @id", new { id });
-        Assert.Equal("completed", (await app.Database.JobAsync(id)).Status);
+            "update jobs set status = 'completed', result = @WeekOnX::jsonb where id = @id", new { id, Requests.WeekOnX });
+        await CompletedAsync(id);
         Assert.Null((await app.Database.JobAsync(id)).RefundedAt);
+        var before = await app.Database.SnapshotAsync(id);
         await app.Database.AsOutsideServiceAsync(
             "update jobs set status = 'completed', result = '{\"twice\": 1}' where id = @id", new { id });
-        Assert.Equal("""{"days": []}""", (await app.Database.JobAsync(id)).Result);
+        Assert.Equal(before, await app.Database.SnapshotAsync(id));
     }
 
     [Fact]
@@ -27,11 +29,12 @@ public sealed class N8nLateAnswerTests(HurriedN8nApp app) : IClassFixture<Hurrie
         await EndedAsync(id);
         Assert.Equal("stuck_queued", (await app.Database.JobAsync(id)).ErrorCode);
         await app.Database.AsOutsideServiceAsync(
-            """update jobs set status = 'completed', completed_at = now(), result = '"{\"days\": []}"' where id = @id""", new { id });
-        Assert.Equal(
-            ("completed", """{"days": []}"""),
-            ((await app.Database.JobAsync(id)).Status, (await app.Database.JobAsync(id)).Result));
+            "update jobs set status = 'completed', completed_at = now(), result = to_jsonb(@WeekOnX) where id = @id",
+            new { id, Requests.WeekOnX });
+        await CompletedAsync(id);
     }
+
+    private Task CompletedAsync(Guid id) => app.Database.UntilAsync("select status = 'completed' from jobs where id = @id", new { id });
 
     private Task EndedAsync(Guid id) => app.Database.UntilAsync("select completed_at is not null from jobs where id = @id", new { id });
 }

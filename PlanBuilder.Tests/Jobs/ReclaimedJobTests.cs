@@ -68,7 +68,9 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
     {
         var claimed = await ReclaimAsync();
         await workerJobs.FailAsync(claimed, FailureReason.WorkflowFailed, "no model", Ct);
-        Assert.Equal(1, await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @Id", new { claimed.Id }));
+        Assert.Equal(1, await database.AsOutsideServiceAsync(
+            "update jobs set result = @WeekOnX::jsonb where id = @Id", new { claimed.Id, Requests.WeekOnX }));
+        await database.ReadReceivedAsync();
         var job = await database.JobAsync(claimed.Id);
         Assert.Equal(("completed", "n8n"), (job.Status, job.Runner));
     }

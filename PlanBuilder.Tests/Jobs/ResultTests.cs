@@ -1,4 +1,6 @@
+using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -15,22 +17,22 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("[1, 2]", """{"output": [1, 2]}""")]
     [InlineData("7", """{"output": 7}""")]
     [InlineData("true", """{"output": true}""")]
-    public async Task A_result_is_stored_as_an_object(string sent, string stored)
+    public async Task A_result_is_received_as_an_object(string sent, string stored)
     {
         var id = await database.MakeJobAsync("running", "n8n");
         await database.AsOutsideServiceAsync(
             "update jobs set status = 'completed', result = @sent::jsonb where id = @id", new { id, sent });
         var job = await database.JobAsync(id);
-        Assert.Equal(("completed", stored), (job.Status, job.Result));
+        Assert.Equal(("running", "reading", stored, null), (job.Status, job.Step, job.ReceivedResult, job.Result));
     }
 
     [Theory, InlineData("queued"), InlineData("running"), InlineData("failed")]
-    public async Task A_result_that_arrives_alone_completes_the_job(string from)
+    public async Task A_result_that_arrives_alone_is_received(string from)
     {
         var id = await database.MakeJobAsync(from, "n8n");
         await database.AsOutsideServiceAsync("""update jobs set result = '"{\"days\": []}"' where id = @id""", new { id });
         var job = await database.JobAsync(id);
-        Assert.Equal(("completed", """{"days": []}""", 100), (job.Status, job.Result, job.Progress));
+        Assert.Equal(("running", "reading", """{"days": []}""", 90), (job.Status, job.Step, job.ReceivedResult, job.Progress));
     }
 
     [Theory]
@@ -50,7 +52,9 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
     {
         var id = await database.MakeJobAsync("running", "local");
         Assert.Equal(1, await database.AsOutsideServiceAsync($"update jobs set {change} where id = @id", new { id }));
-        Assert.Equal("completed", (await database.JobAsync(id)).Status);
+        Assert.Equal("reading", (await database.JobAsync(id)).Step);
+        var claimed = new ClaimedJob(id, Guid.Empty, "", 1, 0, default);
+        Assert.False(await new WorkerJobs(database.App).HeartbeatAsync(claimed, CancellationToken.None)); // it hears that it may stop
     }
 
     [Theory]
@@ -87,9 +91,11 @@ public sealed class ResultTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(
             1, await database.AsOutsideServiceAsync("update jobs set status = 'running', started_at = now() where id = @id", new { id }));
         Assert.Equal(1, await database.AsOutsideServiceAsync(
-            """update jobs set status = 'completed', completed_at = now(), result = '{"days": []}' where id = @id""", new { id }));
+            "update jobs set status = 'completed', completed_at = now(), result = @WeekOnX::jsonb where id = @id",
+            new { id, Requests.WeekOnX }));
         Assert.Equal(0, await database.AsOutsideServiceAsync(
             "update jobs set status = 'failed', completed_at = now(), error = 'late error workflow' where id = @id", new { id }));
+        await database.ReadReceivedAsync();
         Assert.Equal("completed", (await database.JobAsync(id)).Status);
     }
 }

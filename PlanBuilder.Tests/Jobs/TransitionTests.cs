@@ -1,3 +1,4 @@
+using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Planning;
 
@@ -86,7 +87,7 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal(("drafting", 14, 14, 6), await AtAsync("posts_done = 15"));
         Assert.Equal(("drafting", null, null, 7), await AtAsync("posts_done = -1, posts_total = -1"));
         Assert.Equal(("drafting", 3, 10_000, 8), await AtAsync("posts_done = 3, posts_total = 2000000000"));
-        Assert.Equal((null, null, null, 9), await AtAsync("status = 'completed', result = '{}'"));
+        Assert.Equal((runner == "n8n" ? "reading" : null, null, null, 9), await AtAsync("status = 'completed', result = '{}'"));
 
         async Task<(string?, int?, int?, int)> AtAsync(string change)
         {
@@ -96,12 +97,13 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         }
     }
 
-    [Theory, InlineData("queued", "n8n"), InlineData("running", "n8n"), InlineData("running", "local"), InlineData("failed", "n8n")]
-    public async Task A_result_completes(string from, string runner)
+    [Fact]
+    public async Task A_plan_of_ours_completes()
     {
-        var id = await database.MakeJobAsync(from, runner);
+        const string Runner = "local";
+        var id = await database.MakeJobAsync("running", Runner);
         var before = await database.JobAsync(id);
-        await WriteAsync(runner, id, """status = 'completed', result = '{"totalPosts": 14}', error = 'none'""" + Forged);
+        await WriteAsync(Runner, id, """status = 'completed', result = '{"totalPosts": 14}', error = 'none'""" + Forged);
         var job = await database.JobAsync(id);
 
         Assert.Equal(("completed", 100, before.Version + 1, before.Attempt), (job.Status, job.Progress, job.Version, job.Attempt));
@@ -109,7 +111,73 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal((null, null, null), (job.Error, job.ErrorCode, job.Step));
         Assert.True(job.CompletedAt > before.CreatedAt);
         Assert.Equal(before.StartedAt, job.StartedAt);
-        Assert.Equal(runner, job.Runner);
+        Assert.Equal(Runner, job.Runner);
+    }
+
+    [Theory, InlineData("queued"), InlineData("running"), InlineData("failed")]
+    public async Task A_plan_of_another_writer_waits_to_be_read(string from)
+    {
+        var id = await database.MakeJobAsync(from, "n8n");
+        var before = await database.JobAsync(id);
+        await WriteAsync(
+            "n8n", id, """status = 'completed', result = '{"totalPosts": 14}', error = 'none', received_result = '{}'""" + Forged);
+        var job = await database.JobAsync(id);
+
+        Assert.Equal(
+            ("running", "reading", 90, before.Version + 1, before.Attempt),
+            (job.Status, job.Step, job.Progress, job.Version, job.Attempt));
+        Assert.Equal(("n8n", """{"totalPosts": 14}""", null), (job.Runner, job.ReceivedResult, job.Result));
+        Assert.Equal((null, before.ErrorCode, null), (job.Error, job.ErrorCode, job.CompletedAt));
+        Assert.Equal((before.StartedAt, before.RefundedAt), (job.StartedAt, job.RefundedAt));
+        Assert.Equal(from == "failed" ? 1 : 0, await NotificationsAsync(id));
+    }
+
+    [Theory]
+    [InlineData("status = 'failed', error = 'late error workflow'"), InlineData("status = 'queued'"), InlineData("received_result = null")]
+    [InlineData("status = 'running', n8n_execution_id = '9'"), InlineData("progress = 95, step = 'theirs'")]
+    [InlineData("result = '{\"other\": 1}'"), InlineData("status = 'completed'"), InlineData("heartbeat_at = now(), n8n_runs = 0")]
+    public async Task While_it_is_read_nothing_that_a_writer_says_moves_it(string change)
+    {
+        var id = await database.MakeJobAsync("running", "n8n");
+        await WriteAsync("n8n", id, "result = '{\"first\": 1}'");
+        var before = await database.SnapshotAsync(id);
+        Assert.Equal(0, await WriteAsync("n8n", id, change));
+        Assert.Equal(before, await database.SnapshotAsync(id));
+        Assert.Equal(1, await WriteAsync("n8n", id, "status = 'completed', result = '{\"first\": 1}'")); // the same again is taken again
+        Assert.Equal(before, await database.SnapshotAsync(id));
+        Assert.Equal(0, await WriteAsync("local", id, change.Replace("received_result = null", "progress = 91", StringComparison.Ordinal)));
+        Assert.Equal(before, await database.SnapshotAsync(id));
+    }
+
+    [Fact]
+    public async Task Its_owner_may_still_cancel_it_while_it_is_read()
+    {
+        var id = await database.MakeJobAsync("running", "n8n");
+        await WriteAsync("n8n", id, "result = '{}'");
+        await database.AsAccountAsync((await database.JobAsync(id)).UserId, "select cancel_job(@id)", new { id });
+        var job = await database.JobAsync(id);
+        Assert.Equal(("failed", "cancelled", null), (job.Status, job.ErrorCode, job.ReceivedResult));
+        await database.ReadReceivedAsync();
+        Assert.Equal("failed", (await database.JobAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_late_answer_that_is_no_plan_changes_nothing_but_what_operators_read()
+    {
+        var id = await database.MakeJobAsync("failed", "n8n");
+        await WriteAsync("n8n", id, "result = '{\"days\": []}'");
+        await database.ReadReceivedAsync();
+        var job = await database.JobAsync(id);
+        Assert.Equal(("failed", "timed_out", FailureReason.TimedOut.Message), (job.Status, job.ErrorCode, job.Error));
+        Assert.Equal(1, await NotificationsAsync(id));
+        Assert.Contains("days", await database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id }),
+            StringComparison.Ordinal);
+
+        await WriteAsync("n8n", id, $"result = '{Requests.WeekOnX.Replace("'", "''", StringComparison.Ordinal)}'");
+        await database.ReadReceivedAsync();
+        job = await database.JobAsync(id);
+        Assert.Equal(("completed", null, null), (job.Status, job.ErrorCode, job.RefundedAt));
+        Assert.Equal(2, await NotificationsAsync(id));
     }
 
     [Theory, InlineData("queued", "n8n"), InlineData("running", "n8n"), InlineData("running", "local")]
@@ -171,6 +239,9 @@ public sealed class TransitionTests(TestDatabase database) : IClassFixture<TestD
         Assert.True(job.QueuedAt > before.QueuedAt);
         Assert.Equal(before.Version + 1, job.Version);
     }
+
+    private Task<int> NotificationsAsync(Guid id) =>
+        database.OwnerAsync<int>("select count(*)::int from job_notifications where job_id = @id", new { id });
 
     private Task<int> WriteAsync(string runner, Guid id, string change)
     {

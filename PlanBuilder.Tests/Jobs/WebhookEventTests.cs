@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
@@ -8,7 +9,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>What an event of n8n's callback moves, in whatever order it comes.</summary>
 public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private static readonly Plan APlan = Requests.Make(Requests.Create());
+    private static readonly string APlan = JsonSerializer.Serialize(Requests.Make(Requests.Create()), Plan.Json);
 
     private readonly WebhookJobs webhookJobs = new(database.App);
     private readonly ExpiredJobs expiredJobs = new(database.App);
@@ -17,17 +18,20 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task A_job_goes_its_way_and_each_message_counts_once()
     {
         var id = await database.MakeJobAsync("queued");
-        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
-        Assert.Equal(new(WebhookOutcome.Replayed, "running", 1), await TellAsync(id, "1", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", null, 1), await TellAsync(id, "1", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Replayed, "running", null, 1), await TellAsync(id, "1", WebhookEventKind.Started));
         // the same execution asks again
-        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "2", WebhookEventKind.Started));
-        Assert.Equal(new(WebhookOutcome.Moved, "running", 1), await TellAsync(id, "3", WebhookEventKind.Progress));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", null, 1), await TellAsync(id, "2", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", "drafting", 1), await TellAsync(id, "3", WebhookEventKind.Progress));
         var at = await database.JobAsync(id);
         Assert.Equal(("drafting", 40, 3, 7), (at.Step, at.Progress, at.PostsDone, at.PostsTotal));
-        Assert.Equal(new(WebhookOutcome.Moved, "completed", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
-        Assert.Equal(new(WebhookOutcome.Replayed, "completed", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
-        Assert.Equal(new(WebhookOutcome.Ended, "completed", 1), await TellAsync(id, "5", WebhookEventKind.Failed));
-        Assert.Equal(new(WebhookOutcome.Ended, "completed", 1), await TellAsync(id, "6", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", "reading", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Replayed, "running", "reading", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Answered, "running", "reading", 1), await TellAsync(id, "5", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Answered, "running", "reading", 1), await TellAsync(id, "6", WebhookEventKind.Failed));
+        await database.ReadReceivedAsync();
+        Assert.Equal(new(WebhookOutcome.Ended, "completed", null, 1), await TellAsync(id, "7", WebhookEventKind.Failed));
+        Assert.Equal(new(WebhookOutcome.Ended, "completed", null, 1), await TellAsync(id, "8", WebhookEventKind.Started));
         var job = await database.JobAsync(id);
         Assert.Equal(("completed", "n8n", "7"), (job.Status, job.Runner, job.N8nExecutionId));
     }
@@ -37,7 +41,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     {
         var id = await database.MakeJobAsync("queued");
         await TellAsync(id, "1", WebhookEventKind.Started);
-        foreach (var kind in Enum.GetValues<WebhookEventKind>())
+        foreach (var kind in new[] { WebhookEventKind.Started, WebhookEventKind.Progress, WebhookEventKind.Failed })
         {
             Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "8-" + kind, kind, execution: "8")).Outcome);
         }
@@ -52,12 +56,22 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task Whichever_execution_brings_the_plan_first_completes_the_job()
+    {
+        var id = await database.MakeJobAsync("queued");
+        await TellAsync(id, "1", WebhookEventKind.Started);
+        Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed, execution: "6")).Outcome);
+        Assert.Equal(WebhookOutcome.Answered, (await TellAsync(id, "3", WebhookEventKind.Completed)).Outcome);
+    }
+
+    [Fact]
     public async Task Events_out_of_order_end_the_job_all_the_same()
     {
         var id = await database.MakeJobAsync("queued");
         Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "1", WebhookEventKind.Progress)).Outcome);
         Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed)).Outcome);
-        Assert.Equal(WebhookOutcome.Ended, (await TellAsync(id, "3", WebhookEventKind.Started)).Outcome);
+        Assert.Equal(WebhookOutcome.Answered, (await TellAsync(id, "3", WebhookEventKind.Started)).Outcome);
+        await database.ReadReceivedAsync();
         Assert.Equal("completed", (await database.JobAsync(id)).Status);
     }
 
@@ -67,6 +81,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);
         Assert.Equal(outcome, (await TellAsync(id, "1", WebhookEventKind.Completed)).Outcome);
+        await database.ReadReceivedAsync();
         Assert.Equal(WebhookOutcome.Ended, (await TellAsync(id, "2", WebhookEventKind.Failed)).Outcome);
     }
 
@@ -133,7 +148,6 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) =>
         webhookJobs.RecordWebhookEventAsync(
             id, message, new WebhookEvent(
-                kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, null,
-                kind == WebhookEventKind.Failed ? "401 from xAI" : null, null),
-            kind == WebhookEventKind.Completed ? APlan : null, TestContext.Current.CancellationToken);
+                kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, kind == WebhookEventKind.Completed ? APlan : null,
+                kind == WebhookEventKind.Failed ? "401 from xAI" : null, null), TestContext.Current.CancellationToken);
 }

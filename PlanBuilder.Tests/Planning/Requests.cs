@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
@@ -16,6 +17,9 @@ internal static class Requests
         "I help busy parents over forty cook simple meals with what is already in the cupboard, one evening at a time",
         string.Concat(Enumerable.Repeat("🥖", 100)), "\ud800 alone \udc00", "???", "12345", new string('a', 200), new string('字', 200),
     ];
+
+    /// <summary>A plan as another writer brings it: a week on X, as jobs of tests ask for.</summary>
+    public static readonly string WeekOnX = JsonSerializer.Serialize(Make(Create(days: 7, platforms: "X")), Plan.Json);
 
     public static PlanRequest Create(
         string niche = "sourdough bakery", string goal = Goals.IncreaseEngagement, int days = 14, string platforms = "six",

@@ -7,6 +7,7 @@ public sealed class JobRow
     public Guid UserId { get; init; }
     public string? Status { get; init; }
     public string? Result { get; init; }
+    public string? ReceivedResult { get; init; }
     public string? Error { get; init; }
     public string? ErrorCode { get; init; }
     public string? Step { get; init; }

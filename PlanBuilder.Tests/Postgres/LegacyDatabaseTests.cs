@@ -46,7 +46,8 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
         Assert.Equal(0, await sweep.FailTimedOutAsync(TimeSpan.Zero, ct));
         Assert.Equal(0, await sweep.FailSilentAsync(TimeSpan.Zero, ct));
         Assert.Equal(0, await sweep.FailStuckAsync(TimeSpan.Zero, ct));
-        Assert.False(await owner.RefuseResultAsync(Guid.Parse("10000000-0000-4000-8000-000000000003"), "no plan", ct));
+        Assert.Equal(0, await sweep.HandOverSilentAgainAsync(TimeSpan.Zero, 10, ct));
+        Assert.Equal(0, await sweep.HandOverUnclaimedAgainAsync(TimeSpan.Zero, 10, ct));
         Assert.False(await owner.CancelAsync(older.Ann, Guid.Parse("10000000-0000-4000-8000-000000000001"), ct));
         Assert.Equal(older.RowsBefore["jobs"], await older.RowsAsync("jobs"));
     }

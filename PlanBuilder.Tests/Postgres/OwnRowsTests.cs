@@ -151,7 +151,7 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     {
         var account = await database.MakeAccountAsync("essentials");
         var id = await database.EnqueueAsync(account);
-        await database.AsAppServiceAsync("update jobs set status = 'completed', result = '{}' where id = @id", new { id });
+        await database.CompleteAsync(id, "{}");
         await database.AsAccountAsync(account, "select revise_plan(@id, 0, '{\"schedule\": []}', 'Changed a post')", new { id });
         await database.AsAccountAsync(account, "insert into user_profile (user_id, niche) values (@account, 'bread')", new { account });
         return account;

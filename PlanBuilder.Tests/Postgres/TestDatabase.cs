@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PlanBuilder.Web.Audit;
+using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Tests.Postgres;
@@ -159,6 +160,22 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
           from jobs j left join user_activity a on a.job_id = j.id
          where j.id = @id
         """, new { id });
+
+    /// <summary>Ends a job with a plan as it stands there, past the reading.</summary>
+    public async Task CompleteAsync(Guid id, string result)
+    {
+        await AsAppServiceAsync("update jobs set status = 'running', runner = 'n8n' where id = @id and status = 'queued'", new { id });
+        await AsAppServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id, result });
+    }
+
+    /// <summary>Reads what was brought as plans, as a node does.</summary>
+    public async Task ReadReceivedAsync()
+    {
+        while (await new ReceivedResults(App).ReadNextAsync(ReceivedPlan.Read, CancellationToken.None) is not null)
+        {
+            // Until none is left.
+        }
+    }
 
     /// <summary>A row as it stands, every column of it, to be compared with what it is later.</summary>
     public Task<string> SnapshotAsync(Guid jobId) =>

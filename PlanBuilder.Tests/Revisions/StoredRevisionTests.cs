@@ -88,9 +88,7 @@ public sealed class StoredRevisionTests(TestDatabase database) : IClassFixture<T
         await TestDatabase.RefusedAsync("23514", () => ReviseAsync(owner, id, 21, Start(2).ToJsonString()));
 
         var other = await database.EnqueueAsync(owner);
-        await database.AsAppServiceAsync(
-            """update jobs set status = 'completed', result = '{"schedule": []}' where id = @other""",
-            new { other });
+        await database.CompleteAsync(other, """{"schedule": []}""");
         await database.OwnerRunAsync("update usage_limits set revision_bytes = 10000000 where tier = 'pro'");
         await TestDatabase.RefusedAsync("PT413", () => ReviseAsync(owner, other, 0, Start(1).ToJsonString()));
         await database.OwnerRunAsync("update usage_limits set revision_bytes = null where tier = 'pro'");

@@ -6,6 +6,11 @@ namespace PlanBuilder.Tests.Usage;
 /// <summary>The ledger: a plan that was not made does not count, one that was made counts once.</summary>
 public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    private const string LatePlan = """
+        {"days": [{"posts": [{"platform": "X", "caption": "Bread"}]}, {"posts": [{"platform": "X", "caption": "Salt of the sea"}]},
+          {"posts": [{"platform": "X", "caption": "Who bakes at night?"}]}]}
+        """;
+
     [Theory, InlineData("queued"), InlineData("running")]
     public async Task A_failure_is_refunded_once(string from)
     {
@@ -32,16 +37,18 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(refunded, job.RefundedAt is not null);
     }
 
-    [Fact]
-    public async Task A_result_that_cannot_be_read_is_refunded()
+    [Theory, InlineData("""{"schedule": []}""", "unreadable_result")]
+    [InlineData("""{"schedule": [{"day": 1, "posts": [{"platform": "X", "caption": "One of seven."}]}]}""", "unusable_plan")]
+    public async Task What_another_brought_and_is_no_plan_is_refunded(string result, string code)
     {
-        var id = await database.MakeJobAsync("completed");
-        Assert.Null((await database.JobAsync(id)).RefundedAt);
-        await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'unreadable_result' where id = @id", new { id });
+        var id = await database.MakeJobAsync("running", "n8n");
+        await database.AsOutsideServiceAsync("update jobs set result = @result::jsonb where id = @id", new { id, result });
+        await database.ReadReceivedAsync();
+        Assert.Equal(code, (await database.JobAsync(id)).ErrorCode);
         Assert.NotNull((await database.JobAsync(id)).RefundedAt);
     }
 
-    [Theory, InlineData("result = '{}'", "completed"), InlineData("status = 'queued'", "queued")]
+    [Theory, InlineData($"received_result = '{LatePlan}'", "completed"), InlineData("status = 'queued'", "queued")]
     public async Task What_comes_back_is_booked_again_in_its_month_even_above_the_limit(string change, string status)
     {
         var account = await database.MakeAccountAsync();
@@ -54,6 +61,7 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         var month = await database.OwnerAsync<DateTime>("select created_at from user_activity where job_id = @id", new { id });
 
         Assert.Equal(1, await database.AsAppServiceAsync($"update jobs set {change} where id = @id", new { id }));
+        await database.ReadReceivedAsync();
         var job = await database.JobAsync(id);
         Assert.Equal((status, null), (job.Status, job.RefundedAt));
         Assert.Equal(
@@ -83,7 +91,9 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'timed_out' where id = @id", new { id });
         await database.OwnerRunAsync(
             "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
-        await database.AsAppServiceAsync("update jobs set status = 'completed', result = '{}' where id = @id", new { id });
+        await database.AsOutsideServiceAsync($"update jobs set status = 'completed', result = '{LatePlan}' where id = @id", new { id });
+        Assert.Equal(3, await database.OwnerAsync<int>("select used from usage_of(@account, 'aiPlanBuilder')", new { account }));
+        await database.ReadReceivedAsync(); // booked when it is a plan, not before
 
         Assert.Equal(4, await database.OwnerAsync<int>("select used from usage_of(@account, 'aiPlanBuilder')", new { account }));
         var refusal = await TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account));
@@ -129,8 +139,9 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'x' where id = @id", new { id });
         await database.AsOutsideServiceAsync("update jobs set status = 'failed', error = 'again' where id = @id", new { id });
         Assert.Equal("We couldn't create your plan. " + FailureReason.WorkflowFailed.Message, await NotificationsAsync(id));
-        await database.AsOutsideServiceAsync("update jobs set result = '{}' where id = @id", new { id });
+        await database.AsOutsideServiceAsync($"update jobs set result = '{LatePlan}' where id = @id", new { id });
         await database.AsOutsideServiceAsync("""update jobs set result = '{"again": 1}' where id = @id""", new { id });
+        await database.ReadReceivedAsync();
         Assert.Equal(
             $"We couldn't create your plan. {FailureReason.WorkflowFailed.Message}|Your plan finished late, and it's ready now.",
             await NotificationsAsync(id));

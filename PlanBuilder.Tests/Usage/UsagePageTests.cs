@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Npgsql;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Web.Planning;
@@ -59,7 +60,7 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
         Assert.Contains(FailureReason.StuckQueued.Message, refunded.Words, StringComparison.Ordinal);
         Assert.Equal(path, refunded.Page.QuerySelector(".ledger a")!.GetAttribute("href"));
 
-        await app.MoveAsync(path, """result = '{"days":[]}'""");
+        await app.BringAsync(path, JsonSerializer.Serialize(Workbench.PlanApp.Usual, Plan.Json));
         var again = await visitor.GetAsync("/usage");
         Assert.Contains("1 requested, 1 used, 0 refunded", again.Words, StringComparison.Ordinal);
         Assert.Contains("after a refund: it was finished after all.", again.Words, StringComparison.Ordinal);

@@ -9,7 +9,7 @@ namespace PlanBuilder.Tests.Workbench;
 public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
 {
     private const string List = "/ai-plan-builder/plans", Done =
-        "status = 'completed', result = '{\"schedule\":[{\"day\":1,\"posts\":[{\"platform\":\"X\",\"theme\":\"Bread\"}]}]}'";
+        """{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"}]}]}""";
 
     [Fact]
     public async Task Each_plan_says_what_was_asked_for_its_state_and_its_date()
@@ -17,7 +17,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync(("Form.Niche", "pottery"), ("Form.Platforms", "X"), ("Form.Platforms", "LinkedIn"));
-        await app.MoveAsync(path, Done);
+        await app.CompleteAsync(path, Done);
         var item = (await visitor.GetAsync(List)).Page.QuerySelector(".plans > li")!;
 
         Assert.Equal(path, item.QuerySelector("a")!.GetAttribute("href"));
@@ -34,7 +34,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await app.MoveAsync(path, Done);
+        await app.CompleteAsync(path, Done);
         var named = await visitor.SendAsync(List, "form[action*=Rename]", ("title", "  Spring & <b>summer</b> "));
 
         Assert.Equal((HttpStatusCode.SeeOther, List), (named.Status, named.Location));
@@ -73,7 +73,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
-        await app.MoveAsync(path, Done);
+        await app.CompleteAsync(path, Done);
         Assert.Equal(List, (await visitor.SendAsync(List, "form[action*=Delete]")).Location);
         var list = await visitor.GetAsync(List);
 

@@ -20,8 +20,7 @@ public class PlanApp(TestPostgres server) : WorkerlessApp(server)
         await visitor.SignUpAsync();
         var path = await visitor.AskForPlanAsync();
         var result = JsonSerializer.Serialize(plan ?? Usual, Plan.Json);
-        await Database.AsOutsideServiceAsync(
-            "update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id = IdOf(path), result });
+        await CompleteAsync(path, result);
         return (visitor, path);
     }
 

@@ -35,8 +35,8 @@ public sealed class PlanIsolationTests(WorkerlessApp app) : IClassFixture<Worker
             var visitor = app.NewVisitor();
             await visitor.SignUpAsync();
             var id = Guid.Parse((await visitor.AskForPlanAsync(("Form.Niche", $"secret project {account}"))).Split('/')[^1]);
-            await app.Database.AsOutsideServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id",
-                new { id, result = JsonSerializer.Serialize(Requests.Make(Requests.Create(days: 7, platforms: "Instagram")), Plan.Json) });
+            await app.Database.CompleteAsync(
+                id, JsonSerializer.Serialize(Requests.Make(Requests.Create(days: 7, platforms: "Instagram")), Plan.Json));
             await app.Database.OwnerRunAsync("""
                 insert into plan_revisions (job_id, number, user_id, plan, what)
                 select id, 1, user_id, result, 'Changed a secret' from jobs where id = @id

@@ -25,15 +25,16 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
                    next_attempt_at = now() + @lease
               from next
              where jobs.id = next.id
-            returning jobs.id, user_id, type, input::text, attempt, handover_attempts, queued_at
+            returning jobs.id, user_id, type, input::text, attempt, n8n_runs, handover_attempts, queued_at
             """, new { lease }), ct);
 
     /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>
-    public async Task<bool> HandedOverAsync(LeasedJob job, CancellationToken ct) =>
+    /// <param name="workflow">The version that n8n's workflow named; null for none.</param>
+    public async Task<bool> HandedOverAsync(LeasedJob job, int? workflow, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
-            update jobs set next_attempt_at = null
+            update jobs set next_attempt_at = null, n8n_workflow = @workflow
              where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
-            """, new { job.Id, job.HandoverAttempts }), ct) > 0;
+            """, new { job.Id, job.HandoverAttempts, workflow }), ct) > 0;
 
     /// <summary>Fails a job that must not be handed over: its account's day has no room for what the AI may take.</summary>
     public async Task<bool> FailLimitedAsync(LeasedJob job, CancellationToken ct) =>
@@ -53,4 +54,9 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
 /// <summary>
 /// A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.
 /// </summary>
-internal sealed record LeasedJob(Guid Id, Guid UserId, string Type, string Input, int Attempt, int HandoverAttempts, DateTime QueuedAt);
+internal sealed record LeasedJob(
+    Guid Id, Guid UserId, string Type, string Input, int Attempt, int N8nRuns, int HandoverAttempts, DateTime QueuedAt)
+{
+    /// <summary>Tells each time that n8n is given the job from the others, but for those that it refused.</summary>
+    public string Run => N8nRuns == 0 ? $"{Attempt}" : $"{Attempt}.{N8nRuns}";
+}

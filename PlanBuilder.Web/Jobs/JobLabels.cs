@@ -30,12 +30,15 @@ internal static class JobLabels
         _ => "Unknown",
     };
 
+    // The database's word for a plan that another writer brought and we are reading.
+    private const string Reading = "reading";
+
     /// <summary>The step that the job is at, one of <see cref="Steps"/>: what is said while it runs.</summary>
     public static string Step(Job job) => (job.Status, job.Step) switch
     {
         (JobStatus.Queued, _) => "Queued",
         (JobStatus.Running, Workflow.Steps.Researching) => "Research",
-        (JobStatus.Running, Workflow.Steps.Checking or Workflow.Steps.AskingAgain) => "Check",
+        (JobStatus.Running, Workflow.Steps.Checking or Workflow.Steps.AskingAgain or Reading) => "Check",
         (JobStatus.Running, _) => "Draft",
         _ => "Ready",
     };

@@ -13,8 +13,8 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
-    IOptions<DatabaseOptions> addresses, JobRunner runner, JobWatch watch, SessionWatch sessions, IOptions<JobsOptions> options,
-    ILogger<JobListener> logger) : BackgroundService
+    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, JobWatch watch, SessionWatch sessions,
+    IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
 {
     private const int SlowPoll = 10; // seconds
     private static readonly Guid Everything = Guid.Empty;
@@ -148,6 +148,7 @@ internal sealed class JobListener(
 
                 heard = changed.Reader.WaitToReadAsync(ct).AsTask();
                 runner.Wake();
+                reader.Wake();
             }
             else
             {

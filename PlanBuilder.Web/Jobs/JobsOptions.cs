@@ -26,6 +26,9 @@ internal sealed class JobsOptions
     /// <summary>How long a job that another system claimed may be silent.</summary>
     public TimeSpan N8nRunTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often n8n may be given a job that it lost, the first time included.</summary>
+    public int N8nAttempts { get; set; } = 2;
+
     /// <summary>How long a job waits after its first attempt met trouble that passes; twice as long after each further one.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -80,6 +83,7 @@ internal sealed class JobsOptions
                 + "the longest that Workflow__DraftTimeout, Workflow__Parallel, and Workflow__ResearchTimeout let one plan take.");
             RefuseUnless(IsTime(options.RetryPause), "Jobs__RetryPause must be a time of at most one day, like 00:00:10.");
             RefuseUnless(IsTime(options.N8nRunTimeout), "Jobs__N8nRunTimeout must be a time of at most one day, like 00:05:00.");
+            RefuseUnless(options.N8nAttempts is >= 1 and <= 10, "Jobs__N8nAttempts must be a number from 1 to 10.");
             RefuseUnless(options.ListenTimeout >= TimeSpan.FromSeconds(3) && options.ListenTimeout <= TimeSpan.FromMinutes(1),
                 "Jobs__ListenTimeout must be a time from 00:00:03 to 00:01:00.");
             RefuseUnless(options.StopGrace >= TimeSpan.Zero && options.StopGrace <= TimeSpan.FromMinutes(5),

@@ -26,6 +26,9 @@ internal static class JobsSetup
         builder.Services.AddSingleton<N8nWorkflow>();
         builder.Services.AddSingleton<WebhookJobs>();
         builder.Services.AddSingleton<StuckJobs>();
+        builder.Services.AddSingleton<ReceivedResults>();
+        builder.Services.AddSingleton<ResultReader>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ResultReader>());
         builder.Services.AddSingleton<ExpiredJobs>();
         builder.Services.AddSingleton<OperatorJobs>();
         builder.Services.AddSingleton<JobStatistics>();

@@ -98,7 +98,7 @@ internal sealed class LocalRunner(
         ClaimedJob job, PlanRequest request, StoredWork stored, WorkHooks hooks, CancellationToken ct)
     {
         var cost = stored.IsStopping ? AiCost.None : workflow.CostOf(request, stored.Done);
-        var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.Local, job.Attempt);
+        var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.Local, $"{job.Attempt}");
         if (cost.Calls > 0 && !await allowance.ReserveAsync(reservation, cost, ct))
         {
             return (null, new PlanFailure(FailureReason.AiLimitReached, $"It may take {cost.Calls} calls and {cost.Tokens} tokens."));

@@ -1,16 +1,16 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// n8n's answers, <c>POST /api/jobs/{id}/events</c>: the way that needs no key to the database. Each message is signed (see
-/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts. What a stranger can send is refused by its headers
+/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts, by <see cref="ResultReader"/>. What a stranger can send is refused by its headers
 /// where they show it, and no more than <see cref="MostAtOnce"/> bodies are held in memory.
 /// </summary>
-internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options, ILogger<N8nCallback> logger) : IDisposable
+internal sealed class N8nCallback(
+    WebhookJobs jobs, ResultReader reader, IOptions<N8nOptions> options, ILogger<N8nCallback> logger) : IDisposable
 {
     public const int LargestBody = 1024 * 1024; // bytes
     public const int MostAtOnce = 32;
@@ -93,29 +93,15 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
             return Refuse(StatusCodes.Status422UnprocessableEntity, refusal!);
         }
 
-        var (plan, failure) = webhook.Kind == WebhookEventKind.Completed
-            ? PlanReader.Read(webhook.Result!, PlanInput.PeriodOf(await jobs.InputOfAsync(jobId, ct)))
-            : (null, null);
-        if (failure is not null)
-        {
-            logger.LogInformation("Job {JobId}: n8n's result isn't a plan. {Detail}", jobId, failure.Detail);
-            return Refuse(StatusCodes.Status422UnprocessableEntity, $"The result isn't a readable plan: {failure.Detail}");
-        }
-
-        if (plan is not null && plan.Provenance.By == ProvenanceReader.Unknown.By)
-        {
-            plan = plan with { Provenance = plan.Provenance with { By = "n8n" } };
-        }
-
-        return await AnswerAsync(jobId, request.Headers["webhook-id"], webhook, plan, ct);
+        return await AnswerAsync(jobId, request.Headers["webhook-id"], webhook, ct);
     }
 
-    private async Task<IResult> AnswerAsync(Guid jobId, string? messageId, WebhookEvent webhook, Plan? plan, CancellationToken ct)
+    private async Task<IResult> AnswerAsync(Guid jobId, string? messageId, WebhookEvent webhook, CancellationToken ct)
     {
         WebhookResult answer;
         try
         {
-            answer = await jobs.RecordWebhookEventAsync(jobId, messageId, webhook, plan, ct);
+            answer = await jobs.RecordWebhookEventAsync(jobId, messageId, webhook, ct);
         }
         catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
         {
@@ -127,11 +113,17 @@ internal sealed class N8nCallback(WebhookJobs jobs, IOptions<N8nOptions> options
             logger.LogInformation("Job {JobId}: n8n's {Kind} event changed nothing ({Outcome}).", jobId, webhook.Kind, answer.Outcome);
         }
 
+        else if (webhook.Kind == WebhookEventKind.Completed)
+        {
+            reader.Wake();
+        }
+
         return answer.Outcome switch
         {
-            WebhookOutcome.Moved => Results.Json(new { status = answer.Status, attempt = answer.Attempt }),
+            WebhookOutcome.Moved => Results.Json(new { status = answer.Status, attempt = answer.Attempt, step = answer.Step }),
             WebhookOutcome.Unknown => Refuse(StatusCodes.Status404NotFound, "Job not found."),
             WebhookOutcome.Replayed => Refuse(StatusCodes.Status409Conflict, "This message was already processed."),
+            WebhookOutcome.Answered => Refuse(StatusCodes.Status409Conflict, "The job already has an answer."),
             WebhookOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has already ended."),
             _ => Refuse(StatusCodes.Status409Conflict, "The job hasn't started, or belongs to another execution."),
         };

@@ -33,21 +33,22 @@ internal sealed class N8nRunner(
         jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
 
     /// <summary>
-    /// Hands the job over once, and writes down what became of it. What the AI may take is reserved before, once for all hand-overs of an
-    /// attempt; where the account's day has no room for it, the job fails.
+    /// Hands the job over once, and writes down what became of it. What the AI may take is reserved before, once for all hand-overs until
+    /// n8n accepts it; where the account's day has no room for it, the job fails.
     /// </summary>
     public async Task HandOverAsync(LeasedJob job, CancellationToken stopping)
     {
         var cost = PlanCost.Whole(PlanInput.Read(job.Input), new DateTimeOffset(job.QueuedAt), withResearch: true);
-        if (!await allowance.ReserveAsync(AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Attempt), cost, stopping))
+        if (!await allowance.ReserveAsync(AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Run), cost, stopping))
         {
             await jobs.FailLimitedAsync(job, stopping);
             return;
         }
 
-        if (await RefusalAsync(job, stopping) is not { } refusal)
+        var (refusal, version) = await RefusalAsync(job, stopping);
+        if (refusal is null)
         {
-            await jobs.HandedOverAsync(job, stopping);
+            await jobs.HandedOverAsync(job, version, stopping);
             return;
         }
 
@@ -58,8 +59,8 @@ internal sealed class N8nRunner(
         }
     }
 
-    // Null when n8n has the job.
-    private async Task<string?> RefusalAsync(LeasedJob job, CancellationToken stopping)
+    // No refusal when n8n has the job, with the version of the workflow where it names one.
+    private async Task<(string? Refusal, int? Workflow)> RefusalAsync(LeasedJob job, CancellationToken stopping)
     {
         var themes = await pastThemes.GetAsync(job.UserId, stopping);
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = Body(job, themes) };
@@ -76,33 +77,34 @@ internal sealed class N8nRunner(
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
             if (answer.IsSuccessStatusCode)
             {
-                await NoteAsync(await N8nWorkflow.VersionInAsync(answer, late.Token), stopping);
-                return null;
+                var version = await N8nWorkflow.VersionInAsync(answer, late.Token);
+                await NoteAsync(version, stopping);
+                return (null, version == N8nWorkflow.Unnamed ? null : version);
             }
 
             return (int)answer.StatusCode switch
             {
-                >= 300 and < 400 => $"it returned {(int)answer.StatusCode}, and redirects aren't followed.",
-                var code => $"it returned {code}.",
+                >= 300 and < 400 => ($"it returned {(int)answer.StatusCode}, and redirects aren't followed.", null),
+                var code => ($"it returned {code}.", null),
             };
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            return null; // connected in time and sent: a workflow that answers when it is through is at work now
+            return (null, null); // connected in time and sent: a workflow that answers when it is through is at work now
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return "the connection timed out.";
+            return ("the connection timed out.", null);
         }
         catch (HttpRequestException e)
         {
-            return e.HttpRequestError switch // not the message: it names the address
+            return (e.HttpRequestError switch // not the message: it names the address
             {
                 HttpRequestError.NameResolutionError => "its host name can't be resolved.",
                 HttpRequestError.ConnectionError => "the connection was refused.",
                 HttpRequestError.SecureConnectionError => "the TLS connection failed.",
                 _ => "the connection was lost.",
-            };
+            }, null);
         }
     }
 

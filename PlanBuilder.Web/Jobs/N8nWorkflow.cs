@@ -11,7 +11,10 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class N8nWorkflow([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, PlanMaker maker)
 {
-    private const int First = 1, Newest = 1_000, LargestAnswer = 4_096; // bytes
+    /// <summary>What a workflow is that doesn't name its version.</summary>
+    public const int Unnamed = 1;
+
+    private const int Newest = 1_000, LargestAnswer = 4_096; // bytes
 
     private bool lastKnown;
 
@@ -38,15 +41,15 @@ internal sealed class N8nWorkflow([FromKeyedServices(PostgresSetup.Background)] 
     public Task SeenAsync(int version, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("select record_workflow_version(@version)", new { version }), ct);
 
-    /// <summary>The version in an answer that took a job; <see cref="First"/> where it says none.</summary>
+    /// <summary>The version in an answer that took a job; <see cref="Unnamed"/> where it says none.</summary>
     public static async Task<int> VersionInAsync(HttpResponseMessage answer, CancellationToken ct)
     {
         if (answer.Headers.TryGetValues("X-PlanBuilder-Workflow", out var said))
         {
-            return int.TryParse(said.First(), CultureInfo.InvariantCulture, out var version) ? Bounded(version) : First;
+            return int.TryParse(said.First(), CultureInfo.InvariantCulture, out var version) ? Bounded(version) : Unnamed;
         }
 
-        return answer.Content.Headers.ContentType is { MediaType: "application/json" } ? await InBodyAsync(answer.Content, ct) : First;
+        return answer.Content.Headers.ContentType is { MediaType: "application/json" } ? await InBodyAsync(answer.Content, ct) : Unnamed;
     }
 
     // A workflow may answer with all that it made: no more is read than such an answer takes.
@@ -61,13 +64,13 @@ internal sealed class N8nWorkflow([FromKeyedServices(PostgresSetup.Background)] 
             var root = json.RootElement;
             var said = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root; // n8n answers with items
             return said.ValueKind == JsonValueKind.Object && said.TryGetProperty("workflow", out var version)
-                && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? Bounded(number) : First;
+                && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? Bounded(number) : Unnamed;
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
-            return First;
+            return Unnamed;
         }
     }
 
-    private static int Bounded(int version) => Math.Clamp(version, First, Newest);
+    private static int Bounded(int version) => Math.Clamp(version, Unnamed, Newest);
 }

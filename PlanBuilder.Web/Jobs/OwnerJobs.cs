@@ -134,17 +134,6 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
              order by slot
             """, new { jobId, shown }), ct);
 
-    /// <summary>
-    /// Ends a job whose stored result turned out to be no plan when its owner read it. As the service: no owner ends a job so. False
-    /// when that was done before, and for a job of an earlier system.
-    /// </summary>
-    public async Task<bool> RefuseResultAsync(Guid jobId, string detail, CancellationToken ct) =>
-        await database.AsServiceAsync(session => session.ExecuteAsync("""
-            update planbuilder.managed_jobs
-               set status = 'failed', error_code = 'unreadable_result', error = @detail || E'\n' || result::text
-             where id = @jobId and status = 'completed'
-            """, new { jobId, detail }), ct) > 0;
-
     /// <summary>Names a job; null gives it the name back that it began with. False when it is not the account's.</summary>
     /// <param name="title">At most 100 characters, not only spaces.</param>
     public Task<bool> RenameAsync(Guid accountId, Guid jobId, string? title, CancellationToken ct) =>

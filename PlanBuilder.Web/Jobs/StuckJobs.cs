@@ -40,17 +40,48 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
             """, new { limit }), ct);
 
     /// <summary>
-    /// Fails jobs which another system claimed, and of which nothing was heard for longer than <paramref name="silence"/>.
+    /// Fails jobs which another system claimed, and of which nothing was heard for longer than <paramref name="silence"/>. One whose
+    /// answer is here waits for us.
     /// </summary>
     public Task<int> FailSilentAsync(TimeSpan silence, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("""
             with swept as (
               select id from planbuilder.managed_jobs
-               where status = 'running' and runner = 'n8n' and heartbeat_at < now() - @silence
+               where status = 'running' and runner = 'n8n' and received_result is null and heartbeat_at < now() - @silence
                order by id limit 200 for update skip locked)
             update jobs set status = 'failed', error_code = 'timed_out'
               from swept where jobs.id = swept.id
             """, new { silence }), ct);
+
+    /// <summary>
+    /// Requeues jobs that n8n claimed and is silent about for longer than <paramref name="silence"/>, to be handed over again, where it has
+    /// runs left. A workflow that doesn't name its execution isn't ours: it isn't called twice.
+    /// </summary>
+    public Task<int> HandOverSilentAgainAsync(TimeSpan silence, int runs, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'running' and runner = 'n8n' and received_result is null and heartbeat_at < now() - @silence
+                 and n8n_execution_id is not null and n8n_runs < @runs
+               order by id limit 200 for update skip locked)
+            update jobs set status = 'queued', runner = null, next_attempt_at = null
+              from swept where jobs.id = swept.id
+            """, new { silence, runs }), ct);
+
+    /// <summary>
+    /// Lets jobs be handed over again that n8n accepted and did not claim for longer than <paramref name="wait"/>, where it has runs left:
+    /// that one counts. A workflow that doesn't name its version may claim nothing before it has the plan: it isn't called twice.
+    /// </summary>
+    public Task<int> HandOverUnclaimedAgainAsync(TimeSpan wait, int runs, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync("""
+            with swept as (
+              select id from planbuilder.managed_jobs
+               where status = 'queued' and runner = 'n8n' and next_attempt_at is null and handed_over_at < now() - @wait
+                 and n8n_workflow is not null and n8n_runs + 1 < @runs
+               order by id limit 200 for update skip locked)
+            update jobs set handed_over_at = now(), next_attempt_at = now(), n8n_runs = n8n_runs + 1
+              from swept where jobs.id = swept.id
+            """, new { wait, runs }), ct);
 
     /// <summary>
     /// Fails jobs that nobody claimed for longer than <paramref name="wait"/>, unless somebody claims or makes others: then they are in a

@@ -13,7 +13,8 @@ internal enum WebhookEventKind
 
 /// <summary>
 /// What n8n says of a job: <c>{"type": "started" | "progress" | "completed" | "failed", "execution"?, "attempt"?, "step"?, "progress"?,
-/// "postsDone"?, "postsTotal"?, "result"?, "error"?, "code"?}</c>. <paramref name="Result"/> is the result's JSON, unread.
+/// "postsDone"?, "postsTotal"?, "result"?, "error"?, "code"?}</c>. <paramref name="Result"/> is the result as a
+/// JSON object, unread.
 /// </summary>
 internal sealed record WebhookEvent(
     WebhookEventKind Kind, string? Execution, int? Attempt, string? Step, int? Progress, int? PostsDone, int? PostsTotal, string? Result,
@@ -49,7 +50,12 @@ internal sealed record WebhookEvent(
                 return (null, "The event's postsDone and postsTotal can't be negative.");
             }
 
-            var result = payload.Result is { ValueKind: not JsonValueKind.Null } given ? given.GetRawText() : null;
+            var result = payload.Result switch
+            {
+                { ValueKind: JsonValueKind.Object } plan => StorableJson.From(plan.GetRawText()),
+                { ValueKind: not JsonValueKind.Null } words => $$"""{"output":{{StorableJson.From(words.GetRawText())}}}""",
+                _ => null,
+            };
             return kind == WebhookEventKind.Completed && result is null
                 ? (null, "A completed event must include a result.")
                 : (new WebhookEvent(

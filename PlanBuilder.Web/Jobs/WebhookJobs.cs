@@ -1,11 +1,10 @@
-using System.Text.Json;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// What n8n's callback moves, as the service. Fenced by n8n's execution: what another one says changes nothing. A job that was reclaimed
+/// What n8n's callback moves, as the service. Fenced by n8n's execution: what another one says changes
+/// nothing, but for a plan. A job that was reclaimed
 /// from n8n is none of its business any more, but for a plan where there is none.
 /// </summary>
 internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
@@ -18,15 +17,9 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
         "select abs(extract(epoch from now()) - @sentAt) <= extract(epoch from @Tolerance)",
         new { sentAt, WebhookSignature.Tolerance }), ct);
 
-    /// <summary>What the job asks for; null where there is no such job.</summary>
-    public Task<string?> InputOfAsync(Guid jobId, CancellationToken ct) => database.AsServiceAsync(session =>
-        session.FirstOrDefaultAsync<string>("select input::text from planbuilder.managed_jobs where id = @jobId", new { jobId }), ct);
-
     /// <summary>Moves the job as the event says, in one transaction with the memory of its message.</summary>
     /// <param name="messageId">What the sender calls this message; null for one that it has no name for.</param>
-    /// <param name="plan">The plan of a completed job, read already.</param>
-    public Task<WebhookResult> RecordWebhookEventAsync(
-        Guid jobId, string? messageId, WebhookEvent webhook, Plan? plan, CancellationToken ct) =>
+    public Task<WebhookResult> RecordWebhookEventAsync(Guid jobId, string? messageId, WebhookEvent webhook, CancellationToken ct) =>
         database.AsServiceAsync(async session =>
         {
             var isNew = messageId is null
@@ -35,17 +28,18 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
             {
                 WebhookEventKind.Started => StartAsync(session, jobId, webhook),
                 WebhookEventKind.Progress => ReportAsync(session, jobId, webhook),
-                WebhookEventKind.Completed => CompleteAsync(session, jobId, webhook, plan),
+                WebhookEventKind.Completed => ReceiveAsync(session, jobId, webhook),
                 _ => FailAsync(session, jobId, webhook),
             }) > 0;
             var job = await session.FirstOrDefaultAsync<CalledJob>("""
-                select status, attempt from planbuilder.managed_jobs where id = @jobId
+                select status, step, attempt, received_result is not null as is_answered from planbuilder.managed_jobs where id = @jobId
                 """, new { jobId });
-            return job is null ? new WebhookResult(WebhookOutcome.Unknown, null, 0)
+            return job is null ? new WebhookResult(WebhookOutcome.Unknown, null, null, 0)
                 : new WebhookResult(moved ? WebhookOutcome.Moved
                     : !isNew ? WebhookOutcome.Replayed
                     : job.Status is JobStatus.Completed or JobStatus.Failed ? WebhookOutcome.Ended
-                    : WebhookOutcome.NotIts, job.Status, job.Attempt);
+                    : job.IsAnswered ? WebhookOutcome.Answered
+                    : WebhookOutcome.NotIts, job.Status, job.Step, job.Attempt);
         }, ct);
 
     private static Task<int> StartAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
@@ -64,14 +58,13 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
            and (@Attempt::int is null or attempt = @Attempt)
         """, new { jobId, webhook.Execution, webhook.Attempt, webhook.Step, webhook.Progress, webhook.PostsDone, webhook.PostsTotal });
 
-    private static Task<int> CompleteAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook, Plan? plan) =>
-        session.ExecuteAsync("""
+    // Whichever execution answers first: a job that one was silent about has been handed over again.
+    private static Task<int> ReceiveAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
         update planbuilder.managed_jobs
-           set status = 'completed', runner = 'n8n', result = @result::jsonb
+           set received_result = @Result::jsonb, n8n_execution_id = coalesce(n8n_execution_id, @Execution)
          where id = @jobId and (status in ('queued', 'running') and runner is distinct from 'local' or status = 'failed')
-           and (@Execution::text is null or n8n_execution_id is null or n8n_execution_id = @Execution)
            and (@Attempt::int is null or attempt = @Attempt)
-        """, new { jobId, webhook.Execution, webhook.Attempt, result = plan is null ? null : JsonSerializer.Serialize(plan, Plan.Json) });
+        """, new { jobId, webhook.Execution, webhook.Attempt, webhook.Result });
 
     private static Task<int> FailAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
         update planbuilder.managed_jobs
@@ -81,7 +74,7 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
            and (@Attempt::int is null or attempt = @Attempt)
         """, new { jobId, webhook.Execution, webhook.Attempt, webhook.Code, webhook.Error });
 
-    private sealed record CalledJob(string Status, int Attempt);
+    private sealed record CalledJob(string Status, string? Step, int Attempt, bool IsAnswered);
 }
 
 internal enum WebhookOutcome
@@ -97,9 +90,12 @@ internal enum WebhookOutcome
     /// <summary>The job has ended.</summary>
     Ended,
 
+    /// <summary>The job has an answer already, which is being read.</summary>
+    Answered,
+
     /// <summary>The job waits, or is another execution's or another attempt's.</summary>
     NotIts,
 }
 
 /// <summary>What became of an event, and the job after it.</summary>
-internal sealed record WebhookResult(WebhookOutcome Outcome, string? Status, int Attempt);
+internal sealed record WebhookResult(WebhookOutcome Outcome, string? Status, string? Step, int Attempt);

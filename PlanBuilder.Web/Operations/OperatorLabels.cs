@@ -61,6 +61,8 @@ internal static class OperatorLabels
         "claimed" => $"Claimed by {Runner(change)} (attempt {change.Attempt}).",
         "reported" => $"Started step {Step(change.Step)} ({change.Progress}%).",
         "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all. Used 1 plan again.",
+        "received" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Reading it.",
+        "received" => $"Result from {Runner(change)}. Reading it.",
         "completed" => $"Completed by {Runner(change)}.",
         "failed" when change.ErrorCode == FailureReason.Cancelled.Code => $"Canceled by its owner{At(change)}. {Refund(change)}",
         "failed" when change.ErrorCode == FailureReason.Stopped.Code => $"Canceled by an operator{At(change)}. {Refund(change)}",
@@ -72,6 +74,7 @@ internal static class OperatorLabels
         "handing_over" => "Handing over to n8n.",
         "handed_over" => "Accepted by n8n.",
         "refused" => $"Refused by n8n. Retry scheduled{For(change.NextAttemptAt)}.",
+        "not_started" => "Not started by n8n, so it's handed over again.",
         "reclaimed" => "Reclaimed from n8n, which didn't start it. It runs locally now.",
         var kind => kind,
     };

@@ -13,6 +13,8 @@ internal sealed class SweepJob(
     StuckJobs jobs, StoppedJobs stopped, DatabaseState database,
     IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
 {
+    private const int HeardAgain = 12; // intervals of the heartbeat
+
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         // After an outage or a start the living speak first: a heartbeat is due within one interval, a claim within the wait.
@@ -27,12 +29,30 @@ internal sealed class SweepJob(
                 Say("rescued", await jobs.RescueAsync(times.HeartbeatTimeout, cancellationToken));
                 Say("failed, worker lost too many times", await jobs.FailLostAsync(times.HeartbeatTimeout, cancellationToken));
                 Say("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, cancellationToken));
+            }
+
+            // n8n comes again with an answer that it could not deliver.
+            if (answering > (times.N8nRunTimeout < HeardAgain * times.HeartbeatInterval
+                ? times.N8nRunTimeout : HeardAgain * times.HeartbeatInterval))
+            {
+                if (n8n.Value.IsOn)
+                {
+                    Say("handed over again, silent in n8n",
+                        await jobs.HandOverSilentAgainAsync(times.N8nRunTimeout, times.N8nAttempts, cancellationToken));
+                }
+
                 Say("failed, no heartbeat", await jobs.FailSilentAsync(times.N8nRunTimeout, cancellationToken));
             }
 
             if (answering > times.QueuedTimeout)
             {
                 Say("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));
+                if (n8n.Value.IsOn)
+                {
+                    Say("handed over again, not started by n8n",
+                        await jobs.HandOverUnclaimedAgainAsync(times.QueuedTimeout, times.N8nAttempts, cancellationToken));
+                }
+
                 if (times.FallBackToLocal || !n8n.Value.IsOn) // n8n's jobs of yesterday, when it was set
                 {
                     Say("reclaimed from n8n to run locally", await jobs.ReclaimAsync(times.QueuedTimeout, cancellationToken));

@@ -117,7 +117,7 @@ internal static partial class PlanCheck
             yield return new(FindingKind.Total, $"The plan says it has {plan.TotalPosts} posts, but it has {posts.Count}.");
         }
 
-        if (plan.ContentMix != ContentMix.From(posts))
+        if (posts.TrueForAll(post => post.Pillar is not null) && plan.ContentMix != ContentMix.From(posts))
         {
             yield return new(FindingKind.Mix, "The content mix doesn't match the posts.");
         }

@@ -40,7 +40,7 @@ internal static partial class PlanRepair
             Period = request.Period,
             Platforms = [.. request.Platforms.Select(platform => platform.Name)],
             TotalPosts = posts.Count,
-            ContentMix = ContentMix.From(posts),
+            ContentMix = posts.TrueForAll(post => post.Pillar is not null) ? ContentMix.From(posts) : plan.ContentMix,
             Schedule = schedule,
             TimeZone = request.TimeZone,
         };

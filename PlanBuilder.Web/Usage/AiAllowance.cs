@@ -47,8 +47,9 @@ internal sealed record AiCost(int Calls, long Tokens)
 internal sealed record AiReservation(Guid AccountId, string Purpose, string Key, Guid? JobId = null)
 {
     /// <summary>For one attempt to make the plan of a job.</summary>
-    public static AiReservation ForPlan(Guid accountId, Guid jobId, string runner, int attempt) =>
-        new(accountId, "plan", $"{jobId} {runner} {attempt}", jobId);
+    /// <param name="run">Tells it from the runner's others.</param>
+    public static AiReservation ForPlan(Guid accountId, Guid jobId, string runner, string run) =>
+        new(accountId, "plan", $"{jobId} {runner} {run}", jobId);
 }
 
 /// <summary>

@@ -39,12 +39,16 @@ alter table public.jobs
   add column if not exists deleted_at timestamptz,
   add column if not exists posts_done integer,        -- of the step; null where its writer counts none
   add column if not exists posts_total integer,
-  add column if not exists stop_requested_at timestamptz; -- its owner wants what is written, and no more
+  add column if not exists stop_requested_at timestamptz, -- its owner wants what is written, and no more
+  add column if not exists received_result jsonb,     -- what another writer brought as the plan, until it is read
+  add column if not exists n8n_runs integer,          -- how often n8n took it up, or was given it and did not
+  add column if not exists n8n_workflow integer;      -- the version that n8n's workflow named when it accepted it; null for none
 
 alter table public.jobs
   drop constraint if exists jobs_known_words,
   drop constraint if exists jobs_ended_when_ended,
   drop constraint if exists jobs_result_when_completed,
+  drop constraint if exists jobs_received_while_running,
   drop constraint if exists jobs_idempotency_key_short,
   drop constraint if exists jobs_posts_counted,
   drop constraint if exists jobs_title_short,
@@ -59,6 +63,7 @@ alter table public.jobs
     (completed_at is not null) = (status in ('completed', 'failed'))),
   add constraint jobs_result_when_completed check (version is null or
     coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
+  add constraint jobs_received_while_running check (received_result is null or status = 'running'),
   add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
   add constraint jobs_posts_counted check (version is null or posts_done between 0 and posts_total),
   add constraint jobs_title_short check (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100),
@@ -72,6 +77,7 @@ create index if not exists jobs_active on public.jobs (user_id) where status in 
 create index if not exists jobs_claims on public.jobs (started_at);
 create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and version is not null;
 create index if not exists jobs_ended on public.jobs (completed_at) where version is not null and completed_at is not null;
+create index if not exists jobs_received on public.jobs (heartbeat_at) where received_result is not null;
 create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
 create index if not exists jobs_stopping on public.jobs (stop_requested_at)
   where status in ('queued', 'running') and version is not null and stop_requested_at is not null;

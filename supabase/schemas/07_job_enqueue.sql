@@ -39,6 +39,9 @@ begin
   new.handover_attempts := 0;
   new.next_attempt_at := null;
   new.n8n_execution_id := null;
+  new.received_result := null;
+  new.n8n_runs := 0;
+  new.n8n_workflow := null;
   new.title := null;
   new.deleted_at := null;
   new.stop_requested_at := null;

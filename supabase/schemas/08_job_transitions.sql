@@ -1,14 +1,19 @@
 -- A job's life. The database owns it, because n8n, Supabase clients and the app all write to jobs:
 --
---   queued --claim--> running --complete--> completed        queued --result--> completed
+--   queued --claim--> running --complete--> completed
 --   queued --fail---> failed            running --fail----> failed
 --   running --rescue-> queued           failed --requeue--> queued
---   failed --late result--> completed   (where failure_reasons.late_result says so)
---   completed --unreadable result--> failed                  (the app only)
+--   queued, running, failed --receive--> running             (failed: where failure_reasons.late_result says so)
+--
+-- Only the app completes a job, with a plan that it has read. What another writer brings as the result is received: the job runs, at the
+-- step 'reading', with the answer in received_result, until the app has read, mended and checked it, and completes or fails the job.
+-- Meanwhile nobody else moves it but who cancels or stops it: no sweep, no other run. A late one keeps why it had failed in error_code:
+-- it becomes completed and is booked again, or returns to that failure, without a word to its owner, who knows of it.
 --
 -- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
 -- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
--- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here.
+-- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here. n8n_runs counts
+-- n8n's claims, and the times that it accepted the job and did not claim it: the sweep hands it over again while it has runs left.
 
 /* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
 create or replace function public.job_result_object(result jsonb) returns jsonb
@@ -33,8 +38,14 @@ language plpgsql security definer set search_path = '' as $$
 declare
   by_app boolean := public.written_by_app();
   brings_result boolean;
+  is_late boolean := old.error_code is not null; -- failed, or received after it had
   transition text;
 begin
+  if not by_app then
+    new.received_result := old.received_result;
+    new.n8n_runs := old.n8n_runs;
+    new.n8n_workflow := old.n8n_workflow;
+  end if;
   if old.version is null then -- a row of an earlier system: an execution still under way there may end it, nothing else
     if old.status = 'completed' then
       return null;
@@ -53,21 +64,30 @@ begin
     new.result := public.job_result_object(new.result);
   end if;
   brings_result := new.result is not null and new.result is distinct from old.result;
-  if brings_result and new.status = old.status and old.status <> 'completed' then
-    new.status := 'completed'; -- a result that arrives alone
+
+  if old.received_result is not null and new.received_result is not null then -- another has answered: it is being read
+    if new.result = old.received_result then
+      return old; -- who says the same twice is answered twice
+    elsif not by_app or new.status <> 'failed' or coalesce(new.error_code, '') not in ('cancelled', 'stopped') then
+      return null;
+    end if;
+  end if;
+
+  if brings_result and not by_app and old.status <> 'completed' and new.status in ('completed', old.status) then
+    new.received_result := new.result; -- with or without a word on the status
   end if;
 
   transition := case
+    when old.received_result is null and new.received_result is not null and old.status <> 'completed' then case
+      when old.status <> 'failed' or exists (select from public.failure_reasons where code = old.error_code and late_result)
+      then 'receive' end
     when old.status = 'queued' and new.status = 'queued' then 'wait'
     when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
     when old.status = 'running' and new.status = 'running' then 'report'
-    when old.status in ('queued', 'running') and new.status = 'completed' and brings_result then 'complete'
+    when old.status = 'running' and new.status = 'completed' and brings_result and by_app then 'complete'
     when old.status in ('queued', 'running') and new.status = 'failed' then 'fail'
     when old.status = 'running' and new.status = 'queued' and not brings_result then 'rescue'
     when old.status = 'failed' and new.status = 'queued' and not brings_result then 'requeue'
-    when old.status = 'failed' and new.status = 'completed' and brings_result
-     and exists (select from public.failure_reasons where code = old.error_code and late_result) then 'complete'
-    when old.status = 'completed' and new.status = 'failed' and new.error_code = 'unreadable_result' and by_app then 'fail'
   end;
 
   if old.runner = 'local' and old.handover_attempts > 0 and not by_app and old.status <> 'failed' then
@@ -104,8 +124,8 @@ begin
   new.heartbeat_at := old.heartbeat_at;
   new.attempt := old.attempt;
   new.updated_at := now();
-  if transition in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
-    new.error := old.error;
+  if transition in ('wait', 'claim', 'report', 'receive') then -- an open job has not failed: no writer's words on it
+    new.error := null;
     new.error_code := old.error_code;
   end if;
   new.step := left(split_part(new.step, ',', 1), 100); -- one word: some workflows say "drafting, post 2 of 14"
@@ -119,6 +139,9 @@ begin
 
   case transition
   when 'wait' then
+    if new.n8n_runs > old.n8n_runs then
+      new.queued_at := now(); -- n8n, which had it, is given it again: it waits anew
+    end if;
     new.step := old.step;
     new.progress := old.progress;
     new.posts_done := old.posts_done;
@@ -132,21 +155,37 @@ begin
     new.posts_done := null;
     new.posts_total := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
+    new.n8n_runs := old.n8n_runs + case new.runner when 'n8n' then 1 else 0 end;
   when 'report' then
     if new.stop_requested_at is not distinct from old.stop_requested_at then -- a wish is no sign of life
       new.heartbeat_at := now();
     end if;
+  when 'receive' then
+    new.status := 'running';
+    new.runner := 'n8n';
+    new.result := null;
+    new.completed_at := null;
+    new.heartbeat_at := now();
+    new.next_attempt_at := null;
+    new.step := 'reading';
+    new.progress := greatest(old.progress, 90);
+    new.posts_done := null;
+    new.posts_total := null;
   when 'complete' then
     new.completed_at := now();
+    new.received_result := null;
     new.progress := 100;
     new.step := null;
     new.posts_done := null;
     new.posts_total := null;
     new.error := null;
     new.error_code := null;
-    new.runner := case when by_app then new.runner else 'n8n' end;
   when 'fail' then
     new.completed_at := now();
+    new.received_result := null;
+    if is_late and coalesce(new.error_code, '') not in ('cancelled', 'stopped') then
+      new.error_code := old.error_code; -- the late answer is no plan, and changes nothing
+    end if;
     new.result := null;
     new.progress := old.progress;
     new.step := old.step;
@@ -173,6 +212,7 @@ begin
     new.error := null;
     new.error_code := null;
     new.n8n_execution_id := null;
+    new.received_result := null;
     if old.runner = 'local' and old.handover_attempts > 0 then
       new.runner := case when transition = 'rescue' then 'local' end; -- n8n had its chance
     elsif transition = 'rescue' then
@@ -184,6 +224,7 @@ begin
       new.runner := null;
       new.handed_over_at := null;
       new.handover_attempts := 0;
+      new.n8n_runs := 0;
       new.next_attempt_at := null;
       new.stop_requested_at := null;
     end if;
@@ -197,43 +238,10 @@ begin
   return new;
 end $$;
 
-create or replace function public.jobs_after_update() returns trigger
-language plpgsql security definer set search_path = '' as $$
-declare
-  ended boolean := new.status in ('completed', 'failed');
-begin
-  if new.status is distinct from old.status then
-    if ended then
-      insert into public.job_notifications (user_id, job_id, feature, message, read)
-      values (new.user_id, new.id, public.job_feature(new.type), case
-        when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
-        when new.status = 'completed' then 'Your plan is ready.'
-        when new.error_code = 'cancelled' then new.error
-        else 'We couldn''t create your plan. ' || new.error end,
-        coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
-    end if;
-
-    if new.status = 'failed'
-       and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
-      update public.user_activity set refunded_at = now() where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is null;
-    elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
-      perform public.lock_usage(new.user_id);
-      update public.user_activity set refunded_at = null where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is not null;
-    end if;
-  end if;
-
-  if new.version > old.version then
-    perform pg_notify('jobs', new.id::text);
-  end if;
-  return null;
-end $$;
-
-revoke all on function public.job_result_object(jsonb), public.jobs_before_update(), public.jobs_after_update()
+revoke all on function public.job_result_object(jsonb), public.jobs_before_update()
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
   for each row when (old.type = 'plan_builder'
     and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
   execute function public.jobs_before_update();
-create or replace trigger jobs_after_update after update on public.jobs
-  for each row when (new.version is not null) execute function public.jobs_after_update();

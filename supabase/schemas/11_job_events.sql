@@ -27,6 +27,7 @@ begin
   end if;
 
   kind := case
+    when new.received_result is not null and old.received_result is null then 'received'
     when old.status = 'failed' and new.status = 'queued' then 'requeued'
     when old.status = 'running' and new.status = 'queued' then case
       when new.attempts_left > old.attempts_left then 'released'
@@ -34,6 +35,7 @@ begin
       else 'rescued' end
     when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
     when new.status = 'running' and new.step is distinct from old.step then 'reported'
+    when new.status = 'queued' and new.n8n_runs > old.n8n_runs then 'not_started'
     when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
     when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
     when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'

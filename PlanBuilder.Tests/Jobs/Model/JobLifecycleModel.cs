@@ -71,7 +71,7 @@ internal sealed partial class JobLifecycleModel
         job.Counts(done, total);
     });
 
-    public string? Complete(int worker, string result) => InHand(worker, job => job.Complete("local", result));
+    public string? Complete(int worker, string result) => InHand(worker, job => job.Complete(result));
 
     public string? Fail(int worker, string code) => InHand(worker, job => job.Fail(code, said: true));
 
@@ -81,8 +81,22 @@ internal sealed partial class JobLifecycleModel
         (job.Next, job.Left) = (now + pause, job.Left + (counts ? 0 : 1));
     });
 
-    public string? RefuseResult(int of) =>
-        On(of, job => Rows(job.Status == "completed", job, () => job.Fail("unreadable_result", said: true)));
+    /// <summary>A node reads the answer that waits longest.</summary>
+    public string Read(bool isPlan)
+    {
+        var next = Jobs.Where(job => job.Received is not null).MinBy(job => job.ReceivedAt);
+        return next is null ? "nothing" : Does(next, () =>
+        {
+            if (isPlan)
+            {
+                next.Complete(next.Received!);
+            }
+            else
+            {
+                next.Fail("unusable_plan", said: true);
+            }
+        }) ? $"job {Jobs.IndexOf(next)}" : "";
+    }
 
     public string? Requeue(int of) => On(of, job => Rows(job.Status == "failed", job, () => job.Requeue(now)));
 
@@ -98,9 +112,11 @@ internal sealed partial class JobLifecycleModel
             ? $"job {Jobs.IndexOf(next)}" : "nothing";
     }
 
-    public string? EndLease(int worker, bool accepted) => leases[worker] is not var (job, handovers) ? null
+    /// <param name="names">Whether the workflow names its version.</param>
+    public string? EndLease(int worker, bool accepted, bool names = false) => leases[worker] is not var (job, handovers) ? null
         : Rows(job.Waits && job.Runner == "n8n" && job.Handovers == handovers, job,
-            () => (job.HandedOver, job.Next) = (accepted ? job.HandedOver : null, accepted ? null : now + 1));
+            () => (job.HandedOver, job.Next, job.IsNamed) =
+                (accepted ? job.HandedOver : null, accepted ? null : now + 1, accepted ? names : job.IsNamed));
 
     // Sweeps: what was silent or waiting for a quarter of an hour.
 
@@ -114,7 +130,18 @@ internal sealed partial class JobLifecycleModel
 
     public string FailTimedOut() => SweepAway(job => job.Runs("local") && IsOld(job.Started), "timed_out");
 
-    public string FailSilent() => SweepAway(job => job.Runs("n8n") && IsOld(job.Heartbeat), "timed_out");
+    public string FailSilent() => SweepAway(IsSilent, "timed_out");
+
+    /// <param name="runs">How many n8n has in all.</param>
+    public string HandOverSilentAgain(int runs) => Sweep(job => IsSilent(job) && job.Execution is not null && job.N8nRuns < runs, job =>
+    {
+        job.Rescue(now);
+        job.Next = null;
+    });
+
+    public string HandOverUnclaimedAgain(int runs) => Sweep(
+        job => job is { Waits: true, Runner: "n8n", Next: null, IsNamed: true } && IsOld(job.HandedOver) && job.N8nRuns + 1 < runs,
+        job => job.HandOverAgain(now));
 
     public string FailStuck()
     {
@@ -132,12 +159,14 @@ internal sealed partial class JobLifecycleModel
 
     private bool IsNotStarted(ModelJob job) => job.Waits && job.Runner == "n8n" && IsOld(Math.Max(job.Queued, job.HandedOver ?? 0));
 
+    private bool IsSilent(ModelJob job) => job.Runs("n8n") && job.Received is null && IsOld(job.Heartbeat);
+
     private bool IsOld(int? since) => now > since;
 
     private string? On(int of, Func<ModelJob, string> move) => Jobs.Count == 0 ? null : move(Jobs[of % Jobs.Count]);
 
     private string? InHand(int worker, Action<ModelJob> change) => hands[worker] is not var (job, attempt) ? null
-        : Rows(job.Status == "running" && job.Attempt == attempt, job, () => change(job));
+        : Rows(job is { Status: "running", Received: null } && job.Attempt == attempt, job, () => change(job));
 
     private string Sweep(Func<ModelJob, bool> which, Action<ModelJob> change) =>
         $"{Jobs.Where(which).ToList().Count(job => Does(job, () => change(job)))}";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -26,6 +27,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     private readonly OwnerJobs ownerJobs = new(
         database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
     private readonly HandOverJobs handOverJobs = new(database.App);
+    private readonly ReceivedResults receivedResults = new(database.App);
     private readonly WebhookJobs webhookJobs = new(database.App);
     private readonly List<Guid> ids = [];
     private readonly ClaimedJob?[] hands = new ClaimedJob?[3];
@@ -49,6 +51,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     /// <summary>Every job as it stands, in the order in which they were asked for.</summary>
     public async Task<IEnumerable<ModelJobState>> StatesAsync() => await owner.QueryAsync<ModelJobState>($"""
         select array_position(@users, user_id) - 1 as "user", status, error_code as code, result ->> 'goal' as result,
+               received_result ->> 'goal' as received, n8n_runs as runs,
                attempt, attempts_left as "left", runner, step, progress, posts_done as done, posts_total as total,
                n8n_execution_id as execution, handover_attempts as handovers,
                (select count(*)::int from job_failures where job_id = jobs.id) as faults,
@@ -95,7 +98,15 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     public async Task<string> CancelAsync(int user, int of) => Rows(await ownerJobs.CancelAsync(users[user], Id(of), Ct));
 
-    public async Task<string> RefuseResultAsync(int of) => Rows(await ownerJobs.RefuseResultAsync(Id(of), "no days", Ct));
+    public async Task<string> ReadAsync(bool isPlan)
+    {
+        var read = await receivedResults.ReadNextAsync(
+            received => isPlan
+                ? (Plan((string)JsonNode.Parse(received.Result!)!["goal"]!), null)
+                : (null, new(FailureReason.UnusablePlan, "no days")),
+            Ct);
+        return read is null ? "nothing" : $"job {ids.IndexOf(read.JobId)}";
+    }
 
     public async Task<string> RequeueAsync(int of) =>
         Rows(await database.AsAppServiceAsync(
@@ -125,8 +136,9 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
         (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(
-            kind, execution, attempt, "drafting", 40, null, null, null, kind == WebhookEventKind.Failed ? "node 4" : null, null),
-            kind == WebhookEventKind.Completed ? Plan(plan) : null, Ct)).Outcome.ToString();
+            kind, execution, attempt, "drafting", 40, null, null,
+            kind == WebhookEventKind.Completed ? new JsonObject { ["goal"] = plan }.ToJsonString() : null,
+            kind == WebhookEventKind.Failed ? "node 4" : null, null), Ct)).Outcome.ToString();
 
     /// <summary>What n8n writes to the table with the service's key.</summary>
     public async Task<string> WriteAsync(JobMove move, string change, string fence = "true")

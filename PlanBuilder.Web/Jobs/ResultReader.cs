@@ -1,0 +1,95 @@
+using System.Threading.Channels;
+using Npgsql;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// Reads what n8n and others bring as plans, as soon as somebody wakes it and once a second by itself: on every node, before anything
+/// else after a start. A job whose answer is here ends with it, whatever happens to the node that began to read.
+/// </summary>
+internal sealed class ResultReader(ReceivedResults results, DatabaseState database, ILogger<ResultReader> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Says that a result may be waiting.</summary>
+    public void Wake() => wakes.Writer.TryWrite(true);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await database.Ready.WaitAsync(stoppingToken);
+        while (true)
+        {
+            while (await ReadNextAsync() && !stoppingToken.IsCancellationRequested)
+            {
+                // Until none is left.
+            }
+
+            await WaitForWakeAsync(stoppingToken);
+        }
+    }
+
+    // What is begun is ended: it takes milliseconds.
+    private async Task<bool> ReadNextAsync()
+    {
+        try
+        {
+            if (await results.ReadNextAsync(ReceivedPlan.Read, CancellationToken.None) is not { } read)
+            {
+                return false;
+            }
+
+            if (read.Failure is { } failure)
+            {
+                logger.LogWarning("Job {JobId}: the result that was brought is no plan ({Reason}).", read.JobId, failure.Reason.Code);
+            }
+
+            return true;
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return false;
+        }
+        catch (PostgresException e) when (!e.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            logger.LogError(e, "A result could not be read.");
+            return false;
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "A result could not be read: its job fails.");
+            return await FailNextAsync(e);
+        }
+    }
+
+    private async Task<bool> FailNextAsync(Exception why)
+    {
+        try
+        {
+            await results.FailNextAsync(why.ToString(), CancellationToken.None);
+            return true;
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "A job whose result can't be read could not be failed.");
+            return false;
+        }
+    }
+
+    private async Task WaitForWakeAsync(CancellationToken ct)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        pause.CancelAfter(Pause);
+        try
+        {
+            await wakes.Reader.ReadAsync(pause.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Nobody woke us: look anyway.
+        }
+    }
+}
