@@ -3,6 +3,7 @@ using PlanBuilder.Trials.Chaos;
 using PlanBuilder.Trials.Model;
 using PlanBuilder.Trials.Mutation;
 using PlanBuilder.Trials.Paid;
+using PlanBuilder.Trials.Prompts;
 using PlanBuilder.Trials.Prove;
 using PlanBuilder.Trials.TwoNodes;
 
@@ -12,6 +13,7 @@ var trials = new RootCommand(
     "Puts PlanBuilder through what takes minutes. Each trial prints what came of it, and ends with 0 when all held, with 1 when not.")
 {
     new ChaosCommand(), new ModelCommand(), new TwoNodesCommand(), new PaidCommand(), new ProveCommand(), new MutantsCommand(),
+    new PromptsCommand(),
 };
 // Stopped in the middle, it stops its servers and nodes first.
 return await trials.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

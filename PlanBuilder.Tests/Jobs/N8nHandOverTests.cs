@@ -19,7 +19,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         var job = await app.Database.JobAsync(Guid.Parse(path.Split('/')[^1]));
 
         Assert.Equal(("POST", job.Id), (delivery.Method, delivery.JobId));
-        Assert.Equal(["job_id", "user_id", "job_type", "input"], delivery.Json.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["job_id", "user_id", "job_type", "input", "questions"], delivery.Json.EnumerateObject().Select(field => field.Name));
         Assert.Equal(
             (job.UserId, "plan_builder"),
             (delivery.Json.GetProperty("user_id").GetGuid(), delivery.Json.GetProperty("job_type").GetString()));

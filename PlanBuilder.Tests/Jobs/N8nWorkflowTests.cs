@@ -10,6 +10,8 @@ public sealed partial class N8nWorkflowTests
 
     public static TheoryData<string> Files => ["plan-builder.json", "plan-builder-errors.json", "plan-builder-callback.json"];
 
+    public static TheoryData<string> Made => new(N8nPrompts.Files);
+
     [Theory, MemberData(nameof(Files))]
     public void It_has_an_id_of_its_own_and_names_credentials_that_can_be_imported(string file)
     {
@@ -36,14 +38,63 @@ public sealed partial class N8nWorkflowTests
         Assert.All(Nodes(file).Where(node => (string?)node["parameters"]!["operation"] == "update"), node =>
         {
             Assert.Equal("allFilters", (string?)node["parameters"]!["matchType"]);
-            Assert.Contains(
-                "status", node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!));
+            var filters = node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!).ToList();
+            Assert.Contains(filters, filter => filter is "id" or "n8n_execution_id");
+            Assert.Equal((string)node["name"]! != "Completed", filters.Contains("status")); // a plan is brought whatever became of the claim
         });
 
+    // A row of jobs has a field named error, and n8n takes that for a failure.
     [Theory, MemberData(nameof(Files))]
-    public void Nothing_is_run_again_after_a_failure(string file) => Assert.All(Nodes(file), node => Assert.Null(node["retryOnFail"]));
+    public void Only_what_asks_the_AI_is_run_again_by_n8n_itself(string file) => Assert.All(
+        Nodes(file).Where(node => node["retryOnFail"] is not null), node => Assert.Equal("Grok", (string)node["name"]!));
 
-    [Theory, InlineData("plan-builder.json"), InlineData("plan-builder-callback.json")]
+    [Theory, MemberData(nameof(Made))]
+    public void What_goes_wrong_within_it_ends_the_job_without_the_error_workflow(string file)
+    {
+        var errors = Read(file)["connections"]!;
+        foreach (var node in new[] { "Request", "Draft", "Grok", "Combine" })
+        {
+            Assert.Equal("continueErrorOutput", (string?)Nodes(file).Single(found => (string)found["name"]! == node)["onError"]);
+            Assert.Contains((string)errors[node]!["main"]![1]![0]!["node"]!, (string[])["Reason", "Broken"]);
+        }
+    }
+
+    [Theory, MemberData(nameof(Made))]
+    public void A_plan_that_is_not_taken_is_brought_again_after_a_pause(string file)
+    {
+        var connections = Read(file)["connections"]!;
+        Assert.Equal("Completed", (string)connections["Wait"]!["main"]![0]![0]!["node"]!);
+        Assert.Equal("Wait", (string)connections["Away"]!["main"]![0]![0]!["node"]!);
+    }
+
+    [Theory, MemberData(nameof(Made))]
+    public void Its_prompts_are_those_of_plans_made_here(string file) =>
+        Assert.False(N8nPrompts.Write(Read(file)), $"The prompts in n8n/{file} differ: run script/prompts.");
+
+    [Theory, MemberData(nameof(Made))]
+    public void It_names_its_version_when_it_accepts_a_job(string file)
+    {
+        var webhook = Nodes(file).Single(node => (string)node["type"]! == "n8n-nodes-base.webhook")["parameters"]!;
+        var header = Assert.Single(webhook["options"]!["responseHeaders"]!["entries"]!.AsArray())!;
+        Assert.Equal(("X-PlanBuilder-Workflow", "2"), ((string)header["name"]!, (string)header["value"]!));
+    }
+
+    [Fact]
+    public void Both_ask_and_read_with_the_same_code() => Assert.All(["Draft", "Combine", "Reason", "Broken"], name =>
+        Assert.Single(N8nPrompts.Files.Select(file => CodeOf(file, name)).Distinct()));
+
+    [Theory, MemberData(nameof(Made))]
+    public void The_canvas_explains_itself(string file)
+    {
+        Assert.Equal(
+            ["Set up", "Claim", "AI", "Result", "Errors"],
+            Nodes(file).Where(node => (string)node["type"]! == "n8n-nodes-base.stickyNote").Select(node => (string)node["name"]!));
+        Assert.Empty(
+            ((string[])["Webhook", "Job", "Profile", "Perplexity", "Grok", "Combine", "Completed", "Failed"])
+                .Except(Nodes(file).Select(node => (string)node["name"]!)));
+    }
+
+    [Theory, MemberData(nameof(Made))]
     public void The_webhook_asks_for_its_secret_and_answers_at_once(string file)
     {
         var webhook = Nodes(file).Single(node => (string)node["type"]! == "n8n-nodes-base.webhook")["parameters"]!;
@@ -57,16 +108,13 @@ public sealed partial class N8nWorkflowTests
                 (string?)node["parameters"]!["jsonBody"] ?? (string?)node["parameters"]!["body"],
                 (string[])["={{ JSON.stringify($json.body) }}", "={{ $json.body }}"]));
 
-    [Theory, InlineData("plan-builder.json"), InlineData("plan-builder-callback.json")]
-    public void All_that_can_be_asked_for_reaches_the_model(string file)
+    [Theory, MemberData(nameof(Made))]
+    public void Another_sender_may_bring_the_request_alone(string file)
     {
-        var code = Nodes(file).Select(node => (string?)node["parameters"]!["jsCode"] ?? "").ToList();
-        Assert.Contains(code, text => text.Contains("input.postsPerDay", StringComparison.Ordinal)
-            && text.Contains("input.skipDays", StringComparison.Ordinal)
-            && text.Contains("body.earlier_themes", StringComparison.Ordinal));
-        Assert.Contains(code, text => text.Contains("exactly postsPerDay posts", StringComparison.Ordinal)
-            && text.Contains("daysWithoutPosts", StringComparison.Ordinal)
-            && text.Contains("earlierThemes are", StringComparison.Ordinal));
+        var code = CodeOf(file, "Request");
+        Assert.All(
+            (string[])["input.postsPerDay", "input.skipDays", "body.earlier_themes", "body.questions"],
+            part => Assert.Contains(part, code, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -77,6 +125,9 @@ public sealed partial class N8nWorkflowTests
     [Fact]
     public void A_failed_execution_ends_its_job_by_the_error_workflow() =>
         Assert.Equal((string)Read("plan-builder-errors.json")["id"]!, (string)Read("plan-builder.json")["settings"]!["errorWorkflow"]!);
+
+    private static string CodeOf(string file, string name) =>
+        (string)Nodes(file).Single(node => (string)node["name"]! == name)["parameters"]!["jsCode"]!;
 
     private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!;
 

@@ -25,7 +25,7 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
                    next_attempt_at = now() + @lease
               from next
              where jobs.id = next.id
-            returning jobs.id, user_id, type, input::text, attempt, n8n_runs, handover_attempts, queued_at
+            returning jobs.id, user_id, type, input::text, attempt, n8n_runs, handover_attempts, queued_at, created_at
             """, new { lease }), ct);
 
     /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>
@@ -55,7 +55,8 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
 /// A job that this node is handing over, for the <paramref name="HandoverAttempts"/>th time since it was <paramref name="QueuedAt"/>.
 /// </summary>
 internal sealed record LeasedJob(
-    Guid Id, Guid UserId, string Type, string Input, int Attempt, int N8nRuns, int HandoverAttempts, DateTime QueuedAt)
+    Guid Id, Guid UserId, string Type, string Input, int Attempt, int N8nRuns, int HandoverAttempts, DateTime QueuedAt,
+    DateTime CreatedAt)
 {
     /// <summary>Tells each time that n8n is given the job from the others, but for those that it refused.</summary>
     public string Run => N8nRuns == 0 ? $"{Attempt}" : $"{Attempt}.{N8nRuns}";

@@ -19,7 +19,10 @@ internal sealed class N8nCallback(
 
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10); // a body that trickles in must not hold its place for long
 
+    private const long OneMinute = 60_000; // milliseconds
+
     private readonly SemaphoreSlim places = new(MostAtOnce);
+    private long warnedAt;
 
     public void Dispose() => places.Dispose();
 
@@ -32,7 +35,7 @@ internal sealed class N8nCallback(
 
         if (CallbackSender.From(request.Headers, secret, options.Value.AllowHeaderSecret) is not { } sender)
         {
-            return Refuse(StatusCodes.Status401Unauthorized, Unsigned);
+            return Unauthorized();
         }
 
         if (!await places.WaitAsync(TimeSpan.Zero, ct))
@@ -77,7 +80,7 @@ internal sealed class N8nCallback(
 
         return sender.Signed(body) && (sender.SentAt is not { } sentAt || await jobs.IsTimelyAsync(sentAt, ct))
             ? await TakeAsync(id, request, body, ct)
-            : Refuse(StatusCodes.Status401Unauthorized, Unsigned);
+            : Unauthorized();
     }
 
     private async Task<IResult> TakeAsync(string id, HttpRequest request, byte[] body, CancellationToken ct)
@@ -127,6 +130,21 @@ internal sealed class N8nCallback(
             WebhookOutcome.Ended => Refuse(StatusCodes.Status409Conflict, "The job has already ended."),
             _ => Refuse(StatusCodes.Status409Conflict, "The job hasn't started, or belongs to another execution."),
         };
+    }
+
+    // Once a minute: anybody can send these.
+    private IResult Unauthorized()
+    {
+        var now = Environment.TickCount64;
+        var last = Interlocked.Read(ref warnedAt);
+        if ((last == 0 || now - last > OneMinute) && Interlocked.CompareExchange(ref warnedAt, now, last) == last)
+        {
+            logger.LogWarning(
+                "An event for /api/jobs/{{id}}/events was refused with 401: its signature doesn't fit. If n8n sent it, set its credential "
+                + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines.");
+        }
+
+        return Refuse(StatusCodes.Status401Unauthorized, Unsigned);
     }
 
     private static IResult Refuse(int status, string sentence) => ApiRefusal.Result(status, sentence);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
+using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
@@ -17,6 +18,7 @@ internal sealed class N8nRunner(
     HttpClient http,
     HandOverJobs jobs,
     PastThemes pastThemes,
+    ProfileStore profiles,
     AiAllowance allowance,
     N8nWorkflow workflow,
     IOptions<N8nOptions> options,
@@ -62,8 +64,9 @@ internal sealed class N8nRunner(
     // No refusal when n8n has the job, with the version of the workflow where it names one.
     private async Task<(string? Refusal, int? Workflow)> RefusalAsync(LeasedJob job, CancellationToken stopping)
     {
-        var themes = await pastThemes.GetAsync(job.UserId, stopping);
-        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = Body(job, themes) };
+        var (themes, profile) = (pastThemes.GetAsync(job.UserId, stopping), profiles.GetForJobAsync(job.UserId, stopping));
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl);
+        request.Content = Body(job, await themes, await profile);
         request.Headers.Add("webhook-id", $"{job.Id}.{new DateTimeOffset(job.QueuedAt, TimeSpan.Zero).ToUnixTimeMilliseconds()}");
         if (options.Value.WebhookSecret is { } secret)
         {
@@ -121,8 +124,9 @@ internal sealed class N8nRunner(
         }
     }
 
-    // The original system's body, and the themes of the account's last plans, where there are some.
-    private static ByteArrayContent Body(LeasedJob job, IReadOnlyList<string> themes)
+    // The original system's body, and what our workflow needs beside it: the themes of the account's last plans where there are some, the
+    // profile where there is one, and the questions.
+    private static ByteArrayContent Body(LeasedJob job, IReadOnlyList<string> themes, Profile profile)
     {
         var body = new JsonObject
         {
@@ -131,6 +135,19 @@ internal sealed class N8nRunner(
         if (themes.Count > 0)
         {
             body["earlier_themes"] = new JsonArray([.. themes.Take(MostThemes).Select(theme => JsonValue.Create(theme))]);
+        }
+
+        if ((profile.Niche ?? profile.BrandVoice ?? profile.TimeZone) is not null)
+        {
+            body["profile"] = new JsonObject
+            {
+                ["niche"] = profile.Niche, ["brand_voice_preference"] = profile.BrandVoice, ["time_zone"] = profile.TimeZone,
+            };
+        }
+
+        if (N8nQuestions.For(job, profile, themes) is { } questions)
+        {
+            body["questions"] = questions;
         }
 
         return new(Encoding.UTF8.GetBytes(body.ToJsonString()))

@@ -44,10 +44,10 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
 
     private static Task<int> StartAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
         update planbuilder.managed_jobs
-           set status = 'running', runner = 'n8n', n8n_execution_id = @Execution
+           set status = 'running', runner = 'n8n', n8n_execution_id = @Execution, step = coalesce(@Step, step)
          where id = @jobId
            and (status = 'queued' and runner is distinct from 'local' or status = 'running' and n8n_execution_id = @Execution)
-        """, new { jobId, webhook.Execution });
+        """, new { jobId, webhook.Execution, webhook.Step });
 
     private static Task<int> ReportAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
         update planbuilder.managed_jobs

@@ -94,7 +94,7 @@ begin
     -- reclaimed from n8n, whose answer comes late: the plan is made here
     if brings_result then
       insert into public.job_failures (job_id, attempt, detail)
-      select old.id, old.attempt, 'A late result, which was not taken: ' || left(new.result::text, 10000)
+      select old.id, old.attempt, 'A late result, which was not taken: ' || public.without_keys(left(new.result::text, 10000))
        where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     return null;
@@ -196,7 +196,7 @@ begin
     end if;
     if new.error is distinct from old.error and btrim(new.error) <> '' then
       insert into public.job_failures (job_id, attempt, detail)
-      select old.id, old.attempt, left(new.error, 100000)
+      select old.id, old.attempt, public.without_keys(left(new.error, 100000))
        where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     new.error := (select message from public.failure_reasons where code = new.error_code);

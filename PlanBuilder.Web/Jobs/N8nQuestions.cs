@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.Ai;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// What our workflow in n8n asks the AI services: the very questions that are asked here, so that a plan is the same wherever it is made.
+/// Their rules are the prompts in the workflow, which <c>script/prompts</c> writes there.
+/// </summary>
+internal static class N8nQuestions
+{
+    /// <summary>Null for a request that the form would refuse: what becomes of it is its workflow's to say.</summary>
+    public static JsonObject? For(LeasedJob job, Profile profile, IReadOnlyList<string> themes)
+    {
+        var input = PlanInput.Read(job.Input)?.Normalize(new DateTimeOffset(job.CreatedAt));
+        if (input is null || !new PlanInputValidator().Validate(input).IsValid)
+        {
+            return null;
+        }
+
+        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = themes };
+        return new()
+        {
+            ["research"] = JsonNode.Parse(Prompts.ResearchQuestion(request)),
+            ["posts"] = new JsonArray(JsonNode.Parse(Prompts.DraftQuestion(request, null))),
+            ["schema"] = JsonNode.Parse(PlanSchema.For(request).GetRawText()),
+        };
+    }
+}
