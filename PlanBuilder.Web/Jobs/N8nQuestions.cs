@@ -11,6 +11,8 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal static class N8nQuestions
 {
+    private const int LongestAnswer = 14, DaysOfAPart = 7;
+
     /// <summary>Null for a request that the form would refuse: what becomes of it is its workflow's to say.</summary>
     public static JsonObject? For(LeasedJob job, Profile profile, IReadOnlyList<string> themes)
     {
@@ -24,8 +26,25 @@ internal static class N8nQuestions
         return new()
         {
             ["research"] = JsonNode.Parse(Prompts.ResearchQuestion(request)),
-            ["posts"] = new JsonArray(JsonNode.Parse(Prompts.DraftQuestion(request, null))),
+            ["posts"] = new JsonArray([.. Parts(request)]),
             ["schema"] = JsonNode.Parse(PlanSchema.For(request).GetRawText()),
         };
+    }
+
+    // More than two weeks are more than a model writes in one answer: each week is asked for by itself, and counts its days from 1.
+    private static IEnumerable<JsonNode> Parts(PlanRequest request)
+    {
+        var most = request.Days <= LongestAnswer ? request.Days : DaysOfAPart;
+        for (var first = 0; first < request.Days; first += most)
+        {
+            var part = request with { StartDate = request.StartDate.AddDays(first), Days = Math.Min(most, request.Days - first) };
+            var question = JsonNode.Parse(Prompts.DraftQuestion(part, null))!;
+            if (first > 0)
+            {
+                question["firstDay"] = first + 1; // for the workflow, which says it with the answer
+            }
+
+            yield return question;
+        }
     }
 }

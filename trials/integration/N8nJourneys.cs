@@ -58,17 +58,46 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         output.WriteLine($"{workflow}: {sentence} For operators: {detail}");
     });
 
-    [Fact]
-    public Task A_step_that_breaks_ends_the_job_by_the_error_workflow() => TryAsync(async () =>
+    [Theory]
+    [InlineData(N8nStage.Direct, "Sorry, no calendar today.", "ai_unreadable")]
+    [InlineData(N8nStage.Callback, "Sorry, no calendar today.", "ai_unreadable")]
+    [InlineData(N8nStage.Direct, "I'm sorry, but I can't help with that.", "ai_declined")]
+    [InlineData(N8nStage.Callback, " ", "ai_empty")]
+    [InlineData(N8nStage.Direct, """{"schedule":[{"day":1,"posts":[{"platform":"X","suggestedCaption":"One of seven."}]}]}""", "unusable_plan")]
+    public Task What_is_no_plan_ends_with_the_reason_that_it_has_here(string workflow, string words, string code) => TryAsync(async () =>
     {
-        await stage.UseAsync(N8nStage.Direct);
-        stage.Ai.AnswerDrafts(DraftAnswers.Whole("Sorry, no calendar today."));
+        await stage.UseAsync(workflow);
+        stage.Ai.AnswerDrafts(DraftAnswers.Whole(words));
         var id = await stage.EnqueueAsync();
         await EndedAsync(id);
-        var (code, detail) = await stage.RowAsync<(string, string)>(
-            "select j.error_code, f.detail from jobs j join job_failures f on f.job_id = j.id where j.id = @id", new { id });
-        Assert.Equal("workflow_failed", code);
-        Assert.Contains("Combine", detail, StringComparison.Ordinal);
+        Assert.Equal((code, true), await stage.RowAsync<(string, bool)>("""
+            select j.error_code, a.refunded_at is not null from jobs j join user_activity a on a.job_id = j.id where j.id = @id
+            """, new { id }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task One_hiccup_of_the_AI_costs_no_plan(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        var before = stage.Ai.DraftCalls.Count;
+        stage.Ai.AnswerDrafts(AiAnswers.Refused(503, "overloaded"));
+        var id = await stage.EnqueueAsync();
+        await stage.UntilCalledAsync(before + 1);
+        stage.Ai.AnswerDrafts(DraftAnswers.Plan());
+        await EndedAsync(id);
+        Assert.Equal("completed", await stage.RowAsync<string>("select status from jobs where id = @id", new { id }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task Odd_characters_and_words_around_it_end_as_a_plan(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        var plan = Enumerable.Range(1, 7).Select(day =>
+            $$"""{"day":{{day}},"posts":[{"platform":"X","suggestedCaption":"Loaf {{day}} \\u0000 of half \\ud83d a {week}."}]}""");
+        stage.Ai.AnswerDrafts(DraftAnswers.Whole($"Here {{it}} is: [{string.Join(',', plan)}] \u0000 \ud83d Enjoy."));
+        var id = await stage.EnqueueAsync();
+        await EndedAsync(id);
+        Assert.Equal(7, await stage.RowAsync<int>("select (result ->> 'totalPosts')::int from jobs where id = @id", new { id }));
     });
 
     [Fact]
@@ -84,23 +113,48 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
             StringComparison.Ordinal);
     });
 
-    [Fact]
-    public Task A_killed_n8n_leaves_its_job_to_the_sweep_and_the_next_job_waits_for_its_return() => TryAsync(async () =>
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task What_a_killed_n8n_had_in_hand_is_made_when_it_is_back(string workflow) => TryAsync(async () =>
     {
-        await stage.UseAsync(N8nStage.Direct);
+        await stage.UseAsync(workflow);
         stage.Ai.AnswerDrafts(AiAnswers.Silence());
         var id = await stage.EnqueueAsync();
         await stage.UntilAsync("select step = 'drafting' from jobs where id = @id", new { id });
         await stage.KillN8nAsync();
-        await EndedAsync(id);
-        Assert.Equal("timed_out", await stage.RowAsync<string>("select error_code from jobs where id = @id", new { id }));
-
         stage.Ai.AnswerDrafts(DraftAnswers.Plan());
         var next = await stage.EnqueueAsync();
         await stage.UntilAsync("select handover_attempts > 0 and handed_over_at is null from jobs where id = @next", new { next });
         await stage.StartN8nAsync();
+        await EndedAsync(id);
         await EndedAsync(next);
+        Assert.Equal(("completed", 2, 6), await stage.RowAsync<(string, int, int)>("""
+            select status, n8n_runs, (select sum(calls)::int from ai_usage where job_id = jobs.id) from jobs where id = @id
+            """, new { id }));
         Assert.Equal("completed", await stage.RowAsync<string>("select status from jobs where id = @next", new { next }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task A_plan_that_comes_while_PlanBuilder_is_away_is_read_when_it_is_back(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        var away = new TaskCompletionSource();
+        stage.Ai.AnswerDrafts(async (context, call) =>
+        {
+            await away.Task;
+            await DraftAnswers.Plan()(context, call);
+        });
+        var id = await stage.EnqueueAsync();
+        await stage.UntilAsync("select step = 'drafting' from jobs where id = @id", new { id });
+        await stage.KillAppAsync();
+        away.SetResult();
+        if (workflow == N8nStage.Direct)
+        {
+            await stage.UntilAsync("select step = 'reading' from jobs where id = @id", new { id });
+        }
+
+        await stage.UseAsync(workflow);
+        await EndedAsync(id);
+        Assert.Equal(("completed", 1), await stage.RowAsync<(string, int)>("select status, n8n_runs from jobs where id = @id", new { id }));
     });
 
     [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]

@@ -96,6 +96,18 @@ public sealed class N8nStage : IAsyncLifetime
 
     public Task KillN8nAsync() => n8n!.KillAsync();
 
+    /// <summary>SIGKILL of the app, until it is used again.</summary>
+    public async Task KillAppAsync()
+    {
+        await app!.KillAsync();
+        await app.DisposeAsync();
+        (app, appUse) = (null, default);
+    }
+
+    /// <summary>Comes back when the AI was asked for so many drafts.</summary>
+    public Task UntilCalledAsync(int drafts) => Wait.UntilAsync(
+        $"{drafts} drafts", () => Task.FromResult(Ai.DraftCalls.Count >= drafts), () => Task.FromResult(Said), Patience);
+
     /// <summary>Delivers a job once more, as a sender does that heard no answer.</summary>
     public async Task DeliverAsync(string workflow, Guid jobId)
     {
