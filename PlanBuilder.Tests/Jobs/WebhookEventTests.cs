@@ -148,6 +148,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) =>
         webhookJobs.RecordWebhookEventAsync(
             id, message, new WebhookEvent(
-                kind, execution, attempt, "drafting, post 3 of 7", 40, 3, 7, kind == WebhookEventKind.Completed ? APlan : null,
+                kind, execution, attempt, kind == WebhookEventKind.Progress ? "drafting, post 3 of 7" : null, 40, 3, 7,
+                kind == WebhookEventKind.Completed ? APlan : null,
                 kind == WebhookEventKind.Failed ? "401 from xAI" : null, null), TestContext.Current.CancellationToken);
 }

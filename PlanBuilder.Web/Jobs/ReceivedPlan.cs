@@ -105,8 +105,8 @@ internal static class ReceivedPlan
     }
 
     // A part of a plan counts its days from 1.
-    private static (Plan? Plan, PlanFailure? Failure) Shifted((Plan? Plan, PlanFailure? Failure) read, int firstDay) => read.Plan is not { } plan
-        || firstDay <= 1 || firstDay > LastDay || plan.Schedule.Any(day => day.Day >= firstDay)
+    private static (Plan? Plan, PlanFailure? Failure) Shifted((Plan? Plan, PlanFailure? Failure) read, int firstDay) =>
+        read.Plan is not { } plan || firstDay is <= 1 or > LastDay || plan.Schedule.Any(day => day.Day >= firstDay)
         ? read
         : (plan with { Schedule = [.. plan.Schedule.Select(day => day with { Day = day.Day + firstDay - 1 })] }, read.Failure);
 

@@ -145,8 +145,11 @@ public sealed class N8nStage : IAsyncLifetime
         () => RowAsync<string>(Invariants.Jobs), Patience);
 
     /// <summary>Comes back when n8n has nothing in hand any more.</summary>
-    public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>(
-        "select not exists (select from execution_entity where status in ('new', 'running', 'waiting'))", database: "n8n"));
+    // What ended well is not kept, and stays as it was, deleted.
+    public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>("""
+        select not exists (
+          select from execution_entity where status in ('new', 'running', 'waiting') and "deletedAt" is null)
+        """, database: "n8n"));
 
     public async Task AssertInvariantsAsync()
     {

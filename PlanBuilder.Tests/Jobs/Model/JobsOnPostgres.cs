@@ -136,7 +136,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     public async Task<string> EventAsync(int of, string message, WebhookEventKind kind, string? execution, int? attempt, string plan) =>
         (await webhookJobs.RecordWebhookEventAsync(Id(of), message, new WebhookEvent(
-            kind, execution, attempt, "drafting", 40, null, null,
+            kind, execution, attempt, kind == WebhookEventKind.Progress ? "drafting" : null, 40, null, null,
             kind == WebhookEventKind.Completed ? new JsonObject { ["goal"] = plan }.ToJsonString() : null,
             kind == WebhookEventKind.Failed ? "node 4" : null, null), Ct)).Outcome.ToString();
 
