@@ -11,8 +11,6 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal static class N8nQuestions
 {
-    private const int LongestAnswer = 14, DaysOfAPart = 7;
-
     /// <summary>Null for a request that the form would refuse: what becomes of it is its workflow's to say.</summary>
     public static JsonObject? For(LeasedJob job, Profile profile, IReadOnlyList<string> themes)
     {
@@ -22,29 +20,16 @@ internal static class N8nQuestions
             return null;
         }
 
-        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone) with { PastThemes = themes };
+        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone, profile) with { PastThemes = themes };
+        var strategy = StrategyCheck.Mended(new([], [], []), request); // the mix alone: each question chooses its own ideas
         return new()
         {
             ["research"] = JsonNode.Parse(Prompts.ResearchQuestion(request)),
-            ["posts"] = new JsonArray([.. Parts(request)]),
-            ["schema"] = JsonNode.Parse(PlanSchema.For(request).GetRawText()),
+            ["posts"] = new JsonArray(
+            [
+                .. Batches.Of(request.Slots()).Select(batch => JsonNode.Parse(Prompts.PostsQuestion(request, null, strategy, batch))),
+            ]),
+            ["schema"] = JsonNode.Parse(PlanSchema.Posts(request, withSources: false).GetRawText()),
         };
-    }
-
-    // More than two weeks are more than a model writes in one answer: each week is asked for by itself, and counts its days from 1.
-    private static IEnumerable<JsonNode> Parts(PlanRequest request)
-    {
-        var most = request.Days <= LongestAnswer ? request.Days : DaysOfAPart;
-        for (var first = 0; first < request.Days; first += most)
-        {
-            var part = request with { StartDate = request.StartDate.AddDays(first), Days = Math.Min(most, request.Days - first) };
-            var question = JsonNode.Parse(Prompts.DraftQuestion(part, null))!;
-            if (first > 0)
-            {
-                question["firstDay"] = first + 1; // for the workflow, which says it with the answer
-            }
-
-            yield return question;
-        }
     }
 }

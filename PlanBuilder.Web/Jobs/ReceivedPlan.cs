@@ -25,7 +25,7 @@ internal static class ReceivedPlan
         var plan = received.IsN8n && read.Provenance.By == ProvenanceReader.Unknown.By
             ? read with { Provenance = read.Provenance with { By = "n8n" } }
             : read;
-        return request is null ? (plan, null) : Checked(PlanRepair.Repair(plan, request), request, failure);
+        return request is null ? (plan, null) : Checked(PlanRepair.Finish(PlanRepair.Repair(plan, request), request), request, failure);
     }
 
     // Null for what the form would refuse: another client's own request, with a plan that nobody here can compare it with.
