@@ -88,7 +88,7 @@ public sealed partial class KnowledgeTests
     private static IEnumerable<string> Sentences(Idea idea) =>
         new[] { idea.Hook, idea.Say, idea.Film, idea.Why, idea.Ask }.OfType<string>();
 
-    [GeneratedRegex("""^[\p{Lu}\p{Nd}"].*[.?!"]$""", RegexOptions.Singleline)]
+    [GeneratedRegex("""^[\p{Lu}\p{Nd}"“].*[.?!"”]$""", RegexOptions.Singleline)]
     private static partial Regex WholeSentence();
 
     [GeneratedRegex(@"\b(swipe|link in (the )?bio|giveaway|discount|free shipping|% off|our customers say|five stars|award)\b",

@@ -13,6 +13,7 @@ internal sealed class CaptionWriter(CallToAction action)
         var call = action.For(platform, pillar, number);
         var contact = action.Contact(platform, number);
         var forms = CaptionForms.For(platform, pillar, asks: number % 2 == 0)
+            .Where(form => !IsWholeOnly(idea) || form.Contains('t', StringComparison.Ordinal))
             .Select(form => CaptionForms.Written(form, idea, contact)).OfType<string>().Distinct().ToList();
         var caption = With(call).FirstOrDefault(IsNew) ?? With(null).FirstOrDefault(IsNew)
             ?? action.Contacts.SelectMany(With).FirstOrDefault(IsNew) ?? With(null).FirstOrDefault() ?? idea.Hook;
@@ -24,4 +25,7 @@ internal sealed class CaptionWriter(CallToAction action)
 
         bool IsNew(string text) => !written.Any(earlier => CaptionSimilarity.AreSimilar(earlier, text));
     }
+
+    // Where help is to be had must not be cut off.
+    private static bool IsWholeOnly(Idea idea) => idea.Say.Contains("emergency", StringComparison.Ordinal);
 }

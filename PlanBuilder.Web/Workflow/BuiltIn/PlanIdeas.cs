@@ -21,11 +21,13 @@ internal sealed class PlanIdeas(
             return (new(keyed, 0), Pillars.Promotional, "", at);
         }
 
-        var holiday = number == 1 && group == 0 && !isGrave ? knowledge.Days.ForHoliday(day, trade) : null;
-        var due = holiday is not null ? Pillars.Entertaining : number == 1 ? series.PillarOn(day.Date) : null;
-        var pillar = pillars.Next(group, networks, due);
-        return holiday is not null && pillar == Pillars.Entertaining
-            ? (new(holiday, 0), pillar, "", at)
-            : (dealer.Next(group, pillar), pillar, number == 1 ? series.HeadingOn(day.Date, pillar) : "", at);
+        if (number == 1 && group == 0 && !isGrave && knowledge.Days.ForHoliday(day, trade) is { } holiday)
+        {
+            pillars.Take(group, Pillars.Entertaining, networks);
+            return (new(holiday, 0), Pillars.Entertaining, "", at);
+        }
+
+        var pillar = pillars.Next(group, networks, number == 1 ? series.PillarOn(day.Date) : null);
+        return (dealer.Next(group, pillar), pillar, number == 1 ? series.HeadingOn(day.Date, pillar) : "", at);
     }
 }
