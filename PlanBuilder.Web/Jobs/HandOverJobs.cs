@@ -25,7 +25,8 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
                    next_attempt_at = now() + @lease
               from next
              where jobs.id = next.id
-            returning jobs.id, user_id, type, input::text, attempt, n8n_runs, handover_attempts, queued_at, created_at
+            returning jobs.id, user_id, type, input::text, attempt, coalesce(n8n_runs, 0) as n8n_runs, handover_attempts, queued_at,
+                      created_at
             """, new { lease }), ct);
 
     /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>

@@ -62,7 +62,7 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
             with swept as (
               select id from planbuilder.managed_jobs
                where status = 'running' and runner = 'n8n' and received_result is null and heartbeat_at < now() - @silence
-                 and n8n_execution_id is not null and n8n_runs < @runs
+                 and n8n_execution_id is not null and coalesce(n8n_runs, 1) < @runs
                order by id limit 200 for update skip locked)
             update jobs set status = 'queued', runner = null, next_attempt_at = null
               from swept where jobs.id = swept.id

@@ -155,7 +155,7 @@ begin
     new.posts_done := null;
     new.posts_total := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
-    new.n8n_runs := old.n8n_runs + case new.runner when 'n8n' then 1 else 0 end;
+    new.n8n_runs := coalesce(old.n8n_runs, 0) + case new.runner when 'n8n' then 1 else 0 end;
   when 'report' then
     if new.stop_requested_at is not distinct from old.stop_requested_at then -- a wish is no sign of life
       new.heartbeat_at := now();
