@@ -63,7 +63,8 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
     [InlineData(N8nStage.Callback, "Sorry, no calendar today.", "ai_unreadable")]
     [InlineData(N8nStage.Direct, "I'm sorry, but I can't help with that.", "ai_declined")]
     [InlineData(N8nStage.Callback, " ", "ai_empty")]
-    [InlineData(N8nStage.Direct, """{"schedule":[{"day":1,"posts":[{"platform":"X","suggestedCaption":"One of seven."}]}]}""", "unusable_plan")]
+    [InlineData(
+        N8nStage.Direct, """{"schedule":[{"day":1,"posts":[{"platform":"X","suggestedCaption":"One of seven."}]}]}""", "unusable_plan")]
     public Task What_is_no_plan_ends_with_the_reason_that_it_has_here(string workflow, string words, string code) => TryAsync(async () =>
     {
         await stage.UseAsync(workflow);
