@@ -31,6 +31,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
 
         await visit.SeePlan("Sourdough bakery, ");
         Assert.Equal(28, await visit.CountPosts());
+        await visit.Page.GetByText("About this plan,").ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Bread trends <b>2026</b>" })).ToBeVisibleAsync();
     }
 
@@ -104,7 +105,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Generate();
         await visit.SeePlan("Sourdough bakery, ");
 
-        await Assertions.Expect(visit.Page.GetByText("Needs attention", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "1 to check" })).ToBeVisibleAsync();
         await visit.SeeNoBarrier("a plan with something to check");
     }
 

@@ -43,8 +43,20 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
 
     public Task Generate() => page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Generate( AI Plan| plan)$") }).ClickAsync();
 
-    /// <summary>Opens a post's form in its place, as "TikTok, day 2" names it.</summary>
-    public Task Edit(string post) => page.GetByRole(AriaRole.Link, new() { Name = $"Edit {post}" }).First.ClickAsync();
+    /// <summary>The link that opens a post, as "TikTok, day 2" names it.</summary>
+    public ILocator Post(string post)
+    {
+        var (platform, day) = (post.Split(", day ")[0], post.Split(", day ")[1]);
+        return page.Locator($"#day-{day} .post").Filter(new() { Has = page.GetByText(platform, new() { Exact = true }) })
+            .GetByRole(AriaRole.Link).First;
+    }
+
+    /// <summary>Opens a post beside the plan, or on its own page without scripts.</summary>
+    public async Task Edit(string post)
+    {
+        await Post(post).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Theme")).ToBeVisibleAsync();
+    }
 
     public Task SeePlan(string heading) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }))

@@ -29,9 +29,10 @@ public sealed class BoardTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var page = await visitor.GetAsync(path);
 
         Assert.Equal(12, page.Page.QuerySelectorAll("#board .slot.empty").Length);
-        Assert.Equal(7, page.Page.QuerySelectorAll("#board td").Length);
+        Assert.Equal(7, page.Page.QuerySelectorAll("#board .day").Length);
         Assert.Contains("Day off", page.Words, StringComparison.Ordinal);
-        Assert.Equal("9:00 AM Instagram", page.Page.QuerySelector("#slot-1 .where")!.TextContent.Trim());
+        Assert.Equal("9:00 AM", page.Page.QuerySelector("#slot-1 .where time")!.TextContent);
+        Assert.Equal("Instagram", page.Page.QuerySelector("#slot-1 .where .pf")!.TextContent);
         Assert.Contains("If you cancel now, it doesn't count.", page.Words, StringComparison.Ordinal);
     }
 

@@ -163,15 +163,17 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         await app.CompleteAsync(path, plan);
         var page = await visitor.GetAsync(path);
         var post = page.Page.QuerySelector(".post")!;
+        var form = await visitor.GetAsync(post.QuerySelector("a")!.GetAttribute("href")!);
 
         Assert.Equal(PlanNames.Of("Grow followers"), page.Page.QuerySelector("#job h1, h1")!.TextContent);
         Assert.Contains("Content mix not given", page.Words, StringComparison.Ordinal);
-        Assert.Equal(["No time", "X"], post.QuerySelectorAll(".where span").Select(span => span.TextContent));
+        Assert.Equal(["X", "No time"], post.QuerySelectorAll(".where .word, .where time").Select(part => part.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);
         Assert.Equal(
             ["The post has no theme.", "<i>HTML</i> tags.", "The post contains HTML tags."],
-            post.QuerySelectorAll(".findings li").Select(item => item.TextContent));
-        Assert.Null(post.QuerySelector("h3, b, i"));
+            form.Page.QuerySelectorAll(".findings li").Select(item => item.TextContent));
+        Assert.Equal("A post for X", post.QuerySelector("h3")!.TextContent);
+        Assert.Null(post.QuerySelector("b, i"));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
                 ("Form.Niche", spaces), ("Form.BrandVoice", spaces), ("Form.StartDate", spaces), ("Form.TimeZone", spaces));
             var plan = await visitor.GetEndedAsync(path);
             Assert.Equal(14, plan.Page.QuerySelectorAll(".post").Length);
-            Assert.Contains("times in UTC", plan.Words, StringComparison.Ordinal);
+            Assert.Contains("Times in UTC", plan.Words, StringComparison.Ordinal);
             Assert.Null(await app.Database.OwnerAsync<string?>(
                 "select input ->> 'niche' from jobs where id = @id", new { id = Guid.Parse(path.Split('/')[^1]) }));
         }

@@ -116,8 +116,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         Assert.DoesNotContain("\n# Buy <b>", text, StringComparison.Ordinal);
 
         var page = await visitor.GetAsync(path);
-        var shown = page.Page.QuerySelectorAll(".post")
-            .Select(post => (post.QuerySelector(".caption p") ?? post.QuerySelector(".caption"))!.TextContent);
+        var opened = await Task.WhenAll(page.Page.QuerySelectorAll(".post a").Select(link => visitor.GetAsync(link.GetAttribute("href")!)));
+        var shown = opened.Select(form => form.Page.QuerySelector("#caption")!.TextContent);
         Assert.Equal(captions.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
         Assert.Empty(page.Page.QuerySelectorAll("main script, main img, [onerror]"));
         visitor.Dispose();
@@ -178,17 +178,16 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         Assert.Contains("Thread:\n\n```text\nFeed it.\n\nWait.\n```", text, StringComparison.Ordinal);
 
         var page = await visitor.GetAsync(path);
-        Assert.Contains("7 posts · 1 shoot · times in", page.Words, StringComparison.Ordinal);
-        Assert.Equal(2, page.Page.QuerySelectorAll(".occasion").Count(note => note.TextContent == "Thanksgiving"));
-        var card = page.Page.QuerySelector($"#post-{post.Id}")!;
-        Assert.Equal("Hook: Nobody tells you this.", card.QuerySelector(".hook")!.TextContent);
+        Assert.Contains("7 posts · 1 shoot", page.Words, StringComparison.Ordinal);
+        Assert.Single(page.Page.QuerySelectorAll("#day-3 .occasion"), note => note.TextContent == "Thanksgiving");
+        var form = await visitor.GetAsync($"{path}/post/{post.Id}");
+        Assert.Equal("Nobody tells you this.", form.Page.QuerySelector("#hook")!.TextContent);
         Assert.Equal(
-            ["Visual", "Thread", "Poll", "First comment", "Alt text", "Link", "Sources"],
-            card.QuerySelectorAll(".more dt").Select(name => name.TextContent));
-        Assert.Equal(post.Link, card.QuerySelector(".more a")!.GetAttribute("href"));
+            ["Thread", "Poll", "Sources", "Shoot"], form.Page.QuerySelectorAll(".kept .label").Select(name => name.TextContent));
+        Assert.Equal(post.Link, form.Page.QuerySelector("#link")!.GetAttribute("value"));
 
         var edited = await visitor.EditAsync(path, post.Id, ("Form.Theme", "The float test, again"), ("Form.Day", "4"));
-        Assert.Equal(2, edited.Page.QuerySelectorAll(".occasion").Count(note => note.TextContent == "Thanksgiving"));
+        Assert.Single(edited.Page.QuerySelectorAll(".occasion"), note => note.TextContent == "Thanksgiving");
         var moved = PlanReader.Read(Encoding.UTF8.GetString(await FileAsync(visitor, path, "json"))).Plan!;
         Assert.Equal("Thanksgiving", moved.Schedule[2].Note);
         Assert.Equal(

@@ -9,17 +9,33 @@ namespace PlanBuilder.Tests.Workbench;
 public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
 {
     [Fact]
-    public async Task A_week_is_a_table_with_a_header_for_each_day()
+    public async Task A_week_is_seven_days_each_with_a_heading()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync(Requests.Make(Requests.Create(days: 14, platforms: "X")));
         var page = await visitor.GetAsync(path);
-        var weeks = page.Page.QuerySelectorAll("table.week");
+        var weeks = page.Page.QuerySelectorAll(".board");
 
         Assert.Equal(2, weeks.Length);
-        Assert.Equal(["Day 1 to day 7", "Day 8 to day 14"], weeks.Select(week => week.QuerySelector("caption")!.TextContent));
-        Assert.Equal(7, weeks[1].QuerySelectorAll("thead th[scope=col]").Length);
-        Assert.Equal(7, weeks[1].QuerySelectorAll("tbody td").Length);
-        Assert.StartsWith("Day 8 Tue Dec 1", Folded(weeks[1].QuerySelector("th")!.TextContent), StringComparison.Ordinal);
+        Assert.Equal(["Day 1 to day 7", "Day 8 to day 14"], weeks.Select(week => week.GetAttribute("aria-label")));
+        Assert.Equal(7, weeks[1].QuerySelectorAll("section.day h2").Length);
+        Assert.StartsWith("Day 8 Tue Dec 1", Folded(weeks[1].QuerySelector("h2")!.TextContent), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_month_is_whole_weeks_from_Monday_and_a_list_has_a_row_for_each_post()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync(); // from Tuesday, November 24
+        var month = await visitor.GetAsync(path + "?view=month&platform=X");
+        Assert.Equal(
+            ["Nov 23", "24", "25"],
+            month.Page.QuerySelectorAll(".cell").Take(3).Select(cell => cell.QuerySelector(".number, h2 b")!.TextContent));
+        Assert.Equal((14, 7), (month.Page.QuerySelectorAll(".cell").Length, month.Page.QuerySelectorAll(".slip").Length));
+        Assert.EndsWith("?view=month&platform=X", month.Page.QuerySelector(".slip")!.GetAttribute("href")!, StringComparison.Ordinal);
+        var list = await visitor.GetAsync(path + "?view=list");
+        Assert.Equal(14, list.Page.QuerySelectorAll(".list .what a").Length);
+        Assert.Equal("?view=list", list.Page.QuerySelector(".what a")!.GetAttribute("href")![^10..]);
+        Assert.Contains("Week 1", list.Words, StringComparison.Ordinal);
+        Assert.Equal(14, (await visitor.GetAsync(path + "?view=%3Cb%3E")).Page.QuerySelectorAll(".post").Length);
     }
 
     [Fact]
@@ -30,19 +46,20 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(7, x.Page.QuerySelectorAll(".post").Length);
         Assert.All(
             x.Page.QuerySelectorAll(".post .where"),
-            where => Assert.EndsWith("X", where.TextContent.Trim(), StringComparison.Ordinal));
-        Assert.Equal("X", x.Page.QuerySelector(".filters [aria-current]")!.TextContent);
+            where => Assert.StartsWith("X", where.TextContent.Trim(), StringComparison.Ordinal));
+        Assert.Equal("X7", x.Page.QuerySelector(".filters [aria-current]")!.TextContent);
         var both = await FollowAsync(x, "Educational");
         var expected = PlanApp.Usual.Posts().Count(post => post is { Platform: "X", Pillar: Pillars.Educational });
         Assert.Equal(expected, both.Page.QuerySelectorAll(".post").Length);
         Assert.Contains($"{expected} of 14 posts", both.Words, StringComparison.Ordinal);
-        Assert.Equal(14, (await FollowAsync(both, "All 14")).Page.QuerySelectorAll(".post").Length);
+        Assert.Equal(14, (await FollowAsync(await FollowAsync(both, "X"), "Educational")).Page.QuerySelectorAll(".post").Length);
         Assert.Equal(x.Page.QuerySelectorAll(".post").Length + 7, (await FollowAsync(x, "X")).Page.QuerySelectorAll(".post").Length);
         Assert.Contains(
             "No posts match these filters", (await visitor.GetAsync(path + "?platform=%3Cb%3E")).Words, StringComparison.Ordinal);
 
         Task<Answer> FollowAsync(Answer page, string link) =>
-            visitor.GetAsync(page.Page.QuerySelectorAll(".filters a").Single(a => a.TextContent == link).GetAttribute("href")!);
+            visitor.GetAsync(page.Page.QuerySelectorAll(".filters a")
+                .Single(a => a.TextContent.Trim().StartsWith(link, StringComparison.Ordinal)).GetAttribute("href")!);
     }
 
     [Fact]
@@ -56,10 +73,10 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
             Schedule = [.. PlanApp.Usual.Schedule.Select((day, i) => day with { Date = today.AddDays(i - 2) })],
         };
         var (visitor, path) = await app.VisitorWithPlanAsync(plan);
-        var marked = (await visitor.GetAsync(path)).Page.QuerySelectorAll("th.today");
+        var marked = (await visitor.GetAsync(path)).Page.QuerySelectorAll(".day.today");
 
         Assert.InRange(marked.Length, 1, 1);
-        Assert.Contains("today", marked[0].TextContent, StringComparison.Ordinal);
+        Assert.Contains("Today", marked[0].TextContent, StringComparison.Ordinal);
         Assert.Contains(marked[0].QuerySelector("time")!.GetAttribute("datetime"),
             new[] { today, today.AddDays(1) }.Select(date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
     }
@@ -85,7 +102,7 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
              "2026-10-26T09:00+01:00"],
             page.Page.QuerySelectorAll(".post time").Select(time => time.GetAttribute("datetime")!).Take(5));
         Assert.All(page.Page.QuerySelectorAll(".post time"), time => Assert.Equal("9:00 AM", time.TextContent));
-        Assert.Equal("Day 4 Sun Oct 25 clocks go back", Folded(page.Page.QuerySelectorAll("th")[3].TextContent));
+        Assert.Equal("clocks go back", page.Page.QuerySelector("#day-4 .off")!.TextContent);
     }
 
     [Fact]
@@ -96,21 +113,21 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         var counted = ContentMix.From(PlanApp.Usual.Posts());
 
         Assert.Contains(
-            $"{counted.Educational}% Educational {counted.Entertaining}% Entertaining {counted.Promotional}% Promotional",
-            page.Words,
-            StringComparison.Ordinal);
-        Assert.Equal($"{counted.Educational}", page.Page.QuerySelector("svg.mix .educational")!.GetAttribute("width"));
+            $"Educational {counted.Educational}%", Folded(page.Page.QuerySelector(".mix")!.TextContent), StringComparison.Ordinal);
+        Assert.Equal($"{counted.Educational}", page.Page.QuerySelector(".mix rect.educational")!.GetAttribute("width"));
     }
 
     [Fact]
-    public async Task Posts_that_collide_are_named_at_the_head_and_marked_in_their_place()
+    public async Task Posts_that_collide_are_counted_at_the_head_and_marked_in_their_place()
     {
         var first = PlanApp.Usual.Schedule[0];
         var twice = first with { Posts = [.. first.Posts, first.Posts[0] with { Id = "again", SuggestedCaption = "Something else" }] };
         var (visitor, path) = await app.VisitorWithPlanAsync(PlanApp.Usual with { Schedule = [twice, .. PlanApp.Usual.Schedule.Skip(1)] });
         var page = await visitor.GetAsync(path);
 
-        Assert.Equal("#post-again", page.Page.QuerySelector(".note.warn a")!.GetAttribute("href"));
+        var toCheck = page.Page.QuerySelector(".facts .warn")!;
+        Assert.Equal("1 to check", toCheck.TextContent);
+        Assert.Single((await visitor.GetAsync(toCheck.GetAttribute("href")!)).Page.QuerySelectorAll(".post"));
         Assert.Contains("Same time as another", page.Card("again").QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Equal(once, Posts(await UndoAsync(visitor, path)));
         Assert.Equal(made, Posts(await UndoAsync(visitor, path)));
-        Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".revised form"));
+        Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".toolbar form"));
         Assert.Equal(
             "1 Edited theme of “First”\n2 Edited theme of “Second”\n3 Undid changes to theme of “Second”\n"
             + "4 Undid changes to theme of “First”",
@@ -37,9 +37,9 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
 
         await visitor.SendAsync($"{path}/revisions?number=0", "form[action*=Restore]");
 
-        Assert.Equal("Undo", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
+        Assert.Equal("Undo", (await visitor.GetAsync(path)).Page.QuerySelector(".toolbar form button")!.TextContent);
         Assert.Equal(states[2], Posts(await UndoAsync(visitor, path)));
-        Assert.Equal("Undo again", (await visitor.GetAsync(path)).Page.QuerySelector(".revised button")!.TextContent);
+        Assert.Equal("Undo again", (await visitor.GetAsync(path)).Page.QuerySelector(".toolbar form button")!.TextContent);
         Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Fourth"));
         Assert.Equal(states[1], Posts(await UndoAsync(visitor, path)));

@@ -25,12 +25,6 @@ internal sealed class ShowModel(
 
     public JobView View { get; private set; } = null!;
 
-    [BindProperty(SupportsGet = true)]
-    public string? Platform { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Pillar { get; set; }
-
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
         await LoadAsync(id, [], ct) ? Page() : NotFound();
 
@@ -146,7 +140,7 @@ internal sealed class ShowModel(
 
         var plan = current?.Plan is null
             ? null
-            : PlanView.Create(id, current, PlanFilter.From(Platform, Pillar), time.GetUtcNow()) with { Name = job.Title };
+            : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = job.Title };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {

@@ -36,7 +36,7 @@ internal sealed class PlanEditor(PlanStore plans)
             var (post, after) = (now.Find(postId), changed.Find(postId));
             if (PlanDifference.Between(post, after).Count == 0)
             {
-                return new EditResult.Saved(current);
+                return new EditResult.Saved(current, Wrote: false);
             }
 
             var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
@@ -48,7 +48,7 @@ internal sealed class PlanEditor(PlanStore plans)
             switch (await plans.ReviseAsync(accountId, job.Id, current.Number, changed, PlanDifference.Summarize(post, after), null, ct))
             {
                 case RevisionResult.Saved:
-                    return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct));
+                    return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true);
                 case RevisionResult.Full:
                     return new EditResult.Full();
                 case RevisionResult.AccountFull:
@@ -65,8 +65,8 @@ internal sealed class PlanEditor(PlanStore plans)
 /// <summary>What became of an edit.</summary>
 internal abstract record EditResult
 {
-    /// <summary>The plan holds it, or held it already.</summary>
-    internal sealed record Saved(CurrentPlan Current) : EditResult;
+    /// <summary>The plan holds it; where nothing was written, it held it already.</summary>
+    internal sealed record Saved(CurrentPlan Current, bool Wrote) : EditResult;
 
     /// <summary>The post was changed or removed meanwhile. Nothing was written.</summary>
     internal sealed record Conflict(CurrentPlan Current, PlacedPost? Post) : EditResult;

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using PlanBuilder.Web.Postgres;
@@ -30,6 +32,9 @@ internal static class SharedSetup
             .Configure<IOptions<AppOptions>>((options, app) => options.Cookie.BelongTo(app.Value, "planbuilder.tempdata"));
         // Over https too: what a page must not tell by its length, its tokens, is written differently each time.
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
+        // The largest plan takes 10 ms, and a third less of the wire than at the fastest level.
+        builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
+        builder.Services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
         // Letters of all scripts as they are; what HTML reads is still escaped.
         builder.Services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddRouting(options => options.LowercaseUrls = true);

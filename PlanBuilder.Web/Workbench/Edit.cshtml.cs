@@ -12,7 +12,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>One post of a plan, to be changed, moved, removed or added: a page of its own, or with htmx in the post's place.</summary>
+/// <summary>One post of a plan, to be changed, moved, removed or added: a page of its own, or with htmx a panel beside the plan.</summary>
 [Authorize]
 [BackCache]
 [RequestSizeLimit(1_048_576)] // bytes: the longest caption, as a form encodes it
@@ -26,12 +26,6 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
     [BindProperty]
     public PostForm Form { get; set; } = new();
 
-    [BindProperty(SupportsGet = true, Name = "platform")]
-    public string? FilterPlatform { get; set; }
-
-    [BindProperty(SupportsGet = true, Name = "pillar")]
-    public string? FilterPillar { get; set; }
-
     /// <summary>The plan as it is now, and in it the post; none where one is added.</summary>
     public PlanView View { get; private set; } = null!;
     public PlacedPost? Placed { get; private set; }
@@ -41,10 +35,19 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
     /// <summary>Whether the post is a new one.</summary>
     public bool Adds => Placed is null;
 
-    /// <summary>Whether the form stands in the calendar, in the post's place.</summary>
-    public bool InPlace => Request.IsHtmx();
+    /// <summary>Whether the form stands beside the calendar.</summary>
+    public bool InPlace => Request.IsHtmx() && !Request.Headers.ContainsKey("HX-History-Restore-Request");
+
+    /// <summary>Whether the panel is opened by this request, and takes the focus.</summary>
+    public bool Opens => InPlace && HttpMethods.IsGet(Request.Method);
+
+    /// <summary>What became of the plan by this request; null where nothing did.</summary>
+    public PlanUpdate? Update { get; private set; }
 
     public string? Refusal { get; private set; }
+
+    /// <summary>What stands beside the button, such as "Saved".</summary>
+    public string? Said { get; private set; }
 
     /// <summary>Where what was typed differs from what another tab saved meanwhile; null where nobody came first.</summary>
     public IReadOnlyList<FieldChange>? Conflict { get; private set; }
@@ -52,7 +55,19 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
     /// <summary>Also for a new post, so that a second press of its button adds no second one.</summary>
     public string Action => $"{View.Path}/post/{PostId}{View.Filter.Query}";
 
-    public string RemoveAction => $"{Action}{(View.Filter.IsOn ? "&" : "?")}handler=Remove";
+    public string RemoveAction => $"{Action}{(View.Filter.Query.Length > 0 ? "&" : "?")}handler=Remove";
+
+    /// <summary>"Wed Dec 2, 12:00 PM".</summary>
+    public string Heading => Placed is null ? "New post" : $"{Placed.Day.Date?.Short() ?? $"Day {Placed.Day.Day}"}, "
+        + (Placed.Post.Time.Length > 0 ? PostTime.Shown(Placed.Post.Time) : "no time");
+
+    /// <summary>Which of the plan's posts it is, from 1; null for a new one.</summary>
+    public int? Place => View.Posts.Index().FirstOrDefault(one => one.Item.Post.Id == PostId) is { Item: not null } found
+        ? found.Index + 1 : null;
+
+    /// <summary>The addresses of the posts before and after it, of those that are shown; null at the ends.</summary>
+    public string? Before => Beside(-1);
+    public string? After => Beside(1);
 
     /// <param name="post">The post's id; none asks for a new one.</param>
     /// <param name="day">Where a new one begins.</param>
@@ -65,7 +80,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
 
         if (post is not null && Placed is null)
         {
-            return InPlace ? Saved(View.Current, Removed) : NotFound();
+            return InPlace ? await SavedAsync(View.Current, Removed, ct) : NotFound();
         }
 
         Form = Placed is not null
@@ -95,7 +110,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
             return Refuse(StatusCodes.Status422UnprocessableEntity, "Not saved. Fix the highlighted fields.");
         }
 
-        var (day, changed) = (int.Parse(Form.Day!, System.Globalization.CultureInfo.InvariantCulture), Form.ToPost(PostId, Placed?.Post));
+        var (day, changed) = (int.Parse(Form.Day!, CultureInfo.InvariantCulture), Form.ToPost(PostId, Placed?.Post));
         return await EditAsync(plan => PlanEdit.With(plan, day, changed), ct);
     }
 
@@ -108,7 +123,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
 
         if (Placed is null)
         {
-            return Saved(View.Current, Removed);
+            return await SavedAsync(View.Current, Removed, ct);
         }
 
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
@@ -127,9 +142,9 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         switch (await editor.EditAsync(HttpContext.Account()!.Id, job, seen, PostId, change, ct))
         {
             case EditResult.Saved saved:
-                return Saved(saved.Current);
+                return await SavedAsync(saved.Current, saved.Wrote ? null : "Nothing changed.", ct);
             case EditResult.Conflict conflict:
-                View = View with { Current = conflict.Current };
+                View = Renewed(conflict.Current);
                 (Placed, Form.On) = (conflict.Post, $"{conflict.Current.Number}");
                 ModelState.Remove("Form.On");
                 Conflict = PlanDifference.Between(conflict.Post, Typed());
@@ -156,20 +171,53 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         }
     }
 
-    private IActionResult Saved(CurrentPlan current, string? said = null)
+    /// <param name="said">What is said in place of the change.</param>
+    private async Task<IActionResult> SavedAsync(CurrentPlan current, string? said, CancellationToken ct)
     {
         if (!InPlace)
         {
-            return this.SeeOther($"{View.Path}{View.Filter.Query}#post-{PostId}");
+            return this.SeeOther($"{View.Address}#post-{PostId}");
         }
 
-        Response.Htmx(headers => headers.Retarget("#job").Reswap("outerHTML"));
-        return Partial("/Workbench/_Plan.cshtml", PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with
+        var (adds, day) = (Adds, Placed?.Day.Day);
+        View = Renewed(current);
+        Placed = View.Plan.Find(PostId);
+        Update = PlanUpdate.Create(View, await ShownAsync(ct), said ?? $"{current.Latest!.What}.", canUndo: said is null);
+        ModelState.Clear();
+        if (Placed is null)
         {
-            Name = job.Title,
-            Focus = current.Plan!.Find(PostId) is { } shown && View.Filter.Lets(shown.Post) ? $"edit-{PostId}" : $"add-{Placed?.Day.Day}",
-            Announcement = said ?? (current.Latest is { } latest ? $"Saved. {latest.What}." : "No changes."),
-        });
+            Response.Htmx(headers => headers.ReplaceUrl(View.Address));
+            Response.Headers["HX-Trigger-After-Settle"] = $$"""{"focusOn":"add-{{day}}"}""";
+        }
+        else
+        {
+            Form = PostForm.From(Placed, current.Number);
+            Said = View.Filter.Lets(Placed.Post) ? said ?? "Saved." : "Saved. The filter hides this post in the plan.";
+            if (adds)
+            {
+                Response.Htmx(headers => headers.PushUrl(Action));
+            }
+        }
+
+        return Answer();
+    }
+
+    /// <summary>The plan as the page shows that asks; null where it does not say.</summary>
+    private async Task<Plan?> ShownAsync(CancellationToken ct) =>
+        int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var shown)
+            ? await plans.GetAsync(HttpContext.Account()!.Id, job, shown, ct)
+            : null;
+
+    private PlanView Renewed(CurrentPlan current) =>
+        PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
+
+    private string? Beside(int step)
+    {
+        var shown = View.Posts.Where(placed => placed.Post.Id == PostId || View.Filter.Lets(placed.Post)).ToList();
+        var at = shown.FindIndex(placed => placed.Post.Id == PostId);
+        return at >= 0 && shown.ElementAtOrDefault(at + step) is { } beside && at + step >= 0
+            ? $"{View.Path}/post/{beside.Post.Id}{View.Filter.Query}"
+            : null;
     }
 
     // What was typed, where it makes a post.
@@ -184,7 +232,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         return Answer();
     }
 
-    private IActionResult Answer() => InPlace ? Partial("/Workbench/_PostForm.cshtml", this) : Page();
+    private IActionResult Answer() => InPlace ? Partial("/Workbench/_PanelAnswer.cshtml", this) : Page();
 
     // The plan itself is not there any more, or never was.
     private async Task<IActionResult> GoneAsync()
@@ -210,7 +258,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         }
 
         job = found;
-        View = PlanView.Create(id, current, PlanFilter.From(FilterPlatform, FilterPillar), time.GetUtcNow());
+        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
         Placed = View.Plan.Find(post);
         PostId = post ?? PlanEdit.NewPostId();
         return true;

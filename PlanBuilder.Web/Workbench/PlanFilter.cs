@@ -3,22 +3,45 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>Which posts of a plan are shown: those of a platform, of a pillar, of both; null lets all through.</summary>
-internal sealed record PlanFilter(string? Platform, string? Pillar)
+/// <summary>
+/// How a plan is looked at: which of its posts, and in which of the <see cref="PlanViews"/>. Null lets all through, and shows the week.
+/// </summary>
+/// <param name="ToCheck">Only posts that something was found wrong with.</param>
+internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck = false, string? View = null)
 {
-    public bool IsOn => Platform is not null || Pillar is not null;
+    public bool IsOn => Platform is not null || Pillar is not null || ToCheck;
 
     /// <summary>The filter as the end of an address; empty where it lets all through.</summary>
     public string Query => new QueryBuilder(Fields).ToString();
 
+    /// <summary>The same view of all posts.</summary>
+    public PlanFilter Off => new(null, null, View: View);
+
     public static PlanFilter From(string? platform, string? pillar) =>
         new(string.IsNullOrEmpty(platform) ? null : platform, string.IsNullOrEmpty(pillar) ? null : pillar);
 
-    public bool Lets(Post post) => (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar);
+    /// <summary>As the address of a page says it.</summary>
+    public static PlanFilter From(IQueryCollection query) => From(query["platform"], query["pillar"]) with
+    {
+        ToCheck = query["check"] == "1",
+        View = PlanViews.Others.FirstOrDefault(view => view == query["view"]),
+    };
+
+    public bool Lets(Post post) =>
+        (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
+        && (!ToCheck || post.Findings is not null);
 
     private IEnumerable<KeyValuePair<string, string>> Fields =>
-    [
-        .. Platform is null ? [] : (KeyValuePair<string, string>[])[new("platform", Platform)],
-        .. Pillar is null ? [] : (KeyValuePair<string, string>[])[new("pillar", Pillar)],
-    ];
+        ((KeyValuePair<string, string?>[])
+            [new("view", View), new("platform", Platform), new("pillar", Pillar), new("check", ToCheck ? "1" : null)])
+        .Where(part => part.Value is not null)
+        .Select(part => KeyValuePair.Create(part.Key, part.Value!));
+}
+
+/// <summary>The ways to look at a plan beside the week, as addresses name them.</summary>
+internal static class PlanViews
+{
+    public const string Month = "month", List = "list";
+
+    public static readonly IReadOnlyList<string> Others = [Month, List];
 }

@@ -7,14 +7,8 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>A plan as the calendar shows it.</summary>
 /// <param name="Today">The date in the plan's zone.</param>
-/// <param name="Focus">The id of the element that is gone on from, after a change that was made here.</param>
-/// <param name="Announcement">What is said aloud once it is shown.</param>
-internal sealed record PlanView(
-    Guid JobId, CurrentPlan Current, PlanFilter Filter, DateOnly Today, string? Focus = null, string? Announcement = null)
+internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filter, DateOnly Today)
 {
-    /// <summary>How many posts to check are named at the head of the plan.</summary>
-    public const int MostLinks = 8;
-
     private const int DaysAWeek = 7;
 
     public static PlanView Create(Guid jobId, CurrentPlan current, PlanFilter filter, DateTimeOffset now) =>
@@ -23,18 +17,53 @@ internal sealed record PlanView(
     /// <summary>The name its owner gave it; null where it has none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether its parts are sent to a page that shows the plan already, to replace what they were.</summary>
+    public bool Arrives { get; init; }
+
     public Plan Plan => Current.Plan!;
 
+    /// <summary>What it is called: the name its owner gave it, else what was asked for.</summary>
+    public string Title => Name ?? Asked;
+
+    public string Asked => $"{(Plan.Goal.Length > 0 ? Plan.Goal : "Content plan")}, {Plan.Period}";
+
     public string Path => $"/ai-plan-builder/{JobId}";
+
+    /// <summary>The address of the plan as it is looked at.</summary>
+    public string Address => Path + Filter.Query;
 
     public IReadOnlyList<PlacedPost> Posts { get; } =
         [.. Current.Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)))];
 
-    public IReadOnlyList<PlacedPost> ToCheck => [.. Posts.Where(placed => placed.Post.Findings is not null)];
+    public int ToCheck => Posts.Count(placed => placed.Post.Findings is not null);
 
     public int Shown => Posts.Count(placed => Filter.Lets(placed.Post));
 
-    public IEnumerable<PlanDay[]> Weeks => Plan.Schedule.Chunk(DaysAWeek);
+    public IReadOnlyList<PlanDay[]> Weeks => [.. Plan.Schedule.Chunk(DaysAWeek)];
+
+    /// <summary>The days of a calendar's whole weeks from Monday on; days before and after the plan have no posts and number 0.</summary>
+    public IEnumerable<PlanDay> MonthDays
+    {
+        get
+        {
+            if (Plan.Schedule[0].Date is not { } first || Plan.Schedule.Any(day => day.Date is null))
+            {
+                return Plan.Schedule;
+            }
+
+            var before = ((int)first.DayOfWeek + DaysAWeek - 1) % DaysAWeek;
+            var last = Plan.Schedule[^1].Date!.Value;
+            var after = (DaysAWeek - (int)last.DayOfWeek) % DaysAWeek;
+            return
+            [
+                .. Enumerable.Range(-before, before).Select(i => new PlanDay(0, first.AddDays(i), [])),
+                .. Plan.Schedule,
+                .. Enumerable.Range(1, after).Select(i => new PlanDay(0, last.AddDays(i), [])),
+            ];
+        }
+    }
+
+    public DateOnly? LastDate => Plan.Schedule[^1].Date;
 
     /// <summary>" · 4 shoots"; empty where the posts do not say which of them are made together.</summary>
     public string Shoots => Posts.Select(placed => placed.Post.Batch).OfType<int>().Distinct().Count() switch
@@ -66,7 +95,10 @@ internal sealed record PlanView(
     public IReadOnlyList<string> PillarsUsed => [.. Pillars.All.Where(pillar => Posts.Any(placed => placed.Post.Pillar == pillar))];
 
     /// <summary>Where a post is added on that day.</summary>
-    public string AddAddress(PlanDay day) => $"{Path}/post{(Filter.IsOn ? Filter.Query + "&" : "?")}day={day.Day}";
+    public string AddAddress(PlanDay day) => $"{Path}/post{(Filter.Query.Length > 0 ? Filter.Query + "&" : "?")}day={day.Day}";
+
+    /// <summary>The same view with another filter.</summary>
+    public string With(PlanFilter filter) => Path + filter.Query;
 
     /// <summary>What happens to the clocks on that day; null on most.</summary>
     public string? Clocks(PlanDay day) => day.Date is not { } date ? null : Zones.ClockChange(Plan.TimeZone, date).Ticks switch
@@ -83,12 +115,42 @@ internal sealed record PlanView(
         : null;
 }
 
-/// <summary>One card of the calendar.</summary>
+/// <summary>One post of the calendar.</summary>
 internal sealed record PostView(PlanView Plan, PlanDay Day, Post Post)
 {
-    /// <summary>Captions of more characters are folded away behind their beginning.</summary>
-    public const int LongCaption = 600;
+    private const int ShortCaption = 90;
 
-    /// <summary>Where it is changed.</summary>
+    /// <summary>Where it is read whole and changed.</summary>
     public string Address => $"{Plan.Path}/post/{Post.Id}{Plan.Filter.Query}";
+
+    /// <summary>What it is called; a post without a theme by its platform.</summary>
+    public string Title => Post.Theme.Length > 0 ? Post.Theme : Post.Platform.Length > 0 ? $"A post for {Post.Platform}" : "A post";
+
+    /// <summary>The beginning of the caption on one line; empty for none.</summary>
+    public string Beginning => FreeText.Short(TextSanitizer.OnOneLine(Post.SuggestedCaption ?? ""), ShortCaption);
+
+    public string Time => Post.Time.Length > 0 ? PostTime.Shown(Post.Time) : "No time";
+}
+
+/// <summary>A day's heading, and whether it names the month.</summary>
+internal sealed record DayView(PlanView Plan, PlanDay Day, bool NamesMonth)
+{
+    public IEnumerable<PostView> Posts => Day.Posts.Where(Plan.Filter.Lets).Select(post => new PostView(Plan, Day, post));
+
+    public bool IsToday => Day.Date == Plan.Today;
+
+    public bool IsWeekend => Day.Date is { DayOfWeek: DayOfWeek.Saturday or DayOfWeek.Sunday };
+
+    public string Id => $"day-{Day.Day}";
+
+    /// <summary>"Nov 30" where the month is named, else "30"; the day's number where it has no date.</summary>
+    public string Number => Day.Date is { } date
+        ? date.ToString(NamesMonth ? "MMM d" : "%d", CultureInfo.InvariantCulture)
+        : $"{Day.Day}";
+
+    /// <summary>"Mon Nov 30", or "day 3".</summary>
+    public string Name => Day.Date?.Short() ?? $"day {Day.Day}";
+
+    public static DayView Create(PlanView plan, PlanDay day) =>
+        new(plan, day, day.Date is { } date && (date.Day == 1 || plan.Weeks.Any(week => week[0].Day == day.Day)));
 }

@@ -21,6 +21,29 @@ internal sealed class PostForm
     public string? Hashtags { get; set; }
 
     public string? Angle { get; set; }
+    public string? Hook { get; set; }
+    public string? Visual { get; set; }
+    public string? FirstComment { get; set; }
+    public string? AltText { get; set; }
+    public string? Title { get; set; }
+    public string? Link { get; set; }
+
+    /// <summary>The fields that a network has room for beside the caption; a title where the network shows one.</summary>
+    public IEnumerable<(string Name, string Label, string Hint, int Rows, string? Text)> Extras =>
+    [
+        .. Title is not null || Platform is "YouTube" or "Pinterest"
+            ? [(nameof(Title), "Title", "what stands over it", 1, Title)]
+            : Array.Empty<(string, string, string, int, string?)>(),
+        (nameof(Hook), "Hook", "first line or first seconds", 1, Hook),
+        (nameof(Visual), "Visual", "what to film or show", 2, Visual),
+        (nameof(FirstComment), "First comment", "", 1, FirstComment),
+        (nameof(AltText), "Alt text", "the picture in words", 1, AltText),
+        (nameof(Angle), "Angle", "how to shoot or tell it", 2, Angle),
+    ];
+
+    /// <summary>What else the post has, which stays as it is, such as a poll or a thread.</summary>
+    public static IEnumerable<(string Name, string Text)> Kept(Post? post) => PostLabels.Extras(post)
+        .Where(extra => extra.Text.Length > 0 && extra.Name is "Poll" or "Thread" or "Shoot" or "Sources");
 
     public static PostForm From(PlacedPost placed, int revision) => new()
     {
@@ -34,6 +57,12 @@ internal sealed class PostForm
         Caption = placed.Post.SuggestedCaption,
         Hashtags = string.Join(' ', placed.Post.SuggestedHashtags ?? []),
         Angle = placed.Post.Angle,
+        Hook = placed.Post.Hook,
+        Visual = placed.Post.Visual,
+        FirstComment = placed.Post.FirstComment,
+        AltText = placed.Post.AltText,
+        Title = placed.Post.Title,
+        Link = placed.Post.Link,
     };
 
     /// <summary>A form for a new post on that day: the first platform, at its hour, that the day has no post for.</summary>
@@ -57,6 +86,9 @@ internal sealed class PostForm
     {
         (Theme, Caption) = (FreeText.Tidy(Theme), FreeText.Tidy(Caption));
         (Hashtags, Angle) = (FreeText.Tidy(Hashtags), FreeText.Tidy(Angle));
+        (Hook, Visual) = (FreeText.Tidy(Hook), FreeText.Tidy(Visual));
+        (FirstComment, AltText) = (FreeText.Tidy(FirstComment), FreeText.Tidy(AltText));
+        (Title, Link) = (FreeText.Tidy(Title), FreeText.Tidy(Link));
     }
 
     /// <summary>The hashtags that were typed, each as it should be written.</summary>
@@ -75,6 +107,12 @@ internal sealed class PostForm
         SuggestedCaption = Caption,
         SuggestedHashtags = Tags() is { Count: > 0 } tags ? tags : null,
         Angle = Angle,
+        Hook = Hook,
+        Visual = Visual,
+        FirstComment = FirstComment,
+        AltText = AltText,
+        Title = Title,
+        Link = Link,
         Findings = null,
         NeedsWords = old?.NeedsWords == true && Caption?.Contains(Post.Blank, StringComparison.Ordinal) == true ? true : null,
     };

@@ -36,7 +36,18 @@ internal sealed class PostFormValidator : AbstractValidator<PostForm>
             .Must((form, _) => form.Tags().All(tag => tag.Length <= PlanReader.LongestWord))
             .WithMessage($"A hashtag can't be longer than {PlanReader.LongestWord} characters.");
         RuleFor(form => form.Angle).IsFreeText("The angle", PlanReader.LongestText);
+        RuleFor(form => form.Hook).IsFreeText("The hook", PlanReader.LongestText);
+        RuleFor(form => form.Visual).IsFreeText("The visual", PlanReader.LongestText);
+        RuleFor(form => form.FirstComment).IsFreeText("The first comment", PlanReader.LongestText);
+        RuleFor(form => form.AltText).IsFreeText("The alt text", PlanReader.LongestText);
+        RuleFor(form => form.Title).IsFreeText("The title", PlanReader.LongestText);
+        RuleFor(form => form.Link).Must(link => link == old?.Link || IsWebAddress(link))
+            .WithMessage("Enter a web address, like https://example.com/menu.");
     }
+
+    private static bool IsWebAddress(string? link) => string.IsNullOrEmpty(link)
+        || (link.Length <= PlanReader.LongestText && !link.Any(char.IsWhiteSpace)
+            && Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https");
 
     private static PlanDay? DayOf(Plan plan, string? day) => plan.Schedule.FirstOrDefault(one => $"{one.Day}" == day);
 

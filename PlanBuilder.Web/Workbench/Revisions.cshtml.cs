@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
@@ -25,6 +26,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
     private Job job = null!;
     private Guid account;
+    private PlanFilter filter = new(null, null);
 
     [BindProperty(SupportsGet = true)]
     public int Skip { get; set; }
@@ -49,8 +51,10 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
     /// <summary>Takes the last change back that was not taken back yet.</summary>
     /// <param name="on">The revision that the visitor saw.</param>
-    public async Task<IActionResult> OnPostUndoAsync(Guid id, int on, CancellationToken ct)
+    /// <param name="view">How the plan was looked at, to go back to; the end of its address.</param>
+    public async Task<IActionResult> OnPostUndoAsync(Guid id, int on, string? view, CancellationToken ct)
     {
+        filter = PlanFilter.From(new QueryCollection(QueryHelpers.ParseQuery(view)));
         if (!await LoadAsync(id, ct))
         {
             return NotFound();
@@ -58,7 +62,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         if (Current is not { Latest: { } latest, UndoTo: { } target })
         {
-            return on == Current.Number ? this.SeeOther(Path) : await RefuseAsync(Meanwhile, ct);
+            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(Meanwhile, ct);
         }
 
         var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
@@ -81,7 +85,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         return await plans.ReviseAsync(account, job.Id, on, plan, what, revision?.Origin ?? 0, ct) switch
         {
-            RevisionResult.Saved => this.SeeOther(Path),
+            RevisionResult.Saved => this.SeeOther(Path + filter.Query),
             RevisionResult.Stale => await RefuseAsync(Meanwhile, ct),
             RevisionResult.Gone => NotFound(),
             RevisionResult.AccountFull => await RefuseAsync(AccountFull, ct),

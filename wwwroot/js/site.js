@@ -93,6 +93,7 @@
   // A platform that we don't know has no limit, and nothing is said.
   function showCount(output, count, limit, unit) {
     const tooMany = count > limit ? `: ${formatNumber(count - limit)} too many` : '';
+    output.classList.toggle('over', count > limit);
     output.textContent = limit >= 0 ? `${formatNumber(count)} of ${formatNumber(limit)} ${unit}${tooMany}` : '';
   }
 
@@ -139,32 +140,21 @@
     output.textContent = count > 0 ? `${count} ${count === 1 ? 'post' : 'posts'}${tooMany}` : '';
   });
 
-  /* Copying posts, and printing. */
+  /* Copying a post, and printing. */
 
-  const texts = (parent, selector) => [...parent.querySelectorAll(selector)].map(part => part.textContent.trim());
-  const captionOf = post => texts(post, 'p.caption, .caption p').join();
-  const hashtagsOf = post => texts(post, '.tags bdi').join(' ');
-  const wholePost = post => `${captionOf(post)}\n\n${hashtagsOf(post)}`.trim();
-
-  function wholeDay(number) {
-    const posts = [...document.querySelectorAll(`[data-day="${number}"]`)];
-    return posts.map(post => `${texts(post, '.where > *').join(' ')}\n\n${wholePost(post)}`).join('\n\n\n');
-  }
-
-  // data-copy is "caption", "post", or the number of a day.
+  // data-copy is "caption", or "post" for the caption with its hashtags.
   function textToCopy(button) {
-    const post = button.closest('.post');
-    switch (button.dataset.copy) {
-      case 'caption': return captionOf(post);
-      case 'post': return wholePost(post);
-      default: return wholeDay(button.dataset.copy);
-    }
+    const value = id => button.closest('form').querySelector(`#${id}`).value.trim();
+    if (button.dataset.copy === 'caption') return value('caption');
+    const hashtags = hashtagsIn(value('hashtags')).map(tag => `#${tag}`).join(' ');
+    return `${value('caption')}\n\n${hashtags}`.trim();
   }
 
   async function copy(button) {
     const outcome = await navigator.clipboard.writeText(textToCopy(button)).then(() => 'Copied', () => "Couldn't copy");
     button.dataset.said = outcome;
-    byId('announcement').textContent = outcome; // for screen readers
+    const announcement = byId('announcement'); // for screen readers
+    if (announcement) announcement.textContent = outcome;
     setTimeout(() => delete button.dataset.said, 2000);
   }
 

@@ -1,0 +1,151 @@
+// The plan as one works in it: its panel and its menus. The page is whole without this file.
+(() => {
+  'use strict';
+
+  const on = (type, listener) => window.addEventListener(type, listener);
+  const panel = () => document.querySelector('#panel > .panel');
+  const formOf = () => document.querySelector('[data-post-form]');
+
+  /* What was typed is never lost: whoever leaves a form that was changed is asked once. */
+
+  let typed = false; // since the form was opened or saved
+  let waiting = null; // what goes on once the question is answered
+  let unsent = false; // a save that didn't get through
+
+  function say(words, ...buttons) {
+    const foot = document.querySelector('[data-foot]');
+    foot?.replaceChildren(words, ...buttons);
+  }
+
+  function button(text, act) {
+    const made = document.createElement('button');
+    Object.assign(made, { type: 'button', className: 'btn', textContent: text, onclick: act });
+    return made;
+  }
+
+  function ask(goOn) {
+    waiting = goOn;
+    const discard = button('Discard changes', () => {
+      typed = unsent = false;
+      waiting();
+    });
+    say('Not saved yet. ', discard, button('Keep editing', () => say('')));
+    discard.focus();
+  }
+
+  // The answer to a save replaces the form by what is saved, or, if it was refused, by what was typed.
+  on('htmx:afterSettle', event => {
+    if (event.target.id !== 'panel') return;
+    typed = event.detail.xhr.status >= 400;
+    mark();
+  });
+
+  on('input', event => {
+    if (!event.target.closest('[data-post-form]')) return;
+    if (!typed) say('Not saved yet.');
+    typed = true;
+  });
+
+  on('submit', event => {
+    if (event.target.matches('[data-post-form]:not([hx-post])')) typed = false;
+  });
+
+  on('beforeunload', event => {
+    if (typed) event.preventDefault();
+  });
+
+  on('htmx:confirm', event => {
+    if (!typed || event.detail.target?.id !== 'panel' || event.detail.verb !== 'get') return;
+    event.preventDefault();
+    ask(() => event.detail.issueRequest(true));
+  });
+
+  /* A save without a connection is made up for. */
+
+  on('htmx:sendError', event => {
+    if (!event.target.matches('[data-post-form]')) return;
+    unsent = true;
+    say('Not saved: no connection. We’ll save it when you’re back.');
+  });
+
+  on('online', () => {
+    if (unsent) formOf()?.requestSubmit();
+    unsent = false;
+  });
+
+  /* The panel */
+
+  // The card of the open post is marked; which of them it was is remembered for the focus.
+  let opened = null;
+
+  function mark() {
+    document.querySelectorAll('.stage [aria-current=true]').forEach(card => card.removeAttribute('aria-current'));
+    opened = panel()?.dataset.post ?? opened;
+    const card = panel() && document.getElementById(`post-${opened}`);
+    if (!card) return;
+    card.setAttribute('aria-current', 'true');
+    card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
+  function close() {
+    const closing = panel();
+    if (!closing) return;
+    const address = closing.querySelector('.close').href;
+    closing.remove();
+    mark();
+    history.pushState({ htmx: true }, '', address.split('#')[0]);
+    const card = document.getElementById(`post-${opened}`);
+    (card?.matches('a') ? card : card?.querySelector('a'))?.focus({ preventScroll: true });
+  }
+
+  const leave = () => typed ? ask(close) : close();
+
+  on('click', event => {
+    if (!event.target.closest('.menu')) document.querySelectorAll('.menu[open]').forEach(menu => { menu.open = false; });
+    if (!panel() || !event.target.closest('[data-close]')) return;
+    event.preventDefault();
+    leave();
+  });
+
+  on('keydown', event => {
+    const menu = document.querySelector('.menu[open]');
+    if (event.key === 'Escape' && menu) {
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    } else if (event.key === 'Escape' && panel()) {
+      leave();
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest('[data-post-form]')) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+
+  on('focusOn', event => document.getElementById(event.detail.value)?.focus());
+
+  // The server sends the days that differ from what this page shows.
+  on('htmx:configRequest', event => {
+    const shown = document.getElementById('plan-head')?.dataset.revision;
+    if (shown) event.detail.headers['Shown-Revision'] = shown;
+  });
+
+  /* Scroll positions stay where they were, in the panel after a save too. */
+
+  let scrolled = null;
+  on('htmx:beforeSwap', event => {
+    if (event.target.id === 'panel') scrolled = { post: panel()?.dataset.post, top: panel()?.querySelector('.body').scrollTop };
+  });
+  on('htmx:afterSwap', event => {
+    if (event.target.id === 'panel' && panel()?.dataset.post === scrolled?.post) panel().querySelector('.body').scrollTop = scrolled.top;
+  });
+
+  /* A message goes after a while, unless it's being read or used. */
+
+  let told = 0;
+  on('htmx:oobAfterSwap', event => {
+    if (event.target.id !== 'toast') return;
+    clearTimeout(told);
+    told = setTimeout(() => {
+      if (!event.target.matches(':hover, :focus-within')) event.target.replaceChildren();
+    }, 10_000);
+  });
+})();
