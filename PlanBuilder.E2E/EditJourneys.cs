@@ -180,6 +180,58 @@ public sealed class EditJourneys(Stage stage) : IDisposable
             "[...document.querySelectorAll('.post')].map(one => `${one.getBoundingClientRect().top} ${one.offsetHeight}`).join()");
     }
 
+    [Fact]
+    public async Task A_post_is_dragged_moved_by_keyboard_and_duplicated_and_nothing_else_changes()
+    {
+        await using var visit = await VisitWithPlanAsync(script: true);
+        var page = visit.Page;
+        var id = await visit.Post("Instagram, day 1").EvaluateAsync<string>("link => link.closest('.post').id");
+        var card = page.Locator($"#{id}");
+        await card.HoverAsync();
+        await page.Mouse.DownAsync();
+        var target = (await page.Locator("#day-3").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(target.X + 20, target.Y + 60, new() { Steps = 5 });
+        await page.Mouse.MoveAsync(target.X + 60, target.Y + 90, new() { Steps = 5 });
+        await Assertions.Expect(page.Locator("#day-3")).ToHaveClassAsync(new Regex("over"));
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(page.Locator($"#day-3 #{id}")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Moved")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".panel")).ToHaveCountAsync(0);
+
+        await card.Locator(".grip").FocusAsync();
+        foreach (var key in (string[])["Enter", "ArrowRight", "Escape", "Enter", "ArrowLeft", "ArrowLeft", "Enter"])
+        {
+            await page.Keyboard.PressAsync(key);
+        }
+
+        await Assertions.Expect(page.GetByText("Revision 2: Moved")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator($"#day-1 #{id}")).ToBeVisibleAsync();
+        await Assertions.Expect(card.Locator(".grip")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await Assertions.Expect(page.GetByText("Revision 3: Undid move of")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator($"#day-3 #{id}")).ToBeVisibleAsync();
+
+        await visit.Edit("TikTok, day 2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Duplicate" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 4: Added")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Day", new() { Exact = true })).ToHaveValueAsync("3");
+        Assert.Equal(15, await visit.CountPosts());
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Several_posts_are_chosen_in_the_list_and_moved_at_once(bool script)
+    {
+        await using var visit = await VisitWithPlanAsync(script);
+        var page = visit.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "List", Exact = true }).ClickAsync();
+        var boxes = page.GetByRole(AriaRole.Checkbox);
+        await boxes.Nth(0).CheckAsync();
+        await boxes.Nth(3).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move a day later" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync($"Moved {(script ? 4 : 2)} posts 1 day later.");
+        await Assertions.Expect(page.GetByText("Revision 1: Moved")).ToBeVisibleAsync();
+    }
+
     private static async Task SaveCaptionAsync(Visit visit, string caption)
     {
         await visit.Page.GetByLabel("Caption").FillAsync(caption);

@@ -25,6 +25,10 @@ internal sealed class ShowModel(
 
     public JobView View { get; private set; } = null!;
 
+    /// <summary>What was just done with posts of the plan, as <see cref="PostsModel"/> says it.</summary>
+    [TempData]
+    public string? Said { get; set; }
+
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
         await LoadAsync(id, [], ct) ? Page() : NotFound();
 
@@ -140,7 +144,7 @@ internal sealed class ShowModel(
 
         var plan = current?.Plan is null
             ? null
-            : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = job.Title };
+            : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = job.Title, Said = Said };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {

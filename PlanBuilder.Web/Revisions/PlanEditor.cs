@@ -60,6 +60,44 @@ internal sealed class PlanEditor(PlanStore plans)
 
         return new EditResult.Busy();
     }
+
+    /// <summary>Changes several posts at once, as the plan is now: moves, copies, and removals don't depend on their words.</summary>
+    public async Task<EditResult> ChangeAsync(Guid accountId, Job job, Func<Plan, PlanMove> change, CancellationToken ct)
+    {
+        for (var round = 1; round <= MostRounds; round++)
+        {
+            var current = await plans.CurrentAsync(accountId, job, ct);
+            if (current.Plan is not { } now)
+            {
+                return new EditResult.Gone();
+            }
+
+            var move = change(now);
+            if (move is not PlanMove.Changed changed)
+            {
+                return new EditResult.Refused(current, ((PlanMove.Refused)move).Sentence);
+            }
+
+            if (PlanDifference.Between(now, changed.Plan).Count == 0)
+            {
+                return new EditResult.Saved(current, Wrote: false);
+            }
+
+            switch (await plans.ReviseAsync(accountId, job.Id, current.Number, changed.Plan, changed.What, null, ct))
+            {
+                case RevisionResult.Saved:
+                    return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true);
+                case RevisionResult.Full:
+                    return new EditResult.Full();
+                case RevisionResult.AccountFull:
+                    return new EditResult.AccountFull();
+                case RevisionResult.Gone:
+                    return new EditResult.Gone();
+            }
+        }
+
+        return new EditResult.Busy();
+    }
 }
 
 /// <summary>What became of an edit.</summary>
@@ -70,6 +108,9 @@ internal abstract record EditResult
 
     /// <summary>The post was changed or removed meanwhile. Nothing was written.</summary>
     internal sealed record Conflict(CurrentPlan Current, PlacedPost? Post) : EditResult;
+
+    /// <summary>The plan as it is can't take it. Nothing was written.</summary>
+    internal sealed record Refused(CurrentPlan Current, string Sentence) : EditResult;
 
     /// <summary>The change would have left a plan without a post.</summary>
     internal sealed record LastPost : EditResult;

@@ -94,6 +94,12 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public IReadOnlyList<string> PillarsUsed => [.. Pillars.All.Where(pillar => Posts.Any(placed => placed.Post.Pillar == pillar))];
 
+    /// <summary>What is said of what was just done; null where nothing was.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>Where something is done with several posts.</summary>
+    public string PostsAddress(string handler) => $"{Path}/posts{(Filter.Query.Length > 0 ? Filter.Query + "&" : "?")}handler={handler}";
+
     /// <summary>Where a post is added on that day.</summary>
     public string AddAddress(PlanDay day) => $"{Path}/post{(Filter.Query.Length > 0 ? Filter.Query + "&" : "?")}day={day.Day}";
 
@@ -118,7 +124,7 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 /// <summary>One post of the calendar.</summary>
 internal sealed record PostView(PlanView Plan, PlanDay Day, Post Post)
 {
-    private const int ShortCaption = 90;
+    private const int ShortCaption = 64;
 
     /// <summary>Where it is read whole and changed.</summary>
     public string Address => $"{Plan.Path}/post/{Post.Id}{Plan.Filter.Query}";

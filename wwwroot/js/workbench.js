@@ -50,6 +50,14 @@
     if (event.target.matches('[data-post-form]:not([hx-post])')) typed = false;
   });
 
+  // A copy is made of what is saved.
+  on('click', event => {
+    const duplicate = event.target.closest('[data-duplicate]');
+    if (!duplicate || !typed) return;
+    event.preventDefault();
+    ask(() => duplicate.click());
+  });
+
   on('beforeunload', event => {
     if (typed) event.preventDefault();
   });
@@ -120,12 +128,52 @@
     }
   });
 
+  on('openPost', event => {
+    htmx.ajax('GET', event.detail.value, { target: '#panel', swap: 'innerHTML show:none' });
+    history.pushState({ htmx: true }, '', event.detail.value);
+  });
+
   on('focusOn', event => document.getElementById(event.detail.value)?.focus());
 
   // The server sends the days that differ from what this page shows.
   on('htmx:configRequest', event => {
     const shown = document.getElementById('plan-head')?.dataset.revision;
     if (shown) event.detail.headers['Shown-Revision'] = shown;
+  });
+
+  /* Selecting several posts in the list */
+
+  let ticked = null; // the last box, where a range begins
+  const boxes = () => [...document.querySelectorAll('[name=posts][form=bulk]')];
+
+  function countSelected() {
+    const count = boxes().filter(box => box.checked).length;
+    const output = document.querySelector('[data-selected]');
+    if (output) output.textContent = `${count} selected`;
+  }
+
+  on('click', event => {
+    if (event.target.closest('[data-select-all]')) boxes().forEach(box => { box.checked = true; });
+    else if (event.target.matches('[name=posts][form=bulk]')) {
+      const all = boxes();
+      const [from, to] = [all.indexOf(ticked), all.indexOf(event.target)].sort((a, b) => a - b);
+      if (event.shiftKey && from >= 0) all.slice(from, to + 1).forEach(box => { box.checked = event.target.checked; });
+      ticked = event.target;
+    }
+    countSelected();
+  });
+
+  on('reset', () => setTimeout(countSelected));
+
+  /* Ctrl+Z takes the last change back, outside fields. */
+
+  on('keydown', event => {
+    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+    const undo = document.querySelector('.toolbar form[action*=Undo]');
+    if (!undo || event.target.closest('input, textarea, select')) return;
+    event.preventDefault();
+    if (typed) ask(() => undo.requestSubmit());
+    else undo.requestSubmit();
   });
 
   /* Scroll positions stay where they were, in the panel after a save too. */

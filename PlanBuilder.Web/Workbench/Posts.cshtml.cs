@@ -1,0 +1,93 @@
+using System.Globalization;
+using Htmx;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>What is done with posts without opening them: moved, duplicated, removed. Each is one revision, for one post or many.</summary>
+[Authorize]
+internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, TimeProvider time) : PageModel
+{
+    /// <summary>What is said on the plan's page, where no script shows it.</summary>
+    [TempData]
+    public string? Said { get; set; }
+
+    private Job job = null!;
+    private PlanFilter filter = new(null, null);
+
+    public IActionResult OnGet(Guid id) => this.SeeOther($"/ai-plan-builder/{id}");
+
+    /// <param name="day">The day to move to.</param>
+    /// <param name="by">Without it, how many days later; negative for earlier.</param>
+    public Task<IActionResult> OnPostMoveAsync(Guid id, string[] posts, int? day, int? by, CancellationToken ct) =>
+        ChangeAsync(id, plan => PlanMoves.Move(plan, posts, day, by ?? 0), ct);
+
+    public Task<IActionResult> OnPostRemoveAsync(Guid id, string[] posts, CancellationToken ct) =>
+        ChangeAsync(id, plan => PlanMoves.Remove(plan, posts), ct);
+
+    /// <summary>The same post once more, on the next day that has room.</summary>
+    public Task<IActionResult> OnPostDuplicateAsync(Guid id, string post, CancellationToken ct)
+    {
+        var copy = PlanEdit.NewPostId();
+        return ChangeAsync(id, plan => PlanMoves.Duplicate(plan, post, copy), ct, copy);
+    }
+
+    private async Task<IActionResult> ChangeAsync(Guid id, Func<Plan, PlanMove> change, CancellationToken ct, string? opens = null)
+    {
+        var account = HttpContext.Account()!.Id;
+        filter = PlanFilter.From(Request.Query);
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found)
+        {
+            return NotFound();
+        }
+
+        job = found;
+        return await editor.ChangeAsync(account, job, change, ct) switch
+        {
+            EditResult.Saved { Wrote: true } saved => await AnswerAsync(saved.Current, $"{saved.Current.Latest!.What}.", true, opens, ct),
+            EditResult.Saved saved => await AnswerAsync(saved.Current, "Nothing changed.", false, null, ct),
+            EditResult.Refused refused => await AnswerAsync(refused.Current, refused.Sentence, false, null, ct),
+            EditResult.Full => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),
+            EditResult.AccountFull => await RefuseAsync("Nothing was changed. " + RevisionsModel.AccountFull, ct),
+            EditResult.Gone => NotFound(),
+            _ => await RefuseAsync("Too many other changes to this plan came in at the same time. Nothing was changed. Try again.", ct),
+        };
+    }
+
+    private async Task<IActionResult> RefuseAsync(string sentence, CancellationToken ct) =>
+        await AnswerAsync(await plans.CurrentAsync(HttpContext.Account()!.Id, job, ct), sentence, false, null, ct);
+
+    private async Task<IActionResult> AnswerAsync(CurrentPlan current, string said, bool canUndo, string? opens, CancellationToken ct)
+    {
+        if (current.Plan is null)
+        {
+            return NotFound();
+        }
+
+        var path = $"/ai-plan-builder/{job.Id}";
+        var opened = opens is null ? null : $"{path}/post/{opens}{filter.Query}";
+        if (!Request.IsHtmx())
+        {
+            Said = said;
+            return this.SeeOther(opened ?? path + filter.Query);
+        }
+
+        if (opened is not null)
+        {
+            Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{opened}}"}""";
+        }
+
+        var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
+        var shown = int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number)
+            ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)
+            : null;
+        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, said, canUndo));
+    }
+}

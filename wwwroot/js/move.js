@@ -1,0 +1,157 @@
+// Moving posts to another day: by dragging, and with the handle's Enter, arrows, Enter.
+(() => {
+  'use strict';
+
+  const DISTANCE = 6; // pixels before a press is a drag
+  const announce = words => { document.getElementById('announcement').textContent = words; };
+  const daysOf = () => [...document.querySelectorAll('.board .day[id]')];
+  const nameOf = day => day.querySelector('h2 time, h2').textContent.replace(/\s+/g, ' ').trim();
+  const titleOf = post => post.querySelector('h3').textContent.trim();
+  const timeOf = post => (post.querySelector('time').getAttribute('datetime') ?? '').slice(11, 16);
+
+  // Where it lands: at its time, not where the pointer is.
+  function place(post, day) {
+    const after = [...day.querySelectorAll('.post')].find(other => other !== post && timeOf(other) > timeOf(post));
+    after ? after.before(post) : day.append(post);
+  }
+
+  function mark(day) {
+    document.querySelectorAll('.day.over').forEach(other => other !== day && other.classList.remove('over'));
+    day?.classList.add('over');
+  }
+
+  // The page shows it at once; the answer brings both days as they are, also where the move was refused.
+  function send(post, day, from) {
+    const revision = () => document.getElementById('plan-head').dataset.revision;
+    const [before, byKeyboard] = [revision(), post.contains(document.activeElement)];
+    const focus = () => byKeyboard && document.getElementById(post.id)?.querySelector('.grip').focus();
+    const settle = () => {
+      if (revision() === before) place(post, from);
+      focus();
+    };
+    place(post, day);
+    focus();
+    const token = document.querySelector('[name=__RequestVerificationToken]');
+    htmx.ajax('POST', document.querySelector('.plan').dataset.posts.replace('HANDLER', 'Move'), {
+      source: document.getElementById('toast'), swap: 'none',
+      values: { posts: post.id.slice(5), day: day.id.slice(4), [token.name]: token.value },
+    }).then(settle, settle);
+    announce('Moved.');
+  }
+
+  /* By pointer: the card with a mouse, its handle with a finger. */
+
+  let drag = null;
+
+  function lift(event) {
+    const box = drag.post.getBoundingClientRect();
+    drag.ghost = drag.post.cloneNode(true);
+    drag.ghost.removeAttribute('id');
+    drag.ghost.classList.add('lifted');
+    drag.ghost.setAttribute('aria-hidden', 'true');
+    drag.ghost.style.width = `${box.width}px`;
+    drag.grabbed = { x: event.clientX - box.left, y: event.clientY - box.top };
+    drag.post.classList.add('from');
+    document.querySelector('.plan').append(drag.ghost);
+    document.getSelection().removeAllRanges();
+  }
+
+  function follow(event) {
+    drag.ghost.style.left = `${event.clientX - drag.grabbed.x}px`;
+    drag.ghost.style.top = `${event.clientY - drag.grabbed.y}px`;
+    drag.day = document.elementsFromPoint(event.clientX, event.clientY)
+      .map(element => element.closest('.board .day[id]')).find(day => day) ?? null;
+    mark(drag.day);
+    const board = document.querySelector('.board-wrap');
+    const { top, bottom } = board.getBoundingClientRect();
+    if (event.clientY > bottom - 40) board.scrollTop += 12;
+    else if (event.clientY < top + 40) board.scrollTop -= 12;
+  }
+
+  function drop(moves) {
+    const { post, day, ghost } = drag;
+    drag = null;
+    ghost?.remove();
+    post.classList.remove('from');
+    mark(null);
+    const from = post.closest('.day');
+    if (moves && ghost && day && day !== from) send(post, day, from);
+    return ghost;
+  }
+
+  addEventListener('pointerdown', event => {
+    const post = event.target.closest('.board .post[id^=post-]');
+    if (!post || event.button !== 0 || (event.pointerType !== 'mouse' && !event.target.closest('.grip'))) return;
+    drag = { post, id: event.pointerId, x: event.clientX, y: event.clientY };
+  });
+
+  addEventListener('pointermove', event => {
+    if (event.pointerId !== drag?.id) return;
+    if (!drag.ghost && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < DISTANCE) return;
+    if (!drag.ghost) lift(event);
+    follow(event);
+  });
+
+  addEventListener('pointerup', event => {
+    if (event.pointerId !== drag?.id || !drop(true)) return;
+    // The release of a drag is no click on the card.
+    const swallow = click => {
+      click.preventDefault();
+      click.stopPropagation();
+    };
+    addEventListener('click', swallow, true);
+    setTimeout(() => removeEventListener('click', swallow, true), 50);
+  });
+
+  addEventListener('pointercancel', event => event.pointerId === drag?.id && drop(false));
+  // The browser's own dragging of links would end ours.
+  addEventListener('mousedown', event => drag && event.preventDefault());
+
+  /* By keyboard */
+
+  let carried = null;
+
+  function step(by) {
+    const days = daysOf();
+    const at = days.indexOf(carried.day) + by;
+    if (at < 0 || at >= days.length) return;
+    carried.day = days[at];
+    mark(carried.day);
+    carried.day.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    announce(nameOf(carried.day));
+  }
+
+  function pickUp(post) {
+    carried = { post, from: post.closest('.day'), day: post.closest('.day') };
+    post.classList.add('from');
+    mark(carried.day);
+    announce(`Picked up ${titleOf(post)}. ${nameOf(carried.day)}.`);
+  }
+
+  function putDown(moves) {
+    const { post, from, day } = carried;
+    carried = null;
+    post.classList.remove('from');
+    mark(null);
+    if (moves && day !== from) send(post, day, from);
+    else announce('Taken back.');
+  }
+
+  addEventListener('keydown', event => {
+    const post = event.target.closest?.('.grip')?.closest('.post');
+    if (event.key === 'Escape' && drag?.ghost) drop(false);
+    if (!post) return;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+    if (event.key === 'Enter' || event.key === ' ') carried ? putDown(true) : pickUp(post);
+    else if (carried && event.key === 'Escape') putDown(false);
+    else if (carried && steps[event.key]) step(steps[event.key]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
+  addEventListener('focusout', event => carried && event.target.closest('.grip') && putDown(false));
+
+  // Only where this file runs is a handle of any use.
+  document.documentElement.classList.add('moves');
+})();
