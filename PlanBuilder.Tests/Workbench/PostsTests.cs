@@ -87,12 +87,26 @@ public sealed class PostsTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
+    public async Task A_plan_is_named_where_it_stands()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var page = await visitor.GetAsync(path + "?view=list");
+        var named = await visitor.SendAsync(path, page, ".rename form", ("title", "<b>Opening</b> week"));
+        Assert.Equal(path + "?view=list", named.Location);
+        Assert.Equal("<b>Opening</b> week", (await visitor.GetAsync(path)).Page.QuerySelector("h1")!.TextContent);
+        await visitor.SendAsync(path, page, ".rename form", ("title", new string('a', 1_000)));
+        var refused = await visitor.GetAsync(path);
+        Assert.StartsWith("Not renamed.", refused.Page.QuerySelector("#toast p")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("<b>Opening</b> week", refused.Page.QuerySelector("h1")!.TextContent);
+    }
+
+    [Fact]
     public async Task Nobody_else_moves_a_post()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var (other, _) = await app.VisitorWithPlanAsync();
         var page = await other.GetAsync("/profile");
-        foreach (var handler in (string[])["Move", "Remove", "Duplicate"])
+        foreach (var handler in (string[])["Move", "Remove", "Duplicate", "Rename"])
         {
             var answer = await SendAsync(other, page, handler, false, [("posts", "d1-x"), ("post", "d1-x"), ("day", "2")], path);
             Assert.Equal(HttpStatusCode.NotFound, answer.Status);

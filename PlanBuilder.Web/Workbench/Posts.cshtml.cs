@@ -11,7 +11,9 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>What is done with posts without opening them: moved, duplicated, removed. Each is one revision, for one post or many.</summary>
+/// <summary>
+/// What is done with posts without opening them: moved, duplicated, removed, each as one revision for one post or many; and the plan named.
+/// </summary>
 [Authorize]
 internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, TimeProvider time) : PageModel
 {
@@ -37,6 +39,20 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     {
         var copy = PlanEdit.NewPostId();
         return ChangeAsync(id, plan => PlanMoves.Duplicate(plan, post, copy), ct, copy);
+    }
+
+    /// <summary>Names the plan itself; an empty name gives back the one it would have.</summary>
+    public async Task<IActionResult> OnPostRenameAsync(Guid id, string? title, CancellationToken ct)
+    {
+        var name = new PlanName(FreeText.Tidy(title));
+        var result = await new PlanName.Validator().ValidateAsync(name, ct);
+        if (result.IsValid && !await jobs.RenameAsync(HttpContext.Account()!.Id, id, name.Text, ct))
+        {
+            return NotFound();
+        }
+
+        Said = result.IsValid ? null : $"Not renamed. {result.Errors[0].ErrorMessage}";
+        return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
     }
 
     private async Task<IActionResult> ChangeAsync(Guid id, Func<Plan, PlanMove> change, CancellationToken ct, string? opens = null)

@@ -135,6 +135,11 @@
 
   on('focusOn', event => document.getElementById(event.detail.value)?.focus());
 
+  // A name that is to be changed is ready to be typed over. The event doesn't bubble.
+  document.addEventListener('toggle', event => {
+    if (event.target.matches('.rename[open]')) event.target.querySelector('[name=title]').select();
+  }, true);
+
   // The server sends the days that differ from what this page shows.
   on('htmx:configRequest', event => {
     const shown = document.getElementById('plan-head')?.dataset.revision;
