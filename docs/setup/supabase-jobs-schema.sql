@@ -188,7 +188,15 @@ create table if not exists public.user_profile (
 -- What an earlier system's table lacks.
 alter table public.user_profile
   add column if not exists updated_at timestamptz,
-  add column if not exists time_zone text;
+  add column if not exists time_zone text,
+  add column if not exists offer text,                -- here and below: null where nothing was said, empty where nothing is the answer
+  add column if not exists website text,
+  add column if not exists country text,              -- by ISO 3166-1
+  add column if not exists language text,             -- a BCP 47 tag
+  add column if not exists voice_examples text[],
+  add column if not exists words_to_use text[],
+  add column if not exists words_to_avoid text[],
+  add column if not exists means text[];              -- films, place, customers, photos
 
 create or replace trigger user_profile_updated_at before update on public.user_profile
   for each row execute function planbuilder.set_updated_at();
@@ -361,7 +369,9 @@ begin
   if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = 'aiPlanBuilder') then
     return null;
   end if;
-  new.tier := public.tier_of(new.user_id, new.feature);
+  if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
+    new.tier := public.tier_of(new.user_id, new.feature);
+  end if;
   return new;
 end $$;
 
@@ -468,7 +478,7 @@ alter table public.jobs
   add column if not exists attempt integer,
   add column if not exists attempts_left integer,
   add column if not exists runner text,
-  add column if not exists step text,                 -- one word: researching, drafting, checking, asking_again; n8n may have others
+  add column if not exists step text,                 -- researching, planning, drafting, checking, asking_again; n8n may have others
   add column if not exists progress integer,
   add column if not exists version integer,           -- grows with each change that a visitor sees
   add column if not exists error_code text,
@@ -483,13 +493,18 @@ alter table public.jobs
   add column if not exists queue_position_at timestamptz,
   add column if not exists title text,
   add column if not exists deleted_at timestamptz,
-  add column if not exists posts_done integer,        -- of the plan that is being written; null where its writer counts none
-  add column if not exists posts_total integer;
+  add column if not exists posts_done integer,        -- of the step; null where its writer counts none
+  add column if not exists posts_total integer,
+  add column if not exists stop_requested_at timestamptz, -- its owner wants what is written, and no more
+  add column if not exists received_result jsonb,     -- what another writer brought as the plan, until it is read
+  add column if not exists n8n_runs integer,          -- how often n8n took it up, or was given it and did not
+  add column if not exists n8n_workflow integer;      -- the version that n8n's workflow named when it accepted it; null for none
 
 alter table public.jobs
   drop constraint if exists jobs_known_words,
   drop constraint if exists jobs_ended_when_ended,
   drop constraint if exists jobs_result_when_completed,
+  drop constraint if exists jobs_received_while_running,
   drop constraint if exists jobs_idempotency_key_short,
   drop constraint if exists jobs_posts_counted,
   drop constraint if exists jobs_title_short,
@@ -504,6 +519,7 @@ alter table public.jobs
     (completed_at is not null) = (status in ('completed', 'failed'))),
   add constraint jobs_result_when_completed check (version is null or
     coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
+  add constraint jobs_received_while_running check (received_result is null or status = 'running'),
   add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
   add constraint jobs_posts_counted check (version is null or posts_done between 0 and posts_total),
   add constraint jobs_title_short check (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100),
@@ -517,7 +533,10 @@ create index if not exists jobs_active on public.jobs (user_id) where status in 
 create index if not exists jobs_claims on public.jobs (started_at);
 create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and version is not null;
 create index if not exists jobs_ended on public.jobs (completed_at) where version is not null and completed_at is not null;
+create index if not exists jobs_received on public.jobs (heartbeat_at) where received_result is not null;
 create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
+create index if not exists jobs_stopping on public.jobs (stop_requested_at)
+  where status in ('queued', 'running') and version is not null and stop_requested_at is not null;
 -- How long plans of a kind usually take: the last completed ones, found without reading the others. Whose period is longer than any of
 -- ours is of no kind.
 create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
@@ -609,39 +628,44 @@ end $$;
 -- Why jobs fail: the reasons, one row for each code, and what a failing writer said itself.
 
 -- The message is for the account. Retryable: the worker releases the job for another attempt, while it has any left. Refunded: the plan
--- does not count. One that never started is refunded whatever the reason.
+-- does not count. One that never started is refunded whatever the reason. Late result: a plan that arrives after such an end still completes the
+-- job.
 create table if not exists public.failure_reasons (
   code text primary key,
   message text not null,
   retryable boolean not null default false,
-  refunded boolean not null default true
+  refunded boolean not null default true,
+  late_result boolean not null default false
 );
 alter table public.failure_reasons
   add column if not exists retryable boolean not null default false,
-  add column if not exists refunded boolean not null default true;
-insert into public.failure_reasons (code, message, retryable, refunded) values
-  ('cancelled', 'You canceled this plan.', false, false),
-  ('stopped', 'Your administrator stopped this plan. You can request it again.', false, true),
-  ('invalid_input', 'We couldn''t use this request. Fill in the form again.', false, true),
-  ('stuck_queued', 'No worker picked this plan up in time.', false, true),
-  ('timed_out', 'This plan took too long, so we stopped it.', false, true),
-  ('worker_lost', 'This plan was interrupted too many times.', false, true),
-  ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true),
-  ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true),
-  ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true),
-  ('unreadable_result', 'We couldn''t read the result as a plan.', false, true),
-  ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true),
-  ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true),
-  ('ai_retired', 'The AI service no longer offers the configured model or address. Ask your administrator to choose another.', false, true),
-  ('ai_unavailable', 'The AI service couldn''t be reached or was too busy. Try again in a few minutes.', true, true),
-  ('ai_timed_out', 'The AI service took too long. Try again in a few minutes.', false, true),
-  ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true),
-  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true),
-  ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true),
-  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true),
-  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true)
+  add column if not exists refunded boolean not null default true,
+  add column if not exists late_result boolean not null default false;
+insert into public.failure_reasons (code, message, retryable, refunded, late_result) values
+  ('cancelled', 'You canceled this plan.', false, false, false),
+  ('stopped', 'Your administrator stopped this plan. You can request it again.', false, true, false),
+  ('invalid_input', 'We couldn''t use this request. Fill in the form again.', false, true, false),
+  ('stuck_queued', 'No worker picked this plan up in time.', false, true, true),
+  ('timed_out', 'This plan took too long, so we stopped it.', false, true, true),
+  ('worker_lost', 'This plan was interrupted too many times.', false, true, true),
+  ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true, true),
+  ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true, true),
+  ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true, false),
+  ('unreadable_result', 'We couldn''t read the result as a plan.', false, true, false),
+  ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true, false),
+  ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true, false),
+  ('ai_retired', 'The AI service no longer offers the configured model or address. Ask your administrator to choose another.', false, true, false),
+  ('ai_unavailable', 'The AI service couldn''t be reached or was too busy. Try again in a few minutes.', true, true, false),
+  ('ai_timed_out', 'The AI service took too long. Try again in a few minutes.', false, true, false),
+  ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true, false),
+  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true, false),
+  ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true, false),
+  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true, false),
+  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true, false),
+  ('ai_bound_reached', 'This plan needed more AI than one plan may use. Choose fewer posts.', false, true, false)
 on conflict (code) do update
-  set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded;
+  set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded,
+      late_result = excluded.late_result;
 
 -- A writer's own words on a failure: for operators, never for a page.
 create table if not exists public.job_failures (
@@ -666,6 +690,16 @@ drop policy if exists "the service reads failures" on public.job_failures;
 create policy "the service reads failures" on public.job_failures
   for select to service_role using (true);
 
+/* A writer's words without what looks like a key: services like to repeat the one that they refuse. */
+create or replace function public.without_keys(said text) returns text
+language sql immutable set search_path = '' as $$
+  select regexp_replace(regexp_replace(regexp_replace(said,
+    '\m(sk|xai|pplx|sb_secret|sb_publishable|whsec|rk|pk|key)([-_])[A-Za-z0-9_+/=-]{8,}', '\1\2[hidden]', 'gi'),
+    '\meyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]+)*', '[hidden]', 'g'),
+    '(bearer|api[ _-]?key|token|secret)(["'' :=]+)[A-Za-z0-9_+/=-]{16,}', '\1\2[hidden]', 'gi')
+$$;
+revoke all on function public.without_keys(text) from public, anon, authenticated, service_role;
+
 -- ============================================================ supabase/schemas/07_job_enqueue.sql
 -- Enqueueing a job: what a new row starts with, and the limit that every client meets.
 
@@ -681,8 +715,8 @@ begin
   if jsonb_typeof(new.input) is distinct from 'object' then
     raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
   end if;
-  if octet_length(new.input::text) > 16384 then
-    raise exception 'A job''s input can''t be larger than 16 kB.' using errcode = 'PT400';
+  if octet_length(new.input::text) > 32768 then
+    raise exception 'A job''s input can''t be larger than 32 kB.' using errcode = 'PT400';
   end if;
 
   new.status := 'queued';
@@ -708,8 +742,12 @@ begin
   new.handover_attempts := 0;
   new.next_attempt_at := null;
   new.n8n_execution_id := null;
+  new.received_result := null;
+  new.n8n_runs := 0;
+  new.n8n_workflow := null;
   new.title := null;
   new.deleted_at := null;
+  new.stop_requested_at := null;
   return new;
 end $$;
 
@@ -717,48 +755,57 @@ end $$;
 create or replace function public.jobs_after_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  feature text := public.job_feature(new.type);
+  of_feature constant text := public.job_feature(new.type);
+  today constant timestamp := date_trunc('day', now() at time zone 'utc');
+  this_month constant timestamp := date_trunc('month', today);
   usage record;
-  active integer;
-  per_day integer;
-  today integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
   end if;
 
   perform public.lock_usage(new.user_id);
-  select * into usage from public.usage_of(new.user_id, feature);
+  -- As usage_of says it, in one statement that is planned once: a function is planned at each call.
+  select l.tier, l.per_month, l.max_active, l.requests_per_day,
+         (select count(*) from planbuilder.managed_jobs j
+           where j.user_id = new.user_id and j.type = new.type and j.status in ('queued', 'running')) as active,
+         (select count(*) from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature and a.refunded_at is null
+             and a.created_at >= this_month at time zone 'utc'
+             and a.created_at < (this_month + interval '1 month') at time zone 'utc') as used,
+         (select count(*) from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature and a.created_at >= today at time zone 'utc') as requested
+    into usage
+    from (select known.*
+            from public.usage_limits known,
+                 (select coalesce(
+                    (select s.tier from public.subscriptions s
+                      where s.user_id = new.user_id and s.status in ('active', 'trialing', 'past_due')
+                      order by s.updated_at desc nulls last, s.created_at desc nulls last
+                      limit 1),
+                    (select d.tier from public.usage_limits d where d.feature = of_feature and d.is_default)) as tier) wanted
+           where known.feature = of_feature and known.tier in (wanted.tier, 'free')
+           order by (known.tier = wanted.tier) is true desc
+           limit 1) l;
   if not found then
     raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
   end if;
-  select count(*) into active
-    from planbuilder.managed_jobs
-   where user_id = new.user_id and type = new.type and status in ('queued', 'running');
 
   if usage.used >= usage.per_month then
     raise exception 'You''ve used % of % plans this month.', usage.used, usage.per_month
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
-  if active > usage.max_active then
-    raise exception 'You already have % plans in progress, the most at one time.', active - 1
-      using errcode = 'PT409', hint = json_build_object('used', active - 1, 'limit', usage.max_active)::text;
+  if usage.active > usage.max_active then
+    raise exception 'You already have % plans in progress, the most at one time.', usage.active - 1
+      using errcode = 'PT409', hint = json_build_object('used', usage.active - 1, 'limit', usage.max_active)::text;
+  end if;
+  if usage.requested >= usage.requests_per_day then
+    raise exception 'You''ve requested % plans today, the most in one day.', usage.requested
+      using errcode = 'PT429', hint = json_build_object('used', usage.requested, 'limit', usage.requests_per_day, 'of', 'day')::text;
   end if;
 
-  select l.requests_per_day into per_day from public.usage_limits l where l.tier = usage.tier and l.feature = public.job_feature(new.type);
-  if per_day is not null then
-    select count(*) into today
-      from public.user_activity a
-     where a.user_id = new.user_id and a.feature = public.job_feature(new.type)
-       and a.created_at >= date_trunc('day', now() at time zone 'utc') at time zone 'utc';
-    if today >= per_day then
-      raise exception 'You''ve requested % plans today, the most in one day.', today
-        using errcode = 'PT429', hint = json_build_object('used', today, 'limit', per_day, 'of', 'day')::text;
-    end if;
-  end if;
-
-  insert into public.user_activity (user_id, feature, job_id, metadata)
-  values (new.user_id, feature, new.id, jsonb_build_object(
+  insert into public.user_activity (user_id, feature, job_id, tier, metadata)
+  values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
     'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
   perform pg_notify('jobs', new.id::text);
   return null;
@@ -776,15 +823,20 @@ create or replace trigger jobs_after_insert after insert on public.jobs
 -- ============================================================ supabase/schemas/08_job_transitions.sql
 -- A job's life. The database owns it, because n8n, Supabase clients and the app all write to jobs:
 --
---   queued --claim--> running --complete--> completed        queued --result--> completed
+--   queued --claim--> running --complete--> completed
 --   queued --fail---> failed            running --fail----> failed
 --   running --rescue-> queued           failed --requeue--> queued
---   failed --late result--> completed   (after timed_out, stuck_queued, worker_lost, webhook_unreachable, workflow_failed)
---   completed --unreadable result--> failed                  (the app only)
+--   queued, running, failed --receive--> running             (failed: where failure_reasons.late_result says so)
+--
+-- Only the app completes a job, with a plan that it has read. What another writer brings as the result is received: the job runs, at the
+-- step 'reading', with the answer in received_result, until the app has read, mended and checked it, and completes or fails the job.
+-- Meanwhile nobody else moves it but who cancels or stops it: no sweep, no other run. A late one keeps why it had failed in error_code:
+-- it becomes completed and is booked again, or returns to that failure, without a word to its owner, who knows of it.
 --
 -- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
 -- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
--- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here.
+-- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here. n8n_runs counts
+-- n8n's claims, and the times that it accepted the job and did not claim it: the sweep hands it over again while it has runs left.
 
 /* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
 create or replace function public.job_result_object(result jsonb) returns jsonb
@@ -809,8 +861,14 @@ language plpgsql security definer set search_path = '' as $$
 declare
   by_app boolean := public.written_by_app();
   brings_result boolean;
+  is_late boolean := old.error_code is not null; -- failed, or received after it had
   transition text;
 begin
+  if not by_app then
+    new.received_result := old.received_result;
+    new.n8n_runs := old.n8n_runs;
+    new.n8n_workflow := old.n8n_workflow;
+  end if;
   if old.version is null then -- a row of an earlier system: an execution still under way there may end it, nothing else
     if old.status = 'completed' then
       return null;
@@ -829,28 +887,37 @@ begin
     new.result := public.job_result_object(new.result);
   end if;
   brings_result := new.result is not null and new.result is distinct from old.result;
-  if brings_result and new.status = old.status and old.status <> 'completed' then
-    new.status := 'completed'; -- a result that arrives alone
+
+  if old.received_result is not null and new.received_result is not null then -- another has answered: it is being read
+    if new.result = old.received_result then
+      return old; -- who says the same twice is answered twice
+    elsif not by_app or new.status <> 'failed' or coalesce(new.error_code, '') not in ('cancelled', 'stopped') then
+      return null;
+    end if;
+  end if;
+
+  if brings_result and not by_app and old.status <> 'completed' and new.status in ('completed', old.status) then
+    new.received_result := new.result; -- with or without a word on the status
   end if;
 
   transition := case
+    when old.received_result is null and new.received_result is not null and old.status <> 'completed' then case
+      when old.status <> 'failed' or exists (select from public.failure_reasons where code = old.error_code and late_result)
+      then 'receive' end
     when old.status = 'queued' and new.status = 'queued' then 'wait'
     when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
     when old.status = 'running' and new.status = 'running' then 'report'
-    when old.status in ('queued', 'running') and new.status = 'completed' and brings_result then 'complete'
+    when old.status = 'running' and new.status = 'completed' and brings_result and by_app then 'complete'
     when old.status in ('queued', 'running') and new.status = 'failed' then 'fail'
     when old.status = 'running' and new.status = 'queued' and not brings_result then 'rescue'
     when old.status = 'failed' and new.status = 'queued' and not brings_result then 'requeue'
-    when old.status = 'failed' and new.status = 'completed' and brings_result
-     and old.error_code in ('timed_out', 'stuck_queued', 'worker_lost', 'webhook_unreachable', 'workflow_failed') then 'complete'
-    when old.status = 'completed' and new.status = 'failed' and new.error_code = 'unreadable_result' and by_app then 'fail'
   end;
 
   if old.runner = 'local' and old.handover_attempts > 0 and not by_app and old.status <> 'failed' then
     -- reclaimed from n8n, whose answer comes late: the plan is made here
     if brings_result then
       insert into public.job_failures (job_id, attempt, detail)
-      select old.id, old.attempt, 'A late result, which was not taken: ' || left(new.result::text, 10000)
+      select old.id, old.attempt, 'A late result, which was not taken: ' || public.without_keys(left(new.result::text, 10000))
        where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     return null;
@@ -880,17 +947,24 @@ begin
   new.heartbeat_at := old.heartbeat_at;
   new.attempt := old.attempt;
   new.updated_at := now();
-  if transition in ('wait', 'claim', 'report') then -- an open job has not failed: no writer's words on it
-    new.error := old.error;
+  if transition in ('wait', 'claim', 'report', 'receive') then -- an open job has not failed: no writer's words on it
+    new.error := null;
     new.error_code := old.error_code;
   end if;
   new.step := left(split_part(new.step, ',', 1), 100); -- one word: some workflows say "drafting, post 2 of 14"
   new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
   new.posts_total := case when new.posts_total > 0 then least(new.posts_total, 10000) end;
-  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, old.posts_done, 0), new.posts_total) end;
+  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, 0,
+    case when new.step is distinct from 'asking_again' or old.step = 'asking_again' then old.posts_done end), new.posts_total) end;
+  if not by_app then
+    new.stop_requested_at := old.stop_requested_at;
+  end if;
 
   case transition
   when 'wait' then
+    if new.n8n_runs > old.n8n_runs then
+      new.queued_at := now(); -- n8n, which had it, is given it again: it waits anew
+    end if;
     new.step := old.step;
     new.progress := old.progress;
     new.posts_done := old.posts_done;
@@ -904,19 +978,37 @@ begin
     new.posts_done := null;
     new.posts_total := null;
     new.runner := case when by_app then new.runner else 'n8n' end;
+    new.n8n_runs := coalesce(old.n8n_runs, 0) + case new.runner when 'n8n' then 1 else 0 end;
   when 'report' then
+    if new.stop_requested_at is not distinct from old.stop_requested_at then -- a wish is no sign of life
+      new.heartbeat_at := now();
+    end if;
+  when 'receive' then
+    new.status := 'running';
+    new.runner := 'n8n';
+    new.result := null;
+    new.completed_at := null;
     new.heartbeat_at := now();
+    new.next_attempt_at := null;
+    new.step := 'reading';
+    new.progress := greatest(old.progress, 90);
+    new.posts_done := null;
+    new.posts_total := null;
   when 'complete' then
     new.completed_at := now();
+    new.received_result := null;
     new.progress := 100;
     new.step := null;
     new.posts_done := null;
     new.posts_total := null;
     new.error := null;
     new.error_code := null;
-    new.runner := case when by_app then new.runner else 'n8n' end;
   when 'fail' then
     new.completed_at := now();
+    new.received_result := null;
+    if is_late and coalesce(new.error_code, '') not in ('cancelled', 'stopped') then
+      new.error_code := old.error_code; -- the late answer is no plan, and changes nothing
+    end if;
     new.result := null;
     new.progress := old.progress;
     new.step := old.step;
@@ -927,7 +1019,7 @@ begin
     end if;
     if new.error is distinct from old.error and btrim(new.error) <> '' then
       insert into public.job_failures (job_id, attempt, detail)
-      select old.id, old.attempt, left(new.error, 100000)
+      select old.id, old.attempt, public.without_keys(left(new.error, 100000))
        where (select count(*) from public.job_failures where job_id = old.id) < 20;
     end if;
     new.error := (select message from public.failure_reasons where code = new.error_code);
@@ -943,6 +1035,7 @@ begin
     new.error := null;
     new.error_code := null;
     new.n8n_execution_id := null;
+    new.received_result := null;
     if old.runner = 'local' and old.handover_attempts > 0 then
       new.runner := case when transition = 'rescue' then 'local' end; -- n8n had its chance
     elsif transition = 'rescue' then
@@ -954,56 +1047,27 @@ begin
       new.runner := null;
       new.handed_over_at := null;
       new.handover_attempts := 0;
+      new.n8n_runs := 0;
       new.next_attempt_at := null;
+      new.stop_requested_at := null;
     end if;
   end case;
 
   new.version := old.version + case
-    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner)
-         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner) then 1
+    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner, new.stop_requested_at)
+         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner,
+                           old.stop_requested_at) then 1
     else 0 end;
   return new;
 end $$;
 
-create or replace function public.jobs_after_update() returns trigger
-language plpgsql security definer set search_path = '' as $$
-declare
-  ended boolean := new.status in ('completed', 'failed');
-begin
-  if new.status is distinct from old.status then
-    if ended then
-      insert into public.job_notifications (user_id, job_id, feature, message, read)
-      values (new.user_id, new.id, public.job_feature(new.type), case
-        when new.status = 'completed' and old.status = 'failed' then 'Your plan finished late, and it''s ready now.'
-        when new.status = 'completed' then 'Your plan is ready.'
-        else 'We couldn''t create your plan. ' || new.error end,
-        coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
-    end if;
-
-    if new.status = 'failed'
-       and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
-      update public.user_activity set refunded_at = now() where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is null;
-    elsif old.status = 'failed' then -- a late result or a requeue is never refused, and keeps its month
-      perform public.lock_usage(new.user_id);
-      update public.user_activity set refunded_at = null where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is not null;
-    end if;
-  end if;
-
-  if new.version > old.version then
-    perform pg_notify('jobs', new.id::text);
-  end if;
-  return null;
-end $$;
-
-revoke all on function public.job_result_object(jsonb), public.jobs_before_update(), public.jobs_after_update()
+revoke all on function public.job_result_object(jsonb), public.jobs_before_update()
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
   for each row when (old.type = 'plan_builder'
     and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
   execute function public.jobs_before_update();
-create or replace trigger jobs_after_update after update on public.jobs
-  for each row when (new.version is not null) execute function public.jobs_after_update();
 
 -- ============================================================ supabase/schemas/09_job_queue.sql
 -- The order of the queue: the job with the earliest queue_position_at is claimed next.
@@ -1095,6 +1159,28 @@ begin
   return coalesce(there, false);
 end $$;
 
+/* Names the caller's own job so, or, where another of their plans has that name, with "(2)" and so on behind it. Gives the name. */
+create or replace function public.name_job(job_id uuid, name text) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  stem text := btrim(left(name, 94));
+  given text := stem;
+  number integer := 1;
+  taken text[];
+begin
+  perform from public.jobs where id = name_job.job_id and user_id = auth.uid() for update; -- a job's row before its account, as ever
+  perform public.lock_usage(auth.uid()); -- two plans that are requested at once get two names
+  select coalesce(array_agg(title), '{}') into taken
+    from public.jobs
+   where user_id = auth.uid() and type = 'plan_builder' and id <> name_job.job_id and starts_with(title, stem);
+  while given = any (taken) loop
+    number := number + 1;
+    given := stem || ' (' || number || ')';
+  end loop;
+  perform public.rename_job(name_job.job_id, given);
+  return given;
+end $$;
+
 /* Deletes the caller's own job, once it has ended. True when it is deleted now. What was said of it is read. */
 create or replace function public.delete_job(job_id uuid) returns boolean
 language plpgsql security definer set search_path = '' as $$
@@ -1135,11 +1221,11 @@ language sql stable security definer set search_path = '' as $$
   select * from public.jobs where user_id = auth.uid() and type = 'plan_builder' and deleted_at is not null order by deleted_at desc, id limit 100
 $$;
 
-revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid),
-  public.restore_job(uuid), public.deleted_jobs()
+revoke all on function public.jobs_before_owner_action(), public.cancel_job(uuid), public.rename_job(uuid, text),
+  public.name_job(uuid, text), public.delete_job(uuid), public.restore_job(uuid), public.deleted_jobs()
   from public, anon, authenticated, service_role;
-grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text), public.delete_job(uuid), public.restore_job(uuid),
-  public.deleted_jobs()
+grant execute on function public.cancel_job(uuid), public.rename_job(uuid, text), public.name_job(uuid, text), public.delete_job(uuid),
+  public.restore_job(uuid), public.deleted_jobs()
   to authenticated;
 
 create or replace trigger jobs_before_owner_action before update on public.jobs
@@ -1177,6 +1263,7 @@ begin
   end if;
 
   kind := case
+    when new.received_result is not null and old.received_result is null then 'received'
     when old.status = 'failed' and new.status = 'queued' then 'requeued'
     when old.status = 'running' and new.status = 'queued' then case
       when new.attempts_left > old.attempts_left then 'released'
@@ -1184,6 +1271,7 @@ begin
       else 'rescued' end
     when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
     when new.status = 'running' and new.step is distinct from old.step then 'reported'
+    when new.status = 'queued' and new.n8n_runs > old.n8n_runs then 'not_started'
     when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
     when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
     when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'
@@ -2654,9 +2742,182 @@ grant execute on function public.archived_account(), public.archived_deleted_job
   public.archived_ai_usage()
   to authenticated;
 
+-- ============================================================ supabase/schemas/27_job_writing.sql
+-- What is finished of a plan that is still being made: kept with its job, so that whoever takes the job up again asks only for what is not
+-- there, and so that its owner sees the posts as they are finished. A completed plan holds its posts itself, and one that was canceled
+-- needs none: their rows go at once. Those of a job that failed stay for some days, since an operator may requeue it.
+
+-- A post by its slot: the place that it has in the plan, counted from 1 in the order of the calendar.
+create table if not exists public.job_posts (
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  slot integer not null check (slot between 1 and 1000),
+  day integer not null,                           -- from 1
+  post jsonb not null check (jsonb_typeof(post) = 'object' and octet_length(post::text) <= 1048576),
+  attempt integer not null,                       -- the one that brought it first: it is given back, ten of them in all
+  written_at timestamptz not null default now(),  -- its last wording
+  primary key (job_id, slot)
+);
+
+-- What the steps before the posts brought, and what the calls took.
+create table if not exists public.job_steps (
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  step text not null check (step in ('request', 'research_call', 'research', 'strategy', 'calls')),
+  outcome jsonb not null check (octet_length(outcome::text) <= 1048576),
+  written_at timestamptz not null default now(),
+  primary key (job_id, step)
+);
+
+/* Ends the caller's own job with the posts that are there: a shorter plan, which counts. False where it has ended, where none of its posts
+   is there yet, and where n8n has it. Whoever makes the plan hears of it; where nobody does, the sweep completes the job. */
+create or replace function public.stop_job(job_id uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  writer text := coalesce(current_setting('planbuilder.writer', true), '');
+  stops boolean;
+begin
+  perform set_config('planbuilder.writer', 'app', true);
+  update planbuilder.managed_jobs j
+     set stop_requested_at = coalesce(j.stop_requested_at, now()),
+         next_attempt_at = case j.status when 'queued' then null else j.next_attempt_at end
+   where j.id = stop_job.job_id and j.user_id = auth.uid() and j.deleted_at is null
+     and (j.status = 'running' and j.runner = 'local' or j.status = 'queued' and j.runner is distinct from 'n8n')
+     and exists (select from public.job_posts p where p.job_id = j.id);
+  stops := found;
+  perform set_config('planbuilder.writer', writer, true);
+  return stops;
+end $$;
+
+create or replace function public.jobs_drop_writing() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.job_posts where job_posts.job_id = new.id;
+  delete from public.job_steps where job_steps.job_id = new.id;
+  return null;
+end $$;
+
+create or replace trigger jobs_drop_writing after update on public.jobs
+  for each row when (new.status is distinct from old.status
+    and (new.status = 'completed' or new.status = 'failed' and new.error_code = 'cancelled'))
+  execute function public.jobs_drop_writing();
+
+/* Deletes what was written of at most that many jobs which failed longer ago than the age. Gives of how many. */
+create or replace function public.purge_job_writing(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  old uuid[];
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  old := array(
+    select distinct w.job_id
+      from (select s.job_id from public.job_steps s union select p.job_id from public.job_posts p) w
+      join public.jobs j on j.id = w.job_id
+     where j.status = 'failed' and j.completed_at < now() - age
+     limit most);
+  delete from public.job_posts where job_posts.job_id = any (old);
+  delete from public.job_steps where job_steps.job_id = any (old);
+  return cardinality(old);
+end $$;
+
+revoke all on function public.stop_job(uuid), public.jobs_drop_writing(), public.purge_job_writing(interval, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.stop_job(uuid) to authenticated;
+grant execute on function public.purge_job_writing(interval, integer) to service_role;
+
+alter table public.job_posts enable row level security, no force row level security;
+alter table public.job_steps enable row level security, no force row level security;
+revoke all on public.job_posts, public.job_steps from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.job_posts to authenticated;
+grant select, insert, update on public.job_posts, public.job_steps to service_role;
+-- The posts of a deleted job are hidden with it, by the policy of jobs.
+drop policy if exists "own posts are seen as they are finished" on public.job_posts;
+create policy "own posts are seen as they are finished" on public.job_posts for select to authenticated
+  using (exists (select from public.jobs where jobs.id = job_posts.job_id and jobs.user_id = (select auth.uid())));
+drop policy if exists "the app keeps finished posts" on public.job_posts;
+create policy "the app keeps finished posts" on public.job_posts to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+drop policy if exists "the app keeps finished steps" on public.job_steps;
+create policy "the app keeps finished steps" on public.job_steps to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/28_workflow_version.sql
+-- Which version of the workflow answered the last hand-over, for all nodes: one that names none is the first. Without a row none answered.
+
+create table if not exists public.workflow_version (
+  id boolean primary key default true check (id), -- one row
+  version integer not null check (version > 0),
+  seen_at timestamptz not null default now()      -- when that version was seen first, without another since
+);
+
+/* Says which version answered. */
+create or replace function public.record_workflow_version(seen integer) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can say which workflow answered.' using errcode = '42501';
+  end if;
+  insert into public.workflow_version as w (version) values (seen)
+  on conflict (id) do update set version = excluded.version, seen_at = now() where w.version <> excluded.version;
+end $$;
+
+alter table public.workflow_version enable row level security, no force row level security;
+revoke all on public.workflow_version from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.workflow_version to service_role;
+drop policy if exists "the app reads the version" on public.workflow_version;
+create policy "the app reads the version" on public.workflow_version for select to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app');
+revoke all on function public.record_workflow_version(integer) from public, anon, authenticated, service_role;
+grant execute on function public.record_workflow_version(integer) to service_role;
+
+-- ============================================================ supabase/schemas/29_job_ends.sql
+-- What follows from a job's move, in the same transaction: its owner's notification, the refund or the new booking, and the word to who
+-- watches.
+
+create or replace function public.jobs_after_update() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  ended boolean := new.status in ('completed', 'failed');
+begin
+  if new.status is distinct from old.status then
+    if ended and (old.error_code is null or new.error_code is distinct from old.error_code) then
+      insert into public.job_notifications (user_id, job_id, feature, message, read)
+      values (new.user_id, new.id, public.job_feature(new.type), case
+        when new.status = 'completed' and old.error_code is not null then 'Your plan finished late, and it''s ready now.'
+        when new.status = 'completed' then 'Your plan is ready.'
+        when new.error_code = 'cancelled' then new.error
+        else 'We couldn''t create your plan. ' || new.error end,
+        coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
+    end if;
+
+    if new.status = 'failed'
+       and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
+      update public.user_activity set refunded_at = now() where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is null;
+    elsif (new.status = 'completed' and old.error_code is not null) or (old.status = 'failed' and new.status = 'queued') then
+      perform public.lock_usage(new.user_id); -- a late result or a requeue is never refused, and keeps its month
+      update public.user_activity set refunded_at = null where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is not null;
+    end if;
+  end if;
+
+  if new.version > old.version then
+    perform pg_notify('jobs', new.id::text);
+  end if;
+  return null;
+end $$;
+
+revoke all on function public.jobs_after_update() from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_after_update after update on public.jobs
+  for each row when (new.version is not null) execute function public.jobs_after_update();
+
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130013448', '20261130013448', array[
+select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
@@ -2665,6 +2926,7 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'constraint jobs_idempotency_key_short on public.jobs',
   'constraint jobs_known_words on public.jobs',
   'constraint jobs_posts_counted on public.jobs',
+  'constraint jobs_received_while_running on public.jobs',
   'constraint jobs_result_when_completed on public.jobs',
   'constraint jobs_title_short on public.jobs',
   'constraint plan_revisions_in_words on public.plan_revisions',
@@ -2721,11 +2983,13 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'function public.jobs_before_insert',
   'function public.jobs_before_owner_action',
   'function public.jobs_before_update',
+  'function public.jobs_drop_writing',
   'function public.jobs_events',
   'function public.jobs_keep_type',
   'function public.jobs_set_queue_position',
   'function public.jobs_settle_ai',
   'function public.lock_usage',
+  'function public.name_job',
   'function public.plan_parts',
   'function public.plan_with_parts',
   'function public.purge_account_sessions',
@@ -2735,10 +2999,12 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'function public.purge_ended_jobs',
   'function public.purge_job_events',
   'function public.purge_job_failures',
+  'function public.purge_job_writing',
   'function public.purge_webhook_deliveries',
   'function public.read_protection_keys',
   'function public.record_audit_events',
   'function public.record_webhook_delivery',
+  'function public.record_workflow_version',
   'function public.rename_job',
   'function public.report_usage',
   'function public.reserve_ai',
@@ -2748,6 +3014,7 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'function public.revision_plan',
   'function public.session_cutoffs_notify',
   'function public.settle_ai',
+  'function public.stop_job',
   'function public.store_protection_key',
   'function public.subscriptions_audit',
   'function public.subscriptions_guard',
@@ -2758,6 +3025,7 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'function public.user_activity_before_insert',
   'function public.user_activity_before_update',
   'function public.user_activity_guard',
+  'function public.without_keys',
   'function public.written_by_app',
   'index account_sessions_created on public.account_sessions',
   'index account_sessions_of_user on public.account_sessions',
@@ -2787,8 +3055,10 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'index jobs_idempotency on public.jobs',
   'index jobs_of_user on public.jobs',
   'index jobs_queue_position on public.jobs',
+  'index jobs_received on public.jobs',
   'index jobs_reclaimed on public.jobs',
   'index jobs_running on public.jobs',
+  'index jobs_stopping on public.jobs',
   'index password_links_created on public.password_links',
   'index password_links_of_user on public.password_links',
   'index plan_revisions_bytes_of_user on public.plan_revisions',
@@ -2810,6 +3080,7 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'policy own jobs are seen on public.jobs',
   'policy own notifications are marked read on public.job_notifications',
   'policy own notifications are seen on public.job_notifications',
+  'policy own posts are seen as they are finished on public.job_posts',
   'policy own profile is changed on public.user_profile',
   'policy own profile is made on public.user_profile',
   'policy own profile is seen on public.user_profile',
@@ -2819,12 +3090,15 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'policy reasons are seen on public.failure_reasons',
   'policy the app counts attempts on public.sign_in_attempts',
   'policy the app forgets attempts on public.second_factor_attempts',
+  'policy the app keeps finished posts on public.job_posts',
+  'policy the app keeps finished steps on public.job_steps',
   'policy the app keeps second factors on public.second_factors',
   'policy the app keeps the links on public.password_links',
   'policy the app keeps the sessions on public.account_sessions',
   'policy the app reads the cutoffs on public.session_cutoffs',
   'policy the app reads the trail on public.audit_events',
   'policy the app reads the version on planbuilder.schema_version',
+  'policy the app reads the version on public.workflow_version',
   'policy the service enqueues jobs on public.jobs',
   'policy the service keeps limits on public.usage_limits',
   'policy the service keeps subscriptions on public.subscriptions',
@@ -2850,6 +3124,8 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'table public.job_events',
   'table public.job_failures',
   'table public.job_notifications',
+  'table public.job_posts',
+  'table public.job_steps',
   'table public.jobs',
   'table public.password_links',
   'table public.plan_revisions',
@@ -2864,6 +3140,7 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'table public.user_activity',
   'table public.user_profile',
   'table public.webhook_deliveries',
+  'table public.workflow_version',
   'trigger account_sessions_notify on public.account_sessions',
   'trigger audit_events_stay on public.audit_events',
   'trigger audit_events_stay_whole on public.audit_events',
@@ -2878,6 +3155,7 @@ select planbuilder.record_schema('20261130013448', '20261130013448', array[
   'trigger jobs_before_insert on public.jobs',
   'trigger jobs_before_owner_action on public.jobs',
   'trigger jobs_before_update on public.jobs',
+  'trigger jobs_drop_writing on public.jobs',
   'trigger jobs_events on public.jobs',
   'trigger jobs_keep_type on public.jobs',
   'trigger jobs_set_queue_position on public.jobs',
