@@ -160,7 +160,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         {
             var row = reader.GetRecords<dynamic>().Cast<IDictionary<string, object>>().ElementAt(2);
             Assert.Equal(
-                ["Angle", "Occasion", "Title", "Hook", "Visual", "Thread", "Poll", "First comment", "Alt text", "Link", "Sources", "Shoot"],
+                ["Angle", "Occasion", "Title", "Hook", "Visual", "Thread", "Poll", "First comment", "Alt text", "Link", "Sources", "Shoot",
+                 "Needs your words"],
                 row.Keys.Skip(10));
             Assert.Equal("Thanksgiving", row["Occasion"]);
             Assert.Equal("'=the flour we use", row["First comment"]);
@@ -178,7 +179,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         Assert.Contains("Thread:\n\n```text\nFeed it.\n\nWait.\n```", text, StringComparison.Ordinal);
 
         var page = await visitor.GetAsync(path);
-        Assert.Contains("7 posts · 1 shoot", page.Words, StringComparison.Ordinal);
+        Assert.Contains("7 posts · 4 shoots", page.Words, StringComparison.Ordinal);
         Assert.Single(page.Page.QuerySelectorAll("#day-3 .occasion"), note => note.TextContent == "Thanksgiving");
         var form = await visitor.GetAsync($"{path}/post/{post.Id}");
         Assert.Equal("Nobody tells you this.", form.Page.QuerySelector("#hook")!.TextContent);
@@ -203,8 +204,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
         await visitor.SignUpAsync();
         var start = new DateOnly(DateTime.UtcNow.AddDays(2).Year + 1, 1, 1);
         var path = await visitor.AskForPlanAsync(("Form.StartDate", $"{start:yyyy-MM-dd}"));
-        await app.MoveAsync(
-            path, """status = 'completed', result = '{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"}]}]}'""");
+        await app.CompleteAsync(path, """{"schedule":[{"day":1,"posts":[{"platform":"X","theme":"Bread"}]}]}""");
 
         var occasion = (await visitor.GetAsync(path)).Page.QuerySelector(".occasion")!.TextContent;
         Assert.StartsWith("New Year's Day", occasion, StringComparison.Ordinal);

@@ -80,12 +80,13 @@ public sealed class SchedulerFilesTests
             new Post("a", "", "Video", "Rye", "X", SuggestedCaption: "A loaf"), new Post("b", "09:00", "Video", "Rye", "X"),
             new Post("c", "09:00", "Video", "Rye", "Mastodon", SuggestedCaption: "A loaf"),
             new Post("d", "09:00", "Video", "Rye", "X", SuggestedCaption: "A loaf"),
+            new Post("e", "10:00", "Video", "Rye", "X", SuggestedCaption: "A loaf with ____") { NeedsWords = true },
         };
         var rows = SchedulerRows.Create(Export(Sample with { Schedule = [new(1, new(2026, 12, 1), posts)] }), "UTC", null, null);
 
         Assert.Equal("d", Assert.Single(rows.Rows).Post.Id);
         Assert.Equal(
-            [("a", "it has no time"), ("b", "it has no caption"), ("c", "its network isn't one we know")],
+            [("a", "it has no time"), ("b", "it has no caption"), ("c", "its network isn't one we know"), ("e", "it needs your words")],
             rows.LeftOut.Select(left => (left.Post.Id, left.Reason)));
     }
 

@@ -20,7 +20,7 @@ public sealed class SchedulersPageTests(WorkerlessApp app) : IClassFixture<Worke
         var first = plan.Schedule[0];
         var posts = first.Posts.Select((post, i) => i == 0 ? post with { SuggestedCaption = null } : post);
         plan = plan with { Schedule = [first with { Posts = [.. posts] }, .. plan.Schedule.Skip(1)] };
-        await app.MoveAsync(path, $"status = 'completed', result = '{JsonSerializer.Serialize(plan, Plan.Json)}'");
+        await app.CompleteAsync(path, JsonSerializer.Serialize(plan, Plan.Json));
     }
 
     public ValueTask DisposeAsync()

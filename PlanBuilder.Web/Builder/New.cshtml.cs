@@ -10,6 +10,7 @@ using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Web.Builder;
 
@@ -33,6 +34,9 @@ internal sealed class NewModel(
 
     /// <summary>Who will make the plan.</summary>
     public string PlannedBy => ProvenanceLabels.Sentence(maker, forOperator: User.IsInRole(Account.Operator));
+
+    /// <summary>What the visitor is told of the language of built-in ideas; null where it's theirs, or not known.</summary>
+    public string? LanguageNote => maker.IsAi ? null : PlanNotes.Language(Form.About?.Language);
 
     public string Button => ProvenanceLabels.Button(maker);
 

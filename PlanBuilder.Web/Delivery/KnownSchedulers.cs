@@ -82,8 +82,8 @@ internal static class KnownSchedulers
 
     private static string HootsuiteDate(string order) => order switch
     {
-        SchedulerOptions.DayFirst => "dd/MM/yyyy",
-        SchedulerOptions.YearFirst => "yyyy/MM/dd",
+        SchedulerChoice.DayFirst => "dd/MM/yyyy",
+        SchedulerChoice.YearFirst => "yyyy/MM/dd",
         _ => "MM/dd/yyyy",
     };
 }

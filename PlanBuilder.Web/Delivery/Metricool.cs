@@ -58,7 +58,7 @@ internal static class Metricool
             && columns.Distinct().Count() == columns.Count ? columns : [];
     }
 
-    public static IReadOnlyList<string?> Row(SchedulerOptions options, SchedulerRow row) =>
+    public static IReadOnlyList<string?> Row(SchedulerChoice options, SchedulerRow row) =>
         [.. (options.Columns ?? Columns).Select(column => Field(column, row))];
 
     private static string? Field(string column, SchedulerRow row) => column switch

@@ -7,7 +7,7 @@ namespace PlanBuilder.Web.Delivery;
 /// <param name="IsDocumented">False where the columns are known from its users' files alone.</param>
 internal sealed record Scheduler(
     string Key, string Name, IReadOnlyList<string> Limits, IReadOnlyList<string> Lacks, bool IsDocumented,
-    Func<SchedulerOptions, string?, IReadOnlyList<string>?> Header, Func<SchedulerOptions, SchedulerRow, IReadOnlyList<string?>> Row)
+    Func<SchedulerChoice, string?, IReadOnlyList<string>?> Header, Func<SchedulerChoice, SchedulerRow, IReadOnlyList<string?>> Row)
 {
     /// <summary>Rows that one import takes.</summary>
     public int MostRows { get; init; } = int.MaxValue;
@@ -19,7 +19,7 @@ internal sealed record Scheduler(
 /// <summary>What a visitor chooses for a file.</summary>
 /// <param name="DateOrder">The order that is chosen at Hootsuite's upload.</param>
 /// <param name="Columns">The columns of the visitor's own Metricool template; null for those of November 2026.</param>
-internal sealed record SchedulerOptions(string DateOrder = SchedulerOptions.MonthFirst, IReadOnlyList<string>? Columns = null)
+internal sealed record SchedulerChoice(string DateOrder = SchedulerChoice.MonthFirst, IReadOnlyList<string>? Columns = null)
 {
     public const string MonthFirst = "mdy", DayFirst = "dmy", YearFirst = "ymd";
 }

@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Delivery;
 internal static class SchedulerDownload
 {
     /// <param name="zone">The clocks of the channel; the plan's where empty.</param>
-    /// <param name="order">For Hootsuite, see <see cref="SchedulerOptions"/>.</param>
+    /// <param name="order">For Hootsuite, see <see cref="SchedulerChoice"/>.</param>
     /// <param name="header">For Metricool, the header of the visitor's own template.</param>
     public static async Task<IResult> AnswerAsync(
         Guid id, string scheduler, string? zone, string? order, string? header, string? platform, string? pillar, HttpContext context,
@@ -33,7 +33,7 @@ internal static class SchedulerDownload
 
         var rows = SchedulerRows.Create(export, wanted, FreeText.Tidy(platform), FreeText.Tidy(pillar)).Rows;
         context.Response.Headers.CacheControl = "no-store";
-        return SchedulerFiles.Write(known, new(order ?? SchedulerOptions.MonthFirst, columns), rows) switch
+        return SchedulerFiles.Write(known, new(order ?? SchedulerChoice.MonthFirst, columns), rows) switch
         {
             [] => Results.Redirect($"/ai-plan-builder/{id}/schedulers{context.Request.QueryString}"),
             [var (_, text)] => Results.File(Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8", export.FileName($"{known.Key}.csv")),

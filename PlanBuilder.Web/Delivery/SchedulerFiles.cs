@@ -9,7 +9,7 @@ internal static class SchedulerFiles
 {
     /// <summary>The files with their names; none where there is no row.</summary>
     public static IReadOnlyList<(string Name, string Text)> Write(
-        Scheduler scheduler, SchedulerOptions options, IReadOnlyList<SchedulerRow> rows) =>
+        Scheduler scheduler, SchedulerChoice options, IReadOnlyList<SchedulerRow> rows) =>
     [
         .. from network in rows.GroupBy(row => scheduler.TakesAllNetworks ? null : row.Post.Platform)
            let parts = network.Chunk(scheduler.MostRows).ToList()

@@ -45,6 +45,7 @@ internal sealed record SchedulerRows(IReadOnlyList<SchedulerRow> Rows, IReadOnly
     private static string? WhyNot(Post post) =>
         !PostTime.IsTime(post.Time) ? "it has no time"
         : string.IsNullOrWhiteSpace(post.SuggestedCaption) ? "it has no caption"
+        : post.NeedsWords == true ? "it needs your words"
         : Platform.Find(post.Platform) is null ? "its network isn't one we know"
         : null;
 }
