@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
 using System.Text.RegularExpressions;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
@@ -11,6 +13,21 @@ public sealed partial class KnowledgeTests
     private static readonly Trade[] Anyone = [Knowledge.Curated.Anywhere, Knowledge.Curated.Briefs, Knowledge.Curated.SoberBriefs];
 
     public static TheoryData<string> Every() => [.. Knowledge.Curated.Trades.Select(trade => trade.Id)];
+
+    /// <summary>Editors check a trade's file by it. <c>UPDATE_GOLDEN</c> names a folder to write it to anew.</summary>
+    [Fact]
+    public void The_schema_of_a_trades_file_is_that_of_what_it_is_read_as()
+    {
+        var schema = Knowledge.Json.GetJsonSchemaAsNode(typeof(Trade)).AsObject();
+        schema["properties"]!.AsObject().Insert(0, "$schema", new JsonObject { ["type"] = "string" });
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is { Length: > 0 } folder)
+        {
+            File.WriteAllText(Path.Combine(folder, "trade.schema.json"), schema.ToJsonString(new() { WriteIndented = true }) + "\n");
+        }
+
+        var path = Path.Combine(LayerTests.Checkout, "PlanBuilder.Web", "Workflow", "BuiltIn", "Knowledge", "trade.schema.json");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(path)), schema), schema.ToJsonString());
+    }
 
     [Fact]
     public void At_least_sixty_trades_are_known() => Assert.InRange(Knowledge.Curated.Trades.Count, 60, 200);
@@ -38,7 +55,7 @@ public sealed partial class KnowledgeTests
         var trade = Knowledge.Curated.Trade(id)!;
         Assert.All(Ideas(trade), idea =>
         {
-            Assert.DoesNotContain(Idea.Blank, Text(idea), StringComparison.Ordinal);
+            Assert.DoesNotContain(TradeIdea.Blank, Text(idea), StringComparison.Ordinal);
             Assert.DoesNotContain('{', Text(idea));
             Assert.InRange(idea.Title.Length, 3, 60);
             Assert.InRange(idea.Hook.Length, 5, 110);
@@ -67,7 +84,7 @@ public sealed partial class KnowledgeTests
 
     [Fact]
     public void A_brief_has_a_blank_in_what_it_says() =>
-        Assert.All(Ideas(Knowledge.Curated.Briefs), idea => Assert.Contains(Idea.Blank, idea.Say, StringComparison.Ordinal));
+        Assert.All(Ideas(Knowledge.Curated.Briefs), idea => Assert.Contains(TradeIdea.Blank, idea.Say, StringComparison.Ordinal));
 
     [Fact]
     public void A_word_is_enough_to_know_no_more_than_one_trade() =>
@@ -81,11 +98,11 @@ public sealed partial class KnowledgeTests
     public void Trades_that_days_are_for_are_trades() =>
         Assert.All(Knowledge.Curated.Days.Days.SelectMany(day => day.Trades ?? []), id => Assert.NotNull(Knowledge.Curated.Trade(id)));
 
-    private static IEnumerable<Idea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
+    private static IEnumerable<TradeIdea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
 
-    private static string Text(Idea idea) => $"{idea.Hook} {idea.Say} {idea.Why} {idea.Ask}";
+    private static string Text(TradeIdea idea) => $"{idea.Hook} {idea.Say} {idea.Why} {idea.Ask}";
 
-    private static IEnumerable<string> Sentences(Idea idea) =>
+    private static IEnumerable<string> Sentences(TradeIdea idea) =>
         new[] { idea.Hook, idea.Say, idea.Film, idea.Why, idea.Ask }.OfType<string>();
 
     [GeneratedRegex("""^[\p{Lu}\p{Nd}"“].*[.?!"”]$""", RegexOptions.Singleline)]

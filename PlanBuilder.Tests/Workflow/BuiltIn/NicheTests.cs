@@ -80,7 +80,7 @@ public sealed class NicheTests
         var plan = Requests.Make(Requests.Create(niche, platforms: "Instagram,TikTok,Facebook"));
 
         Assert.All(plan.Posts(), post => Assert.Equal(needsWords ? true : null, post.NeedsWords));
-        Assert.Equal(needsWords, plan.Posts().Any(post => post.SuggestedCaption!.Contains(Idea.Blank, StringComparison.Ordinal)));
+        Assert.Equal(needsWords, plan.Posts().Any(post => post.SuggestedCaption!.Contains(TradeIdea.Blank, StringComparison.Ordinal)));
         Assert.Equal(plan.Posts().Select(post => post.NeedsWords), PlanReader.Read(JsonSerializer.Serialize(plan, Plan.Json)).Plan!.Posts()
             .Select(post => post.NeedsWords));
         Assert.Equal(needsWords, plan.Provenance.Trade == Provenance.NoTrade);

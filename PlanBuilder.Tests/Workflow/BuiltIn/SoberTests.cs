@@ -40,7 +40,7 @@ public sealed class SoberTests
         Assert.Contains(plan.Posts(), post => post.SuggestedCaption!.Contains("Open evening: that's today.", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<Idea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
+    private static IEnumerable<TradeIdea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
 
     private static string[] Lines(string list)
     {

@@ -8,7 +8,8 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// </summary>
 internal sealed class BuiltInPlanner
 {
-    private const int MostForOneIdea = 4; // networks; with more of them, those for films, for reading, and for talking have ideas of their own
+    // Networks; with more of them, those for films, for reading, and for talking have ideas of their own.
+    private const int MostForOneIdea = 4;
 
     private static readonly string[][] Groups =
         [["Instagram", "TikTok", "YouTube", "Pinterest"], ["Facebook", "LinkedIn", "Google Business Profile"]];

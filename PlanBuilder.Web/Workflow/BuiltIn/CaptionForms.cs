@@ -3,8 +3,8 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
-/// How each network tells an idea, the best form first. A form names the parts in order: h the hook, t what is said, s its first sentence, w
-/// one sentence more, q the question, c how to get in touch. A '/' begins a paragraph.
+/// How each network tells an idea, the best form first. A form names the parts in order: h the hook, t what is said, s its first sentence,
+/// w one sentence more, q the question, c how to get in touch. A '/' begins a paragraph.
 /// </summary>
 internal static class CaptionForms
 {
@@ -49,7 +49,7 @@ internal static class CaptionForms
         : [.. (asks ? Asking : Telling).GetValueOrDefault(platform.Name, Others), .. Rest];
 
     /// <summary>The form in an idea's words; null where it lacks one of the parts.</summary>
-    public static string? Written(string form, Idea idea, string contact)
+    public static string? Written(string form, TradeIdea idea, string contact)
     {
         var paragraphs = form.Split('/').Select(paragraph => paragraph.Split(' ').Select(part => part switch
         {

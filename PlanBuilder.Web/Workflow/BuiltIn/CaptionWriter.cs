@@ -8,7 +8,7 @@ internal sealed class CaptionWriter(CallToAction action)
     private readonly List<string> written = [];
 
     /// <param name="number">The idea's number in the plan, from 0: every other one asks something.</param>
-    public string Write(Idea idea, string pillar, Platform platform, int number, IReadOnlyList<string> hashtags)
+    public string Write(TradeIdea idea, string pillar, Platform platform, int number, IReadOnlyList<string> hashtags)
     {
         var call = action.For(platform, pillar, number);
         var contact = action.Contact(platform, number);
@@ -27,5 +27,5 @@ internal sealed class CaptionWriter(CallToAction action)
     }
 
     // Where help is to be had must not be cut off.
-    private static bool IsWholeOnly(Idea idea) => idea.Say.Contains("emergency", StringComparison.Ordinal);
+    private static bool IsWholeOnly(TradeIdea idea) => idea.Say.Contains("emergency", StringComparison.Ordinal);
 }

@@ -4,19 +4,19 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>A day that people post about, and what to say on it; for these trades alone where it names some.</summary>
-internal sealed record DayIdea(string Day, Idea Idea, IReadOnlyList<string>? Trades = null);
+internal sealed record DayIdea(string Day, TradeIdea Idea, IReadOnlyList<string>? Trades = null);
 
 /// <summary>
 /// Ideas for days with a meaning. <paramref name="Holiday"/> is for public holidays that are not among <paramref name="Days"/>, unless
 /// their name holds one of the words of <paramref name="Quiet"/>: on those nothing is said.
 /// </summary>
-internal sealed record DayIdeas(Idea Holiday, IReadOnlyList<string> Quiet, IReadOnlyList<DayIdea> Days)
+internal sealed record DayIdeas(TradeIdea Holiday, IReadOnlyList<string> Quiet, IReadOnlyList<DayIdea> Days)
 {
     private static readonly int[] LeadDays = [7, 3, 1];
     private static readonly string[] Numbers = ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven"];
 
     /// <summary>What a holiday asks for; null for a day like any other.</summary>
-    public Idea? ForHoliday(CalendarDay day, Trade? trade)
+    public TradeIdea? ForHoliday(CalendarDay day, Trade? trade)
     {
         foreach (var note in day.Notes.Where(note => note.Kind is CalendarNoteKind.PublicHoliday or CalendarNoteKind.Observance))
         {
@@ -35,7 +35,7 @@ internal sealed record DayIdeas(Idea Holiday, IReadOnlyList<string> Quiet, IRead
     }
 
     /// <summary>What a key date of the creator's asks for, on it, seven, three, and one day ahead, and the day after.</summary>
-    public static Idea? ForKeyDate(PlanRequest request, DateOnly date)
+    public static TradeIdea? ForKeyDate(PlanRequest request, DateOnly date)
     {
         var key = request.KeyDates.OrderBy(key => Math.Abs(key.Date.DayNumber - date.DayNumber))
             .FirstOrDefault(key => key.Date.DayNumber - date.DayNumber is var days && (days is 0 or -1 || LeadDays.Contains(days)));

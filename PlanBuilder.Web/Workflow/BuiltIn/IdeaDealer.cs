@@ -11,8 +11,8 @@ internal sealed class IdeaDealer(IdeaPool pool, IReadOnlyList<string> pastThemes
     private const int MostGroups = 2; // told more often, it would be told in nearly the same words
 
     private readonly HashSet<string> past = [.. pastThemes.Select(PlanSeries.TitleOf)];
-    private readonly Dictionary<Idea, int> uses = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(Idea Idea, int Group), int> usesByGroup = [];
+    private readonly Dictionary<TradeIdea, int> uses = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(TradeIdea Idea, int Group), int> usesByGroup = [];
 
     /// <summary>The next idea for a group of networks.</summary>
     public PooledIdea Next(int group, string pillar)

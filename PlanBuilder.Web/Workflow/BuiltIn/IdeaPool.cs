@@ -3,10 +3,10 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>An idea that a plan may have. Those of a lower <paramref name="Tier"/> are nearer to its trade.</summary>
-internal sealed record PooledIdea(Idea Idea, int Tier)
+internal sealed record PooledIdea(TradeIdea Idea, int Tier)
 {
     /// <summary>Whether its creator has to fill in blanks.</summary>
-    public bool HasBlanks => Text.Contains(Idea.Blank, StringComparison.Ordinal);
+    public bool HasBlanks => Text.Contains(TradeIdea.Blank, StringComparison.Ordinal);
 
     private string Text => $"{Idea.Hook} {Idea.Say} {Idea.Why} {Idea.Ask}";
 }
@@ -36,7 +36,7 @@ internal sealed class IdeaPool
 
     public IReadOnlyList<PooledIdea> this[string pillar] => ideas[pillar];
 
-    private static IReadOnlyList<Idea> IdeasOf(Trade trade, string pillar) => pillar switch
+    private static IReadOnlyList<TradeIdea> IdeasOf(Trade trade, string pillar) => pillar switch
     {
         Pillars.Educational => trade.Teach,
         Pillars.Entertaining => trade.Show,
@@ -54,6 +54,6 @@ internal sealed class IdeaPool
             .Replace("{doer}", trade.Doer, StringComparison.Ordinal);
     }
 
-    private static Trade Each(Trade trade, Func<IReadOnlyList<Idea>, IReadOnlyList<Idea>> change) =>
+    private static Trade Each(Trade trade, Func<IReadOnlyList<TradeIdea>, IReadOnlyList<TradeIdea>> change) =>
         trade with { Teach = change(trade.Teach), Show = change(trade.Show), Offer = change(trade.Offer) };
 }

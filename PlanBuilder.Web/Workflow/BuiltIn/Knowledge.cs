@@ -10,7 +10,9 @@ internal sealed class Knowledge
 {
     private const string Folder = "knowledge/";
 
-    private static readonly JsonSerializerOptions Json = new(Plan.Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    /// <summary>How its files are read: nothing may be missing, and nothing else may stand there.</summary>
+    internal static readonly JsonSerializerOptions Json = new(Plan.Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
     private static readonly Lazy<Knowledge> Embedded = new(() => new Knowledge());
 
     private readonly TradeFinder finder;

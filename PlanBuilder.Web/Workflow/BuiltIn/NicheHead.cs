@@ -11,7 +11,8 @@ internal static class NicheHead
         group center centre house place owner owners professional professionals expert experts specialist specialists community content
         account profile product products business businesses firm agency beginners adults kids children women men seniors everyone
         freelance freelancer maker makers pattern patterns repair repairs event events trip trips site sites photos video videos supplier
-        suppliers rental rentals gear sale sales delivery box boxes addict fan fans fun enthusiast hobby freak independent mobile city town home apprentice trainee student news daily world academy school schools teacher
+        suppliers rental rentals gear sale sales delivery box boxes addict fan fans fun enthusiast hobby freak independent mobile city town
+        home apprentice trainee student news daily world academy school schools teacher
         laden geschäft werkstatt praxis betrieb handel händler fachgeschäft kurs kurse unterricht agentur firma zentrum verkauf anfänger
         meisterbetrieb familienbetrieb kinder magasin atelier cours entreprise agence centre équipe chez petit petite tienda taller clases
         negocio empresa estudio centro curso cursos casa servicio servicios loja oficina aulas negócio ateliê estúdio serviço serviços

@@ -14,7 +14,9 @@ internal sealed class PillarRotation(int total)
     private readonly Dictionary<int, int[]> givenTo = [];
     private readonly Dictionary<int, int[]> last = [];
 
-    /// <summary>The pillar furthest behind its share, in the plan and in this group together; the preferred one where it has room.</summary>
+    /// <summary>
+    /// The pillar furthest behind its share, in the plan and in this group together; the preferred one where it has room.
+    /// </summary>
     /// <param name="posts">How many posts tell the idea.</param>
     public string Next(int group, int posts, string? preferred = null)
     {

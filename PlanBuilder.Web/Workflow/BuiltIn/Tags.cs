@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
-/// Hashtags: what the creator called it, whole, then those that people of the trade follow. A grave niche of another trade has its own alone.
+/// Hashtags: what the creator called it, whole, then those that people of the trade follow. A grave niche of another trade has its own
+/// alone.
 /// </summary>
 internal sealed class Tags(string niche, Trade? trade, bool isGrave)
 {

@@ -27,9 +27,9 @@ internal sealed record Trade(
     IReadOnlyList<string> Hints,
     IReadOnlyList<string> Tags,
     IReadOnlyList<string> NeverJokeAbout,
-    IReadOnlyList<Idea> Teach,
-    IReadOnlyList<Idea> Show,
-    IReadOnlyList<Idea> Offer,
+    IReadOnlyList<TradeIdea> Teach,
+    IReadOnlyList<TradeIdea> Show,
+    IReadOnlyList<TradeIdea> Offer,
     bool Sober = false)
 {
     /// <summary>The name of its file, such as "bakery"; stored with a plan.</summary>
@@ -48,7 +48,7 @@ internal sealed record Trade(
 /// <param name="Why">One sentence more.</param>
 /// <param name="Ask">A question that people like to answer, or a gentle last line.</param>
 /// <param name="Sober">Whether it suits a grave subject, too.</param>
-internal sealed record Idea(
+internal sealed record TradeIdea(
     string Title, string Hook, string Say, string Film, string? Why = null, string? Ask = null, bool Sober = false)
 {
     public const string Blank = Post.Blank;

@@ -2,7 +2,8 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
 /// Knows a trade by all words of a niche together. What the words are about is their head: the last one in English, or ahead of "for" or
-/// "in", the first one in Spanish or French. Where the head is a word we don't know, it isn't our trade: a "bread knife maker" is no bakery.
+/// "in", the first one in Spanish or French. Where the head is a word we don't know, it isn't our trade: a "bread knife maker" is no
+/// bakery.
 /// </summary>
 internal sealed class TradeFinder
 {

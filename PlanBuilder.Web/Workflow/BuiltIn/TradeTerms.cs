@@ -65,7 +65,9 @@ internal sealed class TradeTerms
         return end is not null ? phrases[end] : start > 0 ? phrases[word[..start]] : null;
     }
 
-    /// <summary>The trade whose word is the longest in a text without spaces; where two are as long, what comes last says what it is.</summary>
+    /// <summary>
+    /// The trade whose word is the longest in a text without spaces; where two are as long, what comes last says what it is.
+    /// </summary>
     public Trade? Unspaced(string text) => unspaced
         .Select(term => (term.Trade, term.Word, At: text.LastIndexOf(term.Word, StringComparison.Ordinal)))
         .Where(term => term.At >= 0)
