@@ -57,11 +57,18 @@ internal sealed class StoppedJobs(
         }
     }
 
-    private async Task<bool> CompleteAsync(ClaimedJob job, Plan plan, TimeSpan silence, CancellationToken ct) =>
-        await database.AsServiceAsync(session => session.ExecuteAsync("""
-            update jobs set status = 'completed', runner = 'local', result = @result::jsonb
-             where id = @Id and attempt = @Attempt
-               and (status = 'queued' and runner is distinct from 'n8n'
-                    or status = 'running' and runner = 'local' and heartbeat_at < now() - @silence)
-            """, new { job.Id, job.Attempt, silence, result = JsonSerializer.Serialize(plan, Plan.Json) }), ct) > 0;
+    // One that waits is claimed first: a plan comes from a running job alone.
+    private Task<bool> CompleteAsync(ClaimedJob job, Plan plan, TimeSpan silence, CancellationToken ct) =>
+        database.AsServiceAsync(async session =>
+        {
+            var claimed = await session.ExecuteAsync("""
+                update jobs set status = 'running', runner = 'local'
+                 where id = @Id and attempt = @Attempt and status = 'queued' and runner is distinct from 'n8n'
+                """, new { job.Id, job.Attempt });
+            return await session.ExecuteAsync("""
+                update jobs set status = 'completed', result = @result::jsonb
+                 where id = @Id and attempt = @Attempt + @claimed and status = 'running' and runner = 'local'
+                   and (@claimed > 0 or heartbeat_at < now() - @silence)
+                """, new { job.Id, job.Attempt, claimed, silence, result = JsonSerializer.Serialize(plan, Plan.Json) }) > 0;
+        }, ct);
 }
