@@ -14,23 +14,26 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
     [Fact]
     public async Task The_progress_climbs_post_by_post_and_the_plan_names_its_sources()
     {
-        int[] stops = [1, 9, 27];
+        int[] stops = [1, 9, 13];
         TaskCompletionSource[] goOn = [new(), new(), new()];
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInParts([.. stops.Zip(goOn, (posts, stop) => (posts, stop.Task))]));
         await using var visit = await NewVisitAsync();
-        await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "Instagram", "TikTok");
+        await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok");
         await Assertions.Expect(visit.Page.GetByText("Plans are written by the AI model grok-4.3 after Perplexity")).ToBeVisibleAsync();
         await visit.Generate();
 
         foreach (var (i, posts) in stops.Index())
         {
-            await Assertions.Expect(visit.Page.GetByText($"{posts} of 28 posts written")).ToBeVisibleAsync();
-            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", $"{20 + (60 * posts / 28)}");
+            await Assertions.Expect(visit.Page.GetByText($"{posts} of 14 posts written")).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("value", $"{20 + (60 * posts / 14)}");
+            await Assertions.Expect(visit.Page.Locator("#board .slot:not(.empty)")).ToHaveCountAsync(posts);
+            await Assertions.Expect(visit.Page.Locator("#board .slot")).ToHaveCountAsync(14);
             goOn[i].SetResult();
         }
 
         await visit.SeePlan("Sourdough bakery, ");
-        Assert.Equal(28, await visit.CountPosts());
+        Assert.Equal(14, await visit.CountPosts());
+        await Assertions.Expect(visit.Page.Locator("#board")).ToHaveCountAsync(0);
         await visit.Page.GetByText("About this plan,").ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Bread trends <b>2026</b>" })).ToBeVisibleAsync();
     }

@@ -6,7 +6,7 @@ namespace PlanBuilder.E2E;
 public sealed class FaultStage : IAsyncLifetime
 {
     private static readonly (string, string)[] Quick =
-        [("Jobs__HeartbeatInterval", "00:00:00.5"), ("Jobs__HeartbeatTimeout", "00:00:02"), ("Jobs__StopGrace", "00:00:01")];
+        [("Jobs__HeartbeatInterval", "00:00:00.5"), ("Jobs__HeartbeatTimeout", "00:00:05"), ("Jobs__StopGrace", "00:00:01")];
 
     private AppProcess app = null!;
 

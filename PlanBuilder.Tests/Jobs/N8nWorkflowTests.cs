@@ -28,7 +28,11 @@ public sealed partial class N8nWorkflowTests
     public void It_holds_no_secret_and_no_machines_address(string file)
     {
         var text = File.ReadAllText(Path.Combine(Folder, file));
-        string[] known = ["https://api.x.ai/v1/chat/completions", "https://api.perplexity.ai/v1/agent", "https://planbuilder.example.org"];
+        string[] known =
+        [
+            "https://api.x.ai/v1/chat/completions", "https://api.perplexity.ai/v1/agent", "https://planbuilder.example.org",
+            "https://example.org/page", // in the words of a prompt
+        ];
         Assert.Empty(Address().Matches(text).Select(match => match.Value).Except(known));
         Assert.DoesNotMatch(@"localhost|127\.0\.0\.1|Bearer \w|eyJ|sb_secret|whsec_\w|xai-|pplx-", text);
     }
@@ -40,7 +44,8 @@ public sealed partial class N8nWorkflowTests
             Assert.Equal("allFilters", (string?)node["parameters"]!["matchType"]);
             var filters = node["parameters"]!["filters"]!["conditions"]!.AsArray().Select(filter => (string)filter!["keyName"]!).ToList();
             Assert.Contains(filters, filter => filter is "id" or "n8n_execution_id");
-            Assert.Equal((string)node["name"]! != "Completed", filters.Contains("status")); // a plan is brought whatever became of the claim
+            // A plan is brought whatever became of the claim.
+            Assert.Equal((string)node["name"]! != "Completed", filters.Contains("status"));
         });
 
     // A row of jobs has a field named error, and n8n takes that for a failure.

@@ -6,8 +6,8 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// n8n's answers, <c>POST /api/jobs/{id}/events</c>: the way that needs no key to the database. Each message is signed (see
-/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts, by <see cref="ResultReader"/>. What a stranger can send is refused by its headers
-/// where they show it, and no more than <see cref="MostAtOnce"/> bodies are held in memory.
+/// <see cref="WebhookSignature"/>) and taken once; a plan is read before it counts, by <see cref="ResultReader"/>. What a stranger can send
+/// is refused by its headers where they show it, and no more than <see cref="MostAtOnce"/> bodies are held in memory.
 /// </summary>
 internal sealed class N8nCallback(
     WebhookJobs jobs, ResultReader reader, IOptions<N8nOptions> options, ILogger<N8nCallback> logger) : IDisposable

@@ -20,7 +20,8 @@ internal static partial class PlanReader
         Visual = Extra(json.Find(MemberNames.Visual)),
         FirstComment = Extra(json.Find(MemberNames.FirstComment)),
         AltText = Extra(json.Find(MemberNames.AltText)),
-        Title = Extra(json.Find(MemberNames.Title)) is { } title && title != post.Theme ? title : null,
+        // Some writers call the theme so.
+        Title = Extra(json.Find(MemberNames.Title)) is { } title && (title != post.Theme || json.Find("theme") is not null) ? title : null,
         Poll = PollOf(json.Find(MemberNames.Poll)),
         Thread = ThreadOf(json.Find(MemberNames.Thread)),
         Link = Extra(json.Find(MemberNames.Link)) is { } link && LinkBuilder.IsLink(link) ? link : null,
