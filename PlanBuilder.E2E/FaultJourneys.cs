@@ -20,7 +20,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await Wait.EndAsync("the held request to be lost", lost.Task);
         await held.DisposeAsync();
         await UntilAsync(visit, "status = 'completed'");
-        await visit.SeeHeading("Creating your plan");
+        await Assertions.Expect(visit.Page.Locator("[data-watched]")).ToBeVisibleAsync(); // it hasn't heard of it
 
         await visit.Page.Context.SetOfflineAsync(false);
         await visit.SeePlan(Plan);
