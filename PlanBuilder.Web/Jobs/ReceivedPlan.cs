@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal static class ReceivedPlan
 {
-    private const int MostAnswers = 50, LastDay = 366;
+    private const int MostAnswers = 50;
 
     public static (Plan? Plan, PlanFailure? Failure) Read(ReceivedResult received)
     {
@@ -85,7 +85,7 @@ internal static class ReceivedPlan
     private static (Plan? Plan, PlanFailure? Failure) ReadAnswers(List<JsonElement> answers, JsonElement root, PlanPeriod? period)
     {
         var read = answers.ConvertAll(answer => (Answer: answer, Said: Hear(answer))).ConvertAll(each =>
-            (each.Answer, each.Said, Read: Shifted(Draft(each.Said, period), WireText.Count(each.Answer, "firstDay") ?? 1)));
+            (each.Answer, each.Said, Read: Draft(each.Said, period)));
         var failure = read.Select(each => each.Read.Failure).FirstOrDefault(why => why is not null);
         var plans = read.Select(each => each.Read.Plan).OfType<Plan>().ToList();
         if (plans.Count == 0)
@@ -103,12 +103,6 @@ internal static class ReceivedPlan
             Provenance = made with { Steps = [.. made.Steps ?? [], .. steps] },
         }, failure);
     }
-
-    // A part of a plan counts its days from 1.
-    private static (Plan? Plan, PlanFailure? Failure) Shifted((Plan? Plan, PlanFailure? Failure) read, int firstDay) =>
-        read.Plan is not { } plan || firstDay is <= 1 or > LastDay || plan.Schedule.Any(day => day.Day >= firstDay)
-        ? read
-        : (plan with { Schedule = [.. plan.Schedule.Select(day => day with { Day = day.Day + firstDay - 1 })] }, read.Failure);
 
     private static ModelAnswer Hear(JsonElement answer)
     {
