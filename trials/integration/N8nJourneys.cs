@@ -128,7 +128,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await stage.StartN8nAsync();
         await EndedAsync(id);
         await EndedAsync(next);
-        Assert.Equal(("completed", 2, 6), await stage.RowAsync<(string, int, int)>("""
+        Assert.Equal(("completed", 2, 10), await stage.RowAsync<(string, int, int)>("""
             select status, n8n_runs, (select sum(calls)::int from ai_usage where job_id = jobs.id) from jobs where id = @id
             """, new { id }));
         Assert.Equal("completed", await stage.RowAsync<string>("select status from jobs where id = @next", new { next }));
