@@ -110,6 +110,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
                 or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled
             || IsEndOfSession(e) || IsContention(e),
         NpgsqlException or SocketException or TimeoutException or IOException => true,
+        ObjectDisposedException => true, // the pool, of an app that is stopping
         _ => false,
     };
 
