@@ -57,7 +57,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// </summary>
     public async Task<bool> RecoverAsync(CancellationToken ct)
     {
-        if (!File.Exists(folder.PidFile) || folder.ServerPid() is not null)
+        if (!folder.Pid.Exists || folder.Pid.Server() is not null)
         {
             return false;
         }
@@ -79,9 +79,9 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         // Processes of a killed server hold its memory for a moment longer.
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            if (folder.PidIsTakenOver())
+            if (folder.Pid.IsTakenOver())
             {
-                File.Delete(folder.PidFile);
+                folder.Pid.Delete();
             }
 
             (var code, said) = await programs.RunAsync(
@@ -99,13 +99,13 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
 
     private async Task StopServerAsync(CancellationToken ct)
     {
-        if (folder.ServerPid() is null)
+        if (folder.Pid.Server() is null)
         {
             return;
         }
 
         var (code, _) = await programs.RunAsync("pg_ctl", ["stop", "-w", "-t", "20", "-m", "fast", "-D", folder.Cluster], ct);
-        if (code != 0 && folder.ServerPid() is not null)
+        if (code != 0 && folder.Pid.Server() is not null)
         {
             await programs.RunAsync("pg_ctl", ["stop", "-w", "-t", "20", "-m", "immediate", "-D", folder.Cluster], ct);
         }

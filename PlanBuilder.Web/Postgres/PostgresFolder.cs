@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -32,7 +31,8 @@ internal sealed class PostgresFolder : IDisposable
         ? int.Parse(File.ReadAllText(Path.Combine(Cluster, "PG_VERSION")), CultureInfo.InvariantCulture)
         : null;
 
-    public string PidFile => Path.Combine(Cluster, "postmaster.pid");
+    /// <summary>What says which process is this cluster's server.</summary>
+    public PidFile Pid => new(Path.Combine(Cluster, "postmaster.pid"));
 
     /// <summary>Takes the folder for this app, and makes it first where there is none.</summary>
     /// <exception cref="EmbeddedPostgresException">Another app has it, or it cannot be written to.</exception>
@@ -106,59 +106,7 @@ internal sealed class PostgresFolder : IDisposable
         await File.WriteAllLinesAsync(Path.Combine(Cluster, "planbuilder.conf"), [.. lines, .. settings], ct);
     }
 
-    /// <summary>The process of this cluster's server; null when none runs.</summary>
-    public int? ServerPid() => PidInFile() is { } pid && WorksHere(pid) ? pid : null;
-
-    /// <summary>
-    /// True when the number in the pid file is another program's by now, as after a restart of the machine: Postgres would not dare to
-    /// start. In every other case the file stays, for by it Postgres checks that no process of a killed server is still at the data.
-    /// </summary>
-    public bool PidIsTakenOver() => PidInFile() is { } pid && Exists(pid)
-        && !Process.GetProcessesByName("postgres").Any(process => WorksHere(process.Id));
-
     public void Dispose() => appLock.Dispose();
-
-    private int? PidInFile()
-    {
-        try
-        {
-            return int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
-        }
-        catch (IOException)
-        {
-            return null; // there is no such file
-        }
-    }
-
-    private static bool Exists(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
-    // A server and its processes work in their cluster. Where that cannot be seen, any Postgres may be ours.
-    private bool WorksHere(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            var itsPidFile = $"/proc/{pid}/cwd/postmaster.pid";
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal)
-                && (!Directory.Exists("/proc/self")
-                    || (File.Exists(itsPidFile) && File.ReadAllText(itsPidFile) == File.ReadAllText(PidFile)));
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException)
-        {
-            return false; // it has just ended
-        }
-    }
 
     private static FileStream Lock(string folder)
     {
