@@ -71,7 +71,7 @@ internal sealed class PlanApi(
             return ApiRefusal.Result(400, "The jobId query parameter is missing.");
         }
 
-        return Guid.TryParse(jobId, out var id) && await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is (var job, var plan)
+        return Guid.TryParse(jobId, out var id) && await plans.FindAsync(account.Id, id, ct) is (var job, var plan)
             ? Results.Json(new { success = true, job = ToResponse(job, plan?.Json ?? job.Result) }) // with its owner's changes
             : ApiRefusal.Result(404, "Job not found, or you don't have access.");
     }

@@ -132,7 +132,7 @@ internal sealed class ShowModel(
     private async Task<bool> LoadAsync(Guid id, int[] shown, CancellationToken ct)
     {
         var account = HttpContext.Account()!;
-        if (await jobs.GetWithPlanAsync(plans, account.Id, id, ct) is not (var job, var current))
+        if (await plans.FindAsync(account.Id, id, ct) is not (var job, var current))
         {
             return false;
         }

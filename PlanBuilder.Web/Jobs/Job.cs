@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>
 /// A job as its owner sees it. Times are UTC. A row of an earlier system may lack a status or an input that can be read.
 /// </summary>
-internal sealed class Job
+internal class Job
 {
     public Guid Id { get; init; }
     public string? Type { get; init; }

@@ -10,33 +10,83 @@ namespace PlanBuilder.Web.Revisions;
 /// All SQL on <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a
 /// revision beside it, numbered from 1, of which the database keeps what is new; 0 stands for the result.
 /// </summary>
-internal sealed class PlanStore(PlanDatabase database)
+internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
 {
+    // Of a plan that is in memory, only what can have changed is asked for.
+    private const string Revisions = """
+        r.number, r.what, r.restores, r.created_at as revised_at,
+                   case when r.restores is not null
+                        then array(select coalesce(h.restores, -1) from plan_revisions h where h.job_id = j.id order by h.number) end as history,
+                   case when @number = coalesce(r.number, 0) and @endedAt is not distinct from j.completed_at then null
+                        when r.number is null then j.result::text
+                        else revision_plan(j.id, r.number)::text end as plan
+              from jobs j
+                   left join lateral (
+                     select number, what, restores, created_at from plan_revisions
+                      where job_id = j.id and user_id = @accountId
+                      order by number desc
+                      limit 1) r on true
+        """;
+
+    /// <summary>One of the account's own jobs, with its plan as it is now where it is completed; null for any other.</summary>
+    public async Task<JobWithPlan?> FindAsync(Guid accountId, Guid jobId, CancellationToken ct)
+    {
+        var known = memory.Find(jobId);
+        var row = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobRow>($"""
+            select j.id, j.type, j.status, j.input::text, case when j.status is distinct from 'completed' then j.result::text end as result,
+                   j.error, j.error_code, j.step, j.progress, j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
+                   j.stop_requested_at is not null as stop_requested, j.created_at, j.started_at, j.completed_at,
+                   a.refunded_at is not null as refunded, {Revisions}
+                   left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
+             where j.id = @jobId and j.user_id = @accountId and j.type = 'plan_builder'
+            """, new { accountId, jobId, number = known?.Number, endedAt = known?.EndedAt }), ct);
+        if (row is null)
+        {
+            return null;
+        }
+
+        return new(row, row.Status == JobStatus.Completed ? await CurrentAsync(accountId, row, row, known, ct) : null);
+    }
+
     /// <summary>
-    /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. Only the job's id and
-    /// result are used, and its input for what the days of a plan are whose maker did not say. What is wrong with its posts stands on them.
+    /// The plan of one of the account's own completed jobs as it is now: the latest revision, else the result. What is wrong with its
+    /// posts stands on them.
     /// </summary>
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
-        var latest = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredRevision>("""
-            select number, what, restores, created_at, revision_plan(job_id, number)::text as plan,
-                   case when restores is null then null
-                        else array(select coalesce(restores, -1) from plan_revisions where job_id = @Id order by number) end as history
-              from plan_revisions
-             where job_id = @Id and user_id = @accountId
-             order by number desc
-             limit 1
-            """, new { job.Id, accountId }), ct);
-        var revision = latest is null ? null : new Revision(latest.Number, latest.What, latest.Restores, latest.CreatedAt);
-        var undoTo = latest?.History is { } history ? UndoHistory.Target(history) : latest?.Number - 1;
-        if (latest is not null && PlanReader.Read(latest.Plan).Plan is { } revised)
+        var known = memory.Find(job.Id);
+        var row = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobRow>($"""
+            select j.id, j.completed_at, {Revisions}
+             where j.id = @Id and j.user_id = @accountId
+            """, new { job.Id, accountId, number = known?.Number, endedAt = known?.EndedAt }), ct);
+        return row is null ? new(null, null, null, null, null) : await CurrentAsync(accountId, job, row, known, ct);
+    }
+
+    private async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, JobRow row, ReadPlan? known, CancellationToken ct)
+    {
+        var revision = row.Number is { } number ? new Revision(number, row.What!, row.Restores, row.RevisedAt!.Value) : null;
+        if (known is null || known.Number != (row.Number ?? 0) || known.EndedAt != row.CompletedAt)
         {
-            return new(revision, latest.Plan, Shown(revised, job), null, undoTo);
+            known = await ReadAsync(accountId, job, row, ct);
+            memory.Keep(job.Id, known);
         }
 
-        var (plan, failure) = job.Result is null ? (null, null) : PlanReader.Read(job.Result);
-        // a revision of another writer may be no plan
-        return new(revision, job.Result, plan is null ? null : Shown(plan, job), failure, undoTo);
+        var undoTo = row.History is { } history ? UndoHistory.Target(history) : revision?.Number - 1;
+        return new(revision, known.Json, known.Plan, known.Failure, undoTo);
+    }
+
+    // A revision of another writer may be no plan: then the result holds.
+    private async Task<ReadPlan> ReadAsync(Guid accountId, Job job, JobRow row, CancellationToken ct)
+    {
+        var (plan, failure) = row.Plan is null ? (null, null) : PlanReader.Read(row.Plan);
+        var json = row.Plan;
+        if (plan is null && row.Number is not null)
+        {
+            json = await ResultAsync(accountId, job.Id, ct);
+            (plan, failure) = json is null ? (null, null) : PlanReader.Read(json);
+        }
+
+        return new(row.Number ?? 0, row.CompletedAt, json, plan is null ? null : Shown(plan, job), failure);
     }
 
     private static Plan Shown(Plan plan, Job job)
@@ -48,11 +98,17 @@ internal sealed class PlanStore(PlanDatabase database)
     /// <summary>The plan of one revision, 0 for the result; null where there is none.</summary>
     public async Task<Plan?> GetAsync(Guid accountId, Job job, int number, CancellationToken ct)
     {
-        var json = number == 0 ? job.Result : await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
-            select revision_plan(job_id, number)::text from plan_revisions where job_id = @Id and user_id = @accountId and number = @number
-            """, new { job.Id, accountId, number }), ct);
+        var json = number == 0 ? await ResultAsync(accountId, job.Id, ct)
+            : await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>("""
+                select revision_plan(job_id, number)::text from plan_revisions
+                 where job_id = @Id and user_id = @accountId and number = @number
+                """, new { job.Id, accountId, number }), ct);
         return json is null ? null : PlanReader.Read(json).Plan;
     }
+
+    private Task<string?> ResultAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>(
+            "select result::text from jobs where id = @jobId and user_id = @accountId", new { jobId, accountId }), ct);
 
     /// <summary>What was changed, the latest first.</summary>
     public Task<IReadOnlyList<Revision>> ListAsync(Guid accountId, Guid jobId, int skip, int take, CancellationToken ct) =>
@@ -97,18 +153,23 @@ internal sealed class PlanStore(PlanDatabase database)
         }
     }
 
-    private sealed record StoredRevision
+    private sealed class JobRow : Job
     {
-        public required int Number { get; init; }
-        public required string What { get; init; }
+        public int? Number { get; init; }
+        public string? What { get; init; }
         public int? Restores { get; init; }
-        public DateTime CreatedAt { get; init; }
-        public required string Plan { get; init; }
+        public DateTime? RevisedAt { get; init; }
 
         /// <summary>As <see cref="UndoHistory"/> takes it; null where the latest revision is a change.</summary>
         public int[]? History { get; init; }
+
+        /// <summary>Null where it is in memory, and where there is none.</summary>
+        public string? Plan { get; init; }
     }
 }
+
+/// <summary>A job, and its plan where it is completed.</summary>
+internal sealed record JobWithPlan(Job Job, CurrentPlan? Plan);
 
 /// <summary>
 /// A job's plan as it is now: its latest revision (null: never changed), its JSON as it is stored, and what was read from it; no plan, and
