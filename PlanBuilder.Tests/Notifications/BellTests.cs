@@ -56,6 +56,21 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     }
 
     [Fact]
+    public async Task A_notification_that_is_gone_is_counted_no_more()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync();
+        var quiet = await visitor.GetAsync(Bell);
+        await app.MoveAsync(path, "status = 'failed', error_code = 'timed_out'");
+        var bell = await NextAsync(visitor, quiet);
+        Assert.Equal("1", Unread(bell));
+
+        await app.Database.OwnerRunAsync("delete from job_notifications where job_id = @id", new { id = Guid.Parse(path.Split('/')[2]) });
+        Assert.Equal("0", Unread(await NextAsync(visitor, bell)));
+    }
+
+    [Fact]
     public async Task The_list_marks_one_or_all_and_never_anothers()
     {
         using var visitor = app.NewVisitor();

@@ -9,8 +9,11 @@ namespace PlanBuilder.Web.Notifications;
 /// </summary>
 internal sealed class UnreadCounts : IDisposable
 {
-    // A changed row that nobody announced is seen all the same, a little later; at once where nothing can be listened to.
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1), ShortMemory = TimeSpan.FromSeconds(5);
+    // Every change of a row is announced, so what is known holds for as long as a page asks for it. Not for ever: there may be other
+    // writers. Where nothing can be listened to, it holds for a moment.
+    private static readonly MemoryCacheEntryOptions
+        Listened = new() { SlidingExpiration = TimeSpan.FromMinutes(2), AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(6) },
+        Unheard = new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromSeconds(5) };
 
     private readonly MemoryCache known = new(new MemoryCacheOptions());
     private readonly JobListener listener;
@@ -26,23 +29,25 @@ internal sealed class UnreadCounts : IDisposable
     public async Task<Unread> GetAsync(Guid accountId, Func<Task<Unread>> ask)
     {
         // Put there before it is answered: what changes meanwhile throws it out.
-        var asked = known.GetOrCreate(accountId, entry =>
-        {
-            entry.AbsoluteExpirationRelativeToNow = listener.IsListening ? Memory : ShortMemory;
-            return new Lazy<Task<Unread>>(ask);
-        })!;
+        var key = (accountId, listener.IsListening);
+        var asked = known.GetOrCreate(
+            key, _ => new Lazy<Task<Unread>>(ask), listener.IsListening ? Listened : Unheard)!;
         try
         {
             return await asked.Value;
         }
         catch
         {
-            known.Remove(accountId);
+            known.Remove(key);
             throw;
         }
     }
 
-    public void Forget(Guid accountId) => known.Remove(accountId);
+    public void Forget(Guid accountId)
+    {
+        known.Remove((accountId, true));
+        known.Remove((accountId, false));
+    }
 
     public void Dispose()
     {

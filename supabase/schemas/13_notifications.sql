@@ -21,7 +21,7 @@ create index if not exists job_notifications_unread on public.job_notifications 
 create or replace function public.job_notifications_notify() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform pg_notify('notifications', new.user_id::text);
+  perform pg_notify('notifications', coalesce(new.user_id, old.user_id)::text);
   return null;
 end $$;
 
@@ -37,7 +37,7 @@ begin
 end $$;
 revoke all on function public.job_notifications_guard(), public.job_notifications_notify() from public, anon, authenticated, service_role;
 
-create or replace trigger job_notifications_notify after insert or update of read on public.job_notifications
+create or replace trigger job_notifications_notify after insert or delete or update of read on public.job_notifications
   for each row execute function public.job_notifications_notify();
 
 create or replace trigger job_notifications_guard before insert or update on public.job_notifications
