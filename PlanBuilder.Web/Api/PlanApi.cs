@@ -72,9 +72,12 @@ internal sealed class PlanApi(
         }
 
         return Guid.TryParse(jobId, out var id) && await plans.FindAsync(account.Id, id, ct) is (var job, var plan)
-            ? Results.Json(new { success = true, job = ToResponse(job, plan?.Json ?? job.Result) }) // with its owner's changes
+            ? Results.Json(new { success = true, job = ToResponse(job, WithChanges(plan) ?? job.Result) })
             : ApiRefusal.Result(404, "Job not found, or you don't have access.");
     }
+
+    // As its owner changed it, without what they noted for themselves.
+    private static string? WithChanges(CurrentPlan? plan) => plan?.Json is { } json ? PrivateNotes.Remove(json) : null;
 
     private async Task<IResult> EnqueueAsync(Account account, PlanInput input, string? key, CancellationToken ct) =>
         await jobs.EnqueueAsync(account.Id, input, key ?? Guid.NewGuid().ToString("N"), ct) switch

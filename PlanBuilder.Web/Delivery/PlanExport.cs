@@ -62,9 +62,10 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         return Results.File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format));
     }
 
-    /// <summary>The plan of a job as it is now; null where it has none that can be read.</summary>
+    /// <summary>The plan of a job as it is now, without private notes; null where it has none that can be read.</summary>
     public static PlanExport? From(Job job, CurrentPlan current) => current.Plan is not { } plan ? null : new PlanExport(
-        job.Id, NameOf(job), plan, current.Number, current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
+        job.Id, NameOf(job), plan.WithoutPrivateNotes(), current.Number,
+        current.Latest?.CreatedAt ?? job.CompletedAt ?? job.CreatedAt, FirstDayOf(job, plan));
 
     private static string NameOf(Job job) => job.Title ?? JobLabels.Niche(job) ?? JobLabels.Summary(job);
 

@@ -94,6 +94,16 @@ internal sealed record Post(
 
     /// <summary>Whether its author has to fill in blanks before it can go out; null where it has none.</summary>
     public bool? NeedsWords { get; init; }
+
+    /// <summary>How far it has come. Only its owner sets it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PostStatus Status { get; init; }
+
+    /// <summary>What stands for the words that were approved, see <see cref="Approval"/>; null where none are.</summary>
+    public string? ApprovedWords { get; init; }
+
+    /// <summary>What its owner notes for nobody else, see <see cref="PrivateNotes"/>.</summary>
+    public string? PrivateNote { get; init; }
 }
 
 /// <summary>A question with two to four answers.</summary>

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Compares a plan with the request it was made for. A plan from outside goes: <see cref="PlanReader.Read"/>, <see
-/// cref="PlanRepair.Repair"/>,
+/// Compares a plan with the request it was made for. A plan from outside goes: <see cref="PlanReader"/>, <see cref="PlanRepair.Repair"/>,
 /// <see cref="Findings"/>, <see cref="Slots"/>; where there are some, a second question, its answer read, <see cref="PlanRepair.Merge"/>,
 /// repaired and compared again; then <see cref="Mark"/> shows what remains.
 /// </summary>

@@ -32,10 +32,13 @@ internal static class PlanDifference
             .Where(change => change.Before != change.After),
     ];
 
+    // Where other fields changed too, it follows from them.
+    private const string Status = "Status";
+
     private static readonly (string Done, string Undone)[] Undoings =
     [
         ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "),
-        ("Restored ", "restore of "),
+        ("Restored ", "restore of "), ("Set ", "setting "),
     ];
 
     /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00 AM".</summary>
@@ -43,9 +46,12 @@ internal static class PlanDifference
     {
         (null, { } post) => $"Added {Title(post.Post)} to day {post.Day.Day}",
         ({ } post, null) => $"Removed {Title(post.Post)} from day {post.Day.Day}",
-        ({ } old, { } post) => Between(old, post) is [{ Field: "When" }]
-            ? $"Moved {Title(post.Post)} to day {post.Day.Day}, {PostTime.Shown(post.Post.Time)}"
-            : $"Edited {Listed([.. Between(old, post).Select(Noun)])} of {Title(post.Post)}",
+        ({ } old, { } post) => Between(old, post) switch
+        {
+            [{ Field: "When" }] => $"Moved {Title(post.Post)} to day {post.Day.Day}, {PostTime.Shown(post.Post.Time)}",
+            [{ Field: Status }] => $"Set {Title(post.Post)} to {post.Post.Status.Label()}",
+            var changes => $"Edited {Listed([.. changes.Where(change => change.Field != Status).Select(Noun)])} of {Title(post.Post)}",
+        },
         _ => "",
     };
 
@@ -81,6 +87,8 @@ internal static class PlanDifference
         ("Hashtags", string.Join(' ', placed?.Post.SuggestedHashtags ?? [])),
         ("Angle", placed?.Post.Angle ?? ""),
         .. PostLabels.Extras(placed?.Post),
+        (Status, (placed?.Post.Status ?? PostStatus.Draft).Label()),
+        ("Private note", placed?.Post.PrivateNote ?? ""),
     ];
 
     private static string When(PlacedPost placed)

@@ -19,8 +19,13 @@ internal static class PlanEdit
     {
         var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
         post = post with { Findings = findings.Count > 0 ? findings : null, Link = LinkBuilder.On(post.Link, post.Platform) };
+        post = Approval.Settled(post);
         return Rebuild(plan, one => Posts(one).Where(other => other.Id != post.Id).Concat(one.Day == day ? [post] : []));
     }
+
+    /// <summary>The plan with these posts changed where they stand, in ways that leave their words alone.</summary>
+    public static Plan Each(Plan plan, IReadOnlyCollection<string> ids, Func<Post, Post> change) =>
+        Rebuild(plan, day => Posts(day).Select(post => ids.Contains(post.Id) ? change(post) : post));
 
     public static Plan Without(Plan plan, string postId) => Rebuild(plan, day => Posts(day).Where(post => post.Id != postId));
 

@@ -45,6 +45,16 @@ internal static class PlanMoves
                 posts is [var only] ? PlanDifference.Summarize(only, null) : $"Removed {posts.Count} posts");
     }
 
+    /// <summary>Gives these posts a status; approval is bound to their words as they are now.</summary>
+    public static PlanMove SetStatus(Plan plan, IReadOnlyCollection<string> ids, PostStatus status)
+    {
+        var posts = Find(plan, ids);
+        var changed = PlanEdit.Each(plan, [.. posts.Select(placed => placed.Post.Id)], post => post.WithStatus(status));
+        return new PlanMove.Changed(changed, posts is [var only]
+            ? PlanDifference.Summarize(only, changed.Find(only.Post.Id))
+            : $"Set {posts.Count} posts to {status.Label()}");
+    }
+
     /// <summary>The post once more on the next day that has room, else on its own.</summary>
     public static PlanMove Duplicate(Plan plan, string id, string copy)
     {
@@ -60,7 +70,7 @@ internal static class PlanMoves
             return new PlanMove.Refused($"A day can have at most {PlanReader.MostPostsADay} posts. Nothing was duplicated.");
         }
 
-        var changed = PlanEdit.With(plan, open.Day, placed.Post with { Id = copy });
+        var changed = PlanEdit.With(plan, open.Day, placed.Post.WithStatus(PostStatus.Draft) with { Id = copy });
         return new PlanMove.Changed(changed, PlanDifference.Summarize(null, changed.Find(copy)));
     }
 

@@ -7,9 +7,9 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Says which day each post belongs to: by its date within the period, else by its day's number, else by its place.</summary>
 internal static partial class PlanReader
 {
-    private static List<PlanDay> DaysOf(FoundPlan found, PlanPeriod? period, IReadOnlyList<PlanSource> sources)
+    private static List<PlanDay> DaysOf(FoundPlan found, PlanPeriod? period, PostContext context)
     {
-        var placed = Placed(found.Entries, period, sources);
+        var placed = Placed(found.Entries, period, context);
         var ids = new HashSet<string>();
         return [.. placed.GroupBy(each => each.Day).OrderBy(day => day.Key).Select(day => new PlanDay(
             day.Key,
@@ -24,7 +24,7 @@ internal static partial class PlanReader
     }
 
     private static List<(int Day, DateOnly? Date, List<Post> Posts, string? Note)> Placed(
-        IReadOnlyList<FoundEntry> entries, PlanPeriod? period, IReadOnlyList<PlanSource> sources)
+        IReadOnlyList<FoundEntry> entries, PlanPeriod? period, PostContext context)
     {
         var known = entries.SelectMany(WithNested).Select(entry => (Entry: entry, Number: NumberOf(entry), Date: DateOf(entry, period)))
             .ToList();
@@ -49,7 +49,7 @@ internal static partial class PlanReader
             {
                 // A post's own date counts more than the day it was put under.
                 var own = period is not null && DateOf(post.Json, period) is { } dated ? period.DayOf(dated) : null;
-                var read = PostsOf(post, entry.Platform, sources);
+                var read = PostsOf(post, entry.Platform, context);
                 placed.Add((own ?? day, own is null ? date : period!.Start.AddDays(own.Value - 1), read, null));
             }
         }

@@ -6,13 +6,13 @@ namespace PlanBuilder.Web.Planning;
 internal static partial class PlanReader
 {
     // A post for two networks at once is one for each. None where it is not readable.
-    private static List<Post> PostsOf(FoundEntry found, string? platform, IReadOnlyList<PlanSource> sources)
+    private static List<Post> PostsOf(FoundEntry found, string? platform, PostContext context)
     {
         try
         {
             return found.Json.IsObject
                 ? [.. PlatformsOf(found.Json.Find(MemberNames.Platform), found.Platform ?? platform).Select(
-                    (name, i) => WithExtras(PostOf(found.Json, name, i == 0), found.Json, sources))]
+                    (name, i) => Whole(PostOf(found.Json, name, i == 0), found.Json, context))]
                 : [];
         }
         catch (JsonException)
@@ -20,6 +20,19 @@ internal static partial class PlanReader
             return [];
         }
     }
+
+    private static Post Whole(Post post, LenientJson json, PostContext context)
+    {
+        var whole = WithExtras(post, json, context.Sources);
+        return context.IsOwn ? Owned(whole, json) : whole;
+    }
+
+    private static Post Owned(Post post, LenientJson json) => Approval.Settled(post with
+    {
+        Status = PostStatuses.Find(json.Find("status")?.AsWords(LongestWord)) ?? PostStatus.Draft,
+        ApprovedWords = json.Find("approvedWords")?.AsWords(LongestWord) is { Length: > 0 } approved ? approved : null,
+        PrivateNote = Extra(json.Find("privateNote")),
+    });
 
     private static Post PostOf(LenientJson json, string platform, bool isFirst)
     {
@@ -92,4 +105,7 @@ internal static partial class PlanReader
     private static List<string>? FindingsOf(LenientJson? noun) =>
         noun?.First(Finding.MostOnAPost).Select(item => Finding.Bounded(item.AsWords(int.MaxValue)))
             .Where(sentence => sentence.Length > 0).ToList() is { Count: > 0 } sentences ? sentences : null;
+
+    // What is known around the posts: the plan's sources, and whether its owner wrote it.
+    private sealed record PostContext(IReadOnlyList<PlanSource> Sources, bool IsOwn);
 }

@@ -17,11 +17,20 @@ internal static partial class PlanReader
 
     private const int MostDays = 31;
 
+    /// <summary>
+    /// A plan that its owner has changed, with what only owners say: statuses, approvals, and private notes. What others write is read
+    /// without them, whatever it calls itself.
+    /// </summary>
+    public static (Plan? Plan, PlanFailure? Failure) ReadOwn(string json) => Read(json, null, null, isOwn: true);
+
     /// <summary>The plan, or a sentence for operators that says where reading failed, never what stood there.</summary>
     /// <param name="period">The days that were asked for, where they are known: a date within them says which day a post is for.</param>
     /// <param name="sources">What research found, where the plan was made from it: a post may name its addresses.</param>
     public static (Plan? Plan, PlanFailure? Failure) Read(
-        string json, PlanPeriod? period = null, IReadOnlyList<PlanSource>? sources = null)
+        string json, PlanPeriod? period = null, IReadOnlyList<PlanSource>? sources = null) => Read(json, period, sources, isOwn: false);
+
+    private static (Plan? Plan, PlanFailure? Failure) Read(
+        string json, PlanPeriod? period, IReadOnlyList<PlanSource>? sources, bool isOwn)
     {
         var search = new PlanSearch(json);
         try
@@ -31,7 +40,7 @@ internal static partial class PlanReader
                 return (null, new(FailureReason.UnreadableResult, search.Trouble));
             }
 
-            var days = DaysOf(found, period, sources ?? SourcesIn(found.Heads));
+            var days = DaysOf(found, period, new(sources ?? SourcesIn(found.Heads), isOwn));
             return days.Exists(day => day.Posts.Count > 0)
                 ? (PlanOf(days, found.Heads), null)
                 : (null, new(FailureReason.UnreadableResult, $"{found.Entries[0].Json.Path} and the days after it have no posts."));

@@ -78,7 +78,12 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
     // A revision of another writer may be no plan: then the result holds.
     private async Task<ReadPlan> ReadAsync(Guid accountId, Job job, JobRow row, CancellationToken ct)
     {
-        var (plan, failure) = row.Plan is null ? (null, null) : PlanReader.Read(row.Plan);
+        var (plan, failure) = row switch
+        {
+            { Plan: null } => (null, null),
+            { Number: null } => PlanReader.Read(row.Plan),
+            _ => PlanReader.ReadOwn(row.Plan),
+        };
         var json = row.Plan;
         if (plan is null && row.Number is not null)
         {
@@ -103,7 +108,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
                 select revision_plan(job_id, number)::text from plan_revisions
                  where job_id = @Id and user_id = @accountId and number = @number
                 """, new { job.Id, accountId, number }), ct);
-        return json is null ? null : PlanReader.Read(json).Plan;
+        return json is null ? null : (number == 0 ? PlanReader.Read(json) : PlanReader.ReadOwn(json)).Plan;
     }
 
     private Task<string?> ResultAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
