@@ -9,9 +9,9 @@ namespace PlanBuilder.Trials.Paid;
 /// What the service would charge: each post that was written to its end. Counts those of calls that nobody heard to their end: the answer
 /// was cut off, or its last words were still on their way when a node was killed.
 /// </summary>
-internal sealed class Bill
+internal sealed class Bill(Pace pace)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40), OnItsWay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<(string Job, string Slot), DateTime> whole = new();
     private readonly ConcurrentQueue<DateTime> kills = new();
@@ -27,7 +27,11 @@ internal sealed class Bill
     /// <summary>Posts that were asked for although an answer with them had arrived.</summary>
     public int Repeated => repeated;
 
-    public void NoteKill() => kills.Enqueue(DateTime.UtcNow);
+    public void NoteKill()
+    {
+        kills.Enqueue(DateTime.UtcNow);
+        pace.NoteKill();
+    }
 
     public async Task AnswerAsync(HttpContext context, AiCall call)
     {
@@ -43,7 +47,11 @@ internal sealed class Bill
 
         try
         {
-            await DraftAnswers.PlanSlowly(Pause, (_, _) => Interlocked.Increment(ref paid))(context, call);
+            await DraftAnswers.PlanSlowly((_, _) =>
+            {
+                Interlocked.Increment(ref paid);
+                return pace.NotePost();
+            })(context, call);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

@@ -44,16 +44,15 @@ public static class DraftAnswers
     };
 
     /// <summary>Good posts, each followed by a pause.</summary>
-    /// <param name="sent">Called with each slot whose post was sent to its end.</param>
-    public static AiAnswer PlanSlowly(TimeSpan pause, Action<AiCall, AskedSlot> sent) => async (context, call) =>
+    /// <param name="sent">Called with each slot whose post was sent to its end; gives the pause.</param>
+    public static AiAnswer PlanSlowly(Func<AiCall, AskedSlot, TimeSpan> sent) => async (context, call) =>
     {
         await StreamAsync(context, "{\"schedule\":[", Length);
         foreach (var (i, slot) in call.Slots.Index())
         {
             var day = Some([slot])["schedule"]![0]!.ToJsonString();
             await StreamAsync(context, (i > 0 ? "," : "") + day, 2_000);
-            sent(call, slot);
-            await Task.Delay(pause, context.RequestAborted);
+            await Task.Delay(sent(call, slot), context.RequestAborted);
         }
 
         await StreamAsync(context, "]}", Length);
