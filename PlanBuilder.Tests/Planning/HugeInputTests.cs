@@ -8,7 +8,7 @@ namespace PlanBuilder.Tests.Planning;
 /// </summary>
 public sealed class HugeInputTests
 {
-    private const int Megabyte = 1_000_000;
+    private const int Megabyte = 1_000_000, Half = Megabyte / 2; // the other notations are read up to a bit more than half of one
 
     private static readonly Dictionary<string, Func<string>> Inputs = new()
     {
@@ -54,6 +54,27 @@ public sealed class HugeInputTests
         ["a time of digits"] = () => """{"schedule":[{"day":1,"posts":[{"theme":"x","time":""" + "\"" + Repeat("9:") + "\"}]}]}",
         ["a day of digits"] = () => """{"schedule":[{"day":""" + "\"" + Repeat("9") + "\",\"posts\":[]}]}",
         ["a number of digits"] = () => """{"schedule":[{"day":""" + Repeat("9") + ",\"posts\":[]}]}",
+        ["names of YAML"] = () => Repeat("a: b\n", Half),
+        ["lists of YAML"] = () => "a:\n" + Repeat("- ", Half),
+        ["flows of YAML"] = () => "a: b\nc: " + Repeat("[", Half),
+        ["anchors"] = () => "a: &a [1,2,3,4,5,6,7,8,9]\n" + Repeat("b: &a [*a,*a,*a,*a]\n", Half),
+        ["tabs"] = () => "a: b\nc: d\n" + Repeat("\t", Half),
+        ["nothing but line ends"] = () => "a: b\n" + Repeat("\n", Half),
+        ["open tags"] = () => Repeat("<a>", Half) + "</a>",
+        ["closed tags"] = () => Repeat("<a>b</a>", Half),
+        ["comments that never end"] = () => "</a>" + Repeat("<!--", Half),
+        ["data that never ends"] = () => "</a>" + Repeat("<![CDATA[", Half),
+        ["rows"] = () => "day|platform|caption\n--|--|--\n" + Repeat("1|X|a\n", Half),
+        ["rules"] = () => Repeat("|--|--|\n", Half),
+        ["a row of blanks"] = () => "a|b\n" + Repeat(" ", Half) + "--",
+        ["rows of CSV"] = () => "day,platform,caption\n" + Repeat("1,X,a\n", Half),
+        ["a quote of CSV that never ends"] = () => "day,platform,caption\n1,X,\"" + Repeat("a,\n", Half),
+        ["labels"] = () => Repeat("Caption: x\n", Half),
+        ["headings"] = () => Repeat("**Day 1**\nX (09:00)\n", Half),
+        ["a line of tags"] = () => "**X (09:00):** a" + Repeat(" #a", Half) + "!",
+        ["names that nobody knows"] = () => "[" + Repeat("{\"jukwaa\":\"X\",\"maelezo\":\"a\"},", Half) + "{}]",
+        ["columns"] = () => "{\"day\":[" + Repeat("1,", Half / 2) + "1],\"platform\":[" + Repeat("1,", Half / 2) + "1]}",
+        ["rows of rows"] = () => "[[\"day\",\"platform\"]," + Repeat("[1,\"X\"],", Half) + "[]]",
         ["a mix of words"] = () => """{"contentMix":""" + "\"" + Repeat("1 fun ") + "\",\"schedule\":[{\"posts\":[{\"theme\":\"x\"}]}]}",
     };
 

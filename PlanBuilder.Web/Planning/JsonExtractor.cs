@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -7,15 +9,28 @@ namespace PlanBuilder.Web.Planning;
 /// Finds the JSON in what a model or a workflow sent: alone, in fences, among words, several values one after the other. What a model
 /// thought aloud (<c>&lt;think&gt;</c>) is never read.
 /// </summary>
-internal static class JsonExtractor
+internal static partial class JsonExtractor
 {
     private const int MostValues = 500, AlwaysWasted = 400_000;
-    private const string ThinkingBegins = "<think", ThinkingEnds = "</think";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The values, in their order. A megabyte of brackets costs no more than a few megabytes of words.</summary>
-    public static IReadOnlyList<JsonElement> Values(string text) => Whole(text) is { } whole ? [whole] : [.. Among(text).Take(MostValues)];
+    public static IReadOnlyList<JsonElement> Values(string text)
+    {
+        if (Whole(text) is { } whole)
+        {
+            return [whole];
+        }
+
+        // Its quotes were escaped once more, for a text or for a page, and what was around them is gone.
+        if (EscapedQuote().IsMatch(text) && Parse($"\"{text.Trim()}\"") is { } escaped)
+        {
+            return [escaped];
+        }
+
+        return [.. Among(text.Contains("{&quot;", StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text).Take(MostValues)];
+    }
 
     private static JsonElement? Whole(string text)
     {
@@ -37,14 +52,12 @@ internal static class JsonExtractor
     private static IEnumerable<JsonElement> Among(string text)
     {
         var wasted = 0L; // on brackets that were none
-        var i = AfterThinking(text);
+        var i = Thinking.Start(text);
         while (i < text.Length && wasted <= AlwaysWasted + (2L * text.Length))
         {
-            if (text[i] == '<'
-                && string.Compare(text, i, ThinkingBegins, 0, ThinkingBegins.Length, StringComparison.OrdinalIgnoreCase) == 0)
+            if (Thinking.EndOf(text, i) is { } thought)
             {
-                var end = text.IndexOf(ThinkingEnds, i, StringComparison.OrdinalIgnoreCase);
-                i = end < 0 ? text.Length : end + ThinkingEnds.Length;
+                i = thought;
             }
             else if ((text[i] is '{' or '[') && Begins(text, i))
             {
@@ -81,13 +94,6 @@ internal static class JsonExtractor
         }
     }
 
-    // Some servers leave out where the thinking begins.
-    private static int AfterThinking(string text)
-    {
-        var end = text.IndexOf(ThinkingEnds, StringComparison.OrdinalIgnoreCase);
-        return end >= 0 && text.IndexOf(ThinkingBegins, 0, end, StringComparison.OrdinalIgnoreCase) < 0 ? end + ThinkingEnds.Length : 0;
-    }
-
     // A name and a colon make an object, not a placeholder such as {name}.
     private static bool Begins(string text, int bracket)
     {
@@ -104,7 +110,7 @@ internal static class JsonExtractor
 
         if (text[bracket] == '[')
         {
-            return text[i] is '{' or '[' or '"' or '\'';
+            return text[i] is '{' or '[' or '"' or '\'' or '“';
         }
 
         if (text[i] is '"' or '\'' or '“' or '/')
@@ -144,4 +150,7 @@ internal static class JsonExtractor
             return null;
         }
     }
+
+    [GeneratedRegex(@"\{(?:\\[nrt]|\s){0,20}\\""")]
+    private static partial Regex EscapedQuote();
 }

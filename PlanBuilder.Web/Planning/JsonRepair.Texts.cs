@@ -9,6 +9,11 @@ internal sealed partial class JsonRepair
     private bool Text(bool inList)
     {
         var start = json.Length;
+        if (string.CompareOrdinal(text, at, "\"\"\"", 0, 3) == 0 || string.CompareOrdinal(text, at, "'''", 0, 3) == 0)
+        {
+            return LongText();
+        }
+
         var quote = ClosingQuote(text[at++])!.Value;
         var looked = at; // up to where no name begins: a text of line ends is looked through once
         json.Append('"');
@@ -18,6 +23,12 @@ internal sealed partial class JsonRepair
             if (c == quote && EndsText(at + 1, inList))
             {
                 at++;
+                if (Continued() is { } next)
+                {
+                    quote = next;
+                    continue;
+                }
+
                 json.Append('"');
                 return true;
             }
@@ -47,6 +58,48 @@ internal sealed partial class JsonRepair
         return false;
     }
 
+    // Python's, between three quotes on each side; an empty text where nothing but quotes follows.
+    private bool LongText()
+    {
+        var (start, end) = (json.Length, text.IndexOf(text.Substring(at, 3), at + 3, StringComparison.Ordinal));
+        if (end < 0)
+        {
+            at = text.Length;
+            return false;
+        }
+
+        json.Append('"');
+        for (at += 3; at < end; at++)
+        {
+            at = text[at] == '\\' ? JsonEscape.Append(json, text, at) : JsonEscape.AppendRaw(json, text, at);
+        }
+
+        at = Math.Max(at, end + 3);
+        json.Append('"');
+        return json.Length > start;
+    }
+
+    // The quote of the text that is joined to one that has ended; at is on it then.
+    private char? Continued()
+    {
+        var breaksLine = false;
+        var plus = AfterBlanks(at, ref breaksLine, FarthestLook);
+        if (plus == text.Length || text[plus] != '+' || !BeginsText(plus + 1))
+        {
+            return null;
+        }
+
+        at = AfterBlanks(plus + 1, ref breaksLine, FarthestLook);
+        return ClosingQuote(text[at]);
+    }
+
+    private bool BeginsText(int next)
+    {
+        var breaksLine = false;
+        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        return next < text.Length && ClosingQuote(text[next]) is not null;
+    }
+
     // Whether what stands behind a quote says that the text ends with it.
     private bool EndsText(int next, bool inList)
     {
@@ -55,9 +108,10 @@ internal sealed partial class JsonRepair
         return next == text.Length || (text[next] switch
         {
             '}' or ']' => true,
-            ',' => inList ? BeginsItem(next + 1) : BeginsName(next + 1),
+            ',' or '，' => inList ? BeginsItem(next + 1) : BeginsName(next + 1),
             '{' or '[' => inList,
             '/' => true,
+            '+' => BeginsText(next + 1), // 'one ' + 'two'
             _ when ClosingQuote(text[next]) is { } => inList || (breaksLine && BeginsName(next)),
             _ => false,
         });
@@ -96,7 +150,7 @@ internal sealed partial class JsonRepair
         }
 
         end = end > next + 1 || ClosingQuote(text[next]) is null ? AfterBlanks(end, ref breaksLine, FarthestLook) : text.Length;
-        return end < text.Length && text[end] == ':' && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
+        return SaysAt(end) > 0 && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
     }
 
     private bool Word()

@@ -114,9 +114,11 @@ internal sealed partial class JsonRepair
 
     private bool Member(int depth)
     {
+        var isQuoted = ClosingQuote(text[at]) is not null;
         var name = ClosingQuote(text[at]) is { } quote ? QuotedName(quote) : PlainName();
         SkipBlanks();
-        if (name is null || at == text.Length || text[at] != ':')
+        var says = name is null ? 0 : SaysAt(at);
+        if (name is null || (says == 0 && !(isQuoted && at < text.Length && text[at] == '"')))
         {
             failed |= ++junk > MostJunk;
             at = Math.Max(at, Math.Min(text.Length, at + 1));
@@ -124,10 +126,16 @@ internal sealed partial class JsonRepair
             return false;
         }
 
-        at++;
+        at += says; // or its colon is missing
         json.Append(JsonSerializer.Serialize(name)).Append(':');
         return Value(depth + 1, inList: false);
     }
+
+    // How long what stands between a name and its value is: a colon, or "=>" as Ruby and PHP write it.
+    private int SaysAt(int i) => i >= text.Length ? 0
+        : text[i] is ':' or '：' ? 1
+        : text[i] == '=' && i + 1 < text.Length && text[i + 1] == '>' ? 2
+        : 0;
 
     private string? QuotedName(char quote)
     {
@@ -155,7 +163,7 @@ internal sealed partial class JsonRepair
         return name.Length > 0 ? name : null;
     }
 
-    private static char? ClosingQuote(char c) => c switch { '"' or '\'' => c, '“' => '”', '„' => '“', '‘' => '’', _ => null };
+    private static char? ClosingQuote(char c) => c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', _ => null };
 
     private void SkipBlanks(bool commas = false)
     {
@@ -164,7 +172,7 @@ internal sealed partial class JsonRepair
         {
             at = AfterBlanks(at, ref breaksLine, text.Length);
         }
-        while (commas && at < text.Length && text[at] == ',' && ++at > 0);
+        while (commas && at < text.Length && text[at] is (',' or '，') && ++at > 0);
     }
 
     // Behind blanks and comments.

@@ -22,7 +22,7 @@ internal static class MemberNames
     public static readonly string[] Nests =
     [
         "plan", "output", "result", "data", "body", "payload", "response", "json", "choices", "message", "content", "text",
-        "answer",
+        "answer", "args", "delta", "contents",
         "toolCalls", "functionCall", "function", "arguments", "input", "candidates", "parts", "outputText", "aiPlan",
     ];
 
@@ -30,16 +30,18 @@ internal static class MemberNames
         ["posts", "post", "entries", "beitrage", "beitraege", "beitrag", "publications", "publicaciones", "publicacoes",
          "postagens", "berichten"];
 
-    public static readonly string[] Day = ["day", "dayNumber", "tag", "jour", "dia", "giorno", "dag"];
+    public static readonly string[] Day = ["day", "dayNumber", "dayOfWeek", "weekday", "tag", "jour", "dia", "giorno", "dag"];
 
     public static readonly string[] Date =
-        ["date", "postDate", "publishDate", "scheduledDate", "datum", "fecha", "data"];
+    [
+        "date", "postDate", "publishDate", "scheduledDate", "scheduledAt", "scheduledFor", "publishAt", "dateTime", "datum", "fecha",
+        "data",
+    ];
 
     public static readonly string[] Time =
     [
-        "time", "bestTime", "postTime", "postingTime", "publishTime", "scheduledTime", "uhrzeit", "zeit", "heure", "hora",
-        "horario",
-        "orario", "ora", "tijd",
+        "time", "bestTime", "postTime", "postingTime", "publishTime", "scheduledTime", "scheduledAt", "scheduledFor", "publishAt",
+        "dateTime", "when", "uhrzeit", "zeit", "heure", "hora", "horario", "orario", "ora", "tijd",
     ];
 
     public static readonly string[] Type =
@@ -51,9 +53,8 @@ internal static class MemberNames
 
     public static readonly string[] Platform =
     [
-        "platform", "platforms", "channel", "network", "socialNetwork", "plattform", "kanal", "netzwerk", "plateforme",
-        "reseau", "plataforma",
-        "canal", "red", "rede", "piattaforma", "canale", "kanaal",
+        "platform", "platforms", "channel", "network", "socialNetwork", "socialMedia", "socialMediaPlatform", "plattform",
+        "kanal", "netzwerk", "plateforme", "reseau", "plataforma", "canal", "red", "rede", "piattaforma", "canale", "kanaal",
     ];
 
     public static readonly string[] Pillar =
@@ -62,7 +63,7 @@ internal static class MemberNames
 
     public static readonly string[] Caption =
     [
-        "suggestedCaption", "caption", "captionText", "copy", "postText", "bildunterschrift", "beitragstext", "legende",
+        "suggestedCaption", "caption", "captionText", "copy", "postCopy", "postText", "bildunterschrift", "beitragstext", "legende",
         "leyenda", "legenda",
         "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body",
     ];
@@ -128,11 +129,24 @@ internal static class MemberNames
         return at == ours.Length;
     }
 
+    /// <summary>Whether the name is one of these, however it is written.</summary>
+    public static bool Is(string[] names, string name) => Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
+
+    /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
+    public static string? Role(string name) => name.Length > LongestName ? null : OfParts.FirstOrDefault(names => Is(names, name))?[0];
+
+    /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
+    public static bool IsKnown(string name) => Role(name) is not null || Is(Schedule, name) || Is(Weeks, name) || Is(Week, name)
+        || Is(Posts, name) || Is(Nests, name);
+
+    /// <summary>Whether what has this name says on which day something is posted.</summary>
+    public static bool SaysWhen(string name) => Is(Day, name) || Is(Date, name);
+
     /// <summary>A name without case, accents, and what joins its words.</summary>
     public static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
-        foreach (var c in Ascii.IsValid(name) ? name : name.Normalize(NormalizationForm.FormD))
+        foreach (var c in Ascii.IsValid(name) ? name : Whole(name).Normalize(NormalizationForm.FormD))
         {
             if (!Joins(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
@@ -142,6 +156,17 @@ internal static class MemberNames
 
         return folded.ToString();
     }
+
+    // Half a character can't be normalized.
+    private static string Whole(string name) => name.Any(char.IsSurrogate) ? string.Concat(name.EnumerateRunes()) : name;
+
+    // Those of posts; read in this order where a name is in two.
+    private static readonly string[][] OfParts =
+    [
+        Day, Date, Time, Platform, Type, Theme, Caption, Hashtags, Pillar, Angle, Hook, Visual, FirstComment, AltText,
+    ];
+
+    private const int LongestName = 60;
 
     private static bool Joins(char c) => c is '_' or '-' or ' ' or '.';
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -26,8 +24,8 @@ internal static partial class PlanReader
     private static List<(int Day, DateOnly? Date, List<Post> Posts, string? Note)> Placed(
         IReadOnlyList<FoundEntry> entries, PlanPeriod? period, PostContext context)
     {
-        var known = entries.SelectMany(WithNested).Select(entry => (Entry: entry, Number: NumberOf(entry), Date: DateOf(entry, period)))
-            .ToList();
+        var known = WithWeekdays(
+            [.. entries.SelectMany(WithNested).Select(entry => (entry, NumberOf(entry, period), DateOf(entry, period)))], period);
         var numbers = known.Where(each => each.Date is not { } date || period?.DayOf(date) is null)
             .Select(each => each.Number ?? each.Entry.Place).Distinct().Order().ToList();
         var fromZero = numbers.SequenceEqual(Enumerable.Range(0, numbers.Count)) ? 1 : 0;
@@ -49,7 +47,7 @@ internal static partial class PlanReader
             {
                 // A post's own date counts more than the day it was put under.
                 var own = period is not null && DateOf(post.Json, period) is { } dated ? period.DayOf(dated) : null;
-                var read = PostsOf(post, entry.Platform, context);
+                var read = PostsOf(post with { Pillar = post.Pillar ?? entry.Pillar }, entry.Platform, context);
                 placed.Add((own ?? day, own is null ? date : period!.Start.AddDays(own.Value - 1), read, null));
             }
         }
@@ -101,47 +99,11 @@ internal static partial class PlanReader
         return noun.Find(MemberNames.Posts) switch
         {
             { IsList: true } posts => posts.First(most).Where(post => !IsNestedDay(post)).Select((post, i) => new FoundEntry(post, i + 1)),
-            { IsObject: true } post => [new(post, 1)],
-            _ => noun.Members().Where(member => member.Value.IsObject || member.Value.IsList)
-                .Select(member => (member.Value, Platform: PlanSearch.PlatformOf(member.Name))).Where(member => member.Platform is not null)
-                .SelectMany(member => member.Value.IsList
-                    ? member.Value.First(most).Select(post => new FoundEntry(post, 1, Platform: member.Platform))
-                    : [new(member.Value, 1, Platform: member.Platform)]),
+            { IsObject: true } posts when PlanSearch.IsPost(posts) => [new(posts, 1)],
+            { IsObject: true } posts => Named(posts, most),
+            _ => Named(noun, most),
         };
     }
-
-    private static int? NumberOf(FoundEntry entry)
-    {
-        if (entry.Json.Find(MemberNames.Day) is not { } day)
-        {
-            return entry.Label is { } label ? NumberIn(label) : null;
-        }
-
-        if (day.Element.ValueKind == JsonValueKind.Number)
-        {
-            return day.Element.TryGetDouble(out var number) && number is >= 0 and <= MostDays && number == Math.Floor(number)
-                ? (int)number
-                : null;
-        }
-
-        // A weekday's name says nothing: its place does.
-        return NumberIn(day.AsWords(int.MaxValue));
-    }
-
-    private static int? NumberIn(string text) =>
-        text.Length <= LongestWord && DayNumber().Match(text) is { Success: true } match
-        && int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is <= MostDays and var number ? number : null;
-
-    private static DateOnly? DateOf(FoundEntry entry, PlanPeriod? period) =>
-        (entry.Label is { } label ? PostDate.Read(label, period) : null) ?? DateOf(entry.Json, period);
-
-    private static DateOnly? DateOf(LenientJson noun, PlanPeriod? period) =>
-        (noun.Find(MemberNames.Date) is { Element.ValueKind: JsonValueKind.String } given
-            ? PostDate.Read(given.Element.GetString()!, period)
-            : null)
-        ?? (period is not null && noun.Find(MemberNames.Day) is { Element.ValueKind: JsonValueKind.String } day
-            ? PostDate.Read(day.Element.GetString()!, period)
-            : null);
 
     private static string IdOf(string given, string fallback, HashSet<string> ids)
     {
@@ -158,9 +120,4 @@ internal static partial class PlanReader
 
         return id;
     }
-
-    [GeneratedRegex(
-        @"\A(?:(?:day|tag|jour|d[ií]a|giorno|dag)[\s_-]*)?#?\s*([0-9]{1,3})(?![0-9])(?![-./][0-9])",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex DayNumber();
 }

@@ -12,7 +12,7 @@ internal static partial class PlanReader
         {
             return found.Json.IsObject
                 ? [.. PlatformsOf(found.Json.Find(MemberNames.Platform), found.Platform ?? platform).Select(
-                    (name, i) => Whole(PostOf(found.Json, name, i == 0), found.Json, context))]
+                    (name, i) => Whole(PostOf(found, name, i == 0), found.Json, context))]
                 : [];
         }
         catch (JsonException)
@@ -34,29 +34,40 @@ internal static partial class PlanReader
         PrivateNote = Extra(json.Find("privateNote")),
     });
 
-    private static Post PostOf(LenientJson json, string platform, bool isFirst)
+    private static Post PostOf(FoundEntry found, string platform, bool isFirst)
     {
+        var json = found.Json;
         var theme = json.Find(MemberNames.Theme);
         var caption = json.Find(MemberNames.Caption);
-        if (theme is null && caption is null && platform.Length == 0)
+        var text = caption is { } given && TextOf(given) is var said && said.Any(IsSaid) ? said : null;
+        if (theme is null && text is null && (platform.Length == 0 || !platform.Any(IsSaid)))
         {
             throw new JsonException($"{json.Path} is not a post.");
         }
 
         return new(
             isFirst ? json.Find("id")?.AsWords(int.MaxValue) ?? "" : "",
-            TimeOf(json.Find(MemberNames.Time)),
+            TimeOf(json.Find(MemberNames.Time) ?? Within(json, MemberNames.Time)) is { Length: > 0 } time ? time : found.Time ?? "",
             json.Find(MemberNames.Type)?.AsWords(LongestWord) ?? "",
             theme is { IsObject: false, IsList: false } ? TextSanitizer.OnOneLine(theme.Value.AsText(LongestText)) : "",
             platform,
-            json.Find(MemberNames.Pillar) is { } pillar ? Synonyms.Pillar(pillar.AsWords(int.MaxValue)) : null,
-            caption is { } given && TextOf(given) is { Length: > 0 } text ? text : null,
-            HashtagsOf(json.Find(MemberNames.Hashtags)),
+            (json.Find(MemberNames.Pillar) ?? Within(json, MemberNames.Pillar)) is { } pillar
+                ? Synonyms.Pillar(pillar.AsWords(int.MaxValue)) : found.Pillar,
+            text,
+            HashtagsOf(json.Find(MemberNames.Hashtags) ?? Within(json, MemberNames.Hashtags)),
             json.Find(MemberNames.Angle) is { IsObject: false, IsList: false } angle && angle.AsText(LongestText) is { Length: > 0 } words
                 ? words
                 : null,
             FindingsOf(json.Find("findings")));
     }
+
+    // Some writers sort what a post has into groups: "scheduling", "content", "meta".
+    private static LenientJson? Within(LenientJson json, string[] names) =>
+        json.Members().Take(MostPostsADay).Where(member => member.Value.IsObject).Select(member => member.Value.Find(names))
+            .FirstOrDefault(found => found is not null);
+
+    // A row of dots stands for words that nobody wrote.
+    private static bool IsSaid(char c) => !char.IsPunctuation(c) && !char.IsWhiteSpace(c);
 
     private static List<string> PlatformsOf(LenientJson? stated, string? around)
     {

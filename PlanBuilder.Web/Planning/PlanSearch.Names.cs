@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
@@ -8,7 +9,16 @@ internal sealed partial class PlanSearch
 {
     /// <summary>Whether it is a day or a post.</summary>
     public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
-        || (noun.Find(MemberNames.Day) is not null && noun.Members().Take(MostMembers).Any(member => PlatformOf(member.Name) is not null));
+        || (IsDated(noun) && noun.Members().Take(MostMembers).Any(member =>
+            PlatformOf(member.Name) is not null || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value)))));
+
+    /// <summary>Whether it holds a text for each network.</summary>
+    public static bool IsByPlatform(LenientJson noun)
+    {
+        var members = noun.Members().Take(Platform.All.Count + 1).ToList();
+        return members.Count > 0 && members.TrueForAll(member =>
+            member.Value.Element.ValueKind == JsonValueKind.String && PlatformOf(member.Name) is not null);
+    }
 
     /// <summary>Whether it says what to post: a caption, or where, and what or when.</summary>
     public static bool IsPost(LenientJson noun) => noun.Find("suggestedCaption", "caption") is not null
@@ -16,7 +26,7 @@ internal sealed partial class PlanSearch
             && (noun.Find(MemberNames.Theme) is not null || noun.Find(MemberNames.Caption) is not null || IsDated(noun)));
 
     public static bool IsDated(LenientJson noun)
-        => noun.Find(MemberNames.Day) is not null || noun.Find("date", "datum", "fecha") is not null;
+        => noun.Find(MemberNames.Day) is not null || noun.Find("date", "scheduledAt", "publishAt", "datum", "fecha") is not null;
 
     /// <summary>The network that a name means, for certain; null otherwise.</summary>
     public static string? PlatformOf(string name) =>
@@ -47,11 +57,32 @@ internal sealed partial class PlanSearch
             platform.Platform!)), inTurn: false);
     }
 
+    // Posts under numbers of their own or under their pillars, in whatever has no name that says more.
+    private FoundPlan? UnderAnyName(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        var members = noun.Members().Where(member => (member.Value.IsList || member.Value.IsObject) && !IsTried(member.Name))
+            .Take(MostMembers).ToList();
+        var (rank, trouble) = (noted, Trouble);
+        var entries = members.Select(member => member.Value).Where(IsEntry).ToList();
+        var found = entries.Count > 0 ? new(Numbered(entries), heads) : Joined(
+            members.Select(member => UnderPillar(In(member.Value, heads, depth + 1), Synonyms.Pillar(member.Name))), inTurn: false);
+        (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble); // what is under a name that says nothing explains nothing
+        return found;
+    }
+
+    private static bool IsTried(string name) => WeekIn(name) is not null || PlatformOf(name) is not null
+        || ((string[][])[MemberNames.Schedule, MemberNames.Weeks, MemberNames.Posts, MemberNames.Nests])
+            .Any(names => MemberNames.Is(names, name));
+
+    private static FoundPlan? UnderPillar(FoundPlan? found, string? pillar) => found is null || pillar is null ? found
+        : found with { Entries = [.. found.Entries.Select(entry => entry with { Pillar = pillar })] };
+
     private static FoundPlan? OnPlatform(FoundPlan? found, string platform) =>
         found is null ? null : found with { Entries = [.. found.Entries.Select(entry => entry with { Platform = platform })] };
 
-    private static bool IsDayName(string name)
-        => name.Length <= 60 && (Weekday().IsMatch(MemberNames.Fold(name)) || DayName().IsMatch(name));
+    /// <summary>Whether it says which day something is for: "Friday", "Day 3", "D3", "2026-12-05", "3".</summary>
+    public static bool IsDayName(string name)
+        => name.Length <= 60 && (Weekday().IsMatch(MemberNames.Fold(name)) || DayName().IsMatch(name) || WeekdayNames.In(name) is not null);
 
     private static int? WeekIn(string name) => WeekName().Match(name) is { Success: true } match
         ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
@@ -70,7 +101,7 @@ internal sealed partial class PlanSearch
     private static partial Regex Weekday();
 
     [GeneratedRegex(
-        @"\A(?:(?:day|tag|jour|d[ií]a|giorno|dag)[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}\z|[0-9]{4}-[0-9]{2}-[0-9]{2})",
+        @"\A(?:(?:day|d|tag|jour|d[ií]a|giorno|dag)[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}\z|[0-9]{4}-[0-9]{2}-[0-9]{2})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayName();
 

@@ -4,10 +4,11 @@ namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// A day or a post as it was found. <paramref name="Place"/> counts from 1 among its like; the rest is what was said above it, where it
-/// was:
-/// the label it stood under ("Monday", "2026-12-05"), the week, the platform.
+/// was: the label it stood under ("Monday", "2026-12-05"), the week, the platform, the time, the pillar.
 /// </summary>
-internal sealed record FoundEntry(LenientJson Json, int Place, string? Label = null, int? Week = null, string? Platform = null);
+internal sealed record FoundEntry(
+    LenientJson Json, int Place, string? Label = null, int? Week = null, string? Platform = null, string? Time = null,
+    string? Pillar = null);
 
 /// <summary>The days or posts of a plan, and the objects that hold them, the innermost first: its head may stand in each of them.</summary>
 internal sealed record FoundPlan(IReadOnlyList<FoundEntry> Entries, IReadOnlyList<LenientJson> Heads);
@@ -19,7 +20,7 @@ internal sealed record FoundPlan(IReadOnlyList<FoundEntry> Entries, IReadOnlyLis
 internal sealed partial class PlanSearch(string sent)
 {
     // Each of six nestings may be a text and a list of one too.
-    private const int Deepest = 24, MostItems = 10, MostEntries = 3_100, MostMembers = 200;
+    private const int Deepest = 24, MostPieces = 300, MostEntries = 3_100, MostMembers = 200;
 
     // A nested text costs what it is long, each time it is tried; enough for six of them, and no more work than a second's on a megabyte.
     private const int MostReadings = 20, LeastCost = 1_000;
@@ -44,17 +45,9 @@ internal sealed partial class PlanSearch(string sent)
         if (values.Count == 0)
         {
             Note(2 * depth, $"{path} contains no JSON.");
-            return null;
         }
 
-        if (values is [var only])
-        {
-            return In(new(only, path), heads, depth + 1);
-        }
-
-        // A line or a fence for each day or post, or for each part of the plan.
-        var nouns = values.Select(value => new LenientJson(value, path)).ToList();
-        return nouns.Count(IsEntry) > 1 ? new(Numbered(nouns), heads) : Joined(nouns.Select(noun => In(noun, heads, depth + 1)));
+        return (values.Count == 0 ? null : InValues(values, path, heads, depth)) ?? InOther(text, path, heads, depth);
     }
 
     private FoundPlan? In(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
@@ -88,7 +81,8 @@ internal sealed partial class PlanSearch(string sent)
             ?? ByName(noun, heads, depth)
             ?? (IsPost(noun) || (IsEntry(noun) && IsDated(noun)) ? new FoundPlan([new(noun, 1)], heads) : null)
             ?? noun.FindAll(MemberNames.Posts).Select(posts => In(posts, heads, depth + 1)).FirstOrDefault(found => found is not null)
-            ?? noun.FindAll(MemberNames.Nests).Select(nest => In(nest, heads, depth + 1)).FirstOrDefault(found => found is not null);
+            ?? noun.FindAll(MemberNames.Nests).Select(nest => In(nest, heads, depth + 1)).FirstOrDefault(found => found is not null)
+            ?? UnderAnyName(noun, heads, depth);
     }
 
     private FoundPlan? InList(LenientJson list, IReadOnlyList<LenientJson> heads, int depth)
@@ -105,9 +99,17 @@ internal sealed partial class PlanSearch(string sent)
             return Joined(items.Select((item, i) => InWeek(In(item, heads, depth + 1), WeekOf(item) ?? i + 1)));
         }
 
-        return TextOf(items) is { } text
-            ? InText(text, list.Path, heads, depth)
-            : items.Take(MostItems).Select(item => In(item, heads, depth + 1)).FirstOrDefault(found => found is not null);
+        var text = TextOf(items); // beside it there may be a call of a tool
+        return (text is null ? null : InText(text, list.Path, heads, depth))
+            ?? OneOrAll(list, [.. items.Take(MostPieces).Where(item => text is null || item.Find("text") is null)], heads, depth);
+    }
+
+    // Several answers to choose from, or the parts of one.
+    private FoundPlan? OneOrAll(LenientJson list, List<LenientJson> items, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        var found = items.Select(item => In(item, heads, depth + 1)).OfType<FoundPlan>();
+        return list.Path.EndsWith(".choices", StringComparison.Ordinal) || list.Path.EndsWith(".candidates", StringComparison.Ordinal)
+            ? found.FirstOrDefault() : Joined(Newest([.. found]));
     }
 
     // A message in parts; what the model thought is none of them.

@@ -37,10 +37,9 @@ internal static class PostDate
         }
 
         // "Saturday, December 5": the weekday says nothing that the date does not.
-        var words = text.IndexOf(", ", StringComparison.Ordinal) is > 0 and var comma && text[..comma].All(char.IsLetter)
-            && text[..comma].EndsWith("day", StringComparison.OrdinalIgnoreCase)
-            ? text[(comma + 2)..]
-            : text;
+        var words = WeekdayNames.In(text) is null ? text
+            : text[text.TakeWhile(char.IsLetter).Count()..].TrimStart('.', ',', ' ', '(', '-', '–');
+        words = words.TrimEnd(')');
         return Whole.Select(format => Exact(words, format))
             .Concat(WithoutYear.SelectMany(format => ((int[])[period.Start.Year, period.Start.Year + 1])
                 .Select(year => Exact($"{words} {year.ToString(CultureInfo.InvariantCulture)}", $"{format} yyyy"))))

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning.Notations;
+
+/// <summary>Knows a line that says which day the lines below it are for: "### Day 1 – Friday", "**Saturday, December 5**".</summary>
+internal static partial class DayHeading
+{
+    private const int Longest = 80;
+
+    /// <summary>What the line says of the day; null where it is no such line.</summary>
+    public static string? In(string line)
+    {
+        if (line.Length > Longest)
+        {
+            return null;
+        }
+
+        var words = Marks().Replace(line, "").Trim().TrimEnd(':').Trim();
+        return words.Length > 0 && (PlanSearch.IsDayName(words) || Month().IsMatch(words)) ? words : null;
+    }
+
+    // Numbers of headings, emphasis, and emoji.
+    [GeneratedRegex(@"\A[^\p{L}\p{Nd}]+|[*_#]+")]
+    private static partial Regex Marks();
+
+    [GeneratedRegex(@"\A(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+[0-9]{1,2}\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Month();
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning.Notations;
+
+/// <summary>Reads the tables of a text in Markdown; the heading above one may say its day or its platform.</summary>
+internal static partial class MarkdownTable
+{
+    public static JsonNode? Read(string text)
+    {
+        if (!text.Contains('|') || !text.Contains("--", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var (all, under, on) = (new JsonArray(), (string?)null, (string?)null);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (i + 1 < lines.Length && lines[i].Contains('|') && Rule().IsMatch(lines[i + 1].Trim()))
+            {
+                var rows = lines.Skip(i + 2).TakeWhile(line => line.Contains('|')).ToList();
+                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Select(Cells)], under, on))
+                {
+                    all.Add(post);
+                }
+
+                i += rows.Count + 1;
+            }
+            else if (DayHeading.In(lines[i]) is { } day)
+            {
+                under = day;
+            }
+            else if (lines[i] is ['#' or '*', ..] && PlanSearch.PlatformOf(lines[i].Trim('#', '*', ' ', ':')) is { } platform)
+            {
+                on = platform;
+            }
+        }
+
+        return all.Count > 0 ? all : null;
+    }
+
+    private static IReadOnlyList<string> Cells(string line)
+    {
+        var inner = line.Trim();
+        inner = inner.StartsWith('|') ? inner[1..] : inner;
+        inner = inner.EndsWith('|') && !inner.EndsWith("\\|", StringComparison.Ordinal) ? inner[..^1] : inner;
+        return [.. Between().Split(inner).Select(cell => Break().Replace(cell.Replace("\\|", "|", StringComparison.Ordinal), "\n").Trim())];
+    }
+
+    [GeneratedRegex(@"\A\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\z")]
+    private static partial Regex Rule();
+
+    [GeneratedRegex(@"(?<!\\)\|")]
+    private static partial Regex Between();
+
+    [GeneratedRegex(@"\s{0,4}<br\s{0,4}/?>\s{0,4}", RegexOptions.IgnoreCase)]
+    private static partial Regex Break();
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using PlanBuilder.Web.Planning.Notations;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Looks for a plan in a text: in the JSON that is in it, else in other notations and under names that nobody knows.</summary>
+internal sealed partial class PlanSearch
+{
+    private const int DeepestOther = 12;
+
+    private FoundPlan? InValues(IReadOnlyList<JsonElement> read, string path, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        var values = read.Select(value => JsonTables.Rewritten(value) ?? value).ToList();
+        if (values is [var only])
+        {
+            return In(new(only, path), heads, depth + 1);
+        }
+
+        // A line or a fence for each day or post, or for each part of the plan; or a stream's pieces as they came.
+        var nouns = values.Select(value => new LenientJson(value, path)).ToList();
+        return nouns.Count(IsEntry) > 1 ? new(Numbered(nouns), heads)
+            : Joined(Newest([.. nouns.Select(noun => In(noun, heads, depth + 1)).OfType<FoundPlan>()]))
+            ?? (Streamed.Text(nouns) is { Length: > 0 } streamed ? InText(streamed, path, heads, depth + 1) : null);
+    }
+
+    // What is no plan as JSON may be one in another notation, or under names that nobody knows. Where it isn't, the first trouble counts.
+    private FoundPlan? InOther(string text, string path, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        if (depth > DeepestOther || (left -= text.Length + LeastCost) < 0)
+        {
+            return null;
+        }
+
+        var (rank, trouble) = (noted, Trouble);
+        var found = JsonExtractor.Values(text).Select(value => GuessedNames.Renamed(JsonTables.Rewritten(value) ?? value))
+            .Select(value => value is { } renamed ? In(new(renamed, path), heads, depth + 1) : null)
+            .FirstOrDefault(each => each is not null)
+            ?? OtherNotations.Read(text).Select(value => In(new(value, path), heads, depth + 1)
+                ?? (GuessedNames.Renamed(value) is { } renamed ? In(new(renamed, path), heads, depth + 1) : null))
+                .FirstOrDefault(each => each is not null);
+        (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble);
+        return found;
+    }
+
+    // Of two whole plans for the same days the later one is the corrected one.
+    private static List<FoundPlan> Newest(List<FoundPlan> plans)
+    {
+        var days = plans.ConvertAll(SaidDays);
+        return [.. plans.Where((_, i) => days[i].Count == 0 || !days.Skip(i + 1).Any(days[i].SetEquals))];
+    }
+
+    private static HashSet<string> SaidDays(FoundPlan plan) =>
+    [
+        .. plan.Entries.Select(entry =>
+            $"{entry.Label}{(entry.Json.Find(MemberNames.Day) ?? entry.Json.Find(MemberNames.Date))?.AsWords(MostMembers)}"
+            + $"{(IsPost(entry.Json) ? $"|{entry.Json.Find(MemberNames.Platform)?.AsWords(MostMembers)}" : "")}"),
+    ];
+}
