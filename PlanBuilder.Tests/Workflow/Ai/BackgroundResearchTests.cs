@@ -1,0 +1,84 @@
+using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Tests.Workflow.Ai;
+
+/// <summary>Research that goes on in the background: it has an id, by which it is taken up again after a crash.</summary>
+public sealed class BackgroundResearchTests(AiApp app, AppWithPlainResearch plain)
+    : IClassFixture<AiApp>, IClassFixture<AppWithPlainResearch>
+{
+    [Fact]
+    public async Task It_is_asked_for_by_its_id_until_it_has_ended()
+    {
+        app.Ai.AnswerResearch(ResearchAnswers.Begun("resp-1"));
+        app.Ai.AnswerPolls(ResearchAnswers.Begun("resp-1"), ResearchAnswers.Found());
+        var (asked, polled) = Counts(app);
+
+        var plan = await PlanAsync(app, await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync()));
+
+        Assert.Equal(2, plan.Provenance.Sources.Count);
+        Assert.Equal(1, app.Ai.ResearchCalls.Count - asked);
+        Assert.Equal(["resp-1", "resp-1"], Ids(polled));
+    }
+
+    [Fact]
+    public async Task What_a_lost_attempt_began_is_taken_up_by_its_id_and_not_paid_again()
+    {
+        app.Ai.AnswerPolls(ResearchAnswers.Begun("resp-2"), ResearchAnswers.Found());
+        var (asked, polled) = Counts(app);
+
+        var plan = await PlanAsync(app, await EnqueueBegunAsync("resp-2"));
+
+        Assert.Equal(2, plan.Provenance.Sources.Count);
+        Assert.Equal(0, app.Ai.ResearchCalls.Count - asked);
+        Assert.Equal(["resp-2", "resp-2"], Ids(polled));
+    }
+
+    [Fact]
+    public async Task What_the_service_forgot_is_asked_for_anew()
+    {
+        app.Ai.AnswerResearch(ResearchAnswers.Found());
+        app.Ai.AnswerPolls(AiAnswers.Refused(404, "not_found"));
+        var (asked, polled) = Counts(app);
+
+        var plan = await PlanAsync(app, await EnqueueBegunAsync("resp-3"));
+
+        Assert.Equal(2, plan.Provenance.Sources.Count);
+        Assert.Equal(1, app.Ai.ResearchCalls.Count - asked);
+        Assert.Equal(["resp-3"], Ids(polled));
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_the_background_is_asked_plainly_and_so_is_it_for_the_next_plan()
+    {
+        plain.Ai.AnswerResearch(AiAnswers.Refused(400, "unknown_parameter"), ResearchAnswers.Found());
+        for (var i = 0; i < 2; i++)
+        {
+            var id = await plain.Database.EnqueueAsync(await plain.Database.MakeAccountAsync());
+            Assert.Equal(2, (await PlanAsync(plain, id)).Provenance.Sources.Count);
+        }
+
+        Assert.Equal([true, false, false], plain.Ai.ResearchCalls.Select(call => call.Json.TryGetProperty("background", out _)));
+    }
+
+    private static (int Asked, int Polled) Counts(AiApp of) => (of.Ai.ResearchCalls.Count, of.Ai.Polls.Count);
+
+    private IEnumerable<string> Ids(int before) => app.Ai.Polls.Skip(before).Select(poll => poll.Json.GetProperty("id").GetString()!);
+
+    // As a node leaves it that is killed while it waits for research.
+    private async Task<Guid> EnqueueBegunAsync(string call) => await app.Database.OwnerAsync<Guid>("""
+        with job as (insert into jobs (user_id, input) values (@account, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}') returning id)
+        insert into job_steps (job_id, step, outcome) select id, 'research_call', jsonb_build_object('id', @call::text) from job
+        returning job_id
+        """, new { account = await app.Database.MakeAccountAsync(), call });
+
+    private static async Task<Plan> PlanAsync(AiApp of, Guid id)
+    {
+        await of.Database.UntilAsync("select status = 'completed' from jobs where id = @id", new { id });
+        return PlanReader.Read((await of.Database.JobAsync(id)).Result!).Plan!;
+    }
+}
+
+/// <summary>An app whose research is not used for anything else.</summary>
+public sealed class AppWithPlainResearch(TestPostgres server) : AiApp(server);
