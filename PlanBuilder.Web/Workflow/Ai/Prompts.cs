@@ -39,8 +39,8 @@ internal static class Prompts
         {
             request.Goal, request.Days, startsOn = request.StartDate, platforms = PlatformsOf(request), request.Niche, request.Audience,
             request.Offer, request.Country, request.Language, request.BrandVoice, voiceExamples = Some(request.VoiceExamples),
-            means = Some(request.Means), keyDates = Some(request.KeyDates), calendar = Some(Calendar(request)),
-            earlierThemes = request.PastThemes.Take(MostThemes), research = Bounded(research),
+            wordsToAvoid = Some(request.WordsToAvoid), means = Some(request.Means), keyDates = Some(request.KeyDates),
+            calendar = Some(Calendar(request)), earlierThemes = request.PastThemes.Take(MostThemes), research = Bounded(research),
             slots = request.Slots().Select(slot => new
             {
                 id = SlotPosts.Name(slot.Number), slot.Day, platform = slot.Platform.Name, pillar = pillars[slot.Number],
@@ -109,7 +109,7 @@ internal static class Prompts
 
     private static IEnumerable<object> PlatformsOf(PlanRequest request) => request.Platforms.Select(platform => new
     {
-        platform.Name, platform.CaptionLimit, platform.HashtagLimit,
+        platform.Name, platform.CaptionLimit, platform.HashtagLimit, types = PostTypes.On(platform.Name),
     });
 
     // The days that are more than their number, off days among them.
