@@ -95,6 +95,28 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
+    public async Task An_attempt_that_brought_the_strategy_before_it_was_lost_is_given_back_once()
+    {
+        var job = await ClaimAsync();
+        await database.OwnerRunAsync("""
+            insert into job_steps (job_id, step, outcome) values (@Id, 'strategy', '{}');
+            set session_replication_role = replica;
+            update jobs set attempts_left = 0 where id = @Id;
+            reset session_replication_role
+            """, new { job.Id });
+        await AgeAsync(job.Id, "heartbeat_at", "1 minute");
+
+        Assert.Equal(0, await stuckJobs.FailLostAsync(Silence, Ct));
+        Assert.Equal(1, await stuckJobs.RescueAsync(Silence, Ct));
+        var again = (await workerJobs.ClaimAsync(Ct))!;
+        Assert.Equal((job.Id, 0), (again.Id, again.AttemptsLeft));
+
+        await AgeAsync(job.Id, "heartbeat_at", "1 minute");
+        Assert.Equal(0, await stuckJobs.RescueAsync(Silence, Ct));
+        Assert.Equal(1, await stuckJobs.FailLostAsync(Silence, Ct));
+    }
+
+    [Fact]
     public async Task A_job_released_by_its_worker_keeps_its_attempts_and_waits_as_long_as_it_should()
     {
         var job = await ClaimAsync();

@@ -5,24 +5,33 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>What the sweep does, as the service: in batches, skipping what somebody holds. Each gives how many jobs it moved.</summary>
 internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
+    // An attempt gets itself back with its first post. One that was lost before it, but had brought research or the strategy, which no
+    // other attempt asks for again, has earned it as well.
+    private const string BroughtAStep = """
+        exists (select from job_steps s
+                 where s.job_id = managed_jobs.id and s.step in ('research', 'strategy') and s.written_at >= started_at)
+          and not exists (select from job_posts p where p.job_id = managed_jobs.id and p.attempt = managed_jobs.attempt)
+        """;
+
     /// <summary>Requeues jobs whose local worker has been silent for longer than <paramref name="silence"/>; they run again.</summary>
     public Task<int> RescueAsync(TimeSpan silence, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.ExecuteAsync("""
+        database.AsServiceAsync(session => session.ExecuteAsync($"""
             with swept as (
-              select id from planbuilder.managed_jobs
-               where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence and attempts_left > 0
+              select id, case when {BroughtAStep} then 1 else 0 end as earned from planbuilder.managed_jobs
+               where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence
+                 and (attempts_left > 0 or {BroughtAStep})
                order by id limit 200 for update skip locked)
-            update jobs set status = 'queued', runner = null, next_attempt_at = null
+            update jobs set status = 'queued', runner = null, next_attempt_at = null, attempts_left = attempts_left + earned
               from swept where jobs.id = swept.id
             """, new { silence }), ct);
 
     /// <summary>Fails jobs that lost their worker in each of their attempts, but for those that are being stopped.</summary>
     public Task<int> FailLostAsync(TimeSpan silence, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.ExecuteAsync("""
+        database.AsServiceAsync(session => session.ExecuteAsync($"""
             with swept as (
               select id from planbuilder.managed_jobs
                where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence and attempts_left = 0
-                 and stop_requested_at is null
+                 and stop_requested_at is null and not ({BroughtAStep})
                order by id limit 200 for update skip locked)
             update jobs set status = 'failed', error_code = 'worker_lost'
               from swept where jobs.id = swept.id
