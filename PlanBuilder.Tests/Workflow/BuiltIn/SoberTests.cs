@@ -14,11 +14,12 @@ public sealed class SoberTests
     [Theory, MemberData(nameof(Grave))]
     public void Only_ideas_marked_sober_come_into_a_grave_plan(string niche)
     {
-        Assert.True(Knowledge.Curated.SoberRule.IsGrave(niche) || Knowledge.Curated.TradeOf(niche)?.Sober == true, niche);
+        Assert.True(IsGrave(niche), niche);
 
         var plan = Requests.Make(Requests.Create(niche, Goals.IncreaseEngagement, start: new(2026, 12, 20)) with { Country = "US" });
         var allowed = Knowledge.Curated.Trades.SelectMany(trade => Ideas(trade).Where(idea => idea.Sober || trade.Sober))
-            .Concat(Ideas(Knowledge.Curated.SoberBriefs)).Select(idea => idea.Title).ToHashSet();
+            .Concat(Ideas(Knowledge.Curated.SoberBriefs)).Concat(Ideas(Knowledge.Curated.SoberAnywhere))
+            .Select(idea => idea.Title).ToHashSet();
         Assert.All(plan.Posts(), post =>
         {
             Assert.Contains(PlanSeries.TitleOf(post.Theme), allowed);
@@ -32,6 +33,21 @@ public sealed class SoberTests
     [Theory, MemberData(nameof(Harmless))]
     public void Words_that_only_sound_grave_are_not(string niche) => Assert.False(Knowledge.Curated.SoberRule.IsGrave(niche), niche);
 
+    [Theory, InlineData("grave-abroad", true), InlineData("grave-second", true)]
+    [InlineData("harmless-abroad", false), InlineData("harmless-second", false)]
+    public void Strangers_words_for_what_is_grave_are_known_in_eight_languages(string list, bool isGrave) =>
+        Assert.True(
+            Lines(list).All(niche => IsGrave(niche) == isGrave), string.Join("; ", Lines(list).Where(niche => IsGrave(niche) != isGrave)));
+
+    [Theory, InlineData("everyday"), InlineData("strangers"), InlineData("abroad"), InlineData("second")]
+    public void No_everyday_niche_is_taken_for_grave(string list)
+    {
+        var grave = Lines(list).Select(line => line.Split(": "))
+            .Where(line => line[1].Split(", ").All(id => Knowledge.Curated.Trade(id)?.Sober != true))
+            .Select(line => line[0]).Where(Knowledge.Curated.SoberRule.IsGrave).ToList();
+        Assert.True(grave.Count == 0, string.Join("; ", grave));
+    }
+
     [Fact]
     public void A_key_date_is_told_soberly_too()
     {
@@ -39,6 +55,9 @@ public sealed class SoberTests
         var plan = Requests.Make(request with { KeyDates = [new(new(2026, 12, 24), "Open evening")] });
         Assert.Contains(plan.Posts(), post => post.SuggestedCaption!.Contains("Open evening: that's today.", StringComparison.Ordinal));
     }
+
+    private static bool IsGrave(string niche) =>
+        Knowledge.Curated.SoberRule.IsGrave(niche) || Knowledge.Curated.TradeOf(niche)?.Sober == true;
 
     private static IEnumerable<TradeIdea> Ideas(Trade trade) => trade.Teach.Concat(trade.Show).Concat(trade.Offer);
 

@@ -8,6 +8,8 @@ public sealed class TradeFinderTests
     [Theory]
     [InlineData("everyday", 99, 95)]
     [InlineData("strangers", 99, 80)]
+    [InlineData("abroad", 99, 80)]
+    [InlineData("second", 99, 80)]
     public void Of_everyday_niches_hardly_one_is_taken_for_another_trade_and_most_are_known(string list, int rightOrNone, int right)
     {
         var niches = Read(list).ToList();

@@ -37,6 +37,9 @@ internal sealed class Knowledge
     /// <summary>What is true of every trade that we know.</summary>
     public Trade Anywhere { get; } = Read<Trade>($"{Folder}anywhere.json");
 
+    /// <summary>The same for grave trades.</summary>
+    public Trade SoberAnywhere { get; } = Read<Trade>($"{Folder}sober-anywhere.json");
+
     /// <summary>Ideas with blanks, for whatever we don't know.</summary>
     public Trade Briefs { get; } = Read<Trade>($"{Folder}briefs.json");
 
@@ -49,7 +52,8 @@ internal sealed class Knowledge
     public SoberRule SoberRule { get; } = new(Read<SoberWords>($"{Folder}sober.json"));
 
     /// <summary>The trade that these words mean; null where they mean none of ours, or leave it open.</summary>
-    public Trade? TradeOf(string niche) => finder.Find(niche);
+    public Trade? TradeOf(string niche) =>
+        finder.Find(niche) is { } found && !(found.Sober && SoberRule.IsFigurative(niche)) ? found : null;
 
     /// <summary>The trade of that id; null for none.</summary>
     public Trade? Trade(string? id) => Trades.FirstOrDefault(trade => trade.Id == id);

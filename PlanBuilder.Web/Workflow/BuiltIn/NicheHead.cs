@@ -5,14 +5,16 @@ internal static class NicheHead
 {
     // What says nothing of a trade: articles, and words such as "shop" that any of them can end with.
     private static readonly HashSet<string> Empty = [.. Terms.Split("""
-        the a an my our your we i and or le la les l un une el los las una o os as um uma il lo gli der die das ein eine het een mein meine
-        unser unsere shop shops store stores company companies studio studios service services class classes lesson lessons course courses
-        workshop workshops club clubs page pages brand brands channel channels lover lovers life tips tricks ideas online local small team
-        group center centre house place owner owners professional professionals expert experts specialist specialists community content
-        account profile product products business businesses firm agency beginners adults kids children women men seniors everyone
-        freelance freelancer maker makers pattern patterns repair repairs event events trip trips site sites photos video videos supplier
-        suppliers rental rentals gear sale sales delivery box boxes addict fan fans fun enthusiast hobby freak independent mobile city town
-        home apprentice trainee student news daily world academy school schools teacher
+        the a an my our your we i and or le la les l un une el los las una o os as um uma il lo gli der die das ein eine het een
+        mein meine unser unsere shop shops store stores company companies studio studios service services class classes lesson
+        lessons course courses workshop workshops club clubs page pages brand brands channel channels lover lovers life tips
+        tricks ideas online local small team group center centre house place owner owners professional professionals expert
+        experts specialist specialists community content account profile basics subscription subscriptions stall practice
+        contractor contractors label consultancy adviser advisor advisers advisors product products business businesses firm
+        agency beginners adults kids children women men seniors everyone freelance freelancer maker makers pattern patterns
+        repair repairs event events trip trips site sites photos video videos supplier suppliers rental rentals gear sale sales
+        delivery box boxes addict fan fans fun enthusiast hobby freak independent mobile city town home apprentice trainee
+        student news daily world academy school schools teacher
         laden geschäft werkstatt praxis betrieb handel händler fachgeschäft kurs kurse unterricht agentur firma zentrum verkauf anfänger
         meisterbetrieb familienbetrieb kinder magasin atelier cours entreprise agence centre équipe chez petit petite tienda taller clases
         negocio empresa estudio centro curso cursos casa servicio servicios loja oficina aulas negócio ateliê estúdio serviço serviços

@@ -9,12 +9,15 @@ internal sealed record SoberWords(IReadOnlyDictionary<string, IReadOnlyList<stri
 /// <summary>Knows by the words of a niche that it is about something grave: death, illness, violence, need, law, faith.</summary>
 internal sealed class SoberRule(SoberWords words)
 {
-    private readonly string[][] harmless = [.. words.Harmless.Select(Terms.Split)];
+    private readonly string[][] harmless = [.. words.Harmless.Select(Pattern)];
 
     private readonly string[][] phrases =
         [.. words.Words.Values.SelectMany(all => all).Where(word => !Terms.IsUnspaced(word)).Select(Pattern)];
 
     private readonly string[] unspaced = [.. words.Words.Values.SelectMany(all => all).Where(Terms.IsUnspaced).Select(Terms.Fold)];
+
+    /// <summary>Whether it says something that only sounds grave, such as "technical debt".</summary>
+    public bool IsFigurative(string niche) => !IsGrave(niche) && harmless.Any(phrase => IndexOf(Terms.Split(niche), phrase) >= 0);
 
     public bool IsGrave(string niche)
     {
