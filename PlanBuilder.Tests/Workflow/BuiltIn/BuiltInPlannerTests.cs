@@ -90,6 +90,48 @@ public sealed class BuiltInPlannerTests
     }
 
     [Fact]
+    public void Four_weeks_in_a_row_share_no_idea_and_need_no_words_in_any_trade()
+    {
+        foreach (var trade in Knowledge.Curated.Trades)
+        {
+            var themes = new List<string>();
+            for (var week = 0; week < 4; week++)
+            {
+                var request = Requests.Create(
+                    trade.Words["en"][0], Goals.GrowFollowers, 7, "Instagram,TikTok,Facebook",
+                    start: new DateOnly(2026, 11, 30).AddDays(7 * week));
+                var posts = new BuiltInPlanner().Make(request with { PastThemes = themes }, trade).Posts();
+                var titles = posts.Select(post => PlanSeries.TitleOf(post.Theme)).Distinct().ToList();
+                Assert.Equal("", string.Join("; ", titles.Intersect(themes).Select(title => $"{trade.Id}, week {week}: {title}")));
+                Assert.All(posts, post => Assert.True(
+                    trade.Sober || post.NeedsWords is null, $"{trade.Id}, week {week}, {post.Pillar}: {post.Theme}"));
+                themes.AddRange(titles);
+            }
+        }
+    }
+
+    [Fact]
+    public void Nothing_entertaining_touches_what_a_trade_does_not_joke_about()
+    {
+        var bakery = Knowledge.Curated.Trade("bakery")!;
+        var joke = new TradeIdea("Allergies", "Who's sneezing today?", "Allergies at the counter, all of them.", "A counter.", Ask: "You?");
+        var plan = new BuiltInPlanner().Make(Requests.Create(platforms: "Instagram"), bakery with { Show = [joke, .. bakery.Show] });
+        Assert.DoesNotContain(plan.Posts(), post => PlanSeries.TitleOf(post.Theme) == joke.Title);
+
+        var light = new TradeIdea("Counter", "Who's hungry today?", "A look at the counter before noon.", "A counter.", Ask: "You?");
+        var other = new BuiltInPlanner().Make(Requests.Create(platforms: "Instagram"), bakery with { Show = [light] });
+        Assert.Contains(other.Posts(), post => PlanSeries.TitleOf(post.Theme) == light.Title);
+    }
+
+    [Theory, InlineData("bakery", true), InlineData("bakery for people with allergies", false)]
+    public void Nothing_is_made_of_a_holiday_where_the_niche_is_no_joking_matter(string niche, bool greets)
+    {
+        var request = Requests.Create(niche, start: new(2026, 12, 20), platforms: "Instagram") with { Country = "US" };
+        var plan = new BuiltInPlanner().Make(request, Knowledge.Curated.Trade("bakery"));
+        Assert.Equal(greets, plan.Posts().Any(post => post.Theme == "Christmas Day"));
+    }
+
+    [Fact]
     public void Columns_come_back_each_week_on_their_day()
     {
         var plan = Requests.Make(Requests.Create(platforms: "Instagram,TikTok"));

@@ -13,6 +13,7 @@ internal sealed record PooledIdea(TradeIdea Idea, int Tier)
 
 /// <summary>
 /// The ideas for a trade by pillar. What is grave has only those that suit it: never one of another kind, however well they fit the trade.
+/// Nothing entertaining is about what the trade doesn't joke about.
 /// </summary>
 internal sealed class IdeaPool
 {
@@ -24,12 +25,14 @@ internal sealed class IdeaPool
         {
             (null, false) => [knowledge.Briefs],
             (null, true) => [knowledge.SoberBriefs],
-            (_, true) => [trade.Sober ? trade : SoberPartOf(trade), knowledge.SoberBriefs],
+            (_, true) => [trade.Sober ? trade : SoberPartOf(trade), InWordsOf(trade, knowledge.SoberAnywhere), knowledge.SoberBriefs],
             _ => [trade, InWordsOf(trade, knowledge.Anywhere), knowledge.Briefs],
         };
+        var untouched = new Untouched(trade);
         ideas = Pillars.All.ToDictionary(pillar => pillar, IReadOnlyList<PooledIdea> (pillar) =>
         [
             .. sources.SelectMany((source, tier) => IdeasOf(source, pillar).Select(idea => new PooledIdea(idea, tier)))
+                .Where(pooled => pillar != Pillars.Entertaining || isGrave || !untouched.Touches(pooled.Idea))
                 .DistinctBy(pooled => pooled.Idea.Title),
         ]);
     }
