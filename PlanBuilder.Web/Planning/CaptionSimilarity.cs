@@ -50,7 +50,8 @@ internal static class CaptionSimilarity
     /// <summary>Whether two captions are nearly equal.</summary>
     public static bool AreSimilar(string one, string other) => AreSimilar(WordsOf(one), WordsOf(other));
 
-    private static HashSet<string> WordsOf(string caption)
+    /// <summary>The words of a caption, to compare it with many others.</summary>
+    public static HashSet<string> WordsOf(string caption)
     {
         var text = caption.Length > ReadCharacters ? caption[..ReadCharacters] : caption;
         var words = new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
@@ -60,7 +61,8 @@ internal static class CaptionSimilarity
         return words.Length == 0 ? [text] : [.. words];
     }
 
-    private static bool AreSimilar(HashSet<string> one, HashSet<string> other)
+    /// <summary>The same for their words.</summary>
+    public static bool AreSimilar(HashSet<string> one, HashSet<string> other)
     {
         var most = Math.Max(one.Count, other.Count);
         if (Math.Min(one.Count, other.Count) < NearlyEqual * most)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
@@ -6,7 +7,7 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// How each network tells an idea, the best form first. A form names the parts in order: h the hook, t what is said, s its first sentence,
 /// w one sentence more, q the question, c how to get in touch. A '/' begins a paragraph.
 /// </summary>
-internal static class CaptionForms
+internal static partial class CaptionForms
 {
     private static readonly Dictionary<string, string[]> Asking = new()
     {
@@ -14,7 +15,7 @@ internal static class CaptionForms
         ["TikTok"] = ["h/q", "h/s", "h"],
         ["YouTube"] = ["h/s w", "h/t", "t/w"],
         ["Pinterest"] = ["t/w", "h/t", "t"],
-        ["Facebook"] = ["t/q", "h/t", "q"],
+        ["Facebook"] = ["t/q", "h/t/q", "h/t", "q"],
         ["X"] = ["t", "h/s", "h/q", "q"],
         ["LinkedIn"] = ["t/w/q", "t/w", "h/w/q"],
         ["Threads"] = ["h w/q", "h/q", "w/q"],
@@ -25,10 +26,10 @@ internal static class CaptionForms
     private static readonly Dictionary<string, string[]> Telling = new()
     {
         ["Instagram"] = ["h/t/q", "h/t", "t/q"],
-        ["TikTok"] = ["h/s", "h", "h/q"],
+        ["TikTok"] = ["h/s", "h/q", "h"],
         ["YouTube"] = ["h/s w", "h/t", "t"],
         ["Pinterest"] = ["t", "s w", "h/t"],
-        ["Facebook"] = ["t/w", "t/q", "h/q"],
+        ["Facebook"] = ["t/w", "h/t/w", "t/q", "h/t", "h/q"],
         ["X"] = ["t", "h/s", "h/w", "q"],
         ["LinkedIn"] = ["h/t/w", "h/w/q", "t/w", "t/q"],
         ["Threads"] = ["h/w", "h/q", "w/q"],
@@ -44,7 +45,12 @@ internal static class CaptionForms
 
     private static readonly string[] Offering = ["h/t", "t/c", "h/t/c", "h/s/c", "h/s", "t", "h/c", "s/c", "s", "h", "c"];
 
-    public static IEnumerable<string> For(Platform platform, string pillar, bool asks) => pillar == Pillars.Promotional
+    /// <summary>The forms in which an idea makes sense come first: without its hook, "feed it" or "they open" would be about nothing.</summary>
+    public static IEnumerable<string> For(TradeIdea idea, Platform platform, string pillar, bool asks) =>
+        For(platform, pillar, asks)
+            .OrderBy(form => IsAboutNothing(form, idea) ? 1 : 0);
+
+    private static IEnumerable<string> For(Platform platform, string pillar, bool asks) => pillar == Pillars.Promotional
         ? [.. Offering.Take(2).Reverse().Take(platform.Name is "Facebook" or "LinkedIn" or "X" ? 2 : 0), .. Offering, .. Rest]
         : [.. (asks ? Asking : Telling).GetValueOrDefault(platform.Name, Others), .. Rest];
 
@@ -64,6 +70,21 @@ internal static class CaptionForms
             ? null
             : string.Join("\n\n", paragraphs.Select(paragraph => string.Join(' ', paragraph)));
     }
+
+    private static bool IsAboutNothing(string form, TradeIdea idea) => form[0] switch
+    {
+        't' or 's' => LooksBack(FirstSentence(idea.Say)),
+        'w' => LooksBack(idea.Why ?? ""),
+        'q' => true,
+        'h' => form.Contains('w') && !form.Contains('t') && !form.Contains('s') && LooksBack(idea.Why ?? ""),
+        _ => false,
+    };
+
+    private static bool LooksBack(string sentence) => BackWords().IsMatch(sentence);
+
+    [GeneratedRegex(
+        @"\b(it|its|they|them|their|that's|this|these|those|one|ones|both|there|him|her|he|she)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex BackWords();
 
     private static string FirstSentence(string text)
     {

@@ -5,25 +5,29 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// <summary>Says an idea in each network's own form. No two captions of a plan are nearly the same.</summary>
 internal sealed class CaptionWriter(CallToAction action)
 {
-    private readonly List<string> written = [];
+    private readonly List<HashSet<string>> written = [];
 
     /// <param name="number">The idea's number in the plan, from 0: every other one asks something.</param>
     public string Write(TradeIdea idea, string pillar, Platform platform, int number, IReadOnlyList<string> hashtags)
     {
         var call = action.For(platform, pillar, number);
         var contact = action.Contact(platform, number);
-        var forms = CaptionForms.For(platform, pillar, asks: number % 2 == 0)
+        var forms = CaptionForms.For(idea, platform, pillar, asks: number % 2 == 0)
             .Where(form => !IsWholeOnly(idea) || form.Contains('t', StringComparison.Ordinal))
             .Select(form => CaptionForms.Written(form, idea, contact)).OfType<string>().Distinct().ToList();
         var caption = With(call).FirstOrDefault(IsNew) ?? With(null).FirstOrDefault(IsNew)
             ?? action.Contacts.SelectMany(With).FirstOrDefault(IsNew) ?? With(null).FirstOrDefault() ?? idea.Hook;
-        written.Add(caption);
+        written.Add(CaptionSimilarity.WordsOf(caption));
         return caption;
 
         IEnumerable<string> With(string? line) => forms.Select(form => line is null ? form : $"{form}\n\n{line}")
             .Where(text => CaptionLength.On(platform, text, hashtags) <= platform.CaptionLimit);
 
-        bool IsNew(string text) => !written.Any(earlier => CaptionSimilarity.AreSimilar(earlier, text));
+        bool IsNew(string text)
+        {
+            var words = CaptionSimilarity.WordsOf(text);
+            return !written.Any(earlier => CaptionSimilarity.AreSimilar(earlier, words));
+        }
     }
 
     // Where help is to be had must not be cut off.
