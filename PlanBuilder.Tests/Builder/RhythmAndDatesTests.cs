@@ -37,13 +37,24 @@ public sealed class RhythmAndDatesTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task A_fresh_form_asks_for_no_video_a_day_and_hides_its_options()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var form = (await visitor.GetAsync("/ai-plan-builder")).Page;
+
+        Assert.Equal("2", form.QuerySelector("[name='Form.PostsPerWeek[YouTube]']")!.GetAttribute("value"));
+        Assert.Null(form.QuerySelector("#more")!.GetAttribute("open"));
+    }
+
+    [Fact]
     public async Task More_than_three_hundred_posts_are_refused_with_their_number()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         var answer = await visitor.SendAsync("/ai-plan-builder", "#plan-form",
         [
-            ("Form.Period", "28 days"), ("Form.PostsPerDay", "3"),
+            ("Form.Period", "28 days"), ("Form.PostsPerDay", "3"), ("Form.PostsPerWeek[YouTube]", ""),
             .. Platform.All.Take(4).Select(one => ("Form.Platforms", (string?)one.Name)),
         ]);
 

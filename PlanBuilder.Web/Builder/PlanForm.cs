@@ -13,6 +13,9 @@ internal sealed class PlanForm
     /// <summary>Made with the page: a second press of the button sends the same key, and makes no second job.</summary>
     public string? Key { get; set; }
 
+    // Nobody makes a video a day, unless they ask for it.
+    private static readonly (string Platform, string Posts) VideosPerWeek = ("YouTube", "2");
+
     public string? Goal { get; set; }
     public string? Period { get; set; }
     public List<string> Platforms { get; set; } = [];
@@ -33,7 +36,8 @@ internal sealed class PlanForm
 
     /// <summary>Whether more is asked for than the simple form shows.</summary>
     public bool AsksForMore => PostsPerDay != "1" || SkipDays.Count > 0
-        || PostsPerWeek.Values.Any(posts => !string.IsNullOrWhiteSpace(posts)) || KeyDates.Any(day => !day.IsBlank);
+        || PostsPerWeek.Any(posts => !string.IsNullOrWhiteSpace(posts.Value) && (posts.Key, posts.Value) != VideosPerWeek)
+        || KeyDates.Any(day => !day.IsBlank);
 
     /// <summary>A fresh form: what the profile says, then what was last asked for.</summary>
     public static PlanForm For(Profile profile, PlanInput? last, DateTimeOffset now)
@@ -47,6 +51,11 @@ internal sealed class PlanForm
         form.TimeZone = profile.TimeZone ?? form.TimeZone ?? Zones.Utc;
         form.StartDate = Tomorrow(form.TimeZone, now);
         form.KeyDates = []; // they were another plan's
+        if (last?.Platforms?.Contains(VideosPerWeek.Platform) != true)
+        {
+            form.PostsPerWeek[VideosPerWeek.Platform] = VideosPerWeek.Posts;
+        }
+
         return form;
     }
 
