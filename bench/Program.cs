@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PlanBuilder.Bench;
 using PlanBuilder.Tests;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 AppProcess.Always = [("Usage__WritesPerMinute", "100000")]; // one creator presses the button as quickly as it can
 
@@ -19,6 +22,9 @@ static async Task RunAsync(int rounds)
     {
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
+
+        Print("the first plan from built-in ideas, 30 days on 4 networks", [PlanFromIdeas(0).TotalMilliseconds]);
+        Print("such a plan, once they're read", await MeasureAsync(rounds, () => Task.FromResult(PlanFromIdeas(1))));
 
         await using (var app = await AppProcess.StartAsync(folder.FullName))
         {
@@ -48,6 +54,16 @@ static async Task RunAsync(int rounds)
     {
         folder.Delete(recursive: true);
     }
+}
+
+static TimeSpan PlanFromIdeas(int week)
+{
+    var watch = Stopwatch.StartNew();
+    var platforms = new[] { "Instagram", "TikTok", "Facebook", "LinkedIn" }.Select(name => Platform.Find(name)!).ToList();
+    var request = new PlanRequest(Goals.GrowFollowers, 30, platforms, "sourdough bakery", "",
+        new DateOnly(2026, 11, 30).AddDays(7 * week), "UTC");
+    PlanRepair.Finish(new BuiltInPlanner().Make(request), request);
+    return watch.Elapsed;
 }
 
 static async Task<List<double>> MeasureAsync(int rounds, Func<Task<TimeSpan>> once)
