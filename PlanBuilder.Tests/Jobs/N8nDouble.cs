@@ -35,6 +35,9 @@ public sealed class N8nDouble : IAsyncDisposable
 
     public Uri Webhook => new(Address, "webhook/plan-builder");
 
+    /// <summary>What it does with a delivery before it answers, such as answering it through the callback.</summary>
+    public Func<N8nDelivery, Task>? OnDelivery { get; set; }
+
     /// <summary>How many requests came that were no delivery, such as one that followed a redirect.</summary>
     public int Strays { get; private set; }
 
@@ -64,6 +67,7 @@ public sealed class N8nDouble : IAsyncDisposable
             await reader.ReadToEndAsync(),
             context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()));
         deliveries.Writer.TryWrite(delivery);
+        await (OnDelivery?.Invoke(delivery) ?? Task.CompletedTask);
         switch (delivery.Niche)
         {
             case "redirect":

@@ -7,6 +7,7 @@ using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
@@ -29,7 +30,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
             "Database", "Migrations", "Schema", "Login", "Policies on jobs", "Policies on job_notifications",
             "Policies on plan_revisions", "Row-level security", "Realtime", "Queue", "Usage", "Tiers", "Clocks",
             "Triggers on auth.users", "Supabase Auth", "Providers", "Tokens", "Anon key", "Service key",
-            "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
+            "Plans", "n8n webhook", "n8n callbacks", "Grok", "AI", "Perplexity"])
         {
             Assert.True(said.Contains($"ok          {what}: ", StringComparison.Ordinal) || what is "Grok" or "AI", what + "\n" + said);
         }
@@ -42,7 +43,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         }
 
         var delivery = await app.N8n.NextAsync();
-        Assert.Equal(Guid.Empty, delivery.JobId);
+        Assert.True(delivery.Json.GetProperty("test").GetBoolean());
         Assert.Equal(
             before,
             await app.Database.OwnerAsync<string>("select (select count(*) from jobs) || ' ' || (select count(*) from auth.users)"));
@@ -129,8 +130,33 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
 
         Assert.True(code == Command.Completed, said);
         Assert.Contains("not set up  Supabase Auth: SUPABASE_URL isn't set", said, StringComparison.Ordinal);
+        Assert.Contains("ok          Plans: created here, from built-in ideas, without AI", said, StringComparison.Ordinal);
         Assert.Contains("not set up  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set", said, StringComparison.Ordinal);
         Assert.Contains("not set up  Grok: GROK_API_KEY isn't set", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(N8nApp.CallbackSecret, "ok", "the test delivery was answered with a signed event")]
+    [InlineData("another-secret-of-24-letters", "problem", "its signature doesn't fit (401)")]
+    [InlineData(null, "problem", "its answer didn't arrive within")]
+    public async Task What_becomes_of_the_answer_to_the_test_delivery_is_told(string? secret, string word, string what)
+    {
+        app.N8n.OnDelivery = delivery => secret is null ? Task.CompletedTask : app.AnswerAsync(delivery, secret);
+        var doctor = new N8nDoctor(
+            app.Services.GetRequiredService<DoctorCalls>(), app.Services.GetRequiredService<DatabaseServer>(),
+            Options.Create(new N8nOptions
+            {
+                WebhookUrl = app.N8n.Webhook.ToString(), WebhookSecret = N8nApp.Secret, CallbackSecret = N8nApp.CallbackSecret,
+                HandOverTimeout = secret is null ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(30),
+            }));
+        var ct = TestContext.Current.CancellationToken;
+        var line = await doctor.LinesAsync(ct).LastAsync(ct);
+        app.N8n.OnDelivery = delivery => app.AnswerAsync(delivery, N8nApp.CallbackSecret);
+        _ = await app.N8n.NextAsync();
+
+        Assert.Equal(word, line.Word);
+        Assert.Contains("n8n callbacks: ", line.What, StringComparison.Ordinal);
+        Assert.Contains(what, line.What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -349,9 +375,27 @@ public sealed class DoctorApp(TestPostgres server) : SupabaseApp(server)
 
     public AiDouble Ai { get; private set; } = null!;
 
+    /// <summary>Claims the delivery's job through the callback, as our workflow does.</summary>
+    public async Task AnswerAsync(N8nDelivery delivery, string secret)
+    {
+        var (body, at) = ("""{"type":"started","execution":"1"}"""u8.ToArray(), $"{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}");
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, $"api/jobs/{delivery.JobId}/events"))
+        {
+            Content = new ByteArrayContent(body),
+            Headers =
+            {
+                { "webhook-id", "1" }, { "webhook-timestamp", at },
+                { "webhook-signature", WebhookSignature.Sign(WebhookSignature.KeyOf(secret)!, "1", at, body) },
+            },
+        };
+        using var answer = await http.SendAsync(request);
+    }
+
     protected override async Task PrepareAsync()
     {
         await base.PrepareAsync();
+        N8n.OnDelivery = delivery => AnswerAsync(delivery, N8nApp.CallbackSecret);
         Ai = await AiDouble.StartAsync();
     }
 

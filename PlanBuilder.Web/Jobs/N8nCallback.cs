@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Jobs;
@@ -19,10 +20,10 @@ internal sealed class N8nCallback(
 
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10); // a body that trickles in must not hold its place for long
 
-    private const long OneMinute = 60_000; // milliseconds
+    private const long OneMinute = 60_000, OneSecond = 1_000; // milliseconds
 
     private readonly SemaphoreSlim places = new(MostAtOnce);
-    private long warnedAt;
+    private long warnedAt, toldAt;
 
     public void Dispose() => places.Dispose();
 
@@ -35,7 +36,7 @@ internal sealed class N8nCallback(
 
         if (CallbackSender.From(request.Headers, secret, options.Value.AllowHeaderSecret) is not { } sender)
         {
-            return Unauthorized();
+            return await UnauthorizedAsync(id, ct);
         }
 
         if (!await places.WaitAsync(TimeSpan.Zero, ct))
@@ -80,7 +81,7 @@ internal sealed class N8nCallback(
 
         return sender.Signed(body) && (sender.SentAt is not { } sentAt || await jobs.IsTimelyAsync(sentAt, ct))
             ? await TakeAsync(id, request, body, ct)
-            : Unauthorized();
+            : await UnauthorizedAsync(id, ct);
     }
 
     private async Task<IResult> TakeAsync(string id, HttpRequest request, byte[] body, CancellationToken ct)
@@ -116,7 +117,11 @@ internal sealed class N8nCallback(
             logger.LogInformation("Job {JobId}: n8n's {Kind} event changed nothing ({Outcome}).", jobId, webhook.Kind, answer.Outcome);
         }
 
-        else if (webhook.Kind == WebhookEventKind.Completed)
+        if (answer.Outcome == WebhookOutcome.Unknown)
+        {
+            await TellTestAsync(jobId, WebhookJobs.Signed, ct);
+        }
+        else if (answer.Outcome == WebhookOutcome.Moved && webhook.Kind == WebhookEventKind.Completed)
         {
             reader.Wake();
         }
@@ -132,19 +137,40 @@ internal sealed class N8nCallback(
         };
     }
 
-    // Once a minute: anybody can send these.
-    private IResult Unauthorized()
+    // Once a minute, and once a second: anybody can send these.
+    private async Task<IResult> UnauthorizedAsync(string id, CancellationToken ct)
     {
-        var now = Environment.TickCount64;
-        var last = Interlocked.Read(ref warnedAt);
-        if ((last == 0 || now - last > OneMinute) && Interlocked.CompareExchange(ref warnedAt, now, last) == last)
+        if (IsDue(ref warnedAt, OneMinute))
         {
             logger.LogWarning(
                 "An event for /api/jobs/{{id}}/events was refused with 401: its signature doesn't fit. If n8n sent it, set its credential "
                 + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines.");
         }
 
+        if (Guid.TryParse(id, out var jobId) && IsDue(ref toldAt, OneSecond))
+        {
+            await TellTestAsync(jobId, WebhookJobs.Refused, ct);
+        }
+
         return Refuse(StatusCodes.Status401Unauthorized, Unsigned);
+    }
+
+    private async Task TellTestAsync(Guid jobId, string outcome, CancellationToken ct)
+    {
+        try
+        {
+            await jobs.TellTestAsync(jobId, outcome, ct);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // Nobody listens now.
+        }
+    }
+
+    private static bool IsDue(ref long last, long pause)
+    {
+        var (now, before) = (Environment.TickCount64, Interlocked.Read(ref last));
+        return (before == 0 || now - before > pause) && Interlocked.CompareExchange(ref last, now, before) == before;
     }
 
     private static IResult Refuse(int status, string sentence) => ApiRefusal.Result(status, sentence);

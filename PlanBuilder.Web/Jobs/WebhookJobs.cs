@@ -9,6 +9,11 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
+    /// <summary>Where <c>doctor</c> hears what became of the answer to its test delivery: <c>{its job's id} {signed|refused}</c>.</summary>
+    public const string TestChannel = "webhook_tests";
+
+    public const string Signed = "signed", Refused = "refused";
+
     /// <summary>
     /// Whether a message was sent no more than five minutes ago or ahead, by the database's clock: a node's own may be wrong.
     /// </summary>
@@ -41,6 +46,10 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
                     : job.IsAnswered ? WebhookOutcome.Answered
                     : WebhookOutcome.NotIts, job.Status, job.Step, job.Attempt);
         }, ct);
+
+    /// <summary>Says what became of an event for a job that doesn't exist, or that nobody signed: a test delivery's may be.</summary>
+    public Task TellTestAsync(Guid jobId, string outcome, CancellationToken ct) => database.AsServiceAsync(session =>
+        session.ExecuteAsync("select pg_notify(@TestChannel, @said)", new { TestChannel, said = $"{jobId} {outcome}" }), ct);
 
     private static Task<int> StartAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
         update planbuilder.managed_jobs

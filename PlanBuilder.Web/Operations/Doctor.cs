@@ -22,6 +22,7 @@ internal static class Doctor
         builder.Services.AddSingleton<SchemaDoctor>();
         builder.Services.AddSingleton<KeysDoctor>();
         builder.Services.AddSingleton<SupabaseDoctor>();
+        builder.Services.AddSingleton<N8nDoctor>();
         builder.Services.AddSingleton<WorkflowDoctor>();
         builder.AddCommand("doctor", "", "checks the setup and says what to fix", RunAsync);
     }

@@ -1,53 +1,39 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Workflow;
 using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Looks at who makes plans: n8n's webhook, Grok and Perplexity. Nothing is made by it, and nothing is paid for.</summary>
-internal sealed class WorkflowDoctor(DoctorCalls calls, IOptions<N8nOptions> n8n, IOptions<WorkflowOptions> workflow, PlanMaker maker)
+/// <summary>Says who makes plans, and looks at them: n8n, Grok and Perplexity. Nothing is made by it, and nothing is paid for.</summary>
+internal sealed class WorkflowDoctor(DoctorCalls calls, N8nDoctor n8n, IOptions<WorkflowOptions> workflow, PlanMaker maker)
 {
     public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        yield return await WebhookAsync(ct);
-        yield return n8n.Value switch
+        yield return Plans();
+        await foreach (var line in n8n.LinesAsync(ct))
         {
-            { IsOn: false } => DoctorLine.None("n8n callbacks: n8n isn't set up"),
-            { CallbackSecret: null } => DoctorLine.None("n8n callbacks: N8N_CALLBACK_SECRET isn't set, so n8n writes to jobs itself"),
-            _ => DoctorLine.Yes("n8n callbacks: signed ones are accepted at /api/jobs/{id}/events"),
-        };
+            yield return line;
+        }
+
         yield return await GrokAsync(workflow.Value.Grok, ct);
         yield return await PerplexityAsync(workflow.Value.Perplexity, ct);
     }
 
-    // A job that there is not: the workflow's claim finds nothing, and it ends.
-    private async Task<DoctorLine> WebhookAsync(CancellationToken ct)
+    private DoctorLine Plans()
     {
-        if (n8n.Value is not { WebhookUrl: { } url, WebhookSecret: var secret })
+        var here = maker switch
         {
-            return DoctorLine.None("n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set, so plans are created here");
-        }
-
-        var body = new JsonObject
-        {
-            ["job_id"] = Guid.Empty, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder",
-            ["input"] = new JsonObject(), ["test"] = true,
+            { Model: null } => "from built-in ideas, without AI",
+            { Researches: true } => $"by {maker.Model}, after research by Perplexity",
+            _ => $"by {maker.Model}, without web research",
         };
-        var (status, text) = await calls.SendAsync(HttpMethod.Post, new Uri(url), body.ToJsonString(), ct,
-            secret is null ? [("webhook-id", "doctor")] : [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)]);
-        return status switch
+        return DoctorLine.Yes(maker switch
         {
-            >= 200 and < 300 => DoctorLine.Yes("n8n webhook: accepted a test delivery that names no job"),
-            0 => DoctorLine.No($"n8n webhook: {text}. Is n8n running, and can this machine reach N8N_PLAN_BUILDER_WEBHOOK_URL?"),
-            404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, "
-                + "and check that the path is /webhook/..., not /webhook-test/..."),
-            401 or 403 => DoctorLine.No(
-                $"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
-            _ => DoctorLine.No($"n8n webhook: it returned {status}. Check the workflow's executions"),
-        };
+            { IsN8n: false } => $"Plans: created here, {here}",
+            { FallsBack: true } => $"Plans: created by n8n. What it doesn't start in time is created here, {here}",
+            _ => "Plans: created by n8n",
+        });
     }
 
     private async Task<DoctorLine> GrokAsync(AiEndpoint grok, CancellationToken ct)

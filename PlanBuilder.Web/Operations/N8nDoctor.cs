@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Operations;
+
+/// <summary>
+/// Sends n8n a test delivery, for a job that doesn't exist: the workflow's claim finds nothing, and it ends. Where n8n answers through the
+/// callback, the running app says what became of that answer by a notification, so that nothing is written for it.
+/// </summary>
+internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptions<N8nOptions> options)
+{
+    public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        if (!options.Value.IsOn)
+        {
+            yield return DoctorLine.None("n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set");
+            yield return DoctorLine.None("n8n callbacks: n8n isn't set up");
+            yield break;
+        }
+
+        var test = Guid.NewGuid();
+        await using var answers = options.Value.CallbackSecret is null ? null : await ListenAsync(ct);
+        var webhook = await WebhookAsync(test, ct);
+        yield return webhook;
+        yield return options.Value.CallbackSecret is null
+                ? DoctorLine.None("n8n callbacks: N8N_CALLBACK_SECRET isn't set, so n8n writes to jobs itself")
+            : webhook.Word != DoctorLine.Holds ? DoctorLine.None("n8n callbacks: not tried, since the webhook didn't accept the delivery")
+            : answers is null ? DoctorLine.None("n8n callbacks: not tried, since the database doesn't answer")
+            : await AnswerAsync(answers, test, ct);
+    }
+
+    private async Task<DoctorLine> WebhookAsync(Guid test, CancellationToken ct)
+    {
+        var body = new JsonObject
+        {
+            ["job_id"] = test, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder", ["input"] = new JsonObject(), ["test"] = true,
+        };
+        var (status, text) = await calls.SendAsync(
+            HttpMethod.Post, new Uri(options.Value.WebhookUrl!), body.ToJsonString(), ct, options.Value.WebhookSecret is { } secret
+                ? [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)] : [("webhook-id", "doctor")]);
+        return status switch
+        {
+            >= 200 and < 300 => DoctorLine.Yes("n8n webhook: accepted a test delivery that names no job"),
+            0 => DoctorLine.No($"n8n webhook: {text}. Is n8n running, and can this machine reach N8N_PLAN_BUILDER_WEBHOOK_URL?"),
+            404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, "
+                + "and check that the path is /webhook/..., not /webhook-test/..."),
+            401 or 403 => DoctorLine.No(
+                $"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
+            _ => DoctorLine.No($"n8n webhook: it returned {status}. Check the workflow's executions"),
+        };
+    }
+
+    private async Task<NpgsqlConnection?> ListenAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server.MigrationsAddress()) { Pooling = false, Timeout = 10 }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            await using var listen = new NpgsqlCommand($"listen {WebhookJobs.TestChannel}", connection);
+            await listen.ExecuteNonQueryAsync(ct);
+            return connection;
+        }
+        catch (Exception e) when (e is PostgresException || DatabaseState.IsOutage(e))
+        {
+            await connection.DisposeAsync();
+            return null; // the lines on the database say why
+        }
+    }
+
+    private async Task<DoctorLine> AnswerAsync(NpgsqlConnection answers, Guid test, CancellationToken ct)
+    {
+        var heard = new TaskCompletionSource<bool>();
+        answers.Notification += (_, said) =>
+        {
+            if (said.Payload.StartsWith($"{test} ", StringComparison.Ordinal))
+            {
+                heard.TrySetResult(said.Payload.EndsWith(WebhookJobs.Signed, StringComparison.Ordinal));
+            }
+        };
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        late.CancelAfter(options.Value.HandOverTimeout);
+        try
+        {
+            while (!heard.Task.IsCompleted)
+            {
+                await answers.WaitAsync(late.Token);
+            }
+
+            return DoctorLine.If(await heard.Task,
+                "n8n callbacks: the test delivery was answered with a signed event",
+                "n8n callbacks: n8n answered the test delivery, but its signature doesn't fit (401). Set its credential "
+                    + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines");
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return DoctorLine.No("n8n callbacks: n8n accepted the test delivery, but its answer didn't arrive within "
+                + $"{options.Value.HandOverTimeout.TotalSeconds:0} s. Is PlanBuilder running, and is planBuilder in the workflow's node "
+                + "Settings its address? If n8n writes to jobs itself, unset N8N_CALLBACK_SECRET");
+        }
+        catch (Exception e) when (DatabaseState.IsOutage(e))
+        {
+            return DoctorLine.None("n8n callbacks: not tried, since the database doesn't answer");
+        }
+    }
+}
