@@ -12,8 +12,9 @@ public class N8nApp(TestPostgres server) : TestApp(server)
     public N8nDouble N8n { get; } = new();
 
     /// <summary>Queues a job that the double answers as its niche says. Gives its id.</summary>
-    public async Task<Guid> EnqueueAsync(string niche = "florist") => await Database.EnqueueAsync(
-        await Database.MakeAccountAsync(), $$"""{"goal":"Grow followers","period":"7 days","platforms":["X"],"niche":"{{niche}}"}""");
+    public async Task<Guid> EnqueueAsync(string niche = "florist", string period = "7 days") => await Database.EnqueueAsync(
+        await Database.MakeAccountAsync(),
+        $$"""{"goal":"Grow followers","period":"{{period}}","platforms":["X"],"niche":"{{niche}}"}""");
 
     public override async ValueTask DisposeAsync()
     {

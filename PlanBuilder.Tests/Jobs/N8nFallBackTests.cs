@@ -23,6 +23,15 @@ public sealed class N8nFallBackTests(FallingBackN8nApp app) : IClassFixture<Fall
     }
 
     [Fact]
+    public async Task A_plan_that_is_too_long_for_the_workflow_is_made_here()
+    {
+        var id = await app.EnqueueAsync("no delivery", "30 days");
+        await app.Database.UntilAsync("select status = 'completed' and runner = 'local' from jobs where id = @id", new { id });
+        Assert.Equal(
+            30, await app.Database.OwnerAsync<int>("select jsonb_array_length(result -> 'schedule') from jobs where id = @id", new { id }));
+    }
+
+    [Fact]
     public async Task What_was_reclaimed_is_claimed_before_anything_else_is_handed_over()
     {
         var (first, reclaimed) = (Guid.NewGuid(), Guid.NewGuid());

@@ -19,6 +19,13 @@ public sealed class N8nWorkflowVersionTests(N8nApp app) : IClassFixture<N8nApp>
             refused.Page.QuerySelector("#period-refusal")!.TextContent);
         Assert.Equal("pottery", refused.Page.QuerySelector("#niche")!.GetAttribute("value"));
 
+        var straight = await app.EnqueueAsync("no delivery", "28 days");
+        await app.Database.UntilAsync("""
+            select j.error_code = 'long_plans_unavailable' and a.refunded_at is not null
+              from jobs j join user_activity a on a.job_id = j.id where j.id = @straight
+            """, new { straight });
+        Assert.Equal(0, app.N8n.Waiting);
+
         foreach (var (niche, version) in (IEnumerable<(string, int)>)
             [("florist", 1), ("workflow 2", 2), ("a long answer", 1), ("workflow 3, in words", 3)])
         {

@@ -1,3 +1,4 @@
+using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
@@ -37,10 +38,17 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
              where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
             """, new { job.Id, job.HandoverAttempts, workflow }), ct) > 0;
 
-    /// <summary>Fails a job that must not be handed over: its account's day has no room for what the AI may take.</summary>
-    public async Task<bool> FailLimitedAsync(LeasedJob job, CancellationToken ct) =>
+    /// <summary>Fails a job that must not be handed over.</summary>
+    public async Task<bool> FailAsync(LeasedJob job, FailureReason reason, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
-            update jobs set status = 'failed', error_code = 'ai_limit_reached'
+            update jobs set status = 'failed', error_code = @Code
+             where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
+            """, new { job.Id, job.HandoverAttempts, reason.Code }), ct) > 0;
+
+    /// <summary>Keeps a job to be made here.</summary>
+    public async Task<bool> KeepAsync(LeasedJob job, CancellationToken ct) =>
+        await database.AsServiceAsync(session => session.ExecuteAsync("""
+            update jobs set runner = 'local', handed_over_at = null, next_attempt_at = null
              where id = @Id and handover_attempts = @HandoverAttempts and status = 'queued' and runner = 'n8n'
             """, new { job.Id, job.HandoverAttempts }), ct) > 0;
 

@@ -6,6 +6,7 @@ using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow;
 using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
@@ -21,6 +22,7 @@ internal sealed class N8nRunner(
     ProfileStore profiles,
     AiAllowance allowance,
     N8nWorkflow workflow,
+    PlanMaker maker,
     IOptions<N8nOptions> options,
     ILogger<N8nRunner> logger)
 {
@@ -40,14 +42,23 @@ internal sealed class N8nRunner(
     /// </summary>
     public async Task HandOverAsync(LeasedJob job, CancellationToken stopping)
     {
-        var cost = PlanCost.Whole(PlanInput.Read(job.Input), new DateTimeOffset(job.QueuedAt), withResearch: true);
-        if (!await allowance.ReserveAsync(AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Run), cost, stopping))
+        var input = PlanInput.Read(job.Input);
+        if (Periods.IsLong(input?.Period) && !await workflow.MakesLongPlansAsync(stopping))
         {
-            await jobs.FailLimitedAsync(job, stopping);
+            // Another client's: the form and the route refuse it before.
+            await (maker.FallsBack ? jobs.KeepAsync(job, stopping) : jobs.FailAsync(job, FailureReason.LongPlansUnavailable, stopping));
             return;
         }
 
-        var (refusal, version) = await RefusalAsync(job, stopping);
+        var body = BodyAsync(job, stopping); // meanwhile
+        var cost = PlanCost.Whole(input, new DateTimeOffset(job.QueuedAt), withResearch: true);
+        if (!await allowance.ReserveAsync(AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Run), cost, stopping))
+        {
+            await jobs.FailAsync(job, FailureReason.AiLimitReached, stopping);
+            return;
+        }
+
+        var (refusal, version) = await RefusalAsync(job, await body, stopping);
         if (refusal is null)
         {
             await jobs.HandedOverAsync(job, version, stopping);
@@ -62,11 +73,10 @@ internal sealed class N8nRunner(
     }
 
     // No refusal when n8n has the job, with the version of the workflow where it names one.
-    private async Task<(string? Refusal, int? Workflow)> RefusalAsync(LeasedJob job, CancellationToken stopping)
+    private async Task<(string? Refusal, int? Workflow)> RefusalAsync(LeasedJob job, HttpContent body, CancellationToken stopping)
     {
-        var (themes, profile) = (pastThemes.GetAsync(job.UserId, stopping), profiles.GetForJobAsync(job.UserId, stopping));
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl);
-        request.Content = Body(job, await themes, await profile);
+        request.Content = body;
         request.Headers.Add("webhook-id", $"{job.Id}.{new DateTimeOffset(job.QueuedAt, TimeSpan.Zero).ToUnixTimeMilliseconds()}");
         if (options.Value.WebhookSecret is { } secret)
         {
@@ -126,8 +136,10 @@ internal sealed class N8nRunner(
 
     // The original system's body, and what our workflow needs beside it: the themes of the account's last plans where there are some, the
     // profile where there is one, and the questions.
-    private static ByteArrayContent Body(LeasedJob job, IReadOnlyList<string> themes, Profile profile)
+    private async Task<ByteArrayContent> BodyAsync(LeasedJob job, CancellationToken ct)
     {
+        var (known, owner) = (pastThemes.GetAsync(job.UserId, ct), profiles.GetForJobAsync(job.UserId, ct));
+        var (themes, profile) = (await known, await owner);
         var body = new JsonObject
         {
             ["job_id"] = job.Id, ["user_id"] = job.UserId, ["job_type"] = job.Type, ["input"] = JsonNode.Parse(job.Input),

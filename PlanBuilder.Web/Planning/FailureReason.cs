@@ -29,6 +29,9 @@ internal sealed record FailureReason(
     public static readonly FailureReason WorkflowFailed =
         new("workflow_failed", "Something went wrong while we were creating this plan.", LateResult: true);
 
+    /// <summary>The request is for more days than n8n's workflow writes of.</summary>
+    public static readonly FailureReason LongPlansUnavailable = new("long_plans_unavailable", Periods.LongRefusal);
+
     public static readonly FailureReason UnusablePlan = new("unusable_plan", "The result didn't match what you asked for. Try again.");
 
     /// <summary>The result of another writer is no plan.</summary>
@@ -74,9 +77,9 @@ internal sealed record FailureReason(
 
     public static IReadOnlyList<FailureReason> All { get; } =
     [
-        Cancelled, Stopped, InvalidInput, StuckQueued, TimedOut, WorkerLost, WebhookUnreachable, WorkflowFailed, UnusablePlan,
-        UnreadableResult, AiKeyRefused, AiQuotaUsedUp, AiRetired, AiUnavailable, AiTimedOut, AiUnreadable, AiDeclined, AiCutOff, AiEmpty,
-        AiLimitReached, AiBoundReached,
+        Cancelled, Stopped, InvalidInput, StuckQueued, TimedOut, WorkerLost, WebhookUnreachable, WorkflowFailed, LongPlansUnavailable,
+        UnusablePlan, UnreadableResult, AiKeyRefused, AiQuotaUsedUp, AiRetired, AiUnavailable, AiTimedOut, AiUnreadable, AiDeclined,
+        AiCutOff, AiEmpty, AiLimitReached, AiBoundReached,
     ];
 
     /// <summary>The reason of that code; null for one that is not ours.</summary>

@@ -23,6 +23,8 @@ insert into public.failure_reasons (code, message, retryable, refunded, late_res
   ('worker_lost', 'This plan was interrupted too many times.', false, true, true),
   ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true, true),
   ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true, true),
+  ('long_plans_unavailable',
+   'Plans of 28 or 30 days aren''t available here: the connected workflow can''t write them yet. Choose 7 or 14 days.', false, true, false),
   ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true, false),
   ('unreadable_result', 'We couldn''t read the result as a plan.', false, true, false),
   ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true, false),
