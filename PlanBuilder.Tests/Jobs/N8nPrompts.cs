@@ -9,7 +9,10 @@ internal static class N8nPrompts
     public static readonly string[] Files = ["plan-builder.json", "plan-builder-callback.json"];
 
     /// <summary>What stands in the node "Prompts", by its names.</summary>
-    private static readonly Dictionary<string, string> Texts = new() { ["research"] = Prompts.Research, ["posts"] = Prompts.Posts };
+    private static readonly Dictionary<string, string> Texts = new()
+    {
+        ["research"] = Prompts.Research, ["strategy"] = Prompts.Strategy, ["posts"] = Prompts.Posts,
+    };
 
     /// <summary>Writes them into a workflow. False when they stood there already.</summary>
     public static bool Write(JsonNode workflow)

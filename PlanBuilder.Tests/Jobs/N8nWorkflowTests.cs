@@ -50,18 +50,26 @@ public sealed partial class N8nWorkflowTests
 
     // A row of jobs has a field named error, and n8n takes that for a failure.
     [Theory, MemberData(nameof(Files))]
-    public void Only_what_asks_the_AI_is_run_again_by_n8n_itself(string file) => Assert.All(
-        Nodes(file).Where(node => node["retryOnFail"] is not null), node => Assert.Equal("Grok", (string)node["name"]!));
+    public void Only_what_brings_no_row_is_run_again_by_n8n_itself(string file) => Assert.All(
+        Nodes(file).Where(node => node["retryOnFail"] is not null),
+        node => Assert.Equal("n8n-nodes-base.httpRequest", (string)node["type"]!));
 
     [Theory, MemberData(nameof(Made))]
     public void What_goes_wrong_within_it_ends_the_job_without_the_error_workflow(string file)
     {
         var errors = Read(file)["connections"]!;
-        foreach (var node in new[] { "Request", "Draft", "Grok", "Combine" })
+        foreach (var node in new[] { "Request", "Found", "Draft", "Combine" })
         {
             Assert.Equal("continueErrorOutput", (string?)Nodes(file).Single(found => (string)found["name"]! == node)["onError"]);
-            Assert.Contains((string)errors[node]!["main"]![1]![0]!["node"]!, (string[])["Reason", "Broken"]);
+            Assert.Equal("Broken", (string)errors[node]!["main"]![1]![0]!["node"]!);
         }
+
+        foreach (var node in new[] { "Perplexity", "Strategy", "Grok" })
+        {
+            Assert.Equal("continueRegularOutput", (string?)Nodes(file).Single(found => (string)found["name"]! == node)["onError"]);
+        }
+
+        Assert.Equal("Reason", (string)errors["Is there a plan"]!["main"]![1]![0]!["node"]!);
     }
 
     [Theory, MemberData(nameof(Made))]
@@ -85,7 +93,8 @@ public sealed partial class N8nWorkflowTests
     }
 
     [Fact]
-    public void Both_ask_and_read_with_the_same_code() => Assert.All(["Draft", "Combine", "Reason", "Broken"], name =>
+    public void Both_ask_and_read_with_the_same_code() => Assert.All(
+        ["Request", "Found", "Draft", "Combine", "Reason", "Broken"], name =>
         Assert.Single(N8nPrompts.Files.Select(file => CodeOf(file, name)).Distinct()));
 
     [Theory, MemberData(nameof(Made))]
@@ -118,8 +127,18 @@ public sealed partial class N8nWorkflowTests
     {
         var code = CodeOf(file, "Request");
         Assert.All(
-            (string[])["input.postsPerDay", "input.skipDays", "body.earlier_themes", "body.questions"],
+            (string[])["input.postsPerDay", "input.skipDays", "body.earlier_themes"],
             part => Assert.Contains(part, code, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_key_goes_to_its_service_alone()
+    {
+        var credentials = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "credentials.json")))!.AsArray();
+        Assert.Equal(
+            ["none", "none", "domains api.x.ai", "domains api.perplexity.ai", ""],
+            credentials.Select(credential => credential!["data"]!)
+                .Select(data => $"{data["allowedHttpRequestDomains"]} {data["allowedDomains"]}".Trim()));
     }
 
     [Fact]

@@ -21,8 +21,8 @@ internal static class N8nQuestions
         }
 
         var request = input.ToRequest(profile.BrandVoice, profile.TimeZone, profile) with { PastThemes = themes };
-        var strategy = StrategyCheck.Mended(new([], [], []), request); // the mix alone: each question chooses its own ideas
-        return new()
+        var strategy = StrategyCheck.Mended(new([], [], []), request); // the mix alone: ideas come from the workflow's own
+        var questions = new JsonObject
         {
             ["research"] = JsonNode.Parse(Prompts.ResearchQuestion(request)),
             ["posts"] = new JsonArray(
@@ -31,5 +31,15 @@ internal static class N8nQuestions
             ]),
             ["schema"] = JsonNode.Parse(PlanSchema.Posts(request, withSources: false).GetRawText()),
         };
+        if (Periods.IsLong(input.Period))
+        {
+            questions["strategy"] = new JsonObject
+            {
+                ["question"] = JsonNode.Parse(Prompts.StrategyQuestion(request, null)),
+                ["schema"] = JsonNode.Parse(PlanSchema.Strategy.GetRawText()),
+            };
+        }
+
+        return questions;
     }
 }
