@@ -60,6 +60,23 @@ has_pgbouncer() {
   PATH="$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin" command -v pgbouncer >/dev/null
 }
 
+# It starts a service on Debian and Ubuntu, on port 6379, which is not used here.
+needs_redis() {
+  command -v redis-server >/dev/null && return
+  say "Redis is not here: installing it."
+  install_package redis-server redis redis redis || true
+  command -v redis-server >/dev/null || {
+    say "Redis could not be installed." "Install it by hand (Debian, Ubuntu: apt-get install redis-server), then run this again."
+    exit 1
+  }
+}
+
+needs_pngquant() {
+  command -v pngquant >/dev/null && return
+  say "pngquant is not here: installing it."
+  install_package pngquant pngquant pngquant pngquant
+}
+
 has_browser() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
     compgen -G "${PLAYWRIGHT_BROWSERS_PATH:-$HOME/.cache/ms-playwright}/chromium-*/INSTALLATION_COMPLETE" >/dev/null

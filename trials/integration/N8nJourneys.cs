@@ -114,15 +114,19 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
             StringComparison.Ordinal);
     });
 
-    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
-    public Task What_a_killed_n8n_had_in_hand_is_made_when_it_is_back(string workflow) => TryAsync(async () =>
+    [Theory]
+    [InlineData(N8nStage.Direct, "drafting", true), InlineData(N8nStage.Callback, "drafting", true)]
+    [InlineData(N8nStage.Direct, "researching", false), InlineData(N8nStage.Callback, "researching", true)]
+    public Task What_a_killed_n8n_had_in_hand_is_made_when_it_is_back(string workflow, string step, bool kill) => TryAsync(async () =>
     {
         await stage.UseAsync(workflow);
         stage.Ai.AnswerDrafts(AiAnswers.Silence());
+        stage.Ai.AnswerResearch(step == "researching" ? AiAnswers.Silence() : ResearchAnswers.Found());
         var id = await stage.EnqueueAsync();
-        await stage.UntilAsync("select step = 'drafting' from jobs where id = @id", new { id });
-        await stage.KillN8nAsync();
+        await stage.UntilAsync("select step = @step from jobs where id = @id", new { id, step });
+        await (kill ? stage.KillN8nAsync() : stage.StopN8nAsync());
         stage.Ai.AnswerDrafts(DraftAnswers.Plan());
+        stage.Ai.AnswerResearch(ResearchAnswers.Found());
         var next = await stage.EnqueueAsync();
         await stage.UntilAsync("select handover_attempts > 0 and handed_over_at is null from jobs where id = @next", new { next });
         await stage.StartN8nAsync();
@@ -158,6 +162,123 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         Assert.Equal(("completed", 1), await stage.RowAsync<(string, int)>("select status, n8n_runs from jobs where id = @id", new { id }));
     });
 
+    [Fact]
+    public Task A_job_that_comes_while_PlanBuilder_is_away_is_claimed_when_it_is_back() => TryAsync(async () =>
+    {
+        await stage.UseAsync(N8nStage.Callback, workers: 0);
+        var id = await stage.EnqueueAsync();
+        await stage.KillAppAsync();
+        await stage.DeliverAsync(N8nStage.Callback, id);
+        await stage.UseAsync(N8nStage.Callback, workers: 0);
+        await EndedAsync(id);
+        Assert.Equal("completed", await stage.RowAsync<string>("select status from jobs where id = @id", new { id }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task A_canceled_job_stays_so_whatever_n8n_brings(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        var goOn = new TaskCompletionSource();
+        stage.Ai.AnswerDrafts(async (context, call) =>
+        {
+            await goOn.Task;
+            await DraftAnswers.Plan()(context, call);
+        });
+        var id = await stage.EnqueueAsync();
+        await stage.UntilAsync("select step = 'drafting' from jobs where id = @id", new { id });
+        await stage.CancelAsync(id);
+        goOn.SetResult();
+        await stage.UntilIdleAsync();
+        Assert.Equal(
+            ("failed", "cancelled"), await stage.RowAsync<(string, string)>("select status, error_code from jobs where id = @id", new { id }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task Four_weeks_get_a_strategy_and_one_batch_after_the_other(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        await EndedAsync(await stage.EnqueueAsync()); // its answer says that the workflow makes long plans
+        var (strategies, drafts) = (stage.Ai.StrategyCalls.Count, stage.Ai.DraftCalls.Count);
+        stage.Ai.AnswerDrafts(AiAnswers.Refused(503, "overloaded"), DraftAnswers.Plan()); // one hiccup
+        var id = await stage.EnqueueAsync("28 days");
+        await EndedAsync(id);
+
+        Assert.Equal((1, 3), (stage.Ai.StrategyCalls.Count - strategies, stage.Ai.DraftCalls.Count - drafts));
+        Assert.Contains("Bread that anyone can bake", stage.Ai.DraftCalls.Last().Messages[^1], StringComparison.Ordinal);
+        Assert.Contains(Words.Of("s28 False", 6), stage.Ai.DraftCalls.Last().Messages[^1], StringComparison.Ordinal);
+        Assert.Equal(("completed", 28), await stage.RowAsync<(string, int)>("""
+            select status, (result ->> 'totalPosts')::int from jobs where id = @id
+            """, new { id }));
+    });
+
+    [Fact]
+    public Task What_a_killed_worker_had_in_hand_is_made_by_another() => TryAsync(async () =>
+    {
+        await stage.UseAsync(N8nStage.Callback);
+        await stage.StartQueueAsync();
+        try
+        {
+            stage.Ai.AnswerDrafts(AiAnswers.Silence());
+            var id = await stage.EnqueueAsync();
+            await stage.UntilAsync("select step = 'drafting' from jobs where id = @id", new { id });
+            await stage.StartWorkerAsync();
+            stage.Ai.AnswerDrafts(DraftAnswers.Plan());
+            var watch = Stopwatch.StartNew();
+            await stage.KillFirstWorkerAsync();
+            await EndedAsync(id);
+            var (status, runs) = await stage.RowAsync<(string, int)>("select status, n8n_runs from jobs where id = @id", new { id });
+            Assert.Equal("completed", status);
+            output.WriteLine($"Completed {watch.Elapsed.TotalSeconds:0} s after the kill, in {runs} runs");
+        }
+        finally
+        {
+            await stage.EndQueueAsync();
+        }
+    });
+
+    [Fact]
+    public Task Doctor_hears_the_answer_to_its_test_delivery() => TryAsync(async () =>
+    {
+        await stage.UseAsync(N8nStage.Callback);
+        var said = await stage.AskDoctorAsync(N8nStage.Callback);
+        Assert.Contains("ok          Plans: created by n8n", said, StringComparison.Ordinal);
+        Assert.Contains("ok          n8n callbacks: the test delivery was answered with a signed event", said, StringComparison.Ordinal);
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task How_long_it_takes_from_the_row_to_the_first_question(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
+        var asked = DateTime.UtcNow;
+        stage.Ai.AnswerResearch(async (context, call) =>
+        {
+            asked = DateTime.UtcNow;
+            await ResearchAnswers.Found()(context, call);
+        });
+        var times = new List<(double Lease, double Claim, double Question)>();
+        for (var i = 0; i < Jobs; i++)
+        {
+            var id = await stage.EnqueueAsync();
+            await EndedAsync(id);
+            var (created, leased, started) = await stage.RowAsync<(DateTime, DateTime, DateTime)>(
+                "select created_at, handed_over_at, started_at from jobs where id = @id", new { id });
+            times.Add((
+                (leased - created).TotalMilliseconds, (started - created).TotalMilliseconds,
+                (asked - created.ToUniversalTime()).TotalMilliseconds));
+        }
+
+        output.WriteLine($"{workflow}: {Median(times.Select(time => time.Lease))} ms to the hand-over, "
+            + $"{Median(times.Select(time => time.Claim))} to n8n's claim, {Median(times.Select(time => time.Question))} to its first "
+            + $"question; medians of {Jobs} from the row");
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task The_canvas_is_photographed(string workflow) => TryAsync(async () =>
+    {
+        await using var visit = await browser.NewVisitAsync();
+        await stage.PhotographAsync(visit.Page, workflow, Path.Combine(Stage.Artifacts, workflow + ".png"));
+    });
+
     [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
     public Task Forty_deliveries_of_twenty_jobs_are_twenty_drafts(string workflow) => TryAsync(async () =>
     {
@@ -179,6 +300,8 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
     [Fact]
     public async Task Imported_twice_nothing_doubles() => Assert.Equal((3L, 5L), await stage.RowAsync<(long, long)>(
         "select (select count(*) from workflow_entity), (select count(*) from credentials_entity)", database: "n8n"));
+
+    private static int Median(IEnumerable<double> times) => (int)times.Order().ElementAt(Jobs / 2);
 
     private Task EndedAsync(Guid id) => stage.UntilAsync("select completed_at is not null from jobs where id = @id", new { id });
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -22,6 +23,8 @@ public sealed class N8nStage : IAsyncLifetime
     // twenty plans at once, and a killed n8n's run is given up after a while
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
+    private const float Margin = 12; // pixels around a photograph
+
     private static readonly (string File, string Id)[] Workflows =
         [("plan-builder-errors", "PlanBuilderError"), ("plan-builder", "PlanBuilderMain1"), ("plan-builder-callback", "PlanBuilderCall1")];
 
@@ -31,6 +34,9 @@ public sealed class N8nStage : IAsyncLifetime
     private readonly string loginSecret = SupabaseLite.NewSecret();
     private EmbeddedPostgres postgres = null!;
     private SupabaseLite rest = null!;
+    private readonly List<NodeProcess> workers = [];
+    private readonly int redisPort = SupabaseLite.FreePort();
+    private Process? redis;
     private NodeProcess? n8n;
     private AppProcess? app;
     private (string, int) appUse;
@@ -50,12 +56,14 @@ public sealed class N8nStage : IAsyncLifetime
         await UseAsync(Direct); // migrates
         await StartRestAsync();
         await ImportAsync();
+        await CommandAsync("publish:workflow", "--id=" + Workflows[^1].Id);
+        await CommandAsync("unpublish:workflow", "--all"); // n8n 2.x imports over no published workflow
+        await ImportAsync(); // imported twice, they do not double
         foreach (var (_, id) in Workflows)
         {
-            await CommandAsync("unpublish:workflow", "--id=" + id); // n8n 2.x imports over no published workflow
+            await CommandAsync("publish:workflow", "--id=" + id);
         }
 
-        await ImportAsync(); // imported twice, they do not double
         await StartN8nAsync();
     }
 
@@ -73,28 +81,108 @@ public sealed class N8nStage : IAsyncLifetime
             await app.DisposeAsync();
         }
 
-        app = await AppProcess.StartAsync(folder.FullName,
-            ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
-            ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()),
-            ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callbackSecret),
-            ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
-            ("N8n__HandOverTimeout", "00:01:00")); // an n8n that starts on a busy machine accepts a connection long before it answers
+        app = await AppProcess.StartAsync(folder.FullName, AppSettings(workflow, workers, callbackSecret));
         appUse = (workflow, workers);
     }
 
+    /// <summary>Gives what <c>doctor</c> says beside the running app.</summary>
+    public async Task<string> AskDoctorAsync(string workflow) =>
+        (await AppProcess.RunAsync(folder.FullName, ["doctor"], AppSettings(workflow, 0, callbackSecret))).Said;
+
+    /// <summary>Starts n8n and waits until it takes jobs.</summary>
     public async Task StartN8nAsync()
     {
         n8n = NodeProcess.Start(Installed, "n8n/bin/n8n", ["start"], N8nSettings, folder.FullName);
+        await UntilItTakesJobsAsync();
+    }
+
+    /// <summary>Starts n8n's main process, Redis, and a first worker instead: queue mode.</summary>
+    public async Task StartQueueAsync()
+    {
+        await KillN8nAsync();
+        var server = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{redisPort}", "--bind", "127.0.0.1", "--save", ""])
+        {
+            RedirectStandardOutput = true, WorkingDirectory = folder.FullName,
+        })!;
+        server.BeginOutputReadLine(); // so that it is never held up by what nobody reads
+        redis = server;
+        n8n = NodeProcess.Start(Installed, "n8n/bin/n8n", ["start"], [.. N8nSettings, .. QueueSettings], folder.FullName);
+        await UntilItTakesJobsAsync();
+        await StartWorkerAsync();
+    }
+
+    public async Task StartWorkerAsync()
+    {
+        var worker = NodeProcess.Start(
+            Installed, "n8n/bin/n8n", ["worker"],
+            [.. N8nSettings, .. QueueSettings, ("N8N_RUNNERS_BROKER_PORT", $"{SupabaseLite.FreePort()}")], folder.FullName);
+        workers.Add(worker);
+        await worker.UntilAsync("n8n's worker to be ready", () => Task.FromResult(
+            worker.Said.Contains("n8n worker is now ready", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>SIGKILL of the worker that was started first.</summary>
+    public async Task KillFirstWorkerAsync() => await workers[0].KillAsync();
+
+    /// <summary>Ends queue mode: n8n works alone again.</summary>
+    public async Task EndQueueAsync()
+    {
+        await EndWorkersAsync();
+        await KillN8nAsync();
+        await StartN8nAsync();
+    }
+
+    private async Task UntilItTakesJobsAsync()
+    {
         // Health answers before the webhooks are registered; a registered one asks for its header.
         foreach (var workflow in new[] { Direct, Callback })
         {
-            await n8n.UntilAsync(
+            await n8n!.UntilAsync(
                 $"n8n to serve {workflow}",
                 async () => (await Http.PostAsJsonAsync(Webhook(workflow), new { })).StatusCode == HttpStatusCode.Forbidden);
         }
     }
 
     public Task KillN8nAsync() => n8n!.KillAsync();
+
+    /// <summary>SIGTERM: n8n waits five seconds for what it has in hand.</summary>
+    public Task StopN8nAsync() => n8n!.StopAsync();
+
+    /// <summary>Its owner cancels a job.</summary>
+    public Task CancelAsync(Guid id) => RunAsync("planbuilder", $"""
+        begin;
+        select set_config('request.jwt.claims', json_build_object('sub', user_id, 'role', 'authenticated')::text, true)
+          from jobs where id = '{id}';
+        set local role authenticated;
+        select cancel_job('{id}');
+        commit
+        """);
+
+    /// <summary>Puts a photograph of the workflow's canvas into the file.</summary>
+    public async Task PhotographAsync(IPage page, string workflow, string file)
+    {
+        await page.SetViewportSizeAsync(1680, 1050);
+        var owner = new { email = "owner@example.org", firstName = "Olive", lastName = "Owner", password = "Long-enough-1" };
+        await page.APIRequest.PostAsync($"{N8nAddress}rest/owner/setup", new() { DataObject = owner }); // once; then it signs in
+        await page.APIRequest.PostAsync(
+            $"{N8nAddress}rest/login", new() { DataObject = new { emailOrLdapLoginId = owner.email, owner.password } });
+        await page.GotoAsync($"{N8nAddress}workflow/{Workflows.Single(each => each.File == workflow).Id}");
+        await page.Locator("[data-test-id=canvas-node]").Nth(20).WaitForAsync(new() { Timeout = (float)Patience.TotalMilliseconds });
+        await page.Locator("[data-test-id=zoom-to-fit]").ClickAsync();
+        await page.AddStyleTagAsync(new() { Content = ".vue-flow__panel, [data-test-id=canvas-minimap] { display: none !important }" });
+        var notes = (await page.Locator("[data-test-id=sticky]").AllAsync()).Select(note => note.BoundingBoxAsync());
+        var boxes = (await Task.WhenAll(notes)).OfType<LocatorBoundingBoxResult>().ToList();
+        var (left, top) = (boxes.Min(box => box.X) - Margin, boxes.Min(box => box.Y) - Margin);
+        await page.ScreenshotAsync(new()
+        {
+            Path = file, Animations = ScreenshotAnimations.Disabled,
+            Clip = new()
+            {
+                X = left, Y = top,
+                Width = boxes.Max(box => box.X + box.Width) + Margin - left, Height = boxes.Max(box => box.Y + box.Height) + Margin - top,
+            },
+        });
+    }
 
     /// <summary>SIGKILL of the app, until it is used again.</summary>
     public async Task KillAppAsync()
@@ -125,13 +213,13 @@ public sealed class N8nStage : IAsyncLifetime
     }
 
     /// <summary>Queues a job of a new account. Gives its id.</summary>
-    public Task<Guid> EnqueueAsync() => RowAsync<Guid>("""
+    public Task<Guid> EnqueueAsync(string period = "7 days") => RowAsync<Guid>("""
         with account as (insert into auth.users (email, encrypted_password) values (gen_random_uuid() || '@example.org', '') returning id)
         insert into jobs (user_id, input)
-        select id, '{"goal": "Grow followers", "period": "7 days", "platforms": ["X"],
-                     "niche": "general", "startDate": "2026-12-01"}' from account
+        select id, jsonb_build_object('goal', 'Grow followers', 'period', @period, 'platforms', '["X"]'::jsonb,
+                     'niche', 'general', 'startDate', '2026-12-01') from account
         returning id
-        """);
+        """, new { period });
 
     public async Task<T> RowAsync<T>(string sql, object? parameters = null, string database = "planbuilder")
     {
@@ -163,6 +251,7 @@ public sealed class N8nStage : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await EndWorkersAsync();
         foreach (var part in new IAsyncDisposable?[] { app, n8n, rest, Ai, postgres })
         {
             if (part is not null)
@@ -173,6 +262,28 @@ public sealed class N8nStage : IAsyncLifetime
 
         folder.Delete(recursive: true);
     }
+
+    private async Task EndWorkersAsync()
+    {
+        foreach (var worker in workers)
+        {
+            await worker.DisposeAsync();
+        }
+
+        workers.Clear();
+        redis?.Kill();
+        redis?.Dispose();
+        redis = null;
+    }
+
+    private (string, string)[] AppSettings(string workflow, int workers, string callback) =>
+    [
+        ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
+        ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()),
+        ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callback),
+        ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
+        ("N8n__HandOverTimeout", "00:01:00"), // an n8n that starts on a busy machine accepts a connection long before it answers
+    ];
 
     private async Task StartRestAsync()
     {
@@ -204,10 +315,16 @@ public sealed class N8nStage : IAsyncLifetime
             {
                 credential["data"]![name] = value;
             }
+
+            if (credential["data"]!["allowedDomains"] is not null)
+            {
+                credential["data"]!["allowedDomains"] = "127.0.0.1"; // the double's
+            }
         }
 
-        await ImportAsync("credentials", credentials, copies.FullName);
-        foreach (var (file, id) in Workflows)
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "credentials.json"), credentials.ToJsonString());
+        await CommandAsync("import:credentials", "--input=" + Path.Combine(folder.FullName, "credentials.json"));
+        foreach (var (file, _) in Workflows)
         {
             var workflow = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources, file + ".json")))!;
             foreach (var setting in Settings(workflow))
@@ -221,21 +338,15 @@ public sealed class N8nStage : IAsyncLifetime
                 };
             }
 
-            await ImportAsync("workflow", workflow, copies.FullName);
-            await CommandAsync("publish:workflow", "--id=" + id);
+            await File.WriteAllTextAsync(Path.Combine(copies.FullName, file + ".json"), workflow.ToJsonString());
         }
+
+        await CommandAsync("import:workflow", "--separate", "--input=" + copies.FullName);
     }
 
-    private async Task ImportAsync(string what, JsonNode content, string copies)
+    private async Task CommandAsync(string command, params string[] arguments)
     {
-        var copy = Path.Combine(copies, what + ".json");
-        await File.WriteAllTextAsync(copy, content.ToJsonString());
-        await CommandAsync("import:" + what, "--input=" + copy);
-    }
-
-    private async Task CommandAsync(string command, string argument)
-    {
-        await using var process = NodeProcess.Start(Installed, "n8n/bin/n8n", [command, argument], N8nSettings, folder.FullName);
+        await using var process = NodeProcess.Start(Installed, "n8n/bin/n8n", [command, .. arguments], N8nSettings, folder.FullName);
         await process.EndAsync();
     }
 
@@ -260,11 +371,19 @@ public sealed class N8nStage : IAsyncLifetime
                 // Nothing leaves this machine.
                 ("N8N_DIAGNOSTICS_ENABLED", "false"), ("N8N_VERSION_NOTIFICATIONS_ENABLED", "false"), ("N8N_TEMPLATES_ENABLED", "false"),
                 ("N8N_PERSONALIZATION_ENABLED", "false"), ("N8N_DISABLED_MODULES", "mcp-registry"),
+                ("N8N_SECURE_COOKIE", "false"), ("N8N_GRACEFUL_SHUTDOWN_TIMEOUT", "5"),
             ];
         }
     }
 
-    private Uri Webhook(string workflow) => new($"http://127.0.0.1:{n8nPort}/webhook/{workflow}");
+    private IEnumerable<(string, string)> QueueSettings =>
+    [
+        ("EXECUTIONS_MODE", "queue"), ("QUEUE_BULL_REDIS_HOST", "127.0.0.1"), ("QUEUE_BULL_REDIS_PORT", $"{redisPort}"),
+    ];
+
+    private Uri N8nAddress => new($"http://127.0.0.1:{n8nPort}/");
+
+    private Uri Webhook(string workflow) => new(N8nAddress, $"webhook/{workflow}");
 
     private async Task RunAsync(string database, string sql)
     {

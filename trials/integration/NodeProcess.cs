@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using PlanBuilder.Tests;
 
 namespace PlanBuilder.Integration;
@@ -74,6 +75,13 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         process.Kill(entireProcessTree: true);
         await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Said);
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Said, Patience);
     }
 
     public async ValueTask DisposeAsync()
