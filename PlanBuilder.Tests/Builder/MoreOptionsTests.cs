@@ -80,7 +80,36 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
 
         Assert.Equal("bread", form.Page.QuerySelector("#niche")!.GetAttribute("value"));
         Assert.Equal("dry", form.Page.QuerySelector("#voice")!.TextContent.Trim());
-        Assert.Equal("Asia/Tokyo", form.Page.QuerySelector("#zone")!.GetAttribute("value"));
+        Assert.Equal("Tokyo", form.Page.QuerySelector("#zone")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task The_zone_of_the_browser_goes_into_the_profile_once()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var fresh = (await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("#zone")!;
+        Assert.Equal(("UTC", true), (fresh.GetAttribute("value"), fresh.ClassList.Contains("guess")));
+
+        // As the script fills it in.
+        await visitor.AskForPlanAsync(("Form.BrowserZone", "Asia/Katmandu"), ("Form.TimeZone", "Katmandu"));
+        Assert.Equal("Katmandu", Zone(await visitor.GetAsync("/profile")));
+        await visitor.AskForPlanAsync(("Form.BrowserZone", "Europe/Rome"), ("Form.TimeZone", "rome"));
+        Assert.Equal("Katmandu", Zone(await visitor.GetAsync("/profile")));
+        Assert.False((await visitor.GetAsync("/ai-plan-builder")).Page.QuerySelector("#zone")!.ClassList.Contains("guess"));
+
+        static string? Zone(Answer page) => page.Page.QuerySelector("#zone")!.GetAttribute("value");
+    }
+
+    [Fact]
+    public async Task A_zone_is_read_as_it_is_typed_and_the_plan_names_it()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var plan = await visitor.GetEndedAsync(await visitor.AskForPlanAsync(("Form.TimeZone", " new york ")));
+
+        Assert.Contains("Times in Eastern Time (E", plan.Words, StringComparison.Ordinal);
+        Assert.Equal("New York", (await visitor.GetAsync("/profile")).Page.QuerySelector("#zone")!.GetAttribute("value"));
     }
 
     [Theory]

@@ -58,7 +58,7 @@ public sealed class SchedulersPageTests(WorkerlessApp app) : IClassFixture<Worke
     }
 
     [Theory]
-    [InlineData("zone=Atlantis", "#zone-refusal", "Choose a time zone from the list")]
+    [InlineData("zone=Atlantis", "#zone-refusal", "We don't know that time zone")]
     [InlineData("header=nonsense", "#header-refusal", "Paste the whole first line of your template.")]
     public async Task A_choice_that_cannot_be_leads_back_to_its_field(string query, string field, string sentence)
     {

@@ -38,6 +38,18 @@ public sealed class ZonesTests
     public void A_day_on_which_clocks_are_moved_is_known(string zone, string date, int minutes) =>
         Assert.Equal(minutes, Zones.ClockChange(zone, Date(date)).TotalMinutes);
 
+    [Theory]
+    [InlineData("UTC", true)]
+    [InlineData("America/Argentina/Buenos_Aires", true)]
+    [InlineData("Asia/Calcutta", true)] // as some browsers call Asia/Kolkata
+    [InlineData("europe/berlin", false)]
+    [InlineData("Etc/GMT+3", false)]
+    [InlineData("EST5EDT", false)]
+    [InlineData("../../etc/passwd", false)]
+    [InlineData("/dev/zero", false)]
+    [InlineData("Europe/Atlantis", false)]
+    public void A_name_is_known_as_it_is_written(string name, bool known) => Assert.Equal(known, Zones.IsKnown(name));
+
     private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static TimeOnly Time(string text) => TimeOnly.ParseExact(text, "HH:mm", CultureInfo.InvariantCulture);

@@ -22,13 +22,16 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_month_is_whole_weeks_from_Monday_and_a_list_has_a_row_for_each_post()
+    public async Task A_month_is_whole_weeks_as_the_visitor_counts_them_and_a_list_has_a_row_for_each_post()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync(); // from Tuesday, November 24
         var month = await visitor.GetAsync(path + "?view=month&platform=X");
         Assert.Equal(
-            ["Nov 23", "24", "25"],
+            ["Nov 22", "23", "24"],
             month.Page.QuerySelectorAll(".cell").Take(3).Select(cell => cell.QuerySelector(".number, h2 b")!.TextContent));
+        var german = await visitor.GetAsync(path + "?view=month", ("Accept-Language", "de-DE,de;q=0.9,en;q=0.5"));
+        Assert.Equal("23 Nov", german.Page.QuerySelector(".cell .number")!.TextContent);
+        Assert.DoesNotMatch("[AP]M\\b", string.Concat(german.Page.QuerySelectorAll(".slip time").Select(time => time.TextContent)));
         Assert.Equal((14, 7), (month.Page.QuerySelectorAll(".cell").Length, month.Page.QuerySelectorAll(".slip").Length));
         Assert.EndsWith("?view=month&platform=X", month.Page.QuerySelector(".slip")!.GetAttribute("href")!, StringComparison.Ordinal);
         var list = await visitor.GetAsync(path + "?view=list");

@@ -40,7 +40,7 @@ internal sealed class ProfileValidator : AbstractValidator<Profile>
         RuleFor(profile => profile.Niche).IsFreeText("The niche", Limits.Niche);
         RuleFor(profile => profile.BrandVoice).IsFreeText("The brand voice", Limits.BrandVoice);
         RuleFor(profile => profile.TimeZone).Must(Zones.IsKnown!).When(profile => !string.IsNullOrEmpty(profile.TimeZone))
-            .WithMessage("Choose a time zone from the list, like America/Chicago.");
+            .WithMessage(ZoneNames.Unknown);
         Include(new AboutCreatorValidator());
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
         var profile = await profiles.GetAsync(HttpContext.Account()!.Id, ct);
         Form = new()
         {
-            Niche = profile.Niche, BrandVoice = profile.BrandVoice, TimeZone = profile.TimeZone,
+            Niche = profile.Niche, BrandVoice = profile.BrandVoice, TimeZone = ZoneNames.Place(profile.TimeZone),
             About = AboutForm.From(profile, Request.Headers.AcceptLanguage),
         };
     }
@@ -37,7 +37,8 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
 
         var profile = Form.About.CopyTo(new Profile
         {
-            Niche = FreeText.Tidy(Form.Niche), BrandVoice = FreeText.Tidy(Form.BrandVoice), TimeZone = FreeText.Tidy(Form.TimeZone),
+            Niche = FreeText.Tidy(Form.Niche), BrandVoice = FreeText.Tidy(Form.BrandVoice),
+            TimeZone = FreeText.Tidy(Form.TimeZone) is { } zone ? ZoneNames.Read(zone) ?? zone : null,
         });
         if (!ModelState.Take(new ProfileValidator().Validate(profile), nameof(Form)))
         {

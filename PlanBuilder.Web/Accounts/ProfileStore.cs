@@ -40,6 +40,13 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
     public Task KeepAboutAsync(Guid accountId, IAboutCreator about, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => KeepAsync(session, accountId, about), ct);
 
+    /// <summary>Keeps the zone that an account is found in, unless it has said one.</summary>
+    public Task KeepZoneAsync(Guid accountId, string zone, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.ExecuteAsync("""
+            insert into user_profile (user_id, time_zone) values (@accountId, @zone)
+            on conflict (user_id) do update set time_zone = excluded.time_zone where user_profile.time_zone is null
+            """, new { accountId, zone }), ct);
+
     private static Task<int> KeepAsync(DatabaseSession session, Guid accountId, IAboutCreator about) => session.ExecuteAsync("""
         insert into user_profile (
           user_id, target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)

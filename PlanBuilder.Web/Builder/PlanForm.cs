@@ -23,6 +23,10 @@ internal sealed class PlanForm
     public string? BrandVoice { get; set; }
     public string? StartDate { get; set; }
     public string? TimeZone { get; set; }
+
+    /// <summary>The browser's own zone, which a script fills in; null without one.</summary>
+    public string? BrowserZone { get; set; }
+
     public string? PostsPerDay { get; set; }
     public List<string> SkipDays { get; set; } = [];
 
@@ -48,7 +52,7 @@ internal sealed class PlanForm
         form.Key = NewKey();
         form.Niche = profile.Niche ?? form.Niche;
         form.BrandVoice = profile.BrandVoice ?? form.BrandVoice;
-        form.TimeZone = profile.TimeZone ?? form.TimeZone ?? Zones.Utc;
+        form.TimeZone = ZoneNames.Place(profile.TimeZone) ?? form.TimeZone;
         form.StartDate = Tomorrow(form.TimeZone, now);
         form.KeyDates = []; // they were another plan's
         if (last?.Platforms?.Contains(VideosPerWeek.Platform) != true)
@@ -67,8 +71,7 @@ internal sealed class PlanForm
     }
 
     /// <summary>The day after this moment's, as the form says it.</summary>
-    public static string Tomorrow(string? zone, DateTimeOffset now) =>
-        PlanInput.FirstDay(zone, now).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Tomorrow(string? zone, DateTimeOffset now) => PlanInput.FirstDay(ZoneNames.Read(zone), now).Iso();
 
     /// <summary>A form that asks for the same again.</summary>
     public static PlanForm From(PlanInput input) => new()
@@ -80,7 +83,7 @@ internal sealed class PlanForm
         Niche = input.Niche,
         BrandVoice = input.BrandVoice,
         StartDate = input.StartDate,
-        TimeZone = input.TimeZone,
+        TimeZone = ZoneNames.Place(input.TimeZone),
         PostsPerDay = $"{input.PostsPerDay ?? 1}",
         SkipDays = [.. input.SkipDays?.OfType<string>() ?? []],
         PostsPerWeek = (input.PostsPerWeek ?? new Dictionary<string, int>()).Take(Platform.All.Count)
@@ -105,7 +108,7 @@ internal sealed class PlanForm
         return Convert.ToBase64String(packed.ToArray());
     }
 
-    /// <summary>A form that was packed, with a key of its own; null for null.</summary>
+    /// <summary>A form that was packed; null for null.</summary>
     public static PlanForm? Unpack(string? packed)
     {
         if (packed is null)
@@ -114,9 +117,7 @@ internal sealed class PlanForm
         }
 
         using var brotli = new BrotliStream(new MemoryStream(Convert.FromBase64String(packed)), CompressionMode.Decompress);
-        var form = JsonSerializer.Deserialize<PlanForm>(brotli)!;
-        form.Key = NewKey();
-        return form;
+        return JsonSerializer.Deserialize<PlanForm>(brotli)!;
     }
 
     public PlanInput ToInput(DateTimeOffset now) => new PlanInput
@@ -136,13 +137,17 @@ internal sealed class PlanForm
         WordsToAvoid = About is null ? null : FreeText.Items(About.WordsToAvoid),
         Means = About?.Means,
         StartDate = StartDate,
-        TimeZone = TimeZone,
+        TimeZone = IsBrowsers ? ZoneNames.Read(BrowserZone) ?? TimeZone : TimeZone,
         PostsPerDay = Number(PostsPerDay),
         SkipDays = SkipDays,
         PostsPerWeek = PostsPerWeek.Where(posts => Platforms.Contains(posts.Key) && !string.IsNullOrWhiteSpace(posts.Value))
             .ToDictionary(posts => posts.Key, posts => Number(posts.Value)!.Value),
         KeyDates = [.. KeyDates.Where(day => !day.IsBlank).Select(day => new KeyDateInput(day.Date, day.What))],
     }.Normalize(now);
+
+    // A browser may know its zone by an old name, whose place we don't.
+    private bool IsBrowsers =>
+        FreeText.Tidy(TimeZone) is not { } typed || (BrowserZone is not null && typed == ZoneNames.Place(BrowserZone));
 
     private string? Answer(Func<AboutForm, string?> field) => About is null ? null : field(About) ?? "";
 

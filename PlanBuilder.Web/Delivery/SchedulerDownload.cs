@@ -24,7 +24,7 @@ internal static class SchedulerDownload
             return Results.NotFound();
         }
 
-        var wanted = FreeText.Tidy(zone) ?? export.Plan.TimeZone;
+        var wanted = ZoneNames.Read(FreeText.Tidy(zone) ?? export.Plan.TimeZone) ?? "";
         var columns = FreeText.Tidy(header) is { } pasted ? Metricool.ColumnsOf(pasted) : null;
         if (!Zones.IsKnown(wanted) || columns is { Count: 0 })
         {

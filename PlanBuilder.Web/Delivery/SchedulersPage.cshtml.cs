@@ -28,6 +28,9 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
     [BindProperty(SupportsGet = true)]
     public string? Pillar { get; set; }
 
+    /// <summary>The zone as it was typed, or as people call it.</summary>
+    public string? Shown { get; private set; }
+
     public PlanExport Export { get; private set; } = null!;
 
     public SchedulerRows Posts { get; private set; } = null!;
@@ -48,10 +51,12 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
         }
 
         Export = export;
-        Zone = FreeText.Tidy(Zone) ?? export.Plan.TimeZone;
+        var wanted = FreeText.Tidy(Zone) ?? export.Plan.TimeZone;
+        Zone = ZoneNames.Read(wanted) ?? wanted;
+        Shown = wanted == Zone ? ZoneNames.Place(Zone) : wanted;
         if (!Zones.IsKnown(Zone))
         {
-            ModelState.AddModelError(nameof(Zone), "Choose a time zone from the list, like America/Chicago.");
+            ModelState.AddModelError(nameof(Zone), ZoneNames.Unknown);
         }
 
         if (FreeText.Tidy(Header) is { } pasted && Metricool.ColumnsOf(pasted).Count == 0)

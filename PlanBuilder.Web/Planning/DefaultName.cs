@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Planning;
@@ -25,7 +24,7 @@ internal static class DefaultName
         }
 
         var last = first.AddDays(days - 1);
-        var dates = $"{Write(first, "MMM d")} – {Write(last, first.Month == last.Month ? "%d" : "MMM d")}";
+        var dates = Dates.Brief(first, last);
         return $"{FreeText.Short(subject, Longest - dates.Length - 2)}, {dates}";
     }
 
@@ -34,6 +33,4 @@ internal static class DefaultName
         FreeText.OneLine(niche) is not { } words || !FreeText.IsPlain(words) ? null
         : words.Length > 1 && char.IsUpper(words[1]) ? words
         : char.ToUpperInvariant(words[0]) + words[1..];
-
-    private static string Write(DateOnly date, string format) => date.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -50,7 +50,7 @@ internal static partial class PlanCheck
     private static IEnumerable<Finding> Skipped(PlanDay day, string zone) => day.Date is not { } date ? [] : day.Posts
         .Where(post => PostTime.IsTime(post.Time) && Zones.IsSkipped(zone, date, Clock(post)))
         .Select(post => new Finding(
-            FindingKind.Time, $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {zone}.",
+            FindingKind.Time, $"{PostTime.Shown(post.Time)} doesn't exist on this day. Clocks go forward in {ZoneNames.Place(zone)}.",
             day.Day, post.Platform, post.Id));
 
     private static double Apart(Post one, Post other) => (Clock(other) - Clock(one)).TotalMinutes;

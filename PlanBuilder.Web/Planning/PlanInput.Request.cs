@@ -16,7 +16,7 @@ internal sealed partial record PlanInput
         Niche = FreeText.Tidy(Niche),
         BrandVoice = Answer(BrandVoice),
         StartDate = FreeText.Tidy(StartDate),
-        TimeZone = FreeText.Tidy(TimeZone),
+        TimeZone = FreeText.Tidy(TimeZone) is { } zone ? ZoneNames.Read(zone) ?? zone : null,
         PostsPerDay = PostsPerDay == 1 ? null : PostsPerDay,
         SkipDays = Normalized(SkipDays) is { Count: > 0 } days ? days : null,
         PostsPerWeek = PostsPerWeek is { Count: > 0 } weekly
@@ -43,7 +43,7 @@ internal sealed partial record PlanInput
     /// <param name="profile">Other clients write profiles, too: what we wouldn't take from a form is not taken from there.</param>
     public PlanRequest ToRequest(string? profileVoice, string? profileZone, IAboutCreator? profile = null)
     {
-        var zone = TimeZone ?? FreeText.Tidy(profileZone) ?? Zones.Utc;
+        var zone = TimeZone ?? ZoneNames.Read(FreeText.Tidy(profileZone)) ?? Zones.Utc;
         return new PlanRequest(
             Goal!,
             Periods.Days[Period!],

@@ -39,7 +39,7 @@ internal sealed class PlanInputValidator : AbstractValidator<PlanInput>
         RuleFor(input => input.Niche).IsFreeText("The niche", Limits.Niche);
         RuleFor(input => input.BrandVoice).IsFreeText("The brand voice", Limits.BrandVoice);
         RuleFor(input => input.TimeZone).Must(zone => Zones.IsKnown(zone!)).When(input => !string.IsNullOrWhiteSpace(input.TimeZone))
-            .WithMessage("Choose a time zone from the list, like America/Chicago.");
+            .WithMessage(ZoneNames.Unknown);
         RuleFor(input => input.StartDate).Cascade(CascadeMode.Stop)
             .Must(text => PlanInput.Date(text) is not null).WithMessage("Enter a date, like 2026-12-31.")
             .Must((input, text) => PlanInput.Date(text) >= Today(input)).WithMessage("Choose today or a later date.")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -91,5 +92,5 @@ internal static partial class PlanReader
     private static string PlatformName(string name) => Platform.Find(name)?.Name ?? name;
 
     private static string ZoneOf(string name) =>
-        name.Length is > 0 and <= LongestWord && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? name : "UTC";
+        ZoneNames.Read(name) ?? Zones.Utc;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -16,10 +17,10 @@ internal static partial class PostTime
 
     public static string Write(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>"6:30 PM" for 18:30; what is no time stays as it is.</summary>
+    /// <summary>"6:30 PM" for 18:30, where the visitor is used to that; what is no time stays as it is.</summary>
     public static string Shown(string text) =>
         TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
-            ? time.ToString("h:mm tt", CultureInfo.InvariantCulture)
+            ? time.Clock()
             : text;
 
     /// <summary>

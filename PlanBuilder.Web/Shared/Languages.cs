@@ -31,6 +31,11 @@ internal static class Languages
     /// <summary>"Portuguese (Brazil)".</summary>
     public static string NameOf(string tag) => Known.TryGetValue(tag, out var culture) ? culture.EnglishName : tag;
 
+    /// <summary>How dates and times are written in that language, in its largest country if none is said; null for an unknown tag.</summary>
+    public static DateTimeFormatInfo? FormatsOf(string tag) => Known.TryGetValue(tag, out var culture)
+        ? (culture.IsNeutralCulture ? CultureInfo.CreateSpecificCulture(culture.Name) : culture).DateTimeFormat
+        : null;
+
     /// <summary>The listed language that a browser prefers, and the country where it says one; null for what it leaves open.</summary>
     /// <param name="acceptLanguage">The header, such as "de-CH, de;q=0.9, en;q=0.8".</param>
     public static (string? Language, string? Country) Preferred(string? acceptLanguage)

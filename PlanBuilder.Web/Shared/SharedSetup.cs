@@ -56,6 +56,11 @@ internal static class SharedSetup
         app.UsePublicAddress();
         app.UseResponseCompression();
         app.UseMiddleware<SecurityHeaders>();
+        app.Use((context, next) =>
+        {
+            Habits.Current = Habits.From(context.Request.Headers.AcceptLanguage);
+            return next(context);
+        });
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/error",

@@ -41,7 +41,9 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public IReadOnlyList<PlanDay[]> Weeks => [.. Plan.Schedule.Chunk(DaysAWeek)];
 
-    /// <summary>The days of a calendar's whole weeks from Monday on; days before and after the plan have no posts and number 0.</summary>
+    /// <summary>
+    /// The days of a calendar's whole weeks, which begin as the visitor's do; days before and after the plan have no posts and number 0.
+    /// </summary>
     public IEnumerable<PlanDay> MonthDays
     {
         get
@@ -51,9 +53,10 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
                 return Plan.Schedule;
             }
 
-            var before = ((int)first.DayOfWeek + DaysAWeek - 1) % DaysAWeek;
+            var start = (int)Habits.Current.WeekStart;
+            var before = ((int)first.DayOfWeek - start + DaysAWeek) % DaysAWeek;
             var last = Plan.Schedule[^1].Date!.Value;
-            var after = (DaysAWeek - (int)last.DayOfWeek) % DaysAWeek;
+            var after = (DaysAWeek - 1 - (int)last.DayOfWeek + start) % DaysAWeek;
             return
             [
                 .. Enumerable.Range(-before, before).Select(i => new PlanDay(0, first.AddDays(i), [])),
@@ -151,7 +154,7 @@ internal sealed record DayView(PlanView Plan, PlanDay Day, bool NamesMonth)
 
     /// <summary>"Nov 30" where the month is named, else "30"; the day's number where it has no date.</summary>
     public string Number => Day.Date is { } date
-        ? date.ToString(NamesMonth ? "MMM d" : "%d", CultureInfo.InvariantCulture)
+        ? NamesMonth ? date.MonthAndDay() : date.Number()
         : $"{Day.Day}";
 
     /// <summary>"Mon Nov 30", or "day 3".</summary>
