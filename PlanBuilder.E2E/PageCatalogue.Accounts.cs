@@ -78,7 +78,8 @@ internal static partial class PageCatalogue
         await visit.SeeHeading("Delete this account?");
         await look("account-delete");
         await page.GotoAsync($"/operations/accounts?q={other}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Reset password" }).ClickAsync();
+        await page.GetByText("Reset password").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set a new password" }).ClickAsync();
         await visit.SeeStatus("New password for");
         await look("accounts-password");
         await page.GotoAsync("/operations/audit");

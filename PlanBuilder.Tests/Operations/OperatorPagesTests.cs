@@ -25,7 +25,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         Assert.Null(answer.Page.QuerySelector("[href='/operations']"));
         using var form = new FormUrlEncodedContent(Visitor.Filled(await visitor.GetAsync("/profile"), "main form"));
         Assert.Equal(
-            HttpStatusCode.NotFound, (await visitor.SendAsync(HttpMethod.Post, "/operations?handler=Requeue&code=timed_out", form)).Status);
+            HttpStatusCode.NotFound, (await visitor.SendAsync(HttpMethod.Post, "/operations/requeue?code=timed_out", form)).Status);
     }
 
     [Fact]
@@ -119,7 +119,9 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
             await app.Database.MakeJobAsync("failed", code: "ai_retired"), await app.Database.MakeJobAsync("failed", code: "ai_retired"),
         ];
         using var op = await OperatorAsync();
-        await op.SendAsync("/operations", "form[action*='code=ai_retired']");
+        var ask = await op.GetAsync("/operations/requeue?code=ai_retired");
+        Assert.Equal("Requeue 2 jobs?", ask.Page.QuerySelector("h1")!.TextContent);
+        await op.SendAsync("/operations/requeue?code=ai_retired", ask, "main form");
         Assert.Contains("2 jobs requeued.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
 
         await ClaimAsync(ids[0]);
@@ -128,6 +130,23 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         var job = await app.Database.JobAsync(ids[0]);
         Assert.Equal(("failed", "stopped", true), (job.Status, job.ErrorCode, job.RefundedAt is not null));
         Assert.Contains("Canceled by an operator", (await op.GetAsync($"/operations/jobs/{ids[0]}")).Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_owners_canceled_is_no_failure_and_is_never_requeued_with_all_the_others()
+    {
+        var id = await app.Database.MakeJobAsync("failed", code: "cancelled");
+        using var op = await OperatorAsync();
+        Assert.DoesNotContain(id.ToString(), (await op.GetAsync("/operations")).Text, StringComparison.Ordinal);
+        Assert.Equal("/operations", (await op.GetAsync("/operations/requeue?code=cancelled")).Location);
+        Assert.Equal("/operations", (await op.GetAsync("/operations/requeue")).Location);
+        var form = await op.GetAsync($"/operations/jobs/{id}");
+        Assert.Contains("Its owner canceled it.", form.Words, StringComparison.Ordinal);
+
+        using var content = new FormUrlEncodedContent(Visitor.Filled(form, "main form"));
+        await op.SendAsync(HttpMethod.Post, "/operations/requeue?code=cancelled", content);
+        Assert.Contains("0 jobs requeued.", (await op.GetAsync("/operations")).Words, StringComparison.Ordinal);
+        Assert.Equal("failed", (await app.Database.JobAsync(id)).Status);
     }
 
     [Fact]

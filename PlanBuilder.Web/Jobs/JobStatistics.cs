@@ -54,7 +54,8 @@ internal sealed class JobStatistics(PlanDatabase database, [FromKeyedServices(Po
                      row_number() over (partition by error_code order by completed_at desc) as nth,
                      count(*) over (partition by error_code)::int as all_of_code
                 from planbuilder.managed_jobs
-               where status = 'failed' and deleted_at is null and completed_at >= now() - @span)
+               where status = 'failed' and deleted_at is null and error_code is distinct from 'cancelled'
+                 and completed_at >= now() - @span)
             select f.error_code as code, f.all_of_code as count, f.id, f.completed_at as at,
                    (select left(split_part(detail, E'\n', 1), 200)
                       from job_failures where job_id = f.id order by id desc limit 1) as first_line

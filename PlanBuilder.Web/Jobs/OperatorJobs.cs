@@ -33,7 +33,8 @@ internal sealed class OperatorJobs(PlanDatabase database, AuditTrail audit)
         """, ct);
 
     /// <summary>
-    /// Requeues what failed with that code within the span before now and was not deleted; what fails meanwhile is left.
+    /// Requeues what failed with that code within the span before now, and was neither deleted nor canceled by its owner; what fails
+    /// meanwhile is left.
     /// Gives how many.
     /// </summary>
     public async Task<int> RequeueAllAsync(string code, TimeSpan span, CancellationToken ct)
@@ -47,7 +48,8 @@ internal sealed class OperatorJobs(PlanDatabase database, AuditTrail audit)
                 return await session.ExecuteAsync("""
                     with failed as (
                       select id from planbuilder.managed_jobs
-                       where status = 'failed' and deleted_at is null and error_code = @code and completed_at between @now - @span and @now
+                       where status = 'failed' and deleted_at is null and error_code = @code and error_code <> 'cancelled'
+                         and completed_at between @now - @span and @now
                        order by completed_at limit 200 for update skip locked)
                     update jobs set status = 'queued'
                       from failed where jobs.id = failed.id

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Operations;
@@ -9,7 +8,7 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>
 /// What an operator looks at first: what is going on now, what failed, and the days before. It refreshes itself in two fragments.
 /// </summary>
-internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, UsageReports reports, AiAllowance allowance) : PageModel
+internal sealed class IndexModel(JobStatistics statistics, UsageReports reports, AiAllowance allowance) : PageModel
 {
     private const int MostOpen = 20;
     private const int MostAccounts = 20;
@@ -29,14 +28,6 @@ internal sealed class IndexModel(OperatorJobs jobs, JobStatistics statistics, Us
     public async Task<IActionResult> OnGetNowAsync(CancellationToken ct) => Partial("/Operations/_Now.cshtml", await BoardAsync(ct));
 
     public async Task<IActionResult> OnGetDaysAsync(CancellationToken ct) => Partial("/Operations/_Days.cshtml", await BeforeAsync(ct));
-
-    /// <summary>Requeues what failed with that code within the last day, which is what the page shows.</summary>
-    public async Task<IActionResult> OnPostRequeueAsync(string code, CancellationToken ct)
-    {
-        var count = await jobs.RequeueAllAsync(code, Day, ct);
-        Outcome = count == 1 ? "1 job requeued." : $"{count} jobs requeued.";
-        return this.SeeOther("/operations");
-    }
 
     private async Task<QueueBoard> BoardAsync(CancellationToken ct) => new(
         await statistics.DepthAsync(ct), await statistics.WaitingAsync(MostOpen, ct),
