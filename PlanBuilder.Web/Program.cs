@@ -29,6 +29,7 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
     builder.AddOperations();    // what the clock does, and who looks after it
     builder.AddNotifications(); // what a visitor hears of
     builder.AddDelivery();      // what a visitor takes away
+    builder.AddBuilder();       // the form, and what it shows to newcomers
     builder.AddApi();           // the original's two routes
 
     var app = builder.Build();

@@ -2,5 +2,7 @@ namespace PlanBuilder.Web.Builder;
 
 internal static class BuilderSetup
 {
+    public static void AddBuilder(this WebApplicationBuilder builder) => builder.Services.AddSingleton<SamplePlan>();
+
     public static void MapBuilder(this WebApplication app) => app.MapGet("/", () => Results.Redirect("/ai-plan-builder"));
 }

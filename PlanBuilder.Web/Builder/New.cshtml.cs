@@ -19,7 +19,8 @@ namespace PlanBuilder.Web.Builder;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     OwnerJobs jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, PlanMaker maker, N8nWorkflow workflow, TimeProvider time) : PageModel
+    IOptions<AccountsOptions> accounts, TierStore tiers, SamplePlan sample, PlanMaker maker, N8nWorkflow workflow,
+    TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
     private const int LatestPlans = 5;
@@ -40,6 +41,14 @@ internal sealed class NewModel(
 
     public string Button => ProvenanceLabels.Button(maker);
 
+    /// <summary>A plan to look at, for whoever isn't signed in.</summary>
+    public Sample? Sample { get; private set; }
+
+    /// <summary>What a newcomer should know, as the settings are.</summary>
+    public IReadOnlyList<(string Claim, string Why)> Honest { get; private set; } = [];
+
+    public bool SignUpIsOpen => accounts.Value.SignUp;
+
     /// <summary>Whether 28 and 30 days can be asked for.</summary>
     public bool LongPlans { get; private set; }
 
@@ -58,8 +67,17 @@ internal sealed class NewModel(
     public string? Zone { get; private set; }
 
     /// <param name="from">One of the visitor's jobs, whose answers the form begins with.</param>
-    public async Task OnGetAsync(string? from, CancellationToken ct)
+    /// <param name="send">The key of a form that was sent before signing in: now it goes off by itself.</param>
+    public async Task<IActionResult> OnGetAsync(string? from, string? send, CancellationToken ct)
     {
+        if (send is not null && HttpMethods.IsGet(Request.Method) && HttpContext.Account() is { } sender
+            && PlanForm.Unpack(TempData.Peek(Draft) as string) is { Key: { } key } waiting && key == send)
+        {
+            TempData.Remove(Draft);
+            Form = waiting;
+            return await SendAsync(sender, Form.ToInput(time.GetUtcNow()), ct);
+        }
+
         var profile = await LoadAsync(ct);
         if (Guid.TryParse(from, out var jobId) && HttpContext.Account() is { } account
             && PlanInput.Read((await jobs.GetAsync(account.Id, jobId, ct))?.Input) is { } input)
@@ -68,7 +86,7 @@ internal sealed class NewModel(
             Form.StartDate = PlanForm.Tomorrow(Form.TimeZone ?? profile.TimeZone, time.GetUtcNow());
             Form.KeyDates.RemoveAll(day => string.CompareOrdinal(day.Date, Form.StartDate) < 0);
             Form.About = AboutForm.From(profile, Request.Headers.AcceptLanguage);
-            return;
+            return Page();
         }
 
         // Kept until there is an account to use it: then it is read once.
@@ -80,6 +98,8 @@ internal sealed class NewModel(
         {
             Form.Period = "14 days";
         }
+
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
@@ -95,25 +115,30 @@ internal sealed class NewModel(
                 "This page was open too long, or you signed in or out in the meantime. Nothing was sent. Try again.", ct);
         }
 
-        var input = Form.ToInput(time.GetUtcNow());
+        return await SendAsync(HttpContext.Account(), Form.ToInput(time.GetUtcNow()), ct);
+    }
+
+    private async Task<IActionResult> SendAsync(Account? account, PlanInput input, CancellationToken ct)
+    {
         LongPlans = await workflow.MakesLongPlansAsync(ct);
         if (!ModelState.Take(new PlanInputValidator(LongPlans).Validate(input), nameof(Form)))
         {
             return await AgainAsync(StatusCodes.Status422UnprocessableEntity, null, ct);
         }
 
-        if (HttpContext.Account() is not { } account)
+        if (account is null)
         {
-            TempData[Draft] = PlanForm.From(input).Pack();
-            return this.SeeOther(accounts.Value.SignUp
-                ? "/account/sign-up?returnUrl=%2Fai-plan-builder"
-                : "/account/sign-in?returnUrl=%2Fai-plan-builder");
+            var draft = PlanForm.From(input);
+            draft.BrowserZone = Form.BrowserZone;
+            TempData[Draft] = draft.Pack();
+            var back = Uri.EscapeDataString($"/ai-plan-builder?send={draft.Key}");
+            return this.SeeOther($"/account/{(SignUpIsOpen ? "sign-up" : "sign-in")}?returnUrl={back}");
         }
 
         switch (await jobs.EnqueueFromPageAsync(account.Id, input, Form.Key!, ct))
         {
             case EnqueueResult.Accepted accepted:
-                await KeepAboutAsync(account.Id, ct);
+                await KeepAboutAsync(account.Id, ZoneNames.Read(Form.BrowserZone) ?? input.TimeZone, ct);
                 return this.SeeOther($"/ai-plan-builder/{accepted.JobId}");
             case EnqueueResult.Refused { Refusal: var refusal }:
                 RenewKey(); // whoever presses the button again means a new plan
@@ -124,10 +149,15 @@ internal sealed class NewModel(
     }
 
     // The plan is on its way: what can't be kept now is typed again another time.
-    private async Task KeepAboutAsync(Guid accountId, CancellationToken ct)
+    private async Task KeepAboutAsync(Guid accountId, string? zone, CancellationToken ct)
     {
         try
         {
+            if (zone is not null and not Zones.Utc)
+            {
+                await profiles.KeepZoneAsync(accountId, zone, ct);
+            }
+
             if (Form.About is { } about)
             {
                 await profiles.KeepAboutAsync(accountId, about.CopyTo(new Profile()), ct);
@@ -135,6 +165,26 @@ internal sealed class NewModel(
         }
         catch (DatabaseUnavailableException)
         {
+        }
+    }
+
+    private static readonly (string, string) PostsNothing =
+        ("Nothing is posted for you.", "We never ask for the password of a network. You copy, export, or print your plan.");
+
+    private async Task<(string, string)> PriceAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await tiers.DefaultLimitAsync(ct) switch
+            {
+                null => ("You can create as many plans as you like.", PlannedBy),
+                1 => ("One plan a month is free.", PlannedBy),
+                var plans => ($"{plans} plans a month are free.", PlannedBy),
+            };
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return ("Who writes it?", PlannedBy);
         }
     }
 
@@ -162,6 +212,7 @@ internal sealed class NewModel(
         LongPlans = await workflow.MakesLongPlansAsync(ct);
         if (HttpContext.Account() is not { } account)
         {
+            (Sample, Honest) = (sample.Get(), [ProvenanceLabels.Draft(maker), PostsNothing, await PriceAsync(ct)]);
             return new Profile();
         }
 

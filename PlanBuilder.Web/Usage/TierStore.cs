@@ -4,13 +4,31 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Usage;
 
 /// <summary>Which tiers there are, and which one an account has.</summary>
-internal sealed class TierStore(PlanDatabase database, AuditTrail audit)
+internal sealed class TierStore(PlanDatabase database, AuditTrail audit, TimeProvider time)
 {
+    private KnownLimit? known;
+
     /// <summary>The tiers that <c>usage_limits</c> knows.</summary>
     public Task<IReadOnlyList<string>> AllAsync(CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<string>(
             "select tier from usage_limits where feature = @PlanFeature order by per_month nulls last, tier",
             new { UsageStore.PlanFeature }), ct);
+
+    /// <summary>
+    /// How many plans a month everybody has; null where that isn't limited. As known a minute ago: whoever asks needn't be signed in.
+    /// </summary>
+    public async Task<int?> DefaultLimitAsync(CancellationToken ct)
+    {
+        if (known is { } fresh && fresh.Until > time.GetUtcNow())
+        {
+            return fresh.PerMonth;
+        }
+
+        var limit = await database.AsServiceAsync(session => session.FirstOrDefaultAsync<int?>(
+            "select per_month from usage_limits where feature = @PlanFeature and is_default", new { UsageStore.PlanFeature }), ct);
+        known = new(limit, time.GetUtcNow().AddMinutes(1));
+        return limit;
+    }
 
     /// <summary>Gives the account the tier by an active subscription. False when no such tier or account is known.</summary>
     public async Task<bool> SetAsync(Guid accountId, string tier, CancellationToken ct)
@@ -34,4 +52,6 @@ internal sealed class TierStore(PlanDatabase database, AuditTrail audit)
             return false;
         }
     }
+
+    private sealed record KnownLimit(int? PerMonth, DateTimeOffset Until);
 }

@@ -28,7 +28,10 @@
   });
 
   // The back button may show a page as it was left (from the back/forward cache), with an old state.
-  on('pageshow', askAgain);
+  on('pageshow', event => {
+    askAgain();
+    if (event.persisted) document.querySelectorAll('button[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
+  });
 
   /* Unread notifications, in the tab's title. */
 
@@ -139,6 +142,26 @@
     const tooMany = count > output.dataset.most ? `. A plan can have ${output.dataset.most}.` : '';
     output.textContent = count > 0 ? `${count} ${count === 1 ? 'post' : 'posts'}${tooMany}` : '';
   });
+
+  /* A button is busy while its form is on the way. Forms that htmx sends are not ours to mark. */
+
+  on('submit', event => {
+    const button = event.submitter;
+    if (event.defaultPrevented || event.target.method !== 'post' || !button) return;
+    button.setAttribute('aria-busy', 'true');
+    setTimeout(() => button.removeAttribute('aria-busy'), 9000); // an answer may be a file, and the page stays
+  });
+
+  /* The browser's time zone, which the form for a plan sends along, and says where nobody said another. */
+
+  const ownZone = document.querySelector('[data-zone]');
+  if (ownZone) {
+    ownZone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? '';
+    if (ownZone.value && byId('zone').matches('.guess')) {
+      byId('zone').value = ownZone.value.split('/').pop().replaceAll('_', ' ');
+      byId('start').value = new Date(Date.now() + 864e5).toLocaleDateString('sv'); // Swedes write 2026-12-31
+    }
+  }
 
   /* Copying a post, and printing. */
 
