@@ -91,7 +91,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
         await Assertions.Expect(page.GetByText("No plans match")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Show all plans" }).ClickAsync();
-        await page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await page.Locator(".plans .rename summary").ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Autumn opening");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.GetByLabel("Search plans").FillAsync("bakery autumn");

@@ -1,6 +1,7 @@
 using System.Net;
 using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Tests.Planning;
+using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workbench;
 
 namespace PlanBuilder.Tests.Workbench;
@@ -26,6 +27,44 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal("X, LinkedIn", item.QuerySelector(".on")!.TextContent);
         Assert.Equal("Ready", item.QuerySelector(".state")!.TextContent);
         Assert.StartsWith($"{DateTime.UtcNow:yyyy-MM-dd}", item.QuerySelector("time")!.GetAttribute("datetime"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_plan_says_its_dates_its_posts_by_status_and_the_next_one()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var path = await visitor.AskForPlanAsync(("Form.Platforms", "X"));
+        var day = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(3);
+        await app.CompleteAsync(path, $$"""
+            {"timeZone": "America/New_York", "schedule": [
+              {"day": 1, "date": "{{day:yyyy-MM-dd}}", "posts": [
+                {"platform": "X", "theme": "Out", "time": "09:00", "status": "posted"},
+                {"platform": "X", "theme": "Next", "time": "18:30", "status": "approved"},
+                {"platform": "X", "theme": "No time"}]},
+              {"day": 2, "date": "{{day.AddDays(1):yyyy-MM-dd}}", "posts": [{"platform": "X", "theme": "Later", "time": "08:00"}]}]}
+            """);
+        var item = (await visitor.GetAsync(List)).Page.QuerySelector(".plans > li")!;
+
+        Assert.Equal(Dates.Brief(day, day.AddDays(1)), item.QuerySelector(".dates")!.TextContent);
+        Assert.Equal("4 posts: 1 approved, 1 posted", item.QuerySelector(".counts")!.TextContent);
+        Assert.Matches($"Next: {day.Short()}, 6:30 PM E[SD]T", item.QuerySelector(".posts")!.TextContent);
+        var british = await visitor.GetAsync(List, ("Accept-Language", "en-GB"));
+        Assert.Contains($"Next: {day:ddd d MMM}, 18:30", british.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"a plan in a string\"")]
+    [InlineData("{}")]
+    [InlineData("""{"schedule": {"day": 1, "posts": {"time": 9, "status": [1]}}}""")]
+    [InlineData("""[{"schedule": [[], 1, {"posts": "none"}]}]""")]
+    public async Task A_plan_of_another_shape_is_listed_all_the_same(string result)
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        await app.CompleteAsync(await visitor.AskForPlanAsync(), result);
+
+        Assert.Equal("Ready", (await visitor.GetAsync(List)).Page.QuerySelector(".plans .state")!.TextContent);
     }
 
     [Fact]

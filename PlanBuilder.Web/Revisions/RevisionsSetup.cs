@@ -6,6 +6,7 @@ internal static class RevisionsSetup
     {
         builder.Services.AddSingleton<PlanMemory>();
         builder.Services.AddSingleton<PlanStore>();
+        builder.Services.AddSingleton<PlanSummaries>();
         builder.Services.AddSingleton<PlanEditor>();
     }
 }

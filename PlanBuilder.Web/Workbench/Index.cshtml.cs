@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>The visitor's plans, the latest first: all of them, or those that have the words that are looked for.</summary>
 [Authorize]
-internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions<JobsOptions> options) : PageModel
+internal sealed class IndexModel(
+    OwnerJobs jobs, PlanSummaries summaries, ProfileStore profiles, IOptions<JobsOptions> options, TimeProvider time) : PageModel
 {
     public const int PageSize = 20;
 
@@ -30,6 +32,11 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
     public string? DeletedName { get; set; }
 
     public IReadOnlyList<Job> Jobs { get; private set; } = [];
+
+    /// <summary>What is in the plans, by job.</summary>
+    public IReadOnlyDictionary<Guid, PlanSummary> Plans { get; private set; } = new Dictionary<Guid, PlanSummary>();
+
+    public DateTimeOffset Now => time.GetUtcNow();
     public bool HasOlder { get; private set; }
     public string? Zone { get; private set; }
     public PlanActionRefusal? Refusal { get; private set; }
@@ -100,6 +107,7 @@ internal sealed class IndexModel(OwnerJobs jobs, ProfileStore profiles, IOptions
         var found = await jobs.FindAsync(account.Id, FreeText.Words(Query), Skip, PageSize + 1, ct);
         HasOlder = found.Count > PageSize;
         Jobs = [.. found.Take(PageSize)];
+        Plans = await summaries.GetAsync(account.Id, Jobs.Select(job => job.Id), ct);
         Zone = (await profiles.GetAsync(account.Id, ct)).TimeZone;
     }
 }

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Revisions;
+
+/// <summary>Reads of several plans what a list of them says, without their words.</summary>
+internal sealed class PlanSummaries(PlanDatabase database)
+{
+    /// <summary>By job, the plans as they are now; none for jobs without a plan, or with one of another writer's own shape.</summary>
+    public async Task<IReadOnlyDictionary<Guid, PlanSummary>> GetAsync(Guid accountId, IEnumerable<Guid> jobIds, CancellationToken ct)
+    {
+        var rows = await database.AsUserAsync(accountId, session => session.QueryAsync<Row>("""
+            select j.id, plan ->> 'timeZone' as zone,
+                   (select jsonb_agg(jsonb_build_array(day -> 'date', post -> 'time', post -> 'status'))::text
+                      from jsonb_path_query(plan, '$.schedule[*]') day, jsonb_path_query(day, '$.posts[*]') post) as posts
+              from jobs j
+              left join lateral (
+                select max(number) as number from plan_revisions r where r.job_id = j.id) latest on true,
+                   coalesce(revision_plan(j.id, latest.number), j.result) plan
+             where j.id = any(@ids) and j.user_id = @accountId and j.status = 'completed' and plan is not null
+            """, new { accountId, ids = jobIds.ToArray() }), ct);
+        return rows.Where(row => row.Posts is not null).ToDictionary(row => row.Id, row => Read(row.Zone, row.Posts!));
+    }
+
+    private static PlanSummary Read(string? zone, string json)
+    {
+        using var posts = JsonDocument.Parse(json);
+        return new(ZoneNames.Read(zone) ?? Zones.Utc, [.. posts.RootElement.EnumerateArray().Select(post => new PostSummary(
+            PlanInput.Date(Text(post[0])),
+            TimeOnly.TryParseExact(Text(post[1]), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null,
+            PostStatuses.Find(Text(post[2])) ?? PostStatus.Draft))]);
+    }
+
+    private static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public string? Zone { get; init; }
+        public string? Posts { get; init; }
+    }
+}
+
+/// <param name="Zone">Of its dates and times (IANA).</param>
+internal sealed record PlanSummary(string Zone, IReadOnlyList<PostSummary> Posts)
+{
+    public DateOnly? First => Posts.Min(post => post.Date);
+
+    public DateOnly? Last => Posts.Max(post => post.Date);
+
+    /// <summary>"14 posts", and how many of them are further than drafts: "14 posts: 2 in review, 1 posted".</summary>
+    public string Counts
+    {
+        get
+        {
+            var all = Posts.Count == 1 ? "1 post" : $"{Posts.Count} posts";
+            var further = PostStatuses.All.Where(status => status != PostStatus.Draft)
+                .Select(status => (Count: Posts.Count(post => post.Status == status), Label: status.Label().ToLowerInvariant()))
+                .Where(status => status.Count > 0).Select(status => $"{status.Count} {status.Label}").ToList();
+            return further.Count == 0 ? all : $"{all}: {string.Join(", ", further)}";
+        }
+    }
+
+    /// <summary>"Wed Dec 2, 12:00 PM PST": the next post that isn't out yet; null where none is to come.</summary>
+    public string? Next(DateTimeOffset now)
+    {
+        var next = Posts.Where(post => post is { Date: not null, Time: not null } && post.Status != PostStatus.Posted)
+            .Select(post => Zones.At(Zone, post.Date!.Value, post.Time!.Value))
+            .Where(moment => moment > now).Order().Cast<DateTimeOffset?>().FirstOrDefault();
+        return next is { } at ? $"{at.DateTime.Moment()} {ZoneNames.Abbreviation(Zone, DateOnly.FromDateTime(at.DateTime))}" : null;
+    }
+}
+
+/// <summary>A post without its words.</summary>
+internal sealed record PostSummary(DateOnly? Date, TimeOnly? Time, PostStatus Status);
