@@ -14,6 +14,9 @@ internal sealed class Profile : IAboutCreator
     /// <summary>An IANA name, such as Europe/Lisbon.</summary>
     public string? TimeZone { get; set; }
 
+    /// <summary>Whether an email says that a plan is ready; null where nothing was said, which is yes.</summary>
+    public bool? EmailWhenReady { get; set; }
+
     public string? Audience { get; set; }
     public string? Offer { get; set; }
     public string? Website { get; set; }

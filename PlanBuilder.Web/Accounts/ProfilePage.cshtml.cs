@@ -2,16 +2,19 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Mail;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
 [Authorize]
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
-internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antiforgery) : PageModel
+internal sealed class ProfilePageModel(ProfileStore profiles, MailQueue mail, IAntiforgery antiforgery) : PageModel
 {
     [BindProperty]
     public ProfileForm Form { get; set; } = new();
+
+    public bool SendsMail => mail.IsOn;
 
     [TempData]
     public bool Saved { get; set; }
@@ -22,6 +25,7 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
         Form = new()
         {
             Niche = profile.Niche, BrandVoice = profile.BrandVoice, TimeZone = ZoneNames.Place(profile.TimeZone),
+            EmailWhenReady = profile.EmailWhenReady != false,
             About = AboutForm.From(profile, Request.Headers.AcceptLanguage),
         };
     }
@@ -38,6 +42,7 @@ internal sealed class ProfilePageModel(ProfileStore profiles, IAntiforgery antif
         var profile = Form.About.CopyTo(new Profile
         {
             Niche = FreeText.Tidy(Form.Niche), BrandVoice = FreeText.Tidy(Form.BrandVoice),
+            EmailWhenReady = SendsMail ? Form.EmailWhenReady : null,
             TimeZone = FreeText.Tidy(Form.TimeZone) is { } zone ? ZoneNames.Read(zone) ?? zone : null,
         });
         if (!ModelState.Take(new ProfileValidator().Validate(profile), nameof(Form)))
@@ -58,5 +63,6 @@ internal sealed class ProfileForm
     public string? Niche { get; set; }
     public string? BrandVoice { get; set; }
     public string? TimeZone { get; set; }
+    public bool EmailWhenReady { get; set; }
     public AboutForm About { get; set; } = new();
 }

@@ -7,7 +7,7 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
     private const string Select = """
-        select niche, brand_voice_preference as brand_voice, time_zone, preferred_platforms, target_audience as audience, offer, website,
+        select niche, brand_voice_preference as brand_voice, time_zone, email_when_ready, preferred_platforms, target_audience as audience, offer, website,
                country, language, voice_examples, words_to_use, words_to_avoid, means
           from user_profile where user_id = @accountId
         """;
@@ -26,13 +26,14 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
         database.AsUserAsync(accountId, async session =>
         {
             await session.ExecuteAsync("""
-                insert into user_profile (user_id, niche, brand_voice_preference, time_zone)
-                values (@accountId, @Niche, @BrandVoice, @TimeZone)
+                insert into user_profile (user_id, niche, brand_voice_preference, time_zone, email_when_ready)
+                values (@accountId, @Niche, @BrandVoice, @TimeZone, @EmailWhenReady)
                 on conflict (user_id) do update
                    set niche = excluded.niche,
                        brand_voice_preference = excluded.brand_voice_preference,
-                       time_zone = excluded.time_zone
-                """, new { accountId, profile.Niche, profile.BrandVoice, profile.TimeZone });
+                       time_zone = excluded.time_zone,
+                       email_when_ready = coalesce(excluded.email_when_ready, user_profile.email_when_ready)
+                """, new { accountId, profile.Niche, profile.BrandVoice, profile.TimeZone, profile.EmailWhenReady });
             return await KeepAsync(session, accountId, profile);
         }, ct);
 

@@ -7,7 +7,11 @@ using MimeKit;
 namespace PlanBuilder.Web.Mail;
 
 /// <summary>One e-mail, as plain text.</summary>
-internal sealed record Letter(string To, string Subject, string Text);
+internal sealed record Letter(string To, string Subject, string Text)
+{
+    /// <summary>Where one click ends letters of this kind (RFC 8058); null for one that was asked for by hand.</summary>
+    public Uri? Unsubscribe { get; init; }
+}
 
 /// <summary>
 /// Sends e-mail behind the requests that ask for it: neither how long it takes nor what becomes of it shows in their answers. What is still
@@ -88,6 +92,12 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
         message.To.Add(new MailboxAddress("", letter.To));
         message.Subject = letter.Subject;
         message.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: nobody's absence answers it
+        if (letter.Unsubscribe is { } unsubscribe)
+        {
+            message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe.AbsoluteUri}>");
+            message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
+        }
+
         message.Body = new TextPart("plain") { Text = letter.Text };
         using var smtp = new SmtpClient();
         await smtp.ConnectAsync(options.Value.Host!, options.Value.Port, options.Value.Security switch

@@ -6,5 +6,7 @@ internal static class NotificationsSetup
     {
         builder.Services.AddSingleton<UnreadCounts>();
         builder.Services.AddSingleton<NotificationStore>();
+        builder.Services.AddSingleton<EmailsOff>();
+        builder.Services.AddHostedService<ReadyEmails>();
     }
 }
