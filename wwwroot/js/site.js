@@ -41,6 +41,39 @@
     document.title = unread > 0 ? `(${unread}) ${title}` : title;
   });
 
+  /* A notification of the browser, where it was allowed and nobody looks at the page. */
+
+  const askToNotify = () => window.Notification?.permission === 'default';
+
+  function showNotifyButton() {
+    const button = document.querySelector('[data-notify]');
+    if (button) button.hidden = !askToNotify();
+  }
+
+  function notify(text) {
+    if (!document.hidden || window.Notification?.permission !== 'granted') return;
+    try {
+      new Notification('PlanBuilder', { body: text.trim(), icon: '/icon-192.png', tag: 'plan' }).onclick = () => window.focus();
+    } catch { /* Android's Chrome has only those of a service worker */ }
+  }
+
+  on('click', event => {
+    if (event.target.closest('[data-notify]')) Notification.requestPermission().then(showNotifyButton);
+  });
+
+  let wasWatching = Boolean(watchedJob());
+  on('htmx:afterSettle', () => {
+    showNotifyButton();
+    if (wasWatching && !watchedJob()) notify(byId('announcement').textContent);
+    wasWatching = Boolean(watchedJob());
+  });
+
+  on('htmx:oobAfterSwap', event => {
+    if (event.detail.target.id === 'flash') notify(event.detail.target.querySelector('.note').firstChild.textContent);
+  });
+
+  showNotifyButton();
+
   /* The line that says that the server can't be reached. */
 
   function showOffline(isOffline) {
@@ -162,6 +195,12 @@
       byId('start').value = new Date(Date.now() + 864e5).toLocaleDateString('sv'); // Swedes write 2026-12-31
     }
   }
+
+  /* A plan's name in the list: the field that opens is ready to type in. */
+
+  document.addEventListener('toggle', event => {
+    if (event.target.matches('.plans .rename[open]')) event.target.querySelector('[name=title]').select();
+  }, true);
 
   /* Copying a post, and printing. */
 
