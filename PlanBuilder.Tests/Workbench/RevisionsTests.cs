@@ -15,7 +15,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
 
         Assert.Equal(once, Posts(await UndoAsync(visitor, path)));
         Assert.Equal(made, Posts(await UndoAsync(visitor, path)));
-        Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".toolbar form"));
+        Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".toolbar form[action*=Undo]"));
         Assert.Equal(
             "1 Edited theme of “First”\n2 Edited theme of “Second”\n3 Undid changes to theme of “Second”\n"
             + "4 Undid changes to theme of “First”",

@@ -70,7 +70,18 @@ internal static class CaptionSimilarity
             return false;
         }
 
-        var common = one.Count(other.Contains);
+        // Most captions have little in common, which shows after a few words.
+        var fewest = (int)Math.Ceiling(NearlyEqual * (one.Count + other.Count) / (1 + NearlyEqual));
+        var (common, left) = (0, one.Count);
+        foreach (var word in one)
+        {
+            common += other.Contains(word) ? 1 : 0;
+            if (common + --left < fewest)
+            {
+                return false;
+            }
+        }
+
         return common >= NearlyEqual * (one.Count + other.Count - common);
     }
 }

@@ -95,6 +95,10 @@ internal sealed record Post(
     /// <summary>Whether its author has to fill in blanks before it can go out; null where it has none.</summary>
     public bool? NeedsWords { get; init; }
 
+    /// <summary>Those of its findings that are found anew whenever the plan is shown; null where it was not.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string>? Shown { get; init; }
+
     /// <summary>How far it has come. Only its owner sets it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PostStatus Status { get; init; }

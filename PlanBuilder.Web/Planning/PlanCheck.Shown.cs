@@ -10,10 +10,20 @@ internal static partial class PlanCheck
     private const int MostCompared = 500; // posts; twice our largest plan, since each is compared with each whenever one looks
 
     /// <summary>The plan with these findings on its posts, beside those that its maker left there.</summary>
-    public static Plan WithShown(Plan plan) => WithFindings(plan, (left, shown) => left.Union(shown));
+    public static Plan WithShown(Plan plan)
+    {
+        var shown = ShownByPost(plan);
+        return Each(plan, post => post with { Findings = Some((post.Findings ?? []).Union(shown[post.Id])), Shown = [.. shown[post.Id]] });
+    }
 
     /// <summary>The plan without them: with what its maker left on its posts alone.</summary>
-    public static Plan WithoutShown(Plan plan) => WithFindings(plan, (left, shown) => left.Except(shown));
+    public static Plan WithoutShown(Plan plan)
+    {
+        var shown = plan.Schedule.All(day => day.Posts.All(post => post.Shown is not null)) ? null : ShownByPost(plan);
+        return Each(plan, post => post.Findings is null
+            ? post
+            : post with { Findings = Some(post.Findings.Except(shown?[post.Id] ?? post.Shown!)) });
+    }
 
     /// <summary>
     /// Limits that are broken, posts that collide, times that do not exist, captions that are nearly equal. What other writers leave out or
@@ -57,16 +67,12 @@ internal static partial class PlanCheck
 
     private static TimeOnly Clock(Post post) => TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture);
 
-    private static Plan WithFindings(Plan plan, Func<IEnumerable<string>, IEnumerable<string>, IEnumerable<string>> joined)
-    {
-        var shown = Shown(plan).ToLookup(finding => finding.PostId, finding => Finding.Bounded(finding.Sentence));
-        return plan with
-        {
-            Schedule = [.. plan.Schedule
-                .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = FindingsOn(post) })] })],
-        };
+    private static ILookup<string, string> ShownByPost(Plan plan) =>
+        Shown(plan).ToLookup(finding => finding.PostId ?? "", finding => Finding.Bounded(finding.Sentence));
 
-        IReadOnlyList<string>? FindingsOn(Post post) =>
-            joined(post.Findings ?? [], shown[post.Id]).Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null;
-    }
+    private static Plan Each(Plan plan, Func<Post, Post> change) =>
+        plan with { Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(change)] })] };
+
+    private static List<string>? Some(IEnumerable<string> sentences) =>
+        sentences.Take(Finding.MostOnAPost).ToList() is { Count: > 0 } some ? some : null;
 }

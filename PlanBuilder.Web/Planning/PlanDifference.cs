@@ -38,7 +38,7 @@ internal static class PlanDifference
     private static readonly (string Done, string Undone)[] Undoings =
     [
         ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "),
-        ("Restored ", "restore of "), ("Set ", "setting "),
+        ("Restored ", "restore of "), ("Set ", "setting "), ("Redid ", ""),
     ];
 
     /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00 AM".</summary>
@@ -61,6 +61,9 @@ internal static class PlanDifference
         Undoings.FirstOrDefault(undoing => what.StartsWith(undoing.Done, StringComparison.Ordinal)) is { Done: { } done } known
             ? $"Undid {known.Undone}{what[done.Length..]}"
             : $"Undid: {what}";
+
+    /// <summary>Doing it again: "Redid removal of “The 4 a.m. oven” from day 2".</summary>
+    public static string Redone(string what) => "Redid" + Undone(what)["Undid".Length..];
 
     public static string Title(Post post) =>
         post.Theme.Length > 0 ? $"“{FreeText.Short(post.Theme, 60)}”" : $"a post for {FreeText.Short(post.Platform, 60)}";

@@ -18,7 +18,7 @@ internal static class PlanEdit
     public static Plan With(Plan plan, int day, Post post)
     {
         var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
-        post = post with { Findings = findings.Count > 0 ? findings : null, Link = LinkBuilder.On(post.Link, post.Platform) };
+        post = post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) };
         post = Approval.Settled(post);
         return Rebuild(plan, one => Posts(one).Where(other => other.Id != post.Id).Concat(one.Day == day ? [post] : []));
     }
@@ -27,7 +27,21 @@ internal static class PlanEdit
     public static Plan Each(Plan plan, IReadOnlyCollection<string> ids, Func<Post, Post> change) =>
         Rebuild(plan, day => Posts(day).Select(post => ids.Contains(post.Id) ? change(post) : post));
 
-    public static Plan Without(Plan plan, string postId) => Rebuild(plan, day => Posts(day).Where(post => post.Id != postId));
+    /// <summary>The plan with each of these posts on its day.</summary>
+    public static Plan Moved(Plan plan, IReadOnlyDictionary<string, int> days)
+    {
+        var bare = PlanCheck.WithoutShown(plan);
+        var arriving = bare.Schedule.SelectMany(Posts).Where(post => days.ContainsKey(post.Id)).ToLookup(post => days[post.Id]);
+        return Rebuild(bare, day => Posts(day).Where(post => !days.ContainsKey(post.Id)).Concat(arriving[day.Day]));
+    }
+
+    public static Plan Without(Plan plan, string postId) => Without(plan, [postId]);
+
+    public static Plan Without(Plan plan, IReadOnlyCollection<string> ids) =>
+        Rebuild(plan, day => Posts(day).Where(post => !ids.Contains(post.Id)));
+
+    /// <summary>The plan with those posts alone.</summary>
+    public static Plan Only(Plan plan, Func<PlanDay, Post, bool> taken) => Rebuild(plan, day => Posts(day).Where(post => taken(day, post)));
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 

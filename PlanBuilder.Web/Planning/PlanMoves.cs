@@ -1,3 +1,5 @@
+using PlanBuilder.Web.Shared;
+
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>What becomes of a plan in one go, in words; where it can't, why not.</summary>
@@ -23,7 +25,7 @@ internal static class PlanMoves
                 : $"{outside} of {posts.Count} posts would leave this plan's days. Nothing was moved.");
         }
 
-        var moved = targets.Aggregate(plan, (changed, target) => PlanEdit.With(changed, target.Day!.Day, target.Post));
+        var moved = PlanEdit.Moved(plan, targets.ToDictionary(target => target.Post.Id, target => target.Day!.Day));
         if (moved.Schedule.Any(one => one.Posts.Count > PlanReader.MostPostsADay))
         {
             return new PlanMove.Refused($"A day can have at most {PlanReader.MostPostsADay} posts. Nothing was moved.");
@@ -41,7 +43,7 @@ internal static class PlanMoves
         return posts.Count == plan.TotalPosts
             ? new PlanMove.Refused("A plan needs at least one post. Nothing was removed.")
             : new PlanMove.Changed(
-                posts.Aggregate(plan, (changed, placed) => PlanEdit.Without(changed, placed.Post.Id)),
+                PlanEdit.Without(plan, [.. posts.Select(placed => placed.Post.Id)]),
                 posts is [var only] ? PlanDifference.Summarize(only, null) : $"Removed {posts.Count} posts");
     }
 
@@ -72,6 +74,41 @@ internal static class PlanMoves
 
         var changed = PlanEdit.With(plan, open.Day, placed.Post.WithStatus(PostStatus.Draft) with { Id = copy });
         return new PlanMove.Changed(changed, PlanDifference.Summarize(null, changed.Find(copy)));
+    }
+
+    /// <summary>
+    /// The post once more for another network, on its day and at its time: in a type that the network has, with as many hashtags as it
+    /// takes, and without what it has no room for. Nobody's words are cut: a caption that is too long says so.
+    /// </summary>
+    public static PlanMove DuplicateTo(Plan plan, string id, string copy, Platform platform)
+    {
+        if (plan.Find(id) is not { } placed)
+        {
+            return new PlanMove.Refused("This post was removed elsewhere. Nothing was duplicated.");
+        }
+
+        if (placed.Day.Posts.Count >= PlanReader.MostPostsADay)
+        {
+            return new PlanMove.Refused($"A day can have at most {PlanReader.MostPostsADay} posts. Nothing was duplicated.");
+        }
+
+        var changed = PlanEdit.With(plan, placed.Day.Day, On(platform, placed.Post.WithStatus(PostStatus.Draft) with { Id = copy }));
+        return new PlanMove.Changed(changed, PlanDifference.Summarize(null, changed.Find(copy)));
+    }
+
+    private static Post On(Platform platform, Post post)
+    {
+        var type = PostTypes.Fitting(post.Type, platform.Name, post.Pillar);
+        var hashtags = post.SuggestedHashtags?.Take(platform.HashtagLimit).ToList();
+        return post with
+        {
+            Platform = platform.Name,
+            Type = type,
+            SuggestedHashtags = hashtags is { Count: > 0 } ? hashtags : null,
+            Title = PostTypes.HasTitle(type, platform.Name) ? post.Title ?? FreeText.Short(post.Theme, platform.TitleLimit ?? 100) : null,
+            Thread = PostTypes.Suits(PostTypes.Thread, platform.Name) ? post.Thread : null,
+            Poll = PostTypes.Suits(PostTypes.Poll, platform.Name) ? post.Poll : null,
+        };
     }
 
     private static List<PlacedPost> Find(Plan plan, IEnumerable<string> ids) =>

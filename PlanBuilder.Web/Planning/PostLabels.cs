@@ -15,6 +15,11 @@ internal static class PostLabels
     /// <summary>"Educational"; empty for none.</summary>
     public static string Pillar(string? pillar) => string.IsNullOrEmpty(pillar) ? "" : char.ToUpperInvariant(pillar[0]) + pillar[1..];
 
+    /// <summary>What one pastes into a network: the caption, what follows it in a thread, and the hashtags; posts are ruled off.</summary>
+    public static string Text(IEnumerable<Post> posts) => string.Join("\n\n---\n\n", posts.Select(post => string.Join("\n\n",
+        ((string?[])[post.SuggestedCaption, .. post.Thread ?? [], string.Join(' ', post.SuggestedHashtags ?? [])])
+            .Where(part => !string.IsNullOrEmpty(part)))).Where(text => text.Length > 0));
+
     /// <summary>What a post has beside its caption, hashtags, and angle: each by its name, empty where it has none.</summary>
     public static IReadOnlyList<(string Name, string Text)> Extras(Post? post) =>
     [

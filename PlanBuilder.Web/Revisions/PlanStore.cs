@@ -59,7 +59,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
             select j.id, j.completed_at, {Revisions}
              where j.id = @Id and j.user_id = @accountId
             """, new { job.Id, accountId, number = known?.Number, endedAt = known?.EndedAt }), ct);
-        return row is null ? new(null, null, null, null, null) : await CurrentAsync(accountId, job, row, known, ct);
+        return row is null ? new(null, null, null, null, null, null) : await CurrentAsync(accountId, job, row, known, ct);
     }
 
     private async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, JobRow row, ReadPlan? known, CancellationToken ct)
@@ -72,7 +72,8 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
         }
 
         var undoTo = row.History is { } history ? UndoHistory.Target(history) : revision?.Number - 1;
-        return new(revision, known.Json, known.Plan, known.Failure, undoTo);
+        var redoTo = row.History is { } restored ? UndoHistory.Redo(restored) : null;
+        return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo);
     }
 
     // A revision of another writer may be no plan: then the result holds.
@@ -181,7 +182,8 @@ internal sealed record JobWithPlan(Job Job, CurrentPlan? Plan);
 /// why, where that cannot be read.
 /// </summary>
 /// <param name="UndoTo">The number whose plan an undo brings back; null where nothing is left to undo.</param>
-internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanFailure? Failure, int? UndoTo)
+/// <param name="RedoTo">The number whose plan the last undo took away; null where there is none.</param>
+internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanFailure? Failure, int? UndoTo, int? RedoTo = null)
 {
     /// <summary>Whether the latest revision is itself an undo.</summary>
     public bool IsUndo => Latest?.Restores is not null && UndoTo != Number - 1;

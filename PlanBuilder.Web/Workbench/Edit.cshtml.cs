@@ -111,7 +111,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         }
 
         var (day, changed) = (int.Parse(Form.Day!, CultureInfo.InvariantCulture), Form.ToPost(PostId, Placed?.Post));
-        return await EditAsync(plan => PlanEdit.With(plan, day, changed), ct);
+        return await EditAsync(plan => WithStatus(PlanEdit.With(plan, day, changed)), ct);
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(Guid id, string? post, CancellationToken ct)
@@ -135,6 +135,11 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
 
         return await EditAsync(plan => PlanEdit.Without(plan, PostId), ct);
     }
+
+    // A status is given to the words as they are saved with it.
+    private Plan WithStatus(Plan plan) => PostStatuses.Find(Form.Status) is { } status
+        ? PlanEdit.Each(plan, [PostId], post => post.WithStatus(status))
+        : plan;
 
     private async Task<IActionResult> EditAsync(Func<Plan, Plan> change, CancellationToken ct)
     {

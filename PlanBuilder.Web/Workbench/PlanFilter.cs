@@ -7,9 +7,9 @@ namespace PlanBuilder.Web.Workbench;
 /// How a plan is looked at: which of its posts, and in which of the <see cref="PlanViews"/>. Null lets all through, and shows the week.
 /// </summary>
 /// <param name="ToCheck">Only posts that something was found wrong with.</param>
-internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck = false, string? View = null)
+internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck = false, string? View = null, PostStatus? Status = null)
 {
-    public bool IsOn => Platform is not null || Pillar is not null || ToCheck;
+    public bool IsOn => Platform is not null || Pillar is not null || Status is not null || ToCheck;
 
     /// <summary>The filter as the end of an address; empty where it lets all through.</summary>
     public string Query => new QueryBuilder(Fields).ToString();
@@ -24,16 +24,20 @@ internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck
     public static PlanFilter From(IQueryCollection query) => From(query["platform"], query["pillar"]) with
     {
         ToCheck = query["check"] == "1",
+        Status = PostStatuses.Find(query["status"]),
         View = PlanViews.Others.FirstOrDefault(view => view == query["view"]),
     };
 
     public bool Lets(Post post) =>
         (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
-        && (!ToCheck || post.Findings is not null);
+        && (Status is null || post.Status == Status) && (!ToCheck || post.Findings is not null);
 
     private IEnumerable<KeyValuePair<string, string>> Fields =>
         ((KeyValuePair<string, string?>[])
-            [new("view", View), new("platform", Platform), new("pillar", Pillar), new("check", ToCheck ? "1" : null)])
+            [
+                new("view", View), new("platform", Platform), new("pillar", Pillar), new("status", Status?.Key()),
+                new("check", ToCheck ? "1" : null),
+            ])
         .Where(part => part.Value is not null)
         .Select(part => KeyValuePair.Create(part.Key, part.Value!));
 }

@@ -37,6 +37,12 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public int ToCheck => Posts.Count(placed => placed.Post.Findings is not null);
 
+    /// <summary>The statuses that there are, with how many posts have each, and the one that is filtered by.</summary>
+    public IReadOnlyList<(PostStatus Status, int Count)> Statuses =>
+        [.. PostStatuses.All.Select(status => (status, Count(status))).Where(each => each.Item2 > 0 || each.status == Filter.Status)];
+
+    public int Count(PostStatus status) => Posts.Count(placed => placed.Post.Status == status);
+
     public int Shown => Posts.Count(placed => Filter.Lets(placed.Post));
 
     public IReadOnlyList<PlanDay[]> Weeks => [.. Plan.Schedule.Chunk(DaysAWeek)];

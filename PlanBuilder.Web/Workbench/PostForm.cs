@@ -27,6 +27,10 @@ internal sealed class PostForm
     public string? AltText { get; set; }
     public string? Title { get; set; }
     public string? Link { get; set; }
+    public string? PrivateNote { get; set; }
+
+    /// <summary>The status whose button was pressed; null where the post keeps its own.</summary>
+    public string? Status { get; set; }
 
     /// <summary>The fields that a network has room for beside the caption; a title where the network shows one.</summary>
     public IEnumerable<(string Name, string Label, string Hint, int Rows, string? Text)> Extras =>
@@ -63,6 +67,7 @@ internal sealed class PostForm
         AltText = placed.Post.AltText,
         Title = placed.Post.Title,
         Link = placed.Post.Link,
+        PrivateNote = placed.Post.PrivateNote,
     };
 
     /// <summary>A form for a new post on that day: the first platform, at its hour, that the day has no post for.</summary>
@@ -89,6 +94,7 @@ internal sealed class PostForm
         (Hook, Visual) = (FreeText.Tidy(Hook), FreeText.Tidy(Visual));
         (FirstComment, AltText) = (FreeText.Tidy(FirstComment), FreeText.Tidy(AltText));
         (Title, Link) = (FreeText.Tidy(Title), FreeText.Tidy(Link));
+        PrivateNote = FreeText.Tidy(PrivateNote);
     }
 
     /// <summary>The hashtags that were typed, each as it should be written.</summary>
@@ -113,6 +119,7 @@ internal sealed class PostForm
         AltText = AltText,
         Title = Title,
         Link = Link,
+        PrivateNote = PrivateNote,
         Findings = null,
         NeedsWords = old?.NeedsWords == true && Caption?.Contains(Post.Blank, StringComparison.Ordinal) == true ? true : null,
     };

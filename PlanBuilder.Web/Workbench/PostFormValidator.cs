@@ -41,6 +41,7 @@ internal sealed class PostFormValidator : AbstractValidator<PostForm>
         RuleFor(form => form.FirstComment).IsFreeText("The first comment", PlanReader.LongestText);
         RuleFor(form => form.AltText).IsFreeText("The alt text", PlanReader.LongestText);
         RuleFor(form => form.Title).IsFreeText("The title", PlanReader.LongestText);
+        RuleFor(form => form.PrivateNote).IsFreeText("The note", PlanReader.LongestText);
         RuleFor(form => form.Link).Must(link => link == old?.Link || IsWebAddress(link))
             .WithMessage("Enter a web address, like https://example.com/menu.");
     }

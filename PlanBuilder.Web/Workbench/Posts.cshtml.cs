@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
 using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Delivery;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
@@ -31,14 +33,51 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     public Task<IActionResult> OnPostMoveAsync(Guid id, string[] posts, int? day, int? by, CancellationToken ct) =>
         ChangeAsync(id, plan => PlanMoves.Move(plan, posts, day, by ?? 0), ct);
 
+    /// <summary>Approval is bound to the words that the posts have now.</summary>
+    public async Task<IActionResult> OnPostStatusAsync(Guid id, string[] posts, [FromForm] string? status, CancellationToken ct) =>
+        PostStatuses.Find(status) is { } found
+            ? await ChangeAsync(id, plan => PlanMoves.SetStatus(plan, posts, found), ct)
+            : BadRequest();
+
     public Task<IActionResult> OnPostRemoveAsync(Guid id, string[] posts, CancellationToken ct) =>
         ChangeAsync(id, plan => PlanMoves.Remove(plan, posts), ct);
 
-    /// <summary>The same post once more, on the next day that has room.</summary>
-    public Task<IActionResult> OnPostDuplicateAsync(Guid id, string post, CancellationToken ct)
+    /// <summary>The same post once more, on the next day that has room, or on its own day for another network.</summary>
+    /// <param name="to">The network; the address has "platform" for the filter.</param>
+    public Task<IActionResult> OnPostDuplicateAsync(Guid id, string post, string? to, CancellationToken ct)
     {
         var copy = PlanEdit.NewPostId();
-        return ChangeAsync(id, plan => PlanMoves.Duplicate(plan, post, copy), ct, copy);
+        return ChangeAsync(
+            id,
+            plan => Platform.Find(to) is { } other
+                ? PlanMoves.DuplicateTo(plan, post, copy, other)
+                : PlanMoves.Duplicate(plan, post, copy),
+            ct, copy);
+    }
+
+    /// <summary>The captions with their hashtags, as one copies them: of these posts, or of a whole day.</summary>
+    public async Task<IActionResult> OnPostTextAsync(Guid id, string[] posts, int? day, CancellationToken ct)
+    {
+        if (await ExportAsync(id, (on, post) => on.Day == day || posts.Contains(post.Id), ct) is not { } export)
+        {
+            return NotFound();
+        }
+
+        Response.Headers.CacheControl = "no-store";
+        return Content(PostLabels.Text(export.Plan.Schedule.SelectMany(one => one.Posts)), "text/plain; charset=utf-8");
+    }
+
+    /// <summary>These posts alone as a file.</summary>
+    public async Task<IActionResult> OnPostExportAsync(Guid id, string[] posts, string? format, CancellationToken ct)
+    {
+        if (!PlanExport.Formats.TryGetValue(format ?? "", out var known)
+            || await ExportAsync(id, (_, post) => posts.Contains(post.Id), ct) is not { Plan.TotalPosts: > 0 } export)
+        {
+            return NotFound();
+        }
+
+        Response.Headers.CacheControl = "no-store";
+        return File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format!));
     }
 
     /// <summary>Names the plan itself; an empty name gives back the one it would have.</summary>
@@ -53,6 +92,18 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
 
         Said = result.IsValid ? null : $"Not renamed. {result.Errors[0].ErrorMessage}";
         return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
+    }
+
+    private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || PlanExport.From(found, await plans.CurrentAsync(account, found, ct)) is not { } export)
+        {
+            return null;
+        }
+
+        return export with { Plan = PlanEdit.Only(export.Plan, taken) };
     }
 
     private async Task<IActionResult> ChangeAsync(Guid id, Func<Plan, PlanMove> change, CancellationToken ct, string? opens = null)

@@ -69,6 +69,24 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Undone(undone?.What ?? ""), 200), ct);
     }
 
+    /// <summary>Brings back what the last undo took away.</summary>
+    public async Task<IActionResult> OnPostRedoAsync(Guid id, int on, string? view, CancellationToken ct)
+    {
+        filter = PlanFilter.From(new QueryCollection(QueryHelpers.ParseQuery(view)));
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        if (Current.RedoTo is not { } target)
+        {
+            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(Meanwhile, ct);
+        }
+
+        var undone = await plans.FindAsync(account, id, target, ct);
+        return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Redone(undone?.What ?? ""), 200), ct);
+    }
+
     /// <summary>Brings the plan of a revision back, as a new one.</summary>
     public async Task<IActionResult> OnPostRestoreAsync(Guid id, int on, int number, CancellationToken ct) =>
         await LoadAsync(id, ct)

@@ -17,7 +17,7 @@ internal static class TradeChange
         var own = here.Where(placed => untouched[placed.Post.Id].All(other => PlanDifference.Between(other, placed).Count > 0));
         var removed = untouched.Select(posts => posts.Key).Except(here.Select(placed => placed.Post.Id));
 
-        var plan = removed.Aggregate(fresh, PlanEdit.Without);
+        var plan = PlanEdit.Without(fresh, [.. removed]);
         return own.Aggregate(plan, (changed, placed) => PlanEdit.With(changed, placed.Day.Day, placed.Post));
     }
 

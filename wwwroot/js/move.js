@@ -3,20 +3,22 @@
   'use strict';
 
   const DISTANCE = 6; // pixels before a press is a drag
+  const DAY = '.board .day[id], .month .cell[id]';
+  const POST = '.board .post[id^=post-], .month .slip';
   const announce = words => { document.getElementById('announcement').textContent = words; };
-  const daysOf = () => [...document.querySelectorAll('.board .day[id]')];
+  const daysOf = () => [...document.querySelectorAll(DAY)];
   const nameOf = day => day.querySelector('h2 time, h2').textContent.replace(/\s+/g, ' ').trim();
-  const titleOf = post => post.querySelector('h3').textContent.trim();
+  const titleOf = post => post.querySelector('h3, b').textContent.trim();
   const timeOf = post => (post.querySelector('time').getAttribute('datetime') ?? '').slice(11, 16);
 
   // Where it lands: at its time, not where the pointer is.
   function place(post, day) {
-    const after = [...day.querySelectorAll('.post')].find(other => other !== post && timeOf(other) > timeOf(post));
+    const after = [...day.querySelectorAll('.post, .slip')].find(other => other !== post && timeOf(other) > timeOf(post));
     after ? after.before(post) : day.append(post);
   }
 
   function mark(day) {
-    document.querySelectorAll('.day.over').forEach(other => other !== day && other.classList.remove('over'));
+    document.querySelectorAll('.over').forEach(other => other !== day && other.classList.remove('over'));
     day?.classList.add('over');
   }
 
@@ -60,7 +62,7 @@
     drag.ghost.style.left = `${event.clientX - drag.grabbed.x}px`;
     drag.ghost.style.top = `${event.clientY - drag.grabbed.y}px`;
     drag.day = document.elementsFromPoint(event.clientX, event.clientY)
-      .map(element => element.closest('.board .day[id]')).find(day => day) ?? null;
+      .map(element => element.closest(DAY)).find(day => day) ?? null;
     mark(drag.day);
     const board = document.querySelector('.board-wrap');
     const { top, bottom } = board.getBoundingClientRect();
@@ -74,13 +76,13 @@
     ghost?.remove();
     post.classList.remove('from');
     mark(null);
-    const from = post.closest('.day');
+    const from = post.closest(DAY);
     if (moves && ghost && day && day !== from) send(post, day, from);
     return ghost;
   }
 
   addEventListener('pointerdown', event => {
-    const post = event.target.closest('.board .post[id^=post-]');
+    const post = event.target.closest(POST);
     if (!post || event.button !== 0 || (event.pointerType !== 'mouse' && !event.target.closest('.grip'))) return;
     drag = { post, id: event.pointerId, x: event.clientX, y: event.clientY };
   });
@@ -122,7 +124,7 @@
   }
 
   function pickUp(post) {
-    carried = { post, from: post.closest('.day'), day: post.closest('.day') };
+    carried = { post, from: post.closest(DAY), day: post.closest(DAY) };
     post.classList.add('from');
     mark(carried.day);
     announce(`Picked up ${titleOf(post)}. ${nameOf(carried.day)}.`);

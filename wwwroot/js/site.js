@@ -212,16 +212,32 @@
     return `${value('caption')}\n\n${hashtags}`.trim();
   }
 
+  // The posts that are selected, or those of a day: the server knows their whole texts.
+  async function textOfPosts(button) {
+    const form = new FormData(button.form ?? undefined);
+    if (!button.form) form.append('__RequestVerificationToken', document.querySelector('[name=__RequestVerificationToken]').value);
+    const answer = await fetch(button.dataset.copyPosts, { method: 'POST', body: form });
+    if (!answer.ok) throw new Error();
+    return new Blob([await answer.text()], { type: 'text/plain' });
+  }
+
+  // The promise goes in as it is: who waits for it first has no right to the clipboard left in some browsers.
+  const write = button => button.dataset.copyPosts
+    ? navigator.clipboard.write([new ClipboardItem({ 'text/plain': textOfPosts(button) })])
+    : navigator.clipboard.writeText(textToCopy(button));
+
   async function copy(button) {
-    const outcome = await navigator.clipboard.writeText(textToCopy(button)).then(() => 'Copied', () => "Couldn't copy");
+    const outcome = await write(button).then(() => 'Copied', () => "Couldn't copy");
     button.dataset.said = outcome;
     const announcement = byId('announcement'); // for screen readers
     if (announcement) announcement.textContent = outcome;
     setTimeout(() => delete button.dataset.said, 2000);
+    if (button.type === 'submit' && outcome === 'Copied') button.form.requestSubmit(button);
   }
 
   on('click', event => {
-    const button = event.target.closest('[data-copy]');
+    const button = event.target.closest('[data-copy], [data-copy-posts]');
+    if (button?.type === 'submit') event.preventDefault();
     if (button) copy(button);
     if (event.target.closest('[data-print]')) window.print();
   });

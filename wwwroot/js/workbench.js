@@ -170,11 +170,12 @@
 
   on('reset', () => setTimeout(countSelected));
 
-  /* Ctrl+Z takes the last change back, outside fields. */
+  /* Ctrl+Z takes the last change back, Ctrl+Shift+Z or Ctrl+Y does it again, outside fields. */
 
   on('keydown', event => {
-    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-    const undo = document.querySelector('.toolbar form[action*=Undo]');
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || (key !== 'z' && key !== 'y')) return;
+    const undo = document.querySelector(`.toolbar form[action*=${key === 'y' || event.shiftKey ? 'Redo' : 'Undo'}]`);
     if (!undo || event.target.closest('input, textarea, select')) return;
     event.preventDefault();
     if (typed) ask(() => undo.requestSubmit());
