@@ -2,7 +2,7 @@ using PlanBuilder.Web.Revisions;
 
 namespace PlanBuilder.Tests.Revisions;
 
-/// <summary>Where undo and redo lead, by what each revision restores: -1 for a change, else the number whose plan it brought back.</summary>
+/// <summary>Where undo and redo lead, by what each revision restores: -1 for a change, else the number whose plan it is.</summary>
 public sealed class UndoHistoryTests
 {
     [Theory]

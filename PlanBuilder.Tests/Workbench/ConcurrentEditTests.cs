@@ -17,10 +17,12 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
         Assert.Contains("This post was changed elsewhere", conflict.Words, StringComparison.Ordinal);
         Assert.Equal("The second tab", conflict.Page.QuerySelector("#caption")!.TextContent);
-        Assert.Equal(["When", "Caption"], conflict.Page.QuerySelectorAll(".difference tbody th").Select(field => field.TextContent));
-        Assert.Equal(
-            ["The first tab", "The second tab"],
-            conflict.Page.QuerySelectorAll(".difference tbody tr:last-child td").Select(cell => cell.TextContent));
+        Assert.Equal(["When", "Caption"], conflict.Page.QuerySelectorAll(".conflict dt").Select(field => field.TextContent));
+        Assert.Equal("first", conflict.Page.QuerySelector(".conflict dd:last-child del")!.LastChild!.TextContent);
+        Assert.Equal("second", conflict.Page.QuerySelector(".conflict dd:last-child ins")!.LastChild!.TextContent);
+        Assert.Equal("Keep mine", conflict.Page.QuerySelector(".conflict button")!.TextContent);
+        var theirs = await visitor.GetAsync(conflict.Page.QuerySelector(".conflict [data-theirs]")!.GetAttribute("href")!);
+        Assert.Equal("The first tab", theirs.Page.QuerySelector("#caption")!.TextContent);
         Assert.Equal("The first tab", (await visitor.GetAsync(path)).Card("d1-x").QuerySelector(".caption")!.TextContent);
 
         var saved = await visitor.SendAsync(path, conflict, "#post-form"); // having seen it

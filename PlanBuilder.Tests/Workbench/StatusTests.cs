@@ -24,7 +24,8 @@ public sealed class StatusTests(PlanApp app) : IClassFixture<PlanApp>
 
         page = await visitor.EditAsync(path, "d1-x", ("Form.Caption", "Other words"));
         Assert.Contains("In review", page.Card("d1-x").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Changed since you approved it", (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words, StringComparison.Ordinal);
+        form = await visitor.GetAsync(PlanApp.Post(path, "d1-x"));
+        Assert.Contains("Changed since you approved it", form.Words, StringComparison.Ordinal);
 
         page = await visitor.EditAsync(path, "d1-x", ("Form.Caption", "Words to approve"));
         Assert.Contains("Approved", page.Card("d1-x").TextContent, StringComparison.Ordinal);

@@ -144,7 +144,12 @@ internal sealed class ShowModel(
 
         var plan = current?.Plan is null
             ? null
-            : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = job.Title, Said = Said };
+            : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with
+            {
+                Name = job.Title,
+                Said = Said,
+                HoldSeconds = options.Value.HoldSeconds,
+            };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);
         if (!job.IsEnded)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -7,13 +8,13 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Hears of each change of a job, and of each session that ends: one LISTEN connection for the whole node. It dies silently more often than
-/// one thinks, so it has a heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it always. Through a
-/// pooler of transactions nothing can be listened to: everything watched is looked at every second.
+/// Hears of each change of a job and of a plan, and of each session that ends: one LISTEN connection for the whole node. It dies silently
+/// more often than one thinks, so it has a heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it
+/// always. Through a pooler of transactions nothing can be listened to: everything watched is looked at every second.
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
-    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, JobWatch watch, SessionWatch sessions,
+    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, JobWatch watch, PlanWatch plans, SessionWatch sessions,
     IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
 {
     private const int SlowPoll = 10; // seconds
@@ -90,6 +91,12 @@ internal sealed class JobListener(
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         connection.Notification += (_, notification) =>
         {
+            if (notification.Channel == "revisions")
+            {
+                Revised(notification.Payload);
+                return;
+            }
+
             if (!Guid.TryParse(notification.Payload, out var id))
             {
                 return;
@@ -109,7 +116,7 @@ internal sealed class JobListener(
             }
         };
         await connection.OpenAsync(ct);
-        await using (var listen = new NpgsqlCommand("listen jobs; listen notifications; listen sessions", connection))
+        await using (var listen = new NpgsqlCommand("listen jobs; listen notifications; listen revisions; listen sessions", connection))
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
@@ -126,6 +133,16 @@ internal sealed class JobListener(
                 await using var heartbeat = new NpgsqlCommand("select 1", connection);
                 await heartbeat.ExecuteScalarAsync(ct);
             }
+        }
+    }
+
+    // "job number"
+    private void Revised(string payload)
+    {
+        if (payload.Split(' ') is [var job, var number] && Guid.TryParse(job, out var id)
+            && int.TryParse(number, CultureInfo.InvariantCulture, out var revision))
+        {
+            plans.Became(id, revision);
         }
     }
 
@@ -169,7 +186,14 @@ internal sealed class JobListener(
     {
         try
         {
-            await (jobIds.Contains(Everything) ? watch.RefreshAllAsync(ct) : watch.RefreshAsync(jobIds, ct));
+            if (!jobIds.Contains(Everything))
+            {
+                await watch.RefreshAsync(jobIds, ct);
+                return;
+            }
+
+            await watch.RefreshAllAsync(ct);
+            await plans.RefreshAllAsync(ct);
         }
         catch (DatabaseUnavailableException)
         {

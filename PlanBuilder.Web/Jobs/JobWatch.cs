@@ -19,15 +19,18 @@ internal enum WatchAnswer
 }
 
 /// <summary>
-/// Holds status requests until their job changes. Owner and version of each watched job are kept here, so that a watcher costs the
-/// database nothing; <see cref="JobListener"/> says which jobs changed. Thread-safe.
+/// Holds requests until what they watch changes. Its owner and version are kept here, so that a watcher costs the database nothing;
+/// <see cref="JobListener"/> says what changed. Thread-safe.
 /// </summary>
-internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
+internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
 {
-    private const int HoldsPerAccount = 4; // a browser opens six connections to a host
-
     private readonly ConcurrentDictionary<Guid, WatchedJob> watched = new();
-    private readonly ConcurrentDictionary<Guid, AccountHolds> holds = new();
+
+    /// <summary>Owner and version of what the account itself may see; null for anything else.</summary>
+    protected abstract Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct);
+
+    /// <summary>Owner and version of those that exist, for all watchers at once.</summary>
+    protected abstract Task<IReadOnlyList<JobVersion>> VersionsAsync(Guid[] jobIds, CancellationToken ct);
 
     /// <summary>
     /// Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.
@@ -40,7 +43,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
         var job = watched.GetOrAdd(jobId, _ => new WatchedJob());
         if (job.Known is null)
         {
-            if (await jobs.VersionAsync(accountId, jobId, ct) is not { } version)
+            if (await VersionAsync(accountId, jobId, ct) is not { } version)
             {
                 watched.TryRemove(KeyValuePair.Create(jobId, job));
                 return WatchAnswer.Unknown;
@@ -70,8 +73,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
             return WatchAnswer.Released;
         }
 
-        var own = holds.GetOrAdd(accountId, _ => new AccountHolds());
-        own.Add(hold, HoldsPerAccount);
+        var own = held.Hold(accountId, hold);
         await using var stopping = lifetime.ApplicationStopping.Register(() => hold.TryAnswer(WatchAnswer.Released));
         await using var signedOut = ended.Register(() => hold.TryAnswer(WatchAnswer.Unknown));
         await using var left = ct.Register(() => hold.TryAnswer(WatchAnswer.Released));
@@ -89,6 +91,15 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
         }
     }
 
+    /// <summary>What the database has just said: nobody needs to ask for it.</summary>
+    public void Became(Guid jobId, int version)
+    {
+        if (watched.GetValueOrDefault(jobId) is { Known: { } known } job)
+        {
+            job.Became(known with { Version = version });
+        }
+    }
+
     /// <summary>Reads those of the jobs that somebody watches, and answers who waits for them.</summary>
     public async Task RefreshAsync(IEnumerable<Guid> jobIds, CancellationToken ct)
     {
@@ -98,7 +109,7 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
             return;
         }
 
-        var found = (await jobs.VersionsAsync(ids, ct)).ToDictionary(version => version.Id);
+        var found = (await VersionsAsync(ids, ct)).ToDictionary(version => version.Id);
         foreach (var id in ids)
         {
             if (found.GetValueOrDefault(id) is { } version)
@@ -123,14 +134,31 @@ internal sealed class JobWatch(WatcherJobs jobs, IOptions<JobsOptions> options, 
             }
         }
 
-        foreach (var (accountId, own) in holds)
-        {
-            if (own.IsEmpty)
-            {
-                holds.TryRemove(accountId, out _);
-            }
-        }
-
+        held.Forget();
         return RefreshAsync(watched.Keys, ct);
     }
+}
+
+/// <summary>The status of jobs, until they are completed.</summary>
+internal sealed class JobWatch(
+    WatcherJobs jobs, HeldRequests held, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
+    : VersionWatch(held, options, lifetime)
+{
+    protected override Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        jobs.VersionAsync(accountId, jobId, ct);
+
+    protected override Task<IReadOnlyList<JobVersion>> VersionsAsync(Guid[] jobIds, CancellationToken ct) =>
+        jobs.VersionsAsync(jobIds, ct);
+}
+
+/// <summary>The plans of completed jobs, whose version is the number of their latest revision.</summary>
+internal sealed class PlanWatch(
+    WatcherJobs jobs, HeldRequests held, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
+    : VersionWatch(held, options, lifetime)
+{
+    protected override Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        jobs.RevisionAsync(accountId, jobId, ct);
+
+    protected override Task<IReadOnlyList<JobVersion>> VersionsAsync(Guid[] jobIds, CancellationToken ct) =>
+        jobs.RevisionsAsync(jobIds, ct);
 }

@@ -33,7 +33,9 @@ internal static class JobsSetup
         builder.Services.AddSingleton<OperatorJobs>();
         builder.Services.AddSingleton<JobStatistics>();
         builder.Services.AddSingleton<TypicalDuration>();
+        builder.Services.AddSingleton<HeldRequests>();
         builder.Services.AddSingleton<JobWatch>();
+        builder.Services.AddSingleton<PlanWatch>();
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobRunner>());

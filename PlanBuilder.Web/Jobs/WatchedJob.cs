@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>What the watch remembers of one job, and who waits for it. Thread-safe.</summary>
@@ -90,6 +92,34 @@ internal sealed class JobHold(int since, WatchedJob job) : IDisposable
     public void TryAnswer(WatchAnswer with) => answer.TrySetResult(with);
 
     public void Dispose() => job.Leave(this);
+}
+
+/// <summary>The held requests of all accounts, whatever they watch: four for each. Thread-safe.</summary>
+internal sealed class HeldRequests
+{
+    private const int MostPerAccount = 4; // a browser opens six connections to a host
+
+    private readonly ConcurrentDictionary<Guid, AccountHolds> holds = new();
+
+    /// <summary>Adds one; where that makes too many, the account's oldest is let go.</summary>
+    public AccountHolds Hold(Guid accountId, JobHold hold)
+    {
+        var own = holds.GetOrAdd(accountId, _ => new AccountHolds());
+        own.Add(hold, MostPerAccount);
+        return own;
+    }
+
+    /// <summary>Forgets accounts that hold nothing.</summary>
+    public void Forget()
+    {
+        foreach (var (accountId, own) in holds)
+        {
+            if (own.IsEmpty)
+            {
+                holds.TryRemove(accountId, out _);
+            }
+        }
+    }
 }
 
 /// <summary>The held requests of one account, the oldest first. Thread-safe.</summary>

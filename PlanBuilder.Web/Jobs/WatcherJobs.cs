@@ -28,6 +28,18 @@ internal sealed class WatcherJobs(PlanDatabase database, [FromKeyedServices(Post
             select id, user_id, coalesce(version, 0) as version from jobs where id = any(@jobIds)
             """, new { jobIds }), ct);
 
+    /// <summary>The latest revision of the plan of one of the account's own completed jobs; null for any other.</summary>
+    public Task<JobVersion?> RevisionAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobVersion>("""
+            select id, user_id, coalesce((select max(number) from plan_revisions where job_id = @jobId), 0) as version from jobs
+             where id = @jobId and user_id = @accountId and status = 'completed'
+            """, new { accountId, jobId }), ct);
+
+    /// <summary>The same of those plans that exist. As the service, for all watchers at once.</summary>
+    public Task<IReadOnlyList<JobVersion>> RevisionsAsync(Guid[] jobIds, CancellationToken ct) =>
+        background.AsServiceAsync(session => session.QueryAsync<JobVersion>(
+            "select id, user_id, version from plan_revision_numbers(@jobIds)", new { jobIds }), ct);
+
     /// <summary>
     /// The median of what the last twenty completed plans took, from their claim on; null where there are fewer than three.
     /// </summary>

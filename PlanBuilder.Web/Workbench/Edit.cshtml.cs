@@ -19,7 +19,7 @@ namespace PlanBuilder.Web.Workbench;
 [IgnoreAntiforgeryToken] // checked in the handlers, so that a page that was open too long keeps what was typed
 internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
-    private const string Removed = "This post was already removed.";
+    private const string Removed = "This post was already removed.", Hidden = "Saved. The filter hides this post in the plan.";
 
     private Job job = null!;
 
@@ -181,6 +181,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
     {
         if (!InPlace)
         {
+            TempData["Said"] = said ?? (current.Plan!.Find(PostId) is { } saved && !View.Filter.Lets(saved.Post) ? Hidden : null);
             return this.SeeOther($"{View.Address}#post-{PostId}");
         }
 
@@ -197,7 +198,7 @@ internal sealed class EditModel(OwnerJobs jobs, PlanStore plans, PlanEditor edit
         else
         {
             Form = PostForm.From(Placed, current.Number);
-            Said = View.Filter.Lets(Placed.Post) ? said ?? "Saved." : "Saved. The filter hides this post in the plan.";
+            Said = said ?? (View.Filter.Lets(Placed.Post) ? "Saved." : Hidden);
             if (adds)
             {
                 Response.Htmx(headers => headers.PushUrl(Action));

@@ -103,6 +103,9 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public IReadOnlyList<string> PillarsUsed => [.. Pillars.All.Where(pillar => Posts.Any(placed => placed.Post.Pillar == pillar))];
 
+    /// <summary>How long the server holds the page's question for changes; 0 makes it ask by the clock.</summary>
+    public int HoldSeconds { get; init; }
+
     /// <summary>What is said of what was just done; null where nothing was.</summary>
     public string? Said { get; init; }
 

@@ -17,7 +17,7 @@ namespace PlanBuilder.Web.Workbench;
 /// What is done with posts without opening them: moved, duplicated, removed, each as one revision for one post or many; and the plan named.
 /// </summary>
 [Authorize]
-internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, TimeProvider time) : PageModel
+internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, PlanWatch watch, TimeProvider time) : PageModel
 {
     /// <summary>What is said on the plan's page, where no script shows it.</summary>
     [TempData]
@@ -27,6 +27,37 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     private PlanFilter filter = new(null, null);
 
     public IActionResult OnGet(Guid id) => this.SeeOther($"/ai-plan-builder/{id}");
+
+    /// <summary>
+    /// What changed since the revision that the page shows, once something has, in another tab or by somebody else; 204 while nothing has.
+    /// </summary>
+    /// <param name="hold">0 for a page that asks by the clock, such as one that nobody sees.</param>
+    public async Task<IActionResult> OnGetChangesAsync(Guid id, int hold = 1, CancellationToken ct = default)
+    {
+        var account = HttpContext.Account()!.Id;
+        var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
+        switch (ShownRevision is { } since ? await watch.WaitAsync(account, id, since, hold != 0, ended, ct) : WatchAnswer.Unknown)
+        {
+            case WatchAnswer.Unknown:
+                return ended.IsCancellationRequested ? Challenge() : NotFound();
+            case WatchAnswer.Unchanged:
+                Response.Htmx(headers => headers.WithTrigger("again"));
+                return new NoContentResult();
+            case WatchAnswer.Released:
+                return new NoContentResult();
+        }
+
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        {
+            return NotFound();
+        }
+
+        (job, filter) = (found, PlanFilter.From(Request.Query));
+        Response.Headers["Plan-Revision"] = $"{current.Number}";
+        Response.Htmx(headers => headers.WithTrigger("again"));
+        return await AnswerAsync(current, $"Changed elsewhere: {current.Latest?.What}.", false, null, ct);
+    }
 
     /// <param name="day">The day to move to.</param>
     /// <param name="by">Without it, how many days later; negative for earlier.</param>
@@ -94,6 +125,9 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
     }
 
+    private int? ShownRevision =>
+        int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number) ? number : null;
+
     private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct)
     {
         var account = HttpContext.Account()!.Id;
@@ -152,9 +186,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         }
 
         var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
-        var shown = int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number)
-            ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)
-            : null;
+        var shown = ShownRevision is { } number ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct) : null;
         return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, said, canUndo));
     }
 }

@@ -6,9 +6,10 @@
   const on = (type, listener) => window.addEventListener(type, listener);
   const byId = id => document.getElementById(id);
 
-  /* Watching a job: the server holds the request until the job changes. */
+  /* Watching a job, or a plan that another tab may change: the server holds the request until there is something new. */
 
-  const watchedJob = () => document.querySelector('[data-watched]');
+  const WATCHED = '[data-watched], [data-follows]';
+  const watchedJob = () => document.querySelector(WATCHED);
 
   function askAgain() {
     const job = watchedJob();
@@ -24,7 +25,7 @@
   });
 
   on('htmx:configRequest', event => {
-    if (document.hidden && event.target.matches('[data-watched]')) event.detail.parameters.hold = '0';
+    if (document.hidden && event.target.matches(WATCHED)) event.detail.parameters.hold = '0';
   });
 
   // The back button may show a page as it was left (from the back/forward cache), with an old state.
@@ -180,7 +181,7 @@
 
   on('submit', event => {
     const button = event.submitter;
-    if (event.defaultPrevented || event.target.method !== 'post' || !button) return;
+    if (event.defaultPrevented || event.target.method !== 'post' || !button || button.matches('[formaction*=Export]')) return;
     button.setAttribute('aria-busy', 'true');
     setTimeout(() => button.removeAttribute('aria-busy'), 9000); // an answer may be a file, and the page stays
   });

@@ -38,6 +38,7 @@
     if (event.target.id !== 'panel') return;
     typed = event.detail.xhr.status >= 400;
     mark();
+    event.target.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
   });
 
   on('input', event => {
@@ -63,7 +64,7 @@
   });
 
   on('htmx:confirm', event => {
-    if (!typed || event.detail.target?.id !== 'panel' || event.detail.verb !== 'get') return;
+    if (!typed || event.detail.target?.id !== 'panel' || event.detail.verb !== 'get' || event.target.matches('[data-theirs]')) return;
     event.preventDefault();
     ask(() => event.detail.issueRequest(true));
   });
@@ -145,6 +146,30 @@
     const shown = document.getElementById('plan-head')?.dataset.revision;
     if (shown) event.detail.headers['Shown-Revision'] = shown;
   });
+
+  /* What changes elsewhere comes by itself. What was typed here stays, and whoever saves is shown both. */
+
+  let saving = 0; // our own changes under way: their answers bring what changed
+  const isOwn = event => event.detail.requestConfig?.verb === 'post';
+  on('htmx:beforeRequest', event => { if (isOwn(event)) saving += 1; });
+  on('htmx:afterRequest', event => { if (isOwn(event)) saving -= 1; });
+
+  on('htmx:beforeSwap', event => {
+    const revision = event.detail.xhr.getResponseHeader('Plan-Revision');
+    if (!revision) return;
+    const known = Number(document.getElementById('plan-head').dataset.revision) >= Number(revision);
+    event.detail.shouldSwap = !saving && !known;
+    if (!event.detail.shouldSwap || !panel()) return;
+    if (typed) say('This plan was changed elsewhere. What you typed is still here.');
+    else renew();
+  });
+
+  // The open post may be the one that changed.
+  function renew() {
+    const focused = document.activeElement;
+    htmx.ajax('GET', formOf().getAttribute('action'), { source: '#toast', target: '#panel', swap: 'innerHTML show:none' })
+      .then(() => (focused.isConnected ? focused : document.getElementById(focused.id))?.focus({ preventScroll: true }));
+  }
 
   /* Selecting several posts in the list */
 
