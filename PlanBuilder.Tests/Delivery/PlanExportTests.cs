@@ -161,7 +161,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
             var row = reader.GetRecords<dynamic>().Cast<IDictionary<string, object>>().ElementAt(2);
             Assert.Equal(
                 ["Angle", "Occasion", "Title", "Hook", "Visual", "Thread", "Poll", "First comment", "Alt text", "Link", "Sources", "Shoot",
-                 "Needs your words"],
+                 "Needs your words", "Post id", "Revision"],
                 row.Keys.Skip(10));
             Assert.Equal("Thanksgiving", row["Occasion"]);
             Assert.Equal("'=the flour we use", row["First comment"]);
@@ -230,6 +230,8 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
     [InlineData("../../etc/passwd", "etc-passwd")]
     [InlineData("مخبز العجين", "مخبز-العجين")]
     [InlineData("👩‍👩‍👧", "plan")]
+    [InlineData("Bread, Nov 24 – 30", "bread"), InlineData("Bread, Nov 24 – Dec 1 (2)", "bread-2")]
+    [InlineData("Nov 24 – 30", "nov-24-30")]
     public async Task A_file_is_called_after_the_plan_and_its_first_day(string name, string expected)
     {
         var (visitor, path) = await CompletedAsync(Requests.Make(Requests.Create(days: 7, platforms: "X")));

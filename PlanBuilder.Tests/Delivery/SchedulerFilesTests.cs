@@ -69,7 +69,7 @@ public sealed class SchedulerFilesTests
         var post = new Post("a", time, "Video", "Rye", "X", SuggestedCaption: "A loaf");
         var plan = Sample with { TimeZone = zone, Schedule = [new(1, DateOnly.Parse(date, CultureInfo.InvariantCulture), [post])] };
 
-        Assert.Equal(expected, Assert.Single(SchedulerRows.Create(Export(plan), channel, null, null).Rows).On("yyyy-MM-dd HH:mm"));
+        Assert.Equal(expected, Assert.Single(SchedulerRows.Create(Export(plan), channel).Rows).On("yyyy-MM-dd HH:mm"));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SchedulerFilesTests
             new Post("d", "09:00", "Video", "Rye", "X", SuggestedCaption: "A loaf"),
             new Post("e", "10:00", "Video", "Rye", "X", SuggestedCaption: "A loaf with ____") { NeedsWords = true },
         };
-        var rows = SchedulerRows.Create(Export(Sample with { Schedule = [new(1, new(2026, 12, 1), posts)] }), "UTC", null, null);
+        var rows = SchedulerRows.Create(Export(Sample with { Schedule = [new(1, new(2026, 12, 1), posts)] }), "UTC");
 
         Assert.Equal("d", Assert.Single(rows.Rows).Post.Id);
         Assert.Equal(
@@ -174,7 +174,7 @@ public sealed class SchedulerFilesTests
 
     private static PlanExport Export(Plan plan) => new(Guid.Empty, "Alder & Rye", plan, 0, default, new(2026, 12, 1));
 
-    private static IReadOnlyList<SchedulerRow> Rows(Plan plan) => SchedulerRows.Create(Export(plan), plan.TimeZone, null, null).Rows;
+    private static IReadOnlyList<SchedulerRow> Rows(Plan plan) => SchedulerRows.Create(Export(plan), plan.TimeZone).Rows;
 
     private static IReadOnlyList<(string Name, string Text)> Files(string key, Plan plan) =>
         SchedulerFiles.Write(KnownSchedulers.Find(key)!, new(), Rows(plan));

@@ -1,27 +1,23 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// A plan as a table for Excel and Sheets, a row for each post. What a spreadsheet would take for a formula begins with an apostrophe.
+/// A plan as a table for Excel and Sheets, a row for each post. What a spreadsheet would take for a formula begins with an apostrophe, and
+/// every field is quoted, so that no separator, whichever a spreadsheet goes by, begins another one.
 /// </summary>
 internal static class CsvExport
 {
-    private static readonly string[] Columns =
-    [
-        "Date", "Time", "Time zone", "Day", "Platform", "Type", "Pillar", "Theme", "Caption", "Hashtags", "Angle",
-        "Occasion", .. PostLabels.Extras(null).Select(extra => extra.Name), // new ones at the end: others count on the places of these
-    ];
+    private static readonly char[] Formulas = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
     private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture)
     {
         NewLine = "\r\n",
         ShouldQuote = _ => true, // by itself it quotes no field whose lines end with LF alone
         InjectionOptions = InjectionOptions.Escape,
-        InjectionCharacters = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'],
+        InjectionCharacters = Formulas,
     };
 
     public static string Write(PlanExport export)
@@ -30,22 +26,18 @@ internal static class CsvExport
         text.Write('\uFEFF'); // Excel reads UTF-8 only where it is told so
         using (var csv = new CsvWriter(text, Format))
         {
-            WriteRow(csv, Columns);
-            foreach (var (day, post) in export.Plan.Schedule.SelectMany(day => day.Posts.Select(post => (day, post))))
+            WriteRow(csv, SheetColumn.All.Select(column => column.Name));
+            foreach (var row in SheetColumn.Rows(export))
             {
-                WriteRow(csv,
-                [
-                    export.DateOf(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), post.Time, export.Plan.TimeZone,
-                    day.Day.ToString(CultureInfo.InvariantCulture), post.Platform, post.Type, post.Pillar, post.Theme,
-                    post.SuggestedCaption,
-                    string.Join(' ', post.SuggestedHashtags ?? []), post.Angle,
-                    day.Note, .. PostLabels.Extras(post).Select(extra => extra.Text),
-                ]);
+                WriteRow(csv, row);
             }
         }
 
         return text.ToString();
     }
+
+    /// <summary>The cell without the apostrophe that keeps it from being a formula.</summary>
+    public static string Unescaped(string cell) => cell is ['\'', var first, ..] && Formulas.Contains(first) ? cell[1..] : cell;
 
     private static void WriteRow(CsvWriter csv, IEnumerable<string?> fields)
     {

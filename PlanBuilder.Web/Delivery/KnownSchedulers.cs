@@ -40,7 +40,7 @@ internal static class KnownSchedulers
             TakesAllNetworks = true,
         },
         new("publer", "Publer",
-            ["A file for each network. Choose its accounts when you import it."],
+            ["A file for each network. Choose its accounts when you import it. One link that isn't valid stops the whole import."],
             [Media, Threads], IsDocumented: false,
             (_, _) =>
             [
@@ -52,8 +52,8 @@ internal static class KnownSchedulers
             ],
             (_, row) =>
             [
-                row.On("yyyy/MM/dd HH:mm"), row.Text, row.Post.Link, "", row.Post.Title, "", row.Post.AltText, row.Post.FirstComment,
-                "", "", "", "",
+                row.On("yyyy/MM/dd HH:mm"), row.Text, row.Post.Link, "", row.Post.Title, "", One(row.Post.AltText),
+                One(row.Post.FirstComment), "", "", "", "",
             ]),
         new("socialbee", "SocialBee",
             ["A file for each network."],
@@ -79,6 +79,9 @@ internal static class KnownSchedulers
     ];
 
     public static Scheduler? Find(string? key) => All.FirstOrDefault(scheduler => scheduler.Key == key);
+
+    // Two bars begin another one.
+    private static string? One(string? text) => text?.Replace("||", "| |", StringComparison.Ordinal);
 
     private static string HootsuiteDate(string order) => order switch
     {

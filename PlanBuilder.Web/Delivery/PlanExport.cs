@@ -25,21 +25,23 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
     };
 
     /// <summary>The endings that a plan is offered with, and what each of them is.</summary>
-    public static readonly IReadOnlyDictionary<string, (string ContentType, Func<PlanExport, string> Write)> Formats =
-        new Dictionary<string, (string, Func<PlanExport, string>)>
+    public static readonly IReadOnlyDictionary<string, (string ContentType, Func<PlanExport, byte[]> Write)> Formats =
+        new Dictionary<string, (string, Func<PlanExport, byte[]>)>
         {
-            ["ics"] = ("text/calendar", IcsExport.Write),
-            ["csv"] = ("text/csv", CsvExport.Write),
-            ["md"] = ("text/markdown", MarkdownExport.Write),
-            ["json"] = ("application/json", export => JsonSerializer.Serialize(PlanCheck.WithoutShown(export.Plan), Readable)),
+            ["ics"] = ("text/calendar; charset=utf-8", export => Encoding.UTF8.GetBytes(IcsExport.Write(export))),
+            ["csv"] = ("text/csv; charset=utf-8", export => Encoding.UTF8.GetBytes(CsvExport.Write(export))),
+            ["xlsx"] = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", XlsxExport.Write),
+            ["md"] = ("text/markdown; charset=utf-8", export => Encoding.UTF8.GetBytes(MarkdownExport.Write(export))),
+            ["json"] = ("application/json; charset=utf-8",
+                export => JsonSerializer.SerializeToUtf8Bytes(PlanCheck.WithoutShown(export.Plan), Readable)),
         };
 
     public DateOnly DateOf(PlanDay day) => day.Date ?? FirstDay.AddDays(day.Day - 1);
 
-    /// <summary>"sourdough-bakery-2026-11-24": what it is called, in whatever script, and its first day.</summary>
+    /// <summary>"sourdough-bakery-2026-11-24": what it is called, in whatever script and without its dates, and its first day.</summary>
     public string FileName(string format)
     {
-        var words = NoWord().Replace(Name.ToLowerInvariant(), "-").Trim('-');
+        var words = NoWord().Replace(Dates().Replace(Name, "").ToLowerInvariant(), "-").Trim('-');
         var name = string.Concat(words.EnumerateRunes().Take(LongestName)).Trim('-');
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -59,7 +61,8 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return Results.File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format));
+        export = ExportFilter.From(context.Request.Query).On(export);
+        return Results.File(known.Write(export), known.ContentType, export.FileName(format));
     }
 
     /// <summary>The plan of a job as it is now, without private notes; null where it has none that can be read.</summary>
@@ -71,6 +74,10 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
 
     private static DateOnly FirstDayOf(Job job, Plan plan) =>
         PlanInput.Date(PlanInput.Read(job.Input)?.StartDate) ?? Zones.DateIn(plan.TimeZone, new DateTimeOffset(job.CreatedAt)).AddDays(1);
+
+    // As a plan's own name ends until its owner gives it another.
+    [GeneratedRegex(@", [A-Z][a-z]{2} [0-9]{1,2} – (?:[A-Z][a-z]{2} )?[0-9]{1,2}(?=(?: \([0-9]+\))?\z)")]
+    private static partial Regex Dates();
 
     [GeneratedRegex(@"[^\p{L}\p{M}\p{N}]+")]
     private static partial Regex NoWord();

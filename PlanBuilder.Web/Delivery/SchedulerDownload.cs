@@ -13,7 +13,7 @@ internal static class SchedulerDownload
     /// <param name="order">For Hootsuite, see <see cref="SchedulerChoice"/>.</param>
     /// <param name="header">For Metricool, the header of the visitor's own template.</param>
     public static async Task<IResult> AnswerAsync(
-        Guid id, string scheduler, string? zone, string? order, string? header, string? platform, string? pillar, HttpContext context,
+        Guid id, string scheduler, string? zone, string? order, string? header, HttpContext context,
         OwnerJobs jobs, PlanStore plans, CancellationToken ct)
     {
         var account = context.Account()!.Id;
@@ -31,7 +31,7 @@ internal static class SchedulerDownload
             return Results.Redirect($"/ai-plan-builder/{id}/schedulers{context.Request.QueryString}");
         }
 
-        var rows = SchedulerRows.Create(export, wanted, FreeText.Tidy(platform), FreeText.Tidy(pillar)).Rows;
+        var rows = SchedulerRows.Create(ExportFilter.From(context.Request.Query).On(export), wanted).Rows;
         context.Response.Headers.CacheControl = "no-store";
         return SchedulerFiles.Write(known, new(order ?? SchedulerChoice.MonthFirst, columns), rows) switch
         {

@@ -19,14 +19,11 @@ internal sealed record SchedulerRow(DateTime At, Post Post)
 internal sealed record SchedulerRows(IReadOnlyList<SchedulerRow> Rows, IReadOnlyList<LeftOutPost> LeftOut)
 {
     /// <param name="zone">The clocks that the channel goes by.</param>
-    /// <param name="platform">Only its posts; null for all.</param>
-    /// <param name="pillar">Only its posts; null for all.</param>
-    public static SchedulerRows Create(PlanExport export, string zone, string? platform, string? pillar)
+    public static SchedulerRows Create(PlanExport export, string zone)
     {
         List<SchedulerRow> rows = [];
         List<LeftOutPost> leftOut = [];
-        foreach (var (day, post) in export.Plan.Schedule.SelectMany(day => day.Posts.Select(post => (day, post)))
-            .Where(each => (platform is null || each.post.Platform == platform) && (pillar is null || each.post.Pillar == pillar)))
+        foreach (var (day, post) in export.Plan.Schedule.SelectMany(day => day.Posts.Select(post => (day, post))))
         {
             if (WhyNot(post) is { } reason)
             {

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 
@@ -22,12 +21,6 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
     [BindProperty(SupportsGet = true)]
     public string? Header { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public string? Platform { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Pillar { get; set; }
-
     /// <summary>The zone as it was typed, or as people call it.</summary>
     public string? Shown { get; private set; }
 
@@ -35,9 +28,7 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
 
     public SchedulerRows Posts { get; private set; } = null!;
 
-    /// <summary>"X, Educational"; empty where all posts are taken.</summary>
-    public string Filtered =>
-        string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar) }.Where(name => !string.IsNullOrEmpty(name)));
+    public ExportFilter Filter { get; private set; } = new();
 
     public string Path => $"/ai-plan-builder/{Export.JobId}";
 
@@ -64,7 +55,8 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
             ModelState.AddModelError(nameof(Header), "Paste the whole first line of your template. It has to name Text, Date, and Time.");
         }
 
-        Posts = SchedulerRows.Create(export, Zone, FreeText.Tidy(Platform), FreeText.Tidy(Pillar));
+        Filter = ExportFilter.From(Request.Query);
+        Posts = SchedulerRows.Create(Filter.On(export), Zone);
         if (!ModelState.IsValid)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

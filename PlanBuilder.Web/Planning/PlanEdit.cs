@@ -17,9 +17,7 @@ internal static class PlanEdit
     /// <summary>The post on that day of the plan, and nowhere else.</summary>
     public static Plan With(Plan plan, int day, Post post)
     {
-        var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
-        post = post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) };
-        post = Approval.Settled(post);
+        post = Checked(post);
         return Rebuild(plan, one => Posts(one).Where(other => other.Id != post.Id).Concat(one.Day == day ? [post] : []));
     }
 
@@ -40,16 +38,33 @@ internal static class PlanEdit
     public static Plan Without(Plan plan, IReadOnlyCollection<string> ids) =>
         Rebuild(plan, day => Posts(day).Where(post => !ids.Contains(post.Id)));
 
-    /// <summary>The plan with those posts alone.</summary>
-    public static Plan Only(Plan plan, Func<PlanDay, Post, bool> taken) => Rebuild(plan, day => Posts(day).Where(post => taken(day, post)));
+    /// <summary>Many at once: these posts on their days and nowhere else, and those gone.</summary>
+    public static Plan With(Plan plan, IReadOnlyCollection<PlacedPost> posts, IEnumerable<string> gone)
+    {
+        var replaced = posts.Select(placed => placed.Post.Id).Concat(gone).ToHashSet();
+        var days = posts.ToLookup(placed => placed.Day.Day, placed => Checked(placed.Post));
+        return Rebuild(plan, day => Posts(day).Where(post => !replaced.Contains(post.Id)).Concat(days[day.Day]));
+    }
+
+    /// <summary>The plan with some of its posts, each as it is.</summary>
+    public static Plan Only(Plan plan, Func<PlanDay, Post, bool> lets) =>
+        Counted(plan, [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Where(post => lets(day, post))] })]);
+
+    private static Post Checked(Post post)
+    {
+        var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
+        return Approval.Settled(
+            post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) });
+    }
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 
-    private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts)
+    private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts) => Counted(plan,
+        [.. PlanCheck.WithoutShown(plan).Schedule
+            .Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })]);
+
+    private static Plan Counted(Plan plan, IReadOnlyList<PlanDay> schedule)
     {
-        List<PlanDay> schedule =
-            [.. PlanCheck.WithoutShown(plan).Schedule
-                .Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })];
         List<Post> all = [.. schedule.SelectMany(day => day.Posts)];
         var platforms = all.Select(post => post.Platform).Distinct().ToList();
         return plan with

@@ -137,7 +137,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             return null;
         }
 
-        return export with { Plan = PlanEdit.Only(export.Plan, taken) };
+        return export with { Plan = PlanEdit.Only(PlanCheck.WithoutShown(export.Plan), taken) };
     }
 
     private async Task<IActionResult> ChangeAsync(Guid id, Func<Plan, PlanMove> change, CancellationToken ct, string? opens = null)

@@ -1,0 +1,44 @@
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// Which posts of a plan are taken away: those that its page shows, as the page's address names them. Null lets all through.
+/// </summary>
+/// <param name="ToCheck">Only posts that something was found wrong with.</param>
+internal sealed record ExportFilter(string? Platform = null, string? Pillar = null, bool ToCheck = false)
+{
+    public bool IsOn => Platform is not null || Pillar is not null || ToCheck;
+
+    /// <summary>"X, Educational"; empty where all posts are taken.</summary>
+    public string Words => string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "To check" : null }
+        .Where(name => !string.IsNullOrEmpty(name)));
+
+    /// <summary>The fields of a form that has the same filter.</summary>
+    public IEnumerable<(string Name, string Value)> Fields =>
+    [
+        .. Platform is null ? [] : new[] { ("platform", Platform) },
+        .. Pillar is null ? [] : new[] { ("pillar", Pillar) },
+        .. ToCheck ? new[] { ("check", "1") } : [],
+    ];
+
+    public static ExportFilter From(IQueryCollection query) =>
+        new(FreeText.Tidy(query["platform"]), FreeText.Tidy(query["pillar"]), query["check"] == "1");
+
+    public bool Lets(Post post) =>
+        (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
+        && (!ToCheck || post.Findings is not null);
+
+    /// <summary>The plan with those posts alone, on all its days.</summary>
+    public PlanExport On(PlanExport export)
+    {
+        if (!IsOn)
+        {
+            return export;
+        }
+
+        var ids = export.Plan.Schedule.SelectMany(day => day.Posts).Where(Lets).Select(post => post.Id).ToHashSet();
+        return export with { Plan = PlanEdit.Only(PlanCheck.WithoutShown(export.Plan), (_, post) => ids.Contains(post.Id)) };
+    }
+}
