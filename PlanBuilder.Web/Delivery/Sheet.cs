@@ -1,0 +1,30 @@
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>A table that came in, before anything in it is believed.</summary>
+/// <param name="Columns">Its header, by the names that it gives.</param>
+/// <param name="Rows">Those with something in them.</param>
+internal sealed record Sheet(IReadOnlyList<string> Columns, IReadOnlyList<SheetRow> Rows)
+{
+    /// <summary>What a file may hold. A plan has at most 31 days with 100 posts each.</summary>
+    public const int LargestFile = 5_000_000, MostRows = 3_100, MostColumns = 120, LongestCell = 70_000;
+}
+
+/// <summary>A row as its spreadsheet numbers it, the header being 1; each cell by its column's name, line ends as LF.</summary>
+internal sealed record SheetRow(int Number, IReadOnlyDictionary<string, string> Cells);
+
+/// <summary>What keeps a table from being taken, and where it stands. Null where it is the file as a whole, or all of a row.</summary>
+internal sealed record SheetFault(int? Row, string? Column, string Sentence)
+{
+    public override string ToString() => (Row, Column) switch
+    {
+        (null, _) => Sentence,
+        (_, null) => $"Row {Row}: {Sentence}",
+        _ => $"Row {Row}, {Column}: {Sentence}",
+    };
+}
+
+/// <summary>A file could not be read as a table.</summary>
+internal sealed class UnreadableSheetException(SheetFault fault) : Exception(fault.ToString())
+{
+    public SheetFault Fault => fault;
+}

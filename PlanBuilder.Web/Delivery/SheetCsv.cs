@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>Rows of a table with commas, semicolons, or tabs between, as spreadsheets save it, in UTF-8 or UTF-16.</summary>
+internal static class SheetCsv
+{
+    public static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Rows(byte[] file)
+    {
+        var text = Decoded(file);
+        var isBad = false;
+        using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = SeparatorOf(text), IgnoreBlankLines = false, MaxFieldSize = Sheet.LongestCell + 1,
+            BadDataFound = _ => isBad = true,
+        });
+        var rows = new List<(int, IReadOnlyList<string>)>();
+        try
+        {
+            while (parser.Read())
+            {
+                rows.Add((parser.Row, [.. parser.Record!.Select(cell => Lines(CsvExport.Unescaped(cell)))]));
+                if (isBad)
+                {
+                    throw SheetReader.Unreadable(
+                        parser.Row, "The quotes don't match. Every quotation mark within a field is written twice.");
+                }
+
+                if (rows.Count > Sheet.MostRows + 1)
+                {
+                    break; // whoever reads them says so
+                }
+            }
+        }
+        catch (MaxFieldSizeException)
+        {
+            throw SheetReader.Unreadable(parser.Row, string.Create(
+                CultureInfo.InvariantCulture, $"A cell can't be longer than {Sheet.LongestCell:N0} characters. Check the quotes."));
+        }
+
+        return rows;
+    }
+
+    private static string Lines(string cell) => cell.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+    private static string Decoded(byte[] file)
+    {
+        try
+        {
+            var text = file switch
+            {
+                [0xFF, 0xFE, ..] => new UnicodeEncoding(false, true, true).GetString(file.AsSpan(2)),
+                [0xFE, 0xFF, ..] => new UnicodeEncoding(true, true, true).GetString(file.AsSpan(2)),
+                [0xEF, 0xBB, 0xBF, ..] => new UTF8Encoding(false, true).GetString(file.AsSpan(3)),
+                _ => new UTF8Encoding(false, true).GetString(file),
+            };
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? throw SheetReader.Unreadable(null, "This isn't a table. Upload an Excel workbook (.xlsx) or a CSV file.")
+                : text;
+        }
+        catch (ArgumentException)
+        {
+            throw SheetReader.Unreadable(
+                null, "This file isn't in UTF-8, so its letters can't be told. In Excel, save it as “CSV UTF-8” or as a workbook "
+                + "(.xlsx).");
+        }
+    }
+
+    // Whichever the first line has most of, outside of quotes.
+    private static string SeparatorOf(string text)
+    {
+        var counts = new Dictionary<char, int> { [','] = 0, [';'] = 0, ['\t'] = 0 };
+        var isQuoted = false;
+        foreach (var letter in text)
+        {
+            isQuoted ^= letter == '"';
+            if (!isQuoted && letter is '\r' or '\n')
+            {
+                break;
+            }
+
+            if (!isQuoted && counts.TryGetValue(letter, out var count))
+            {
+                counts[letter] = count + 1;
+            }
+        }
+
+        return counts.MaxBy(each => each.Value).Key.ToString();
+    }
+}

@@ -1,0 +1,163 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// A plan as a spreadsheet, and back: what is uploaded is shown as a difference first, and taken as one revision, or not at all.
+/// </summary>
+[Authorize]
+[RequestSizeLimit(LargestRequest)]
+[RequestFormLimits(MultipartBodyLengthLimit = LargestRequest, ValueLengthLimit = LargestRequest)]
+internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : PageModel
+{
+    private const int LargestRequest = 8_000_000; // a file, or what became of it
+
+    /// <summary>How many faults are told at once.</summary>
+    public const int MostFaults = 50;
+
+    private Job job = null!;
+    private CurrentPlan current = null!;
+
+    /// <summary>What the plan's page says.</summary>
+    [TempData]
+    public string? Said { get; set; }
+
+    public PlanExport Export { get; private set; } = null!;
+    public ExportFilter Filter { get; private set; } = new();
+    public string Path => $"/ai-plan-builder/{Export.JobId}";
+    public int Revision => current.Number;
+
+    /// <summary>What keeps the file from being taken.</summary>
+    public IReadOnlyList<SheetFault> Faults { get; private set; } = [];
+
+    /// <summary>What is to be taken; null before something was uploaded.</summary>
+    public SheetImport? Import { get; private set; }
+    public IReadOnlyList<PostChange> Changes { get; private set; } = [];
+    public string Payload { get; private set; } = "";
+    public bool RemovesMissing { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) => await LoadAsync(id, ct) ? Page() : NotFound();
+
+    /// <summary>Reads a file and shows what it would change.</summary>
+    public async Task<IActionResult> OnPostAsync(Guid id, IFormFile? file, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        if (file is null)
+        {
+            return this.Refuse("Choose a file.", StatusCodes.Status422UnprocessableEntity, "File");
+        }
+
+        try
+        {
+            using var content = new MemoryStream();
+            await file.CopyToAsync(content, ct);
+            return await LookAsync(SheetReader.Read(content.ToArray()), false, ct) ? Page() : Refuse();
+        }
+        catch (UnreadableSheetException e)
+        {
+            Faults = [e.Fault];
+            return Refuse();
+        }
+    }
+
+    /// <summary>Takes what was shown, if the plan is still the one that it was shown for.</summary>
+    /// <param name="missing">"remove" where posts without a row are to go.</param>
+    public async Task<IActionResult> OnPostApplyAsync(Guid id, int on, string? sheet, string? missing, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        if (SheetPayload.Read(sheet) is not { } read)
+        {
+            return this.Refuse("This page was open too long. Choose the file again.", StatusCodes.Status422UnprocessableEntity, "File");
+        }
+
+        if (!await LookAsync(read, missing == "remove", ct))
+        {
+            return Refuse();
+        }
+
+        if (Changes.Count == 0)
+        {
+            return Page();
+        }
+
+        if (on != current.Number)
+        {
+            return Meanwhile();
+        }
+
+        switch (await plans.ReviseAsync(
+            HttpContext.Account()!.Id, id, on, Import!.Plan, SheetImport.Summary(Changes), null, ct))
+        {
+            case RevisionResult.Saved:
+                Said = $"{SheetImport.Summary(Changes)}.";
+                return this.SeeOther(Path);
+            case RevisionResult.Stale:
+                await LoadAsync(id, ct);
+                await LookAsync(read, missing == "remove", ct);
+                return Meanwhile();
+            case RevisionResult.Gone:
+                return NotFound();
+            default:
+                return this.Refuse(
+                    "This plan, or the history of all your plans, has reached its limit on size. Nothing was changed.",
+                    StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    private PageResult Meanwhile() => this.Refuse(
+        "This plan was changed elsewhere in the meantime, so nothing was changed. Below is what your spreadsheet would change now.",
+        StatusCodes.Status409Conflict);
+
+    private PageResult Refuse()
+    {
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    // False where there are faults.
+    private async Task<bool> LookAsync(Sheet sheet, bool removesMissing, CancellationToken ct)
+    {
+        var sent = SheetImport.RevisionOf(sheet) is { } number && number != current.Number
+            ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)
+            : null;
+        var import = SheetImport.Create(Export, sent ?? Export.Plan, sheet, removesMissing, _ => PlanEdit.NewPostId());
+        Faults = import.Faults;
+        if (Faults.Count > 0)
+        {
+            return false;
+        }
+
+        (Import, Payload, RemovesMissing) = (import, SheetPayload.Write(sheet), removesMissing);
+        Changes = PlanDifference.Between(Export.Plan, import.Plan);
+        return true;
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } plan
+            || PlanExport.From(found, plan) is not { } export)
+        {
+            return false;
+        }
+
+        (job, current, Export, Filter) = (found, plan, export, ExportFilter.From(Request.Query));
+        return true;
+    }
+}
