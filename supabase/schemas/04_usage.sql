@@ -22,6 +22,10 @@ create table if not exists public.usage_limits (
 insert into public.usage_limits (tier, per_month, max_active, is_default)
 values ('free', 3, 2, true), ('essentials', 20, 2, false), ('pro', null, 2, false)
 on conflict do nothing;
+-- Rewrites of finished plans, each of one post or of many.
+insert into public.usage_limits (tier, feature, per_month, max_active, is_default)
+values ('free', 'planChange', 60, 3, true), ('essentials', 'planChange', 400, 3, false), ('pro', 'planChange', null, 3, false)
+on conflict do nothing;
 -- What the AI may take for one account in a day (UTC), refunded plans included: see 20_ai_usage.sql. An operator's own tiers start with
 -- the columns' defaults.
 do $$
@@ -63,6 +67,7 @@ begin
   end if;
 end $$;
 create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
+create unique index if not exists user_activity_change_job on public.user_activity (job_id) where feature = 'planChange';
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 create index if not exists user_activity_created on public.user_activity (created_at);
 create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
@@ -130,7 +135,8 @@ create or replace function public.user_activity_guard() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
-    if 'aiPlanBuilder' in (case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end) then
+    if array['aiPlanBuilder', 'planChange'] && array[
+         case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end] then
       raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
     end if;
   end if;
@@ -144,7 +150,7 @@ begin
      and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     new.job_id := (new.metadata ->> 'job_id')::uuid;
   end if;
-  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = 'aiPlanBuilder') then
+  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = new.feature) then
     return null;
   end if;
   if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
@@ -184,9 +190,9 @@ create or replace trigger subscriptions_guard before insert or update or delete 
 create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
   for each row execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_insert();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
-  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_update();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_update();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -219,11 +225,11 @@ create policy "the service keeps limits" on public.usage_limits
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
 drop policy if exists "only own usage of plans" on public.user_activity;
 create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
-  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
-  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
+  using (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()))
+  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()));
 drop policy if exists "own usage is seen" on public.user_activity;
 create policy "own usage is seen" on public.user_activity
-  for select to authenticated using (user_id = (select auth.uid()) and feature = 'aiPlanBuilder');
+  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange'));
 drop policy if exists "the service reads usage" on public.user_activity;
 create policy "the service reads usage" on public.user_activity
   for select to service_role using (true);

@@ -1,6 +1,6 @@
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- Plans have the type plan_builder; what other features do with rows of other types is none of our business. A plan of an earlier system
+-- Plans have the type plan_builder, and what is to be rewritten of one plan_change (30_plan_changes.sql); what other features do with rows of other types is none of our business. A plan of an earlier system
 -- has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
@@ -55,7 +55,7 @@ alter table public.jobs
   drop constraint if exists jobs_deleted_when_ended;
 alter table public.jobs
   add constraint jobs_known_words check (version is null or (
-    type is not null and type in ('plan_builder')
+    type is not null and type in ('plan_builder', 'plan_change')
     and status is not null and status in ('queued', 'running', 'completed', 'failed')
     and progress is not null and progress between 0 and 100
     and (runner is null or runner in ('local', 'n8n')))),
@@ -100,7 +100,7 @@ $$;
 
 create or replace function public.job_feature(job_type text) returns text
 language sql immutable set search_path = '' as $$
-  select case job_type when 'plan_builder' then 'aiPlanBuilder' end
+  select case job_type when 'plan_builder' then 'aiPlanBuilder' when 'plan_change' then 'planChange' end
 $$;
 
 -- A plan is changed by its writer, which is the app or the service, and deleted by functions: found grants and policies may say more.
@@ -123,11 +123,12 @@ revoke all on function public.written_by_app(), public.job_feature(text), public
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_account_guard before update on public.jobs
-  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+  for each row when (old.type in ('plan_builder', 'plan_change')) execute function public.jobs_account_guard();
 create or replace trigger jobs_account_guard_delete before delete on public.jobs
-  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+  for each row when (old.type in ('plan_builder', 'plan_change')) execute function public.jobs_account_guard();
 create or replace trigger jobs_keep_type before update on public.jobs
-  for each row when (old.type is distinct from 'plan_builder' and new.type = 'plan_builder') execute function public.jobs_keep_type();
+  for each row when (old.type is distinct from new.type and new.type in ('plan_builder', 'plan_change'))
+  execute function public.jobs_keep_type();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -139,14 +140,15 @@ grant select, insert, update on public.jobs to service_role;
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
 drop policy if exists "only own plans" on public.jobs;
 create policy "only own plans" on public.jobs as restrictive to authenticated, anon
-  using (type is distinct from 'plan_builder' or (user_id = (select auth.uid()) and deleted_at is null))
-  with check (type is distinct from 'plan_builder' or user_id = (select auth.uid()));
+  using (coalesce(type not in ('plan_builder', 'plan_change'), true) or (user_id = (select auth.uid()) and deleted_at is null))
+  with check (coalesce(type not in ('plan_builder', 'plan_change'), true) or user_id = (select auth.uid()));
 drop policy if exists "own jobs are seen" on public.jobs;
 create policy "own jobs are seen" on public.jobs
-  for select to authenticated using (user_id = (select auth.uid()) and type = 'plan_builder' and deleted_at is null);
+  for select to authenticated
+  using (user_id = (select auth.uid()) and type in ('plan_builder', 'plan_change') and deleted_at is null);
 drop policy if exists "own jobs are enqueued" on public.jobs;
 create policy "own jobs are enqueued" on public.jobs
-  for insert to authenticated with check (user_id = (select auth.uid()) and type = 'plan_builder');
+  for insert to authenticated with check (user_id = (select auth.uid()) and type in ('plan_builder', 'plan_change'));
 drop policy if exists "the service reads jobs" on public.jobs;
 create policy "the service reads jobs" on public.jobs
   for select to service_role using (true);

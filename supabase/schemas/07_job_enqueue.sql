@@ -16,6 +16,10 @@ begin
     raise exception 'A job''s input can''t be larger than 32 kB.' using errcode = 'PT400';
   end if;
 
+  if new.type = 'plan_change' then
+    perform public.check_plan_change(new.user_id, new.input);
+  end if;
+
   new.status := 'queued';
   new.input_hash := public.job_input_hash(new.input);
   new.result := null;
@@ -23,7 +27,7 @@ begin
   new.error_code := null;
   new.attempt := 0;
   new.attempts_left := 3;
-  new.runner := null;
+  new.runner := case new.type when 'plan_change' then 'local' end; -- made here, unless the app says otherwise
   new.step := null;
   new.progress := 0;
   new.posts_done := null;
@@ -56,6 +60,7 @@ declare
   today constant timestamp := date_trunc('day', now() at time zone 'utc');
   this_month constant timestamp := date_trunc('month', today);
   usage record;
+  things constant text := case new.type when 'plan_change' then 'rewrites' else 'plans' end;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
@@ -89,15 +94,15 @@ begin
   end if;
 
   if usage.used >= usage.per_month then
-    raise exception 'You''ve used % of % plans this month.', usage.used, usage.per_month
+    raise exception 'You''ve used % of % % this month.', usage.used, usage.per_month, things
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
   if usage.active > usage.max_active then
-    raise exception 'You already have % plans in progress, the most at one time.', usage.active - 1
+    raise exception 'You already have % % in progress, the most at one time.', usage.active - 1, things
       using errcode = 'PT409', hint = json_build_object('used', usage.active - 1, 'limit', usage.max_active)::text;
   end if;
   if usage.requested >= usage.requests_per_day then
-    raise exception 'You''ve requested % plans today, the most in one day.', usage.requested
+    raise exception 'You''ve requested % % today, the most in one day.', usage.requested, things
       using errcode = 'PT429', hint = json_build_object('used', usage.requested, 'limit', usage.requests_per_day, 'of', 'day')::text;
   end if;
 
@@ -113,6 +118,6 @@ revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert()
 grant execute on function public.job_input_hash(jsonb) to authenticated;
 
 create or replace trigger jobs_before_insert before insert on public.jobs
-  for each row when (new.type = 'plan_builder') execute function public.jobs_before_insert();
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_before_insert();
 create or replace trigger jobs_after_insert after insert on public.jobs
-  for each row when (new.type = 'plan_builder') execute function public.jobs_after_insert();
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_after_insert();

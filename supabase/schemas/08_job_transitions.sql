@@ -228,6 +228,9 @@ begin
       new.next_attempt_at := null;
       new.stop_requested_at := null;
     end if;
+    if new.type = 'plan_change' then
+      new.runner := 'local'; -- as it began
+    end if;
   end case;
 
   new.version := old.version + case
@@ -242,6 +245,6 @@ revoke all on function public.job_result_object(jsonb), public.jobs_before_updat
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
-  for each row when (old.type = 'plan_builder'
+  for each row when (old.type in ('plan_builder', 'plan_change')
     and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
   execute function public.jobs_before_update();

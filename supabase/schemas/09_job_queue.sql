@@ -26,4 +26,4 @@ revoke all on function public.jobs_set_queue_position() from public, anon, authe
 
 -- Its name comes after those of the triggers that decide what becomes of the row.
 create or replace trigger jobs_set_queue_position before insert or update on public.jobs
-  for each row when (new.type = 'plan_builder') execute function public.jobs_set_queue_position();
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_set_queue_position();

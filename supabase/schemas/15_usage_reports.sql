@@ -43,7 +43,7 @@ language sql stable security definer set search_path = '' as $$
   ended as (
     select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
            extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
-      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
+      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id and a.feature = public.job_feature(j.type)
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (

@@ -1,6 +1,6 @@
 -- What is finished of a plan that is still being made: kept with its job, so that whoever takes the job up again asks only for what is not
 -- there, and so that its owner sees the posts as they are finished. A completed plan holds its posts itself, and one that was canceled
--- needs none: their rows go at once. Those of a job that failed stay for some days, since an operator may requeue it.
+-- needs none: their rows go at once, but for the strategy, which whoever rewrites posts of the plan is told. Those of a job that failed stay for some days, since an operator may requeue it.
 
 -- A post by its slot: the place that it has in the plan, counted from 1 in the order of the calendar.
 create table if not exists public.job_posts (
@@ -34,7 +34,7 @@ begin
   update planbuilder.managed_jobs j
      set stop_requested_at = coalesce(j.stop_requested_at, now()),
          next_attempt_at = case j.status when 'queued' then null else j.next_attempt_at end
-   where j.id = stop_job.job_id and j.user_id = auth.uid() and j.deleted_at is null
+   where j.id = stop_job.job_id and j.user_id = auth.uid() and j.type = 'plan_builder' and j.deleted_at is null
      and (j.status = 'running' and j.runner = 'local' or j.status = 'queued' and j.runner is distinct from 'n8n')
      and exists (select from public.job_posts p where p.job_id = j.id);
   stops := found;
@@ -46,7 +46,7 @@ create or replace function public.jobs_drop_writing() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   delete from public.job_posts where job_posts.job_id = new.id;
-  delete from public.job_steps where job_steps.job_id = new.id;
+  delete from public.job_steps where job_steps.job_id = new.id and not (new.status = 'completed' and job_steps.step = 'strategy');
   return null;
 end $$;
 
