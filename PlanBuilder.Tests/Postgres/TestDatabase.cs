@@ -33,7 +33,10 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         var state = new DatabaseState(TimeProvider.System, NullLogger<DatabaseState>.Instance);
         state.SchemaStands();
         return new PlanDatabase(new Lazy<NpgsqlDataSource>(() =>
-            NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { NoResetOnClose = true })), state);
+            NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address)
+            {
+                NoResetOnClose = true, MaxAutoPrepare = 60, AutoPrepareMinUsages = 2,
+            })), state);
     }
 
     /// <summary>A trail of an app that is not started, on another database where one is given.</summary>

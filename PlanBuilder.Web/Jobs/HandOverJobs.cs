@@ -13,7 +13,7 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
     /// Takes the first job in the queue that is to be handed over; null when none waits. No two callers get the same one.
     /// </summary>
     public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
+        database.AsServiceOnceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
             with next as (
               select id from planbuilder.managed_jobs
                where status = 'queued' and runner is distinct from 'local'

@@ -29,7 +29,13 @@ internal sealed class DatabaseServer(
 
         address.ApplicationName ??= "planbuilder";
         address.Timeout = 5; // seconds to connect
-        address.NoResetOnClose = true; // whatever is set is set for one transaction
+        address.NoResetOnClose = true; // whatever is set is set for one transaction, and what is prepared stays
+        if (options.Value.PoolerInUse != PoolerKind.Transaction && !address.ShouldSerialize("Max Auto Prepare"))
+        {
+            address.MaxAutoPrepare = 60; // statements on each connection, of which each takes the server some 50 kB
+            address.AutoPrepareMinUsages = 2;
+        }
+
         return address;
     }
 

@@ -3,52 +3,96 @@ using Npgsql;
 
 namespace PlanBuilder.Web.Postgres;
 
-/// <summary>One transaction's queries. The switch of role travels in the same batch as the first of them.</summary>
+/// <summary>
+/// One transaction's queries. The switch of role travels in the same batch as the first of them, which waits until it is known whether
+/// others follow: alone, it is the whole transaction, and needs no round trip to begin or to commit.
+/// </summary>
 internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdentity identity, CancellationToken ct)
 {
-    // One text for every account: Dapper keeps a reader, and the server a line of its statistics, for each text that ever was.
+    // One text for every account: it is prepared once, Dapper keeps a reader, and the server a line of its statistics, for each text.
     private const string Become = """
         select set_config('role', @becomeRole, true), set_config('request.jwt.claims', @becomeClaims, true),
                set_config('request.jwt.claim.sub', @becomeSubject, true), set_config('planbuilder.writer', @becomeWriter, true);
 
         """;
 
-    private SessionIdentity? first = identity;
+    private readonly TaskCompletionSource begun = new();
+    private SessionIdentity? switches = identity;
+    private Task? first;
 
     /// <summary>What is done once the transaction is committed: nothing that can fail.</summary>
     public Action? AfterCommit { get; set; }
 
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) => first is null
-        ? (await connection.QueryAsync<T>(Command(sql, parameters))).AsList()
-        : await ReadAsync(sql, parameters, async results => (await results.ReadAsync<T>()).AsList());
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) => RunAsync<IReadOnlyList<T>>(
+        sql, parameters,
+        async command => (await connection.QueryAsync<T>(command)).AsList(),
+        async results => (await results.ReadAsync<T>()).AsList());
 
-    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? parameters = null) => first is null
-        ? connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters))
-        : ReadAsync(sql, parameters, results => results.ReadFirstOrDefaultAsync<T>());
+    public Task<T?> FirstOrDefaultAsync<T>(string sql, object? parameters = null) => RunAsync(
+        sql, parameters, connection.QueryFirstOrDefaultAsync<T>, results => results.ReadFirstOrDefaultAsync<T>());
 
-    public Task<T> SingleAsync<T>(string sql, object? parameters = null) => first is null
-        ? connection.QuerySingleAsync<T>(Command(sql, parameters))
-        : ReadAsync(sql, parameters, results => results.ReadSingleAsync<T>());
+    public Task<T> SingleAsync<T>(string sql, object? parameters = null) => RunAsync(
+        sql, parameters, connection.QuerySingleAsync<T>, results => results.ReadSingleAsync<T>());
 
     /// <summary>Gives the number of rows touched.</summary>
-    public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
-        connection.ExecuteAsync(first is null ? Command(sql, parameters) : FirstCommand(sql, parameters));
+    public Task<int> ExecuteAsync(string sql, object? parameters = null) => AfterBeginAsync(() =>
+        connection.ExecuteAsync(switches is null ? Command(sql, parameters) : FirstCommand(sql, parameters)));
 
-    private async Task<T> ReadAsync<T>(string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read)
+    /// <summary>Runs several statements in one round trip, and reads what each of them gives.</summary>
+    public Task<T> BatchAsync<T>(string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read) => RunAsync(
+        sql, parameters,
+        async command =>
+        {
+            await using var results = await connection.QueryMultipleAsync(command);
+            return await read(results);
+        },
+        read);
+
+    /// <summary>Whether this is the task of the first query: then it is all of the work, and the first batch its transaction.</summary>
+    public bool IsWhole(Task work) => ReferenceEquals(work, first);
+
+    /// <summary>Lets the first query go.</summary>
+    public void Begin() => begun.SetResult();
+
+    private Task<T> RunAsync<T>(
+        string sql, object? parameters, Func<CommandDefinition, Task<T>> run, Func<SqlMapper.GridReader, Task<T>> readFirst)
     {
-        await using var results = await connection.QueryMultipleAsync(FirstCommand(sql, parameters));
-        await results.ReadFirstAsync<string>(); // of the switch
-        return await read(results);
+        return AfterBeginAsync(() => switches is null ? run(Command(sql, parameters)) : ReadFirstAsync());
+
+        async Task<T> ReadFirstAsync()
+        {
+            await using var results = await connection.QueryMultipleAsync(FirstCommand(sql, parameters));
+            await results.ReadFirstAsync<string>(); // of the switch
+            return await readFirst(results);
+        }
+    }
+
+    private Task<T> AfterBeginAsync<T>(Func<Task<T>> run)
+    {
+        if (first is not null)
+        {
+            return run();
+        }
+
+        var task = WaitAsync();
+        first = task;
+        return task;
+
+        async Task<T> WaitAsync()
+        {
+            await begun.Task;
+            return await run();
+        }
     }
 
     private CommandDefinition FirstCommand(string sql, object? parameters)
     {
         var all = new DynamicParameters(parameters);
-        all.Add("becomeRole", first!.Role);
-        all.Add("becomeClaims", first.Claims);
-        all.Add("becomeSubject", first.Subject);
-        all.Add("becomeWriter", first.Writer);
-        first = null;
+        all.Add("becomeRole", switches!.Role);
+        all.Add("becomeClaims", switches.Claims);
+        all.Add("becomeSubject", switches.Subject);
+        all.Add("becomeWriter", switches.Writer);
+        switches = null;
         return Command(Become + sql, all);
     }
 

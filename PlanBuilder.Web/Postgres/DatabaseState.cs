@@ -118,6 +118,10 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public static bool IsOfSchema(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
 
+    /// <summary>True when a statement was prepared before a migration, and gives other columns since.</summary>
+    public static bool IsOfOldPlan(PostgresException e) =>
+        e is { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" };
+
     /// <summary>True when the server says that the same work may pass if it is done again at once.</summary>
     public static bool IsContention(Exception e) =>
         e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };

@@ -22,8 +22,16 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     /// Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
-    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct)
-        => RunAsync(SessionIdentity.Service, work, ct);
+    public Task<T> AsServiceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
+        RunAsync(SessionIdentity.Service, work, ct);
+
+    /// <summary>
+    /// The same for work that must not happen twice, such as a claim. It isn't repeated where the connection broke, since it may have been
+    /// committed.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">The database does not answer, or nobody knows what became of the work.</exception>
+    public Task<T> AsServiceOnceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
+        RunAsync(SessionIdentity.Service, work, ct, isOnce: true);
 
     /// <summary>Reads which schema the database has by now, and tells the state: nothing works on one that is too new.</summary>
     public async Task CheckSchemaAsync(CancellationToken ct)
@@ -51,8 +59,9 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     }
 
     // A deadlock or a serialization failure says "again", and so does a connection that the server closed while the pool kept it:
-    // the next one is new. So work is written to be run twice.
-    private async Task<T> RunAsync<T>(SessionIdentity identity, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
+    // the next one is new. So work is written to be run twice, but for what says otherwise.
+    private async Task<T> RunAsync<T>(
+        SessionIdentity identity, Func<DatabaseSession, Task<T>> work, CancellationToken ct, bool isOnce = false)
     {
         state.ThrowUnlessReady();
         for (var attempt = 1; ; attempt++)
@@ -73,14 +82,22 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50) * attempt), ct);
             }
+            catch (PostgresException e) when (DatabaseState.IsOfOldPlan(e) && attempt == 1)
+            {
+                source.Value.Clear(); // what was prepared is not what the schema is by now
+            }
             catch (Exception e) when (DatabaseState.IsOutage(e))
             {
-                if (attempt > 1 || !DatabaseState.IsOfConnection(e))
+                var isOfConnection = DatabaseState.IsOfConnection(e);
+                if (isOfConnection && attempt == 1)
+                {
+                    source.Value.Clear(); // the others are no better
+                }
+
+                if (attempt > 1 || !isOfConnection || (isOnce && e is not PostgresException))
                 {
                     throw state.Unavailable(e);
                 }
-
-                source.Value.Clear(); // the others are no better
             }
         }
     }
@@ -88,10 +105,16 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     private async Task<T> RunOnceAsync<T>(SessionIdentity identity, Func<DatabaseSession, Task<T>> work, CancellationToken ct)
     {
         await using var connection = await source.Value.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
         var session = new DatabaseSession(connection, identity, ct);
-        var result = await work(session);
-        await transaction.CommitAsync(ct);
+        var worked = work(session);
+        await using var transaction = session.IsWhole(worked) ? null : await connection.BeginTransactionAsync(ct);
+        session.Begin();
+        var result = await worked;
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(ct);
+        }
+
         session.AfterCommit?.Invoke();
         return result;
     }
