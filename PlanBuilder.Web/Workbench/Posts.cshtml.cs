@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -108,7 +107,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         }
 
         Response.Headers.CacheControl = "no-store";
-        return File(Encoding.UTF8.GetBytes(known.Write(export)), $"{known.ContentType}; charset=utf-8", export.FileName(format!));
+        return File(known.Write(export), known.ContentType, export.FileName(format!));
     }
 
     /// <summary>Names the plan itself; an empty name gives back the one it would have.</summary>

@@ -48,7 +48,12 @@ internal static partial class CaptionForms
     /// <summary>The forms in which an idea makes sense come first: without its hook, "feed it" or "they open" would be about nothing.</summary>
     public static IEnumerable<string> For(TradeIdea idea, Platform platform, string pillar, bool asks) =>
         For(platform, pillar, asks)
+            .Where(form => form != "h" || IsEnoughAlone(idea, platform))
             .OrderBy(form => IsAboutNothing(form, idea) ? 1 : 0);
+
+    // Under a video, a few words will do; elsewhere they only begin something.
+    private static bool IsEnoughAlone(TradeIdea idea, Platform platform) =>
+        platform.Name is "TikTok" or "YouTube" || idea.Hook.Length > 40;
 
     private static IEnumerable<string> For(Platform platform, string pillar, bool asks) => pillar == Pillars.Promotional
         ? [.. Offering.Take(2).Reverse().Take(platform.Name is "Facebook" or "LinkedIn" or "X" ? 2 : 0), .. Offering, .. Rest]
