@@ -189,8 +189,8 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await stage.CancelAsync(id);
         goOn.SetResult();
         await stage.UntilIdleAsync();
-        Assert.Equal(
-            ("failed", "cancelled"), await stage.RowAsync<(string, string)>("select status, error_code from jobs where id = @id", new { id }));
+        Assert.Equal(("failed", "cancelled"), await stage.RowAsync<(string, string)>(
+            "select status, error_code from jobs where id = @id", new { id }));
     });
 
     [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
