@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OtpNet;
 
 namespace PlanBuilder.E2E;
@@ -65,6 +66,8 @@ internal static partial class PageCatalogue
         var (other, address) = await stage.AddAccountAsync();
         await page.GotoAsync("/operations");
         await look("operations");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Requeue") }).First.ClickAsync();
+        await look("requeue");
         await page.GotoAsync("/operations/accounts");
         await page.GetByLabel("Search accounts").FillAsync("example.org");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();

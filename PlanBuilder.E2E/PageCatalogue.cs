@@ -42,6 +42,8 @@ internal static partial class PageCatalogue
         await look("forgot-password-sent");
         await page.GotoAsync("/account/reset-password?token=none");
         await look("reset-password-used");
+        await page.GotoAsync("/notifications/email-off");
+        await look("email-off-broken");
         await page.GotoAsync("/no-such-page");
         await look("nothing-here");
     }
@@ -170,8 +172,10 @@ internal static partial class PageCatalogue
         await page.GotoAsync("/ai-plan-builder/plans");
         await look("plans");
         await page.GetByText("More", new() { Exact = true }).First.ClickAsync();
-        await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("Opening week, and what comes after it");
         await look("plans-more");
+        await page.Locator(".plans .rename summary").First.ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).First.FillAsync("Opening week, and what comes after it");
+        await look("plans-rename");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
         await page.GetByLabel("Search plans").FillAsync("bread and butter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();

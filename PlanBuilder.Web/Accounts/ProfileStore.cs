@@ -7,7 +7,8 @@ namespace PlanBuilder.Web.Accounts;
 internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
     private const string Select = """
-        select niche, brand_voice_preference as brand_voice, time_zone, email_when_ready, preferred_platforms, target_audience as audience, offer, website,
+        select niche, brand_voice_preference as brand_voice, time_zone, email_when_ready,
+               preferred_platforms, target_audience as audience, offer, website,
                country, language, voice_examples, words_to_use, words_to_avoid, means
           from user_profile where user_id = @accountId
         """;

@@ -169,7 +169,7 @@ internal sealed class NewModel(
     }
 
     private static readonly (string, string) PostsNothing =
-        ("Nothing is posted for you.", "We never ask for the password of a network. You copy, export, or print your plan.");
+        ("Nothing is posted for you.", "We never ask for your social media passwords. You copy, export, or print your plan.");
 
     private async Task<(string, string)> PriceAsync(CancellationToken ct)
     {

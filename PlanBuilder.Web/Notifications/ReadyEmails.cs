@@ -65,7 +65,7 @@ internal sealed class ReadyEmails(
             {new Uri(app.Value.Public!, $"/ai-plan-builder/{news.JobId}")}
 
 
-            You get this email because you asked for this plan. Turn these emails off:
+            You're getting this email because you requested this plan. Turn these emails off:
             {unsubscribe}
 
             """)

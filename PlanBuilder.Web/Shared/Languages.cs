@@ -31,7 +31,7 @@ internal static class Languages
     /// <summary>"Portuguese (Brazil)".</summary>
     public static string NameOf(string tag) => Known.TryGetValue(tag, out var culture) ? culture.EnglishName : tag;
 
-    /// <summary>How dates and times are written in that language, in its largest country if none is said; null for an unknown tag.</summary>
+    /// <summary>How dates are written in that language, in its largest country if none is said; null for an unknown tag.</summary>
     public static DateTimeFormatInfo? FormatsOf(string tag) => Known.TryGetValue(tag, out var culture)
         ? (culture.IsNeutralCulture ? CultureInfo.CreateSpecificCulture(culture.Name) : culture).DateTimeFormat
         : null;

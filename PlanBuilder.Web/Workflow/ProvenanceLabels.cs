@@ -21,7 +21,7 @@ internal static class ProvenanceLabels
 
     /// <summary>What a plan is worth as it comes: a claim, and the rest.</summary>
     public static (string Claim, string Why) Draft(PlanMaker maker) => ("You get drafts.", maker.IsAi
-        ? "Read them before you post: they can get a fact wrong. What looks doubtful is marked."
+        ? "Read them before you post: they can get facts wrong. Anything doubtful is marked."
         : "Read them before you post, and fill in the blanks that only you know. Posts with blanks are marked.");
 
     /// <summary>Who made a plan; null for the built-in planner, whose note says it, and for other writers who did not say.</summary>

@@ -21,7 +21,7 @@ internal sealed class PictureCommand : Command
         await using var visit = await stage.NewVisitAsync();
         await visit.Page.SetViewportSizeAsync(1280, 860);
         await visit.SignUp("ana@example.org");
-        await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok");
+        await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok", "Facebook");
         await visit.Generate();
         await visit.SeePlan("Sourdough bakery, ");
         await visit.Page.ScreenshotAsync(new() { Path = file.FullName });
