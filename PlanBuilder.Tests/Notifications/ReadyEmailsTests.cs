@@ -15,13 +15,18 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         var path = await MakeUnseenAsync(visitor, email, ("Form.Niche", "falconry\u00e9"));
         var letter = await app.LetterToAsync(email);
 
-        Assert.StartsWith("Your plan is ready: Falconry\u00e9, ", letter.Subject, StringComparison.Ordinal);
+        Assert.Equal("Your plan is ready", letter.Subject); // whose address it is, nobody has shown
+        Assert.DoesNotContain("alconry", letter.TextBody, StringComparison.Ordinal);
         Assert.Contains(MailApp.PublicUrl + path, letter.TextBody, StringComparison.Ordinal);
         Assert.Equal("List-Unsubscribe=One-Click", letter.Headers["List-Unsubscribe-Post"]);
         Assert.Contains(Off(letter), letter.TextBody, StringComparison.Ordinal);
 
-        await MakeUnseenAsync(visitor, email);
-        await app.LetterToAsync(email, 2);
+        await app.Database.OwnerRunAsync("""
+            alter table auth.users add column if not exists email_confirmed_at timestamptz;
+            update auth.users set email_confirmed_at = now() where email = @email
+            """, new { email });
+        await MakeUnseenAsync(visitor, email, ("Form.Niche", "falconry\u00e9"));
+        Assert.StartsWith("Your plan is ready: Falconry\u00e9, ", (await app.LetterToAsync(email, 2)).Subject, StringComparison.Ordinal);
         Assert.Equal(2, app.CountTo(email));
     }
 

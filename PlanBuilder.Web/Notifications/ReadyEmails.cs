@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Mail;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
 
@@ -46,7 +45,7 @@ internal sealed class ReadyEmails(
     private async Task SendAsync(CancellationToken ct)
     {
         var news = await database.AsServiceAsync(session => session.QueryAsync<News>(
-            "select user_id, email, job_id, message, title, input from claim_ready_emails(@Delay, @AtOnce)", new { Delay, AtOnce }), ct);
+            "select user_id, email, job_id, message, title from claim_ready_emails(@Delay, @AtOnce)", new { Delay, AtOnce }), ct);
         foreach (var one in news)
         {
             mail.Send(_ => Task.FromResult<Letter?>(Write(one)));
@@ -55,11 +54,9 @@ internal sealed class ReadyEmails(
 
     private Letter Write(News news)
     {
-        var plan = FreeText.OneLine(news.Title) ?? PlanInput.Summary(news.Input);
+        var subject = news.Message.Split(". ")[0].TrimEnd('.');
         var unsubscribe = new Uri(app.Value.Public!, off.AddressFor(news.UserId));
-        return new(news.Email, $"{news.Message.Split(". ")[0].TrimEnd('.')}: {plan}", $"""
-            {plan}
-
+        return new(news.Email, FreeText.OneLine(news.Title) is { } title ? $"{subject}: {title}" : subject, $"""
             {news.Message}
 
             {new Uri(app.Value.Public!, $"/ai-plan-builder/{news.JobId}")}
@@ -80,7 +77,8 @@ internal sealed class ReadyEmails(
         public string Email { get; init; } = "";
         public Guid JobId { get; init; }
         public string Message { get; init; } = "";
+
+        /// <summary>The name of the plan; null where it may not be said.</summary>
         public string? Title { get; init; }
-        public string? Input { get; init; }
     }
 }

@@ -6,9 +6,10 @@ create index if not exists job_notifications_to_email on public.job_notification
   where emailed_at is null and read is not true and feature = 'aiPlanBuilder';
 
 /* Takes on what nobody has read within the delay, at most that many, and gives what is to be sent. Nobody else is given the same. What is
-   older than an hour is no news any more. */
+   older than an hour is no news any more. What a plan is called goes only to an address that was proven: else anybody could have words of
+   theirs sent to anybody. */
 create or replace function public.claim_ready_emails(delay interval, most integer)
-returns table (user_id uuid, email text, job_id uuid, message text, title text, input text)
+returns table (user_id uuid, email text, job_id uuid, message text, title text)
 language sql security definer set search_path = '' as $$
   with due as (
     select id from public.job_notifications
@@ -17,7 +18,8 @@ language sql security definer set search_path = '' as $$
      order by created_at limit most for update skip locked),
   claimed as (
     update public.job_notifications n set emailed_at = now() from due where n.id = due.id returning n.user_id, n.job_id, n.message)
-  select c.user_id, u.email, c.job_id, c.message, j.title, j.input::text
+  select c.user_id, u.email, c.job_id, c.message,
+         case when to_jsonb(u) ->> 'email_confirmed_at' is not null then j.title end
     from claimed c
     join public.jobs j on j.id = c.job_id
     join auth.users u on u.id = c.user_id
