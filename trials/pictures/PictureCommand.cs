@@ -19,7 +19,7 @@ internal sealed class PictureCommand : Command
         await using var stage = new Stage();
         await stage.InitializeAsync();
         await using var visit = await stage.NewVisitAsync();
-        await visit.Page.SetViewportSizeAsync(1280, 860);
+        await visit.Page.SetViewportSizeAsync(1280, 640);
         await visit.SignUp("ana@example.org");
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok", "Facebook");
         await visit.Generate();
