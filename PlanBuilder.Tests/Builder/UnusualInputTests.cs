@@ -1,4 +1,5 @@
 using System.Net;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Tests.Builder;
 
@@ -64,7 +65,7 @@ public sealed class UnusualInputTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(
             Enumerable.Range(0, 7).Select(day => $"{gap.AddDays(day):yyyy-MM-dd}"),
             page.Page.QuerySelectorAll(".day h2 time").Select(time => time.GetAttribute("datetime")));
-        Assert.Contains($"Times in {zone}", page.Words, StringComparison.Ordinal);
+        Assert.Contains($"Times in {ZoneNames.Label(zone, DateOnly.FromDateTime(gap))}", page.Words, StringComparison.Ordinal);
         Assert.Equal(14, page.Page.QuerySelectorAll(".post").Length);
     }
 
