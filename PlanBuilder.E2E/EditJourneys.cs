@@ -65,15 +65,42 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await second.Page.GotoAsync(visit.Page.Url);
         await visit.Edit("Instagram, day 1");
         await second.Edit("Instagram, day 1");
+        await second.Page.GetByLabel("Caption").FillAsync("From the second tab");
         await SaveCaptionAsync(visit, "From the first tab");
         await Assertions.Expect(visit.Page.GetByText("Revision 1:")).ToBeVisibleAsync();
-        await SaveCaptionAsync(second, "From the second tab");
+        if (script)
+        {
+            await Assertions.Expect(second.Page.GetByText("What you typed is still here."))
+                .ToBeVisibleAsync();
+        }
 
+        await second.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing was overwritten");
-        await Assertions.Expect(second.Page.GetByRole(AriaRole.Cell, new() { Name = "From the first tab" })).ToBeVisibleAsync();
+        await Assertions.Expect(second.Page.Locator(".conflict del")).ToContainTextAsync("first");
         await Assertions.Expect(second.Page.GetByLabel("Caption")).ToHaveValueAsync("From the second tab");
+        await second.Page.GetByRole(AriaRole.Link, new() { Name = "Take theirs" }).ClickAsync();
+        await Assertions.Expect(second.Page.GetByLabel("Caption")).ToHaveValueAsync("From the first tab");
         await visit.Page.ReloadAsync();
         await Assertions.Expect(visit.Page.GetByText("From the first tab").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_one_tab_changes_the_other_shows_by_itself_undoes_and_does_again()
+    {
+        await using var visit = await VisitWithPlanAsync(script: true);
+        var second = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync());
+        await second.Page.GotoAsync(visit.Page.Url);
+        await visit.Edit("Instagram, day 1");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Approved" }).ClickAsync();
+        await Assertions.Expect(second.Page.Locator("#day-1 .status.approved")).ToBeVisibleAsync();
+        await Assertions.Expect(second.Page.Locator("#toast")).ToContainTextAsync("Changed elsewhere: Set");
+
+        await second.Page.Keyboard.PressAsync("Control+z");
+        await Assertions.Expect(second.Page.GetByText("Revision 2: Undid setting")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator("#day-1 .status.approved")).ToHaveCountAsync(0);
+        await second.Page.Keyboard.PressAsync("Control+Shift+z");
+        await Assertions.Expect(second.Page.GetByText("Revision 3: Redid setting")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator(".statuses [aria-pressed=true]")).ToContainTextAsync("Approved");
     }
 
     [Fact]

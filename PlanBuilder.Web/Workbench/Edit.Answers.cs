@@ -1,0 +1,108 @@
+using System.Globalization;
+using Htmx;
+using Microsoft.AspNetCore.Mvc;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>How it answers: with the panel and what changed of the plan beside the calendar, else with a page or the way back.</summary>
+internal sealed partial class EditModel
+{
+    /// <param name="said">What is said in place of the change.</param>
+    private async Task<IActionResult> SavedAsync(CurrentPlan current, string? said, CancellationToken ct)
+    {
+        if (!InPlace)
+        {
+            TempData["Said"] = said ?? (current.Plan!.Find(PostId) is { } saved && !View.Filter.Lets(saved.Post) ? Hidden : null);
+            return this.SeeOther($"{View.Address}#post-{PostId}");
+        }
+
+        var (adds, day) = (Adds, Placed?.Day.Day);
+        View = Renewed(current);
+        Placed = View.Plan.Find(PostId);
+        Update = PlanUpdate.Create(View, await ShownAsync(ct), said ?? $"{current.Latest!.What}.", canUndo: said is null);
+        ModelState.Clear();
+        if (Placed is null)
+        {
+            Response.Htmx(headers => headers.ReplaceUrl(View.Address));
+            Response.Headers["HX-Trigger-After-Settle"] = $$"""{"focusOn":"add-{{day}}"}""";
+        }
+        else
+        {
+            Form = PostForm.From(Placed, current.Number);
+            Said = said ?? (View.Filter.Lets(Placed.Post) ? "Saved." : Hidden);
+            if (adds)
+            {
+                Response.Htmx(headers => headers.PushUrl(Action));
+            }
+        }
+
+        return Answer();
+    }
+
+    /// <summary>The plan as the page shows that asks; null where it does not say.</summary>
+    private async Task<Plan?> ShownAsync(CancellationToken ct) =>
+        int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var shown)
+            ? await plans.GetAsync(HttpContext.Account()!.Id, job, shown, ct)
+            : null;
+
+    private PlanView Renewed(CurrentPlan current) =>
+        PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
+
+    private string? Beside(int step)
+    {
+        var shown = View.Posts.Where(placed => placed.Post.Id == PostId || View.Filter.Lets(placed.Post)).ToList();
+        var at = shown.FindIndex(placed => placed.Post.Id == PostId);
+        return at >= 0 && shown.ElementAtOrDefault(at + step) is { } beside && at + step >= 0
+            ? $"{View.Path}/post/{beside.Post.Id}{View.Filter.Query}"
+            : null;
+    }
+
+    // What was typed, where it makes a post.
+    private PlacedPost? Typed() => View.Plan.Schedule.FirstOrDefault(day => $"{day.Day}" == Form.Day) is { } day
+        ? new PlacedPost(day, Form.ToPost(PostId, Placed?.Post))
+        : null;
+
+    private IActionResult Refuse(int status, string sentence)
+    {
+        Refusal = sentence;
+        Response.StatusCode = status;
+        return Answer();
+    }
+
+    private IActionResult Answer() => InPlace ? Partial("/Workbench/_PanelAnswer.cshtml", this) : Page();
+
+    // The plan itself is not there any more, or never was.
+    private async Task<IActionResult> GoneAsync()
+    {
+        if (!InPlace)
+        {
+            return NotFound();
+        }
+
+        await Response.FlashAsync(
+            StatusCodes.Status404NotFound,
+            "This plan no longer exists, so nothing was saved. What you typed is still here.");
+        return new EmptyResult();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, string? post, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        {
+            return false;
+        }
+
+        job = found;
+        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
+        Placed = View.Plan.Find(post);
+        PostId = post ?? PlanEdit.NewPostId();
+        return true;
+    }
+}
