@@ -14,16 +14,21 @@ public sealed class PrivateNoteTests(PlanApp app) : IClassFixture<PlanApp>
     public async Task It_is_in_the_archive_and_in_no_other_file()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
-        var noted = PlanEdit.Each(PlanApp.Usual, ["d1-instagram"], post => post with { PrivateNote = Note, Theme = "Flour" });
+        var noted = PlanEdit.Each(PlanApp.Usual, ["d1-instagram"], post => post with
+        {
+            PrivateNote = Note,
+            Theme = "Flour",
+            SuggestedCaption = "Flour",
+        });
         await app.Database.OwnerRunAsync("""
             insert into plan_revisions (job_id, number, user_id, plan, what)
             select id, 1, user_id, @plan::jsonb, 'Noted' from jobs where id = @id
             """, new { id = PlanApp.IdOf(path), plan = JsonSerializer.Serialize(noted, Plan.Json) });
 
-        foreach (var file in (string[])["plan.ics", "plan.csv", "plan.md", "plan.json", "schedulers/buffer"])
+        foreach (var file in (string[])["plan.ics", "plan.csv", "plan.md", "plan.json", "schedulers/buffer?platform=Instagram"])
         {
             var text = (await visitor.GetAsync($"{path}/{file}")).Text;
-            Assert.Contains(file == "schedulers/buffer" ? "Instagram" : "Flour", text, StringComparison.Ordinal);
+            Assert.Contains("Flour", text, StringComparison.Ordinal);
             Assert.DoesNotContain(Note, text, StringComparison.Ordinal);
         }
 
