@@ -43,6 +43,12 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             "select id::text as key, to_jsonb(t) as row from user_activity t where user_id = @accountId"),
         new("ai-usage", "AI calls and tokens used for your plans, by day.", ["public.ai_usage"],
             "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_ai_usage() t"),
+        new("feeds", "Addresses by which calendars read your plans. We keep only a fingerprint of an address, which isn't included.",
+            ["public.plan_feeds"],
+            """
+            select id::text as key, to_jsonb(t) as row
+              from (select id, user_id, job_id, created_at, read_at from plan_feeds where user_id = @accountId) t
+            """),
         new("sessions", "Where and when you were signed in.", ["public.account_sessions"],
             "select id::text as key, to_jsonb(t) as row from archived_sessions() t"),
         new("second-factor", "When you turned on two-step sign-in, and how many recovery codes are left.", ["public.second_factors"],

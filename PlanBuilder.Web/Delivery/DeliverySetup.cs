@@ -8,6 +8,9 @@ internal static class DeliverySetup
     {
         builder.Services.AddSingleton<ArchiveStore>();
         builder.Services.AddSingleton<AccountArchive>();
+        builder.Services.AddSingleton<FeedStore>();
+        builder.Services.AddSingleton<FeedRate>();
+        builder.Services.AddSingleton<FeedAnswer>();
     }
 
     public static void MapDelivery(this WebApplication app)
@@ -16,5 +19,8 @@ internal static class DeliverySetup
             .ExcludeFromDescription();
         files.MapGet("plan.{format}", PlanExport.AnswerAsync);
         files.MapGet("schedulers/{scheduler}", SchedulerDownload.AnswerAsync);
+        app.MapMethods("/feeds/{token}.ics", [HttpMethods.Get, HttpMethods.Head],
+                (string token, HttpContext context, FeedAnswer feed, CancellationToken ct) => feed.GetAsync(token, context, ct))
+            .ExcludeFromDescription();
     }
 }

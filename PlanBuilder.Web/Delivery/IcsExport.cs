@@ -4,6 +4,7 @@ using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using PlanBuilder.Web.Planning;
 using Calendar = Ical.Net.Calendar;
+using CalendarProperty = Ical.Net.CalendarProperty;
 
 namespace PlanBuilder.Web.Delivery;
 
@@ -15,20 +16,36 @@ internal static class IcsExport
 {
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(15);
 
-    public static string Write(PlanExport export)
+    public static string Write(PlanExport export) => Write(export.Name, [export], isFeed: false);
+
+    /// <summary>Several plans as one calendar, to be looked at again and again. An event is the same as in its plan's own file.</summary>
+    public static string WriteFeed(string name, IReadOnlyList<PlanExport> exports) => Write(name, exports, isFeed: true);
+
+    private static string Write(string name, IReadOnlyList<PlanExport> exports, bool isFeed)
     {
         var calendar = new Calendar { ProductId = "-//PlanBuilder//PlanBuilder//EN" };
-        calendar.AddProperty("X-WR-CALNAME", export.Name);
-        calendar.AddProperty("X-WR-TIMEZONE", export.Plan.TimeZone);
-        if (!IcsTimeZone.IsUtc(export.Plan.TimeZone))
+        calendar.AddProperty("X-WR-CALNAME", name);
+        if (exports.Select(export => export.Plan.TimeZone).Distinct().ToList() is [var only])
         {
-            var dates = export.Plan.Schedule.Select(export.DateOf).ToList();
-            calendar.AddTimeZone(IcsTimeZone.Create(export.Plan.TimeZone, dates.Min(), dates.Max()));
+            calendar.AddProperty("X-WR-TIMEZONE", only);
         }
 
-        foreach (var day in export.Plan.Schedule)
+        if (isFeed)
         {
-            calendar.Events.AddRange(day.Posts.Select(post => EventOf(post, day, export)));
+            // RFC 7986, 5.7
+            calendar.AddProperty(new CalendarProperty("REFRESH-INTERVAL", "PT1H") { Parameters = { new("VALUE", "DURATION") } });
+            calendar.AddProperty("X-PUBLISHED-TTL", "PT1H");
+        }
+
+        foreach (var zone in exports.Where(export => !IcsTimeZone.IsUtc(export.Plan.TimeZone)).GroupBy(export => export.Plan.TimeZone))
+        {
+            var dates = zone.SelectMany(export => export.Plan.Schedule.Select(export.DateOf)).ToList();
+            calendar.AddTimeZone(IcsTimeZone.Create(zone.Key, dates.Min(), dates.Max()));
+        }
+
+        foreach (var export in exports)
+        {
+            calendar.Events.AddRange(export.Plan.Schedule.SelectMany(day => day.Posts.Select(post => EventOf(post, day, export))));
         }
 
         return IcsLines.Fold(new CalendarSerializer().SerializeToString(calendar)!);

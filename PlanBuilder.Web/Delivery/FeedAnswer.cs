@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Revisions;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// Answers a calendar that comes with a feed's address, and nothing else: no cookie says who it is. Whatever isn't such an address, or was
+/// one, gets the same answer after the same question to the database.
+/// </summary>
+internal sealed class FeedAnswer(FeedStore feeds, FeedRate rate, OwnerJobs jobs, PlanStore plans)
+{
+    private static readonly Guid Version = typeof(FeedAnswer).Module.ModuleVersionId; // another one may write otherwise
+
+    public async Task<IResult> GetAsync(string token, HttpContext context, CancellationToken ct)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "private, no-cache";
+        headers["X-Robots-Tag"] = "noindex";
+        var computer = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (rate.IsTired(computer))
+        {
+            return TooOften(context);
+        }
+
+        if (await feeds.FindAsync(token, ct) is not { } feed)
+        {
+            return NotFound(computer);
+        }
+
+        if (!rate.Takes(feed.Id))
+        {
+            return TooOften(context);
+        }
+
+        var read = await feeds.PlansAsync(feed, ct);
+        if (feed.JobId is not null && read.Count == 0)
+        {
+            return NotFound(computer);
+        }
+
+        var tag = new EntityTagHeaderValue($"\"{Tag(feed, read)}\"");
+        headers.ETag = tag.ToString();
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false)))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var exports = new List<PlanExport>();
+        foreach (var plan in read)
+        {
+            if (await jobs.GetAsync(feed.UserId, plan.Id, ct) is { Status: JobStatus.Completed } job
+                && PlanExport.From(job, await plans.CurrentAsync(feed.UserId, job, ct)) is { } export)
+            {
+                exports.Add(export);
+            }
+        }
+
+        var name = exports is [var only] && feed.JobId is not null ? only.Name : "PlanBuilder";
+        return Results.Bytes(Encoding.UTF8.GetBytes(IcsExport.WriteFeed(name, exports)), "text/calendar; charset=utf-8");
+    }
+
+    private static string Tag(FeedOwner feed, IReadOnlyList<FeedPlan> plans) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{Version} {feed.Id} {string.Join(' ', plans.Select(plan => $"{plan}"))}")))[..32];
+
+    private IResult NotFound(string computer)
+    {
+        rate.Miss(computer);
+        return Results.Text("Not found.\n", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static IResult TooOften(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "60";
+        return Results.Text("Too many requests. Try again in a minute.\n", statusCode: StatusCodes.Status429TooManyRequests);
+    }
+}

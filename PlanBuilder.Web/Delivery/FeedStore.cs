@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// All SQL on <c>plan_feeds</c>. Whoever comes with a token gets the account that it stands for, and everything else is read under that
+/// account's own role.
+/// </summary>
+internal sealed class FeedStore(PlanDatabase database)
+{
+    /// <summary>How many plans a feed of all plans has, the latest.</summary>
+    public const int MostPlans = 50;
+
+    public Task<IReadOnlyList<Feed>> ListAsync(Guid accountId, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.QueryAsync<Feed>("""
+            select f.id, f.job_id, f.created_at, f.read_at, j.title, j.input::text
+              from plan_feeds f left join jobs j on j.id = f.job_id
+             where f.user_id = @accountId and (f.job_id is null or j.id is not null)
+             order by f.job_id is not null, j.created_at desc, f.id
+            """, new { accountId }), ct);
+
+    /// <summary>
+    /// A new token for the feed of a plan, or of all plans; the one before is worth nothing then. Null for no plan of theirs.
+    /// </summary>
+    public async Task<string?> RenewAsync(Guid accountId, Guid? jobId, CancellationToken ct)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        return await database.AsServiceAsync(session => session.ExecuteAsync("""
+            insert into plan_feeds (user_id, job_id, token_hash)
+            select @accountId, @jobId, @hash
+             where @jobId::uuid is null or exists (
+               select from jobs where id = @jobId and user_id = @accountId and status = 'completed' and deleted_at is null)
+            on conflict (user_id, job_id) do update set token_hash = excluded.token_hash, created_at = now(), read_at = null
+            """, new { accountId, jobId, hash = Hash(token) }), ct) > 0 ? token : null;
+    }
+
+    public Task<int> RevokeAsync(Guid accountId, Guid feedId, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.ExecuteAsync(
+            "delete from plan_feeds where id = @feedId and user_id = @accountId", new { accountId, feedId }), ct);
+
+    /// <summary>What a token stands for; null for any other text.</summary>
+    public Task<FeedOwner?> FindAsync(string token, CancellationToken ct) => database.AsServiceAsync(async session =>
+    {
+        var hash = Hash(token);
+        await session.ExecuteAsync("""
+            update plan_feeds set read_at = now()
+             where token_hash = @hash and (read_at is null or read_at < now() - interval '1 hour')
+            """, new { hash });
+        return await session.FirstOrDefaultAsync<FeedOwner>(
+            "select id, user_id, job_id from plan_feeds where token_hash = @hash", new { hash });
+    }, ct);
+
+    /// <summary>The plans of a feed, the latest first, and which revision each of them is at.</summary>
+    public Task<IReadOnlyList<FeedPlan>> PlansAsync(FeedOwner feed, CancellationToken ct) =>
+        database.AsUserAsync(feed.UserId, session => session.QueryAsync<FeedPlan>("""
+            select j.id, j.title, j.completed_at, coalesce(r.number, 0) as number
+              from jobs j left join lateral (select max(number) as number from plan_revisions where job_id = j.id) r on true
+             where j.user_id = @UserId and j.type = 'plan_builder' and j.status = 'completed' and (@JobId::uuid is null or j.id = @JobId)
+             order by j.created_at desc, j.id
+             limit @most
+            """, new { feed.UserId, feed.JobId, most = MostPlans }), ct);
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}
+
+/// <summary>A feed as its owner sees it. Times are UTC.</summary>
+/// <param name="JobId">Null for all plans.</param>
+internal sealed record Feed(Guid Id, Guid? JobId, DateTime CreatedAt, DateTime? ReadAt, string? Title, string? Input)
+{
+    public string Name => JobId is null ? "All plans" : JobLabels.Title(new() { Title = Title, Input = Input });
+}
+
+internal sealed record FeedOwner(Guid Id, Guid UserId, Guid? JobId);
+
+internal sealed record FeedPlan(Guid Id, string? Title, DateTime? CompletedAt, int Number);
