@@ -161,7 +161,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
             var row = reader.GetRecords<dynamic>().Cast<IDictionary<string, object>>().ElementAt(2);
             Assert.Equal(
                 ["Angle", "Occasion", "Title", "Hook", "Visual", "Thread", "Poll", "First comment", "Alt text", "Link", "Sources", "Shoot",
-                 "Needs your words", "Post id", "Revision"],
+                 "Needs your words", "Status", "Post id", "Revision"],
                 row.Keys.Skip(10));
             Assert.Equal("Thanksgiving", row["Occasion"]);
             Assert.Equal("'=the flour we use", row["First comment"]);

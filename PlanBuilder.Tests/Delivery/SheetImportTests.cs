@@ -46,6 +46,7 @@ public sealed class SheetImportTests
     [InlineData("Theme", "two\nlines", "Theme"), InlineData("Caption", "", "Caption"), InlineData("Hashtags", "a, #b", "Hashtags")]
     [InlineData("Poll", "Q\n- A\n- B", "Poll"), InlineData("Thread", "A\n\nB", "Thread"), InlineData("Shoot", "3", "Shoot")]
     [InlineData("Link", "https://b.example", "Link"), InlineData("Hook", "=new", "Hook")]
+    [InlineData("Status", "in review", "Status")]
     [InlineData("Occasion", "x", ""), InlineData("Sources", "1.2", ""), InlineData("Needs your words", "x", "")]
     [InlineData("Time", "9:00", ""), InlineData("Date", "3/28/2026", "")]
     [InlineData("Caption", "  a,\"b\";c\td\r\n\r\ne 👩‍👩‍👧🥖 ", "")]

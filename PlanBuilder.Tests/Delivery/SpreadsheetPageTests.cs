@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using PlanBuilder.Tests.Workbench;
 using PlanBuilder.Web.Delivery;
 using PlanBuilder.Web.Planning;
@@ -36,6 +37,32 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
 
         var again = await UploadAsync(visitor, path, SheetSample.Csv(await TableAsync(visitor, path)));
         Assert.Contains("Nothing. The plan already says all of this.", again.Words, StringComparison.Ordinal);
+        visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task A_private_note_is_in_no_file_and_stays()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        await app.Database.OwnerRunAsync("""
+            insert into plan_revisions (job_id, number, user_id, plan, what)
+            select id, 1, user_id, @plan::jsonb, 'Noted' from jobs where id = @id
+            """, new
+        {
+            id = PlanApp.IdOf(path),
+            plan = JsonSerializer.Serialize(
+                PlanEdit.Each(PlanApp.Usual, ["d1-instagram"], post => post with { PrivateNote = "Ask Ada" }), Plan.Json),
+        });
+        var table = await TableAsync(visitor, path);
+        Assert.DoesNotContain(table, row => row.Contains("Ask Ada"));
+        table[1][table[0].IndexOf("Theme")] = "Edited";
+
+        var shown = await UploadAsync(visitor, path, SheetSample.Csv(table));
+        await visitor.SendAsync($"{path}/spreadsheet", shown, "form[action*=Apply]");
+        Assert.Contains("Edited", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
+        Assert.Equal(1, await app.Database.OwnerAsync<int>(
+            "select count(*)::int from jobs where revision_plan(id, 2)::text like '%Ask Ada%' and id = @id",
+            new { id = PlanApp.IdOf(path) }));
         visitor.Dispose();
     }
 

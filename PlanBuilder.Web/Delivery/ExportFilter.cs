@@ -7,12 +7,12 @@ namespace PlanBuilder.Web.Delivery;
 /// Which posts of a plan are taken away: those that its page shows, as the page's address names them. Null lets all through.
 /// </summary>
 /// <param name="ToCheck">Only posts that something was found wrong with.</param>
-internal sealed record ExportFilter(string? Platform = null, string? Pillar = null, bool ToCheck = false)
+internal sealed record ExportFilter(string? Platform = null, string? Pillar = null, bool ToCheck = false, PostStatus? Status = null)
 {
-    public bool IsOn => Platform is not null || Pillar is not null || ToCheck;
+    public bool IsOn => Platform is not null || Pillar is not null || ToCheck || Status is not null;
 
     /// <summary>"X, Educational"; empty where all posts are taken.</summary>
-    public string Words => string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "To check" : null }
+    public string Words => string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "To check" : null, Status?.Label() }
         .Where(name => !string.IsNullOrEmpty(name)));
 
     /// <summary>The fields of a form that has the same filter.</summary>
@@ -21,14 +21,15 @@ internal sealed record ExportFilter(string? Platform = null, string? Pillar = nu
         .. Platform is null ? [] : new[] { ("platform", Platform) },
         .. Pillar is null ? [] : new[] { ("pillar", Pillar) },
         .. ToCheck ? new[] { ("check", "1") } : [],
+        .. Status is { } status ? new[] { ("status", status.Key()) } : [],
     ];
 
     public static ExportFilter From(IQueryCollection query) =>
-        new(FreeText.Tidy(query["platform"]), FreeText.Tidy(query["pillar"]), query["check"] == "1");
+        new(FreeText.Tidy(query["platform"]), FreeText.Tidy(query["pillar"]), query["check"] == "1", PostStatuses.Find(query["status"]));
 
     public bool Lets(Post post) =>
         (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
-        && (!ToCheck || post.Findings is not null);
+        && (!ToCheck || post.Findings is not null) && (Status is null || post.Status == Status);
 
     /// <summary>The plan with those posts alone, on all its days.</summary>
     public PlanExport On(PlanExport export)

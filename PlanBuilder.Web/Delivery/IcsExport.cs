@@ -1,10 +1,10 @@
 using System.Globalization;
+using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using PlanBuilder.Web.Planning;
 using Calendar = Ical.Net.Calendar;
-using CalendarProperty = Ical.Net.CalendarProperty;
 
 namespace PlanBuilder.Web.Delivery;
 
@@ -66,6 +66,8 @@ internal static class IcsExport
             Transparency = "TRANSPARENT", // a post takes nobody's hour
             Summary = $"{post.Platform}: {(post.Theme.Length > 0 ? post.Theme : post.Type)}",
             Description = Description(post, day.Note) is { Length: > 0 } description ? description : null,
+            Status = post.Status is PostStatus.Approved or PostStatus.Scheduled or PostStatus.Posted
+                ? EventStatus.Confirmed : EventStatus.Tentative,
             Categories = [.. new[] { post.Platform, post.Pillar }.OfType<string>().Where(name => name.Length > 0)],
         };
     }
@@ -75,6 +77,7 @@ internal static class IcsExport
         post.SuggestedCaption,
         post.SuggestedHashtags is { Count: > 0 } hashtags ? string.Join(' ', hashtags) : null,
         post.Angle is null ? null : $"Angle: {post.Angle}",
+        post.Status == PostStatus.Draft ? null : $"Status: {post.Status.Label()}",
     }.Concat(PostLabels.Extras(post).Where(extra => extra.Text.Length > 0).Select(extra => $"{extra.Name}: {extra.Text}"))
         .Append(occasion).OfType<string>());
 

@@ -9,7 +9,7 @@ internal sealed record SheetColumn(string Name, Func<PlanExport, PlacedPost, str
 {
     public const string Date = "Date", Time = "Time", Zone = "Time zone", Day = "Day", Platform = "Platform", Type = "Type";
     public const string Pillar = "Pillar", Theme = "Theme", Caption = "Caption", Hashtags = "Hashtags", Angle = "Angle", Id = "Post id";
-    public const string Revision = "Revision";
+    public const string Revision = "Revision", Status = "Status";
 
     /// <summary>New ones at the end: others count on the places of these.</summary>
     public static readonly IReadOnlyList<SheetColumn> All =
@@ -28,6 +28,7 @@ internal sealed record SheetColumn(string Name, Func<PlanExport, PlacedPost, str
         new("Occasion", (_, placed) => placed.Day.Note, IsRead: false),
         .. PostLabels.Extras(null).Select((extra, i) => new SheetColumn(
             extra.Name, (_, placed) => PostLabels.Extras(placed.Post)[i].Text, extra.Name is not ("Sources" or "Needs your words"))),
+        new(Status, (_, placed) => placed.Post.Status.Label()),
         new(Id, (_, placed) => placed.Post.Id),
         new(Revision, (export, _) => export.Changes.ToString(CultureInfo.InvariantCulture), IsRead: false),
     ];

@@ -46,6 +46,8 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
         };
         var hasBlanks = post.SuggestedCaption?.Contains(Post.Blank, StringComparison.Ordinal) == true;
         post = Says(SheetColumn.Caption) && !hasBlanks ? post with { NeedsWords = null } : post;
+        var status = Known(SheetColumn.Status, now.Status.Label(), [.. PostStatuses.All.Select(each => each.Label())]);
+        post = Says(SheetColumn.Status) ? post.WithStatus(PostStatuses.All.First(each => each.Label() == status)) : post;
         if (faults.Count > before || day is null)
         {
             return null;

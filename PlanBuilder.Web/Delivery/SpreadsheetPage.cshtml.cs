@@ -135,7 +135,9 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         var sent = SheetImport.RevisionOf(sheet) is { } number && number != current.Number
             ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)
             : null;
-        var import = SheetImport.Create(Export, sent ?? Export.Plan, sheet, removesMissing, _ => PlanEdit.NewPostId());
+        // With the notes that leave in no file, so that they stay.
+        var own = Export with { Plan = current.Plan! };
+        var import = SheetImport.Create(own, sent ?? own.Plan, sheet, removesMissing, _ => PlanEdit.NewPostId());
         Faults = import.Faults;
         if (Faults.Count > 0)
         {
@@ -143,7 +145,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         }
 
         (Import, Payload, RemovesMissing) = (import, SheetPayload.Write(sheet), removesMissing);
-        Changes = PlanDifference.Between(Export.Plan, import.Plan);
+        Changes = PlanDifference.Between(own.Plan, import.Plan);
         return true;
     }
 

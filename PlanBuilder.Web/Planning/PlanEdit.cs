@@ -59,9 +59,13 @@ internal static class PlanEdit
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 
-    private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts) => Counted(plan,
-        [.. PlanCheck.WithoutShown(plan).Schedule
-            .Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })]);
+    private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts)
+    {
+        List<PlanDay> schedule =
+            [.. PlanCheck.WithoutShown(plan).Schedule
+                .Select(day => day with { Posts = [.. posts(day).OrderBy(post => post.Time, StringComparer.Ordinal)] })];
+        return Counted(plan, schedule);
+    }
 
     private static Plan Counted(Plan plan, IReadOnlyList<PlanDay> schedule)
     {
