@@ -61,6 +61,10 @@ internal static partial class PageCatalogue
         await look("password");
         await page.GotoAsync("/account/sessions");
         await look("sessions");
+        await page.GotoAsync("/feeds");
+        await look("feeds");
+        await page.GotoAsync("/webhook");
+        await look("webhook");
         await page.GotoAsync("/account/archive");
         await look("archive");
         await page.GotoAsync("/account/confirm-password");
@@ -160,6 +164,8 @@ internal static partial class PageCatalogue
 
         await page.GotoAsync(plan + "/post?day=3");
         await look("add");
+        await page.GotoAsync(plan + "/spreadsheet");
+        await look("spreadsheet");
         await page.GotoAsync(plan + "/revisions");
         await look("revisions");
         await page.GotoAsync(plan + "/revisions?number=0");

@@ -39,7 +39,8 @@ public sealed class SchedulerColumnsTests
         foreach (var (name, text) in SchedulerFiles.Write(KnownSchedulers.Find(key)!, new(), rows))
         {
             await using var csv = await CsvDataReader.CreateAsync(
-                new StringReader(text), new CsvDataReaderOptions { HasHeaders = columns.Length > 0, MaxBufferSize = 1_000_000 });
+                new StringReader(text), new CsvDataReaderOptions { HasHeaders = columns.Length > 0, MaxBufferSize = 1_000_000 },
+                TestContext.Current.CancellationToken);
             var header = string.Join(',', Enumerable.Range(0, csv.FieldCount).Select(csv.GetName));
             var board = name.EndsWith("pinterest.csv", StringComparison.Ordinal) && key == "buffer" ? ",Board Name" : "";
             if (key == "metricool")

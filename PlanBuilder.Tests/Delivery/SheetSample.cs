@@ -1,4 +1,3 @@
-using PlanBuilder.Tests.Planning;
 using PlanBuilder.Web.Delivery;
 using PlanBuilder.Web.Planning;
 

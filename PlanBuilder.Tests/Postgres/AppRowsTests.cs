@@ -13,6 +13,7 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
     [Theory]
     [InlineData("account_sessions"), InlineData("session_cutoffs"), InlineData("password_links"), InlineData("sign_in_attempts")]
     [InlineData("second_factor_attempts"), InlineData("second_factors"), InlineData("audit_events")]
+    [InlineData("plan_feeds"), InlineData("outgoing_webhooks")]
     public async Task The_app_sees_them_and_nobody_else(string table)
     {
         var account = await LivedInAsync();
@@ -30,6 +31,11 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("delete from sign_in_attempts where key = sha256(@account::text::bytea)")]
     [InlineData("delete from second_factor_attempts where user_id = @account")]
     [InlineData("update second_factors set last_step = 1 where user_id = @account")]
+    [InlineData("update plan_feeds set read_at = now() where user_id = @account")]
+    [InlineData("delete from plan_feeds where user_id = @account")]
+    [InlineData("update outgoing_webhooks set url = 'https://evil.example' where user_id = @account")]
+    [InlineData("update outgoing_deliveries set next_at = null where user_id = @account")]
+    [InlineData("delete from outgoing_webhooks where user_id = @account")]
     [InlineData("delete from second_factors where user_id = @account")]
     public async Task The_app_changes_them_and_nobody_else(string sql)
     {
@@ -42,6 +48,10 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("insert into account_sessions (id, user_id) values (gen_random_uuid(), @account)")]
     [InlineData("insert into password_links (token_hash, user_id) values (sha256(''), @account)")]
     [InlineData("insert into second_factors (user_id, secret, last_step, recovery_codes) values (@account, '', 0, '{}')")]
+    [InlineData("insert into plan_feeds (user_id, token_hash) values (@account, sha256('one'))")]
+    [InlineData("insert into outgoing_webhooks (user_id, url, secret) values (@account, 'https://a.example', '')")]
+    [InlineData("insert into outgoing_deliveries (user_id, event) values (@account, 'webhook.trial')")]
+    [InlineData("select lease_outgoing_deliveries(1)")]
     [InlineData("select end_account_sessions(@account)")]
     [InlineData("select begin_sign_in_attempt(sha256(''))")]
     [InlineData("select begin_second_factor_attempt(@account)")]
@@ -64,6 +74,9 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
             insert into account_sessions (id, user_id) values (gen_random_uuid(), @account);
             insert into password_links (token_hash, user_id) values (sha256(@account::text::bytea), @account);
             insert into second_factors (user_id, secret, last_step, recovery_codes) values (@account, 'encrypted', 0, '{}');
+            insert into plan_feeds (user_id, token_hash) values (@account, sha256(@account::text::bytea));
+            insert into outgoing_webhooks (user_id, url, secret) values (@account, 'https://a.example', 'encrypted');
+            insert into outgoing_deliveries (user_id, event) values (@account, 'webhook.trial');
             select end_account_sessions(@account), begin_sign_in_attempt(sha256(@account::text::bytea)),
                    begin_second_factor_attempt(@account), record_audit_events('[{"act": "signed_in", "via": "web"}]');
             """, new { account });

@@ -21,6 +21,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_notifications
         select public.job_posts
         select public.jobs
+        select public.outgoing_deliveries
         select public.plan_revisions
         select public.subscriptions
         select public.usage_limits
@@ -38,8 +39,13 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_posts
         select public.job_steps
         select public.jobs
+        select public.outgoing_deliveries
+        select public.outgoing_webhooks
+        delete public.outgoing_webhooks
         select public.password_links
         delete public.password_links
+        select public.plan_feeds
+        delete public.plan_feeds
         select public.second_factor_attempts
         delete public.second_factor_attempts
         select public.second_factors
@@ -95,8 +101,14 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         update job_steps.*
         insert jobs.*
         update jobs.*
+        insert outgoing_deliveries.*
+        update outgoing_deliveries.*
+        insert outgoing_webhooks.*
+        update outgoing_webhooks.*
         insert password_links.*
         update password_links.*
+        insert plan_feeds.*
+        update plan_feeds.*
         insert second_factors.*
         update second_factors.*
         update sign_in_attempts.*

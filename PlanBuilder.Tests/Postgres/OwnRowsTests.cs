@@ -11,7 +11,8 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
         InlineData("user_activity"),
         InlineData("subscriptions"),
         InlineData("user_profile")]
-    [InlineData("plan_revisions"), InlineData("audit_events")]
+    [InlineData("plan_revisions"), InlineData("audit_events"), InlineData("plan_feeds"), InlineData("outgoing_webhooks")]
+    [InlineData("outgoing_deliveries")]
     public async Task An_account_sees_its_own_rows_only(string table)
     {
         var (mine, theirs) = (await LivedInAsync(), await LivedInAsync());
@@ -70,6 +71,12 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("update job_notifications set message = 'x' where user_id = @mine")]
     [InlineData("insert into job_notifications (user_id, job_id, message) values (@mine, @mine, 'x')")]
     [InlineData("select * from auth.users")]
+    [InlineData("select token_hash from plan_feeds")]
+    [InlineData("insert into plan_feeds (user_id, token_hash) values (@mine, sha256('one'))")]
+    [InlineData("delete from plan_feeds where user_id = @mine")]
+    [InlineData("select secret from outgoing_webhooks")]
+    [InlineData("update outgoing_webhooks set url = 'https://10.0.0.1' where user_id = @mine")]
+    [InlineData("update outgoing_deliveries set next_at = now() where user_id = @mine")]
     [InlineData("select ip from audit_events")]
     [InlineData("select actor_id from audit_events")]
     [InlineData("insert into audit_events (act, via, user_id) values ('signed_in', 'web', @mine)")]
@@ -154,6 +161,11 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
         await database.CompleteAsync(id, "{}");
         await database.AsAccountAsync(account, "select revise_plan(@id, 0, '{\"schedule\": []}', 'Changed a post')", new { id });
         await database.AsAccountAsync(account, "insert into user_profile (user_id, niche) values (@account, 'bread')", new { account });
+        await database.AsAppServiceAsync("""
+            insert into plan_feeds (user_id, job_id, token_hash) values (@account, @id, sha256(@account::text::bytea));
+            insert into outgoing_webhooks (user_id, url, secret) values (@account, 'https://a.example', 'encrypted');
+            insert into outgoing_deliveries (user_id, job_id, event) values (@account, @id, 'plan.ready');
+            """, new { account, id });
         return account;
     }
 }

@@ -49,6 +49,13 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             select id::text as key, to_jsonb(t) as row
               from (select id, user_id, job_id, created_at, read_at from plan_feeds where user_id = @accountId) t
             """),
+        new("webhook", "Where we tell another program about your plans. The secret isn't included.", ["public.outgoing_webhooks"],
+            """
+            select '' as key, to_jsonb(t) as row
+              from (select user_id, url, created_at from outgoing_webhooks where user_id = @accountId) t
+            """),
+        new("webhook-deliveries", "What we told it, and what it answered.", ["public.outgoing_deliveries"],
+            "select id::text as key, to_jsonb(t) as row from outgoing_deliveries t where user_id = @accountId"),
         new("sessions", "Where and when you were signed in.", ["public.account_sessions"],
             "select id::text as key, to_jsonb(t) as row from archived_sessions() t"),
         new("second-factor", "When you turned on two-step sign-in, and how many recovery codes are left.", ["public.second_factors"],

@@ -1,4 +1,5 @@
 using PlanBuilder.Web.Usage;
+using Quartz;
 
 namespace PlanBuilder.Web.Delivery;
 
@@ -11,6 +12,29 @@ internal static class DeliverySetup
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddSingleton<FeedRate>();
         builder.Services.AddSingleton<FeedAnswer>();
+        builder.AddWebhooks();
+    }
+
+    private static void AddWebhooks(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<WebhooksOptions>().BindConfiguration("Webhooks").ValidateOnStart();
+        builder.Services.AddSingleton<WebhookStore>();
+        builder.Services.AddSingleton<PublicNetwork>();
+        builder.Services.AddHttpClient<WebhookSender>(http => http.Timeout = Timeout.InfiniteTimeSpan) // it has its own
+            .ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false, // behind one, nobody could say where a connection leads
+                ConnectCallback = services.GetRequiredService<PublicNetwork>().ConnectAsync,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                MaxResponseHeadersLength = 16, // kB
+                PooledConnectionLifetime = TimeSpan.FromMinutes(1), // what a name leads to is looked at again
+            })
+            .RemoveAllLoggers(); // they write the address
+        builder.Services.AddQuartz(quartz => quartz.ScheduleJob<WebhookJob>(trigger => trigger
+            .WithIdentity("webhooks, every 5 seconds")
+            .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever())));
     }
 
     public static void MapDelivery(this WebApplication app)

@@ -34,6 +34,10 @@ internal static class PolicyChecks
         insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(),
           now()) on conflict do nothing;
         insert into public.workflow_version (version) values (1) on conflict do nothing;
+        insert into public.plan_feeds (user_id, token_hash) values ('{{Ana}}', sha256('{{Ana}}')), ('{{Bea}}', sha256('{{Bea}}'));
+        insert into public.outgoing_webhooks (user_id, url, secret)
+        values ('{{Ana}}', 'https://planbuilder.invalid', ''), ('{{Bea}}', 'https://planbuilder.invalid', '');
+        insert into public.outgoing_deliveries (user_id, event) values ('{{Ana}}', 'webhook.trial'), ('{{Bea}}', 'webhook.trial');
         insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 
@@ -115,6 +119,20 @@ internal static class PolicyChecks
         ("sign_in_attempts", "only the app sees rows", "service_role", "select count(*) from public.sign_in_attempts", 0),
         ("workflow_version", "accounts can't read rows", "authenticated", "select count(*) from public.workflow_version", null),
         ("workflow_version", "only the app sees rows", "service_role", "select count(*) from public.workflow_version", 0),
+        ("plan_feeds", "accounts see that their own are there", "authenticated", "select count(id) from public.plan_feeds", 1),
+        ("plan_feeds", "accounts can't read fingerprints", "authenticated", "select count(token_hash) from public.plan_feeds", null),
+        ("plan_feeds", "accounts can't add rows", "authenticated",
+            $"insert into public.plan_feeds (user_id, token_hash) values ('{Ana}', sha256('one'))", null),
+        ("plan_feeds", "only the app sees all rows", "service_role", "select count(*) from public.plan_feeds", 0),
+        ("outgoing_webhooks", "accounts see their own address only", "authenticated", "select count(url) from public.outgoing_webhooks", 1),
+        ("outgoing_webhooks", "accounts can't read secrets", "authenticated", "select count(secret) from public.outgoing_webhooks", null),
+        ("outgoing_webhooks", "accounts can't change rows", "authenticated", "update public.outgoing_webhooks set url = url", null),
+        ("outgoing_webhooks", "only the app sees all rows", "service_role", "select count(*) from public.outgoing_webhooks", 0),
+        ("outgoing_deliveries", "accounts see their own rows only", "authenticated",
+            "select count(*) from public.outgoing_deliveries", 1),
+        ("outgoing_deliveries", "accounts can't change rows", "authenticated",
+            "update public.outgoing_deliveries set next_at = null", null),
+        ("outgoing_deliveries", "only the app sees all rows", "service_role", "select count(*) from public.outgoing_deliveries", 0),
         ("ai_usage", "accounts can't read rows", "authenticated", "select count(*) from public.ai_usage", null),
         ("audit_events", "accounts see their own rows", "authenticated",
             $"select least(count(id), 1) from public.audit_events where user_id = '{Ana}'", 1),

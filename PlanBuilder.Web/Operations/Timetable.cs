@@ -2,7 +2,10 @@ using Quartz;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Everything the clock starts, on one screen. Each of it is idempotent, so every node may run it.</summary>
+/// <summary>
+/// Everything the clock starts, on one screen, but for what a layer above brings: <c>Delivery</c> sends webhooks every five seconds. Each of
+/// it is idempotent, so every node may run it.
+/// </summary>
 internal static class Timetable
 {
     public static void Add(IQuartzBuilder quartz)
