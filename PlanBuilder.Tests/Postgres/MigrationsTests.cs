@@ -119,7 +119,7 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     [InlineData("alter table user_activity disable row level security", "table public.user_activity")]
     [InlineData("grant update on jobs to authenticated", "table public.jobs")]
     [InlineData("grant update (result) on jobs to authenticated", "column public.jobs.result")]
-    [InlineData("alter table jobs drop constraint jobs_known_words", "constraint jobs_known_words on public.jobs")]
+    [InlineData("alter table jobs drop constraint jobs_well_formed", "constraint jobs_well_formed on public.jobs")]
     [InlineData("drop index jobs_idempotency; create index jobs_idempotency on jobs (user_id)", "index jobs_idempotency on public.jobs")]
     [InlineData("alter table plan_revisions drop constraint plan_revisions_pkey", "key plan_revisions_pkey on public.plan_revisions")]
     [InlineData("alter table jobs drop column title cascade", "column public.jobs.title")]

@@ -50,10 +50,10 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
                    noon - (n / 1000) * interval '1 day',
                    case when n % 7 = 0 then noon - (n / 1000) * interval '1 day' + interval '10 minutes' end
               from generate_series(0, 199999) n, (select ({Yesterday} + interval '12 hours') at time zone 'utc' as noon) t;
-            insert into jobs (id, user_id, status, version, progress, input, result, error_code, created_at, completed_at)
+            insert into jobs (id, user_id, status, version, progress, input, result, error_code, created_at, queued_at, completed_at)
             select a.job_id, a.user_id, case when a.refunded_at is null then 'completed' else 'failed' end, 1, 0, '[]',
                    case when a.refunded_at is null then to_jsonb(a) end, case when a.refunded_at is not null then 'timed_out' end,
-                   a.created_at, a.created_at + interval '1 minute'
+                   a.created_at, a.created_at, a.created_at + interval '1 minute'
               from user_activity a where a.created_at > now() - interval '4 days';
             insert into usage_reports select * from usage_on({Yesterday} - 199, {Yesterday} - 1);
             analyze user_activity; analyze jobs;

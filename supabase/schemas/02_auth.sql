@@ -33,13 +33,12 @@ begin
   drop policy if exists "the service keeps the accounts" on auth.users;
   create policy "the service keeps the accounts" on auth.users to service_role using (true) with check (true);
 
-  -- After a commit a local claims setting reads as '', not null.
+  -- After a commit a local claims setting reads as '', not null. With "return" its names are bound now, and it is inlined.
   create or replace function auth.uid() returns uuid
-  language sql stable set search_path = '' as $uid$
-    select coalesce(
-      nullif(current_setting('request.jwt.claim.sub', true), ''),
-      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
-  $uid$;
+  language sql stable
+  return coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
   revoke all on function auth.uid() from public;
   grant execute on function auth.uid() to anon, authenticated, service_role;
 

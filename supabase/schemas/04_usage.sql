@@ -125,9 +125,10 @@ $$;
 
 /* One account's bookings happen one after the other, on every node and for every client. */
 create or replace function public.lock_usage(account uuid) returns void
-language sql set search_path = '' as $$
-  select pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0))
-$$;
+language plpgsql set search_path = '' as $$ -- planned once for each session: in SQL it would be planned at each call
+begin
+  perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
+end $$;
 
 -- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
 -- deployed may book as the service, and its second booking of a job is dropped.

@@ -52,56 +52,69 @@ alter table public.jobs
   drop constraint if exists jobs_idempotency_key_short,
   drop constraint if exists jobs_posts_counted,
   drop constraint if exists jobs_title_short,
-  drop constraint if exists jobs_deleted_when_ended;
+  drop constraint if exists jobs_deleted_when_ended,
+  drop constraint if exists jobs_well_formed;
 alter table public.jobs
-  add constraint jobs_known_words check (version is null or (
-    type is not null and type in ('plan_builder', 'plan_change')
-    and status is not null and status in ('queued', 'running', 'completed', 'failed')
-    and progress is not null and progress between 0 and 100
-    and (runner is null or runner in ('local', 'n8n')))),
-  add constraint jobs_ended_when_ended check (version is null or
-    (completed_at is not null) = (status in ('completed', 'failed'))),
-  add constraint jobs_result_when_completed check (version is null or
-    coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
-  add constraint jobs_received_while_running check (received_result is null or status = 'running'),
-  add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
-  add constraint jobs_posts_counted check (version is null or posts_done between 0 and posts_total),
-  add constraint jobs_title_short check (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100),
-  -- A deleted job does not move, so one in the queue would hold up all others.
-  add constraint jobs_deleted_when_ended check (version is null or deleted_at is null or status in ('completed', 'failed'));
+  add constraint jobs_well_formed check (
+    (received_result is null or status = 'running')
+    and (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100)
+    and (version is null or (
+      queued_at is not null
+      and type is not null and type in ('plan_builder', 'plan_change')
+      and status is not null and status in ('queued', 'running', 'completed', 'failed')
+      and progress is not null and progress between 0 and 100
+      and (runner is null or runner in ('local', 'n8n'))
+      and (completed_at is not null) = (status in ('completed', 'failed'))
+      and coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')
+      and length(idempotency_key) between 1 and 100
+      and posts_done between 0 and posts_total
+      -- A deleted job does not move, so one in the queue would hold up all others.
+      and (deleted_at is null or status in ('completed', 'failed')))));
 
+-- Heartbeats and progress touch no column of an index, nor of its predicate: they leave no dead entries behind, while a page has room for
+-- the row's next version (HOT). So an index knows a job of ours by its queued_at, not by its version.
+alter table public.jobs set (
+  fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 200, autovacuum_analyze_scale_factor = 0.02);
+do $$
+declare of_version text;
+begin
+  foreach of_version in array array['jobs_running', 'jobs_active', 'jobs_failed', 'jobs_ended', 'jobs_received', 'jobs_stopping',
+                                    'jobs_completed', 'jobs_queue_position', 'jobs_reclaimed'] loop
+    if pg_catalog.pg_get_indexdef(to_regclass('public.' || of_version)) ~ 'version IS NOT NULL|\(heartbeat_at\)' then
+      execute format('drop index public.%I', of_version);
+    end if;
+  end loop;
+end $$;
 create index if not exists jobs_of_user on public.jobs (user_id, created_at desc);
 create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
-create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and version is not null;
-create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and version is not null;
+create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and queued_at is not null;
+create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and queued_at is not null;
 create index if not exists jobs_claims on public.jobs (started_at);
-create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and version is not null;
-create index if not exists jobs_ended on public.jobs (completed_at) where version is not null and completed_at is not null;
-create index if not exists jobs_received on public.jobs (heartbeat_at) where received_result is not null;
+create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and queued_at is not null;
+create index if not exists jobs_ended on public.jobs (completed_at) where queued_at is not null and completed_at is not null;
+create index if not exists jobs_received on public.jobs (started_at) where received_result is not null;
 create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
 create index if not exists jobs_stopping on public.jobs (stop_requested_at)
-  where status in ('queued', 'running') and version is not null and stop_requested_at is not null;
+  where status in ('queued', 'running') and queued_at is not null and stop_requested_at is not null;
 -- How long plans of a kind usually take: the last completed ones, found without reading the others. Whose period is longer than any of
 -- ours is of no kind.
 create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
-  where status = 'completed' and version is not null;
+  where status = 'completed' and queued_at is not null;
 
 -- Every job but an earlier system's. Its caller's own rights and policies hold.
 create or replace view planbuilder.managed_jobs with (security_invoker = true) as
-  select * from public.jobs where version is not null;
+  select * from public.jobs where queued_at is not null and version is not null;
 revoke all on planbuilder.managed_jobs from public, anon, authenticated, service_role, planbuilder_app;
 grant select, update on planbuilder.managed_jobs to service_role;
 
 /* True inside the app's own transactions: PostgREST cannot set it, so n8n never has it. */
 create or replace function public.written_by_app() returns boolean
-language sql stable set search_path = '' as $$
-  select coalesce(current_setting('planbuilder.writer', true), '') = 'app'
-$$;
+language sql stable
+return coalesce(current_setting('planbuilder.writer', true), '') = 'app';
 
 create or replace function public.job_feature(job_type text) returns text
-language sql immutable set search_path = '' as $$
-  select case job_type when 'plan_builder' then 'aiPlanBuilder' when 'plan_change' then 'planChange' end
-$$;
+language sql immutable
+return case job_type when 'plan_builder' then 'aiPlanBuilder' when 'plan_change' then 'planChange' end;
 
 -- A plan is changed by its writer, which is the app or the service, and deleted by functions: found grants and policies may say more.
 create or replace function public.jobs_account_guard() returns trigger

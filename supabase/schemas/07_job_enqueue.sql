@@ -2,9 +2,8 @@
 
 /* What makes two requests the same: everything but the moment they were made. */
 create or replace function public.job_input_hash(input jsonb) returns text
-language sql immutable set search_path = '' as $$
-  select encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex')
-$$;
+language sql immutable
+return encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex');
 
 create or replace function public.jobs_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -36,6 +35,7 @@ begin
   new.created_at := now();
   new.updated_at := now();
   new.queued_at := now();
+  new.queue_position_at := public.queue_position(new.user_id);
   new.started_at := null;
   new.completed_at := null;
   new.heartbeat_at := null;
@@ -109,7 +109,9 @@ begin
   insert into public.user_activity (user_id, feature, job_id, tier, metadata)
   values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
     'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
+  insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
   perform pg_notify('jobs', new.id::text);
+  perform pg_notify('queued', '0');
   return null;
 end $$;
 

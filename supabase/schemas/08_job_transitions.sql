@@ -55,6 +55,7 @@ begin
     new.type := old.type;
     new.input := old.input;
     new.created_at := old.created_at;
+    new.queued_at := null;
     new.version := null;
     new.updated_at := now();
     return new;
@@ -119,6 +120,8 @@ begin
   new.idempotency_key := old.idempotency_key;
   new.created_at := old.created_at;
   new.queued_at := old.queued_at;
+  new.queue_position_at := least(
+    coalesce(old.queue_position_at, old.queued_at), case when old.status = 'queued' and transition in ('claim', 'receive') then now() end);
   new.started_at := old.started_at;
   new.completed_at := old.completed_at;
   new.heartbeat_at := old.heartbeat_at;
@@ -241,8 +244,7 @@ begin
   return new;
 end $$;
 
-revoke all on function public.job_result_object(jsonb), public.jobs_before_update()
-  from public, anon, authenticated, service_role;
+revoke all on function public.job_result_object(jsonb), public.jobs_before_update() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
   for each row when (old.type in ('plan_builder', 'plan_change')

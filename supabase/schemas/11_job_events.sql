@@ -1,6 +1,6 @@
 -- The timeline of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
 
--- A step's beginning is an event, its progress from post to post is none.
+-- The first one is written with the row, in 07_job_enqueue.sql. A step's beginning is an event, its progress from post to post is none.
 create table if not exists public.job_events (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
@@ -21,11 +21,6 @@ create or replace function public.jobs_events() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare kind text;
 begin
-  if tg_op = 'INSERT' then
-    insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
-    return null;
-  end if;
-
   kind := case
     when new.received_result is not null and old.received_result is null then 'received'
     when old.status = 'failed' and new.status = 'queued' then 'requeued'
@@ -47,12 +42,22 @@ begin
       case kind when 'reported' then new.step else old.step end, case kind when 'reported' then new.progress else old.progress end,
       new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
   end if;
+
+  -- Whoever runs jobs is told what waits, in how many milliseconds; and whoever reads results, that one is there.
+  if new.status = 'queued' and kind is distinct from 'handed_over'
+     and (old.status, old.runner, old.next_attempt_at, old.handed_over_at)
+         is distinct from (new.status, new.runner, new.next_attempt_at, new.handed_over_at) then
+    perform pg_notify('queued', greatest(0, ceil(extract(epoch from new.next_attempt_at - now()) * 1000))::bigint::text);
+  elsif kind = 'received' then
+    perform pg_notify('received', new.id::text);
+  end if;
   return null;
 end $$;
 revoke all on function public.jobs_events() from public, anon, authenticated, service_role;
 
-create or replace trigger jobs_events after insert or update on public.jobs -- by its name after the triggers that move the job
-  for each row when (new.version is not null) execute function public.jobs_events();
+create or replace trigger jobs_events after update on public.jobs -- by its name after the triggers that move the job
+  for each row when (new.queued_at is not null and (new.version is distinct from old.version or new.status = 'queued'))
+  execute function public.jobs_events();
 
 alter table public.job_events enable row level security, no force row level security;
 revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;

@@ -31,13 +31,11 @@ begin
     end if;
   end if;
 
-  if new.version > old.version then
-    perform pg_notify('jobs', new.id::text);
-  end if;
+  perform pg_notify('jobs', new.id::text);
   return null;
 end $$;
 
 revoke all on function public.jobs_after_update() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_after_update after update on public.jobs
-  for each row when (new.version is not null) execute function public.jobs_after_update();
+  for each row when (new.version is distinct from old.version) execute function public.jobs_after_update();
