@@ -13,6 +13,23 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
           and not exists (select from job_posts p where p.job_id = managed_jobs.id and p.attempt = managed_jobs.attempt)
         """;
 
+    /// <summary>
+    /// Whether any job may be one of those below: in one statement, so that nothing else is asked while all is well. Every other condition
+    /// here implies one of these.
+    /// </summary>
+    /// <param name="silence">The shortest after which a running job is looked at.</param>
+    public Task<bool> MayBeAsync(TimeSpan silence, TimeSpan run, TimeSpan wait, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.SingleAsync<bool>("""
+            select exists (
+                     select from planbuilder.managed_jobs
+                      where status = 'running'
+                        and (heartbeat_at < now() - @silence or started_at < now() - @run or stop_requested_at is not null))
+                or exists (
+                     select from planbuilder.managed_jobs
+                      where status = 'queued'
+                        and (queued_at < now() - @wait or handed_over_at < now() - @wait or stop_requested_at is not null))
+            """, new { silence, run, wait }), ct);
+
     /// <summary>Requeues jobs whose local worker has been silent for longer than <paramref name="silence"/>; they run again.</summary>
     public Task<int> RescueAsync(TimeSpan silence, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync($"""

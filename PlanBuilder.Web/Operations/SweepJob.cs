@@ -22,6 +22,12 @@ internal sealed class SweepJob(
         var times = options.Value;
         try
         {
+            var silence = times.HeartbeatTimeout < times.N8nRunTimeout ? times.HeartbeatTimeout : times.N8nRunTimeout;
+            if (!await jobs.MayBeAsync(silence, times.RunTimeout, times.QueuedTimeout, cancellationToken))
+            {
+                return;
+            }
+
             if (answering > 2 * times.HeartbeatInterval)
             {
                 Say("completed as their owners stopped them",
