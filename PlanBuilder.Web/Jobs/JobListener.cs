@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,12 @@ internal sealed class JobListener(
     private const int SlowPoll = 10; // seconds
     private static readonly Guid Everything = Guid.Empty;
 
+    // Until it has listened for so long, who looks after jobs does so by itself as well, once a second: what became due meanwhile, nobody
+    // announces again.
+    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+
     private volatile bool listening;
+    private long listeningSince;
 
     /// <summary>An account has a new notification, or has read one.</summary>
     public event Action<Guid>? Notified;
@@ -91,39 +97,44 @@ internal sealed class JobListener(
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         connection.Notification += (_, notification) =>
         {
-            if (notification.Channel == "revisions")
-            {
-                Revised(notification.Payload);
-                return;
-            }
-
-            if (!Guid.TryParse(notification.Payload, out var id))
-            {
-                return;
-            }
-
+            var isId = Guid.TryParse(notification.Payload, out var id);
             switch (notification.Channel)
             {
-                case "notifications":
+                case "queued":
+                    var isLater = long.TryParse(notification.Payload, CultureInfo.InvariantCulture, out var milliseconds);
+                    runner.WakeAfter(TimeSpan.FromMilliseconds(isLater ? milliseconds : 0));
+                    break;
+                case "revisions":
+                    Revised(notification.Payload);
+                    break;
+                case "received":
+                    reader.Wake();
+                    break;
+                case "notifications" when isId:
                     Notified?.Invoke(id);
                     break;
-                case "sessions":
+                case "sessions" when isId:
                     sessions.Ended(id);
                     break;
-                default:
+                case "jobs" when isId:
                     changed.Writer.TryWrite(id);
                     break;
             }
         };
         await connection.OpenAsync(ct);
-        await using (var listen = new NpgsqlCommand("listen jobs; listen notifications; listen revisions; listen sessions", connection))
+        const string Channels =
+            "listen jobs; listen queued; listen received; listen notifications; listen revisions; listen sessions";
+        await using (var listen = new NpgsqlCommand(Channels, connection))
         {
             await listen.ExecuteNonQueryAsync(ct);
         }
 
         listening = true;
+        listeningSince = Stopwatch.GetTimestamp();
         ListeningBegan?.Invoke();
         sessions.Look();
+        runner.Wake();
+        reader.Wake();
         changed.Writer.TryWrite(Everything); // what happened before, nobody announced
         while (true)
         {
@@ -164,12 +175,11 @@ internal sealed class JobListener(
                 }
 
                 heard = changed.Reader.WaitToReadAsync(ct).AsTask();
-                runner.Wake();
-                reader.Wake();
             }
             else
             {
                 second = clock.WaitForNextTickAsync(ct).AsTask();
+                runner.IsTold = reader.IsTold = listening && Stopwatch.GetElapsedTime(listeningSince) > Trust;
                 if (listening && ++seconds % SlowPoll != 0)
                 {
                     continue;

@@ -1,26 +1,52 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and once a second by itself, and runs up to
-/// <c>Jobs__Workers</c> jobs at once. Stopping, it claims no more, lets its jobs finish for <c>Jobs__StopGrace</c>, and releases the
-/// others.
+/// Takes turns: completes what is ready and claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and
+/// now and then by itself. Runs up to <c>Jobs__Workers</c> jobs at once. Stopping, it claims no more, lets its jobs finish for
+/// <c>Jobs__StopGrace</c>, and releases the others.
 /// </summary>
 internal sealed class JobRunner(
-    WorkerJobs jobs, LocalRunner runner, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
+    WorkerJobs jobs, Completions completions, JobRun run, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
     IHostApplicationLifetime lifetime, ILogger<JobRunner> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1), LongPause = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(
+    private readonly Channel<bool> signals = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly ConcurrentDictionary<object, bool> slotted = new(ReferenceEqualityComparer.Instance); // what holds a slot
+    private int underWay, woken;
+    private long due;
+
+    /// <summary>Whether the runner is told of every job that waits: then it looks by itself more seldom.</summary>
+    public bool IsTold { get; set; }
+
     /// <summary>Says that a job may be waiting.</summary>
-    public void Wake() => wakes.Writer.TryWrite(true);
+    public void Wake()
+    {
+        Volatile.Write(ref woken, 1);
+        signals.Writer.TryWrite(true);
+    }
+
+    /// <summary>Says that a job may be waiting after a while.</summary>
+    public void WakeAfter(TimeSpan pause)
+    {
+        if (pause <= TimeSpan.Zero)
+        {
+            Wake();
+        }
+        else if (pause < TimeSpan.FromDays(1))
+        {
+            _ = Task.Delay(pause, lifetime.ApplicationStopping).ContinueWith(
+                _ => Wake(), lifetime.ApplicationStopping, TaskContinuationOptions.NotOnCanceled, TaskScheduler.Default);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,143 +58,113 @@ internal sealed class JobRunner(
         // Its own token falls only when the pages have been served to their end.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         await database.Ready.WaitAsync(stopping.Token);
-        using var slots = new SemaphoreSlim(options.Value.Workers);
         using var giveUp = new CancellationTokenSource();
-        try
-        {
-            while (true)
-            {
-                await slots.WaitAsync(stopping.Token);
-                if (await NextAsync() is { } work)
-                {
-                    _ = RunAsync(work, slots, giveUp.Token);
-                }
-                else
-                {
-                    slots.Release();
-                    await WaitForWakeAsync(stopping.Token);
-                }
-            }
-        }
-        catch (OperationCanceledException)
+        await using var hurry = stopping.Token.Register(() =>
         {
             giveUp.CancelAfter(options.Value.StopGrace);
-            for (var ended = 0; ended < options.Value.Workers; ended++)
+            signals.Writer.TryWrite(true);
+        });
+        completions.Ready = Free; // while it is stored, its slot can be claimed for
+        Wake();
+        while (!stopping.IsCancellationRequested || Volatile.Read(ref underWay) > 0)
+        {
+            var ready = completions.Take();
+            var slots = stopping.IsCancellationRequested ? 0 : options.Value.Workers - slotted.Count;
+            var looks = slots > 0 && (Interlocked.Exchange(ref woken, 0) == 1 || Stopwatch.GetTimestamp() >= due);
+            if (ready.Count > 0 || looks)
             {
-                await slots.WaitAsync(CancellationToken.None); // each worker gives its slot back when its job is ended or released
+                await TakeTurnAsync(ready, looks ? slots : 0, giveUp.Token);
+            }
+            else
+            {
+                await WaitForSignalAsync(slots > 0);
             }
         }
     }
 
-    private async Task<Func<CancellationToken, Task>?> NextAsync()
+    private async Task TakeTurnAsync(List<Completion> ready, int slots, CancellationToken giveUp)
     {
         try
         {
             // A claim that is cut off would be a job without a worker. What was reclaimed comes first: hand-overs can fail for ever.
-            var claimed = n8n.IsOn ? jobs.ClaimReclaimedAsync(CancellationToken.None) : jobs.ClaimAsync(CancellationToken.None);
-            if (await claimed is { } job)
+            var turn = await jobs.TakeTurnAsync([.. ready.Select(one => one.Plan)], slots, reclaimedOnly: n8n.IsOn, CancellationToken.None);
+            foreach (var one in ready)
             {
-                return giveUp => RunAsync(job, giveUp);
+                one.Answer.SetResult(turn.Completed.Contains(one.Plan.Job.Id));
             }
 
-            return n8n.IsOn && await n8n.LeaseAsync(CancellationToken.None) is { } leased ? giveUp => HandOverAsync(leased, giveUp) : null;
+            foreach (var job in turn.Claimed)
+            {
+                Start(job, () => run.RunAsync(job, giveUp));
+            }
+
+            if (slots > 0)
+            {
+                await LookedAsync(turn, slots, giveUp);
+            }
         }
-        catch (DatabaseUnavailableException)
+        catch (DatabaseUnavailableException e)
         {
-            return null;
+            ready.ForEach(one => one.Answer.TrySetException(e));
+            LookAgainIn(Second);
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Could not claim a job.");
-            return null;
+            logger.LogError(e, "Could not complete and claim jobs.");
+            ready.ForEach(one => one.Answer.TrySetResult(false)); // they go one by one
+            LookAgainIn(Second);
         }
     }
 
-    private async Task WaitForWakeAsync(CancellationToken ct)
+    // When more may be waiting, the next slot that is free looks at once; else whoever has something to do says so.
+    private async Task LookedAsync(Turn turn, int slots, CancellationToken giveUp)
     {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        pause.CancelAfter(Pause);
+        var taken = turn.Claimed.Count;
+        for (; n8n.IsOn && taken < slots && await n8n.LeaseAsync(CancellationToken.None) is { } leased; taken++)
+        {
+            Start(leased, () => run.HandOverAsync(leased, giveUp));
+        }
+
+        LookAgainIn(taken >= slots ? TimeSpan.Zero : IsTold && turn.Began ? LongPause : Second);
+    }
+
+    private void LookAgainIn(TimeSpan pause) => due = Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
+
+    private async Task WaitForSignalAsync(bool hasSlots)
+    {
+        using var pause = new CancellationTokenSource(
+            hasSlots ? TimeSpan.FromTicks(Math.Max(1, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).Ticks)) : LongPause);
         try
         {
-            await wakes.Reader.ReadAsync(pause.Token);
+            await signals.Reader.ReadAsync(pause.Token);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // Nobody woke us: look anyway, a wake can be lost and a back-off can be over.
         }
     }
 
-    private static async Task RunAsync(Func<CancellationToken, Task> work, SemaphoreSlim slots, CancellationToken giveUp)
+    private void Start(object work, Func<Task> runAsync)
     {
-        try
-        {
-            await work(giveUp);
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
-
-    // What is not written down ends with the lease: the job is handed over again.
-    private async Task HandOverAsync(LeasedJob job, CancellationToken giveUp)
-    {
-        try
-        {
-            await n8n.HandOverAsync(job, giveUp);
-        }
-        catch (Exception e) when (e is OperationCanceledException or DatabaseUnavailableException)
-        {
-            logger.LogInformation("Job {JobId}: the outcome of its handover was not recorded.", job.Id);
-        }
-        catch (Exception e)
-        {
-            logger.LogError(e, "Job {JobId} could not be handed over to n8n.", job.Id);
-        }
-    }
-
-    private async Task RunAsync(ClaimedJob job, CancellationToken giveUp)
-    {
-        try
-        {
-            await runner.RunAsync(job, giveUp);
-        }
-        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
-        {
-            await ReturnToQueueAsync(job, () => jobs.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None), giveUp);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            await ReturnToQueueAsync(job, () => jobs.ReleaseAsync(job, 2 * Pause, CancellationToken.None), giveUp);
-        }
-        catch (Exception e)
-        {
-            logger.LogError(e, "Job {JobId}, attempt {Attempt}: unexpected error.", job.Id, job.Attempt);
-            await ReturnToQueueAsync(job, async () => await jobs.AttemptsLeftAsync(job, CancellationToken.None) > 0
-                ? await jobs.RetryAsync(job, options.Value.PauseAfter(job.Attempt), CancellationToken.None)
-                : await jobs.FailAsync(job, FailureReason.WorkflowFailed, e.ToString(), CancellationToken.None), giveUp);
-        }
-    }
-
-    // A job whose node lives loses no attempt to an outage: it is requeued when the database answers again, before the sweep begins.
-    private async Task ReturnToQueueAsync(ClaimedJob job, Func<Task<bool>> requeue, CancellationToken giveUp)
-    {
-        while (true)
+        slotted[work] = true;
+        Interlocked.Increment(ref underWay);
+        _ = Task.Run(async () =>
         {
             try
             {
-                await requeue();
-                return;
+                await runAsync();
             }
-            catch (DatabaseUnavailableException) when (!giveUp.IsCancellationRequested)
+            finally
             {
-                await Task.Delay(Pause, giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Interlocked.Decrement(ref underWay);
+                Free(work);
             }
-            catch (Exception e)
-            {
-                logger.LogWarning("Job {JobId} could not be requeued ({Reason}). The sweep will pick it up.", job.Id, e.Message);
-                return;
-            }
-        }
+        }, CancellationToken.None);
+    }
+
+    private void Free(object work)
+    {
+        slotted.TryRemove(work, out _);
+        signals.Writer.TryWrite(true);
     }
 }

@@ -37,6 +37,8 @@ internal static class JobsSetup
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<PlanWatch>();
         builder.Services.AddSingleton<LocalRunner>();
+        builder.Services.AddSingleton<Completions>();
+        builder.Services.AddSingleton<JobRun>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobRunner>());
         builder.Services.AddSingleton<JobListener>();

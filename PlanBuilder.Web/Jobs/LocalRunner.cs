@@ -12,8 +12,8 @@ namespace PlanBuilder.Web.Jobs;
 /// the job is alive. Looks once a second whether its owner canceled or stopped it.
 /// </summary>
 internal sealed class LocalRunner(
-    WorkerJobs jobs, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow, AiAllowance allowance,
-    DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+    WorkerJobs jobs, Completions completions, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow,
+    AiAllowance allowance, DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -31,7 +31,8 @@ internal sealed class LocalRunner(
         {
             // a step may ignore the token: it is left behind
             var (plan, failure) = await MakeAsync(job, run, lost, stop, work.Token).WaitAsync(work.Token);
-            var ended = await WaitingOutAsync(() => EndAsync(job, plan, failure, run, stopping), stopping);
+            var tries = 0;
+            var ended = await WaitingOutAsync(() => EndAsync(job, plan, failure, run, alone: tries++ > 0, stopping), stopping);
             if (!ended)
             {
                 run.Ended(RunTelemetry.Dropped);
@@ -58,7 +59,7 @@ internal sealed class LocalRunner(
     private async Task<(Plan?, PlanFailure?)> MakeAsync(
         ClaimedJob job, RunTelemetry run, CancellationTokenSource lost, CancellationTokenSource stop, CancellationToken ct)
     {
-        var stored = await writing.LoadAsync(job.Id, ct);
+        var stored = job.Attempt == 1 ? StoredWork.None : await writing.LoadAsync(job.Id, ct);
         var (request, failure) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
         if (request is null)
         {
@@ -74,7 +75,7 @@ internal sealed class LocalRunner(
             (at, token) =>
             {
                 run.Reports(at.Step);
-                return WaitingOutAsync(() => jobs.ReportAsync(job, at, token), token);
+                return at.IsBrief ? Task.CompletedTask : WaitingOutAsync(() => jobs.ReportAsync(job, at, token), token);
             },
             (step, outcome, token) => KeepAsync(async () => await writing.KeepStepAsync(job, step, outcome, token), token),
             (slot, post, at, token) =>
@@ -151,7 +152,8 @@ internal sealed class LocalRunner(
         }
     }
 
-    private async Task<bool> EndAsync(ClaimedJob job, Plan? plan, PlanFailure? failure, RunTelemetry run, CancellationToken stopping)
+    private async Task<bool> EndAsync(
+        ClaimedJob job, Plan? plan, PlanFailure? failure, RunTelemetry run, bool alone, CancellationToken stopping)
     {
         // With a plan beside it, posts are missing: another attempt may bring them, and without one the plan is as it is.
         if (failure is { Reason.Retryable: true } && await jobs.AttemptsLeftAsync(job, stopping) > 0)
@@ -165,7 +167,7 @@ internal sealed class LocalRunner(
         if (plan is not null)
         {
             run.Ended(JobStatus.Completed);
-            return await jobs.CompleteAsync(job, plan, stopping);
+            return alone ? await jobs.CompleteAsync(job, plan, stopping) : await completions.CompleteAsync(job, plan, stopping);
         }
 
         run.Ended(failure!.Reason.Code);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 
@@ -13,17 +14,24 @@ internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] P
     /// </summary>
     public async Task<IReadOnlyList<string>> GetAsync(Guid accountId, CancellationToken ct)
     {
-        var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<string>("""
-            select coalesce(revision_plan(j.id, (select max(r.number) from plan_revisions r where r.job_id = j.id)), j.result)::text
-              from jobs j
-             where j.user_id = @accountId and j.type = 'plan_builder' and j.status = 'completed' and j.result is not null
-             order by j.created_at desc
-             limit 3
+        // Only the themes are read of a plan of ours; of what another writer wrote otherwise, all of it.
+        var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<(string Themes, string? Plan)>("""
+            select themes::text, case when themes = '[]' then plan::text end
+              from (select coalesce(
+                             revision_plan(j.id, (select max(r.number) from plan_revisions r where r.job_id = j.id)), j.result) as plan
+                      from jobs j
+                     where j.user_id = @accountId and j.type = 'plan_builder' and j.status = 'completed' and j.result is not null
+                     order by j.created_at desc
+                     limit 3) last,
+                   jsonb_path_query_array(plan, '$.schedule[*].posts[*].theme ? (@.type() == "string")') themes
             """, new { accountId }), ct);
         return
         [
-            .. plans.SelectMany(json => PlanReader.Read(json).Plan?.Schedule ?? []).SelectMany(day => day.Posts)
-                .Select(post => post.Theme).Where(theme => theme.Length is > 0 and <= LongestTheme).Distinct().Take(MostThemes),
+            .. plans.SelectMany(last => last.Plan is null ? JsonSerializer.Deserialize<string[]>(last.Themes)! : ThemesOf(last.Plan))
+                .Where(theme => theme.Length is > 0 and <= LongestTheme).Distinct().Take(MostThemes),
         ];
     }
+
+    private static IEnumerable<string> ThemesOf(string plan) =>
+        (PlanReader.Read(plan).Plan?.Schedule ?? []).SelectMany(day => day.Posts).Select(post => post.Theme);
 }

@@ -5,15 +5,18 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Reads what n8n and others bring as plans, as soon as somebody wakes it and once a second by itself: on every node, before anything
+/// Reads what n8n and others bring as plans, as soon as somebody wakes it and now and then by itself: on every node, before anything
 /// else after a start. A job whose answer is here ends with it, whatever happens to the node that began to read.
 /// </summary>
 internal sealed class ResultReader(ReceivedResults results, DatabaseState database, ILogger<ResultReader> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), LongPause = TimeSpan.FromSeconds(10);
 
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Whether it is told of every result that comes: then it looks by itself more seldom.</summary>
+    public bool IsTold { get; set; }
 
     /// <summary>Says that a result may be waiting.</summary>
     public void Wake() => wakes.Writer.TryWrite(true);
@@ -82,7 +85,7 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
     private async Task WaitForWakeAsync(CancellationToken ct)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        pause.CancelAfter(Pause);
+        pause.CancelAfter(IsTold ? LongPause : Pause);
         try
         {
             await wakes.Reader.ReadAsync(pause.Token);

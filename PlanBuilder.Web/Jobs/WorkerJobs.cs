@@ -13,7 +13,8 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
     /// <summary>
-    /// Claims the next job that n8n does not have; null for <c>@after</c> looks from the beginning. Here for a test to explain.
+    /// Claims the next jobs that n8n does not have, as many as there are slots; null for <c>@after</c> looks from the beginning. Here for a
+    /// test to explain.
     /// </summary>
     internal const string Claim = """
         with next as (
@@ -22,13 +23,15 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              and queue_position_at >= coalesce((select least(queue_position_at, started_at) from jobs where id = @after), '-infinity')
              and (runner = 'local' or handed_over_at is null)
            order by queue_position_at, id
-           limit 1
-             for update skip locked)
-        update jobs
-           set status = 'running', runner = 'local'
-          from next
-         where jobs.id = next.id
-        returning jobs.id, user_id, input::text, attempt, attempts_left, created_at
+           limit @slots
+             for update skip locked),
+        claimed as (
+          update jobs
+             set status = 'running', runner = 'local'
+            from next
+           where jobs.id = next.id
+          returning jobs.id, user_id, input::text, attempt, attempts_left, created_at, queue_position_at)
+        select id, user_id, input, attempt, attempts_left, created_at from claimed order by queue_position_at, id
         """;
 
     /// <summary>The same for those alone that were reclaimed from n8n.</summary>
@@ -39,13 +42,32 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              and queue_position_at >= coalesce((select least(queue_position_at, started_at) from jobs where id = @after), '-infinity')
              and runner = 'local'
            order by queue_position_at, id
-           limit 1
-             for update skip locked)
+           limit @slots
+             for update skip locked),
+        claimed as (
+          update jobs
+             set status = 'running', runner = 'local'
+            from next
+           where jobs.id = next.id
+          returning jobs.id, user_id, input::text, attempt, attempts_left, created_at, queue_position_at)
+        select id, user_id, input, attempt, attempts_left, created_at from claimed order by queue_position_at, id
+        """;
+
+    // In the order of ids, and past what somebody holds: of two that complete and sweep the same jobs, neither waits for the other.
+    private const string CompleteReady = """
+        with ready as (
+          select * from unnest(@ids, @attempts, @plans) as ready (id, attempt, plan)),
+        mine as (
+          select j.id, ready.plan from jobs j join ready on ready.id = j.id and ready.attempt = j.attempt
+           where j.status = 'running'
+           order by j.id
+             for no key update of j skip locked)
         update jobs
-           set status = 'running', runner = 'local'
-          from next
-         where jobs.id = next.id
-        returning jobs.id, user_id, input::text, attempt, attempts_left, created_at
+           set status = 'completed', result = mine.plan::jsonb
+          from mine
+         where jobs.id = mine.id
+        returning jobs.id;
+
         """;
 
     private static readonly TimeSpan LookBack = TimeSpan.FromSeconds(1);
@@ -56,12 +78,38 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
     /// <summary>
     /// Claims the first job in the queue, but for those that n8n has; null when none waits. No two callers get the same one.
     /// </summary>
-    public Task<ClaimedJob?> ClaimAsync(CancellationToken ct) =>
-        ClaimAsync(after => database.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>(Claim, new { after }), ct));
+    public async Task<ClaimedJob?> ClaimAsync(CancellationToken ct) =>
+        (await TakeTurnAsync([], 1, reclaimedOnly: false, ct)).Claimed is [var first, ..] ? first : null;
 
     /// <summary>The same for jobs that were reclaimed from n8n alone: the others are to be handed over.</summary>
-    public Task<ClaimedJob?> ClaimReclaimedAsync(CancellationToken ct) =>
-        ClaimAsync(after => database.AsServiceAsync(session => session.FirstOrDefaultAsync<ClaimedJob>(ClaimReclaimed, new { after }), ct));
+    public async Task<ClaimedJob?> ClaimReclaimedAsync(CancellationToken ct) =>
+        (await TakeTurnAsync([], 1, reclaimedOnly: true, ct)).Claimed is [var first, ..] ? first : null;
+
+    /// <summary>
+    /// Completes what is ready, as far as it is still its caller's, and claims the first jobs in the queue into so many slots: in one round
+    /// trip and one commit. What somebody else holds at the moment is not completed.
+    /// </summary>
+    public async Task<Turn> TakeTurnAsync(IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, CancellationToken ct)
+    {
+        // Each claimed job leaves a dead entry at the head of the queue's index, and no vacuum takes it away while some transaction,
+        // anywhere, pins a snapshot. So a claim begins where the last one was, and looks from the very beginning, for what came back to the
+        // queue, when it finds nothing there and once a second.
+        var after = Stopwatch.GetElapsedTime(Volatile.Read(ref lookedBack)) < LookBack ? last?.Id : null;
+        var turn = await TakeTurnAsync(ready, slots, reclaimedOnly, after, ct);
+        if (after is not null && slots > 0 && turn.Claimed.Count == 0)
+        {
+            after = null;
+            turn = turn with { Claimed = (await TakeTurnAsync([], slots, reclaimedOnly, after, ct)).Claimed };
+        }
+
+        if (after is null && slots > 0)
+        {
+            Volatile.Write(ref lookedBack, Stopwatch.GetTimestamp());
+        }
+
+        last = turn.Claimed is [.., var latest] ? latest : last;
+        return turn with { Began = after is null };
+    }
 
     /// <summary>Says which step the job is at and how far it is. False when the job is not the caller's any more.</summary>
     public async Task<bool> ReportAsync(ClaimedJob job, StepProgress at, CancellationToken ct) =>
@@ -124,20 +172,30 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              where id = @Id and attempt = @Attempt and status = 'running'
             """, new { job.Id, job.Attempt, pause }), ct) > 0;
 
-    // Each claimed job leaves a dead entry at the head of the queue's index, and no vacuum takes it away while some transaction, anywhere,
-    // pins a snapshot. So a claim begins where the last one was, and looks from the very beginning, for what came back to the queue, when
-    // it finds nothing there and once a second.
-    private async Task<ClaimedJob?> ClaimAsync(Func<Guid?, Task<ClaimedJob?>> claimAfterAsync)
+    private Task<Turn> TakeTurnAsync(
+        IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, Guid? after, CancellationToken ct)
     {
-        if (last is { } before && Stopwatch.GetElapsedTime(Volatile.Read(ref lookedBack)) < LookBack
-            && await claimAfterAsync(before.Id) is { } next)
-        {
-            return last = next;
-        }
-
-        Volatile.Write(ref lookedBack, Stopwatch.GetTimestamp());
-        var first = await claimAfterAsync(null);
-        last = first ?? last;
-        return first;
+        var claim = slots == 0 ? "" : reclaimedOnly ? ClaimReclaimed : Claim;
+        return ready.Count == 0
+            ? database.AsServiceOnceAsync(session => session.BatchAsync(
+                claim, new { after, slots }, async results => new Turn([], [.. await results.ReadAsync<ClaimedJob>()])), ct)
+            : database.AsServiceOnceAsync(session => session.BatchAsync(CompleteReady + claim, new
+            {
+                ids = ready.Select(one => one.Job.Id).ToArray(), attempts = ready.Select(one => one.Job.Attempt).ToArray(),
+                plans = ready.Select(one => one.Plan).ToArray(), after, slots,
+            }, async results => new Turn(
+                [.. await results.ReadAsync<Guid>()], slots == 0 ? [] : [.. await results.ReadAsync<ClaimedJob>()])), ct);
     }
+}
+
+/// <summary>A plan that is to be stored, as JSON, with the job that it was made for.</summary>
+internal sealed record ReadyPlan(ClaimedJob Job, string Plan);
+
+/// <summary>What became of a runner's turn.</summary>
+/// <param name="Completed">The jobs that were completed.</param>
+/// <param name="Claimed">The jobs that were claimed, in the order of the queue.</param>
+internal sealed record Turn(IReadOnlyCollection<Guid> Completed, IReadOnlyList<ClaimedJob> Claimed)
+{
+    /// <summary>Whether the queue was looked at from its beginning.</summary>
+    public bool Began { get; init; }
 }

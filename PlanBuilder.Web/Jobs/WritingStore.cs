@@ -92,7 +92,11 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
 /// <summary>What is stored of a job that is being made.</summary>
 /// <param name="Request">What its first attempt took the request to be; null before that.</param>
 /// <param name="IsStopping">Whether its owner wants what there is.</param>
-internal sealed record StoredWork(WorkSoFar Done, KeptRequest? Request, bool IsStopping);
+internal sealed record StoredWork(WorkSoFar Done, KeptRequest? Request, bool IsStopping)
+{
+    /// <summary>What is stored before the first attempt.</summary>
+    public static readonly StoredWork None = new(WorkSoFar.None, null, false);
+}
 
 /// <summary>What of a request depends on more than the job, and must not change while the plan is made.</summary>
 internal sealed record KeptRequest(DateOnly StartDate, string TimeZone, string BrandVoice);

@@ -35,9 +35,9 @@ internal sealed class PlanWorkflow(
             return await writing.RunAsync(ct);
         }
 
-        await hooks.Report(new(Steps.Drafting, 10), ct);
+        await hooks.Report(new(Steps.Drafting, 10, IsBrief: true), ct);
         var built = PlanRepair.Finish(planner.Make(request), request);
-        await hooks.Report(new(Steps.Checking, 80), ct);
+        await hooks.Report(new(Steps.Checking, 80, IsBrief: true), ct);
         var findings = PlanCheck.Findings(built, request);
         return PlanCheck.IsUsable(built, request)
             ? (PlanCheck.Mark(built, findings), null)

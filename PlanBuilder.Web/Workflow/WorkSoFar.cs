@@ -43,7 +43,8 @@ internal delegate Task KeepPost(PlanSlot slot, Post post, StepProgress at, Cance
 
 /// <summary>Which of the <see cref="Steps"/> a plan is at, with the progress in per cent so far.</summary>
 /// <param name="PostsDone">How many posts of the step are written; null for a step that counts none.</param>
-internal sealed record StepProgress(string Step, int Progress, int? PostsDone = null, int? PostsTotal = null);
+/// <param name="IsBrief">Whether it is over in milliseconds: nobody could see it.</param>
+internal sealed record StepProgress(string Step, int Progress, int? PostsDone = null, int? PostsTotal = null, bool IsBrief = false);
 
 internal static class Steps
 {
