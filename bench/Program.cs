@@ -1,87 +1,55 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using PlanBuilder.Bench;
 using PlanBuilder.Tests;
-using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Workflow.BuiltIn;
 
 AppProcess.Always = [("Usage__WritesPerMinute", "100000")]; // one creator presses the button as quickly as it can
 
-var rounds = new Option<int>("--rounds") { Description = "How many of each.", DefaultValueFactory = _ => 200 };
-var bench = new RootCommand("Prints medians, 95th percentiles and the slowest, in milliseconds, of what a creator waits for.") { rounds };
-bench.SetAction(given => RunAsync(given.GetValue(rounds)));
+var parts = new Argument<string[]>("parts")
+{
+    Description = "What to measure: enqueue, drain, pickup, creator; all of it where none is named.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
+var rounds = new Option<int>("--rounds") { Description = "How many interleaved rounds.", DefaultValueFactory = _ => 3 };
+var quick = new Option<bool>("--quick") { Description = "Fewer of each, in less than ten minutes." };
+var file = new Option<string>("--to") { Description = "The file for the figures.", DefaultValueFactory = _ => "bench/results.json" };
+var bench = new RootCommand("Measures the app beside yardsticks in the same run, and prints medians, extremes, and ratios.")
+{
+    parts, rounds, quick, file,
+};
+bench.SetAction(given => RunAsync(
+    given.GetValue(parts)!, given.GetValue(rounds), given.GetValue(quick), Path.GetFullPath(given.GetValue(file)!)));
 return await bench.Parse(args).InvokeAsync();
 
-static async Task RunAsync(int rounds)
+static async Task RunAsync(string[] parts, int rounds, bool quick, string file)
 {
-    var folder = Directory.CreateTempSubdirectory("pbbench");
-    try
+    var measured = new Measured();
+    if (Wants("enqueue") || Wants("drain") || Wants("pickup"))
     {
-        Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{"",-58}{"median",10}{"95 %",10}{"slowest",10}   ms, {rounds} rounds"));
-
-        Print("the first plan from built-in ideas, 30 days on 4 networks", [PlanFromIdeas(0).TotalMilliseconds]);
-        Print("such a plan, once they're read", await MeasureAsync(rounds, () => Task.FromResult(PlanFromIdeas(1))));
-
-        await using (var app = await AppProcess.StartAsync(folder.FullName))
+        await using var postgres = await BenchPostgres.StartAsync();
+        var node = await NodeQueues.FindAsync(postgres);
+        if (Wants("enqueue"))
         {
-            using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-            Print("from the button to the first fragment running or ended", await MeasureAsync(rounds, creator.GenerateAsync));
+            await QueueParts.EnqueueAsync(postgres, node, measured, rounds, quick);
         }
 
-        // n8n takes connections and says nothing.
-        using (var silence = new TcpListener(IPAddress.Loopback, 0))
+        if (Wants("drain"))
         {
-            silence.Start();
-            await using var app = await AppProcess.StartAsync(
-                folder.FullName, ("N8N_PLAN_BUILDER_WEBHOOK_URL", $"http://{silence.LocalEndpoint}/"));
-            using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-            Print("from the button to the page, while n8n is silent", await MeasureAsync(rounds, creator.SeePageAsync));
+            await QueueParts.DrainAsync(postgres, node, measured, rounds, quick);
         }
 
-        // Nobody runs the jobs now: the row is changed from outside, as another writer would.
-        await using (var app = await AppProcess.StartAsync(folder.FullName, ("Jobs__Workers", "0")))
+        if (Wants("pickup"))
         {
-            using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-            Print("from a row's change to the fragment that shows it", await MeasureAsync(rounds, creator.WatchAChangeAsync));
-            Print("the form's page", await MeasureAsync(rounds, creator.OpenFormAsync));
+            await QueueParts.PickUpAsync(postgres, node, measured, rounds, quick);
         }
     }
-    finally
-    {
-        folder.Delete(recursive: true);
-    }
-}
 
-static TimeSpan PlanFromIdeas(int week)
-{
-    var watch = Stopwatch.StartNew();
-    var platforms = new[] { "Instagram", "TikTok", "Facebook", "LinkedIn" }.Select(name => Platform.Find(name)!).ToList();
-    var request = new PlanRequest(Goals.GrowFollowers, 30, platforms, "sourdough bakery", "",
-        new DateOnly(2026, 11, 30).AddDays(7 * week), "UTC");
-    PlanRepair.Finish(new BuiltInPlanner().Make(request), request);
-    return watch.Elapsed;
-}
-
-static async Task<List<double>> MeasureAsync(int rounds, Func<Task<TimeSpan>> once)
-{
-    for (var warmUp = 0; warmUp < 20; warmUp++)
+    if (Wants("creator"))
     {
-        await once();
+        await CreatorParts.MeasureAsync(measured, rounds, quick ? 30 : 100);
     }
 
-    var times = new List<double>();
-    for (var round = 0; round < rounds; round++)
-    {
-        times.Add((await once()).TotalMilliseconds);
-    }
+    measured.Print();
+    await measured.SaveAsync(file);
 
-    times.Sort();
-    return times;
+    bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
 }
-
-static void Print(string what, List<double> times) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-    $"{what,-58}{times[times.Count / 2],10:0.0}{times[times.Count * 95 / 100],10:0.0}{times[^1],10:0.0}"));

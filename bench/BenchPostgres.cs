@@ -1,0 +1,53 @@
+using Dapper;
+using Npgsql;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Bench;
+
+/// <summary>A Postgres of the bench's own, with its defaults, and a database for each contestant.</summary>
+internal sealed class BenchPostgres : IAsyncDisposable
+{
+    private readonly EmbeddedPostgres server;
+
+    private BenchPostgres(EmbeddedPostgres server, string folder) => (this.server, Folder) = (server, folder);
+
+    public string Folder { get; }
+
+    /// <summary>The folder of its socket.</summary>
+    public string Host => new NpgsqlConnectionStringBuilder(Address()).Host!;
+
+    public static async Task<BenchPostgres> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("pbbench").FullName;
+        var postgres = new BenchPostgres(await EmbeddedPostgres.StartAsync(folder, null, CancellationToken.None), folder);
+        foreach (var database in (string[])["bare", "graphile", "boss"])
+        {
+            await postgres.RunAsync($"create database {database}");
+        }
+
+        return postgres;
+    }
+
+    public string Address(string role = "postgres", string database = "postgres") => server.Address(role, database);
+
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Address());
+        foreach (var statement in sql.Split(";\n"))
+        {
+            await connection.ExecuteAsync(statement, commandTimeout: 600);
+        }
+    }
+
+    public async Task<IEnumerable<T>> ListAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Address());
+        return await connection.QueryAsync<T>(sql);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

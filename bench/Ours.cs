@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Audit;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Mail;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Bench;
+
+/// <summary>Our queue in this process: the app's own stores and runner, without its pages.</summary>
+internal sealed class Ours : IAsyncDisposable
+{
+    private const int Accounts = 200;
+
+    private static readonly PlanInput Request = new()
+    {
+        Goal = "Increase engagement", Period = "7 days", Platforms = ["X"], Niche = "sourdough bakery", TimeZone = "UTC",
+    };
+
+    private readonly WebApplication app;
+    private readonly BenchPostgres postgres;
+    private Guid[] accounts = [];
+
+    private Ours(WebApplication app, BenchPostgres postgres) => (this.app, this.postgres) = (app, postgres);
+
+    public static async Task<Ours> StartAsync(BenchPostgres postgres, int workers)
+    {
+        var builder = WebApplication.CreateBuilder(ProgramFolder.Options([]));
+        builder.Environment.EnvironmentName = "Production";
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Configuration["DATABASE_URL"] = postgres.Address("planbuilder_app");
+        builder.Configuration["ConnectionStrings:Migrations"] = postgres.Address();
+        builder.Configuration["Database:DataFolder"] = postgres.Folder;
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Configuration["App:AllowNoPublicUrl"] = "true";
+        builder.Configuration["Jobs:Workers"] = $"{workers}";
+        builder.AddPostgres();
+        builder.AddShared();
+        builder.AddMail();
+        builder.AddAudit();
+        builder.AddAccounts();
+        builder.AddUsage();
+        builder.AddWorkflow();
+        builder.AddJobs();
+        var ours = new Ours(builder.Build(), postgres);
+        await ours.app.StartAsync();
+        await postgres.RunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null");
+        ours.accounts = (await postgres.ListAsync<Guid>($"""
+            insert into auth.users (email, encrypted_password)
+            select gen_random_uuid() || '@example.org', '' from generate_series(1, {Accounts}) returning id
+            """)).ToArray();
+        return ours;
+    }
+
+    public Task ClearAsync() => postgres.RunAsync("truncate jobs, user_activity cascade;\nvacuum analyze jobs");
+
+    /// <summary>One press of the button, without its page.</summary>
+    public Task EnqueueAsync(int number, CancellationToken ct = default) => app.Services.GetRequiredService<OwnerJobs>()
+        .EnqueueAsync(accounts[number % Accounts], Request with { RequestedAt = DateTimeOffset.UtcNow }, Guid.NewGuid().ToString(), ct);
+
+    /// <summary>The row alone, as another client would insert it, under the account's role. Gives its id.</summary>
+    public Task<Guid> InsertAsync(int number)
+    {
+        var account = accounts[number % Accounts];
+        return app.Services.GetRequiredService<PlanDatabase>().AsUserAsync(account, session => session.SingleAsync<Guid>("""
+            insert into jobs (user_id, type, status, input)
+            values (@account, 'plan_builder', 'queued', @input::jsonb)
+            returning id
+            """, new { account, input = Request.Write() }), CancellationToken.None);
+    }
+
+    /// <summary>So many that wait, put there past the triggers.</summary>
+    public Task QueueAsync(int count) => postgres.RunAsync($$"""
+        set session_replication_role = replica;
+        insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts, n8n_runs,
+                          queued_at, queue_position_at)
+        select account.ids[1 + number % {{Accounts}}], 'plan_builder', 'queued', '{"goal":"none"}',
+               0, 3, 0, 1, 0, 0, now(), now() - interval '1 hour' + number * interval '1 ms'
+          from generate_series(1, {{count}}) number, (select array['{{string.Join("', '", accounts)}}']::uuid[] as ids) account;
+        reset session_replication_role
+        """);
+
+    /// <summary>
+    /// Takes turns as the runner does, with so many workers whose work is nothing, until none waits. Gives how many went through.
+    /// </summary>
+    public async Task<int> DrainAsync(int workers)
+    {
+        var jobs = app.Services.GetRequiredService<WorkerJobs>();
+        IReadOnlyList<ClaimedJob> claimed = [];
+        var through = 0;
+        do
+        {
+            var turn = await jobs.TakeTurnAsync(
+                [.. claimed.Select(job => new ReadyPlan(job, "{}"))], workers, reclaimedOnly: false, CancellationToken.None);
+            through += turn.Completed.Count;
+            claimed = turn.Claimed;
+        }
+        while (claimed.Count > 0);
+        return through;
+    }
+
+    /// <summary>From the enqueuer's answer to the runner's first line, one job after another, in milliseconds.</summary>
+    public async Task<List<double>> PickUpAsync(int times)
+    {
+        var began = new ConcurrentDictionary<string, TaskCompletionSource<long>>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Telemetry.Source.Name,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStarted = activity =>
+            {
+                var now = Stopwatch.GetTimestamp();
+                if (activity.OperationName == "job")
+                {
+                    began.GetOrAdd("next", _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(now);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var taken = new List<double>();
+        for (var time = 0; time < times; time++)
+        {
+            var next = began["next"] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            await InsertAsync(time);
+            var answered = Stopwatch.GetTimestamp();
+            var first = await next.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            taken.Add(Math.Max(0, Stopwatch.GetElapsedTime(answered, first).TotalMilliseconds));
+            await Task.Delay(20);
+        }
+
+        return taken;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+
+namespace PlanBuilder.Bench;
+
+/// <summary>Our queue beside others, interleaved: in each round everybody once.</summary>
+internal static class QueueParts
+{
+    private static readonly string[] Node = ["graphile", "boss"];
+
+    public static async Task EnqueueAsync(BenchPostgres postgres, NodeQueues? node, Measured measured, int rounds, bool quick)
+    {
+        await using var ours = await Ours.StartAsync(postgres, workers: 0);
+        await using var bare = new BareTable(postgres);
+        var count = quick ? 600 : 2000;
+        for (var round = 0; round <= rounds; round++) // the first one warms up
+        {
+            foreach (var parallel in (int[])[1, 10])
+            {
+                var row = $"enqueue, {parallel} connections";
+                await bare.ClearAsync();
+                Add("bare table", await RateAsync(count, parallel, bare.EnqueueAsync));
+                await ours.ClearAsync();
+                Add("ours", await RateAsync(count, parallel, number => ours.EnqueueAsync(number)));
+                await ours.ClearAsync();
+                Add("ours, row alone", await RateAsync(count, parallel, ours.InsertAsync));
+                foreach (var queue in node is null ? [] : Node)
+                {
+                    Add(queue, await node!.PerSecondAsync(queue, "enqueue", count, parallel));
+                }
+
+                void Add(string who, double rate)
+                {
+                    if (round > 0)
+                    {
+                        measured.Add(row, who, "/s", rate);
+                    }
+                }
+            }
+        }
+    }
+
+    public static async Task DrainAsync(BenchPostgres postgres, NodeQueues? node, Measured measured, int rounds, bool quick)
+    {
+        const string Row = "claim to completed, 10 workers";
+        await using var ours = await Ours.StartAsync(postgres, workers: 0);
+        await using var bare = new BareTable(postgres);
+        var count = quick ? 2000 : 10_000;
+        for (var round = 0; round <= rounds; round++)
+        {
+            await bare.ClearAsync();
+            await bare.QueueAsync(count);
+            Add("bare table", await TimedAsync(() => bare.DrainAsync(10)));
+            await ours.ClearAsync();
+            await ours.QueueAsync(count);
+            Add("ours", await TimedAsync(() => ours.DrainAsync(10)));
+            foreach (var queue in node is null ? [] : Node)
+            {
+                Add(queue, await node!.PerSecondAsync(queue, "drain", count, 10));
+            }
+
+            void Add(string who, double rate)
+            {
+                if (round > 0)
+                {
+                    measured.Add(Row, who, "/s", rate);
+                }
+            }
+        }
+    }
+
+    public static async Task PickUpAsync(BenchPostgres postgres, NodeQueues? node, Measured measured, int rounds, bool quick)
+    {
+        const string Row = "pick-up";
+        await using var ours = await Ours.StartAsync(postgres, workers: 10);
+        await using var bare = new BareTable(postgres);
+        await bare.ClearAsync();
+        await ours.ClearAsync();
+        var count = quick ? 100 : 300;
+        await bare.PickUpAsync(30);
+        await ours.PickUpAsync(30);
+        for (var round = 0; round < rounds; round++)
+        {
+            measured.AddTimes(Row, "bare table", await bare.PickUpAsync(count));
+            measured.AddTimes(Row, "ours", await ours.PickUpAsync(count));
+            foreach (var queue in node is null ? [] : Node)
+            {
+                measured.AddTimes(Row, queue, await node!.TimesAsync(queue, count));
+            }
+        }
+    }
+
+    private static async Task<double> RateAsync(int count, int parallel, Func<int, Task> once)
+    {
+        var next = 0;
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(async () =>
+        {
+            for (int number; (number = Interlocked.Increment(ref next)) <= count;)
+            {
+                await once(number);
+            }
+        })));
+        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static async Task<double> TimedAsync(Func<Task<int>> run)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var count = await run();
+        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+}
