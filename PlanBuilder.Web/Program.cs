@@ -11,6 +11,7 @@ using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
+using PlanBuilder.Web.Workbench;
 using PlanBuilder.Web.Workflow;
 
 return await Startup.RunAsync(new CommandLine(args), settings =>
@@ -28,6 +29,7 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
     builder.AddRevisions();     // a finished plan and its changes
     builder.AddOperations();    // what the clock does, and who looks after it
     builder.AddNotifications(); // what a visitor hears of
+    builder.AddWorkbench();     // a plan as one works on it
     builder.AddDelivery();      // what a visitor takes away
     builder.AddBuilder();       // the form, and what it shows to newcomers
     builder.AddApi();           // the original's two routes

@@ -31,15 +31,16 @@ public sealed class StopJobTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Theory]
-    [InlineData("status = 'completed', result = '{}'", 0), InlineData("status = 'failed', error_code = 'cancelled'", 0)]
-    [InlineData("status = 'failed', error_code = 'ai_unavailable'", 1), InlineData("status = 'queued', runner = null", 1)]
-    public async Task What_is_written_goes_with_an_end_that_needs_it_no_more(string end, int left)
+    [InlineData("status = 'completed', result = '{}'", 0, 1), InlineData("status = 'failed', error_code = 'cancelled'", 0, 0)]
+    [InlineData("status = 'failed', error_code = 'ai_unavailable'", 1, 2), InlineData("status = 'queued', runner = null", 1, 2)]
+    public async Task What_is_written_goes_with_an_end_that_needs_it_no_more_but_for_the_strategy(string end, int left, int leftOfSteps)
     {
         var (id, _) = await MakeAsync("running", "local", hasPost: true);
-        await database.AsAppServiceAsync("insert into job_steps (job_id, step, outcome) values (@id, 'strategy', '{}')", new { id });
+        await database.AsAppServiceAsync(
+            "insert into job_steps (job_id, step, outcome) values (@id, 'strategy', '{}'), (@id, 'research', '{}')", new { id });
         await database.AsAppServiceAsync($"update jobs set {end} where id = @id", new { id });
 
-        Assert.Equal((left, left), await database.OwnerAsync<(int, int)>("""
+        Assert.Equal((left, leftOfSteps), await database.OwnerAsync<(int, int)>("""
             select (select count(*)::int from job_posts where job_id = @id), (select count(*)::int from job_steps where job_id = @id)
             """, new { id }));
     }

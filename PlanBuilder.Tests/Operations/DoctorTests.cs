@@ -162,10 +162,12 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [Fact]
     public async Task A_limit_of_nought_keeps_no_policy_from_being_tried()
     {
-        const string Limits = "update usage_limits set per_month = @month, max_active = @active where tier = 'free'";
+        const string Limits =
+            "update usage_limits set per_month = @month, max_active = @active where tier = 'free' and feature = 'aiPlanBuilder'";
         await bare.Database.OwnerRunAsync(Limits, new { month = 0, active = 0 });
         var (code, said) = await AskAsync(bare);
-        var after = await bare.Database.OwnerAsync<string>("select per_month || ' ' || max_active from usage_limits where tier = 'free'");
+        var after = await bare.Database.OwnerAsync<string>(
+            "select per_month || ' ' || max_active from usage_limits where tier = 'free' and feature = 'aiPlanBuilder'");
         await bare.Database.OwnerRunAsync(Limits, new { month = 3, active = 2 });
 
         Assert.True(code == Command.Completed, said);

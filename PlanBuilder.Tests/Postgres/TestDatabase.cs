@@ -164,6 +164,25 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
          where j.id = @id
         """, new { id });
 
+    /// <summary>A finished plan of an account, past its whole life. Gives its id.</summary>
+    internal async Task<Guid> MakePlanAsync(Guid account, Web.Planning.Plan plan)
+    {
+        var id = Guid.NewGuid();
+        await using var connection = await OpenAsync();
+        await connection.ExecuteAsync("""
+            set session_replication_role = replica;
+            insert into jobs (id, user_id, type, status, input, result, version, attempt, attempts_left, progress, runner, queued_at,
+                              started_at, completed_at, queue_position_at)
+            values (@id, @account, 'plan_builder', 'completed', @input::jsonb, @result::jsonb, 3, 1, 2, 100, 'local', now(), now(), now(),
+                    now())
+            """, new
+        {
+            id, account, result = System.Text.Json.JsonSerializer.Serialize(plan, Web.Planning.Plan.Json),
+            input = """{"goal":"Increase engagement","period":"7 days","platforms":["Instagram","X"],"niche":"sourdough bakery"}""",
+        });
+        return id;
+    }
+
     /// <summary>Ends a job with a plan as it stands there, past the reading.</summary>
     public async Task CompleteAsync(Guid id, string result)
     {

@@ -18,8 +18,8 @@ namespace PlanBuilder.Web.Builder;
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
 internal sealed class ShowModel(
-    OwnerJobs jobs, PlanStore plans, ProfileStore profiles, JobWatch watch, TypicalDuration usual, NotificationStore notifications,
-    IOptions<JobsOptions> options, PlanMaker maker, N8nWorkflow workflow, TimeProvider time) : PageModel
+    OwnerJobs jobs, ChangeJobs changes, PlanStore plans, ProfileStore profiles, JobWatch watch, TypicalDuration usual,
+    NotificationStore notifications, IOptions<JobsOptions> options, PlanMaker maker, N8nWorkflow workflow, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
 
@@ -132,6 +132,8 @@ internal sealed class ShowModel(
     private async Task<bool> LoadAsync(Guid id, int[] shown, CancellationToken ct)
     {
         var account = HttpContext.Account()!;
+        // Before the plan: what one that has ended by then proposes is shown with it.
+        var rewriting = (await changes.LatestAsync(account.Id, id, null, ct)).FirstOrDefault(change => change.IsOpen);
         if (await plans.FindAsync(account.Id, id, ct) is not (var job, var current))
         {
             return false;
@@ -148,6 +150,7 @@ internal sealed class ShowModel(
             {
                 Name = job.Title,
                 Said = Said,
+                Change = rewriting,
                 HoldSeconds = options.Value.HoldSeconds,
             };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);

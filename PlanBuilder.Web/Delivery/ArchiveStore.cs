@@ -46,5 +46,6 @@ internal sealed class ArchiveStore(PlanDatabase database, AuditTrail audit)
     /// <summary>The account's completed jobs, those that it deleted left out.</summary>
     public Task<IReadOnlyList<Guid>> CompletedAsync(Guid accountId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<Guid>(
-            "select id from jobs where user_id = @accountId and status = 'completed' order by created_at, id", new { accountId }), ct);
+            "select id from jobs where user_id = @accountId and type = 'plan_builder' and status = 'completed' order by created_at, id",
+            new { accountId }), ct);
 }

@@ -18,7 +18,7 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             "select id::text as key, to_jsonb(t) as row from user_profile t where user_id = @accountId"),
         new("subscription", "Your tier.", ["public.subscriptions"],
             "select id::text as key, to_jsonb(t) as row from subscriptions t where user_id = @accountId"),
-        new("jobs", "The plans you requested: what you asked for, what became of it, and the plan as it was first created.",
+        new("jobs", "The plans and rewrites you requested: what you asked for, what became of it, and the plan as it was first created.",
             ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from jobs t where user_id = @accountId", Large),
         new(
@@ -27,6 +27,10 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
             ["public.plan_revisions"],
             "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from plan_revisions t where user_id = @accountId",
             Large),
+        new("proposals", "Rewrites of your posts that you have neither used nor turned down.", ["public.plan_proposals"],
+            "select plan_id::text || ' ' || post_id as key, to_jsonb(t) as row from plan_proposals t where user_id = @accountId"),
+        new("strategies", "What your plans were written to: a theme for each week and an idea for each post.", ["public.job_steps"],
+            "select job_id::text as key, to_jsonb(t) as row from archived_strategies() t", Large),
         new("deleted-jobs", "Plans you deleted that can still be restored.", ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from archived_deleted_jobs() t", Large),
         new("deleted-revisions", "Changes to plans you deleted.", ["public.plan_revisions"],
@@ -73,7 +77,6 @@ internal sealed record ArchiveTable(string File, string Says, string[] Tables, s
     public static readonly IReadOnlyDictionary<string, string> Exceptions = new Dictionary<string, string>
     {
         ["public.job_posts"] = "Posts of plans that are still being created. They move into the plan when it is ready.",
-        ["public.job_steps"] = "What such plans are created from: research and an outline, deleted with those posts.",
         ["public.password_links"] = "Hashes of links that were mailed, good for an hour, deleted after a day.",
         ["public.second_factor_attempts"] = "How many codes were tried in the last hour.",
         ["public.session_cutoffs"] = "Since when older cookies are refused.",

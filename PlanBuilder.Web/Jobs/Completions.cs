@@ -18,17 +18,17 @@ internal sealed class Completions(WorkerJobs jobs)
     public bool IsEmpty => ready.IsEmpty;
 
     /// <inheritdoc cref="WorkerJobs.CompleteAsync"/>
-    public async Task<bool> CompleteAsync(ClaimedJob job, Plan plan, CancellationToken ct)
+    public async Task<bool> CompleteAsync(ClaimedJob job, object made, CancellationToken ct)
     {
         if (Ready is not { } tell)
         {
-            return await jobs.CompleteAsync(job, plan, ct);
+            return await jobs.CompleteAsync(job, made, ct);
         }
 
-        var completion = new Completion(new(job, JsonSerializer.Serialize(plan, Plan.Json)));
+        var completion = new Completion(new(job, JsonSerializer.Serialize(made, Plan.Json)));
         ready.Enqueue(completion);
         tell(job);
-        return await completion.Answer.Task.WaitAsync(ct) || await jobs.CompleteAsync(job, plan, ct);
+        return await completion.Answer.Task.WaitAsync(ct) || await jobs.CompleteAsync(job, made, ct);
     }
 
     /// <summary>Gives all that are ready; each is to be answered.</summary>

@@ -33,6 +33,11 @@ internal sealed class ExpiredJobs([FromKeyedServices(PostgresSetup.Background)] 
     public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<int>("select purge_webhook_deliveries()"), ct);
 
+    /// <summary>Rewrites that nobody used within a week, whose owners are told; and the jobs that made them.</summary>
+    public Task<int> PurgeChangesAsync(CancellationToken ct) =>
+        InBatchesAsync(session => session.SingleAsync<int>("select purge_plan_changes(@KeepChanges, 200)", new { KeepChanges }), ct);
+
+    private static readonly TimeSpan KeepChanges = TimeSpan.FromDays(7);
     private static readonly TimeSpan KeepWriting = TimeSpan.FromDays(3);
 
     private async Task<int> InBatchesAsync(Func<DatabaseSession, Task<int>> purgeBatchAsync, CancellationToken ct)

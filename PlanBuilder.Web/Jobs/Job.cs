@@ -59,6 +59,15 @@ internal static class JobStatus
     public const string Failed = "failed";
 }
 
+/// <summary>What a job makes.</summary>
+internal static class JobTypes
+{
+    public const string Plan = "plan_builder";
+
+    /// <summary>Posts of a plan anew, to be proposed.</summary>
+    public const string Change = "plan_change";
+}
+
 /// <summary>Who makes a job's plan.</summary>
 internal static class Runners
 {
@@ -67,7 +76,8 @@ internal static class Runners
 }
 
 /// <summary>A job that this node has claimed. <paramref name="Attempt"/> fences it: whoever claims it later has a higher one.</summary>
-internal sealed record ClaimedJob(Guid Id, Guid UserId, string Input, int Attempt, int AttemptsLeft, DateTime CreatedAt);
+internal sealed record ClaimedJob(
+    Guid Id, Guid UserId, string Input, int Attempt, int AttemptsLeft, DateTime CreatedAt, string Type = JobTypes.Plan);
 
 /// <summary>
 /// A post of a plan that is being made, by its slot; <paramref name="Post"/> is its JSON, or null where that was not asked for.

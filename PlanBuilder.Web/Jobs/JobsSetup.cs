@@ -36,6 +36,9 @@ internal static class JobsSetup
         builder.Services.AddSingleton<HeldRequests>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<PlanWatch>();
+        builder.Services.AddSingleton<ChangeJobs>();
+        builder.Services.AddSingleton<ChangeRequests>();
+        builder.Services.AddSingleton<ChangeWork>();
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddSingleton<Completions>();
         builder.Services.AddSingleton<JobRun>();

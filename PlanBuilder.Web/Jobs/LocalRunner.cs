@@ -13,7 +13,7 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class LocalRunner(
     WorkerJobs jobs, Completions completions, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow,
-    AiAllowance allowance, DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+    AiAllowance allowance, ChangeWork changes, DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -30,9 +30,9 @@ internal sealed class LocalRunner(
         try
         {
             // a step may ignore the token: it is left behind
-            var (plan, failure) = await MakeAsync(job, run, lost, stop, work.Token).WaitAsync(work.Token);
+            var (made, failure) = await MakeAsync(job, run, lost, stop, work.Token).WaitAsync(work.Token);
             var tries = 0;
-            var ended = await WaitingOutAsync(() => EndAsync(job, plan, failure, run, alone: tries++ > 0, stopping), stopping);
+            var ended = await WaitingOutAsync(() => EndAsync(job, made, failure, run, alone: tries++ > 0, stopping), stopping);
             if (!ended)
             {
                 run.Ended(RunTelemetry.Dropped);
@@ -56,22 +56,11 @@ internal sealed class LocalRunner(
         }
     }
 
-    private async Task<(Plan?, PlanFailure?)> MakeAsync(
+    private async Task<(object?, PlanFailure?)> MakeAsync(
         ClaimedJob job, RunTelemetry run, CancellationTokenSource lost, CancellationTokenSource stop, CancellationToken ct)
     {
         var stored = job.Attempt == 1 ? StoredWork.None : await writing.LoadAsync(job.Id, ct);
-        var (request, failure) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
-        if (request is null)
-        {
-            return (null, failure);
-        }
-
-        if (stored.IsStopping)
-        {
-            await stop.CancelAsync();
-        }
-
-        return await WithinAllowanceAsync(job, request, stored, new(
+        WorkHooks hooks = new(
             (at, token) =>
             {
                 run.Reports(at.Step);
@@ -83,7 +72,24 @@ internal sealed class LocalRunner(
                 run.Reports(at.Step);
                 return KeepAsync(async () => await writing.KeepPostAsync(job, slot, post, at, token) is not null, token);
             },
-            stop.Token), ct);
+            stop.Token);
+        if (job.Type == JobTypes.Change)
+        {
+            return await changes.MakeAsync(job, stored, hooks, ct);
+        }
+
+        var (request, failure) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
+        if (request is null)
+        {
+            return (null, failure);
+        }
+
+        if (stored.IsStopping)
+        {
+            await stop.CancelAsync();
+        }
+
+        return await WithinAllowanceAsync(job, request, stored, hooks, ct);
 
         async Task KeepAsync(Func<Task<bool>> keep, CancellationToken token)
         {
@@ -153,7 +159,7 @@ internal sealed class LocalRunner(
     }
 
     private async Task<bool> EndAsync(
-        ClaimedJob job, Plan? plan, PlanFailure? failure, RunTelemetry run, bool alone, CancellationToken stopping)
+        ClaimedJob job, object? made, PlanFailure? failure, RunTelemetry run, bool alone, CancellationToken stopping)
     {
         // With a plan beside it, posts are missing: another attempt may bring them, and without one the plan is as it is.
         if (failure is { Reason.Retryable: true } && await jobs.AttemptsLeftAsync(job, stopping) > 0)
@@ -164,10 +170,10 @@ internal sealed class LocalRunner(
             return await jobs.RetryAsync(job, pause, stopping);
         }
 
-        if (plan is not null)
+        if (made is not null)
         {
             run.Ended(JobStatus.Completed);
-            return alone ? await jobs.CompleteAsync(job, plan, stopping) : await completions.CompleteAsync(job, plan, stopping);
+            return alone ? await jobs.CompleteAsync(job, made, stopping) : await completions.CompleteAsync(job, made, stopping);
         }
 
         run.Ended(failure!.Reason.Code);

@@ -18,7 +18,7 @@ internal sealed class StoppedJobs(
     {
         var completed = 0;
         var abandoned = await database.AsServiceAsync(session => session.QueryAsync<ClaimedJob>("""
-            select id, user_id, input::text, attempt, attempts_left, created_at
+            select id, user_id, input::text, attempt, attempts_left, created_at, type
               from planbuilder.managed_jobs
              where stop_requested_at < now() - @patience
                and (status = 'queued' and runner is distinct from 'n8n'

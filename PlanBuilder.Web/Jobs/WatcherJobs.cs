@@ -19,7 +19,7 @@ internal sealed class WatcherJobs(PlanDatabase database, [FromKeyedServices(Post
     public Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobVersion>("""
             select id, user_id, coalesce(version, 0) as version from jobs
-             where id = @jobId and user_id = @accountId and type = 'plan_builder'
+             where id = @jobId and user_id = @accountId and type in ('plan_builder', 'plan_change')
             """, new { accountId, jobId }), ct);
 
     /// <summary>Owner and version of those jobs that exist. As the service, for all watchers at once.</summary>

@@ -30,8 +30,8 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              set status = 'running', runner = 'local'
             from next
            where jobs.id = next.id
-          returning jobs.id, user_id, input::text, attempt, attempts_left, created_at, queue_position_at)
-        select id, user_id, input, attempt, attempts_left, created_at from claimed order by queue_position_at, id
+          returning jobs.id, user_id, input::text, attempt, attempts_left, created_at, type, queue_position_at)
+        select id, user_id, input, attempt, attempts_left, created_at, type from claimed order by queue_position_at, id
         """;
 
     /// <summary>The same for those alone that were reclaimed from n8n.</summary>
@@ -49,8 +49,8 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              set status = 'running', runner = 'local'
             from next
            where jobs.id = next.id
-          returning jobs.id, user_id, input::text, attempt, attempts_left, created_at, queue_position_at)
-        select id, user_id, input, attempt, attempts_left, created_at from claimed order by queue_position_at, id
+          returning jobs.id, user_id, input::text, attempt, attempts_left, created_at, type, queue_position_at)
+        select id, user_id, input, attempt, attempts_left, created_at, type from claimed order by queue_position_at, id
         """;
 
     // In the order of ids, and past what somebody holds: of two that complete and sweep the same jobs, neither waits for the other.
@@ -137,13 +137,13 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
             """, new { job.Id, job.Attempt }), ct);
 
     /// <summary>
-    /// Ends a running job with its plan. False when it was ended or rescued meanwhile: the caller's plan is then dropped.
+    /// Ends a running job with what it made. False when it was ended or rescued meanwhile: that is then dropped.
     /// </summary>
-    public async Task<bool> CompleteAsync(ClaimedJob job, Plan plan, CancellationToken ct) =>
+    public async Task<bool> CompleteAsync(ClaimedJob job, object made, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
             update jobs set status = 'completed', result = @result::jsonb
              where id = @Id and attempt = @Attempt and status = 'running'
-            """, new { job.Id, job.Attempt, result = JsonSerializer.Serialize(plan, Plan.Json) }), ct) > 0;
+            """, new { job.Id, job.Attempt, result = JsonSerializer.Serialize(made, Plan.Json) }), ct) > 0;
 
     /// <summary>Ends a running job without a plan. <paramref name="detail"/> is for operators.</summary>
     public async Task<bool> FailAsync(ClaimedJob job, FailureReason reason, string detail, CancellationToken ct) =>

@@ -32,6 +32,12 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
             Outcome<KeptRequest>(steps, KeptSteps.Request), isStopping);
     }, ct);
 
+    /// <summary>What a completed plan was written to; null where that was not kept, or there was none.</summary>
+    public Task<Strategy?> StrategyAsync(Guid planId, CancellationToken ct) => database.AsServiceAsync(async session =>
+        await session.FirstOrDefaultAsync<string>(
+            "select outcome::text from job_steps where job_id = @planId and step = @Strategy",
+            new { planId, KeptSteps.Strategy }) is { } outcome ? Read<Strategy>(outcome) : null, ct);
+
     /// <summary>Keeps what a step brought. False when the job is not the caller's any more.</summary>
     public async Task<bool> KeepStepAsync(ClaimedJob job, string step, object outcome, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""

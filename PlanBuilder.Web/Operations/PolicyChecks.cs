@@ -29,6 +29,8 @@ internal static class PolicyChecks
         select id, 1, 1, '{}', 1 from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
         insert into public.job_steps (job_id, step, outcome)
         select id, 'strategy', '{}' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
+        insert into public.plan_proposals (plan_id, post_id, user_id, asked, place, after)
+        select id, 'x', user_id, '{}', 1, '{}' from public.jobs where user_id in ('{{Ana}}', '{{Bea}}');
         insert into public.account_sessions (id, user_id) values ('{{Ana}}', '{{Ana}}'), ('{{Bea}}', '{{Bea}}');
         insert into public.password_links (token_hash, user_id) values (sha256('{{Ana}}'), '{{Ana}}'), (sha256('{{Bea}}'), '{{Bea}}');
         insert into public.sign_in_attempts (key, failures, last_at, open_at) values (sha256('{{Ana}}'), 1, now(),
@@ -101,6 +103,15 @@ internal static class PolicyChecks
         ("job_posts", "n8n sees no rows", "service_role", "select count(*) from public.job_posts", 0),
         ("job_steps", "accounts can't read rows", "authenticated", "select count(*) from public.job_steps", null),
         ("job_steps", "n8n sees no rows", "service_role", "select count(*) from public.job_steps", 0),
+        ("plan_proposals", "accounts see those of their own plans only", "authenticated", "select count(*) from public.plan_proposals", 1),
+        ("plan_proposals", "accounts can drop their own", "authenticated", Changed("delete from public.plan_proposals"), 1),
+        ("plan_proposals", "accounts can't add rows", "authenticated", $$"""
+            insert into public.plan_proposals (plan_id, post_id, user_id, asked, place, after)
+            select id, 'y', user_id, '{}', 1, '{}' from public.jobs
+            """, null),
+        ("plan_proposals", "accounts can't change rows", "authenticated", "update public.plan_proposals set after = '{}'", null),
+        ("plan_proposals", "signed-out visitors see nothing", "anon", "select count(*) from public.plan_proposals", null),
+        ("plan_proposals", "n8n sees no rows", "service_role", "select count(*) from public.plan_proposals", 0),
         ("failure_reasons", "accounts can read the messages", "authenticated", "select least(count(*), 1) from public.failure_reasons", 1),
         ("failure_reasons", "accounts can't change rows", "authenticated", "update public.failure_reasons set message = 'x'", null),
         ("job_failures", "accounts can't read rows", "authenticated", "select count(*) from public.job_failures", null),

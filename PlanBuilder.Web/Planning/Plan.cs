@@ -108,6 +108,9 @@ internal sealed record Post(
 
     /// <summary>What its owner notes for nobody else, see <see cref="PrivateNotes"/>.</summary>
     public string? PrivateNote { get; init; }
+
+    /// <summary>Whether its owner locked it against rewrites of days, or unlocked it; null where they said neither.</summary>
+    public bool? Locked { get; init; }
 }
 
 /// <summary>A question with two to four answers.</summary>

@@ -3,6 +3,15 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What is wrong with the words of posts and with their hours, for the creator who is to publish them.</summary>
 internal static partial class PlanCheck
 {
+    /// <summary>What is wrong with some posts of a plan, for themselves and beside the others: nothing of what was asked for.</summary>
+    /// <param name="ids">Of the posts.</param>
+    public static IReadOnlyList<Finding> OfPosts(Plan plan, IReadOnlyCollection<string> ids, PlanRequest request) =>
+    [
+        .. plan.Schedule.SelectMany(day => day.Posts.Where(post => ids.Contains(post.Id)).SelectMany(post =>
+            PostCheck.Findings(post).Select(found => new Finding(found.Kind, found.Sentence, day.Day, post.Platform, post.Id)))),
+        .. NearlyEqual(plan).Concat(Words(plan, request, new(request))).Where(finding => ids.Contains(finding.PostId ?? "")),
+    ];
+
     private static IEnumerable<Finding> Words(Plan plan, PlanRequest request, KnownFacts facts)
     {
         foreach (var (day, post) in plan.Schedule.SelectMany(day => day.Posts.Select(post => (day, post))))

@@ -32,13 +32,16 @@ internal static class PlanDifference
             .Where(change => change.Before != change.After),
     ];
 
+    /// <summary>The field that says whether rewrites leave a post alone.</summary>
+    public const string Lock = "Lock";
+
     // Where other fields changed too, it follows from them.
     private const string Status = "Status";
 
     private static readonly (string Done, string Undone)[] Undoings =
     [
         ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "),
-        ("Restored ", "restore of "), ("Set ", "setting "), ("Redid ", ""),
+        ("Rewrote ", "rewrite of "), ("Restored ", "restore of "), ("Set ", "setting "), ("Redid ", ""),
     ];
 
     /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00 AM".</summary>
@@ -92,6 +95,7 @@ internal static class PlanDifference
         .. PostLabels.Extras(placed?.Post),
         (Status, (placed?.Post.Status ?? PostStatus.Draft).Label()),
         ("Private note", placed?.Post.PrivateNote ?? ""),
+        (Lock, placed?.Post.Locked switch { true => "Locked", false => "Unlocked", null => "" }),
     ];
 
     private static string When(PlacedPost placed)

@@ -57,6 +57,11 @@ internal static class PlanEdit
             post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) });
     }
 
+    /// <summary>The post with other words in its place, and with what was found wrong with it.</summary>
+    public static Plan Kept(Plan plan, Post post) => Rebuild(
+        plan, day => Posts(day).Select(
+            other => other.Id == post.Id ? post with { Link = LinkBuilder.On(post.Link, post.Platform) } : other));
+
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 
     private static Plan Rebuild(Plan plan, Func<PlanDay, IEnumerable<Post>> posts)

@@ -3,7 +3,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What is mended within one post.</summary>
 internal static partial class PlanRepair
 {
-    private static Post Mended(Post post)
+    /// <summary>A post that its writer brought, as far as it can be mended by itself.</summary>
+    public static Post Mended(Post post)
     {
         var platform = Platform.Find(Synonyms.Platform(Line(post.Platform)) ?? Line(post.Platform));
         var pillar = Pillars.All.Contains(post.Pillar) ? post.Pillar : Synonyms.Pillar(post.Pillar) ?? Synonyms.Pillar(post.Type);
@@ -22,6 +23,7 @@ internal static partial class PlanRepair
             SuggestedHashtags = hashtags is null || platform is null ? hashtags : Fitting(hashtags, caption ?? "", platform),
             Angle = Text(post.Angle),
             Findings = null,
+            Locked = null, // its owner's to say
         };
         return WithExtras(mended, platform);
     }

@@ -17,6 +17,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
         r.number, r.what, r.restores, r.created_at as revised_at,
                    case when r.restores is not null
                         then array(select coalesce(h.restores, -1) from plan_revisions h where h.job_id = j.id order by h.number) end as history,
+                   array(select p.post_id from plan_proposals p where p.plan_id = j.id) as proposed,
                    case when @number = coalesce(r.number, 0) and @endedAt is not distinct from j.completed_at then null
                         when r.number is null then j.result::text
                         else revision_plan(j.id, r.number)::text end as plan
@@ -73,7 +74,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
 
         var undoTo = row.History is { } history ? UndoHistory.Target(history) : revision?.Number - 1;
         var redoTo = row.History is { } restored ? UndoHistory.Redo(restored) : null;
-        return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo);
+        return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo) { Proposed = row.Proposed ?? [] };
     }
 
     // A revision of another writer may be no plan: then the result holds.
@@ -135,14 +136,25 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
     /// <summary>Makes the plan the next revision, if <paramref name="madeOn"/> is still the latest.</summary>
     /// <param name="what">The change in words, at most 200 characters.</param>
     /// <param name="restores">The number whose plan this is, where it brings one back.</param>
+    /// <param name="also">What is written with it, in the same transaction.</param>
     public async Task<RevisionResult> ReviseAsync(
-        Guid accountId, Guid jobId, int madeOn, Plan plan, string what, int? restores, CancellationToken ct)
+        Guid accountId, Guid jobId, int madeOn, Plan plan, string what, int? restores, CancellationToken ct,
+        Func<DatabaseSession, Task>? also = null)
     {
         var json = JsonSerializer.Serialize(plan, Plan.Json);
         try
         {
-            var number = await database.AsUserAsync(accountId, session => session.SingleAsync<int?>(
-                "select revise_plan(@jobId, @madeOn, @json::jsonb, @what, @restores)", new { jobId, madeOn, json, what, restores }), ct);
+            var number = await database.AsUserAsync(accountId, async session =>
+            {
+                var written = await session.SingleAsync<int?>(
+                    "select revise_plan(@jobId, @madeOn, @json::jsonb, @what, @restores)", new { jobId, madeOn, json, what, restores });
+                if (written is not null && also is not null)
+                {
+                    await also(session);
+                }
+
+                return written;
+            }, ct);
             return number is null ? RevisionResult.Stale : RevisionResult.Saved;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
@@ -169,6 +181,8 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
         /// <summary>As <see cref="UndoHistory"/> takes it; null where the latest revision is a change.</summary>
         public int[]? History { get; init; }
 
+        public string[]? Proposed { get; init; }
+
         /// <summary>Null where it is in memory, and where there is none.</summary>
         public string? Plan { get; init; }
     }
@@ -185,6 +199,9 @@ internal sealed record JobWithPlan(Job Job, CurrentPlan? Plan);
 /// <param name="RedoTo">The number whose plan the last undo took away; null where there is none.</param>
 internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, PlanFailure? Failure, int? UndoTo, int? RedoTo = null)
 {
+    /// <summary>The ids of the posts that a rewrite is proposed for.</summary>
+    public IReadOnlyList<string> Proposed { get; init; } = [];
+
     /// <summary>Whether the latest revision is itself an undo.</summary>
     public bool IsUndo => Latest?.Restores is not null && UndoTo != Number - 1;
 

@@ -8,5 +8,7 @@ internal static class RevisionsSetup
         builder.Services.AddSingleton<PlanStore>();
         builder.Services.AddSingleton<PlanSummaries>();
         builder.Services.AddSingleton<PlanEditor>();
+        builder.Services.AddSingleton<ProposalStore>();
+        builder.Services.AddSingleton<ProposalEditor>();
     }
 }

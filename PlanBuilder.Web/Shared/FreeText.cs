@@ -20,6 +20,7 @@ internal static class Limits
     public const int KeyDates = 5; // how many
     public const int PlanName = 100;
     public const int Search = 200;
+    public const int Instruction = 500; // of a rewrite
 }
 
 /// <summary>Text that a person typed freely.</summary>

@@ -50,6 +50,10 @@ internal sealed record AiReservation(Guid AccountId, string Purpose, string Key,
     /// <param name="run">Tells it from the runner's others.</param>
     public static AiReservation ForPlan(Guid accountId, Guid jobId, string runner, string run) =>
         new(accountId, "plan", $"{jobId} {runner} {run}", jobId);
+
+    /// <summary>The same for one attempt to rewrite posts.</summary>
+    public static AiReservation ForChange(Guid accountId, Guid jobId, string runner, string run) =>
+        new(accountId, "change", $"{jobId} {runner} {run}", jobId);
 }
 
 /// <summary>

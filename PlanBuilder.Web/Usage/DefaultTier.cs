@@ -37,7 +37,10 @@ internal sealed class DefaultTier(
                 await session.ExecuteAsync("""
                     update usage_limits set is_default = false where feature = @PlanFeature and is_default and tier <> @tier;
                     update usage_limits set is_default = true where feature = @PlanFeature and not is_default and tier = @tier;
-                    """, new { UsageStore.PlanFeature, tier });
+                    update usage_limits c set is_default = c.tier = @tier
+                     where c.feature = @ChangeFeature and c.is_default <> (c.tier = @tier)
+                       and exists (select from usage_limits t where t.feature = @ChangeFeature and t.tier = @tier);
+                    """, new { UsageStore.PlanFeature, UsageStore.ChangeFeature, tier });
             }
 
             return tiers;

@@ -28,6 +28,9 @@ internal sealed class UsagePageModel(UsageStore usage, TimeProvider time) : Page
     /// <summary>This month's; null when it cannot be determined.</summary>
     public MonthlyUsage? Usage { get; private set; }
 
+    /// <summary>Of rewrites; null when it cannot be determined.</summary>
+    public MonthlyUsage? Rewrites { get; private set; }
+
     public async Task OnGetAsync(CancellationToken ct)
     {
         var account = HttpContext.Account()!;
@@ -39,6 +42,7 @@ internal sealed class UsagePageModel(UsageStore usage, TimeProvider time) : Page
         Skip = Math.Max(0, Skip);
         Ledger = await usage.MonthAsync(account.Id, First, Skip, PageSize, ct);
         Usage = IsThisMonth ? await usage.ThisMonthAsync(account.Id, ct) : null;
+        Rewrites = Usage is null ? null : await usage.RewritesThisMonthAsync(account.Id, ct);
     }
 
     public string Link(int months, int skip = 0) =>

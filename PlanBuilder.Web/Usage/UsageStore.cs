@@ -8,14 +8,22 @@ internal sealed class UsageStore(PlanDatabase database, ILogger<UsageStore> logg
 {
     public const string PlanFeature = "aiPlanBuilder";
 
+    /// <summary>Rewrites of finished plans.</summary>
+    public const string ChangeFeature = "planChange";
+
     /// <summary>Null when it cannot be determined: the database refuses plans then, and the page says so.</summary>
-    public async Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, CancellationToken ct)
+    public Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, PlanFeature, ct);
+
+    /// <summary>The same of rewrites.</summary>
+    public Task<MonthlyUsage?> RewritesThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, ChangeFeature, ct);
+
+    private async Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, string feature, CancellationToken ct)
     {
         try
         {
             return await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<MonthlyUsage>("""
-                select tier, used, per_month, resets_at from usage_of(@accountId, @PlanFeature)
-                """, new { accountId, PlanFeature }), ct);
+                select tier, used, per_month, resets_at from usage_of(@accountId, @feature)
+                """, new { accountId, feature }), ct);
         }
         catch (PostgresException e)
         {

@@ -24,6 +24,7 @@ internal sealed partial class EditModel
         var (adds, day) = (Adds, Placed?.Day.Day);
         View = Renewed(current);
         Placed = View.Plan.Find(PostId);
+        await LookForRewriteAsync(ct);
         Update = PlanUpdate.Create(View, await ShownAsync(ct), said ?? $"{current.Latest!.What}.", canUndo: said is null);
         ModelState.Clear();
         if (Placed is null)
@@ -103,6 +104,10 @@ internal sealed partial class EditModel
         View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
         Placed = View.Plan.Find(post);
         PostId = post ?? PlanEdit.NewPostId();
+        await LookForRewriteAsync(ct);
         return true;
     }
+
+    private async Task LookForRewriteAsync(CancellationToken ct) =>
+        Rewrite = Placed is null ? null : await rewrites.ViewAsync(HttpContext.Account()!.Id, View, Placed, ct);
 }

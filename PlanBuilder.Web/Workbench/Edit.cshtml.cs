@@ -18,7 +18,7 @@ namespace PlanBuilder.Web.Workbench;
 [RequestSizeLimit(1_048_576)] // bytes: the longest caption, as a form encodes it
 [IgnoreAntiforgeryToken] // checked in the handlers, so that a page that was open too long keeps what was typed
 internal sealed partial class EditModel(
-    OwnerJobs jobs, PlanStore plans, PlanEditor editor, IAntiforgery antiforgery, TimeProvider time) : PageModel
+    OwnerJobs jobs, PlanStore plans, PlanEditor editor, Rewrites rewrites, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
     private const string Removed = "This post was already removed.", Hidden = "Saved. The filter hides this post in the plan.";
 
@@ -44,6 +44,9 @@ internal sealed partial class EditModel(
 
     /// <summary>What became of the plan by this request; null where nothing did.</summary>
     public PlanUpdate? Update { get; private set; }
+
+    /// <summary>What can be done with it by a sentence; null for a new one.</summary>
+    public RewriteView? Rewrite { get; private set; }
 
     public string? Refusal { get; private set; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
@@ -16,6 +17,10 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     /// <summary>The name its owner gave it; null where it has none.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The rewrite that is on its way, and how long the page's question for it is held; null for none.</summary>
+    public ChangeJob? Change { get; init; }
+    public int HoldSeconds { get; init; }
 
     /// <summary>Whether its parts are sent to a page that shows the plan already, to replace what they were.</summary>
     public bool Arrives { get; init; }
@@ -146,6 +151,9 @@ internal sealed record PostView(PlanView Plan, PlanDay Day, Post Post)
 
     /// <summary>The beginning of the caption on one line; empty for none.</summary>
     public string Beginning => FreeText.Short(TextSanitizer.OnOneLine(Post.SuggestedCaption ?? ""), ShortCaption);
+
+    /// <summary>Whether a rewrite of it waits to be looked at.</summary>
+    public bool IsProposed => Plan.Current.Proposed.Contains(Post.Id);
 
     public string Time => Post.Time.Length > 0 ? PostTime.Shown(Post.Time) : "No time";
 }

@@ -24,6 +24,24 @@ internal sealed class PlanWorkflow(
         CostOf(request, done), options.Value.MostTokens,
         done.Calls.Sum(call => (long)(call.InputTokens ?? 0) + (call.OutputTokens ?? 0)));
 
+    /// <summary>Whether posts of a plan can be written anew here.</summary>
+    public bool Rewrites => options.Value.Grok.IsOn;
+
+    /// <summary>What the AI may take for what is left of such a change.</summary>
+    public static AiCost CostOf(ChangeRequest change, WorkSoFar done) => PlanCost.Change(change, done);
+
+    /// <summary>Adds up what the AI takes for a change.</summary>
+    public AiSpending Spending(ChangeRequest change, WorkSoFar done) => new(
+        CostOf(change, done), options.Value.MostTokens, done.Calls.Sum(call => (long)(call.InputTokens ?? 0) + (call.OutputTokens ?? 0)));
+
+    /// <summary>Gives what a change proposes, or why nothing; both where posts are missing that another attempt might bring.</summary>
+    public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(
+        ChangeRequest change, WorkSoFar done, AiSpending spending, WorkHooks hooks, CancellationToken ct)
+    {
+        using var rewriting = new PlanRewriting(posts, options.Value, time, logger, change, done, spending, hooks);
+        return await rewriting.RunAsync(ct);
+    }
+
     /// <summary>Gives the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
     public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(
         PlanRequest request, WorkSoFar done, AiSpending spending, WorkHooks hooks, CancellationToken ct)

@@ -1,6 +1,7 @@
 -- What is finished of a plan that is still being made: kept with its job, so that whoever takes the job up again asks only for what is not
 -- there, and so that its owner sees the posts as they are finished. A completed plan holds its posts itself, and one that was canceled
--- needs none: their rows go at once, but for the strategy, which whoever rewrites posts of the plan is told. Those of a job that failed stay for some days, since an operator may requeue it.
+-- needs none: their rows go at once, but for the strategy, which whoever rewrites posts of the plan is told. Those of a job that failed stay
+-- for some days, since an operator may requeue it.
 
 -- A post by its slot: the place that it has in the plan, counted from 1 in the order of the calendar.
 create table if not exists public.job_posts (

@@ -23,46 +23,46 @@ create index if not exists plan_proposals_of_user on public.plan_proposals (user
 
 /* Refuses an input that is no change of a plan of that account: with PT404 where there is no such plan, else with PT400. Whether its posts
    are there, the app says when it reads them. */
-create or replace function public.check_plan_change(account uuid, input jsonb) returns void
+create or replace function public.check_plan_change(account uuid, asked jsonb) returns void
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  how constant text := input ->> 'how';
+  how constant text := asked ->> 'how';
 begin
-  if jsonb_typeof(input -> 'plan') is distinct from 'string'
-     or input ->> 'plan' !~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
+  if jsonb_typeof(asked -> 'plan') is distinct from 'string'
+     or asked ->> 'plan' !~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     raise exception 'Name the plan to rewrite.' using errcode = 'PT400';
   end if;
   if not exists (select from public.jobs j
-                  where j.id = (input ->> 'plan')::uuid and j.user_id = account and j.type = 'plan_builder' and j.status = 'completed'
+                  where j.id = (asked ->> 'plan')::uuid and j.user_id = account and j.type = 'plan_builder' and j.status = 'completed'
                     and j.deleted_at is null) then
     raise exception 'There is no such plan.' using errcode = 'PT404';
   end if;
-  if jsonb_typeof(input -> 'revision') is distinct from 'number' or input ->> 'revision' !~ '^[0-9]{1,4}$' then
+  if jsonb_typeof(asked -> 'revision') is distinct from 'number' or asked ->> 'revision' !~ '^[0-9]{1,4}$' then
     raise exception 'Name the revision to rewrite.' using errcode = 'PT400';
   end if;
-  if (select count(*) from unnest(array['posts', 'days', 'all']) scope where input ? scope and input -> scope <> 'null') <> 1
-     or coalesce(jsonb_typeof(input -> 'posts'), 'null') not in ('array', 'null')
-     or coalesce(jsonb_typeof(input -> 'days'), 'null') not in ('array', 'null')
-     or coalesce(input -> 'all', 'null') not in ('true', 'null')
-     or jsonb_array_length(case jsonb_typeof(input -> 'posts') when 'array' then input -> 'posts' else '[0]' end) not between 1 and 300
-     or jsonb_array_length(case jsonb_typeof(input -> 'days') when 'array' then input -> 'days' else '[0]' end) not between 1 and 31 then
+  if (select count(*) from unnest(array['posts', 'days', 'all']) scope where asked ? scope and asked -> scope <> 'null') <> 1
+     or coalesce(jsonb_typeof(asked -> 'posts'), 'null') not in ('array', 'null')
+     or coalesce(jsonb_typeof(asked -> 'days'), 'null') not in ('array', 'null')
+     or coalesce(asked -> 'all', 'null') not in ('true', 'null')
+     or jsonb_array_length(case jsonb_typeof(asked -> 'posts') when 'array' then asked -> 'posts' else '[0]' end) not between 1 and 300
+     or jsonb_array_length(case jsonb_typeof(asked -> 'days') when 'array' then asked -> 'days' else '[0]' end) not between 1 and 31 then
     raise exception 'Choose the posts to rewrite: some of them, some days, or all.' using errcode = 'PT400';
   end if;
   if how is null or how not in ('say', 'another_idea', 'shorter', 'longer', 'warmer', 'plainer', 'other_format', 'for_network',
                                 'translate') then
     raise exception 'Say how to rewrite the posts.' using errcode = 'PT400';
   end if;
-  if (how = 'say') is distinct from (btrim(coalesce(input ->> 'say', '')) <> '') or length(input ->> 'say') > 500 then
+  if (how = 'say') is distinct from (btrim(coalesce(asked ->> 'say', '')) <> '') or length(asked ->> 'say') > 500 then
     raise exception 'Say how to rewrite the posts in at most 500 characters.' using errcode = 'PT400';
   end if;
-  if (how = 'for_network') is distinct from (coalesce(input ->> 'network', '') <> '')
-     or (how = 'translate') is distinct from (coalesce(input ->> 'language', '') <> '') then
+  if (how = 'for_network') is distinct from (coalesce(asked ->> 'network', '') <> '')
+     or (how = 'translate') is distinct from (coalesce(asked ->> 'language', '') <> '') then
     raise exception 'Choose the network or the language to rewrite the posts for.' using errcode = 'PT400';
   end if;
 end $$;
 
 /* What an account is told of the end of a change: it stands with the plan, which is where it leads to. */
-create or replace function public.tell_of_plan_change(account uuid, input jsonb, error_code text, error text) returns void
+create or replace function public.tell_of_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
 language sql security definer set search_path = '' as $$
   insert into public.job_notifications (user_id, job_id, feature, message, read)
   select account, j.id, 'aiPlanBuilder', case
@@ -72,7 +72,7 @@ language sql security definer set search_path = '' as $$
                 || replace(replace(tell_of_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
          coalesce(tell_of_plan_change.error_code = 'cancelled', false)
     from public.jobs j
-   where j.id = (input ->> 'plan')::uuid and j.user_id = account
+   where j.id = (asked ->> 'plan')::uuid and j.user_id = account
 $$;
 
 /* What a completed change proposes, if its plan is still there. In the order of the posts, so that two of them wait for each other. */

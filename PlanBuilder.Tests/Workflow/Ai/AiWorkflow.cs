@@ -54,20 +54,31 @@ internal sealed class AiWorkflow : IAsyncDisposable
     {
         var workflow = app.Services.GetRequiredService<PlanWorkflow>();
         var (asked, before) = (request ?? Request, done ?? WorkSoFar.None);
-        return await workflow.RunAsync(asked, before, workflow.Spending(asked, before), new(
-            (at, _) => Report(at),
-            (step, outcome, _) =>
-            {
-                KeptOutcomes[step] = outcome;
-                return Task.CompletedTask;
-            },
-            (slot, post, at, _) =>
-            {
-                Kept[slot.Number] = post;
-                return Report(at);
-            },
-            Stop.Token), TestContext.Current.CancellationToken);
+        return await workflow.RunAsync(
+            asked, before, workflow.Spending(asked, before), Hooks, TestContext.Current.CancellationToken);
     }
+
+    public async Task<(PlanChange? Change, PlanFailure? Failure)> RewriteAsync(ChangeRequest change, WorkSoFar? done = null)
+    {
+        var workflow = app.Services.GetRequiredService<PlanWorkflow>();
+        var before = done ?? WorkSoFar.None;
+        return await workflow.RunAsync(
+            change, before, workflow.Spending(change, before), Hooks, TestContext.Current.CancellationToken);
+    }
+
+    private WorkHooks Hooks => new(
+        (at, _) => Report(at),
+        (step, outcome, _) =>
+        {
+            KeptOutcomes[step] = outcome;
+            return Task.CompletedTask;
+        },
+        (slot, post, at, _) =>
+        {
+            Kept[slot.Number] = post;
+            return Report(at);
+        },
+        Stop.Token);
 
     private Task Report(StepProgress at)
     {

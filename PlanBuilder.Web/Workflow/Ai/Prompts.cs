@@ -14,9 +14,9 @@ namespace PlanBuilder.Web.Workflow.Ai;
 internal static class Prompts
 {
     public static readonly string Research = Read("research"), Strategy = Read("strategy"), StrategyOnceMore = Read("strategy-again"),
-        Posts = Read("posts"), Again = Read("again");
+        Posts = Read("posts"), Again = Read("again"), Change = Read("change");
 
-    /// <summary>Names the wording of all of them: changes with each of their letters.</summary>
+    /// <summary>Names the wording of all that a plan is made with: changes with each of their letters.</summary>
     public static readonly string Version = Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Strategy, StrategyOnceMore, Posts, Again))))[..8];
 
@@ -107,7 +107,7 @@ internal static class Prompts
         }),
     });
 
-    private static IEnumerable<object> PlatformsOf(PlanRequest request) => request.Platforms.Select(platform => new
+    public static IEnumerable<object> PlatformsOf(PlanRequest request) => request.Platforms.Select(platform => new
     {
         platform.Name, platform.CaptionLimit, platform.HashtagLimit, types = PostTypes.On(platform.Name),
     });
@@ -130,7 +130,7 @@ internal static class Prompts
 
     private static string? Bounded(Research? research) => research?.Text?[..Math.Min(research.Text.Length, LongestResearch)];
 
-    private static string Write(object material) => JsonSerializer.Serialize(material, Json);
+    public static string Write(object material) => JsonSerializer.Serialize(material, Json);
 
     private static string Read(string name)
     {

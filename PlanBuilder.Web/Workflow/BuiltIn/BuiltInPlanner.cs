@@ -73,6 +73,44 @@ internal sealed class BuiltInPlanner
         }
     }
 
+    /// <summary>
+    /// The post with another idea, of its pillar, that the plan does not have; null where there is none left. Asked again, the next one.
+    /// </summary>
+    /// <param name="last">The theme that was given the last time.</param>
+    public Post? AnotherIdea(PlanRequest request, Plan plan, PlacedPost placed, Platform platform, string? last)
+    {
+        var old = placed.Post;
+        var trade = plan.Provenance.Trade is { } id ? knowledge.Trade(id) : knowledge.TradeOf(request.Niche);
+        var isGrave = trade?.Sober == true || knowledge.SoberRule.IsGrave(request.Niche);
+        var pillar = Pillars.All.Contains(old.Pillar) ? old.Pillar! : Pillars.Educational;
+        var posts = plan.Schedule.SelectMany(day => day.Posts).ToList();
+        var used = posts.Select(post => PlanSeries.TitleOf(post.Theme)).ToHashSet();
+        var open = new IdeaPool(knowledge, trade, isGrave)[pillar].Where(pooled => !used.Contains(pooled.Idea.Title))
+            .OrderBy(pooled => pooled.Tier).ToList();
+        var after = open.FindIndex(pooled => pooled.Idea.Title == last) + 1;
+        var seed = Seed.From([request.Goal, request.Niche, old.Id]);
+        foreach (var pooled in open.Skip(after).Concat(open.Take(after)))
+        {
+            var type = PostTypes.Fitting(old.Type, platform.Name, pillar);
+            var caption = new CaptionWriter(new(request, isGrave, seed))
+                .Write(pooled.Idea, pillar, platform, placed.Day.Day, old.SuggestedHashtags ?? []);
+            if (!posts.Exists(post => post.SuggestedCaption is { } other && CaptionSimilarity.AreSimilar(other, caption)))
+            {
+                return new(old.Id, old.Time, type, pooled.Idea.Title, platform.Name, old.Pillar, caption, old.SuggestedHashtags)
+                {
+                    Hook = pooled.Idea.Hook,
+                    Visual = PostForms.VisualOf(type, pooled.Idea),
+                    Title = PostTypes.HasTitle(type, platform.Name) ? pooled.Idea.Title : null,
+                    Link = old.Link,
+                    Batch = old.Batch,
+                    NeedsWords = pooled.HasBlanks ? true : null,
+                };
+            }
+        }
+
+        return null;
+    }
+
     // Each day's first posts of all networks tell one idea, or two, and so do the second and the third ones.
     private static IEnumerable<(int Number, int Group, List<Platform> Platforms)> Tellings(PlanRequest request, int day)
     {

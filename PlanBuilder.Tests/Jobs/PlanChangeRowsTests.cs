@@ -1,0 +1,167 @@
+using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Tests.Workbench;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Usage;
+
+namespace PlanBuilder.Tests.Jobs;
+
+/// <summary>Changes of plans by the database's own rules: what may be asked for, what it counts, what becomes of a result.</summary>
+public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private const string Good = """{"revision":0,"posts":["d1-x"],"how":"shorter"}""";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("""{"revision":0,"posts":["d1-x"],"how":"shorter","plan":"nobody's"}""", "PT400")]
+    [InlineData("""{"revision":0,"posts":["d1-x"],"how":"shorter","plan":"00000000-0000-4000-8000-000000000000"}""", "PT404")]
+    [InlineData("""{"revision":-1,"posts":["d1-x"],"how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"posts":[],"how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"posts":"all","how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"posts":["d1-x"],"all":true,"how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"days":[],"how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"all":false,"how":"shorter"}""", "PT400")]
+    [InlineData("""{"revision":0,"all":true}""", "PT400")]
+    [InlineData("""{"revision":0,"all":true,"how":"louder"}""", "PT400")]
+    [InlineData("""{"revision":0,"all":true,"how":"say"}""", "PT400")]
+    [InlineData("""{"revision":0,"all":true,"how":"shorter","say":"and louder"}""", "PT400")]
+    [InlineData("""{"revision":0,"all":true,"how":"for_network"}""", "PT400")]
+    [InlineData("""{"revision":0,"all":true,"how":"translate"}""", "PT400")]
+    public async Task What_is_no_change_of_an_own_plan_is_refused(string input, string code)
+    {
+        var (account, plan) = await MakePlanAsync();
+        await TestDatabase.RefusedAsync(code, () => AskAsync(account, plan, input));
+        Assert.Equal(0, await CountAsync(account));
+    }
+
+    [Theory]
+    [InlineData("""{"revision":0,"days":[1,2],"how":"warmer"}"""), InlineData("""{"revision":0,"all":true,"how":"say","say":"Less"}""")]
+    [InlineData("""{"revision":0,"posts":["a"],"how":"for_network","network":"LinkedIn"}""")]
+    public async Task What_is_one_is_taken_and_counted_as_a_rewrite_and_as_no_plan(string input)
+    {
+        var (account, plan) = await MakePlanAsync();
+        await AskAsync(account, plan, input);
+        Assert.Equal(("planChange", 1, 0), await database.OwnerAsync<(string, int, int)>("""
+            select min(feature), count(*)::int, count(refunded_at)::int from user_activity where user_id = @account
+            """, new { account }));
+        Assert.Equal(("free", 1, 60), await UsageAsync(account, UsageStore.ChangeFeature));
+        Assert.Equal(0, (await UsageAsync(account, UsageStore.PlanFeature)).Used);
+    }
+
+    [Fact]
+    public async Task Too_long_a_sentence_is_refused_and_so_is_a_plan_of_somebody_else()
+    {
+        var (account, plan) = await MakePlanAsync();
+        await TestDatabase.RefusedAsync("PT400", () => AskAsync(
+            account, plan, $$"""{"revision":0,"all":true,"how":"say","say":"{{new string('a', 501)}}"}"""));
+        var (stranger, _) = await MakePlanAsync();
+        await TestDatabase.RefusedAsync("PT404", () => AskAsync(stranger, plan, Good));
+        Assert.Equal(0, await CountAsync(account) + await CountAsync(stranger));
+    }
+
+    [Fact]
+    public async Task Its_limits_are_its_own()
+    {
+        var (account, plan) = await MakePlanAsync();
+        for (var open = 0; open < 3; open++)
+        {
+            await AskAsync(account, plan, Good);
+        }
+
+        var refusal = await TestDatabase.RefusedAsync("PT409", () => AskAsync(account, plan, Good));
+        Assert.Equal("You already have 3 rewrites in progress, the most at one time.", refusal.MessageText);
+        await database.OwnerRunAsync("""
+            insert into user_activity (user_id, feature, tier) select @account, 'planChange', 'free' from generate_series(1, 57)
+            """, new { account });
+        Assert.Equal("You've used 60 of 60 rewrites this month.",
+            (await TestDatabase.RefusedAsync("PT429", () => AskAsync(account, plan, Good))).MessageText);
+        await database.EnqueueAsync(account); // plans are as free as before
+    }
+
+    [Fact]
+    public async Task It_starts_as_made_here_and_stays_so_through_rescues()
+    {
+        var (account, plan) = await MakePlanAsync();
+        var id = await AskAsync(account, plan, Good);
+        foreach (var (move, runner) in new[]
+        {
+            ("runner = runner", "local"), ("status = 'running', runner = 'local'", "local"), ("status = 'queued', runner = null", "local"),
+            ("status = 'failed', error_code = 'worker_lost'", "local"), ("status = 'queued'", "local"),
+        })
+        {
+            await database.AsAppServiceAsync($"update jobs set {move} where id = @id", new { id });
+            Assert.Equal(runner, await database.OwnerAsync<string>("select runner from jobs where id = @id", new { id }));
+        }
+    }
+
+    [Fact]
+    public async Task A_result_is_proposed_the_latest_for_each_post_and_a_failure_is_refunded_and_told()
+    {
+        var (account, plan) = await MakePlanAsync();
+        await EndAsync(await AskAsync(account, plan, Good), Result("d1-x", "first"));
+        await EndAsync(await AskAsync(account, plan, Good), Result("d1-x", "second"));
+        var failed = await AskAsync(account, plan, Good);
+        await database.AsAppServiceAsync("update jobs set status = 'failed', error_code = 'timed_out' where id = @failed", new { failed });
+
+        Assert.Equal("second", await database.OwnerAsync<string>(
+            "select string_agg(after ->> 'suggestedCaption', ',') from plan_proposals where plan_id = @plan", new { plan }));
+        Assert.Equal((3, 1), await database.OwnerAsync<(int, int)>(
+            "select count(*)::int, count(refunded_at)::int from user_activity where user_id = @account", new { account }));
+        Assert.Equal(
+            "Your rewrite is ready to review.|Your rewrite is ready to review.|"
+                + "We couldn't rewrite your posts. This rewrite took too long, so we stopped it.",
+            await database.OwnerAsync<string>(
+                "select string_agg(message, '|' order by created_at) from job_notifications where job_id = @plan", new { plan }));
+    }
+
+    [Fact]
+    public async Task What_nobody_used_in_a_week_is_dropped_and_told_and_goes_with_its_job_but_not_from_the_ledger()
+    {
+        var (account, plan) = await MakePlanAsync();
+        var job = await AskAsync(account, plan, Good);
+        await EndAsync(job, Result("d1-x", "unused"));
+        var expired = new ExpiredJobs(database.App);
+        Assert.Equal(0, await expired.PurgeChangesAsync(Ct));
+        await database.OwnerRunAsync("update plan_proposals set created_at = now() - interval '8 days' where plan_id = @plan", new { plan });
+        await database.AgeAsync(job, "completed_at = now() - interval '8 days'");
+
+        Assert.Equal(2, await expired.PurgeChangesAsync(Ct));
+        Assert.Equal("A rewrite that you didn't use was dropped. Your post is as it was.", await database.OwnerAsync<string>(
+            "select message from job_notifications where job_id = @plan order by created_at desc limit 1", new { plan }));
+        Assert.Equal((0, 1, 1), await database.OwnerAsync<(int, int, int)>("""
+            select (select count(*)::int from jobs where id = @job), (select count(*)::int from jobs where id = @plan),
+                   (select count(*)::int from user_activity where job_id = @job and refunded_at is null)
+            """, new { job, plan }));
+    }
+
+    private static string Result(string post, string caption) => $$$"""
+        {"posts": [{"id": "{{{post}}}", "place": 2, "before": {"id": "{{{post}}}"},
+                    "after": {"id": "{{{post}}}", "suggestedCaption": "{{{caption}}}"}}]}
+        """;
+
+    private async Task<(Guid Account, Guid Plan)> MakePlanAsync()
+    {
+        var account = await database.MakeAccountAsync();
+        return (account, await database.MakePlanAsync(account, PlanApp.Usual));
+    }
+
+    private Task<Guid> AskAsync(Guid account, Guid plan, string input) => database.App.AsUserAsync(account, session =>
+        session.SingleAsync<Guid>("""
+            insert into jobs (user_id, type, input) values (@account, 'plan_change', jsonb_build_object('plan', @plan) || @input::jsonb)
+            returning id
+            """, new { account, plan, input }), Ct);
+
+    private async Task EndAsync(Guid id, string result)
+    {
+        await database.AsAppServiceAsync("update jobs set status = 'running', runner = 'local' where id = @id", new { id });
+        await database.AsAppServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id, result });
+    }
+
+    private Task<int> CountAsync(Guid account) => database.OwnerAsync<int>(
+        "select count(*)::int from user_activity where user_id = @account and feature = 'planChange'", new { account });
+
+    private Task<(string Tier, int Used, int? PerMonth)> UsageAsync(Guid account, string feature) =>
+        database.OwnerAsync<(string, int, int?)>("select tier, used, per_month from usage_of(@account, @feature)", new { account, feature });
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace PlanBuilder.Tests.Workbench;
+
+/// <summary>Another idea for a post where there is no model: from the collection, at once, and free.</summary>
+public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
+{
+    [Fact]
+    public async Task Another_idea_is_proposed_at_once_another_one_each_time_and_no_job_is_made()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var page = await visitor.GetAsync(PlanApp.Post(path, "d2-x"));
+        Assert.Equal(["Another idea"], page.Page.QuerySelectorAll("#rewrite button").Select(button => button.TextContent));
+        Assert.Equal(HttpStatusCode.SeeOther,
+            (await visitor.SendAsync(path, page, "#rewrite-form", ("how", "another_idea"))).Status);
+        var first = await visitor.GetAsync(PlanApp.Post(path, "d2-x"));
+        await RewriteApp.DecideAsync(visitor, first, "Try again");
+        var second = await visitor.GetAsync(PlanApp.Post(path, "d2-x"));
+        Assert.NotEqual(Caption(first), Caption(second));
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await RewriteApp.DecideAsync(visitor, second, "Use this")).Status);
+        Assert.EndsWith("(Another idea)", await app.RevisionsAsync(path), StringComparison.Ordinal);
+        Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where type = 'plan_change'"));
+        Assert.Contains("There's no AI here", (await visitor.GetAsync($"{path}/rewrite")).Words, StringComparison.Ordinal);
+
+        static string Caption(Answer answer) => answer.Page.QuerySelector(".proposal")!.TextContent;
+    }
+}

@@ -1,0 +1,58 @@
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Workflow;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>The request that a change stands for: its plan is read under the role of its owner.</summary>
+internal sealed class ChangeRequests(
+    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, WritingStore writing, ProfileStore profiles)
+{
+    /// <summary>Gives the request, the same for the same job, or why there is none.</summary>
+    public async Task<(ChangeRequest? Request, PlanFailure? Failure)> ReadAsync(Guid accountId, string json, CancellationToken ct)
+    {
+        var input = ChangeInput.Read(json)?.Normalize();
+        if (input is null || await new ChangeInputValidator().ValidateAsync(input, ct) is { IsValid: false })
+        {
+            return (null, new(FailureReason.InvalidInput, "The input isn't a change."));
+        }
+
+        var stored = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredPlan>("""
+            select input::text, created_at, result::text as made,
+                   case when @Revision = 0 then result::text else revision_plan(id, @Revision)::text end as plan
+              from jobs
+             where id = @Plan and user_id = @accountId and type = 'plan_builder' and status = 'completed'
+            """, new { input.Plan, input.Revision, accountId }), ct);
+        var made = stored?.Made is null ? null : PlanReader.Read(stored.Made).Plan;
+        if (stored?.Plan is null || PlanReader.Read(stored.Plan).Plan is not { } plan || plan.Schedule.Count == 0)
+        {
+            return (null, new(FailureReason.InvalidInput, "There is no such plan or revision."));
+        }
+
+        var profile = await profiles.GetForJobAsync(accountId, ct);
+        var request = RequestOf(plan, PlanInput.Read(stored.Input)?.Normalize(new DateTimeOffset(stored.CreatedAt)), stored, profile);
+        var change = ChangeRequest.Create(
+            request, plan, await writing.StrategyAsync(input.Plan!.Value, ct), input.PostsIn(plan, made), input);
+        return change.Slots.Count > 0 ? (change, null) : (null, new(FailureReason.InvalidInput, "None of the posts is there."));
+    }
+
+    // Where another writer's plan was asked for otherwise than in the form, the plan says what there is to know.
+    private static PlanRequest RequestOf(Plan plan, PlanInput? input, StoredPlan stored, Profile profile)
+    {
+        var start = plan.Schedule[0].Date ?? DateOnly.FromDateTime(stored.CreatedAt);
+        var request = input is not null && new PlanInputValidator().Validate(input).IsValid
+            ? input.ToRequest(profile.BrandVoice, profile.TimeZone, profile)
+            : new PlanRequest(
+                plan.Goal, plan.Schedule.Count, [], profile.Niche ?? "general", profile.BrandVoice ?? "", start, plan.TimeZone);
+        return request with { StartDate = start, Days = plan.Schedule.Count, TimeZone = plan.TimeZone };
+    }
+
+    private sealed record StoredPlan
+    {
+        public string? Input { get; init; }
+        public DateTime CreatedAt { get; init; }
+        public string? Made { get; init; }
+        public string? Plan { get; init; }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Revisions;
+
+/// <summary>
+/// All SQL on <c>plan_proposals</c>: what some posts could be instead. A completed change writes them; their owner reads them, and drops
+/// them, used or not. There is one for a post at most, the latest.
+/// </summary>
+internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
+{
+    /// <summary>The account's proposals for a plan, in the order of the calendar.</summary>
+    public async Task<IReadOnlyList<Proposal>> ListAsync(Guid accountId, Guid planId, CancellationToken ct) =>
+    [
+        .. (await database.AsUserAsync(accountId, session => session.QueryAsync<StoredProposal>("""
+            select post_id, asked::text, before::text, after::text, created_at from plan_proposals
+             where plan_id = @planId and user_id = @accountId
+             order by place, post_id
+            """, new { planId, accountId }), ct)).Select(stored => stored.Read()).OfType<Proposal>(),
+    ];
+
+    /// <summary>The proposal for a post; null where there is none.</summary>
+    public async Task<Proposal?> FindAsync(Guid accountId, Guid planId, string postId, CancellationToken ct) =>
+        (await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredProposal>("""
+            select post_id, asked::text, before::text, after::text, created_at from plan_proposals
+             where plan_id = @planId and user_id = @accountId and post_id = @postId
+            """, new { planId, accountId, postId }), ct))?.Read();
+
+    /// <summary>Drops proposals. Gives how many there were.</summary>
+    public Task<int> DropAsync(Guid accountId, Guid planId, IReadOnlyCollection<string> postIds, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => DropAsync(session, accountId, planId, postIds), ct);
+
+    /// <summary>The same, in the transaction that uses them.</summary>
+    public static Task<int> DropAsync(DatabaseSession session, Guid accountId, Guid planId, IReadOnlyCollection<string> postIds) =>
+        session.ExecuteAsync("""
+            delete from plan_proposals where plan_id = @planId and user_id = @accountId and post_id = any(@posts)
+            """, new { planId, accountId, posts = postIds.ToArray() });
+
+    /// <summary>Proposes what was made without a job, as the service. False where the account has no such plan.</summary>
+    public async Task<bool> ProposeAsync(
+        Guid accountId, Guid planId, ChangeInput asked, int place, Post before, Post after, CancellationToken ct) =>
+        await background.AsServiceAsync(session => session.ExecuteAsync("""
+            insert into plan_proposals (plan_id, post_id, user_id, asked, place, before, after)
+            select id, @post, user_id, @asked::jsonb, @place, @before::jsonb, @after::jsonb
+              from jobs
+             where id = @planId and user_id = @accountId and type = 'plan_builder' and status = 'completed' and deleted_at is null
+            on conflict (plan_id, post_id) do update
+              set job_id = null, asked = excluded.asked, place = excluded.place, before = excluded.before, after = excluded.after,
+                  created_at = now()
+            """, new
+        {
+            planId, accountId, post = before.Id, place, asked = new ChangeInput { How = asked.How }.Write(),
+            before = JsonSerializer.Serialize(before, Plan.Json), after = JsonSerializer.Serialize(after, Plan.Json),
+        }), ct) > 0;
+
+    private sealed record StoredProposal
+    {
+        public required string PostId { get; init; }
+        public required string Asked { get; init; }
+        public string? Before { get; init; }
+        public required string After { get; init; }
+        public DateTime CreatedAt { get; init; }
+
+        // What another version wrote otherwise is as if it were not there.
+        public Proposal? Read()
+        {
+            try
+            {
+                var after = JsonSerializer.Deserialize<Post>(After, Plan.Json)!;
+                var before = Before is null ? null : JsonSerializer.Deserialize<Post>(Before, Plan.Json);
+                return new(PostId, ChangeInput.Read(Asked), before, after with { Id = PostId }, CreatedAt);
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
+}
+
+/// <summary>What a post could be instead. <paramref name="CreatedAt"/> is in UTC.</summary>
+/// <param name="Asked">The instruction.</param>
+/// <param name="Before">The post as it was rewritten.</param>
+internal sealed record Proposal(string PostId, ChangeInput? Asked, Post? Before, Post After, DateTime CreatedAt)
+{
+    /// <summary>Whether the post was changed by hand since, or removed: then the two are shown side by side.</summary>
+    /// <param name="now">The post as it is now.</param>
+    public bool IsOutdated(PlacedPost? now) => now is null || Before is null
+        || PlanDifference.Between(now with { Post = Before }, now).Any(change => !Kept.Contains(change.Field));
+
+    // What its owner keeps with a post, whatever its words are.
+    private static readonly string[] Kept = ["When", "Shoot", PlanDifference.Lock];
+
+    /// <summary>What would change, field by field, from the post as it is now.</summary>
+    public IReadOnlyList<FieldChange> Changes(PlacedPost now) => PlanDifference.Between(now, now with { Post = Over(now.Post) });
+
+    /// <summary>The post as it would be: what its owner keeps with it stays.</summary>
+    public Post Over(Post now) => After with { Id = now.Id, Time = now.Time, Batch = now.Batch, Locked = now.Locked };
+}

@@ -1,0 +1,169 @@
+using Htmx;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>What rewrites came to: each beside the post that it is of, used one by one or all at once.</summary>
+[Authorize]
+internal sealed class ProposalsModel(
+    OwnerJobs jobs, PlanStore plans, ProposalStore proposals, ProposalEditor editor, Rewrites rewrites, TimeProvider time) : PageModel
+{
+    private Job job = null!;
+
+    [TempData]
+    public string? Said { get; set; }
+
+    public PlanView View { get; private set; } = null!;
+
+    /// <summary>Those whose posts are still in the plan.</summary>
+    public IReadOnlyList<RewriteView> Proposals { get; private set; } = [];
+
+    public int Outdated => Proposals.Count(proposal => proposal.IsOutdated);
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        var all = await proposals.ListAsync(HttpContext.Account()!.Id, id, ct);
+        Proposals =
+        [
+            .. all.Select(one => (one, Placed: View.Plan.Find(one.PostId))).Where(each => each.Placed is not null)
+                .Select(each => new RewriteView(View, each.Placed!, each.one, null, null, null, rewrites.CanSay, 0)),
+        ];
+        return Page();
+    }
+
+    /// <summary>Uses the proposal for a post, or, without one, all whose posts weren't changed meanwhile, as one revision.</summary>
+    /// <param name="on">The revision that the visitor saw.</param>
+    public async Task<IActionResult> OnPostUseAsync(Guid id, string? post, int on, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        var before = View.Current.Plan;
+        var result = await editor.UseAsync(HttpContext.Account()!.Id, job, post is null ? null : [post], on, ct);
+        if (result.Current is not { Plan: not null } current)
+        {
+            return NotFound();
+        }
+
+        var said = result switch
+        {
+            { Refusal: UseRefusal.Changed } when post is not null =>
+                "This post was changed meanwhile, so we didn't overwrite it. Look at both, then decide.",
+            { Refusal: UseRefusal.Changed } => "These posts were changed meanwhile, so we didn't overwrite them.",
+            { Refusal: UseRefusal.Full } => "This plan has reached its limit on size or number of edits. Nothing was changed.",
+            { Refusal: UseRefusal.Busy } => "Too many other changes to this plan came in at the same time. Nothing was changed. Try again.",
+            { Used: 0 } => "Nothing changed.",
+            { Left: > 0 } => $"{current.Latest!.What}. {result.Left} changed meanwhile and weren't overwritten.",
+            _ => $"{current.Latest!.What}.",
+        };
+        return await AnswerAsync(current, before, post, said, result.Used > 0, ct);
+    }
+
+    /// <summary>Drops the proposal for a post, or, without one, all.</summary>
+    public async Task<IActionResult> OnPostKeepAsync(Guid id, string? post, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        var account = HttpContext.Account()!.Id;
+        await proposals.DropAsync(account, id, post is null ? View.Current.Proposed : [post], ct);
+        var current = await plans.CurrentAsync(account, job, ct);
+        return await AnswerAsync(current, current.Plan, post, "Your version stays.", canUndo: false, ct);
+    }
+
+    /// <summary>Asks once more for the same, of the post as it is now.</summary>
+    public async Task<IActionResult> OnPostAgainAsync(Guid id, string post, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct) || View.Plan.Find(post) is not { } placed)
+        {
+            return NotFound();
+        }
+
+        var account = HttpContext.Account()!.Id;
+        var asked = (await proposals.FindAsync(account, id, post, ct))?.Asked ?? new ChangeInput { How = ChangeKinds.AnotherIdea };
+        string? said = null;
+        if (!rewrites.CanSay)
+        {
+            said = await rewrites.ProposeIdeaAsync(account, View, placed, ct) ? null : "There's no other built-in idea for this post.";
+        }
+        else
+        {
+            asked = asked with
+            {
+                Plan = id,
+                Revision = View.Current.Number,
+                Posts = [post],
+                RequestedAt = time.GetUtcNow(),
+            };
+            var result = await rewrites.StartAsync(account, asked.Normalize(), $"change-{Guid.NewGuid():N}", ct);
+            said = (result as EnqueueResult.Refused)?.Refusal.Message;
+        }
+
+        if (!Request.IsHtmx())
+        {
+            Said = said;
+            return this.SeeOther($"{View.Path}/post/{post}{View.Filter.Query}");
+        }
+
+        View = PlanView.Create(id, await plans.CurrentAsync(account, job, ct), View.Filter, time.GetUtcNow()) with { Name = job.Title };
+        var panel = await rewrites.ViewAsync(account, View, View.Plan.Find(post) ?? placed, ct);
+        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Said = said });
+    }
+
+    // In the panel the post is opened anew, as it is by then; a page goes back to where it came from.
+    private async Task<IActionResult> AnswerAsync(
+        CurrentPlan current, Plan? before, string? post, string said, bool canUndo, CancellationToken ct)
+    {
+        View = PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
+        if (!Request.IsHtmx() || post is null)
+        {
+            Said = said;
+            return this.SeeOther(current.Proposed.Count > 0 ? $"{View.Path}/proposals{View.Filter.Query}" : View.Address);
+        }
+
+        if (View.Plan.Find(post) is not { } placed)
+        {
+            return NotFound();
+        }
+
+        if (!canUndo)
+        {
+            var panel = await rewrites.ViewAsync(HttpContext.Account()!.Id, View, placed, ct);
+            return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Said = panel.Proposal is null ? null : said });
+        }
+
+        Response.Headers["HX-Reswap"] = "none";
+        Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{View.Path}}/post/{{post}}{{View.Filter.Query}}"}""";
+        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(View, before, said, canUndo));
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        {
+            return false;
+        }
+
+        job = found;
+        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
+        return true;
+    }
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using Htmx;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using PlanBuilder.Web.Accounts;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Usage;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>
+/// What is to be rewritten of a plan: a page that shows which posts that touches and what it uses, before anything begins; and what the
+/// panel of one post asks for. Nothing here changes a post's words.
+/// </summary>
+[Authorize]
+internal sealed class RewriteModel(
+    OwnerJobs jobs, ChangeJobs changes, PlanStore plans, PlanEditor editor, Rewrites rewrites, JobWatch watch, TimeProvider time)
+    : PageModel
+{
+    private Job job = null!;
+    private Plan? made;
+
+    public PlanView View { get; private set; } = null!;
+
+    /// <summary>This month's; null when it cannot be determined.</summary>
+    public MonthlyUsage? Usage { get; private set; }
+
+    public bool CanSay => rewrites.CanSay;
+
+    /// <summary>What was typed.</summary>
+    public ChangeInput Asked { get; private set; } = new();
+
+    public IReadOnlySet<string> Chosen { get; private set; } = new HashSet<string>();
+
+    /// <summary>Makes a second press of the button the same rewrite.</summary>
+    public string Key { get; private set; } = Guid.NewGuid().ToString("N");
+
+    public string? Refusal { get; private set; }
+
+    /// <summary>How many posts are locked.</summary>
+    public int Locked => View.Posts.Count(placed => LockOf(placed) is not null);
+
+    public string? LockOf(PlacedPost placed) => PostLock.Of(placed, made);
+
+    public bool IsChosen(PlacedPost placed) => LockOf(placed) is null && Chosen.Contains(placed.Post.Id);
+
+    /// <param name="posts">The posts to begin with; without them and days all.</param>
+    /// <param name="days">Numbers of days.</param>
+    public async Task<IActionResult> OnGetAsync(Guid id, string[] posts, int[] days, string? how, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        Asked = new() { How = ChangeKinds.All.Contains(how) ? how : null };
+        Chosen = View.Posts.Where(placed => posts.Length > 0 ? posts.Contains(placed.Post.Id)
+                : days.Length == 0 || days.Contains(placed.Day.Day)).Select(placed => placed.Post.Id).ToHashSet();
+        return Page();
+    }
+
+    /// <summary>Starts a rewrite, once for each <paramref name="key"/>.</summary>
+    /// <param name="post">The post whose panel asks; null for the page.</param>
+    /// <param name="remedy">One of <see cref="Remedy"/>, in place of an instruction.</param>
+    public async Task<IActionResult> OnPostAsync(
+        Guid id, string[] posts, string? post, string? how, string? say, string? network, string? language, string? remedy, int on,
+        string? key, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        var one = post is null ? null : View.Plan.Find(post);
+        if (remedy is not null && one is not null)
+        {
+            (how, say) = (ChangeKinds.Say, Remedy.Say(remedy, one.Post));
+        }
+
+        Key = Guid.TryParse(key, out var given) ? given.ToString("N") : Key;
+        Chosen = (post is null ? posts : [post]).ToHashSet();
+        Asked = new ChangeInput
+        {
+            Plan = id, Revision = on, Posts = [.. post is null ? posts : [post]], How = how, Say = say, Network = network,
+            Language = language, RequestedAt = time.GetUtcNow(),
+        }.Normalize();
+        var validation = await new ChangeInputValidator().ValidateAsync(Asked, ct);
+        var refusal = !validation.IsValid ? validation.Errors[0].ErrorMessage
+            : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockOf(placed) is not null
+                : placed.Post.Locked == true)) is { } locked
+                ? $"{PlanDifference.Title(locked.Post)} is locked. Unlock it first."
+            : View.Posts.All(placed => !Chosen.Contains(placed.Post.Id)) ? "Those posts aren't in this plan any more."
+            : null;
+        if (refusal is not null)
+        {
+            return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, refusal, one, ct);
+        }
+
+        if (!CanSay)
+        {
+            return one is not null && Asked.How == ChangeKinds.AnotherIdea
+                && await rewrites.ProposeIdeaAsync(HttpContext.Account()!.Id, View, one, ct)
+                    ? await AnswerAsync(one, null, ct)
+                    : await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "There's no other built-in idea for this post.", one, ct);
+        }
+
+        return await rewrites.StartAsync(HttpContext.Account()!.Id, Asked, $"change-{Key}", ct) switch
+        {
+            EnqueueResult.Refused { Refusal: var why } => await RefuseAsync(why.Status, why.Message, one, ct),
+            _ => await AnswerAsync(one, null, ct),
+        };
+    }
+
+    /// <summary>The panel's part once the rewrite is newer than <paramref name="since"/>; 204 while it is not.</summary>
+    /// <param name="job">The rewrite.</param>
+    /// <param name="post">The post whose panel watches; null for the plan's page.</param>
+    public async Task<IActionResult> OnGetStatusAsync(
+        Guid id, string? post, Guid job, int since, int hold = 1, CancellationToken ct = default)
+    {
+        var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
+        var answer = await watch.WaitAsync(HttpContext.Account()!.Id, job, since, hold != 0, ended, ct);
+        if (ended.IsCancellationRequested)
+        {
+            return Challenge();
+        }
+
+        switch (answer)
+        {
+            case WatchAnswer.Unknown:
+                return NotFound();
+            case WatchAnswer.Unchanged:
+                Response.Htmx(headers => headers.WithTrigger("again"));
+                return new NoContentResult();
+            case WatchAnswer.Released:
+                return new NoContentResult();
+        }
+
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        return post is not null && View.Plan.Find(post) is { } placed
+            ? Partial("/Workbench/_RewriteAnswer.cshtml", await rewrites.ViewAsync(HttpContext.Account()!.Id, View, placed, ct))
+            : Partial("/Workbench/_Rewriting.cshtml", await WatchedAsync(job, ct));
+    }
+
+    /// <summary>Ends a rewrite that nobody wants any more.</summary>
+    public async Task<IActionResult> OnPostCancelAsync(Guid id, string? post, Guid job, CancellationToken ct)
+    {
+        await jobs.CancelAsync(HttpContext.Account()!.Id, job, ct);
+        return await LoadAsync(id, ct) ? await AnswerAsync(View.Plan.Find(post), null, ct) : NotFound();
+    }
+
+    /// <summary>Locks a post against rewrites of days, or unlocks it.</summary>
+    public async Task<IActionResult> OnPostLockAsync(Guid id, string post, bool locked, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, ct))
+        {
+            return NotFound();
+        }
+
+        var result = await editor.ChangeAsync(HttpContext.Account()!.Id, job, plan => PostLock.Set(plan, [post], locked), ct);
+        return result is EditResult.Gone ? NotFound() : this.SeeOther($"{View.Path}/rewrite{View.Filter.Query}#pick-{post}");
+    }
+
+    private async Task<RewritingView> WatchedAsync(Guid changeId, CancellationToken ct)
+    {
+        var change = await changes.GetAsync(HttpContext.Account()!.Id, changeId, ct);
+        return new(View, change, rewrites.HoldSeconds, Arrives: true);
+    }
+
+    private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? said, CancellationToken ct)
+    {
+        if (!Request.IsHtmx() || one is null)
+        {
+            return this.SeeOther(one is null ? View.Address : $"{View.Path}/post/{one.Post.Id}{View.Filter.Query}");
+        }
+
+        var current = await plans.CurrentAsync(HttpContext.Account()!.Id, job, ct);
+        View = PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
+        var panel = await rewrites.ViewAsync(HttpContext.Account()!.Id, View, View.Plan.Find(one.Post.Id) ?? one, ct);
+        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Said = said });
+    }
+
+    private async Task<IActionResult> RefuseAsync(int status, string sentence, PlacedPost? one, CancellationToken ct)
+    {
+        Refusal = sentence;
+        if (one is not null && Request.IsHtmx())
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity; // which is swapped in
+            return await AnswerAsync(one, sentence, ct);
+        }
+
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        var account = HttpContext.Account()!.Id;
+        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
+            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        {
+            return false;
+        }
+
+        job = found;
+        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
+        made = await plans.GetAsync(account, found, 0, ct);
+        Usage = CanSay ? await rewrites.UsageAsync(account, ct) : null;
+        return true;
+    }
+}
+
+/// <summary>A rewrite of several posts as the plan's page watches it.</summary>
+/// <param name="Change">Null where it is gone.</param>
+/// <param name="Arrives">Whether it is sent to a page that shows the plan.</param>
+internal sealed record RewritingView(PlanView Plan, ChangeJob? Change, int HoldSeconds, bool Arrives = false)
+{
+    public string StatusAddress => string.Create(CultureInfo.InvariantCulture,
+        $"{Plan.Path}/rewrite{(Plan.Filter.Query.Length > 0 ? Plan.Filter.Query + "&" : "?")}handler=Status&job={Change?.Id}"
+        + $"&since={Change?.Version}");
+}

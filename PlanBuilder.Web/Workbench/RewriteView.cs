@@ -1,0 +1,70 @@
+using System.Globalization;
+using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Usage;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>What can be done with a post by a sentence: the line for it, a rewrite on its way, or what came of one.</summary>
+/// <param name="Open">The rewrite that is on its way; null for none.</param>
+/// <param name="Failed">The last one, where it failed and nothing came after it.</param>
+/// <param name="CanSay">Whether there is a model; else there are built-in ideas.</param>
+internal sealed record RewriteView(
+    PlanView Plan, PlacedPost Placed, Proposal? Proposal, ChangeJob? Open, ChangeJob? Failed, MonthlyUsage? Usage, bool CanSay,
+    int HoldSeconds)
+{
+    /// <summary>Why it was not started, or what became of it.</summary>
+    public string? Said { get; init; }
+
+    /// <summary>What stands over the line.</summary>
+    public string? Refusal =>
+        Said ?? (Failed is null ? null : $"We couldn't rewrite this post. {ChangeLabels.Reason(Failed.Error)}");
+
+    public Post Post => Placed.Post;
+
+    /// <summary>Whether the post was changed by hand since it was rewritten: then nothing is used without another look.</summary>
+    public bool IsOutdated => Proposal?.IsOutdated(Placed) == true;
+
+    public string Address(string page, string handler) =>
+        $"{Plan.Path}/{page}{(Plan.Filter.Query.Length > 0 ? Plan.Filter.Query + "&" : "?")}handler={handler}&post={Post.Id}";
+
+    /// <summary>Where the page that watches asks for what is new.</summary>
+    public string StatusAddress => string.Create(
+        CultureInfo.InvariantCulture, $"{Address("rewrite", "Status")}&job={Open?.Id}&since={Open?.Version}");
+
+    /// <summary>"17 rewrites left".</summary>
+    public string Left => Rewrites.Left(Usage);
+
+    /// <summary>What a press of a button does about something that was found wrong.</summary>
+    public IReadOnlyList<(string Name, string Label)> Remedies => CanSay ? [.. Remedy.For(Placed.Post)] : [];
+}
+
+/// <summary>What is done about findings, each by one press.</summary>
+internal static class Remedy
+{
+    public const string Fit = "fit", Source = "source";
+
+    public static IEnumerable<(string Name, string Label)> For(Post post)
+    {
+        var findings = post.Findings ?? [];
+        if (findings.Any(finding => finding.Contains("characters. ", StringComparison.Ordinal)))
+        {
+            yield return (Fit, $"Shorten to fit {post.Platform}");
+        }
+
+        if (findings.Any(finding => finding.StartsWith("Check this claim", StringComparison.Ordinal)))
+        {
+            yield return (Source, "Ask for a source");
+        }
+    }
+
+    /// <summary>The instruction that stands behind it; null for none of them.</summary>
+    public static string? Say(string? name, Post post) => name switch
+    {
+        Fit when Platform.Find(post.Platform) is { } platform => string.Create(CultureInfo.InvariantCulture,
+            $"Shorten the caption so that it has at most {platform.CaptionLimit} characters, with its hashtags where they count."),
+        Source => "Rest each claim on one of the sources and name its number, or take the claim out.",
+        _ => null,
+    };
+}

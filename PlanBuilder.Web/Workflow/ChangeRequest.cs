@@ -1,0 +1,56 @@
+using System.Globalization;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow.Ai;
+
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>What a change is made from, already checked.</summary>
+/// <param name="Request">What the plan was made from.</param>
+/// <param name="Plan">The revision that is rewritten.</param>
+/// <param name="Strategy">What the plan was written to; null where that is not known.</param>
+/// <param name="Asked">The posts to rewrite, at least one, in the order of the calendar.</param>
+internal sealed record ChangeRequest(
+    PlanRequest Request, Plan Plan, Strategy? Strategy, IReadOnlyList<PlacedPost> Asked, ChangeInput Input)
+{
+    /// <summary>All posts of the plan, by the numbers of their slots: those of the calendar, from 1.</summary>
+    public IReadOnlyDictionary<int, PlacedPost> Posts { get; } = Plan.Schedule
+        .SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).Index()
+        .ToDictionary(each => each.Index + 1, each => each.Item);
+
+    /// <summary>The places of the posts that are asked for, but for those on a network that we don't know.</summary>
+    public IReadOnlyList<PlanSlot> Slots { get; private init; } = [];
+
+    public static ChangeRequest Create(
+        PlanRequest request, Plan plan, Strategy? strategy, IReadOnlyList<PlacedPost> asked, ChangeInput input)
+    {
+        var change = new ChangeRequest(request, plan, strategy, asked, input);
+        var ids = asked.Select(placed => placed.Post.Id).ToHashSet();
+        var slots = change.Posts.Where(post => ids.Contains(post.Value.Post.Id)).OrderBy(post => post.Key).SelectMany(post =>
+            (Platform.Find(input.Network) ?? Platform.Find(post.Value.Post.Platform)) is { } platform
+                ? [new PlanSlot(post.Key, post.Value.Day.Day, platform, TimeOf(post.Value.Post, platform))]
+                : (PlanSlot[])[]).ToList();
+        return change with
+        {
+            Slots = slots,
+            Request = request with
+            {
+                Platforms = [.. slots.Select(slot => slot.Platform).Union(request.Platforms)],
+                Language = input.Language ?? request.Language,
+            },
+        };
+    }
+
+    /// <summary>The slots that have no post yet.</summary>
+    public IReadOnlyList<PlanSlot> Missing(WorkSoFar done) => [.. Slots.Where(slot => !done.Posts.ContainsKey(slot.Number))];
+
+    private static TimeOnly TimeOf(Post post, Platform platform) =>
+        TimeOnly.TryParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time : platform.DefaultTime;
+}
+
+/// <summary>What a change proposes, as it is written to <c>jobs.result</c>.</summary>
+/// <param name="Posts">Those that are to be other than they were.</param>
+internal sealed record PlanChange(IReadOnlyList<ChangedPost> Posts, Provenance Made);
+
+/// <param name="Place">Its place in the calendar, from 1.</param>
+internal sealed record ChangedPost(string Id, int Place, Post Before, Post After);

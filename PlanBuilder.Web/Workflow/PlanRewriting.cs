@@ -1,0 +1,180 @@
+using Microsoft.Extensions.AI;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workflow.Ai;
+
+namespace PlanBuilder.Web.Workflow;
+
+/// <summary>
+/// One attempt to write some posts of a plan anew with a model, in batches, and once more those that are not as they should be. Asks for
+/// nothing that an earlier attempt finished, and hands over at once what it finishes itself.
+/// </summary>
+internal sealed class PlanRewriting(
+    PostsStep step, WorkflowOptions options, TimeProvider time, ILogger logger, ChangeRequest change, WorkSoFar done, AiSpending spending,
+    WorkHooks hooks) : IDisposable
+{
+    private const string Rewrite = "rewrite", RewriteAgain = "rewrite again";
+
+    private readonly Dictionary<int, Post> posts = change.Slots.Where(slot => done.Posts.ContainsKey(slot.Number))
+        .ToDictionary(slot => slot.Number, slot => done.Posts[slot.Number]);
+    private readonly ProvenanceBuilder provenance = new(options.Grok, done.Calls);
+    private readonly SemaphoreSlim pen = new(1); // batches are written at the same time, and handed over one after the other
+    private PlanFailure? failure;
+    private CancellationToken running;
+
+    /// <summary>Gives what is proposed, or why nothing is; both where posts are missing that another attempt might bring.</summary>
+    public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(CancellationToken ct)
+    {
+        running = ct;
+        using var late = new CancellationTokenSource(options.LongestRun, time);
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try
+        {
+            await ReportAsync(At());
+            await InParallelAsync(change.Missing(done), (batch, token) => AskAsync(Rewrite, batch, Question(batch), token), work.Token);
+            await ReviseAsync(work.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            failure ??= new(FailureReason.AiTimedOut, $"Rewriting took longer than {options.LongestRun}.");
+        }
+
+        await ReportAsync(new(Steps.Checking, 95));
+        return Finished();
+    }
+
+    public void Dispose() => pen.Dispose();
+
+    private async Task ReviseAsync(CancellationToken ct)
+    {
+        var isSlip = failure?.Reason == FailureReason.AiUnreadable || failure?.Reason == FailureReason.AiEmpty;
+        if ((posts.Count == 0 && !isSlip) || done.Calls.Any(call => call.Name == RewriteAgain))
+        {
+            return;
+        }
+
+        var wrong = Findings().Where(found => !PlanRepair.Mends(found.Kind)).ToLookup(found => found.PostId, found => found.Sentence);
+        var wanted = change.Slots.Where(slot => !posts.ContainsKey(slot.Number) || wrong.Contains(IdOf(slot))).ToList();
+        if (wanted.Count == 0 || !spending.HasRoom || failure is { TurnedAway: true })
+        {
+            return;
+        }
+
+        await ReportAsync(new(Steps.AskingAgain, 85));
+        await InParallelAsync(wanted, (batch, token) => AskAsync(
+            RewriteAgain, batch,
+            [
+                .. Question(batch),
+                new(ChatRole.Assistant, Prompts.PostsSoFar(batch.Where(slot => posts.ContainsKey(slot.Number))
+                    .Select(slot => (slot, posts[slot.Number] with { Id = SlotPosts.Name(slot.Number) })))),
+                new(ChatRole.User, Prompts.AgainQuestion(batch.Select(slot => (
+                    slot, (Post?)posts.GetValueOrDefault(slot.Number),
+                    (IReadOnlyList<string>)(posts.ContainsKey(slot.Number) ? [.. wrong[IdOf(slot)]] : ["This post is missing."]))))),
+            ],
+            token), ct);
+    }
+
+    // What was wrong before isn't the instruction's to mend.
+    private List<Finding> Findings()
+    {
+        var ids = change.Slots.Where(slot => posts.ContainsKey(slot.Number)).Select(IdOf).ToList();
+        var known = PlanCheck.OfPosts(change.Plan, ids, change.Request).Select(found => (found.PostId, found.Sentence)).ToHashSet();
+        var same = change.Input.How != ChangeKinds.AnotherIdea ? [] : change.Slots.Where(slot => posts.ContainsKey(slot.Number)
+            && CaptionSimilarity.AreSimilar(
+                posts[slot.Number].SuggestedCaption ?? "", change.Posts[slot.Number].Post.SuggestedCaption ?? ""))
+            .Select(slot => new Finding(FindingKind.NearlyEqual, "This is still the same idea.", slot.Day, slot.Platform.Name, IdOf(slot)));
+        return
+        [
+            .. PlanCheck.OfPosts(Assembled(), ids, change.Request).Where(found => !known.Contains((found.PostId, found.Sentence))), .. same,
+        ];
+    }
+
+    private Plan Assembled() => change.Slots.Where(slot => posts.ContainsKey(slot.Number))
+        .Aggregate(change.Plan, (plan, slot) => PlanEdit.Kept(plan, posts[slot.Number]));
+
+    private (PlanChange?, PlanFailure?) Finished()
+    {
+        if (posts.Count == 0)
+        {
+            return (null, spending.IsAtItsBound ? new(FailureReason.AiBoundReached, $"It took {options.MostTokens} tokens or more.")
+                : failure ?? new PlanFailure(FailureReason.UnusablePlan, "None of the posts was written."));
+        }
+
+        var findings = Findings().ToLookup(found => found.PostId, found => Finding.Bounded(found.Sentence));
+        var changed = change.Slots.Where(slot => posts.ContainsKey(slot.Number))
+            .Select(slot => (Slot: slot, Before: change.Posts[slot.Number], After: posts[slot.Number]))
+            .Where(each => PlanDifference.Between(each.Before, each.Before with { Post = each.After }).Count > 0)
+            .Select(each => new ChangedPost(each.Before.Post.Id, each.Slot.Number, each.Before.Post, each.After with
+            {
+                Findings = findings[each.Before.Post.Id].Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null,
+            })).ToList();
+        var isWhole = posts.Count == change.Slots.Count;
+        return (new(changed, provenance.Build() with { PromptVersion = null }), isWhole ? null : failure);
+    }
+
+    private string IdOf(PlanSlot slot) => change.Posts[slot.Number].Post.Id;
+
+    private ChatMessage[] Question(IReadOnlyList<PlanSlot> batch) =>
+        [new(ChatRole.System, ChangePrompts.Rules), new(ChatRole.User, ChangePrompts.Question(change, batch))];
+
+    private Task InParallelAsync(
+        IReadOnlyList<PlanSlot> wanted, Func<IReadOnlyList<PlanSlot>, CancellationToken, Task> ask, CancellationToken ct) =>
+        Parallel.ForEachAsync(
+            Batches.Of(wanted), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
+            async (batch, token) =>
+            {
+                if (!spending.IsAtItsBound && failure is not { TurnedAway: true })
+                {
+                    await ask(batch, token);
+                }
+            });
+
+    private async Task AskAsync(string name, IReadOnlyList<PlanSlot> batch, ChatMessage[] question, CancellationToken ct)
+    {
+        var estimate = PlanCost.Batch(change.Request, batch.Count);
+        var sources = change.Plan.Provenance.Sources.Count;
+        spending.Begin(estimate);
+        var written = await step.AskAsync(name, change.Request, question, sources > 0, batch, (slot, fix) => WithPenAsync(async () =>
+        {
+            var old = change.Posts[slot.Number].Post;
+            if (RewrittenPost.From(old, fix, slot.Platform, change.Input, sources) is { } post)
+            {
+                posts[slot.Number] = post;
+                await hooks.KeepPost(slot, post, At(), running);
+            }
+        }), ct);
+        spending.End(estimate, written.Step, written.Failure);
+        provenance.Add(written.Step);
+        Telemetry.AiCall(name, written.Step.Model, written.Step.Seconds, written.Step.InputTokens, written.Step.OutputTokens,
+            written.Failure?.Reason.Code);
+        if (written.Failure is { } trouble)
+        {
+            logger.LogWarning("AI call ({Step}) to {Model} failed after {Seconds} s: {Reason}. {Detail}",
+                name, written.Step.Model, written.Step.Seconds, trouble.Reason.Code, trouble.Detail);
+        }
+
+        await WithPenAsync(() =>
+        {
+            failure = written.Failure ?? failure;
+            return hooks.KeepStep(KeptSteps.Calls, provenance.Steps, running);
+        });
+    }
+
+    private StepProgress At() => new(Steps.Drafting, 10 + (70 * posts.Count / Math.Max(1, change.Slots.Count)), posts.Count,
+        change.Slots.Count);
+
+    private Task ReportAsync(StepProgress at) => WithPenAsync(() => hooks.Report(at, running));
+
+    private async Task WithPenAsync(Func<Task> write)
+    {
+        await pen.WaitAsync(running);
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            pen.Release();
+        }
+    }
+}
