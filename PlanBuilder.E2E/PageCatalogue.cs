@@ -140,6 +140,14 @@ internal static partial class PageCatalogue
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Revision 1:")).ToBeAttachedAsync();
         await look("plan-revised");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another idea" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Group, new() { Name = "Rewritten: Another idea" })).ToBeVisibleAsync();
+        await look("edit-proposal");
+        await page.GotoAsync(plan + "/proposals");
+        await look("proposals");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).First.ClickAsync();
+        await page.GotoAsync(plan + "/rewrite");
+        await look("rewrite");
 
         var edit = await visit.Post("X, day 3").GetAttributeAsync("href");
         await page.GotoAsync(edit!);

@@ -1,7 +1,6 @@
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Tests.Workbench;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Tests.Jobs;
@@ -124,7 +123,8 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
         await EndAsync(job, Result("d1-x", "unused"));
         var expired = new ExpiredJobs(database.App);
         Assert.Equal(0, await expired.PurgeChangesAsync(Ct));
-        await database.OwnerRunAsync("update plan_proposals set created_at = now() - interval '8 days' where plan_id = @plan", new { plan });
+        await database.OwnerRunAsync(
+            "update plan_proposals set created_at = now() - interval '8 days' where plan_id = @plan", new { plan });
         await database.AgeAsync(job, "completed_at = now() - interval '8 days'");
 
         Assert.Equal(2, await expired.PurgeChangesAsync(Ct));
@@ -156,12 +156,14 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     private async Task EndAsync(Guid id, string result)
     {
         await database.AsAppServiceAsync("update jobs set status = 'running', runner = 'local' where id = @id", new { id });
-        await database.AsAppServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id, result });
+        await database.AsAppServiceAsync(
+            "update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id, result });
     }
 
     private Task<int> CountAsync(Guid account) => database.OwnerAsync<int>(
         "select count(*)::int from user_activity where user_id = @account and feature = 'planChange'", new { account });
 
     private Task<(string Tier, int Used, int? PerMonth)> UsageAsync(Guid account, string feature) =>
-        database.OwnerAsync<(string, int, int?)>("select tier, used, per_month from usage_of(@account, @feature)", new { account, feature });
+        database.OwnerAsync<(string, int, int?)>(
+            "select tier, used, per_month from usage_of(@account, @feature)", new { account, feature });
 }

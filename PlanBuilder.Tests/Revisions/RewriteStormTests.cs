@@ -32,8 +32,8 @@ public sealed class RewriteStormTests(TestDatabase database) : IClassFixture<Tes
         }
 
         var random = new Random(24);
-        var acts = Enumerable.Range(1, Acts).Select(act => (Act: act, On: jobs[random.Next(10)], Kind: random.Next(6), Pick: random.Next(14)))
-            .ToList();
+        var acts = Enumerable.Range(1, Acts)
+            .Select(act => (Act: act, On: jobs[random.Next(10)], Kind: random.Next(6), Pick: random.Next(14))).ToList();
         var (edited, failed) = (0, 0);
         await Parallel.ForEachAsync(acts, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Ct }, async (one, _) =>
         {

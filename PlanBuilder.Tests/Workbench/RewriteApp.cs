@@ -46,7 +46,7 @@ public sealed class RewriteApp(TestPostgres server) : AiApp(server)
     }
 
     /// <summary>The post's page once nothing is on its way.</summary>
-    public async Task<Answer> PanelAsync(Visitor visitor, string path, string post) => await Wait.ForAsync(
+    public static async Task<Answer> PanelAsync(Visitor visitor, string path, string post) => await Wait.ForAsync(
         "the rewrite to end", () => visitor.GetAsync(PlanApp.Post(path, post)),
         page => page.Page.QuerySelector("#rewrite[hx-get]") is null && page.Page.QuerySelector("#rewrite") is not null,
         page => $"{(int)page.Status} {page.Words}");

@@ -123,7 +123,7 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         var first = await app.ProposedAsync(visitor, path, "d1-x", ("how", "say"), ("say", "Leave out the prices"));
         Assert.Contains("Rewritten: “Leave out the prices”", first.Words, StringComparison.Ordinal);
         await RewriteApp.DecideAsync(visitor, first, "Try again");
-        var second = await Wait.ForAsync("the second", () => app.PanelAsync(visitor, path, "d1-x"),
+        var second = await Wait.ForAsync("the second", () => RewriteApp.PanelAsync(visitor, path, "d1-x"),
             page => page.Words.Contains("second", StringComparison.Ordinal), page => page.Words);
         await RewriteApp.DecideAsync(visitor, second, "Keep mine");
 

@@ -6,28 +6,41 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal static class PostLock
 {
-    private static readonly string[] OfPlace = ["When", "Shoot"];
-
-    /// <summary>Why a post is locked, in a few words; null for one that isn't.</summary>
+    /// <summary>Why a post is locked, in a word or three; null for one that isn't.</summary>
     /// <param name="made">The plan as it was made; null where that is not known.</param>
-    public static string? Of(PlacedPost placed, Plan? made) => placed.Post.Locked switch
+    public static string? Of(PlacedPost placed, Plan? made) => placed.Post switch
     {
-        true => "Locked by you",
-        false => null,
-        null => made is not null && IsEdited(placed, made.Find(placed.Post.Id)) ? "Edited" : null,
+        { Locked: true } => "Locked by you",
+        { Locked: false } => null,
+        { Status: PostStatus.Approved or PostStatus.Scheduled or PostStatus.Posted } post => post.Status.Label(),
+        _ when made is null => null,
+        { } post => made.Find(post.Id) is not { } then || HasOtherWords(placed, then.Post) ? "Edited" : null,
     };
 
     /// <summary>The plan with some of its posts locked or unlocked.</summary>
     public static PlanMove Set(Plan plan, IReadOnlyCollection<string> ids, bool locked)
     {
         var posts = ids.Distinct().Select(plan.Find).OfType<PlacedPost>().Where(placed => placed.Post.Locked != locked).ToList();
-        var changed = posts.Aggregate(plan, (now, placed) => PlanEdit.Kept(now, placed.Post with { Locked = locked }));
+        var changed = PlanEdit.Each(plan, [.. posts.Select(placed => placed.Post.Id)], post => post with { Locked = locked });
         var verb = locked ? "Locked" : "Unlocked";
         return new PlanMove.Changed(changed, posts is [var only]
             ? $"{verb} {PlanDifference.Title(only.Post)}" : $"{verb} {posts.Count} posts");
     }
 
-    // Where a post stands is no word of it.
-    private static bool IsEdited(PlacedPost now, PlacedPost? then) =>
-        PlanDifference.Between(then, now).Any(change => !OfPlace.Contains(change.Field) && change.Field != PlanDifference.Lock);
+    /// <summary>Whether a post is otherwise than it was, beside what its owner keeps with it.</summary>
+    public static bool HasOtherWords(PlacedPost now, Post then) =>
+        PlanDifference.Between(now with { Post = then.Beside(now.Post) }, now).Count > 0;
+
+    /// <summary>The post with what its owner keeps with it, whatever its words are: place, lock, status, and note.</summary>
+    /// <param name="now">The post as it is.</param>
+    public static Post Beside(this Post words, Post now) => words with
+    {
+        Id = now.Id,
+        Time = now.Time,
+        Batch = now.Batch,
+        Locked = now.Locked,
+        Status = now.Status,
+        ApprovedWords = now.ApprovedWords,
+        PrivateNote = now.PrivateNote,
+    };
 }
