@@ -89,7 +89,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         + "alter table planbuilder.v rename to schema_version",
         "Migrations: 1 missing (20261125000200_n8n.sql)")]
     [InlineData("drop trigger jobs_after_insert on jobs", "create trigger jobs_after_insert after insert on jobs for each row when "
-        + "(new.type = 'plan_builder') execute function jobs_after_insert()",
+        + "(new.type in ('plan_builder', 'plan_change')) execute function jobs_after_insert()",
         "Schema: changed or gone since it was applied: trigger jobs_after_insert on public.jobs. Run migrate --repair. Until then, "
             + "limits aren't enforced, and new plans aren't counted")]
     [InlineData("create function welcome() returns trigger language plpgsql as 'begin insert into public.profiles values (new.id); "

@@ -22,6 +22,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         select public.job_posts
         select public.jobs
         select public.outgoing_deliveries
+        select public.plan_proposals
+        delete public.plan_proposals
         select public.plan_revisions
         select public.subscriptions
         select public.usage_limits
@@ -46,6 +48,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         delete public.password_links
         select public.plan_feeds
         delete public.plan_feeds
+        select public.plan_proposals
         select public.second_factor_attempts
         delete public.second_factor_attempts
         select public.second_factors
@@ -109,6 +112,8 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         update password_links.*
         insert plan_feeds.*
         update plan_feeds.*
+        insert plan_proposals.*
+        update plan_proposals.*
         insert second_factors.*
         update second_factors.*
         update sign_in_attempts.*
@@ -149,7 +154,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
     [InlineData("anon", "")]
     [InlineData("planbuilder_app", "")]
     [InlineData("authenticated", "archived_account,archived_ai_usage,archived_deleted_jobs,archived_deleted_revisions,"
-        + "archived_job_events,archived_job_failures,archived_second_factor,archived_sessions,"
+        + "archived_job_events,archived_job_failures,archived_second_factor,archived_sessions,archived_strategies,"
         + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,name_job,plan_parts,plan_with_parts,rename_job,restore_job,"
         + "revise_plan,revision_parts,revision_plan,stop_job,usage_of")]
     [InlineData("service_role", "claim_ready_emails,plan_revision_numbers,tokens_of,turn_off_ready_emails,usage_of,usage_on")]

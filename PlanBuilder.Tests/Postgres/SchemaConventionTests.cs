@@ -90,7 +90,8 @@ public sealed class SchemaConventionTests(TestDatabase database) : IClassFixture
         "account_sessions auth.users c,ai_usage auth.users c,job_events jobs c,job_failures jobs c,job_notifications jobs c,"
             + "job_posts jobs c,job_steps jobs c,jobs auth.users c,"
             + "outgoing_deliveries jobs c,outgoing_webhooks auth.users c,password_links auth.users c,plan_feeds auth.users c,"
-            + "plan_feeds jobs c,plan_revisions jobs c,second_factor_attempts auth.users c,second_factors auth.users c,"
+            + "plan_feeds jobs c,plan_proposals jobs c,plan_proposals jobs c,plan_revisions jobs c,"
+            + "second_factor_attempts auth.users c,second_factors auth.users c,"
             + "session_cutoffs auth.users c,subscriptions auth.users c,user_activity auth.users c,user_profile auth.users "
                 + "c,webhook_deliveries jobs c",
         await database.OwnerAsync<string>("""

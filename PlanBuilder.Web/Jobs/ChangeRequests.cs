@@ -1,7 +1,7 @@
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
-using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 

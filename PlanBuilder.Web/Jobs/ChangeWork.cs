@@ -1,6 +1,7 @@
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 

@@ -75,7 +75,9 @@ internal sealed class SchemaDoctor(
             new { jobs.Value.QueuedTimeout });
         yield return await NoneAsync(owner, """
             select count(*)::text from planbuilder.managed_jobs j
-             where not exists (select from public.user_activity a where a.job_id = j.id and a.feature = public.job_feature(j.type)) having count(*) > 0
+             where not exists (
+                     select from public.user_activity a where a.job_id = j.id and a.feature = public.job_feature(j.type))
+            having count(*) > 0
             """, "Usage: every job is counted",
             "Usage: jobs without a row in user_activity: {0}. The limit doesn't count them");
         yield return await TierAsync(owner);

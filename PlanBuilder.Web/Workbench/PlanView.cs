@@ -18,9 +18,8 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
     /// <summary>The name its owner gave it; null where it has none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The rewrite that is on its way, and how long the page's question for it is held; null for none.</summary>
+    /// <summary>The rewrite that is on its way; null for none.</summary>
     public ChangeJob? Change { get; init; }
-    public int HoldSeconds { get; init; }
 
     /// <summary>Whether its parts are sent to a page that shows the plan already, to replace what they were.</summary>
     public bool Arrives { get; init; }

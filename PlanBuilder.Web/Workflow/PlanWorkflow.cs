@@ -28,7 +28,7 @@ internal sealed class PlanWorkflow(
     public bool Rewrites => options.Value.Grok.IsOn;
 
     /// <summary>What the AI may take for what is left of such a change.</summary>
-    public static AiCost CostOf(ChangeRequest change, WorkSoFar done) => PlanCost.Change(change, done);
+    public static AiCost CostOf(ChangeRequest change, WorkSoFar done) => PlanCost.Change(change, done.Posts);
 
     /// <summary>Adds up what the AI takes for a change.</summary>
     public AiSpending Spending(ChangeRequest change, WorkSoFar done) => new(

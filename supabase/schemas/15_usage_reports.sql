@@ -59,6 +59,7 @@ language sql stable security definer set search_path = '' as $$
   lines as (
     select day::date, feature, tier
       from generate_series(first_day::timestamp, last_day::timestamp, '1 day') as day, public.usage_limits
+     where feature = 'aiPlanBuilder' -- others have a line where something happened
     union select day, feature, tier from booked
     union select day, feature, tier from refunded
     union select day, feature, tier from ended)

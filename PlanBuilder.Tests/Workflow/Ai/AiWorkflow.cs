@@ -6,6 +6,7 @@ using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Workflow.Ai;
 

@@ -31,8 +31,8 @@ internal static class PlanCost
         + Posts(request, missingPosts) + Posts(request, request.TotalPosts);
 
     /// <summary>What is to be written anew of a plan, and each question once more.</summary>
-    public static AiCost Change(ChangeRequest change, WorkSoFar done) =>
-        Posts(change.Request, change.Missing(done).Count) + Posts(change.Request, change.Slots.Count);
+    public static AiCost Change(ChangeRequest change, IReadOnlyDictionary<int, Post> written) =>
+        Posts(change.Request, change.Missing(written).Count) + Posts(change.Request, change.Slots.Count);
 
     /// <summary>What a job's stored input may take; of one that makes no plan, the least that a plan takes.</summary>
     public static AiCost Whole(PlanInput? input, DateTimeOffset requestedAt, bool withResearch)

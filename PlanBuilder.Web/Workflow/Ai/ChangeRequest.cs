@@ -1,8 +1,7 @@
 using System.Globalization;
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Workflow.Ai;
 
-namespace PlanBuilder.Web.Workflow;
+namespace PlanBuilder.Web.Workflow.Ai;
 
 /// <summary>What a change is made from, already checked.</summary>
 /// <param name="Request">What the plan was made from.</param>
@@ -41,7 +40,8 @@ internal sealed record ChangeRequest(
     }
 
     /// <summary>The slots that have no post yet.</summary>
-    public IReadOnlyList<PlanSlot> Missing(WorkSoFar done) => [.. Slots.Where(slot => !done.Posts.ContainsKey(slot.Number))];
+    public IReadOnlyList<PlanSlot> Missing(IReadOnlyDictionary<int, Post> written) =>
+        [.. Slots.Where(slot => !written.ContainsKey(slot.Number))];
 
     private static TimeOnly TimeOf(Post post, Platform platform) =>
         TimeOnly.TryParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
