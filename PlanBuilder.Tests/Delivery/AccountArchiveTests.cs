@@ -113,7 +113,7 @@ public sealed class AccountArchiveTests(TestApp app) : IClassFixture<TestApp>
             insert into ai_usage (user_id, day, purpose, key, calls, tokens)
             select id, current_date, 'plan', 'one', 1, 9000 from auth.users where email = @email;
             insert into plan_proposals (plan_id, post_id, user_id, asked, place, after)
-            select j.id, 'd1-x', j.user_id, '{}', 1, '{}' from jobs j join auth.users u on u.id = j.user_id where u.email = @email limit 1;
+            select j.id, 'd1-x', j.user_id, '{}', 1, '{}' from jobs j join auth.users u on u.id = j.user_id where u.email = @email;
             insert into job_steps (job_id, step, outcome)
             select j.id, 'strategy', '{}' from jobs j join auth.users u on u.id = j.user_id where u.email = @email;
             insert into second_factors (user_id, secret, last_step, recovery_codes)

@@ -38,7 +38,7 @@ public sealed class RewriteApp(TestPostgres server) : AiApp(server)
         """, new { id = PlanApp.IdOf(path) });
 
     /// <summary>Presses a button of a post's panel, as one does without scripts, and waits for what comes of it.</summary>
-    public async Task<Answer> PressAsync(Visitor visitor, string path, string post, params (string Name, string? Value)[] fields)
+    public static async Task<Answer> PressAsync(Visitor visitor, string path, string post, params (string Name, string? Value)[] fields)
     {
         var answer = await visitor.SendAsync(PlanApp.Post(path, post), "#rewrite-form", fields);
         Assert.Equal(System.Net.HttpStatusCode.SeeOther, answer.Status);

@@ -64,7 +64,7 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         app.Ai.AnswerDrafts(AiAnswers.Refused(401, "invalid_api_key"));
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var before = await app.PostsAsync(path);
-        var page = await app.PressAsync(visitor, path, "d1-x", ("how", "another_idea"));
+        var page = await RewriteApp.PressAsync(visitor, path, "d1-x", ("how", "another_idea"));
 
         Assert.Contains("We couldn't rewrite this post. The AI key was rejected.", page.Words, StringComparison.Ordinal);
         Assert.Null(page.Page.QuerySelector(".proposal"));

@@ -31,7 +31,8 @@ internal sealed class PlanRewriting(
         try
         {
             await ReportAsync(At());
-            await InParallelAsync(change.Missing(done.Posts), (batch, token) => AskAsync(Rewrite, batch, Question(batch), token), work.Token);
+            await InParallelAsync(
+                change.Missing(done.Posts), (batch, token) => AskAsync(Rewrite, batch, Question(batch), token), work.Token);
             await ReviseAsync(work.Token);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !ct.IsCancellationRequested)

@@ -43,7 +43,10 @@ language sql stable security definer set search_path = '' as $$
   ended as (
     select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
            extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
-      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id and a.feature = public.job_feature(j.type)
+      from planbuilder.managed_jobs j,
+           lateral (select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder' -- each by its index
+                    union all
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange') a
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (
