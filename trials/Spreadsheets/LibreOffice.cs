@@ -21,7 +21,8 @@ internal static class LibreOffice
             "--convert-to", filter, "--outdir", to.FullName,
         ];
         var files = from.GetFiles();
-        foreach (var argument in files[0].Extension == ".csv" ? arguments : arguments.Where(one => !one.StartsWith("--infilter")))
+        var isTable = files[0].Extension == ".csv";
+        foreach (var argument in arguments.Where(one => isTable || !one.StartsWith("--infilter", StringComparison.Ordinal)))
         {
             start.ArgumentList.Add(argument);
         }

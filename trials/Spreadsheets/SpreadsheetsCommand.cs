@@ -45,7 +45,7 @@ internal sealed class SpreadsheetsCommand : Trial
     }
 
     private static async Task<bool> RoundTripAsync(
-        string format, string filter, IReadOnlyList<Plan> plans, DirectoryInfo folder, CancellationToken ct)
+        string format, string filter, List<Plan> plans, DirectoryInfo folder, CancellationToken ct)
     {
         var (sent, back) = (folder.CreateSubdirectory($"{format}-sent"), folder.CreateSubdirectory($"{format}-back"));
         foreach (var (i, plan) in plans.Index())
@@ -63,7 +63,8 @@ internal sealed class SpreadsheetsCommand : Trial
             differences.AddRange(Differences(plan, Path.Combine(back.FullName, $"{i}.{format}")).Select(what => $"plan {i}: {what}"));
         }
 
-        Console.WriteLine($"{format}: {plans.Count} plans, {posts} posts, {differences.Count} differences, {clock.Elapsed.TotalSeconds:0} s");
+        Console.WriteLine(
+            $"{format}: {plans.Count} plans, {posts} posts, {differences.Count} differences, {clock.Elapsed.TotalSeconds:0} s");
         differences.Take(20).ToList().ForEach(Console.WriteLine);
         return differences.Count == 0;
     }
