@@ -113,7 +113,7 @@ internal sealed class Ours : IAsyncDisposable
         var began = new ConcurrentDictionary<string, TaskCompletionSource<long>>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == Telemetry.Source.Name,
+            ShouldListenTo = source => source.Name == Telemetry.Name,
             Sample = (ref _) => ActivitySamplingResult.AllData,
             ActivityStarted = activity =>
             {

@@ -44,7 +44,7 @@ async function graphile() {
   await utils.migrate();
   let heard = () => {};
   let runner;
-  const start = concurrentJobs => run({ pgPool, logger, concurrentJobs, noHandleSignals: true, pollInterval: 2000,
+  const start = concurrency => run({ pgPool, logger, concurrency, noHandleSignals: true, pollInterval: 2000,
     taskList: { nothing: async () => heard() } });
   return {
     enqueue: () => inParallel(() => utils.addJob('nothing', input)),
