@@ -32,8 +32,9 @@ internal sealed class ChangeRequests(
 
         var profile = await profiles.GetForJobAsync(accountId, ct);
         var request = RequestOf(plan, PlanInput.Read(stored.Input)?.Normalize(new DateTimeOffset(stored.CreatedAt)), stored, profile);
+        var own = input.Revision == 0 ? plan : PlanReader.ReadOwn(stored.Plan).Plan ?? plan; // with what only its owner says
         var change = ChangeRequest.Create(
-            request, plan, await writing.StrategyAsync(input.Plan!.Value, ct), input.PostsIn(plan, made), input);
+            request, plan, await writing.StrategyAsync(input.Plan!.Value, ct), input.PostsIn(own, made), input);
         return change.Slots.Count > 0 ? (change, null) : (null, new(FailureReason.InvalidInput, "None of the posts is there."));
     }
 

@@ -57,10 +57,12 @@ internal static class PlanEdit
             post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) });
     }
 
-    /// <summary>The post with other words in its place, and with what was found wrong with it.</summary>
-    public static Plan Kept(Plan plan, Post post) => Rebuild(
-        plan, day => Posts(day).Select(
-            other => other.Id == post.Id ? post with { Link = LinkBuilder.On(post.Link, post.Platform) } : other));
+    /// <summary>
+    /// The post with other words in its place, and with what was found wrong with them. Where its owner had approved it, that was of the
+    /// old ones.
+    /// </summary>
+    public static Plan Rewritten(Plan plan, Post post) => Rebuild(plan, day => Posts(day).Select(other => other.Id != post.Id ? other
+        : Approval.Settled(post with { Link = LinkBuilder.On(post.Link, post.Platform) })));
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 

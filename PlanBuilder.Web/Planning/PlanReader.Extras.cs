@@ -28,12 +28,6 @@ internal static partial class PlanReader
         Sources = SourcesOf(json.Find(MemberNames.Sources), sources),
         Batch = BatchOf(json.Find(MemberNames.Batch)),
         NeedsWords = json.Find("needsWords") is { Element.ValueKind: JsonValueKind.True } ? true : null,
-        Locked = json.Find("locked")?.Element.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => null,
-        },
     };
 
     // A text, its lines, or what an object around it says.

@@ -32,6 +32,12 @@ internal static partial class PlanReader
         Status = PostStatuses.Find(json.Find("status")?.AsWords(LongestWord)) ?? PostStatus.Draft,
         ApprovedWords = json.Find("approvedWords")?.AsWords(LongestWord) is { Length: > 0 } approved ? approved : null,
         PrivateNote = Extra(json.Find("privateNote")),
+        Locked = json.Find("locked")?.Element.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        },
     });
 
     private static Post PostOf(FoundEntry found, string platform, bool isFirst)

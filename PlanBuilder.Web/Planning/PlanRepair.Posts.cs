@@ -23,7 +23,6 @@ internal static partial class PlanRepair
             SuggestedHashtags = hashtags is null || platform is null ? hashtags : Fitting(hashtags, caption ?? "", platform),
             Angle = Text(post.Angle),
             Findings = null,
-            Locked = null, // its owner's to say
         };
         return WithExtras(mended, platform);
     }

@@ -33,7 +33,7 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
                 return new(current, 0, open.Count, open.Count > 0 ? UseRefusal.Changed : UseRefusal.None);
             }
 
-            var changed = usable.Aggregate(now, (plan, one) => PlanEdit.Kept(plan, one.Over(plan.Find(one.PostId)!.Post)));
+            var changed = usable.Aggregate(now, (plan, one) => PlanEdit.Rewritten(plan, one.Over(plan.Find(one.PostId)!.Post)));
             var ids = usable.ConvertAll(one => one.PostId);
             if (PlanDifference.Between(now, changed).Count == 0)
             {

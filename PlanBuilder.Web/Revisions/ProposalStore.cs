@@ -86,15 +86,11 @@ internal sealed record Proposal(string PostId, ChangeInput? Asked, Post? Before,
 {
     /// <summary>Whether the post was changed by hand since, or removed: then the two are shown side by side.</summary>
     /// <param name="now">The post as it is now.</param>
-    public bool IsOutdated(PlacedPost? now) => now is null || Before is null
-        || PlanDifference.Between(now with { Post = Before }, now).Any(change => !Kept.Contains(change.Field));
-
-    // What its owner keeps with a post, whatever its words are.
-    private static readonly string[] Kept = ["When", "Shoot", PlanDifference.Lock];
+    public bool IsOutdated(PlacedPost? now) => now is null || Before is null || PostLock.HasOtherWords(now, Before);
 
     /// <summary>What would change, field by field, from the post as it is now.</summary>
     public IReadOnlyList<FieldChange> Changes(PlacedPost now) => PlanDifference.Between(now, now with { Post = Over(now.Post) });
 
-    /// <summary>The post as it would be: what its owner keeps with it stays.</summary>
-    public Post Over(Post now) => After with { Id = now.Id, Time = now.Time, Batch = now.Batch, Locked = now.Locked };
+    /// <summary>The post as it would be.</summary>
+    public Post Over(Post now) => After.Beside(now);
 }

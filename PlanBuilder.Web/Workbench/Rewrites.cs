@@ -51,8 +51,8 @@ internal sealed class Rewrites(
         var (change, _) = await requests.ReadAsync(accountId, asked.Write(), ct);
         var last = await proposals.FindAsync(accountId, plan.JobId, placed.Post.Id, ct);
         return change is { Slots: [var slot, ..] }
-            && planner.AnotherIdea(change.Request, change.Plan, placed, slot.Platform, last?.After.Theme) is { } other
-            && await proposals.ProposeAsync(accountId, plan.JobId, asked, slot.Number, placed.Post, other, ct);
+            && planner.AnotherIdea(change.Request, change.Plan, change.Posts[slot.Number], slot.Platform, last?.After.Theme) is { } other
+            && await proposals.ProposeAsync(accountId, plan.JobId, asked, slot.Number, change.Posts[slot.Number].Post, other, ct);
     }
 
     /// <summary>"17 rewrites left"; empty where there is no limit.</summary>

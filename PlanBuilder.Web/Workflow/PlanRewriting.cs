@@ -91,7 +91,7 @@ internal sealed class PlanRewriting(
     }
 
     private Plan Assembled() => change.Slots.Where(slot => posts.ContainsKey(slot.Number))
-        .Aggregate(change.Plan, (plan, slot) => PlanEdit.Kept(plan, posts[slot.Number]));
+        .Aggregate(change.Plan, (plan, slot) => PlanEdit.Rewritten(plan, posts[slot.Number]));
 
     private (PlanChange?, PlanFailure?) Finished()
     {

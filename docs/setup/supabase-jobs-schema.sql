@@ -157,13 +157,12 @@ begin
   drop policy if exists "the service keeps the accounts" on auth.users;
   create policy "the service keeps the accounts" on auth.users to service_role using (true) with check (true);
 
-  -- After a commit a local claims setting reads as '', not null.
+  -- After a commit a local claims setting reads as '', not null. With "return" its names are bound now, and it is inlined.
   create or replace function auth.uid() returns uuid
-  language sql stable set search_path = '' as $uid$
-    select coalesce(
-      nullif(current_setting('request.jwt.claim.sub', true), ''),
-      nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
-  $uid$;
+  language sql stable
+  return coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
   revoke all on function auth.uid() from public;
   grant execute on function auth.uid() to anon, authenticated, service_role;
 
@@ -244,6 +243,10 @@ create table if not exists public.usage_limits (
 insert into public.usage_limits (tier, per_month, max_active, is_default)
 values ('free', 3, 2, true), ('essentials', 20, 2, false), ('pro', null, 2, false)
 on conflict do nothing;
+-- Rewrites of finished plans, each of one post or of many.
+insert into public.usage_limits (tier, feature, per_month, max_active, is_default)
+values ('free', 'planChange', 60, 3, true), ('essentials', 'planChange', 400, 3, false), ('pro', 'planChange', null, 3, false)
+on conflict do nothing;
 -- What the AI may take for one account in a day (UTC), refunded plans included: see 20_ai_usage.sql. An operator's own tiers start with
 -- the columns' defaults.
 do $$
@@ -285,6 +288,7 @@ begin
   end if;
 end $$;
 create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
+create unique index if not exists user_activity_change_job on public.user_activity (job_id) where feature = 'planChange';
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 create index if not exists user_activity_created on public.user_activity (created_at);
 create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
@@ -342,9 +346,10 @@ $$;
 
 /* One account's bookings happen one after the other, on every node and for every client. */
 create or replace function public.lock_usage(account uuid) returns void
-language sql set search_path = '' as $$
-  select pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0))
-$$;
+language plpgsql set search_path = '' as $$ -- planned once for each session: in SQL it would be planned at each call
+begin
+  perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
+end $$;
 
 -- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
 -- deployed may book as the service, and its second booking of a job is dropped.
@@ -352,7 +357,8 @@ create or replace function public.user_activity_guard() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
-    if 'aiPlanBuilder' in (case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end) then
+    if array['aiPlanBuilder', 'planChange'] && array[
+         case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end] then
       raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
     end if;
   end if;
@@ -366,7 +372,7 @@ begin
      and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
     new.job_id := (new.metadata ->> 'job_id')::uuid;
   end if;
-  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = 'aiPlanBuilder') then
+  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = new.feature) then
     return null;
   end if;
   if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
@@ -406,9 +412,9 @@ create or replace trigger subscriptions_guard before insert or update or delete 
 create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
   for each row execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_insert();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
-  for each row when (new.feature = 'aiPlanBuilder') execute function public.user_activity_before_update();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_update();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -441,11 +447,11 @@ create policy "the service keeps limits" on public.usage_limits
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
 drop policy if exists "only own usage of plans" on public.user_activity;
 create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
-  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
-  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
+  using (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()))
+  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()));
 drop policy if exists "own usage is seen" on public.user_activity;
 create policy "own usage is seen" on public.user_activity
-  for select to authenticated using (user_id = (select auth.uid()) and feature = 'aiPlanBuilder');
+  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange'));
 drop policy if exists "the service reads usage" on public.user_activity;
 create policy "the service reads usage" on public.user_activity
   for select to service_role using (true);
@@ -456,8 +462,9 @@ create policy "an older function books usage" on public.user_activity
 -- ============================================================ supabase/schemas/05_jobs.sql
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- Plans have the type plan_builder; what other features do with rows of other types is none of our business. A plan of an earlier system
--- has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
+-- Plans have the type plan_builder, and what is to be rewritten of one plan_change (30_plan_changes.sql); what other features do with rows
+-- of other types is none of our business. A plan of an earlier system has no version: it stays as it is, readable, and outside of limits
+-- and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -508,56 +515,87 @@ alter table public.jobs
   drop constraint if exists jobs_idempotency_key_short,
   drop constraint if exists jobs_posts_counted,
   drop constraint if exists jobs_title_short,
-  drop constraint if exists jobs_deleted_when_ended;
+  drop constraint if exists jobs_deleted_when_ended,
+  drop constraint if exists jobs_well_formed;
 alter table public.jobs
-  add constraint jobs_known_words check (version is null or (
-    type is not null and type in ('plan_builder')
-    and status is not null and status in ('queued', 'running', 'completed', 'failed')
-    and progress is not null and progress between 0 and 100
-    and (runner is null or runner in ('local', 'n8n')))),
-  add constraint jobs_ended_when_ended check (version is null or
-    (completed_at is not null) = (status in ('completed', 'failed'))),
-  add constraint jobs_result_when_completed check (version is null or
-    coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')),
-  add constraint jobs_received_while_running check (received_result is null or status = 'running'),
-  add constraint jobs_idempotency_key_short check (version is null or length(idempotency_key) between 1 and 100),
-  add constraint jobs_posts_counted check (version is null or posts_done between 0 and posts_total),
-  add constraint jobs_title_short check (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100),
-  -- A deleted job does not move, so one in the queue would hold up all others.
-  add constraint jobs_deleted_when_ended check (version is null or deleted_at is null or status in ('completed', 'failed'));
+  add constraint jobs_well_formed check (
+    (received_result is null or status = 'running')
+    and (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100)
+    and (version is null or (
+      queued_at is not null
+      and type is not null and type in ('plan_builder', 'plan_change')
+      and status is not null and status in ('queued', 'running', 'completed', 'failed')
+      and progress is not null and progress between 0 and 100
+      and (runner is null or runner in ('local', 'n8n'))
+      and (completed_at is not null) = (status in ('completed', 'failed'))
+      and coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')
+      and length(idempotency_key) between 1 and 100
+      and posts_done between 0 and posts_total
+      -- A deleted job does not move, so one in the queue would hold up all others.
+      and (deleted_at is null or status in ('completed', 'failed')))));
 
+-- Heartbeats and progress touch no column of an index, nor of its predicate: they leave no dead entries behind, while a page has room for
+-- the row's next version (HOT). So an index knows a job of ours by its queued_at, not by its version.
+alter table public.jobs set (
+  fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 200, autovacuum_analyze_scale_factor = 0.02);
+do $$
+declare of_version text;
+begin
+  foreach of_version in array array['jobs_running', 'jobs_active', 'jobs_failed', 'jobs_ended', 'jobs_received', 'jobs_stopping',
+                                    'jobs_completed', 'jobs_queue_position', 'jobs_reclaimed'] loop
+    if pg_catalog.pg_get_indexdef(to_regclass('public.' || of_version)) ~ 'version IS NOT NULL|\(heartbeat_at\)' then
+      execute format('drop index public.%I', of_version);
+    end if;
+  end loop;
+end $$;
 create index if not exists jobs_of_user on public.jobs (user_id, created_at desc);
 create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
-create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and version is not null;
-create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and version is not null;
+create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and queued_at is not null;
+create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and queued_at is not null;
 create index if not exists jobs_claims on public.jobs (started_at);
-create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and version is not null;
-create index if not exists jobs_ended on public.jobs (completed_at) where version is not null and completed_at is not null;
-create index if not exists jobs_received on public.jobs (heartbeat_at) where received_result is not null;
+create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and queued_at is not null;
+create index if not exists jobs_ended on public.jobs (completed_at) where queued_at is not null and completed_at is not null;
+create index if not exists jobs_received on public.jobs (started_at) where received_result is not null;
 create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
 create index if not exists jobs_stopping on public.jobs (stop_requested_at)
-  where status in ('queued', 'running') and version is not null and stop_requested_at is not null;
+  where status in ('queued', 'running') and queued_at is not null and stop_requested_at is not null;
 -- How long plans of a kind usually take: the last completed ones, found without reading the others. Whose period is longer than any of
 -- ours is of no kind.
 create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
-  where status = 'completed' and version is not null;
+  where status = 'completed' and queued_at is not null;
 
 -- Every job but an earlier system's. Its caller's own rights and policies hold.
 create or replace view planbuilder.managed_jobs with (security_invoker = true) as
-  select * from public.jobs where version is not null;
+  select * from public.jobs where queued_at is not null and version is not null;
 revoke all on planbuilder.managed_jobs from public, anon, authenticated, service_role, planbuilder_app;
 grant select, update on planbuilder.managed_jobs to service_role;
 
 /* True inside the app's own transactions: PostgREST cannot set it, so n8n never has it. */
 create or replace function public.written_by_app() returns boolean
-language sql stable set search_path = '' as $$
-  select coalesce(current_setting('planbuilder.writer', true), '') = 'app'
-$$;
+language sql stable
+return coalesce(current_setting('planbuilder.writer', true), '') = 'app';
+
+/* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
+create or replace function public.job_result_object(result jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  if jsonb_typeof(result) = 'string' then
+    begin
+      result := (result #>> '{}')::jsonb;
+    exception
+      when data_exception or program_limit_exceeded then null; -- words that are no JSON are kept as they are
+    end;
+  end if;
+  return case jsonb_typeof(result)
+    when 'object' then result
+    when 'null' then null
+    else jsonb_build_object('output', result)
+  end;
+end $$;
 
 create or replace function public.job_feature(job_type text) returns text
-language sql immutable set search_path = '' as $$
-  select case job_type when 'plan_builder' then 'aiPlanBuilder' end
-$$;
+language sql immutable
+return case job_type when 'plan_builder' then 'aiPlanBuilder' when 'plan_change' then 'planChange' end;
 
 -- A plan is changed by its writer, which is the app or the service, and deleted by functions: found grants and policies may say more.
 create or replace function public.jobs_account_guard() returns trigger
@@ -579,11 +617,12 @@ revoke all on function public.written_by_app(), public.job_feature(text), public
   from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_account_guard before update on public.jobs
-  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+  for each row when (old.type in ('plan_builder', 'plan_change')) execute function public.jobs_account_guard();
 create or replace trigger jobs_account_guard_delete before delete on public.jobs
-  for each row when (old.type = 'plan_builder') execute function public.jobs_account_guard();
+  for each row when (old.type in ('plan_builder', 'plan_change')) execute function public.jobs_account_guard();
 create or replace trigger jobs_keep_type before update on public.jobs
-  for each row when (old.type is distinct from 'plan_builder' and new.type = 'plan_builder') execute function public.jobs_keep_type();
+  for each row when (old.type is distinct from new.type and new.type in ('plan_builder', 'plan_change'))
+  execute function public.jobs_keep_type();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -595,14 +634,15 @@ grant select, insert, update on public.jobs to service_role;
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
 drop policy if exists "only own plans" on public.jobs;
 create policy "only own plans" on public.jobs as restrictive to authenticated, anon
-  using (type is distinct from 'plan_builder' or (user_id = (select auth.uid()) and deleted_at is null))
-  with check (type is distinct from 'plan_builder' or user_id = (select auth.uid()));
+  using (coalesce(type not in ('plan_builder', 'plan_change'), true) or (user_id = (select auth.uid()) and deleted_at is null))
+  with check (coalesce(type not in ('plan_builder', 'plan_change'), true) or user_id = (select auth.uid()));
 drop policy if exists "own jobs are seen" on public.jobs;
 create policy "own jobs are seen" on public.jobs
-  for select to authenticated using (user_id = (select auth.uid()) and type = 'plan_builder' and deleted_at is null);
+  for select to authenticated
+  using (user_id = (select auth.uid()) and type in ('plan_builder', 'plan_change') and deleted_at is null);
 drop policy if exists "own jobs are enqueued" on public.jobs;
 create policy "own jobs are enqueued" on public.jobs
-  for insert to authenticated with check (user_id = (select auth.uid()) and type = 'plan_builder');
+  for insert to authenticated with check (user_id = (select auth.uid()) and type in ('plan_builder', 'plan_change'));
 drop policy if exists "the service reads jobs" on public.jobs;
 create policy "the service reads jobs" on public.jobs
   for select to service_role using (true);
@@ -650,6 +690,8 @@ insert into public.failure_reasons (code, message, retryable, refunded, late_res
   ('worker_lost', 'This plan was interrupted too many times.', false, true, true),
   ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true, true),
   ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true, true),
+  ('long_plans_unavailable',
+   'Plans of 28 or 30 days aren''t available here: the connected workflow can''t write them yet. Choose 7 or 14 days.', false, true, false),
   ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true, false),
   ('unreadable_result', 'We couldn''t read the result as a plan.', false, true, false),
   ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true, false),
@@ -705,9 +747,8 @@ revoke all on function public.without_keys(text) from public, anon, authenticate
 
 /* What makes two requests the same: everything but the moment they were made. */
 create or replace function public.job_input_hash(input jsonb) returns text
-language sql immutable set search_path = '' as $$
-  select encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex')
-$$;
+language sql immutable
+return encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex');
 
 create or replace function public.jobs_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -719,6 +760,10 @@ begin
     raise exception 'A job''s input can''t be larger than 32 kB.' using errcode = 'PT400';
   end if;
 
+  if new.type = 'plan_change' then
+    perform public.check_plan_change(new.user_id, new.input);
+  end if;
+
   new.status := 'queued';
   new.input_hash := public.job_input_hash(new.input);
   new.result := null;
@@ -726,7 +771,7 @@ begin
   new.error_code := null;
   new.attempt := 0;
   new.attempts_left := 3;
-  new.runner := null;
+  new.runner := case new.type when 'plan_change' then 'local' end; -- made here, unless the app says otherwise
   new.step := null;
   new.progress := 0;
   new.posts_done := null;
@@ -735,6 +780,7 @@ begin
   new.created_at := now();
   new.updated_at := now();
   new.queued_at := now();
+  new.queue_position_at := public.queue_position(new.user_id);
   new.started_at := null;
   new.completed_at := null;
   new.heartbeat_at := null;
@@ -759,6 +805,7 @@ declare
   today constant timestamp := date_trunc('day', now() at time zone 'utc');
   this_month constant timestamp := date_trunc('month', today);
   usage record;
+  things constant text := case new.type when 'plan_change' then 'rewrites' else 'plans' end;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
@@ -792,22 +839,24 @@ begin
   end if;
 
   if usage.used >= usage.per_month then
-    raise exception 'You''ve used % of % plans this month.', usage.used, usage.per_month
+    raise exception 'You''ve used % of % % this month.', usage.used, usage.per_month, things
       using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
   end if;
   if usage.active > usage.max_active then
-    raise exception 'You already have % plans in progress, the most at one time.', usage.active - 1
+    raise exception 'You already have % % in progress, the most at one time.', usage.active - 1, things
       using errcode = 'PT409', hint = json_build_object('used', usage.active - 1, 'limit', usage.max_active)::text;
   end if;
   if usage.requested >= usage.requests_per_day then
-    raise exception 'You''ve requested % plans today, the most in one day.', usage.requested
+    raise exception 'You''ve requested % % today, the most in one day.', usage.requested, things
       using errcode = 'PT429', hint = json_build_object('used', usage.requested, 'limit', usage.requests_per_day, 'of', 'day')::text;
   end if;
 
   insert into public.user_activity (user_id, feature, job_id, tier, metadata)
   values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
     'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
+  insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
   perform pg_notify('jobs', new.id::text);
+  perform pg_notify('queued', '0');
   return null;
 end $$;
 
@@ -816,9 +865,9 @@ revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert()
 grant execute on function public.job_input_hash(jsonb) to authenticated;
 
 create or replace trigger jobs_before_insert before insert on public.jobs
-  for each row when (new.type = 'plan_builder') execute function public.jobs_before_insert();
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_before_insert();
 create or replace trigger jobs_after_insert after insert on public.jobs
-  for each row when (new.type = 'plan_builder') execute function public.jobs_after_insert();
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_after_insert();
 
 -- ============================================================ supabase/schemas/08_job_transitions.sql
 -- A job's life. The database owns it, because n8n, Supabase clients and the app all write to jobs:
@@ -837,24 +886,6 @@ create or replace trigger jobs_after_insert after insert on public.jobs
 -- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
 -- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here. n8n_runs counts
 -- n8n's claims, and the times that it accepted the job and did not claim it: the sweep hands it over again while it has runs left.
-
-/* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
-create or replace function public.job_result_object(result jsonb) returns jsonb
-language plpgsql immutable set search_path = '' as $$
-begin
-  if jsonb_typeof(result) = 'string' then
-    begin
-      result := (result #>> '{}')::jsonb;
-    exception
-      when data_exception or program_limit_exceeded then null; -- words that are no JSON are kept as they are
-    end;
-  end if;
-  return case jsonb_typeof(result)
-    when 'object' then result
-    when 'null' then null
-    else jsonb_build_object('output', result)
-  end;
-end $$;
 
 create or replace function public.jobs_before_update() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -878,6 +909,7 @@ begin
     new.type := old.type;
     new.input := old.input;
     new.created_at := old.created_at;
+    new.queued_at := null;
     new.version := null;
     new.updated_at := now();
     return new;
@@ -942,6 +974,8 @@ begin
   new.idempotency_key := old.idempotency_key;
   new.created_at := old.created_at;
   new.queued_at := old.queued_at;
+  new.queue_position_at := least(
+    coalesce(old.queue_position_at, old.queued_at), case when old.status = 'queued' and transition in ('claim', 'receive') then now() end);
   new.started_at := old.started_at;
   new.completed_at := old.completed_at;
   new.heartbeat_at := old.heartbeat_at;
@@ -1051,6 +1085,9 @@ begin
       new.next_attempt_at := null;
       new.stop_requested_at := null;
     end if;
+    if new.type = 'plan_change' then
+      new.runner := 'local'; -- as it began
+    end if;
   end case;
 
   new.version := old.version + case
@@ -1061,11 +1098,10 @@ begin
   return new;
 end $$;
 
-revoke all on function public.job_result_object(jsonb), public.jobs_before_update()
-  from public, anon, authenticated, service_role;
+revoke all on function public.job_result_object(jsonb), public.jobs_before_update() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_before_update before update on public.jobs
-  for each row when (old.type = 'plan_builder'
+  for each row when (old.type in ('plan_builder', 'plan_change')
     and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
   execute function public.jobs_before_update();
 
@@ -1076,29 +1112,22 @@ create or replace trigger jobs_before_update before update on public.jobs
 -- many does not make the others wait for all of them. A job that returns to the queue keeps its position; one that was claimed moves up
 -- to the moment of the claim, so that it waits for nobody who came after that.
 
-create index if not exists jobs_queue_position on public.jobs (queue_position_at, id) where status = 'queued' and version is not null;
+create index if not exists jobs_queue_position on public.jobs (queue_position_at, id) where status = 'queued' and queued_at is not null;
 -- What was reclaimed from n8n is looked for before each hand-over, and found without reading all that waits for one.
-create index if not exists jobs_reclaimed on public.jobs (queue_position_at, id) where status = 'queued' and version is not null and runner = 'local';
+create index if not exists jobs_reclaimed on public.jobs (queue_position_at, id)
+  where status = 'queued' and queued_at is not null and runner = 'local';
 
-create or replace function public.jobs_set_queue_position() returns trigger
-language plpgsql security definer set search_path = '' as $$
+/* Where a job of this account would come in the queue now. */
+create or replace function public.queue_position(account uuid) returns timestamptz
+language plpgsql stable set search_path = '' as $$
 begin
-  if tg_op = 'INSERT' then
-    new.queue_position_at := now() + interval '1 minute' * (
-      select count(*) from planbuilder.managed_jobs where user_id = new.user_id and status in ('queued', 'running'));
-  else
-    new.queue_position_at := coalesce(old.queue_position_at, old.queued_at);
-    if old.status = 'queued' and new.status = 'running' then
-      new.queue_position_at := least(new.queue_position_at, now());
-    end if;
-  end if;
-  return new;
+  return now() + interval '1 minute' * (
+    select count(*) from planbuilder.managed_jobs where user_id = account and status in ('queued', 'running'));
 end $$;
-revoke all on function public.jobs_set_queue_position() from public, anon, authenticated, service_role;
+revoke all on function public.queue_position(uuid) from public, anon, authenticated, service_role;
 
--- Its name comes after those of the triggers that decide what becomes of the row.
-create or replace trigger jobs_set_queue_position before insert or update on public.jobs
-  for each row when (new.type = 'plan_builder') execute function public.jobs_set_queue_position();
+drop trigger if exists jobs_set_queue_position on public.jobs;
+drop function if exists public.jobs_set_queue_position();
 
 -- ============================================================ supabase/schemas/10_job_owner_actions.sql
 -- What an owner does with a job: cancels it, names it, deletes it, restores it. A deleted job is gone for everybody but for the function
@@ -1236,7 +1265,7 @@ create or replace trigger jobs_before_owner_action before update on public.jobs
 -- ============================================================ supabase/schemas/11_job_events.sql
 -- The timeline of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
 
--- A step's beginning is an event, its progress from post to post is none.
+-- The first one is written with the row, in 07_job_enqueue.sql. A step's beginning is an event, its progress from post to post is none.
 create table if not exists public.job_events (
   id bigint generated always as identity primary key,
   job_id uuid not null references public.jobs (id) on delete cascade,
@@ -1257,11 +1286,6 @@ create or replace function public.jobs_events() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare kind text;
 begin
-  if tg_op = 'INSERT' then
-    insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
-    return null;
-  end if;
-
   kind := case
     when new.received_result is not null and old.received_result is null then 'received'
     when old.status = 'failed' and new.status = 'queued' then 'requeued'
@@ -1283,12 +1307,22 @@ begin
       case kind when 'reported' then new.step else old.step end, case kind when 'reported' then new.progress else old.progress end,
       new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
   end if;
+
+  -- Whoever runs jobs is told what waits, in how many milliseconds; and whoever reads results, that one is there.
+  if new.status = 'queued' and kind is distinct from 'handed_over'
+     and (old.status, old.runner, old.next_attempt_at, old.handed_over_at)
+         is distinct from (new.status, new.runner, new.next_attempt_at, new.handed_over_at) then
+    perform pg_notify('queued', greatest(0, ceil(extract(epoch from new.next_attempt_at - now()) * 1000))::bigint::text);
+  elsif kind = 'received' then
+    perform pg_notify('received', new.id::text);
+  end if;
   return null;
 end $$;
 revoke all on function public.jobs_events() from public, anon, authenticated, service_role;
 
-create or replace trigger jobs_events after insert or update on public.jobs -- by its name after the triggers that move the job
-  for each row when (new.version is not null) execute function public.jobs_events();
+create or replace trigger jobs_events after update on public.jobs -- by its name after the triggers that move the job
+  for each row when (new.queued_at is not null and (new.version is distinct from old.version or new.status = 'queued'))
+  execute function public.jobs_events();
 
 alter table public.job_events enable row level security, no force row level security;
 revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;
@@ -1364,7 +1398,7 @@ create index if not exists job_notifications_unread on public.job_notifications 
 create or replace function public.job_notifications_notify() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform pg_notify('notifications', new.user_id::text);
+  perform pg_notify('notifications', coalesce(new.user_id, old.user_id)::text);
   return null;
 end $$;
 
@@ -1380,7 +1414,7 @@ begin
 end $$;
 revoke all on function public.job_notifications_guard(), public.job_notifications_notify() from public, anon, authenticated, service_role;
 
-create or replace trigger job_notifications_notify after insert or update of read on public.job_notifications
+create or replace trigger job_notifications_notify after insert or delete or update of read on public.job_notifications
   for each row execute function public.job_notifications_notify();
 
 create or replace trigger job_notifications_guard before insert or update on public.job_notifications
@@ -1621,7 +1655,10 @@ language sql stable security definer set search_path = '' as $$
   ended as (
     select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
            extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
-      from planbuilder.managed_jobs j join public.user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
+      from planbuilder.managed_jobs j,
+           lateral (select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder' -- each by its index
+                    union all
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange') a
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (
@@ -1637,6 +1674,7 @@ language sql stable security definer set search_path = '' as $$
   lines as (
     select day::date, feature, tier
       from generate_series(first_day::timestamp, last_day::timestamp, '1 day') as day, public.usage_limits
+     where feature = 'aiPlanBuilder' -- others have a line where something happened
     union select day, feature, tier from booked
     union select day, feature, tier from refunded
     union select day, feature, tier from ended)
@@ -2745,7 +2783,8 @@ grant execute on function public.archived_account(), public.archived_deleted_job
 -- ============================================================ supabase/schemas/27_job_writing.sql
 -- What is finished of a plan that is still being made: kept with its job, so that whoever takes the job up again asks only for what is not
 -- there, and so that its owner sees the posts as they are finished. A completed plan holds its posts itself, and one that was canceled
--- needs none: their rows go at once. Those of a job that failed stay for some days, since an operator may requeue it.
+-- needs none: their rows go at once, but for the strategy, which whoever rewrites posts of the plan is told. Those of a job that failed stay
+-- for some days, since an operator may requeue it.
 
 -- A post by its slot: the place that it has in the plan, counted from 1 in the order of the calendar.
 create table if not exists public.job_posts (
@@ -2779,7 +2818,7 @@ begin
   update planbuilder.managed_jobs j
      set stop_requested_at = coalesce(j.stop_requested_at, now()),
          next_attempt_at = case j.status when 'queued' then null else j.next_attempt_at end
-   where j.id = stop_job.job_id and j.user_id = auth.uid() and j.deleted_at is null
+   where j.id = stop_job.job_id and j.user_id = auth.uid() and j.type = 'plan_builder' and j.deleted_at is null
      and (j.status = 'running' and j.runner = 'local' or j.status = 'queued' and j.runner is distinct from 'n8n')
      and exists (select from public.job_posts p where p.job_id = j.id);
   stops := found;
@@ -2791,7 +2830,7 @@ create or replace function public.jobs_drop_writing() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   delete from public.job_posts where job_posts.job_id = new.id;
-  delete from public.job_steps where job_steps.job_id = new.id;
+  delete from public.job_steps where job_steps.job_id = new.id and not (new.status = 'completed' and job_steps.step = 'strategy');
   return null;
 end $$;
 
@@ -2883,52 +2922,414 @@ create or replace function public.jobs_after_update() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   ended boolean := new.status in ('completed', 'failed');
+  feature_of_it constant text := public.job_feature(new.type);
 begin
   if new.status is distinct from old.status then
     if ended and (old.error_code is null or new.error_code is distinct from old.error_code) then
-      insert into public.job_notifications (user_id, job_id, feature, message, read)
-      values (new.user_id, new.id, public.job_feature(new.type), case
-        when new.status = 'completed' and old.error_code is not null then 'Your plan finished late, and it''s ready now.'
-        when new.status = 'completed' then 'Your plan is ready.'
-        when new.error_code = 'cancelled' then new.error
-        else 'We couldn''t create your plan. ' || new.error end,
-        coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
+      if new.type = 'plan_change' then
+        perform public.tell_of_plan_change(new.user_id, new.input, new.error_code, new.error);
+      else
+        insert into public.job_notifications (user_id, job_id, feature, message, read)
+        values (new.user_id, new.id, public.job_feature(new.type), case
+          when new.status = 'completed' and old.error_code is not null then 'Your plan finished late, and it''s ready now.'
+          when new.status = 'completed' then 'Your plan is ready.'
+          when new.error_code = 'cancelled' then new.error
+          else 'We couldn''t create your plan. ' || new.error end,
+          coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
+      end if;
     end if;
 
     if new.status = 'failed'
        and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
-      update public.user_activity set refunded_at = now() where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is null;
+      update public.user_activity set refunded_at = now() where job_id = new.id and feature = feature_of_it and refunded_at is null;
     elsif (new.status = 'completed' and old.error_code is not null) or (old.status = 'failed' and new.status = 'queued') then
       perform public.lock_usage(new.user_id); -- a late result or a requeue is never refused, and keeps its month
-      update public.user_activity set refunded_at = null where job_id = new.id and feature = 'aiPlanBuilder' and refunded_at is not null;
+      update public.user_activity set refunded_at = null where job_id = new.id and feature = feature_of_it and refunded_at is not null;
     end if;
   end if;
 
-  if new.version > old.version then
-    perform pg_notify('jobs', new.id::text);
-  end if;
+  perform pg_notify('jobs', new.id::text);
   return null;
 end $$;
 
 revoke all on function public.jobs_after_update() from public, anon, authenticated, service_role;
 
 create or replace trigger jobs_after_update after update on public.jobs
-  for each row when (new.version is not null) execute function public.jobs_after_update();
+  for each row when (new.version is distinct from old.version) execute function public.jobs_after_update();
+
+-- ============================================================ supabase/schemas/30_plan_changes.sql
+-- Rewriting: some posts of a plan are written anew, and what comes of it is proposed.
+--
+-- A job of the type plan_change names a plan, one of its revisions, posts of it, and an instruction. It has the life, the limits and the
+-- ledger of every job. Its result never touches the plan: each post in it becomes a proposal, which its owner uses, as a revision of the
+-- plan, or not.
+
+-- What a post could be instead. There is one for each post at most, the latest.
+create table if not exists public.plan_proposals (
+  plan_id uuid not null references public.jobs (id) on delete cascade,
+  post_id text not null check (length(post_id) between 1 and 64),
+  user_id uuid not null,                                          -- without a foreign key, as in plan_revisions
+  job_id uuid references public.jobs (id) on delete cascade,      -- null where built-in ideas made it, without a job
+  asked jsonb not null,                                           -- the instruction, as in the input of a job
+  place integer not null check (place >= 0),                      -- in the order of the calendar
+  before jsonb check (jsonb_typeof(before) = 'object' and octet_length(before::text) <= 65536), -- null where there was none
+  after jsonb not null check (jsonb_typeof(after) = 'object' and octet_length(after::text) <= 65536),
+  created_at timestamptz not null default now(),
+  primary key (plan_id, post_id)
+);
+create index if not exists plan_proposals_of_job on public.plan_proposals (job_id);
+create index if not exists plan_proposals_created on public.plan_proposals (created_at);
+create index if not exists plan_proposals_of_user on public.plan_proposals (user_id);
+
+/* Refuses an input that is no change of a plan of that account: with PT404 where there is no such plan, else with PT400. Whether its posts
+   are there, the app says when it reads them. */
+create or replace function public.check_plan_change(account uuid, asked jsonb) returns void
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  how constant text := asked ->> 'how';
+begin
+  if jsonb_typeof(asked -> 'plan') is distinct from 'string'
+     or asked ->> 'plan' !~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
+    raise exception 'Name the plan to rewrite.' using errcode = 'PT400';
+  end if;
+  if not exists (select from public.jobs j
+                  where j.id = (asked ->> 'plan')::uuid and j.user_id = account and j.type = 'plan_builder' and j.status = 'completed'
+                    and j.deleted_at is null) then
+    raise exception 'There is no such plan.' using errcode = 'PT404';
+  end if;
+  if jsonb_typeof(asked -> 'revision') is distinct from 'number' or asked ->> 'revision' !~ '^[0-9]{1,4}$' then
+    raise exception 'Name the revision to rewrite.' using errcode = 'PT400';
+  end if;
+  if (select count(*) from unnest(array['posts', 'days', 'all']) scope where asked ? scope and asked -> scope <> 'null') <> 1
+     or coalesce(jsonb_typeof(asked -> 'posts'), 'null') not in ('array', 'null')
+     or coalesce(jsonb_typeof(asked -> 'days'), 'null') not in ('array', 'null')
+     or coalesce(asked -> 'all', 'null') not in ('true', 'null')
+     or jsonb_array_length(case jsonb_typeof(asked -> 'posts') when 'array' then asked -> 'posts' else '[0]' end) not between 1 and 300
+     or jsonb_array_length(case jsonb_typeof(asked -> 'days') when 'array' then asked -> 'days' else '[0]' end) not between 1 and 31 then
+    raise exception 'Choose the posts to rewrite: some of them, some days, or all.' using errcode = 'PT400';
+  end if;
+  if how is null or how not in ('say', 'another_idea', 'shorter', 'longer', 'warmer', 'plainer', 'other_format', 'for_network',
+                                'translate') then
+    raise exception 'Say how to rewrite the posts.' using errcode = 'PT400';
+  end if;
+  if (how = 'say') is distinct from (btrim(coalesce(asked ->> 'say', '')) <> '') or length(asked ->> 'say') > 500 then
+    raise exception 'Say how to rewrite the posts in at most 500 characters.' using errcode = 'PT400';
+  end if;
+  if (how = 'for_network') is distinct from (coalesce(asked ->> 'network', '') <> '')
+     or (how = 'translate') is distinct from (coalesce(asked ->> 'language', '') <> '') then
+    raise exception 'Choose the network or the language to rewrite the posts for.' using errcode = 'PT400';
+  end if;
+end $$;
+
+/* What an account is told of the end of a change: it stands with the plan, which is where it leads to. */
+create or replace function public.tell_of_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
+language sql security definer set search_path = '' as $$
+  insert into public.job_notifications (user_id, job_id, feature, message, read)
+  select account, j.id, 'aiPlanBuilder', case
+           when tell_of_plan_change.error_code is null then 'Your rewrite is ready to review.'
+           when tell_of_plan_change.error_code = 'cancelled' then 'You canceled this rewrite.'
+           else 'We couldn''t rewrite your posts. '
+                || replace(replace(tell_of_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
+         coalesce(tell_of_plan_change.error_code = 'cancelled', false)
+    from public.jobs j
+   where j.id = (asked ->> 'plan')::uuid and j.user_id = account
+$$;
+
+/* What a completed change proposes, if its plan is still there. In the order of the posts, so that two of them wait for each other. */
+create or replace function public.jobs_propose() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.plan_proposals (plan_id, post_id, user_id, job_id, asked, place, before, after)
+  select distinct on (post ->> 'id') j.id, post ->> 'id', new.user_id, new.id,
+         jsonb_strip_nulls(jsonb_build_object(
+           'how', new.input -> 'how', 'say', new.input -> 'say', 'network', new.input -> 'network', 'language', new.input -> 'language')),
+         coalesce((post ->> 'place')::integer, place::integer), nullif(post -> 'before', 'null'), post -> 'after'
+    from public.jobs j,
+         jsonb_array_elements(case jsonb_typeof(new.result -> 'posts') when 'array' then new.result -> 'posts' end)
+           with ordinality posts (post, place)
+   where j.id = (new.input ->> 'plan')::uuid and j.user_id = new.user_id and j.type = 'plan_builder'
+   order by post ->> 'id'
+  on conflict (plan_id, post_id) do update
+    set job_id = excluded.job_id, asked = excluded.asked, place = excluded.place, before = excluded.before, after = excluded.after,
+        created_at = now();
+  return null;
+end $$;
+
+/* Drops at most that many proposals older than the age, and tells their owners; and the changes that ended before. Never a row of the
+   ledger. Gives how many. */
+create or replace function public.purge_plan_changes(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  dropped integer;
+  gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  with old as (
+    select plan_id, post_id from public.plan_proposals
+     where created_at < now() - age
+     order by created_at
+     limit most
+       for update skip locked),
+  deleted as (
+    delete from public.plan_proposals p using old where p.plan_id = old.plan_id and p.post_id = old.post_id returning p.plan_id, p.user_id),
+  told as (
+    insert into public.job_notifications (user_id, job_id, feature, message)
+    select d.user_id, d.plan_id, 'aiPlanBuilder', case count(*)
+             when 1 then 'A rewrite that you didn''t use was dropped. Your post is as it was.'
+             else count(*) || ' rewrites that you didn''t use were dropped. Your posts are as they were.' end
+      from deleted d join public.jobs j on j.id = d.plan_id and j.deleted_at is null
+     group by d.user_id, d.plan_id)
+  select count(*) from deleted into dropped;
+  delete from public.jobs where id in (
+    select j.id from planbuilder.managed_jobs j
+     where j.type = 'plan_change' and j.status = 'completed' and j.completed_at < now() - age
+       and not exists (select from public.plan_proposals p where p.job_id = j.id)
+     order by j.completed_at
+     limit most
+       for update skip locked);
+  get diagnostics gone = row_count;
+  return dropped + gone;
+end $$;
+
+/* The strategies that the caller's own plans were written to, for the archive that their owner downloads. */
+create or replace function public.archived_strategies() returns table (job_id uuid, strategy jsonb, written_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+  select s.job_id, s.outcome, s.written_at
+    from public.job_steps s join public.jobs j on j.id = s.job_id
+   where j.user_id = auth.uid() and j.type = 'plan_builder' and s.step = 'strategy'
+$$;
+
+revoke all on function public.check_plan_change(uuid, jsonb), public.tell_of_plan_change(uuid, jsonb, text, text), public.jobs_propose(),
+  public.purge_plan_changes(interval, integer), public.archived_strategies()
+  from public, anon, authenticated, service_role;
+grant execute on function public.purge_plan_changes(interval, integer) to service_role;
+grant execute on function public.archived_strategies() to authenticated;
+
+create or replace trigger jobs_propose after update on public.jobs
+  for each row when (new.type = 'plan_change' and new.status = 'completed' and new.status is distinct from old.status)
+  execute function public.jobs_propose();
+
+-- ------------------------------------------------------------------------------------------------ who may do what
+
+alter table public.plan_proposals enable row level security, no force row level security;
+revoke all on public.plan_proposals from public, anon, authenticated, service_role, planbuilder_app;
+grant select, delete on public.plan_proposals to authenticated;
+grant select, insert, update on public.plan_proposals to service_role;
+-- Those of a deleted plan are hidden with it, by the policy of jobs.
+drop policy if exists "own proposals are seen" on public.plan_proposals;
+create policy "own proposals are seen" on public.plan_proposals for select to authenticated
+  using (user_id = (select auth.uid()) and exists (select from public.jobs where jobs.id = plan_proposals.plan_id));
+drop policy if exists "own proposals are dropped" on public.plan_proposals;
+create policy "own proposals are dropped" on public.plan_proposals for delete to authenticated
+  using (user_id = (select auth.uid()));
+drop policy if exists "the app proposes" on public.plan_proposals;
+create policy "the app proposes" on public.plan_proposals to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/31_plan_feeds.sql
+-- The addresses by which calendars read an account's plans: one of them, or all. Whoever has the address reads the plans, so its token is
+-- kept as a hash alone, and a new one, or none, makes the old one worth nothing.
+
+create table if not exists public.plan_feeds (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  job_id uuid references public.jobs (id) on delete cascade, -- null: all plans
+  token_hash bytea not null unique check (length(token_hash) = 32),
+  created_at timestamptz not null default now(), -- of the address
+  read_at timestamptz -- when a calendar looked last, to the hour
+);
+create unique index if not exists plan_feeds_of_plan on public.plan_feeds (user_id, job_id) nulls not distinct;
+create index if not exists plan_feeds_of_job on public.plan_feeds (job_id);
+
+alter table public.plan_feeds enable row level security, no force row level security;
+revoke all on public.plan_feeds from public, anon, authenticated, service_role, planbuilder_app;
+grant select (id, user_id, job_id, created_at, read_at) on public.plan_feeds to authenticated;
+grant select, insert, update, delete on public.plan_feeds to service_role;
+drop policy if exists "own feeds are seen" on public.plan_feeds;
+create policy "own feeds are seen" on public.plan_feeds for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "the app keeps the feeds" on public.plan_feeds;
+create policy "the app keeps the feeds" on public.plan_feeds to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/32_outgoing_webhooks.sql
+-- Where an account wants to be told that a plan is ready or has failed, and what was told. A delivery is written in the same transaction as
+-- the job's end, so none is lost; the app's timetable sends it, and again until it is taken.
+
+create table if not exists public.outgoing_webhooks (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  url text not null check (length(url) <= 2000 and url like 'https://%'),
+  secret text not null, -- as the app protects it: only the app can read it
+  created_at timestamptz not null default now()
+);
+
+create table if not exists public.outgoing_deliveries (
+  id uuid primary key default gen_random_uuid(), -- the message's id, the same at each attempt
+  user_id uuid not null, -- without a foreign key, as in job_notifications
+  job_id uuid references public.jobs (id) on delete cascade, -- null: a trial
+  event text not null check (event in ('plan.ready', 'plan.failed', 'webhook.trial')),
+  created_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  next_at timestamptz default now(), -- while it is being sent: when others may take it; null: it is over
+  delivered_at timestamptz,
+  answers jsonb not null default '[]' check (octet_length(answers::text) <= 20000) -- the last ones, each with its time
+);
+create index if not exists outgoing_deliveries_of_user on public.outgoing_deliveries (user_id, created_at desc);
+create index if not exists outgoing_deliveries_of_job on public.outgoing_deliveries (job_id);
+create index if not exists outgoing_deliveries_due on public.outgoing_deliveries (next_at) where next_at is not null;
+
+/* Writes down that a job's end is to be told, where its owner wants that. Who cancels knows. The last hundred are kept. */
+create or replace function public.jobs_tell_webhook() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (select from public.outgoing_webhooks w where w.user_id = new.user_id) then
+    return null;
+  end if;
+  insert into public.outgoing_deliveries (user_id, job_id, event)
+  values (new.user_id, new.id, case new.status when 'completed' then 'plan.ready' else 'plan.failed' end);
+  delete from public.outgoing_deliveries d where d.user_id = new.user_id and d.id in (
+    select o.id from public.outgoing_deliveries o where o.user_id = new.user_id order by o.created_at desc, o.id offset 100);
+  return null;
+end $$;
+
+/* What was to be told goes with the address that it was to be told to. */
+create or replace function public.outgoing_webhooks_forget() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.outgoing_deliveries d where d.user_id = old.user_id;
+  return null;
+end $$;
+
+/* Takes at most that many deliveries that are due, for a minute: whoever dies with one leaves it to others. */
+create or replace function public.lease_outgoing_deliveries(most integer)
+returns table (id uuid, user_id uuid, job_id uuid, event text, attempts integer, created_at timestamptz, url text, secret text)
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can send webhooks.' using errcode = '42501';
+  end if;
+  return query
+    update public.outgoing_deliveries d set next_at = now() + interval '1 minute', attempts = d.attempts + 1
+      from public.outgoing_webhooks w
+     where w.user_id = d.user_id and d.id in (
+       select o.id from public.outgoing_deliveries o
+        where o.next_at <= now() and exists (select from public.outgoing_webhooks known where known.user_id = o.user_id)
+        order by o.next_at limit most for update skip locked)
+    returning d.id, d.user_id, d.job_id, d.event, d.attempts, d.created_at, w.url, w.secret;
+end $$;
+
+revoke all on function public.jobs_tell_webhook(), public.outgoing_webhooks_forget(), public.lease_outgoing_deliveries(integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.lease_outgoing_deliveries(integer) to service_role;
+
+create or replace trigger jobs_tell_webhook after update of status on public.jobs
+  for each row when (new.type = 'plan_builder' and new.version is not null and new.status in ('completed', 'failed')
+    and new.status is distinct from old.status and new.error_code is distinct from 'cancelled')
+  execute function public.jobs_tell_webhook();
+
+create or replace trigger outgoing_webhooks_forget after delete on public.outgoing_webhooks
+  for each row execute function public.outgoing_webhooks_forget();
+
+alter table public.outgoing_webhooks enable row level security, no force row level security;
+alter table public.outgoing_deliveries enable row level security, no force row level security;
+revoke all on public.outgoing_webhooks, public.outgoing_deliveries from public, anon, authenticated, service_role, planbuilder_app;
+grant select (user_id, url, created_at) on public.outgoing_webhooks to authenticated;
+grant select on public.outgoing_deliveries to authenticated;
+grant select, insert, update, delete on public.outgoing_webhooks to service_role;
+grant select, insert, update on public.outgoing_deliveries to service_role;
+drop policy if exists "own webhook is seen" on public.outgoing_webhooks;
+create policy "own webhook is seen" on public.outgoing_webhooks for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "own deliveries are seen" on public.outgoing_deliveries;
+create policy "own deliveries are seen" on public.outgoing_deliveries for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "the app keeps the webhooks" on public.outgoing_webhooks;
+create policy "the app keeps the webhooks" on public.outgoing_webhooks to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+drop policy if exists "the app keeps the deliveries" on public.outgoing_deliveries;
+create policy "the app keeps the deliveries" on public.outgoing_deliveries to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/33_plan_watch.sql
+-- The word to who watches a plan, in another tab or on another node: which plan, and the number of its latest revision. Who listens needs
+-- to ask for nothing.
+
+create or replace function public.plan_revisions_after_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_notify('revisions', new.job_id || ' ' || new.number);
+  return null;
+end $$;
+
+create or replace trigger plan_revisions_after_insert after insert on public.plan_revisions
+  for each row execute function public.plan_revisions_after_insert();
+
+/* The latest revisions of these plans, 0 where there is none, for a node that may have missed a word. Plans that are gone are left out. */
+create or replace function public.plan_revision_numbers(ids uuid[]) returns table (id uuid, user_id uuid, version integer)
+language sql stable security definer set search_path = '' as $$
+  select j.id, j.user_id, coalesce((select max(r.number) from public.plan_revisions r where r.job_id = j.id), 0)
+    from public.jobs j where j.id = any (ids) and j.status = 'completed' and j.deleted_at is null
+$$;
+
+revoke all on function public.plan_revisions_after_insert(), public.plan_revision_numbers(uuid[])
+  from public, anon, authenticated, service_role;
+grant execute on function public.plan_revision_numbers(uuid[]) to service_role;
+
+-- ============================================================ supabase/schemas/34_ready_emails.sql
+-- Who isn't looking when a plan is ready, or couldn't be created, hears of it by email, once.
+
+alter table public.user_profile add column if not exists email_when_ready boolean;   -- null where nothing was said, which is yes
+alter table public.job_notifications add column if not exists emailed_at timestamptz; -- when a node took it on, wanted or not
+create index if not exists job_notifications_to_email on public.job_notifications (created_at)
+  where emailed_at is null and read is not true and feature = 'aiPlanBuilder';
+
+/* Takes on what nobody has read within the delay, at most that many, and gives what is to be sent. Nobody else is given the same. What is
+   older than an hour is no news any more. What a plan is called goes only to an address that was proven: else anybody could have words of
+   theirs sent to anybody. */
+create or replace function public.claim_ready_emails(delay interval, most integer)
+returns table (user_id uuid, email text, job_id uuid, message text, title text)
+language sql security definer set search_path = '' as $$
+  with due as (
+    select id from public.job_notifications
+     where emailed_at is null and read is not true and feature = 'aiPlanBuilder'
+       and created_at between now() - interval '1 hour' and now() - delay
+     order by created_at limit most for update skip locked),
+  claimed as (
+    update public.job_notifications n set emailed_at = now() from due where n.id = due.id returning n.user_id, n.job_id, n.message)
+  select c.user_id, u.email, c.job_id, c.message,
+         case when to_jsonb(u) ->> 'email_confirmed_at' is not null then j.title end
+    from claimed c
+    join public.jobs j on j.id = c.job_id
+    join auth.users u on u.id = c.user_id
+    left join public.user_profile p on p.user_id = c.user_id
+   where u.email is not null and j.deleted_at is null and p.email_when_ready is not false
+$$;
+
+/* For the link at the end of each such email. */
+create or replace function public.turn_off_ready_emails(account uuid) returns void
+language sql security definer set search_path = '' as $$
+  insert into public.user_profile (user_id, email_when_ready)
+  select id, false from auth.users where id = account
+  on conflict (user_id) do update set email_when_ready = false
+$$;
+
+revoke all on function public.claim_ready_emails(interval, integer), public.turn_off_ready_emails(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_ready_emails(interval, integer), public.turn_off_ready_emails(uuid) to service_role;
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130035048', '20261130035048', array[
+select planbuilder.record_schema('20261130063814', '20261130063814', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
-  'constraint jobs_deleted_when_ended on public.jobs',
-  'constraint jobs_ended_when_ended on public.jobs',
-  'constraint jobs_idempotency_key_short on public.jobs',
-  'constraint jobs_known_words on public.jobs',
-  'constraint jobs_posts_counted on public.jobs',
-  'constraint jobs_received_while_running on public.jobs',
-  'constraint jobs_result_when_completed on public.jobs',
-  'constraint jobs_title_short on public.jobs',
+  'constraint jobs_well_formed on public.jobs',
   'constraint plan_revisions_in_words on public.plan_revisions',
   'constraint plan_revisions_of_a_number on public.plan_revisions',
   'constraint plan_revisions_of_a_plan on public.plan_revisions',
@@ -2955,12 +3356,15 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'function public.archived_job_failures',
   'function public.archived_second_factor',
   'function public.archived_sessions',
+  'function public.archived_strategies',
   'function public.audit_events_stay',
   'function public.begin_account_session',
   'function public.begin_second_factor_attempt',
   'function public.begin_sign_in_attempt',
   'function public.cancel_job',
   'function public.check_ai_allowance',
+  'function public.check_plan_change',
+  'function public.claim_ready_emails',
   'function public.delete_account',
   'function public.delete_job',
   'function public.deleted_jobs',
@@ -2986,11 +3390,16 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'function public.jobs_drop_writing',
   'function public.jobs_events',
   'function public.jobs_keep_type',
-  'function public.jobs_set_queue_position',
+  'function public.jobs_propose',
   'function public.jobs_settle_ai',
+  'function public.jobs_tell_webhook',
+  'function public.lease_outgoing_deliveries',
   'function public.lock_usage',
   'function public.name_job',
+  'function public.outgoing_webhooks_forget',
   'function public.plan_parts',
+  'function public.plan_revision_numbers',
+  'function public.plan_revisions_after_insert',
   'function public.plan_with_parts',
   'function public.purge_account_sessions',
   'function public.purge_ai_usage',
@@ -3000,7 +3409,9 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'function public.purge_job_events',
   'function public.purge_job_failures',
   'function public.purge_job_writing',
+  'function public.purge_plan_changes',
   'function public.purge_webhook_deliveries',
+  'function public.queue_position',
   'function public.read_protection_keys',
   'function public.record_audit_events',
   'function public.record_webhook_delivery',
@@ -3018,8 +3429,10 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'function public.store_protection_key',
   'function public.subscriptions_audit',
   'function public.subscriptions_guard',
+  'function public.tell_of_plan_change',
   'function public.tier_of',
   'function public.tokens_of',
+  'function public.turn_off_ready_emails',
   'function public.usage_of',
   'function public.usage_on',
   'function public.user_activity_before_insert',
@@ -3045,6 +3458,7 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'index job_notifications_of_job on public.job_notifications',
   'index job_notifications_of_user on public.job_notifications',
   'index job_notifications_read on public.job_notifications',
+  'index job_notifications_to_email on public.job_notifications',
   'index job_notifications_unread on public.job_notifications',
   'index jobs_active on public.jobs',
   'index jobs_claims on public.jobs',
@@ -3059,11 +3473,20 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'index jobs_reclaimed on public.jobs',
   'index jobs_running on public.jobs',
   'index jobs_stopping on public.jobs',
+  'index outgoing_deliveries_due on public.outgoing_deliveries',
+  'index outgoing_deliveries_of_job on public.outgoing_deliveries',
+  'index outgoing_deliveries_of_user on public.outgoing_deliveries',
   'index password_links_created on public.password_links',
   'index password_links_of_user on public.password_links',
+  'index plan_feeds_of_job on public.plan_feeds',
+  'index plan_feeds_of_plan on public.plan_feeds',
+  'index plan_proposals_created on public.plan_proposals',
+  'index plan_proposals_of_job on public.plan_proposals',
+  'index plan_proposals_of_user on public.plan_proposals',
   'index plan_revisions_bytes_of_user on public.plan_revisions',
   'index sign_in_attempts_last on public.sign_in_attempts',
   'index usage_limits_default on public.usage_limits',
+  'index user_activity_change_job on public.user_activity',
   'index user_activity_created on public.user_activity',
   'index user_activity_of_user on public.user_activity',
   'index user_activity_plan_job on public.user_activity',
@@ -3076,6 +3499,8 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'policy only own plans on public.jobs',
   'policy only own usage of plans on public.user_activity',
   'policy own acts are seen on public.audit_events',
+  'policy own deliveries are seen on public.outgoing_deliveries',
+  'policy own feeds are seen on public.plan_feeds',
   'policy own jobs are enqueued on public.jobs',
   'policy own jobs are seen on public.jobs',
   'policy own notifications are marked read on public.job_notifications',
@@ -3084,17 +3509,24 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'policy own profile is changed on public.user_profile',
   'policy own profile is made on public.user_profile',
   'policy own profile is seen on public.user_profile',
+  'policy own proposals are dropped on public.plan_proposals',
+  'policy own proposals are seen on public.plan_proposals',
   'policy own revisions are seen on public.plan_revisions',
   'policy own subscription is seen on public.subscriptions',
   'policy own usage is seen on public.user_activity',
+  'policy own webhook is seen on public.outgoing_webhooks',
   'policy reasons are seen on public.failure_reasons',
   'policy the app counts attempts on public.sign_in_attempts',
   'policy the app forgets attempts on public.second_factor_attempts',
   'policy the app keeps finished posts on public.job_posts',
   'policy the app keeps finished steps on public.job_steps',
   'policy the app keeps second factors on public.second_factors',
+  'policy the app keeps the deliveries on public.outgoing_deliveries',
+  'policy the app keeps the feeds on public.plan_feeds',
   'policy the app keeps the links on public.password_links',
   'policy the app keeps the sessions on public.account_sessions',
+  'policy the app keeps the webhooks on public.outgoing_webhooks',
+  'policy the app proposes on public.plan_proposals',
   'policy the app reads the cutoffs on public.session_cutoffs',
   'policy the app reads the trail on public.audit_events',
   'policy the app reads the version on planbuilder.schema_version',
@@ -3127,7 +3559,11 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'table public.job_posts',
   'table public.job_steps',
   'table public.jobs',
+  'table public.outgoing_deliveries',
+  'table public.outgoing_webhooks',
   'table public.password_links',
+  'table public.plan_feeds',
+  'table public.plan_proposals',
   'table public.plan_revisions',
   'table public.protection_keys',
   'table public.second_factor_attempts',
@@ -3158,8 +3594,11 @@ select planbuilder.record_schema('20261130035048', '20261130035048', array[
   'trigger jobs_drop_writing on public.jobs',
   'trigger jobs_events on public.jobs',
   'trigger jobs_keep_type on public.jobs',
-  'trigger jobs_set_queue_position on public.jobs',
+  'trigger jobs_propose on public.jobs',
   'trigger jobs_settle_ai on public.jobs',
+  'trigger jobs_tell_webhook on public.jobs',
+  'trigger outgoing_webhooks_forget on public.outgoing_webhooks',
+  'trigger plan_revisions_after_insert on public.plan_revisions',
   'trigger session_cutoffs_notify on public.session_cutoffs',
   'trigger subscriptions_audit on public.subscriptions',
   'trigger subscriptions_audit_change on public.subscriptions',

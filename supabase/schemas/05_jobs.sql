@@ -1,7 +1,8 @@
 -- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
 --
--- Plans have the type plan_builder, and what is to be rewritten of one plan_change (30_plan_changes.sql); what other features do with rows of other types is none of our business. A plan of an earlier system
--- has no version: it stays as it is, readable, and outside of limits and sweeps. All others are managed_jobs.
+-- Plans have the type plan_builder, and what is to be rewritten of one plan_change (30_plan_changes.sql); what other features do with rows
+-- of other types is none of our business. A plan of an earlier system has no version: it stays as it is, readable, and outside of limits
+-- and sweeps. All others are managed_jobs.
 
 create table if not exists public.jobs (
   id uuid primary key default gen_random_uuid(),
@@ -111,6 +112,24 @@ grant select, update on planbuilder.managed_jobs to service_role;
 create or replace function public.written_by_app() returns boolean
 language sql stable
 return coalesce(current_setting('planbuilder.writer', true), '') = 'app';
+
+/* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
+create or replace function public.job_result_object(result jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  if jsonb_typeof(result) = 'string' then
+    begin
+      result := (result #>> '{}')::jsonb;
+    exception
+      when data_exception or program_limit_exceeded then null; -- words that are no JSON are kept as they are
+    end;
+  end if;
+  return case jsonb_typeof(result)
+    when 'object' then result
+    when 'null' then null
+    else jsonb_build_object('output', result)
+  end;
+end $$;
 
 create or replace function public.job_feature(job_type text) returns text
 language sql immutable

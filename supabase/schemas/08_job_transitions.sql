@@ -15,24 +15,6 @@
 -- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here. n8n_runs counts
 -- n8n's claims, and the times that it accepted the job and did not claim it: the sweep hands it over again while it has runs left.
 
-/* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
-create or replace function public.job_result_object(result jsonb) returns jsonb
-language plpgsql immutable set search_path = '' as $$
-begin
-  if jsonb_typeof(result) = 'string' then
-    begin
-      result := (result #>> '{}')::jsonb;
-    exception
-      when data_exception or program_limit_exceeded then null; -- words that are no JSON are kept as they are
-    end;
-  end if;
-  return case jsonb_typeof(result)
-    when 'object' then result
-    when 'null' then null
-    else jsonb_build_object('output', result)
-  end;
-end $$;
-
 create or replace function public.jobs_before_update() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare

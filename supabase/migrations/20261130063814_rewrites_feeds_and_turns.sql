@@ -1,0 +1,2015 @@
+-- Written by script/schema from the declared files below. Statements that only this step needs go before them.
+
+-- ============================================================ supabase/schemas/02_auth.sql
+-- What Supabase brings and a plain Postgres lacks: auth.users, auth.uid(), the Realtime publication.
+-- Where auth.users is not ours, nothing here does anything.
+
+do $$
+begin
+  if to_regclass('auth.users') is not null
+     and coalesce(obj_description(to_regclass('auth.users'), 'pg_class'), '') <> 'PlanBuilder: local accounts' then
+    return;
+  end if;
+
+  create schema if not exists auth;
+  revoke all on schema auth from public;
+  grant usage on schema auth to anon, authenticated, service_role;
+
+  -- Supabase Auth's column names, so that accounts can be moved over.
+  create table if not exists auth.users (
+    id uuid primary key default gen_random_uuid(),
+    email text not null check (length(email) <= 320),
+    encrypted_password text not null,
+    raw_app_meta_data jsonb not null default '{}',
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    last_sign_in_at timestamptz
+  );
+  -- True while the password is the choice of somebody else: it is good for choosing another.
+  alter table auth.users add column if not exists must_change_password boolean not null default false;
+  comment on table auth.users is 'PlanBuilder: local accounts';
+  create unique index if not exists users_email on auth.users (lower(email));
+
+  alter table auth.users enable row level security;
+  revoke all on auth.users from public, anon, authenticated, service_role, planbuilder_app;
+  grant select, insert, update, delete on auth.users to service_role;
+  drop policy if exists "the service keeps the accounts" on auth.users;
+  create policy "the service keeps the accounts" on auth.users to service_role using (true) with check (true);
+
+  -- After a commit a local claims setting reads as '', not null. With "return" its names are bound now, and it is inlined.
+  create or replace function auth.uid() returns uuid
+  language sql stable
+  return coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
+  revoke all on function auth.uid() from public;
+  grant execute on function auth.uid() to anon, authenticated, service_role;
+
+  if not exists (select from pg_publication where pubname = 'supabase_realtime') then
+    create publication supabase_realtime;
+  end if;
+end $$;
+
+-- ============================================================ supabase/schemas/04_usage.sql
+-- Tiers, limits, and the ledger of what was used.
+
+create table if not exists public.subscriptions (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null unique references auth.users (id) on delete cascade,
+  tier text not null,
+  status text not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+alter table public.subscriptions add column if not exists updated_at timestamptz; -- which an earlier system's table lacks
+
+-- Plans per calendar month (UTC), and jobs queued or running at once; null means no limit.
+create table if not exists public.usage_limits (
+  tier text not null,
+  feature text not null default 'aiPlanBuilder',
+  per_month integer check (per_month >= 0),
+  max_active integer check (max_active >= 0),
+  is_default boolean not null default false, -- the tier of an account without an active subscription
+  primary key (tier, feature)
+);
+insert into public.usage_limits (tier, per_month, max_active, is_default)
+values ('free', 3, 2, true), ('essentials', 20, 2, false), ('pro', null, 2, false)
+on conflict do nothing;
+-- Rewrites of finished plans, each of one post or of many.
+insert into public.usage_limits (tier, feature, per_month, max_active, is_default)
+values ('free', 'planChange', 60, 3, true), ('essentials', 'planChange', 400, 3, false), ('pro', 'planChange', null, 3, false)
+on conflict do nothing;
+-- What the AI may take for one account in a day (UTC), refunded plans included: see 20_ai_usage.sql. An operator's own tiers start with
+-- the columns' defaults.
+do $$
+begin
+  if not exists (select from pg_catalog.pg_attribute
+                  where attrelid = 'public.usage_limits'::regclass and attname = 'ai_calls_per_day' and not attisdropped) then
+    alter table public.usage_limits
+      add column ai_calls_per_day integer default 150 check (ai_calls_per_day >= 0),
+      add column ai_tokens_per_day bigint default 5000000 check (ai_tokens_per_day >= 0);
+    update public.usage_limits set ai_calls_per_day = 60, ai_tokens_per_day = 2000000 where tier = 'free';
+    update public.usage_limits set ai_calls_per_day = 600, ai_tokens_per_day = 20000000 where tier = 'pro';
+  end if;
+end $$;
+-- Plans that an account may ask for in a day (UTC), refunded or not: each leaves rows behind.
+alter table public.usage_limits add column if not exists requests_per_day integer default 200 check (requests_per_day >= 0);
+create unique index if not exists usage_limits_default on public.usage_limits (feature) where is_default;
+
+-- One row for each job. The original wrote job_id into metadata only, and its user_id pointed at public.users.
+create table if not exists public.user_activity (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  feature text not null,
+  metadata jsonb,
+  created_at timestamptz not null default now()
+);
+alter table public.user_activity
+  add column if not exists job_id uuid,                  -- without a foreign key: a ledger outlives its jobs
+  add column if not exists refunded_at timestamptz,
+  add column if not exists tier text,                    -- as it was at the booking; null in older rows
+  add column if not exists booked_again_at timestamptz;  -- after a refund: the plan came late, or was requeued
+do $$
+begin
+  perform planbuilder.drop_account_keys('public.user_activity', 'auth.users');
+  if not exists (select from pg_constraint
+                  where conrelid = 'public.user_activity'::regclass and contype = 'f' and confrelid = 'auth.users'::regclass) then
+    -- Not validated: old rows may name accounts that are gone, and they stay as they are.
+    alter table public.user_activity
+      add constraint user_activity_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade not valid;
+  end if;
+end $$;
+create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
+create unique index if not exists user_activity_change_job on public.user_activity (job_id) where feature = 'planChange';
+create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
+create index if not exists user_activity_created on public.user_activity (created_at);
+create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
+
+-- ------------------------------------------------------------------------------------------------------- functions
+
+/* The tier that decides for an account: that of its active subscription (the latest, where an earlier system left several), else the
+   default. An unknown tier counts as free. */
+create or replace function public.tier_of(account uuid, of_feature text) returns text
+language sql stable set search_path = '' as $$
+  select coalesce(
+    (select coalesce(l.tier, 'free')
+       from public.subscriptions s left join public.usage_limits l on l.tier = s.tier and l.feature = of_feature
+      where s.user_id = account and s.status in ('active', 'trialing', 'past_due')
+      order by s.updated_at desc nulls last, s.created_at desc nulls last
+      limit 1),
+    (select tier from public.usage_limits where feature = of_feature and is_default),
+    'free')
+$$;
+
+/* What an account has used of a feature this month (UTC), and what it may use. Called by an account it sees that account's rows only;
+   called by the trigger on jobs it decides. */
+create or replace function public.usage_of(account uuid, of_feature text)
+returns table (tier text, used integer, per_month integer, resets_at timestamptz, max_active integer)
+language sql stable set search_path = '' as $$
+  with month as (
+    select date_trunc('month', now() at time zone 'utc') as first_day
+  ),
+  wanted as (
+    select coalesce(
+      (select s.tier from public.subscriptions s
+        where s.user_id = account and s.status in ('active', 'trialing', 'past_due')
+        order by s.updated_at desc nulls last, s.created_at desc nulls last
+        limit 1),
+      (select l.tier from public.usage_limits l where l.feature = of_feature and l.is_default)) as tier
+  ),
+  limits as (
+    select l.tier, l.per_month, l.max_active
+      from public.usage_limits l, wanted
+     where l.feature = of_feature and l.tier in (wanted.tier, 'free')
+     order by (l.tier = wanted.tier) is true desc -- an unknown tier counts as free
+     limit 1
+  )
+  select limits.tier,
+         (select count(*)::integer
+            from public.user_activity a, month
+           where a.user_id = account and a.feature = of_feature and a.refunded_at is null
+             and a.created_at >= month.first_day at time zone 'utc'
+             and a.created_at < (month.first_day + interval '1 month') at time zone 'utc'),
+         limits.per_month,
+         (month.first_day + interval '1 month') at time zone 'utc',
+         limits.max_active
+    from limits, month
+$$;
+
+/* One account's bookings happen one after the other, on every node and for every client. */
+create or replace function public.lock_usage(account uuid) returns void
+language plpgsql set search_path = '' as $$ -- planned once for each session: in SQL it would be planned at each call
+begin
+  perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
+end $$;
+
+-- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
+-- deployed may book as the service, and its second booking of a job is dropped.
+create or replace function public.user_activity_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
+    if array['aiPlanBuilder', 'planChange'] && array[
+         case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end] then
+      raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
+    end if;
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+create or replace function public.user_activity_before_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.job_id is null
+     and new.metadata ->> 'job_id' ~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
+    new.job_id := (new.metadata ->> 'job_id')::uuid;
+  end if;
+  if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = new.feature) then
+    return null;
+  end if;
+  if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
+    new.tier := public.tier_of(new.user_id, new.feature);
+  end if;
+  return new;
+end $$;
+
+create or replace function public.user_activity_before_update() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if old.refunded_at is not null and new.refunded_at is null then
+    new.booked_again_at := now();
+  end if;
+  return new;
+end $$;
+
+-- A tier decides what an account may use: whoever keeps subscriptions writes as the service.
+create or replace function public.subscriptions_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') then
+    raise exception 'Accounts can''t change subscriptions.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+revoke all on function public.tier_of(uuid, text), public.usage_of(uuid, text), public.lock_usage(uuid),
+  public.user_activity_guard(), public.user_activity_before_insert(), public.user_activity_before_update(), public.subscriptions_guard()
+  from public, anon, authenticated, service_role;
+grant execute on function public.usage_of(uuid, text) to authenticated, service_role;
+
+create or replace trigger subscriptions_updated_at before update on public.subscriptions
+  for each row execute function planbuilder.set_updated_at();
+create or replace trigger subscriptions_guard before insert or update or delete on public.subscriptions
+  for each row execute function public.subscriptions_guard();
+create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
+  for each row execute function public.user_activity_guard();
+create or replace trigger user_activity_before_insert before insert on public.user_activity
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_insert();
+create or replace trigger user_activity_before_update before update on public.user_activity
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_update();
+
+-- ------------------------------------------------------------------------------------------------ who may do what
+
+-- Forced, row-level security would hold for our triggers too, which act as the owner: refunds would be lost without a word.
+alter table public.subscriptions enable row level security, no force row level security;
+alter table public.usage_limits enable row level security, no force row level security;
+alter table public.user_activity enable row level security, no force row level security;
+revoke all on public.usage_limits from public, anon, authenticated, service_role, planbuilder_app;
+do $$
+begin
+  perform planbuilder.reset_grants('public.subscriptions');
+  perform planbuilder.reset_grants('public.user_activity');
+end $$;
+grant select on public.subscriptions, public.usage_limits, public.user_activity to authenticated;
+grant select, insert, update, delete on public.subscriptions, public.usage_limits to service_role;
+grant select, insert on public.user_activity to service_role;
+
+drop policy if exists "own subscription is seen" on public.subscriptions;
+create policy "own subscription is seen" on public.subscriptions
+  for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "the service keeps subscriptions" on public.subscriptions;
+create policy "the service keeps subscriptions" on public.subscriptions
+  to service_role using (true) with check (true);
+drop policy if exists "limits are seen" on public.usage_limits;
+create policy "limits are seen" on public.usage_limits
+  for select to authenticated using (true);
+drop policy if exists "the service keeps limits" on public.usage_limits;
+create policy "the service keeps limits" on public.usage_limits
+  to service_role using (true) with check (true);
+-- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
+drop policy if exists "only own usage of plans" on public.user_activity;
+create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
+  using (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()))
+  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()));
+drop policy if exists "own usage is seen" on public.user_activity;
+create policy "own usage is seen" on public.user_activity
+  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange'));
+drop policy if exists "the service reads usage" on public.user_activity;
+create policy "the service reads usage" on public.user_activity
+  for select to service_role using (true);
+drop policy if exists "an older function books usage" on public.user_activity;
+create policy "an older function books usage" on public.user_activity
+  for insert to service_role with check (true);
+
+-- ============================================================ supabase/schemas/05_jobs.sql
+-- The jobs: one row for each plan that was asked for. Its life is in 08_job_transitions.sql.
+--
+-- Plans have the type plan_builder, and what is to be rewritten of one plan_change (30_plan_changes.sql); what other features do with rows
+-- of other types is none of our business. A plan of an earlier system has no version: it stays as it is, readable, and outside of limits
+-- and sweeps. All others are managed_jobs.
+
+create table if not exists public.jobs (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  type text not null default 'plan_builder',
+  status text default 'queued',
+  input jsonb,
+  result jsonb,
+  error text,
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  completed_at timestamptz,
+  updated_at timestamptz not null default now()
+);
+-- What an earlier system's table lacks.
+alter table public.jobs
+  add column if not exists updated_at timestamptz,
+  add column if not exists attempt integer,
+  add column if not exists attempts_left integer,
+  add column if not exists runner text,
+  add column if not exists step text,                 -- researching, planning, drafting, checking, asking_again; n8n may have others
+  add column if not exists progress integer,
+  add column if not exists version integer,           -- grows with each change that a visitor sees
+  add column if not exists error_code text,
+  add column if not exists queued_at timestamptz,
+  add column if not exists heartbeat_at timestamptz,
+  add column if not exists handed_over_at timestamptz,
+  add column if not exists handover_attempts integer,
+  add column if not exists next_attempt_at timestamptz,
+  add column if not exists n8n_execution_id text,
+  add column if not exists idempotency_key text,
+  add column if not exists input_hash text,
+  add column if not exists queue_position_at timestamptz,
+  add column if not exists title text,
+  add column if not exists deleted_at timestamptz,
+  add column if not exists posts_done integer,        -- of the step; null where its writer counts none
+  add column if not exists posts_total integer,
+  add column if not exists stop_requested_at timestamptz, -- its owner wants what is written, and no more
+  add column if not exists received_result jsonb,     -- what another writer brought as the plan, until it is read
+  add column if not exists n8n_runs integer,          -- how often n8n took it up, or was given it and did not
+  add column if not exists n8n_workflow integer;      -- the version that n8n's workflow named when it accepted it; null for none
+
+alter table public.jobs
+  drop constraint if exists jobs_known_words,
+  drop constraint if exists jobs_ended_when_ended,
+  drop constraint if exists jobs_result_when_completed,
+  drop constraint if exists jobs_received_while_running,
+  drop constraint if exists jobs_idempotency_key_short,
+  drop constraint if exists jobs_posts_counted,
+  drop constraint if exists jobs_title_short,
+  drop constraint if exists jobs_deleted_when_ended,
+  drop constraint if exists jobs_well_formed;
+alter table public.jobs
+  add constraint jobs_well_formed check (
+    (received_result is null or status = 'running')
+    and (type is distinct from 'plan_builder' or length(btrim(title)) between 1 and 100)
+    and (version is null or (
+      queued_at is not null
+      and type is not null and type in ('plan_builder', 'plan_change')
+      and status is not null and status in ('queued', 'running', 'completed', 'failed')
+      and progress is not null and progress between 0 and 100
+      and (runner is null or runner in ('local', 'n8n'))
+      and (completed_at is not null) = (status in ('completed', 'failed'))
+      and coalesce(jsonb_typeof(result) = 'object', false) = (status = 'completed')
+      and length(idempotency_key) between 1 and 100
+      and posts_done between 0 and posts_total
+      -- A deleted job does not move, so one in the queue would hold up all others.
+      and (deleted_at is null or status in ('completed', 'failed')))));
+
+-- Heartbeats and progress touch no column of an index, nor of its predicate: they leave no dead entries behind, while a page has room for
+-- the row's next version (HOT). So an index knows a job of ours by its queued_at, not by its version.
+alter table public.jobs set (
+  fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 200, autovacuum_analyze_scale_factor = 0.02);
+do $$
+declare of_version text;
+begin
+  foreach of_version in array array['jobs_running', 'jobs_active', 'jobs_failed', 'jobs_ended', 'jobs_received', 'jobs_stopping',
+                                    'jobs_completed', 'jobs_queue_position', 'jobs_reclaimed'] loop
+    if pg_catalog.pg_get_indexdef(to_regclass('public.' || of_version)) ~ 'version IS NOT NULL|\(heartbeat_at\)' then
+      execute format('drop index public.%I', of_version);
+    end if;
+  end loop;
+end $$;
+create index if not exists jobs_of_user on public.jobs (user_id, created_at desc);
+create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
+create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and queued_at is not null;
+create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and queued_at is not null;
+create index if not exists jobs_claims on public.jobs (started_at);
+create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and queued_at is not null;
+create index if not exists jobs_ended on public.jobs (completed_at) where queued_at is not null and completed_at is not null;
+create index if not exists jobs_received on public.jobs (started_at) where received_result is not null;
+create index if not exists jobs_deleted on public.jobs (deleted_at) where deleted_at is not null;
+create index if not exists jobs_stopping on public.jobs (stop_requested_at)
+  where status in ('queued', 'running') and queued_at is not null and stop_requested_at is not null;
+-- How long plans of a kind usually take: the last completed ones, found without reading the others. Whose period is longer than any of
+-- ours is of no kind.
+create index if not exists jobs_completed on public.jobs (runner, left(input ->> 'period', 10), completed_at desc)
+  where status = 'completed' and queued_at is not null;
+
+-- Every job but an earlier system's. Its caller's own rights and policies hold.
+create or replace view planbuilder.managed_jobs with (security_invoker = true) as
+  select * from public.jobs where queued_at is not null and version is not null;
+revoke all on planbuilder.managed_jobs from public, anon, authenticated, service_role, planbuilder_app;
+grant select, update on planbuilder.managed_jobs to service_role;
+
+/* True inside the app's own transactions: PostgREST cannot set it, so n8n never has it. */
+create or replace function public.written_by_app() returns boolean
+language sql stable
+return coalesce(current_setting('planbuilder.writer', true), '') = 'app';
+
+/* A result as an object: a JSON string is parsed, anything else is wrapped for PlanReader. */
+create or replace function public.job_result_object(result jsonb) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  if jsonb_typeof(result) = 'string' then
+    begin
+      result := (result #>> '{}')::jsonb;
+    exception
+      when data_exception or program_limit_exceeded then null; -- words that are no JSON are kept as they are
+    end;
+  end if;
+  return case jsonb_typeof(result)
+    when 'object' then result
+    when 'null' then null
+    else jsonb_build_object('output', result)
+  end;
+end $$;
+
+create or replace function public.job_feature(job_type text) returns text
+language sql immutable
+return case job_type when 'plan_builder' then 'aiPlanBuilder' when 'plan_change' then 'planChange' end;
+
+-- A plan is changed by its writer, which is the app or the service, and deleted by functions: found grants and policies may say more.
+create or replace function public.jobs_account_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op = 'DELETE' and old.version is not null) then
+    raise exception 'Plans can''t be changed or deleted directly.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+-- Nor does a job of another feature become one.
+create or replace function public.jobs_keep_type() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  raise exception 'A job can''t become a plan.' using errcode = '42501';
+end $$;
+revoke all on function public.written_by_app(), public.job_feature(text), public.jobs_account_guard(), public.jobs_keep_type()
+  from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_account_guard before update on public.jobs
+  for each row when (old.type in ('plan_builder', 'plan_change')) execute function public.jobs_account_guard();
+create or replace trigger jobs_account_guard_delete before delete on public.jobs
+  for each row when (old.type in ('plan_builder', 'plan_change')) execute function public.jobs_account_guard();
+create or replace trigger jobs_keep_type before update on public.jobs
+  for each row when (old.type is distinct from new.type and new.type in ('plan_builder', 'plan_change'))
+  execute function public.jobs_keep_type();
+
+-- ------------------------------------------------------------------------------------------------ who may do what
+
+alter table public.jobs enable row level security, no force row level security;
+do $$ begin perform planbuilder.reset_grants('public.jobs'); end $$;
+grant select, insert (user_id, type, status, input, idempotency_key) on public.jobs to authenticated;
+grant select, insert, update on public.jobs to service_role;
+
+-- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
+drop policy if exists "only own plans" on public.jobs;
+create policy "only own plans" on public.jobs as restrictive to authenticated, anon
+  using (coalesce(type not in ('plan_builder', 'plan_change'), true) or (user_id = (select auth.uid()) and deleted_at is null))
+  with check (coalesce(type not in ('plan_builder', 'plan_change'), true) or user_id = (select auth.uid()));
+drop policy if exists "own jobs are seen" on public.jobs;
+create policy "own jobs are seen" on public.jobs
+  for select to authenticated
+  using (user_id = (select auth.uid()) and type in ('plan_builder', 'plan_change') and deleted_at is null);
+drop policy if exists "own jobs are enqueued" on public.jobs;
+create policy "own jobs are enqueued" on public.jobs
+  for insert to authenticated with check (user_id = (select auth.uid()) and type in ('plan_builder', 'plan_change'));
+drop policy if exists "the service reads jobs" on public.jobs;
+create policy "the service reads jobs" on public.jobs
+  for select to service_role using (true);
+drop policy if exists "the service enqueues jobs" on public.jobs;
+create policy "the service enqueues jobs" on public.jobs
+  for insert to service_role with check (true);
+drop policy if exists "the service moves jobs" on public.jobs;
+create policy "the service moves jobs" on public.jobs
+  for update to service_role using (true) with check (true);
+
+do $$
+begin
+  if exists (select from pg_publication where pubname = 'supabase_realtime' and not puballtables)
+     and not exists (select from pg_publication_tables
+                      where pubname = 'supabase_realtime' and schemaname = 'public' and tablename = 'jobs') then
+    alter publication supabase_realtime add table public.jobs;
+  end if;
+exception
+  when insufficient_privilege then raise warning 'jobs isn''t in the supabase_realtime publication. Add it under Supabase > Database > Publications';
+end $$;
+
+-- ============================================================ supabase/schemas/06_failures.sql
+-- Why jobs fail: the reasons, one row for each code, and what a failing writer said itself.
+
+-- The message is for the account. Retryable: the worker releases the job for another attempt, while it has any left. Refunded: the plan
+-- does not count. One that never started is refunded whatever the reason. Late result: a plan that arrives after such an end still completes the
+-- job.
+create table if not exists public.failure_reasons (
+  code text primary key,
+  message text not null,
+  retryable boolean not null default false,
+  refunded boolean not null default true,
+  late_result boolean not null default false
+);
+alter table public.failure_reasons
+  add column if not exists retryable boolean not null default false,
+  add column if not exists refunded boolean not null default true,
+  add column if not exists late_result boolean not null default false;
+insert into public.failure_reasons (code, message, retryable, refunded, late_result) values
+  ('cancelled', 'You canceled this plan.', false, false, false),
+  ('stopped', 'Your administrator stopped this plan. You can request it again.', false, true, false),
+  ('invalid_input', 'We couldn''t use this request. Fill in the form again.', false, true, false),
+  ('stuck_queued', 'No worker picked this plan up in time.', false, true, true),
+  ('timed_out', 'This plan took too long, so we stopped it.', false, true, true),
+  ('worker_lost', 'This plan was interrupted too many times.', false, true, true),
+  ('webhook_unreachable', 'We couldn''t reach the workflow service (n8n).', false, true, true),
+  ('workflow_failed', 'Something went wrong while we were creating this plan.', false, true, true),
+  ('long_plans_unavailable',
+   'Plans of 28 or 30 days aren''t available here: the connected workflow can''t write them yet. Choose 7 or 14 days.', false, true, false),
+  ('unusable_plan', 'The result didn''t match what you asked for. Try again.', false, true, false),
+  ('unreadable_result', 'We couldn''t read the result as a plan.', false, true, false),
+  ('ai_key_refused', 'The AI key was rejected. Ask your administrator to update it.', false, true, false),
+  ('ai_quota_used_up', 'The AI account is out of credit. Ask your administrator to top it up.', false, true, false),
+  ('ai_retired', 'The AI service no longer offers the configured model or address. Ask your administrator to choose another.', false, true, false),
+  ('ai_unavailable', 'The AI service couldn''t be reached or was too busy. Try again in a few minutes.', true, true, false),
+  ('ai_timed_out', 'The AI service took too long. Try again in a few minutes.', false, true, false),
+  ('ai_unreadable', 'The AI service returned something we couldn''t read as a plan. Trying again often helps.', false, true, false),
+  ('ai_declined', 'The AI service declined to write this plan. Describe what you post about differently, then try again.', false, true, false),
+  ('ai_cut_off', 'The AI service''s response was cut off because it was too long. Choose fewer platforms or 7 days.', false, true, false),
+  ('ai_empty', 'The AI service returned an empty response. Trying again often helps.', false, true, false),
+  ('ai_limit_reached', 'Today''s AI allowance is used up. Try again after midnight UTC.', false, true, false),
+  ('ai_bound_reached', 'This plan needed more AI than one plan may use. Choose fewer posts.', false, true, false)
+on conflict (code) do update
+  set message = excluded.message, retryable = excluded.retryable, refunded = excluded.refunded,
+      late_result = excluded.late_result;
+
+-- A writer's own words on a failure: for operators, never for a page.
+create table if not exists public.job_failures (
+  id bigint generated always as identity primary key,
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  attempt integer not null,
+  detail text not null,
+  at timestamptz not null default now()
+);
+create index if not exists job_failures_of_job on public.job_failures (job_id);
+create index if not exists job_failures_at on public.job_failures (at);
+
+alter table public.failure_reasons enable row level security, no force row level security;
+alter table public.job_failures enable row level security, no force row level security;
+revoke all on public.failure_reasons, public.job_failures from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.failure_reasons to authenticated, service_role;
+grant select on public.job_failures to service_role;
+drop policy if exists "reasons are seen" on public.failure_reasons;
+create policy "reasons are seen" on public.failure_reasons
+  for select to authenticated, service_role using (true);
+drop policy if exists "the service reads failures" on public.job_failures;
+create policy "the service reads failures" on public.job_failures
+  for select to service_role using (true);
+
+/* A writer's words without what looks like a key: services like to repeat the one that they refuse. */
+create or replace function public.without_keys(said text) returns text
+language sql immutable set search_path = '' as $$
+  select regexp_replace(regexp_replace(regexp_replace(said,
+    '\m(sk|xai|pplx|sb_secret|sb_publishable|whsec|rk|pk|key)([-_])[A-Za-z0-9_+/=-]{8,}', '\1\2[hidden]', 'gi'),
+    '\meyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]+)*', '[hidden]', 'g'),
+    '(bearer|api[ _-]?key|token|secret)(["'' :=]+)[A-Za-z0-9_+/=-]{16,}', '\1\2[hidden]', 'gi')
+$$;
+revoke all on function public.without_keys(text) from public, anon, authenticated, service_role;
+
+-- ============================================================ supabase/schemas/07_job_enqueue.sql
+-- Enqueueing a job: what a new row starts with, and the limit that every client meets.
+
+/* What makes two requests the same: everything but the moment they were made. */
+create or replace function public.job_input_hash(input jsonb) returns text
+language sql immutable
+return encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex');
+
+create or replace function public.jobs_before_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if jsonb_typeof(new.input) is distinct from 'object' then
+    raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
+  end if;
+  if octet_length(new.input::text) > 32768 then
+    raise exception 'A job''s input can''t be larger than 32 kB.' using errcode = 'PT400';
+  end if;
+
+  if new.type = 'plan_change' then
+    perform public.check_plan_change(new.user_id, new.input);
+  end if;
+
+  new.status := 'queued';
+  new.input_hash := public.job_input_hash(new.input);
+  new.result := null;
+  new.error := null;
+  new.error_code := null;
+  new.attempt := 0;
+  new.attempts_left := 3;
+  new.runner := case new.type when 'plan_change' then 'local' end; -- made here, unless the app says otherwise
+  new.step := null;
+  new.progress := 0;
+  new.posts_done := null;
+  new.posts_total := null;
+  new.version := 1;
+  new.created_at := now();
+  new.updated_at := now();
+  new.queued_at := now();
+  new.queue_position_at := public.queue_position(new.user_id);
+  new.started_at := null;
+  new.completed_at := null;
+  new.heartbeat_at := null;
+  new.handed_over_at := null;
+  new.handover_attempts := 0;
+  new.next_attempt_at := null;
+  new.n8n_execution_id := null;
+  new.received_result := null;
+  new.n8n_runs := 0;
+  new.n8n_workflow := null;
+  new.title := null;
+  new.deleted_at := null;
+  new.stop_requested_at := null;
+  return new;
+end $$;
+
+/* The limit. After the insert, since a BEFORE trigger also fires for a row that "on conflict do nothing" then drops. */
+create or replace function public.jobs_after_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  of_feature constant text := public.job_feature(new.type);
+  today constant timestamp := date_trunc('day', now() at time zone 'utc');
+  this_month constant timestamp := date_trunc('month', today);
+  usage record;
+  things constant text := case new.type when 'plan_change' then 'rewrites' else 'plans' end;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
+  end if;
+
+  perform public.lock_usage(new.user_id);
+  -- As usage_of says it, in one statement that is planned once: a function is planned at each call.
+  select l.tier, l.per_month, l.max_active, l.requests_per_day,
+         (select count(*) from planbuilder.managed_jobs j
+           where j.user_id = new.user_id and j.type = new.type and j.status in ('queued', 'running')) as active,
+         (select count(*) from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature and a.refunded_at is null
+             and a.created_at >= this_month at time zone 'utc'
+             and a.created_at < (this_month + interval '1 month') at time zone 'utc') as used,
+         (select count(*) from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature and a.created_at >= today at time zone 'utc') as requested
+    into usage
+    from (select known.*
+            from public.usage_limits known,
+                 (select coalesce(
+                    (select s.tier from public.subscriptions s
+                      where s.user_id = new.user_id and s.status in ('active', 'trialing', 'past_due')
+                      order by s.updated_at desc nulls last, s.created_at desc nulls last
+                      limit 1),
+                    (select d.tier from public.usage_limits d where d.feature = of_feature and d.is_default)) as tier) wanted
+           where known.feature = of_feature and known.tier in (wanted.tier, 'free')
+           order by (known.tier = wanted.tier) is true desc
+           limit 1) l;
+  if not found then
+    raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
+  end if;
+
+  if usage.used >= usage.per_month then
+    raise exception 'You''ve used % of % % this month.', usage.used, usage.per_month, things
+      using errcode = 'PT429', hint = json_build_object('used', usage.used, 'limit', usage.per_month)::text;
+  end if;
+  if usage.active > usage.max_active then
+    raise exception 'You already have % % in progress, the most at one time.', usage.active - 1, things
+      using errcode = 'PT409', hint = json_build_object('used', usage.active - 1, 'limit', usage.max_active)::text;
+  end if;
+  if usage.requested >= usage.requests_per_day then
+    raise exception 'You''ve requested % % today, the most in one day.', usage.requested, things
+      using errcode = 'PT429', hint = json_build_object('used', usage.requested, 'limit', usage.requests_per_day, 'of', 'day')::text;
+  end if;
+
+  insert into public.user_activity (user_id, feature, job_id, tier, metadata)
+  values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
+    'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
+  insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
+  perform pg_notify('jobs', new.id::text);
+  perform pg_notify('queued', '0');
+  return null;
+end $$;
+
+revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert(), public.jobs_after_insert()
+  from public, anon, authenticated, service_role;
+grant execute on function public.job_input_hash(jsonb) to authenticated;
+
+create or replace trigger jobs_before_insert before insert on public.jobs
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_before_insert();
+create or replace trigger jobs_after_insert after insert on public.jobs
+  for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_after_insert();
+
+-- ============================================================ supabase/schemas/08_job_transitions.sql
+-- A job's life. The database owns it, because n8n, Supabase clients and the app all write to jobs:
+--
+--   queued --claim--> running --complete--> completed
+--   queued --fail---> failed            running --fail----> failed
+--   running --rescue-> queued           failed --requeue--> queued
+--   queued, running, failed --receive--> running             (failed: where failure_reasons.late_result says so)
+--
+-- Only the app completes a job, with a plan that it has read. What another writer brings as the result is received: the job runs, at the
+-- step 'reading', with the answer in received_result, until the app has read, mended and checked it, and completes or fails the job.
+-- Meanwhile nobody else moves it but who cancels or stops it: no sweep, no other run. A late one keeps why it had failed in error_code:
+-- it becomes completed and is booked again, or returns to that failure, without a word to its owner, who knows of it.
+--
+-- On its way to n8n a queued job has the runner 'n8n': with next_attempt_at in the future and handed_over_at set, a node is handing it
+-- over (a lease: when that node dies, another hands it over again); with handed_over_at alone, n8n has it; with neither, past its
+-- next_attempt_at, it was refused. With the runner 'local' and a hand-over behind it, it was reclaimed: it is made here. n8n_runs counts
+-- n8n's claims, and the times that it accepted the job and did not claim it: the sweep hands it over again while it has runs left.
+
+create or replace function public.jobs_before_update() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  by_app boolean := public.written_by_app();
+  brings_result boolean;
+  is_late boolean := old.error_code is not null; -- failed, or received after it had
+  transition text;
+begin
+  if not by_app then
+    new.received_result := old.received_result;
+    new.n8n_runs := old.n8n_runs;
+    new.n8n_workflow := old.n8n_workflow;
+  end if;
+  if old.version is null then -- a row of an earlier system: an execution still under way there may end it, nothing else
+    if old.status = 'completed' then
+      return null;
+    end if;
+    new.id := old.id;
+    new.user_id := old.user_id;
+    new.type := old.type;
+    new.input := old.input;
+    new.created_at := old.created_at;
+    new.queued_at := null;
+    new.version := null;
+    new.updated_at := now();
+    return new;
+  end if;
+
+  if new.result is distinct from old.result then
+    new.result := public.job_result_object(new.result);
+  end if;
+  brings_result := new.result is not null and new.result is distinct from old.result;
+
+  if old.received_result is not null and new.received_result is not null then -- another has answered: it is being read
+    if new.result = old.received_result then
+      return old; -- who says the same twice is answered twice
+    elsif not by_app or new.status <> 'failed' or coalesce(new.error_code, '') not in ('cancelled', 'stopped') then
+      return null;
+    end if;
+  end if;
+
+  if brings_result and not by_app and old.status <> 'completed' and new.status in ('completed', old.status) then
+    new.received_result := new.result; -- with or without a word on the status
+  end if;
+
+  transition := case
+    when old.received_result is null and new.received_result is not null and old.status <> 'completed' then case
+      when old.status <> 'failed' or exists (select from public.failure_reasons where code = old.error_code and late_result)
+      then 'receive' end
+    when old.status = 'queued' and new.status = 'queued' then 'wait'
+    when old.status = 'queued' and new.status = 'running' and not brings_result then 'claim'
+    when old.status = 'running' and new.status = 'running' then 'report'
+    when old.status = 'running' and new.status = 'completed' and brings_result and by_app then 'complete'
+    when old.status in ('queued', 'running') and new.status = 'failed' then 'fail'
+    when old.status = 'running' and new.status = 'queued' and not brings_result then 'rescue'
+    when old.status = 'failed' and new.status = 'queued' and not brings_result then 'requeue'
+  end;
+
+  if old.runner = 'local' and old.handover_attempts > 0 and not by_app and old.status <> 'failed' then
+    -- reclaimed from n8n, whose answer comes late: the plan is made here
+    if brings_result then
+      insert into public.job_failures (job_id, attempt, detail)
+      select old.id, old.attempt, 'A late result, which was not taken: ' || public.without_keys(left(new.result::text, 10000))
+       where (select count(*) from public.job_failures where job_id = old.id) < 20;
+    end if;
+    return null;
+  end if;
+
+  if transition is null then
+    if old.status in ('completed', 'failed') then
+      return null; -- an error would only make n8n's error workflow write again
+    end if;
+    raise exception 'A job can''t go from % to %.', old.status, coalesce(new.status, 'null')
+      using errcode = 'PT409', hint = 'To complete a job, write its result as a JSON object.';
+  end if;
+  if old.status = 'running' and old.runner = 'local' and not by_app and transition in ('report', 'fail') then
+    return null; -- our local runner holds it and speaks for it; only a result is taken
+  end if;
+
+  new.id := old.id;
+  new.user_id := old.user_id;
+  new.type := old.type;
+  new.input := old.input;
+  new.input_hash := old.input_hash;
+  new.idempotency_key := old.idempotency_key;
+  new.created_at := old.created_at;
+  new.queued_at := old.queued_at;
+  new.queue_position_at := least(
+    coalesce(old.queue_position_at, old.queued_at), case when old.status = 'queued' and transition in ('claim', 'receive') then now() end);
+  new.started_at := old.started_at;
+  new.completed_at := old.completed_at;
+  new.heartbeat_at := old.heartbeat_at;
+  new.attempt := old.attempt;
+  new.updated_at := now();
+  if transition in ('wait', 'claim', 'report', 'receive') then -- an open job has not failed: no writer's words on it
+    new.error := null;
+    new.error_code := old.error_code;
+  end if;
+  new.step := left(split_part(new.step, ',', 1), 100); -- one word: some workflows say "drafting, post 2 of 14"
+  new.progress := least(greatest(coalesce(new.progress, 0), old.progress), 99);
+  new.posts_total := case when new.posts_total > 0 then least(new.posts_total, 10000) end;
+  new.posts_done := case when new.posts_total > 0 then least(greatest(new.posts_done, 0,
+    case when new.step is distinct from 'asking_again' or old.step = 'asking_again' then old.posts_done end), new.posts_total) end;
+  if not by_app then
+    new.stop_requested_at := old.stop_requested_at;
+  end if;
+
+  case transition
+  when 'wait' then
+    if new.n8n_runs > old.n8n_runs then
+      new.queued_at := now(); -- n8n, which had it, is given it again: it waits anew
+    end if;
+    new.step := old.step;
+    new.progress := old.progress;
+    new.posts_done := old.posts_done;
+    new.posts_total := old.posts_total;
+  when 'claim' then
+    new.attempt := old.attempt + 1;
+    new.attempts_left := greatest(old.attempts_left - 1, 0);
+    new.started_at := now();
+    new.heartbeat_at := now();
+    new.progress := 0;
+    new.posts_done := null;
+    new.posts_total := null;
+    new.runner := case when by_app then new.runner else 'n8n' end;
+    new.n8n_runs := coalesce(old.n8n_runs, 0) + case new.runner when 'n8n' then 1 else 0 end;
+  when 'report' then
+    if new.stop_requested_at is not distinct from old.stop_requested_at then -- a wish is no sign of life
+      new.heartbeat_at := now();
+    end if;
+  when 'receive' then
+    new.status := 'running';
+    new.runner := 'n8n';
+    new.result := null;
+    new.completed_at := null;
+    new.heartbeat_at := now();
+    new.next_attempt_at := null;
+    new.step := 'reading';
+    new.progress := greatest(old.progress, 90);
+    new.posts_done := null;
+    new.posts_total := null;
+  when 'complete' then
+    new.completed_at := now();
+    new.received_result := null;
+    new.progress := 100;
+    new.step := null;
+    new.posts_done := null;
+    new.posts_total := null;
+    new.error := null;
+    new.error_code := null;
+  when 'fail' then
+    new.completed_at := now();
+    new.received_result := null;
+    if is_late and coalesce(new.error_code, '') not in ('cancelled', 'stopped') then
+      new.error_code := old.error_code; -- the late answer is no plan, and changes nothing
+    end if;
+    new.result := null;
+    new.progress := old.progress;
+    new.step := old.step;
+    new.posts_done := old.posts_done;
+    new.posts_total := old.posts_total;
+    if not exists (select from public.failure_reasons where code = new.error_code) then
+      new.error_code := 'workflow_failed';
+    end if;
+    if new.error is distinct from old.error and btrim(new.error) <> '' then
+      insert into public.job_failures (job_id, attempt, detail)
+      select old.id, old.attempt, public.without_keys(left(new.error, 100000))
+       where (select count(*) from public.job_failures where job_id = old.id) < 20;
+    end if;
+    new.error := (select message from public.failure_reasons where code = new.error_code);
+  when 'rescue', 'requeue' then
+    new.queued_at := now();
+    new.started_at := null;
+    new.completed_at := null;
+    new.heartbeat_at := null;
+    new.step := null;
+    new.progress := 0;
+    new.posts_done := null;
+    new.posts_total := null;
+    new.error := null;
+    new.error_code := null;
+    new.n8n_execution_id := null;
+    new.received_result := null;
+    if old.runner = 'local' and old.handover_attempts > 0 then
+      new.runner := case when transition = 'rescue' then 'local' end; -- n8n had its chance
+    elsif transition = 'rescue' then
+      new.runner := null;
+      new.handed_over_at := null;
+    end if;
+    if transition = 'requeue' then
+      new.attempts_left := 3;
+      new.runner := null;
+      new.handed_over_at := null;
+      new.handover_attempts := 0;
+      new.n8n_runs := 0;
+      new.next_attempt_at := null;
+      new.stop_requested_at := null;
+    end if;
+    if new.type = 'plan_change' then
+      new.runner := 'local'; -- as it began
+    end if;
+  end case;
+
+  new.version := old.version + case
+    when (new.status, new.step, new.progress, new.posts_done, new.posts_total, new.error_code, new.runner, new.stop_requested_at)
+         is distinct from (old.status, old.step, old.progress, old.posts_done, old.posts_total, old.error_code, old.runner,
+                           old.stop_requested_at) then 1
+    else 0 end;
+  return new;
+end $$;
+
+revoke all on function public.job_result_object(jsonb), public.jobs_before_update() from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_before_update before update on public.jobs
+  for each row when (old.type in ('plan_builder', 'plan_change')
+    and new.title is not distinct from old.title and new.deleted_at is not distinct from old.deleted_at)
+  execute function public.jobs_before_update();
+
+-- ============================================================ supabase/schemas/09_job_queue.sql
+-- The order of the queue: the job with the earliest queue_position_at is claimed next.
+--
+-- That is the moment at which it was queued, and a minute later for each open job that its account has already: an account that queues
+-- many does not make the others wait for all of them. A job that returns to the queue keeps its position; one that was claimed moves up
+-- to the moment of the claim, so that it waits for nobody who came after that.
+
+create index if not exists jobs_queue_position on public.jobs (queue_position_at, id) where status = 'queued' and queued_at is not null;
+-- What was reclaimed from n8n is looked for before each hand-over, and found without reading all that waits for one.
+create index if not exists jobs_reclaimed on public.jobs (queue_position_at, id)
+  where status = 'queued' and queued_at is not null and runner = 'local';
+
+/* Where a job of this account would come in the queue now. */
+create or replace function public.queue_position(account uuid) returns timestamptz
+language plpgsql stable set search_path = '' as $$
+begin
+  return now() + interval '1 minute' * (
+    select count(*) from planbuilder.managed_jobs where user_id = account and status in ('queued', 'running'));
+end $$;
+revoke all on function public.queue_position(uuid) from public, anon, authenticated, service_role;
+
+drop trigger if exists jobs_set_queue_position on public.jobs;
+drop function if exists public.jobs_set_queue_position();
+
+-- ============================================================ supabase/schemas/11_job_events.sql
+-- The timeline of a job: every change of it with its time, written by a trigger, so that no writer can leave one out.
+
+-- The first one is written with the row, in 07_job_enqueue.sql. A step's beginning is an event, its progress from post to post is none.
+create table if not exists public.job_events (
+  id bigint generated always as identity primary key,
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  at timestamptz not null default now(),
+  kind text not null,    -- see jobs_events() below
+  was text,              -- the status before
+  attempt integer not null,
+  runner text,
+  step text,             -- the one that begins; for every other change the one at which it came
+  progress integer,
+  error_code text,
+  next_attempt_at timestamptz
+);
+create index if not exists job_events_of_job on public.job_events (job_id, id);
+create index if not exists job_events_at on public.job_events (at);
+
+create or replace function public.jobs_events() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare kind text;
+begin
+  kind := case
+    when new.received_result is not null and old.received_result is null then 'received'
+    when old.status = 'failed' and new.status = 'queued' then 'requeued'
+    when old.status = 'running' and new.status = 'queued' then case
+      when new.attempts_left > old.attempts_left then 'released'
+      when new.next_attempt_at is not null then 'retry_scheduled'
+      else 'rescued' end
+    when new.status is distinct from old.status then case new.status when 'running' then 'claimed' else new.status end
+    when new.status = 'running' and new.step is distinct from old.step then 'reported'
+    when new.status = 'queued' and new.n8n_runs > old.n8n_runs then 'not_started'
+    when new.status = 'queued' and new.handover_attempts > old.handover_attempts then 'handing_over'
+    when new.status = 'queued' and old.runner = 'n8n' and new.runner = 'local' then 'reclaimed'
+    when new.status = 'queued' and old.handed_over_at is not null and new.handed_over_at is null then 'refused'
+    when new.status = 'queued' and new.runner = 'n8n' and old.next_attempt_at is not null and new.next_attempt_at is null then 'handed_over'
+  end;
+  if kind is not null then
+    insert into public.job_events (job_id, kind, was, attempt, runner, step, progress, error_code, next_attempt_at)
+    values (new.id, kind, old.status, new.attempt, coalesce(new.runner, old.runner),
+      case kind when 'reported' then new.step else old.step end, case kind when 'reported' then new.progress else old.progress end,
+      new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
+  end if;
+
+  -- Whoever runs jobs is told what waits, in how many milliseconds; and whoever reads results, that one is there.
+  if new.status = 'queued' and kind is distinct from 'handed_over'
+     and (old.status, old.runner, old.next_attempt_at, old.handed_over_at)
+         is distinct from (new.status, new.runner, new.next_attempt_at, new.handed_over_at) then
+    perform pg_notify('queued', greatest(0, ceil(extract(epoch from new.next_attempt_at - now()) * 1000))::bigint::text);
+  elsif kind = 'received' then
+    perform pg_notify('received', new.id::text);
+  end if;
+  return null;
+end $$;
+revoke all on function public.jobs_events() from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_events after update on public.jobs -- by its name after the triggers that move the job
+  for each row when (new.queued_at is not null and (new.version is distinct from old.version or new.status = 'queued'))
+  execute function public.jobs_events();
+
+alter table public.job_events enable row level security, no force row level security;
+revoke all on public.job_events from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.job_events to service_role;
+drop policy if exists "the service reads events" on public.job_events;
+create policy "the service reads events" on public.job_events for select to service_role using (true);
+
+-- ============================================================ supabase/schemas/13_notifications.sql
+-- What an account is told of a job's end; the app hears of it at once.
+
+-- user_id has no foreign key: with one, deleting a user deadlocks against a job that ends at that moment.
+create table if not exists public.job_notifications (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  message text not null,
+  read boolean not null default false,
+  created_at timestamptz not null default now()
+);
+alter table public.job_notifications add column if not exists feature text; -- of what it tells; null where another system wrote it
+do $$ begin perform planbuilder.drop_account_keys('public.job_notifications', null); end $$;
+create index if not exists job_notifications_of_user on public.job_notifications (user_id, created_at desc);
+create index if not exists job_notifications_of_job on public.job_notifications (job_id);
+create index if not exists job_notifications_read on public.job_notifications (created_at) where read and feature = 'aiPlanBuilder';
+-- The bell counts what is not read. In rows of an earlier system read may be null.
+create index if not exists job_notifications_unread on public.job_notifications (user_id, created_at desc) where read is not true;
+
+/* Says whose unread notifications are others now. */
+create or replace function public.job_notifications_notify() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_notify('notifications', coalesce(new.user_id, old.user_id)::text);
+  return null;
+end $$;
+
+-- Found grants and policies may say more: of ours, an account marks its own as read.
+create or replace function public.job_notifications_guard() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if current_user in ('anon', 'authenticated')
+     and (tg_op <> 'UPDATE' or pg_catalog.to_jsonb(new) - 'read' is distinct from pg_catalog.to_jsonb(old) - 'read') then
+    raise exception 'Notifications of plans can only be marked as read.' using errcode = '42501';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $$;
+revoke all on function public.job_notifications_guard(), public.job_notifications_notify() from public, anon, authenticated, service_role;
+
+create or replace trigger job_notifications_notify after insert or delete or update of read on public.job_notifications
+  for each row execute function public.job_notifications_notify();
+
+create or replace trigger job_notifications_guard before insert or update on public.job_notifications
+  for each row when (new.feature = 'aiPlanBuilder') execute function public.job_notifications_guard();
+create or replace trigger job_notifications_guard_old before update or delete on public.job_notifications
+  for each row when (old.feature = 'aiPlanBuilder') execute function public.job_notifications_guard();
+
+alter table public.job_notifications enable row level security, no force row level security;
+do $$ begin perform planbuilder.reset_grants('public.job_notifications'); end $$;
+grant select, update (read) on public.job_notifications to authenticated;
+grant select on public.job_notifications to service_role;
+drop policy if exists "only own notifications of plans" on public.job_notifications;
+create policy "only own notifications of plans" on public.job_notifications as restrictive to authenticated, anon
+  using (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()))
+  with check (feature is distinct from 'aiPlanBuilder' or user_id = (select auth.uid()));
+drop policy if exists "own notifications are seen" on public.job_notifications;
+create policy "own notifications are seen" on public.job_notifications
+  for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "own notifications are marked read" on public.job_notifications;
+create policy "own notifications are marked read" on public.job_notifications
+  for update to authenticated using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+drop policy if exists "the service reads notifications" on public.job_notifications;
+create policy "the service reads notifications" on public.job_notifications
+  for select to service_role using (true);
+
+-- ============================================================ supabase/schemas/15_usage_reports.sql
+-- Each day of the ledger becomes a report.
+
+-- A day (UTC) that is over, for each feature and tier: what was booked, refunded, and what ended on it. Written once.
+create table if not exists public.usage_reports (
+  day date not null,
+  feature text not null,
+  tier text not null,
+  users integer not null,           -- accounts that booked something
+  booked integer not null,
+  refunded integer not null,
+  completed integer not null,
+  failed jsonb not null,            -- how many by code
+  median_seconds double precision,  -- from being asked for to being completed
+  high_seconds double precision,    -- the 95th percentile
+  input_tokens bigint not null,     -- of the completed plans, where their maker counted them
+  output_tokens bigint not null,
+  primary key (day, feature, tier)
+);
+
+/* The tokens that a result says its making took, from none to a million million; null where it says nothing. Anybody may have written it. */
+create or replace function public.tokens_of(result jsonb, direction text) returns numeric
+language sql immutable set search_path = '' as $$
+  select least(sum(greatest(least((step ->> direction)::numeric, 1e12), 0)), 1e12)
+    from jsonb_array_elements(case when jsonb_typeof(result #> '{made,steps}') = 'array' then result #> '{made,steps}' else '[]' end) as step
+   where jsonb_typeof(step -> direction) = 'number'
+  having count(*) > 0
+$$;
+
+/* What the reports of these days (UTC) say, the last one included. Reads the rows of these days alone, by their indexes. */
+create or replace function public.usage_on(first_day date, last_day date) returns setof public.usage_reports
+language sql stable security definer set search_path = '' as $$
+  with booked as (
+    select (created_at at time zone 'utc')::date as day, feature, coalesce(tier, 'unknown') as tier,
+           count(distinct user_id)::integer as users, count(*)::integer as booked
+      from public.user_activity
+     where created_at >= first_day::timestamp at time zone 'utc' and created_at < (last_day + 1)::timestamp at time zone 'utc'
+     group by 1, 2, 3),
+  refunded as (
+    select (refunded_at at time zone 'utc')::date as day, feature, coalesce(tier, 'unknown') as tier, count(*)::integer as refunded
+      from public.user_activity
+     where refunded_at >= first_day::timestamp at time zone 'utc' and refunded_at < (last_day + 1)::timestamp at time zone 'utc'
+     group by 1, 2, 3),
+  ended as (
+    select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
+           extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
+      from planbuilder.managed_jobs j,
+           lateral (select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder' -- each by its index
+                    union all
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange') a
+     where j.completed_at is not null
+       and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
+  completed as (
+    select day, feature, tier, count(*)::integer as completed,
+           percentile_cont(0.5) within group (order by seconds) as median, percentile_cont(0.95) within group (order by seconds) as high,
+           sum(public.tokens_of(result, 'inputTokens'))::bigint as input, sum(public.tokens_of(result, 'outputTokens'))::bigint as output
+      from ended where status = 'completed'
+     group by 1, 2, 3),
+  failed as (
+    select day, feature, tier, jsonb_object_agg(error_code, times) as failed
+      from (select day, feature, tier, error_code, count(*) as times from ended where status = 'failed' group by 1, 2, 3, 4) by_code
+     group by 1, 2, 3),
+  lines as (
+    select day::date, feature, tier
+      from generate_series(first_day::timestamp, last_day::timestamp, '1 day') as day, public.usage_limits
+     where feature = 'aiPlanBuilder' -- others have a line where something happened
+    union select day, feature, tier from booked
+    union select day, feature, tier from refunded
+    union select day, feature, tier from ended)
+  select day, feature, tier, coalesce(users, 0), coalesce(booked, 0), coalesce(refunded, 0), coalesce(completed, 0), coalesce(failed, '{}'),
+         median, high, coalesce(input, 0), coalesce(output, 0)
+    from lines
+    left join booked using (day, feature, tier)
+    left join refunded using (day, feature, tier)
+    left join completed using (day, feature, tier)
+    left join failed using (day, feature, tier)
+$$;
+
+/* Reports the days that are over and not reported yet, at most that many. A day is over ten minutes after midnight, when no booking of
+   it is under way any more. */
+create or replace function public.report_usage(most_days integer)
+returns table (days integer, booked bigint, refunded bigint, completed bigint)
+language plpgsql security definer set search_path = '' as $$
+declare
+  yesterday date := ((now() - interval '10 minutes') at time zone 'utc')::date - 1;
+  first_day date;
+  last_day date;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can report usage.' using errcode = '42501';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage_reports', 0)); -- of two nodes the second finds nothing to do
+  select coalesce(
+    (select max(r.day) + 1 from public.usage_reports r),
+    (select min((a.created_at at time zone 'utc')::date) from public.user_activity a where a.created_at < now()),
+    yesterday) into first_day;
+  last_day := least(first_day + most_days - 1, yesterday);
+  if first_day <= last_day then
+    insert into public.usage_reports select * from public.usage_on(first_day, last_day);
+  end if;
+  return query
+    select greatest(last_day - first_day + 1, 0), coalesce(sum(r.booked), 0)::bigint, coalesce(sum(r.refunded), 0)::bigint,
+           coalesce(sum(r.completed), 0)::bigint
+      from public.usage_reports r
+     where r.day between first_day and last_day;
+end $$;
+
+revoke all on function public.tokens_of(jsonb, text), public.usage_on(date, date), public.report_usage(integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.tokens_of(jsonb, text), public.usage_on(date, date), public.report_usage(integer) to service_role;
+
+alter table public.usage_reports enable row level security, no force row level security;
+revoke all on public.usage_reports from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.usage_reports to service_role;
+drop policy if exists "the service reads reports" on public.usage_reports;
+create policy "the service reads reports" on public.usage_reports for select to service_role using (true);
+
+-- ============================================================ supabase/schemas/27_job_writing.sql
+-- What is finished of a plan that is still being made: kept with its job, so that whoever takes the job up again asks only for what is not
+-- there, and so that its owner sees the posts as they are finished. A completed plan holds its posts itself, and one that was canceled
+-- needs none: their rows go at once, but for the strategy, which whoever rewrites posts of the plan is told. Those of a job that failed stay
+-- for some days, since an operator may requeue it.
+
+-- A post by its slot: the place that it has in the plan, counted from 1 in the order of the calendar.
+create table if not exists public.job_posts (
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  slot integer not null check (slot between 1 and 1000),
+  day integer not null,                           -- from 1
+  post jsonb not null check (jsonb_typeof(post) = 'object' and octet_length(post::text) <= 1048576),
+  attempt integer not null,                       -- the one that brought it first: it is given back, ten of them in all
+  written_at timestamptz not null default now(),  -- its last wording
+  primary key (job_id, slot)
+);
+
+-- What the steps before the posts brought, and what the calls took.
+create table if not exists public.job_steps (
+  job_id uuid not null references public.jobs (id) on delete cascade,
+  step text not null check (step in ('request', 'research_call', 'research', 'strategy', 'calls')),
+  outcome jsonb not null check (octet_length(outcome::text) <= 1048576),
+  written_at timestamptz not null default now(),
+  primary key (job_id, step)
+);
+
+/* Ends the caller's own job with the posts that are there: a shorter plan, which counts. False where it has ended, where none of its posts
+   is there yet, and where n8n has it. Whoever makes the plan hears of it; where nobody does, the sweep completes the job. */
+create or replace function public.stop_job(job_id uuid) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare
+  writer text := coalesce(current_setting('planbuilder.writer', true), '');
+  stops boolean;
+begin
+  perform set_config('planbuilder.writer', 'app', true);
+  update planbuilder.managed_jobs j
+     set stop_requested_at = coalesce(j.stop_requested_at, now()),
+         next_attempt_at = case j.status when 'queued' then null else j.next_attempt_at end
+   where j.id = stop_job.job_id and j.user_id = auth.uid() and j.type = 'plan_builder' and j.deleted_at is null
+     and (j.status = 'running' and j.runner = 'local' or j.status = 'queued' and j.runner is distinct from 'n8n')
+     and exists (select from public.job_posts p where p.job_id = j.id);
+  stops := found;
+  perform set_config('planbuilder.writer', writer, true);
+  return stops;
+end $$;
+
+create or replace function public.jobs_drop_writing() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.job_posts where job_posts.job_id = new.id;
+  delete from public.job_steps where job_steps.job_id = new.id and not (new.status = 'completed' and job_steps.step = 'strategy');
+  return null;
+end $$;
+
+create or replace trigger jobs_drop_writing after update on public.jobs
+  for each row when (new.status is distinct from old.status
+    and (new.status = 'completed' or new.status = 'failed' and new.error_code = 'cancelled'))
+  execute function public.jobs_drop_writing();
+
+/* Deletes what was written of at most that many jobs which failed longer ago than the age. Gives of how many. */
+create or replace function public.purge_job_writing(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  old uuid[];
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  old := array(
+    select distinct w.job_id
+      from (select s.job_id from public.job_steps s union select p.job_id from public.job_posts p) w
+      join public.jobs j on j.id = w.job_id
+     where j.status = 'failed' and j.completed_at < now() - age
+     limit most);
+  delete from public.job_posts where job_posts.job_id = any (old);
+  delete from public.job_steps where job_steps.job_id = any (old);
+  return cardinality(old);
+end $$;
+
+revoke all on function public.stop_job(uuid), public.jobs_drop_writing(), public.purge_job_writing(interval, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.stop_job(uuid) to authenticated;
+grant execute on function public.purge_job_writing(interval, integer) to service_role;
+
+alter table public.job_posts enable row level security, no force row level security;
+alter table public.job_steps enable row level security, no force row level security;
+revoke all on public.job_posts, public.job_steps from public, anon, authenticated, service_role, planbuilder_app;
+grant select on public.job_posts to authenticated;
+grant select, insert, update on public.job_posts, public.job_steps to service_role;
+-- The posts of a deleted job are hidden with it, by the policy of jobs.
+drop policy if exists "own posts are seen as they are finished" on public.job_posts;
+create policy "own posts are seen as they are finished" on public.job_posts for select to authenticated
+  using (exists (select from public.jobs where jobs.id = job_posts.job_id and jobs.user_id = (select auth.uid())));
+drop policy if exists "the app keeps finished posts" on public.job_posts;
+create policy "the app keeps finished posts" on public.job_posts to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+drop policy if exists "the app keeps finished steps" on public.job_steps;
+create policy "the app keeps finished steps" on public.job_steps to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/29_job_ends.sql
+-- What follows from a job's move, in the same transaction: its owner's notification, the refund or the new booking, and the word to who
+-- watches.
+
+create or replace function public.jobs_after_update() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  ended boolean := new.status in ('completed', 'failed');
+  feature_of_it constant text := public.job_feature(new.type);
+begin
+  if new.status is distinct from old.status then
+    if ended and (old.error_code is null or new.error_code is distinct from old.error_code) then
+      if new.type = 'plan_change' then
+        perform public.tell_of_plan_change(new.user_id, new.input, new.error_code, new.error);
+      else
+        insert into public.job_notifications (user_id, job_id, feature, message, read)
+        values (new.user_id, new.id, public.job_feature(new.type), case
+          when new.status = 'completed' and old.error_code is not null then 'Your plan finished late, and it''s ready now.'
+          when new.status = 'completed' then 'Your plan is ready.'
+          when new.error_code = 'cancelled' then new.error
+          else 'We couldn''t create your plan. ' || new.error end,
+          coalesce(new.error_code = 'cancelled', false)); -- who cancels knows
+      end if;
+    end if;
+
+    if new.status = 'failed'
+       and (old.status = 'queued' or (select refunded from public.failure_reasons where code = new.error_code)) then
+      update public.user_activity set refunded_at = now() where job_id = new.id and feature = feature_of_it and refunded_at is null;
+    elsif (new.status = 'completed' and old.error_code is not null) or (old.status = 'failed' and new.status = 'queued') then
+      perform public.lock_usage(new.user_id); -- a late result or a requeue is never refused, and keeps its month
+      update public.user_activity set refunded_at = null where job_id = new.id and feature = feature_of_it and refunded_at is not null;
+    end if;
+  end if;
+
+  perform pg_notify('jobs', new.id::text);
+  return null;
+end $$;
+
+revoke all on function public.jobs_after_update() from public, anon, authenticated, service_role;
+
+create or replace trigger jobs_after_update after update on public.jobs
+  for each row when (new.version is distinct from old.version) execute function public.jobs_after_update();
+
+-- ============================================================ supabase/schemas/30_plan_changes.sql
+-- Rewriting: some posts of a plan are written anew, and what comes of it is proposed.
+--
+-- A job of the type plan_change names a plan, one of its revisions, posts of it, and an instruction. It has the life, the limits and the
+-- ledger of every job. Its result never touches the plan: each post in it becomes a proposal, which its owner uses, as a revision of the
+-- plan, or not.
+
+-- What a post could be instead. There is one for each post at most, the latest.
+create table if not exists public.plan_proposals (
+  plan_id uuid not null references public.jobs (id) on delete cascade,
+  post_id text not null check (length(post_id) between 1 and 64),
+  user_id uuid not null,                                          -- without a foreign key, as in plan_revisions
+  job_id uuid references public.jobs (id) on delete cascade,      -- null where built-in ideas made it, without a job
+  asked jsonb not null,                                           -- the instruction, as in the input of a job
+  place integer not null check (place >= 0),                      -- in the order of the calendar
+  before jsonb check (jsonb_typeof(before) = 'object' and octet_length(before::text) <= 65536), -- null where there was none
+  after jsonb not null check (jsonb_typeof(after) = 'object' and octet_length(after::text) <= 65536),
+  created_at timestamptz not null default now(),
+  primary key (plan_id, post_id)
+);
+create index if not exists plan_proposals_of_job on public.plan_proposals (job_id);
+create index if not exists plan_proposals_created on public.plan_proposals (created_at);
+create index if not exists plan_proposals_of_user on public.plan_proposals (user_id);
+
+/* Refuses an input that is no change of a plan of that account: with PT404 where there is no such plan, else with PT400. Whether its posts
+   are there, the app says when it reads them. */
+create or replace function public.check_plan_change(account uuid, asked jsonb) returns void
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  how constant text := asked ->> 'how';
+begin
+  if jsonb_typeof(asked -> 'plan') is distinct from 'string'
+     or asked ->> 'plan' !~ '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' then
+    raise exception 'Name the plan to rewrite.' using errcode = 'PT400';
+  end if;
+  if not exists (select from public.jobs j
+                  where j.id = (asked ->> 'plan')::uuid and j.user_id = account and j.type = 'plan_builder' and j.status = 'completed'
+                    and j.deleted_at is null) then
+    raise exception 'There is no such plan.' using errcode = 'PT404';
+  end if;
+  if jsonb_typeof(asked -> 'revision') is distinct from 'number' or asked ->> 'revision' !~ '^[0-9]{1,4}$' then
+    raise exception 'Name the revision to rewrite.' using errcode = 'PT400';
+  end if;
+  if (select count(*) from unnest(array['posts', 'days', 'all']) scope where asked ? scope and asked -> scope <> 'null') <> 1
+     or coalesce(jsonb_typeof(asked -> 'posts'), 'null') not in ('array', 'null')
+     or coalesce(jsonb_typeof(asked -> 'days'), 'null') not in ('array', 'null')
+     or coalesce(asked -> 'all', 'null') not in ('true', 'null')
+     or jsonb_array_length(case jsonb_typeof(asked -> 'posts') when 'array' then asked -> 'posts' else '[0]' end) not between 1 and 300
+     or jsonb_array_length(case jsonb_typeof(asked -> 'days') when 'array' then asked -> 'days' else '[0]' end) not between 1 and 31 then
+    raise exception 'Choose the posts to rewrite: some of them, some days, or all.' using errcode = 'PT400';
+  end if;
+  if how is null or how not in ('say', 'another_idea', 'shorter', 'longer', 'warmer', 'plainer', 'other_format', 'for_network',
+                                'translate') then
+    raise exception 'Say how to rewrite the posts.' using errcode = 'PT400';
+  end if;
+  if (how = 'say') is distinct from (btrim(coalesce(asked ->> 'say', '')) <> '') or length(asked ->> 'say') > 500 then
+    raise exception 'Say how to rewrite the posts in at most 500 characters.' using errcode = 'PT400';
+  end if;
+  if (how = 'for_network') is distinct from (coalesce(asked ->> 'network', '') <> '')
+     or (how = 'translate') is distinct from (coalesce(asked ->> 'language', '') <> '') then
+    raise exception 'Choose the network or the language to rewrite the posts for.' using errcode = 'PT400';
+  end if;
+end $$;
+
+/* What an account is told of the end of a change: it stands with the plan, which is where it leads to. */
+create or replace function public.tell_of_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
+language sql security definer set search_path = '' as $$
+  insert into public.job_notifications (user_id, job_id, feature, message, read)
+  select account, j.id, 'aiPlanBuilder', case
+           when tell_of_plan_change.error_code is null then 'Your rewrite is ready to review.'
+           when tell_of_plan_change.error_code = 'cancelled' then 'You canceled this rewrite.'
+           else 'We couldn''t rewrite your posts. '
+                || replace(replace(tell_of_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
+         coalesce(tell_of_plan_change.error_code = 'cancelled', false)
+    from public.jobs j
+   where j.id = (asked ->> 'plan')::uuid and j.user_id = account
+$$;
+
+/* What a completed change proposes, if its plan is still there. In the order of the posts, so that two of them wait for each other. */
+create or replace function public.jobs_propose() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.plan_proposals (plan_id, post_id, user_id, job_id, asked, place, before, after)
+  select distinct on (post ->> 'id') j.id, post ->> 'id', new.user_id, new.id,
+         jsonb_strip_nulls(jsonb_build_object(
+           'how', new.input -> 'how', 'say', new.input -> 'say', 'network', new.input -> 'network', 'language', new.input -> 'language')),
+         coalesce((post ->> 'place')::integer, place::integer), nullif(post -> 'before', 'null'), post -> 'after'
+    from public.jobs j,
+         jsonb_array_elements(case jsonb_typeof(new.result -> 'posts') when 'array' then new.result -> 'posts' end)
+           with ordinality posts (post, place)
+   where j.id = (new.input ->> 'plan')::uuid and j.user_id = new.user_id and j.type = 'plan_builder'
+   order by post ->> 'id'
+  on conflict (plan_id, post_id) do update
+    set job_id = excluded.job_id, asked = excluded.asked, place = excluded.place, before = excluded.before, after = excluded.after,
+        created_at = now();
+  return null;
+end $$;
+
+/* Drops at most that many proposals older than the age, and tells their owners; and the changes that ended before. Never a row of the
+   ledger. Gives how many. */
+create or replace function public.purge_plan_changes(age interval, most integer) returns integer
+language plpgsql security definer set search_path = '' as $$
+declare
+  dropped integer;
+  gone integer;
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can delete old rows.' using errcode = '42501';
+  end if;
+  if age < interval '1 day' then
+    raise exception 'Rows less than a day old can''t be deleted.' using errcode = 'PT400';
+  end if;
+  with old as (
+    select plan_id, post_id from public.plan_proposals
+     where created_at < now() - age
+     order by created_at
+     limit most
+       for update skip locked),
+  deleted as (
+    delete from public.plan_proposals p using old where p.plan_id = old.plan_id and p.post_id = old.post_id returning p.plan_id, p.user_id),
+  told as (
+    insert into public.job_notifications (user_id, job_id, feature, message)
+    select d.user_id, d.plan_id, 'aiPlanBuilder', case count(*)
+             when 1 then 'A rewrite that you didn''t use was dropped. Your post is as it was.'
+             else count(*) || ' rewrites that you didn''t use were dropped. Your posts are as they were.' end
+      from deleted d join public.jobs j on j.id = d.plan_id and j.deleted_at is null
+     group by d.user_id, d.plan_id)
+  select count(*) from deleted into dropped;
+  delete from public.jobs where id in (
+    select j.id from planbuilder.managed_jobs j
+     where j.type = 'plan_change' and j.status = 'completed' and j.completed_at < now() - age
+       and not exists (select from public.plan_proposals p where p.job_id = j.id)
+     order by j.completed_at
+     limit most
+       for update skip locked);
+  get diagnostics gone = row_count;
+  return dropped + gone;
+end $$;
+
+/* The strategies that the caller's own plans were written to, for the archive that their owner downloads. */
+create or replace function public.archived_strategies() returns table (job_id uuid, strategy jsonb, written_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+  select s.job_id, s.outcome, s.written_at
+    from public.job_steps s join public.jobs j on j.id = s.job_id
+   where j.user_id = auth.uid() and j.type = 'plan_builder' and s.step = 'strategy'
+$$;
+
+revoke all on function public.check_plan_change(uuid, jsonb), public.tell_of_plan_change(uuid, jsonb, text, text), public.jobs_propose(),
+  public.purge_plan_changes(interval, integer), public.archived_strategies()
+  from public, anon, authenticated, service_role;
+grant execute on function public.purge_plan_changes(interval, integer) to service_role;
+grant execute on function public.archived_strategies() to authenticated;
+
+create or replace trigger jobs_propose after update on public.jobs
+  for each row when (new.type = 'plan_change' and new.status = 'completed' and new.status is distinct from old.status)
+  execute function public.jobs_propose();
+
+-- ------------------------------------------------------------------------------------------------ who may do what
+
+alter table public.plan_proposals enable row level security, no force row level security;
+revoke all on public.plan_proposals from public, anon, authenticated, service_role, planbuilder_app;
+grant select, delete on public.plan_proposals to authenticated;
+grant select, insert, update on public.plan_proposals to service_role;
+-- Those of a deleted plan are hidden with it, by the policy of jobs.
+drop policy if exists "own proposals are seen" on public.plan_proposals;
+create policy "own proposals are seen" on public.plan_proposals for select to authenticated
+  using (user_id = (select auth.uid()) and exists (select from public.jobs where jobs.id = plan_proposals.plan_id));
+drop policy if exists "own proposals are dropped" on public.plan_proposals;
+create policy "own proposals are dropped" on public.plan_proposals for delete to authenticated
+  using (user_id = (select auth.uid()));
+drop policy if exists "the app proposes" on public.plan_proposals;
+create policy "the app proposes" on public.plan_proposals to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/31_plan_feeds.sql
+-- The addresses by which calendars read an account's plans: one of them, or all. Whoever has the address reads the plans, so its token is
+-- kept as a hash alone, and a new one, or none, makes the old one worth nothing.
+
+create table if not exists public.plan_feeds (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  job_id uuid references public.jobs (id) on delete cascade, -- null: all plans
+  token_hash bytea not null unique check (length(token_hash) = 32),
+  created_at timestamptz not null default now(), -- of the address
+  read_at timestamptz -- when a calendar looked last, to the hour
+);
+create unique index if not exists plan_feeds_of_plan on public.plan_feeds (user_id, job_id) nulls not distinct;
+create index if not exists plan_feeds_of_job on public.plan_feeds (job_id);
+
+alter table public.plan_feeds enable row level security, no force row level security;
+revoke all on public.plan_feeds from public, anon, authenticated, service_role, planbuilder_app;
+grant select (id, user_id, job_id, created_at, read_at) on public.plan_feeds to authenticated;
+grant select, insert, update, delete on public.plan_feeds to service_role;
+drop policy if exists "own feeds are seen" on public.plan_feeds;
+create policy "own feeds are seen" on public.plan_feeds for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "the app keeps the feeds" on public.plan_feeds;
+create policy "the app keeps the feeds" on public.plan_feeds to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/32_outgoing_webhooks.sql
+-- Where an account wants to be told that a plan is ready or has failed, and what was told. A delivery is written in the same transaction as
+-- the job's end, so none is lost; the app's timetable sends it, and again until it is taken.
+
+create table if not exists public.outgoing_webhooks (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  url text not null check (length(url) <= 2000 and url like 'https://%'),
+  secret text not null, -- as the app protects it: only the app can read it
+  created_at timestamptz not null default now()
+);
+
+create table if not exists public.outgoing_deliveries (
+  id uuid primary key default gen_random_uuid(), -- the message's id, the same at each attempt
+  user_id uuid not null, -- without a foreign key, as in job_notifications
+  job_id uuid references public.jobs (id) on delete cascade, -- null: a trial
+  event text not null check (event in ('plan.ready', 'plan.failed', 'webhook.trial')),
+  created_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  next_at timestamptz default now(), -- while it is being sent: when others may take it; null: it is over
+  delivered_at timestamptz,
+  answers jsonb not null default '[]' check (octet_length(answers::text) <= 20000) -- the last ones, each with its time
+);
+create index if not exists outgoing_deliveries_of_user on public.outgoing_deliveries (user_id, created_at desc);
+create index if not exists outgoing_deliveries_of_job on public.outgoing_deliveries (job_id);
+create index if not exists outgoing_deliveries_due on public.outgoing_deliveries (next_at) where next_at is not null;
+
+/* Writes down that a job's end is to be told, where its owner wants that. Who cancels knows. The last hundred are kept. */
+create or replace function public.jobs_tell_webhook() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (select from public.outgoing_webhooks w where w.user_id = new.user_id) then
+    return null;
+  end if;
+  insert into public.outgoing_deliveries (user_id, job_id, event)
+  values (new.user_id, new.id, case new.status when 'completed' then 'plan.ready' else 'plan.failed' end);
+  delete from public.outgoing_deliveries d where d.user_id = new.user_id and d.id in (
+    select o.id from public.outgoing_deliveries o where o.user_id = new.user_id order by o.created_at desc, o.id offset 100);
+  return null;
+end $$;
+
+/* What was to be told goes with the address that it was to be told to. */
+create or replace function public.outgoing_webhooks_forget() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  delete from public.outgoing_deliveries d where d.user_id = old.user_id;
+  return null;
+end $$;
+
+/* Takes at most that many deliveries that are due, for a minute: whoever dies with one leaves it to others. */
+create or replace function public.lease_outgoing_deliveries(most integer)
+returns table (id uuid, user_id uuid, job_id uuid, event text, attempts integer, created_at timestamptz, url text, secret text)
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can send webhooks.' using errcode = '42501';
+  end if;
+  return query
+    update public.outgoing_deliveries d set next_at = now() + interval '1 minute', attempts = d.attempts + 1
+      from public.outgoing_webhooks w
+     where w.user_id = d.user_id and d.id in (
+       select o.id from public.outgoing_deliveries o
+        where o.next_at <= now() and exists (select from public.outgoing_webhooks known where known.user_id = o.user_id)
+        order by o.next_at limit most for update skip locked)
+    returning d.id, d.user_id, d.job_id, d.event, d.attempts, d.created_at, w.url, w.secret;
+end $$;
+
+revoke all on function public.jobs_tell_webhook(), public.outgoing_webhooks_forget(), public.lease_outgoing_deliveries(integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.lease_outgoing_deliveries(integer) to service_role;
+
+create or replace trigger jobs_tell_webhook after update of status on public.jobs
+  for each row when (new.type = 'plan_builder' and new.version is not null and new.status in ('completed', 'failed')
+    and new.status is distinct from old.status and new.error_code is distinct from 'cancelled')
+  execute function public.jobs_tell_webhook();
+
+create or replace trigger outgoing_webhooks_forget after delete on public.outgoing_webhooks
+  for each row execute function public.outgoing_webhooks_forget();
+
+alter table public.outgoing_webhooks enable row level security, no force row level security;
+alter table public.outgoing_deliveries enable row level security, no force row level security;
+revoke all on public.outgoing_webhooks, public.outgoing_deliveries from public, anon, authenticated, service_role, planbuilder_app;
+grant select (user_id, url, created_at) on public.outgoing_webhooks to authenticated;
+grant select on public.outgoing_deliveries to authenticated;
+grant select, insert, update, delete on public.outgoing_webhooks to service_role;
+grant select, insert, update on public.outgoing_deliveries to service_role;
+drop policy if exists "own webhook is seen" on public.outgoing_webhooks;
+create policy "own webhook is seen" on public.outgoing_webhooks for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "own deliveries are seen" on public.outgoing_deliveries;
+create policy "own deliveries are seen" on public.outgoing_deliveries for select to authenticated using (user_id = (select auth.uid()));
+drop policy if exists "the app keeps the webhooks" on public.outgoing_webhooks;
+create policy "the app keeps the webhooks" on public.outgoing_webhooks to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+drop policy if exists "the app keeps the deliveries" on public.outgoing_deliveries;
+create policy "the app keeps the deliveries" on public.outgoing_deliveries to service_role
+  using ((select current_setting('planbuilder.writer', true)) = 'app')
+  with check ((select current_setting('planbuilder.writer', true)) = 'app');
+
+-- ============================================================ supabase/schemas/33_plan_watch.sql
+-- The word to who watches a plan, in another tab or on another node: which plan, and the number of its latest revision. Who listens needs
+-- to ask for nothing.
+
+create or replace function public.plan_revisions_after_insert() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_notify('revisions', new.job_id || ' ' || new.number);
+  return null;
+end $$;
+
+create or replace trigger plan_revisions_after_insert after insert on public.plan_revisions
+  for each row execute function public.plan_revisions_after_insert();
+
+/* The latest revisions of these plans, 0 where there is none, for a node that may have missed a word. Plans that are gone are left out. */
+create or replace function public.plan_revision_numbers(ids uuid[]) returns table (id uuid, user_id uuid, version integer)
+language sql stable security definer set search_path = '' as $$
+  select j.id, j.user_id, coalesce((select max(r.number) from public.plan_revisions r where r.job_id = j.id), 0)
+    from public.jobs j where j.id = any (ids) and j.status = 'completed' and j.deleted_at is null
+$$;
+
+revoke all on function public.plan_revisions_after_insert(), public.plan_revision_numbers(uuid[])
+  from public, anon, authenticated, service_role;
+grant execute on function public.plan_revision_numbers(uuid[]) to service_role;
+
+-- ============================================================ supabase/schemas/34_ready_emails.sql
+-- Who isn't looking when a plan is ready, or couldn't be created, hears of it by email, once.
+
+alter table public.user_profile add column if not exists email_when_ready boolean;   -- null where nothing was said, which is yes
+alter table public.job_notifications add column if not exists emailed_at timestamptz; -- when a node took it on, wanted or not
+create index if not exists job_notifications_to_email on public.job_notifications (created_at)
+  where emailed_at is null and read is not true and feature = 'aiPlanBuilder';
+
+/* Takes on what nobody has read within the delay, at most that many, and gives what is to be sent. Nobody else is given the same. What is
+   older than an hour is no news any more. What a plan is called goes only to an address that was proven: else anybody could have words of
+   theirs sent to anybody. */
+create or replace function public.claim_ready_emails(delay interval, most integer)
+returns table (user_id uuid, email text, job_id uuid, message text, title text)
+language sql security definer set search_path = '' as $$
+  with due as (
+    select id from public.job_notifications
+     where emailed_at is null and read is not true and feature = 'aiPlanBuilder'
+       and created_at between now() - interval '1 hour' and now() - delay
+     order by created_at limit most for update skip locked),
+  claimed as (
+    update public.job_notifications n set emailed_at = now() from due where n.id = due.id returning n.user_id, n.job_id, n.message)
+  select c.user_id, u.email, c.job_id, c.message,
+         case when to_jsonb(u) ->> 'email_confirmed_at' is not null then j.title end
+    from claimed c
+    join public.jobs j on j.id = c.job_id
+    join auth.users u on u.id = c.user_id
+    left join public.user_profile p on p.user_id = c.user_id
+   where u.email is not null and j.deleted_at is null and p.email_when_ready is not false
+$$;
+
+/* For the link at the end of each such email. */
+create or replace function public.turn_off_ready_emails(account uuid) returns void
+language sql security definer set search_path = '' as $$
+  insert into public.user_profile (user_id, email_when_ready)
+  select id, false from auth.users where id = account
+  on conflict (user_id) do update set email_when_ready = false
+$$;
+
+revoke all on function public.claim_ready_emails(interval, integer), public.turn_off_ready_emails(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.claim_ready_emails(interval, integer), public.turn_off_ready_emails(uuid) to service_role;
+
+-- ============================================================
+-- What was applied, for doctor and migrate --repair.
+select planbuilder.record_schema('20261130063814', '20261130063814', array[
+  'constraint audit_events_known_act on public.audit_events',
+  'constraint audit_events_known_way on public.audit_events',
+  'constraint audit_events_short on public.audit_events',
+  'constraint jobs_well_formed on public.jobs',
+  'constraint plan_revisions_in_words on public.plan_revisions',
+  'constraint plan_revisions_of_a_number on public.plan_revisions',
+  'constraint plan_revisions_of_a_plan on public.plan_revisions',
+  'constraint plan_revisions_restore_an_earlier on public.plan_revisions',
+  'function auth.uid',
+  'function planbuilder.changed_objects',
+  'function planbuilder.current_objects',
+  'function planbuilder.drop_account_keys',
+  'function planbuilder.forget_in_audit',
+  'function planbuilder.lock_sessions',
+  'function planbuilder.record_schema',
+  'function planbuilder.reset_grants',
+  'function planbuilder.restore_indexes_and_keys',
+  'function planbuilder.set_updated_at',
+  'function planbuilder.write_audit_event',
+  'function public.account_sessions_notify',
+  'function public.ai_usage_of',
+  'function public.ai_usage_today',
+  'function public.archived_account',
+  'function public.archived_ai_usage',
+  'function public.archived_deleted_jobs',
+  'function public.archived_deleted_revisions',
+  'function public.archived_job_events',
+  'function public.archived_job_failures',
+  'function public.archived_second_factor',
+  'function public.archived_sessions',
+  'function public.archived_strategies',
+  'function public.audit_events_stay',
+  'function public.begin_account_session',
+  'function public.begin_second_factor_attempt',
+  'function public.begin_sign_in_attempt',
+  'function public.cancel_job',
+  'function public.check_ai_allowance',
+  'function public.check_plan_change',
+  'function public.claim_ready_emails',
+  'function public.delete_account',
+  'function public.delete_job',
+  'function public.deleted_jobs',
+  'function public.emails_of',
+  'function public.end_account_sessions',
+  'function public.find_accounts',
+  'function public.forget_audit_addresses',
+  'function public.forget_gone_accounts',
+  'function public.has_supabase_factor',
+  'function public.is_operator',
+  'function public.job_feature',
+  'function public.job_input_hash',
+  'function public.job_notifications_guard',
+  'function public.job_notifications_notify',
+  'function public.job_result_object',
+  'function public.jobs_account_guard',
+  'function public.jobs_after_insert',
+  'function public.jobs_after_update',
+  'function public.jobs_audit',
+  'function public.jobs_before_insert',
+  'function public.jobs_before_owner_action',
+  'function public.jobs_before_update',
+  'function public.jobs_drop_writing',
+  'function public.jobs_events',
+  'function public.jobs_keep_type',
+  'function public.jobs_propose',
+  'function public.jobs_settle_ai',
+  'function public.jobs_tell_webhook',
+  'function public.lease_outgoing_deliveries',
+  'function public.lock_usage',
+  'function public.name_job',
+  'function public.outgoing_webhooks_forget',
+  'function public.plan_parts',
+  'function public.plan_revision_numbers',
+  'function public.plan_revisions_after_insert',
+  'function public.plan_with_parts',
+  'function public.purge_account_sessions',
+  'function public.purge_ai_usage',
+  'function public.purge_audit_events',
+  'function public.purge_deleted_jobs',
+  'function public.purge_ended_jobs',
+  'function public.purge_job_events',
+  'function public.purge_job_failures',
+  'function public.purge_job_writing',
+  'function public.purge_plan_changes',
+  'function public.purge_webhook_deliveries',
+  'function public.queue_position',
+  'function public.read_protection_keys',
+  'function public.record_audit_events',
+  'function public.record_webhook_delivery',
+  'function public.record_workflow_version',
+  'function public.rename_job',
+  'function public.report_usage',
+  'function public.reserve_ai',
+  'function public.restore_job',
+  'function public.revise_plan',
+  'function public.revision_parts',
+  'function public.revision_plan',
+  'function public.session_cutoffs_notify',
+  'function public.settle_ai',
+  'function public.stop_job',
+  'function public.store_protection_key',
+  'function public.subscriptions_audit',
+  'function public.subscriptions_guard',
+  'function public.tell_of_plan_change',
+  'function public.tier_of',
+  'function public.tokens_of',
+  'function public.turn_off_ready_emails',
+  'function public.usage_of',
+  'function public.usage_on',
+  'function public.user_activity_before_insert',
+  'function public.user_activity_before_update',
+  'function public.user_activity_guard',
+  'function public.without_keys',
+  'function public.written_by_app',
+  'index account_sessions_created on public.account_sessions',
+  'index account_sessions_of_user on public.account_sessions',
+  'index account_sessions_supabase on public.account_sessions',
+  'index ai_usage_key on public.ai_usage',
+  'index ai_usage_of_day on public.ai_usage',
+  'index ai_usage_of_job on public.ai_usage',
+  'index audit_events_newest on public.audit_events',
+  'index audit_events_of_act on public.audit_events',
+  'index audit_events_of_actor on public.audit_events',
+  'index audit_events_of_user on public.audit_events',
+  'index audit_events_with_address on public.audit_events',
+  'index job_events_at on public.job_events',
+  'index job_events_of_job on public.job_events',
+  'index job_failures_at on public.job_failures',
+  'index job_failures_of_job on public.job_failures',
+  'index job_notifications_of_job on public.job_notifications',
+  'index job_notifications_of_user on public.job_notifications',
+  'index job_notifications_read on public.job_notifications',
+  'index job_notifications_to_email on public.job_notifications',
+  'index job_notifications_unread on public.job_notifications',
+  'index jobs_active on public.jobs',
+  'index jobs_claims on public.jobs',
+  'index jobs_completed on public.jobs',
+  'index jobs_deleted on public.jobs',
+  'index jobs_ended on public.jobs',
+  'index jobs_failed on public.jobs',
+  'index jobs_idempotency on public.jobs',
+  'index jobs_of_user on public.jobs',
+  'index jobs_queue_position on public.jobs',
+  'index jobs_received on public.jobs',
+  'index jobs_reclaimed on public.jobs',
+  'index jobs_running on public.jobs',
+  'index jobs_stopping on public.jobs',
+  'index outgoing_deliveries_due on public.outgoing_deliveries',
+  'index outgoing_deliveries_of_job on public.outgoing_deliveries',
+  'index outgoing_deliveries_of_user on public.outgoing_deliveries',
+  'index password_links_created on public.password_links',
+  'index password_links_of_user on public.password_links',
+  'index plan_feeds_of_job on public.plan_feeds',
+  'index plan_feeds_of_plan on public.plan_feeds',
+  'index plan_proposals_created on public.plan_proposals',
+  'index plan_proposals_of_job on public.plan_proposals',
+  'index plan_proposals_of_user on public.plan_proposals',
+  'index plan_revisions_bytes_of_user on public.plan_revisions',
+  'index sign_in_attempts_last on public.sign_in_attempts',
+  'index usage_limits_default on public.usage_limits',
+  'index user_activity_change_job on public.user_activity',
+  'index user_activity_created on public.user_activity',
+  'index user_activity_of_user on public.user_activity',
+  'index user_activity_plan_job on public.user_activity',
+  'index user_activity_refunded on public.user_activity',
+  'index users_email on auth.users',
+  'index webhook_deliveries_at on public.webhook_deliveries',
+  'policy an older function books usage on public.user_activity',
+  'policy limits are seen on public.usage_limits',
+  'policy only own notifications of plans on public.job_notifications',
+  'policy only own plans on public.jobs',
+  'policy only own usage of plans on public.user_activity',
+  'policy own acts are seen on public.audit_events',
+  'policy own deliveries are seen on public.outgoing_deliveries',
+  'policy own feeds are seen on public.plan_feeds',
+  'policy own jobs are enqueued on public.jobs',
+  'policy own jobs are seen on public.jobs',
+  'policy own notifications are marked read on public.job_notifications',
+  'policy own notifications are seen on public.job_notifications',
+  'policy own posts are seen as they are finished on public.job_posts',
+  'policy own profile is changed on public.user_profile',
+  'policy own profile is made on public.user_profile',
+  'policy own profile is seen on public.user_profile',
+  'policy own proposals are dropped on public.plan_proposals',
+  'policy own proposals are seen on public.plan_proposals',
+  'policy own revisions are seen on public.plan_revisions',
+  'policy own subscription is seen on public.subscriptions',
+  'policy own usage is seen on public.user_activity',
+  'policy own webhook is seen on public.outgoing_webhooks',
+  'policy reasons are seen on public.failure_reasons',
+  'policy the app counts attempts on public.sign_in_attempts',
+  'policy the app forgets attempts on public.second_factor_attempts',
+  'policy the app keeps finished posts on public.job_posts',
+  'policy the app keeps finished steps on public.job_steps',
+  'policy the app keeps second factors on public.second_factors',
+  'policy the app keeps the deliveries on public.outgoing_deliveries',
+  'policy the app keeps the feeds on public.plan_feeds',
+  'policy the app keeps the links on public.password_links',
+  'policy the app keeps the sessions on public.account_sessions',
+  'policy the app keeps the webhooks on public.outgoing_webhooks',
+  'policy the app proposes on public.plan_proposals',
+  'policy the app reads the cutoffs on public.session_cutoffs',
+  'policy the app reads the trail on public.audit_events',
+  'policy the app reads the version on planbuilder.schema_version',
+  'policy the app reads the version on public.workflow_version',
+  'policy the service enqueues jobs on public.jobs',
+  'policy the service keeps limits on public.usage_limits',
+  'policy the service keeps subscriptions on public.subscriptions',
+  'policy the service keeps the accounts on auth.users',
+  'policy the service moves jobs on public.jobs',
+  'policy the service reads AI usage on public.ai_usage',
+  'policy the service reads events on public.job_events',
+  'policy the service reads failures on public.job_failures',
+  'policy the service reads jobs on public.jobs',
+  'policy the service reads notifications on public.job_notifications',
+  'policy the service reads reports on public.usage_reports',
+  'policy the service reads usage on public.user_activity',
+  'policy the workflow reads profiles on public.user_profile',
+  'table auth.users',
+  'table planbuilder.replaced_objects',
+  'table planbuilder.schema_objects',
+  'table planbuilder.schema_version',
+  'table planbuilder.shared_tables',
+  'table public.account_sessions',
+  'table public.ai_usage',
+  'table public.audit_events',
+  'table public.failure_reasons',
+  'table public.job_events',
+  'table public.job_failures',
+  'table public.job_notifications',
+  'table public.job_posts',
+  'table public.job_steps',
+  'table public.jobs',
+  'table public.outgoing_deliveries',
+  'table public.outgoing_webhooks',
+  'table public.password_links',
+  'table public.plan_feeds',
+  'table public.plan_proposals',
+  'table public.plan_revisions',
+  'table public.protection_keys',
+  'table public.second_factor_attempts',
+  'table public.second_factors',
+  'table public.session_cutoffs',
+  'table public.sign_in_attempts',
+  'table public.subscriptions',
+  'table public.usage_limits',
+  'table public.usage_reports',
+  'table public.user_activity',
+  'table public.user_profile',
+  'table public.webhook_deliveries',
+  'table public.workflow_version',
+  'trigger account_sessions_notify on public.account_sessions',
+  'trigger audit_events_stay on public.audit_events',
+  'trigger audit_events_stay_whole on public.audit_events',
+  'trigger job_notifications_guard on public.job_notifications',
+  'trigger job_notifications_guard_old on public.job_notifications',
+  'trigger job_notifications_notify on public.job_notifications',
+  'trigger jobs_account_guard on public.jobs',
+  'trigger jobs_account_guard_delete on public.jobs',
+  'trigger jobs_after_insert on public.jobs',
+  'trigger jobs_after_update on public.jobs',
+  'trigger jobs_audit on public.jobs',
+  'trigger jobs_before_insert on public.jobs',
+  'trigger jobs_before_owner_action on public.jobs',
+  'trigger jobs_before_update on public.jobs',
+  'trigger jobs_drop_writing on public.jobs',
+  'trigger jobs_events on public.jobs',
+  'trigger jobs_keep_type on public.jobs',
+  'trigger jobs_propose on public.jobs',
+  'trigger jobs_settle_ai on public.jobs',
+  'trigger jobs_tell_webhook on public.jobs',
+  'trigger outgoing_webhooks_forget on public.outgoing_webhooks',
+  'trigger plan_revisions_after_insert on public.plan_revisions',
+  'trigger session_cutoffs_notify on public.session_cutoffs',
+  'trigger subscriptions_audit on public.subscriptions',
+  'trigger subscriptions_audit_change on public.subscriptions',
+  'trigger subscriptions_guard on public.subscriptions',
+  'trigger subscriptions_updated_at on public.subscriptions',
+  'trigger user_activity_before_insert on public.user_activity',
+  'trigger user_activity_before_update on public.user_activity',
+  'trigger user_activity_guard on public.user_activity',
+  'trigger user_profile_updated_at on public.user_profile',
+  'view planbuilder.managed_jobs'
+]);
