@@ -9,6 +9,8 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// </summary>
 internal static partial class CaptionForms
 {
+    private const int ShortestSentence = 15; // characters: "Coast." alone says nothing
+
     private static readonly Dictionary<string, string[]> Asking = new()
     {
         ["Instagram"] = ["h/t/w", "h/t", "t/w"],
@@ -93,7 +95,7 @@ internal static partial class CaptionForms
 
     private static string FirstSentence(string text)
     {
-        for (var i = 0; i < text.Length - 2; i++)
+        for (var i = ShortestSentence; i < text.Length - 2; i++)
         {
             if (text[i] is '.' or '?' or '!' && text[i + 1] == ' ' && char.IsUpper(text[i + 2]))
             {
