@@ -60,7 +60,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         foreach (var (link, format) in new[] { ("Calendar", "ics"), ("Spreadsheet", "csv"), ("Text", "md"), ("Data", "json") })
         {
             var file = await visit.Page.RunAndWaitForDownloadAsync(
-                () => visit.Page.GetByRole(AriaRole.Link, new() { Name = link }).ClickAsync());
+                () => visit.Page.GetByRole(AriaRole.Link, new() { Name = $"{link} .{format}" }).ClickAsync());
             Assert.Matches($@"\Asourdough-bakery-.*\d{{4}}-\d\d-\d\d\.{format}\z", file.SuggestedFilename);
             Assert.Contains("Instagram", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
         }

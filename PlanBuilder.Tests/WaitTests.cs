@@ -51,7 +51,7 @@ public sealed class WaitTests
                 .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}"));
         string[] slowAnswers = // of an AI that takes its time
         [
-            "DraftAnswers.cs: await Task.Delay(pause, context.RequestAborted);",
+            "DraftAnswers.cs: await Task.Delay(sent(call, slot), context.RequestAborted);",
             "NodeKillTrial.cs: await Task.Delay(draft, context.RequestAborted);",
         ];
         Assert.Equal(slowAnswers, found.Order(StringComparer.Ordinal));

@@ -205,7 +205,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
         var id = await database.EnqueueAsync(await database.MakeAccountAsync());
         return await database.App.AsServiceAsync(session => session.SingleAsync<ClaimedJob>("""
             update jobs set status = 'running', runner = 'local' where id = @id
-            returning id, user_id, input::text, attempt, attempts_left, created_at
+            returning id, user_id, input::text, attempt, attempts_left, created_at, type
             """, new { id }), Ct);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PlanBuilder.Web.Planning.Notations;
 
 namespace PlanBuilder.Web.Planning;
 

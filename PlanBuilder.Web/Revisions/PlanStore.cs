@@ -16,7 +16,8 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
     private const string Revisions = """
         r.number, r.what, r.restores, r.created_at as revised_at,
                    case when r.restores is not null
-                        then array(select coalesce(h.restores, -1) from plan_revisions h where h.job_id = j.id order by h.number) end as history,
+                        then array(select coalesce(h.restores, -1) from plan_revisions h where h.job_id = j.id order by h.number)
+                   end as history,
                    array(select p.post_id from plan_proposals p where p.plan_id = j.id) as proposed,
                    case when @number = coalesce(r.number, 0) and @endedAt is not distinct from j.completed_at then null
                         when r.number is null then j.result::text

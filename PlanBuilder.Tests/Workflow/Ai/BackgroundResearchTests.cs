@@ -68,9 +68,15 @@ public sealed class BackgroundResearchTests(AiApp app, AppWithPlainResearch plai
 
     // As a node leaves it that is killed while it waits for research.
     private async Task<Guid> EnqueueBegunAsync(string call) => await app.Database.OwnerAsync<Guid>("""
-        with job as (insert into jobs (user_id, input) values (@account, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}') returning id)
+        set session_replication_role = replica; -- what triggers would set is given here
+        with job as (
+          insert into jobs (
+            user_id, input, status, progress, version, queued_at, queue_position_at, idempotency_key, attempt, attempts_left)
+          values (@account, '{"goal":"Grow followers","period":"7 days","platforms":["X"]}', 'queued', 0, 1, now(), now(), @call, 1, 2)
+          returning id)
         insert into job_steps (job_id, step, outcome) select id, 'research_call', jsonb_build_object('id', @call::text) from job
-        returning job_id
+        returning job_id;
+        reset session_replication_role
         """, new { account = await app.Database.MakeAccountAsync(), call });
 
     private static async Task<Plan> PlanAsync(AiApp of, Guid id)

@@ -47,7 +47,9 @@ internal static partial class CaptionForms
 
     private static readonly string[] Offering = ["h/t", "t/c", "h/t/c", "h/s/c", "h/s", "t", "h/c", "s/c", "s", "h", "c"];
 
-    /// <summary>The forms in which an idea makes sense come first: without its hook, "feed it" or "they open" would be about nothing.</summary>
+    /// <summary>
+    /// The forms in which an idea makes sense come first: without its hook, "feed it" or "they open" would be about nothing.
+    /// </summary>
     public static IEnumerable<string> For(TradeIdea idea, Platform platform, string pillar, bool asks) =>
         For(platform, pillar, asks)
             .Where(form => form != "h" || IsEnoughAlone(idea, platform))

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// Reads a plan that is written for people: a heading for each day, a line with the network for each post, and lines such as

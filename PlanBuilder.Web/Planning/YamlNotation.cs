@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// Reads YAML as models write it: fenced or among words, with colons and hashes in texts that nobody quoted, and an end that may be

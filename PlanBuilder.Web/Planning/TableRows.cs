@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>Makes an object of each row of a table, by its header.</summary>
 internal static partial class TableRows

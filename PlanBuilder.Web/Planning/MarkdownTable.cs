@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>Reads the tables of a text in Markdown; the heading above one may say its day or its platform.</summary>
 internal static partial class MarkdownTable

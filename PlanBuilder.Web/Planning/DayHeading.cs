@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>Knows a line that says which day the lines below it are for: "### Day 1 – Friday", "**Saturday, December 5**".</summary>
 internal static partial class DayHeading

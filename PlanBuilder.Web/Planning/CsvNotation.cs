@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>Reads a table with a separator between its cells, from the line on that has the names of its columns.</summary>
 internal static class CsvNotation

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// Makes objects of the tables within JSON: rows as lists below a list of their columns' names, wherever that stands, and columns as lists

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>Makes JSON of YAML as far as it can be read, with what its anchors stand for.</summary>
 internal sealed class YamlReading(string yaml)

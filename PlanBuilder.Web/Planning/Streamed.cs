@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>Puts the pieces of a stream together that some server or workflow passed on as they came.</summary>
 internal static class Streamed

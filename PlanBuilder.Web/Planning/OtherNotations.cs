@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace PlanBuilder.Web.Planning.Notations;
+namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// Reads what a model wrote otherwise than in JSON: XML, a table of Markdown, CSV, YAML, or lines such as "Caption: ...". Each gives the
