@@ -7,6 +7,7 @@ public sealed class WordDiffTests
     [Theory]
     [InlineData("A good loaf. It changes jobs.", "A good loaf. It has other jobs.", "=A good loaf. It |-changes|+has other|= jobs.")]
     [InlineData("Day one:\ntoast", "Day one:\ncrumbs", "=Day one:\n|-toast|+crumbs")]
+    [InlineData("What the night baker sees", "Before the doors open", "-What the night baker sees|+Before the doors open")]
     [InlineData("", "New words", "+New words"), InlineData("Gone", "", "-Gone"), InlineData("Same", "Same", "=Same")]
     public void Words_that_differ_stand_beside_those_that_do_not(string before, string after, string parts)
     {

@@ -19,6 +19,8 @@ internal static class WordDiff
 {
     private const int Longest = 20_000; // characters, of both; longer ones are shown one after the other
 
+    private const double LeastInCommon = 0.4; // of the longer one's letters; with fewer, word by word nobody can read either
+
     private static readonly DelimiterChunker Words = new([' ', '\n', '\t', '.', ',', '!', '?', ';', ':', '(', ')', '“', '”', '"']);
 
     /// <summary>The pieces in the order in which they are read, no two of a kind beside each other.</summary>
@@ -26,7 +28,7 @@ internal static class WordDiff
     {
         if (before.Length + after.Length > Longest)
         {
-            return [new(DiffKind.Removed, before), new(DiffKind.Added, after)];
+            return OneAfterTheOther(before, after);
         }
 
         var parts = new List<DiffPart>();
@@ -48,6 +50,14 @@ internal static class WordDiff
             }
         }
 
-        return parts;
+        var inCommon = parts.Where(part => part.Kind == DiffKind.Same).Sum(part => Letters(part.Text));
+        return parts.Count > 2 && inCommon < LeastInCommon * Math.Max(Letters(before), Letters(after))
+            ? OneAfterTheOther(before, after)
+            : parts;
     }
+
+    private static DiffPart[] OneAfterTheOther(string before, string after) =>
+        [new(DiffKind.Removed, before), new(DiffKind.Added, after)];
+
+    private static int Letters(string text) => text.Count(char.IsLetterOrDigit);
 }

@@ -64,6 +64,8 @@ internal sealed class ScreensCommand : Command
                     }
                 }
             }
+
+            await visit.Page.SetViewportSizeAsync(Widths[^1], 900); // where the journey goes on, nothing hides in a menu
         });
         return barriers;
     }
