@@ -117,7 +117,7 @@ public sealed class FeedTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = $"/feeds?plan={PlanApp.IdOf(path)}";
-        Assert.Contains("Google Calendar looks every 8 to 24 hours", (await visitor.GetAsync(page)).Words, StringComparison.Ordinal);
+        Assert.Contains("Google Calendar every 8 to 24 hours", (await visitor.GetAsync(page)).Words, StringComparison.Ordinal);
         await visitor.SendAsync(page, "main form");
         var made = await visitor.GetAsync(page);
         var address = new Uri(made.Page.QuerySelector("#address")!.GetAttribute("value")!);

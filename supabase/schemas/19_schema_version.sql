@@ -95,7 +95,7 @@ begin
     from planbuilder.current_objects() o
    where o.name = any (objects)
       or ('table ' || o.of_table = any (objects)
-          and (o.name like 'column %' or o.name ~ '^(key \w+_(pkey|user_id_key|user_id_fkey|job_id_fkey|plan_id_fkey)|constraint \w+_check) on '))
+          and (o.name like 'column %' or o.name ~ '^(key \w+_(pkey|user_id_key|user_id_fkey|job_id_fkey|plan_id_fkey|token_hash_key)|constraint \w+_check) on '))
   on conflict do nothing; -- functions of one name: ours have one each
 end $$;
 

@@ -1310,7 +1310,7 @@ begin
     from planbuilder.current_objects() o
    where o.name = any (objects)
       or ('table ' || o.of_table = any (objects)
-          and (o.name like 'column %' or o.name ~ '^(key \w+_(pkey|user_id_key|user_id_fkey|job_id_fkey|plan_id_fkey)|constraint \w+_check) on '))
+          and (o.name like 'column %' or o.name ~ '^(key \w+_(pkey|user_id_key|user_id_fkey|job_id_fkey|plan_id_fkey|token_hash_key)|constraint \w+_check) on '))
   on conflict do nothing; -- functions of one name: ours have one each
 end $$;
 
@@ -1858,7 +1858,7 @@ grant execute on function public.claim_ready_emails(interval, integer), public.t
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130064830', '20261130064830', array[
+select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
