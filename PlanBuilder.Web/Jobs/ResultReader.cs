@@ -26,7 +26,7 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
         await database.Ready.WaitAsync(stoppingToken);
         while (true)
         {
-            while (await ReadNextAsync() && !stoppingToken.IsCancellationRequested)
+            while (await ReadNextAsync(stoppingToken) && !stoppingToken.IsCancellationRequested)
             {
                 // Until none is left.
             }
@@ -35,12 +35,12 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
         }
     }
 
-    // What is begun is ended: it takes milliseconds.
-    private async Task<bool> ReadNextAsync()
+    // What is cut off stays where it is, for the next node to read.
+    private async Task<bool> ReadNextAsync(CancellationToken ct)
     {
         try
         {
-            if (await results.ReadNextAsync(ReceivedPlan.Read, CancellationToken.None) is not { } read)
+            if (await results.ReadNextAsync(ReceivedPlan.Read, ct) is not { } read)
             {
                 return false;
             }
@@ -52,7 +52,7 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
 
             return true;
         }
-        catch (DatabaseUnavailableException)
+        catch (Exception e) when (e is DatabaseUnavailableException || ct.IsCancellationRequested)
         {
             return false;
         }

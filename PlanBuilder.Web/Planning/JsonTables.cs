@@ -114,7 +114,7 @@ internal static class JsonTables
             var read = new JsonObject();
             foreach (var (i, cell) in row.EnumerateArray().Index())
             {
-                read[names[i]] = JsonValue.Create(cell);
+                read[names[i]] = cell.Deserialize<JsonNode>();
             }
 
             table.Add(read);

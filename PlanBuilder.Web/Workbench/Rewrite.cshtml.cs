@@ -139,6 +139,8 @@ internal sealed class RewriteModel(
                 return new NoContentResult();
         }
 
+        // Before the plan: what one that has ended by then proposes is shown with it.
+        var change = await changes.GetAsync(HttpContext.Account()!.Id, job, ct);
         if (!await LoadAsync(id, ct))
         {
             return NotFound();
@@ -146,7 +148,7 @@ internal sealed class RewriteModel(
 
         return post is not null && View.Plan.Find(post) is { } placed
             ? Partial("/Workbench/_RewriteAnswer.cshtml", await rewrites.ViewAsync(HttpContext.Account()!.Id, View, placed, ct))
-            : Partial("/Workbench/_Rewriting.cshtml", await WatchedAsync(job, ct));
+            : Partial("/Workbench/_Rewriting.cshtml", new RewritingView(View, change, rewrites.HoldSeconds, Arrives: true));
     }
 
     /// <summary>Ends a rewrite that nobody wants any more.</summary>
@@ -166,12 +168,6 @@ internal sealed class RewriteModel(
 
         var result = await editor.ChangeAsync(HttpContext.Account()!.Id, job, plan => PostLock.Set(plan, [post], locked), ct);
         return result is EditResult.Gone ? NotFound() : this.SeeOther($"{View.Path}/rewrite{View.Filter.Query}#pick-{post}");
-    }
-
-    private async Task<RewritingView> WatchedAsync(Guid changeId, CancellationToken ct)
-    {
-        var change = await changes.GetAsync(HttpContext.Account()!.Id, changeId, ct);
-        return new(View, change, rewrites.HoldSeconds, Arrives: true);
     }
 
     private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? said, CancellationToken ct)
