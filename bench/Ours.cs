@@ -89,7 +89,7 @@ internal sealed class Ours : IAsyncDisposable
         """);
 
     /// <summary>
-    /// Takes turns as the runner does, with so many workers whose work is nothing, until none waits. Gives how many went through.
+    /// Works in batches as the runner does, with so many workers whose work is nothing, until none waits. Gives how many went through.
     /// </summary>
     public async Task<int> DrainAsync(int workers)
     {
@@ -98,10 +98,10 @@ internal sealed class Ours : IAsyncDisposable
         var through = 0;
         do
         {
-            var turn = await jobs.TakeTurnAsync(
+            var batch = await jobs.CompleteAndClaimAsync(
                 [.. claimed.Select(job => new ReadyPlan(job, "{}"))], workers, reclaimedOnly: false, CancellationToken.None);
-            through += turn.Completed.Count;
-            claimed = turn.Claimed;
+            through += batch.Completed.Count;
+            claimed = batch.Claimed;
         }
         while (claimed.Count > 0);
         return through;

@@ -179,7 +179,7 @@ internal sealed class JobListener(
             else
             {
                 second = clock.WaitForNextTickAsync(ct).AsTask();
-                runner.IsTold = reader.IsTold = listening && Stopwatch.GetElapsedTime(listeningSince) > Trust;
+                runner.IsNotified = reader.IsNotified = listening && Stopwatch.GetElapsedTime(listeningSince) > Trust;
                 if (listening && ++seconds % SlowPoll != 0)
                 {
                     continue;

@@ -7,8 +7,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Takes turns: completes what is ready and claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes it and
-/// now and then by itself. Runs up to <c>Jobs__Workers</c> jobs at once. Stopping, it claims no more, lets its jobs finish for
+/// Works in batches: completes what is ready and claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes
+/// it and now and then by itself. Runs up to <c>Jobs__Workers</c> jobs at once. Stopping, it claims no more, lets its jobs finish for
 /// <c>Jobs__StopGrace</c>, and releases the others.
 /// </summary>
 internal sealed class JobRunner(
@@ -25,7 +25,7 @@ internal sealed class JobRunner(
     private long due;
 
     /// <summary>Whether the runner is told of every job that waits: then it looks by itself more seldom.</summary>
-    public bool IsTold { get; set; }
+    public bool IsNotified { get; set; }
 
     /// <summary>Says that a job may be waiting.</summary>
     public void Wake()
@@ -73,7 +73,7 @@ internal sealed class JobRunner(
             var looks = slots > 0 && (Interlocked.Exchange(ref woken, 0) == 1 || Stopwatch.GetTimestamp() >= due);
             if (ready.Count > 0 || looks)
             {
-                await TakeTurnAsync(ready, looks ? slots : 0, giveUp.Token);
+                await CompleteAndClaimAsync(ready, looks ? slots : 0, giveUp.Token);
             }
             else
             {
@@ -82,25 +82,26 @@ internal sealed class JobRunner(
         }
     }
 
-    private async Task TakeTurnAsync(List<Completion> ready, int slots, CancellationToken giveUp)
+    private async Task CompleteAndClaimAsync(List<Completion> ready, int slots, CancellationToken giveUp)
     {
         try
         {
             // A claim that is cut off would be a job without a worker. What was reclaimed comes first: hand-overs can fail for ever.
-            var turn = await jobs.TakeTurnAsync([.. ready.Select(one => one.Plan)], slots, reclaimedOnly: n8n.IsOn, CancellationToken.None);
+            var batch = await jobs.CompleteAndClaimAsync(
+                [.. ready.Select(one => one.Plan)], slots, reclaimedOnly: n8n.IsOn, CancellationToken.None);
             foreach (var one in ready)
             {
-                one.Answer.SetResult(turn.Completed.Contains(one.Plan.Job.Id));
+                one.Answer.SetResult(batch.Completed.Contains(one.Plan.Job.Id));
             }
 
-            foreach (var job in turn.Claimed)
+            foreach (var job in batch.Claimed)
             {
                 Start(job, () => run.RunAsync(job, giveUp));
             }
 
             if (slots > 0)
             {
-                await LookedAsync(turn, slots, giveUp);
+                await LookedAsync(batch, slots, giveUp);
             }
         }
         catch (DatabaseUnavailableException e)
@@ -117,15 +118,15 @@ internal sealed class JobRunner(
     }
 
     // When more may be waiting, the next slot that is free looks at once; else whoever has something to do says so.
-    private async Task LookedAsync(Turn turn, int slots, CancellationToken giveUp)
+    private async Task LookedAsync(RunnerBatch batch, int slots, CancellationToken giveUp)
     {
-        var taken = turn.Claimed.Count;
+        var taken = batch.Claimed.Count;
         for (; n8n.IsOn && taken < slots && await n8n.LeaseAsync(CancellationToken.None) is { } leased; taken++)
         {
             Start(leased, () => run.HandOverAsync(leased, giveUp));
         }
 
-        LookAgainIn(taken >= slots ? TimeSpan.Zero : IsTold && turn.Began ? LongPause : Second);
+        LookAgainIn(taken >= slots ? TimeSpan.Zero : IsNotified && batch.Began ? LongPause : Second);
     }
 
     private void LookAgainIn(TimeSpan pause) => due = Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);

@@ -16,7 +16,7 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Whether it is told of every result that comes: then it looks by itself more seldom.</summary>
-    public bool IsTold { get; set; }
+    public bool IsNotified { get; set; }
 
     /// <summary>Says that a result may be waiting.</summary>
     public void Wake() => wakes.Writer.TryWrite(true);
@@ -85,7 +85,7 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
     private async Task WaitForWakeAsync(CancellationToken ct)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        pause.CancelAfter(IsTold ? LongPause : Pause);
+        pause.CancelAfter(IsNotified ? LongPause : Pause);
         try
         {
             await wakes.Reader.ReadAsync(pause.Token);

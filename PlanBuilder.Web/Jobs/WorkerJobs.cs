@@ -79,27 +79,28 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
     /// Claims the first job in the queue, but for those that n8n has; null when none waits. No two callers get the same one.
     /// </summary>
     public async Task<ClaimedJob?> ClaimAsync(CancellationToken ct) =>
-        (await TakeTurnAsync([], 1, reclaimedOnly: false, ct)).Claimed is [var first, ..] ? first : null;
+        (await CompleteAndClaimAsync([], 1, reclaimedOnly: false, ct)).Claimed is [var first, ..] ? first : null;
 
     /// <summary>The same for jobs that were reclaimed from n8n alone: the others are to be handed over.</summary>
     public async Task<ClaimedJob?> ClaimReclaimedAsync(CancellationToken ct) =>
-        (await TakeTurnAsync([], 1, reclaimedOnly: true, ct)).Claimed is [var first, ..] ? first : null;
+        (await CompleteAndClaimAsync([], 1, reclaimedOnly: true, ct)).Claimed is [var first, ..] ? first : null;
 
     /// <summary>
     /// Completes what is ready, as far as it is still its caller's, and claims the first jobs in the queue into so many slots: in one round
     /// trip and one commit. What somebody else holds at the moment is not completed.
     /// </summary>
-    public async Task<Turn> TakeTurnAsync(IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, CancellationToken ct)
+    public async Task<RunnerBatch> CompleteAndClaimAsync(
+        IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, CancellationToken ct)
     {
         // Each claimed job leaves a dead entry at the head of the queue's index, and no vacuum takes it away while some transaction,
         // anywhere, pins a snapshot. So a claim begins where the last one was, and looks from the very beginning, for what came back to the
         // queue, when it finds nothing there and once a second.
         var after = Stopwatch.GetElapsedTime(Volatile.Read(ref lookedBack)) < LookBack ? last?.Id : null;
-        var turn = await TakeTurnAsync(ready, slots, reclaimedOnly, after, ct);
-        if (after is not null && slots > 0 && turn.Claimed.Count == 0)
+        var batch = await CompleteAndClaimAsync(ready, slots, reclaimedOnly, after, ct);
+        if (after is not null && slots > 0 && batch.Claimed.Count == 0)
         {
             after = null;
-            turn = turn with { Claimed = (await TakeTurnAsync([], slots, reclaimedOnly, after, ct)).Claimed };
+            batch = batch with { Claimed = (await CompleteAndClaimAsync([], slots, reclaimedOnly, after, ct)).Claimed };
         }
 
         if (after is null && slots > 0)
@@ -107,8 +108,8 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
             Volatile.Write(ref lookedBack, Stopwatch.GetTimestamp());
         }
 
-        last = turn.Claimed is [.., var latest] ? latest : last;
-        return turn with { Began = after is null };
+        last = batch.Claimed is [.., var latest] ? latest : last;
+        return batch with { Began = after is null };
     }
 
     /// <summary>Says which step the job is at and how far it is. False when the job is not the caller's any more.</summary>
@@ -172,18 +173,18 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              where id = @Id and attempt = @Attempt and status = 'running'
             """, new { job.Id, job.Attempt, pause }), ct) > 0;
 
-    private Task<Turn> TakeTurnAsync(
+    private Task<RunnerBatch> CompleteAndClaimAsync(
         IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, Guid? after, CancellationToken ct)
     {
         var claim = slots == 0 ? "" : reclaimedOnly ? ClaimReclaimed : Claim;
         return ready.Count == 0
             ? database.AsServiceOnceAsync(session => session.BatchAsync(
-                claim, new { after, slots }, async results => new Turn([], [.. await results.ReadAsync<ClaimedJob>()])), ct)
+                claim, new { after, slots }, async results => new RunnerBatch([], [.. await results.ReadAsync<ClaimedJob>()])), ct)
             : database.AsServiceOnceAsync(session => session.BatchAsync(CompleteReady + claim, new
             {
                 ids = ready.Select(one => one.Job.Id).ToArray(), attempts = ready.Select(one => one.Job.Attempt).ToArray(),
                 plans = ready.Select(one => one.Plan).ToArray(), after, slots,
-            }, async results => new Turn(
+            }, async results => new RunnerBatch(
                 [.. await results.ReadAsync<Guid>()], slots == 0 ? [] : [.. await results.ReadAsync<ClaimedJob>()])), ct);
     }
 }
@@ -191,10 +192,10 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
 /// <summary>A plan that is to be stored, as JSON, with the job that it was made for.</summary>
 internal sealed record ReadyPlan(ClaimedJob Job, string Plan);
 
-/// <summary>What became of a runner's turn.</summary>
+/// <summary>What became of a runner's batch.</summary>
 /// <param name="Completed">The jobs that were completed.</param>
 /// <param name="Claimed">The jobs that were claimed, in the order of the queue.</param>
-internal sealed record Turn(IReadOnlyCollection<Guid> Completed, IReadOnlyList<ClaimedJob> Claimed)
+internal sealed record RunnerBatch(IReadOnlyCollection<Guid> Completed, IReadOnlyList<ClaimedJob> Claimed)
 {
     /// <summary>Whether the queue was looked at from its beginning.</summary>
     public bool Began { get; init; }

@@ -4,8 +4,8 @@ using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>A runner's turn: what is ready is completed, and what waits is claimed, in one commit.</summary>
-public sealed class TurnTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+/// <summary>A runner's batch: what is ready is completed, and what waits is claimed, in one commit.</summary>
+public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private readonly WorkerJobs jobs = new(database.App);
 
@@ -85,6 +85,6 @@ public sealed class TurnTests(TestDatabase database) : IClassFixture<TestDatabas
            and pg_get_indexdef(indexrelid) ~ '\m(version|heartbeat_at|updated_at|step|progress|posts_done|posts_total)\M'
         """)));
 
-    private Task<Turn> TakeAsync(IEnumerable<ClaimedJob> ready, int slots) => jobs.TakeTurnAsync(
+    private Task<RunnerBatch> TakeAsync(IEnumerable<ClaimedJob> ready, int slots) => jobs.CompleteAndClaimAsync(
         [.. ready.Select(job => new ReadyPlan(job, """{"schedule":[]}"""))], slots, reclaimedOnly: false, Ct);
 }
