@@ -29,6 +29,18 @@ public sealed class PlanWatchTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
+    public async Task What_the_page_asks_for_leaves_the_message_to_the_next_page()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var held = AskAsync(visitor, path + "/posts?handler=Changes", 0);
+        var moved = await visitor.SendAsync(path + "?view=list", "#bulk", ("posts", "d6-x"), ("by", "1"));
+        Assert.Equal(HttpStatusCode.SeeOther, moved.Status);
+        Assert.False((await held).Response.Headers.Contains("Set-Cookie"));
+        await AskAsync(visitor, path + "?handler=Status&since=0&hold=0", 0);
+        Assert.StartsWith("Moved “", (await visitor.GetAsync(path)).Page.QuerySelector("#toast p")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_that_nobody_sees_is_not_held()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();

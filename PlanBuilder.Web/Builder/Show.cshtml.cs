@@ -25,12 +25,17 @@ internal sealed class ShowModel(
 
     public JobView View { get; private set; } = null!;
 
-    /// <summary>What was just done with posts of the plan, as <see cref="PostsModel"/> says it.</summary>
-    [TempData]
-    public string? Said { get; set; }
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
+    {
+        if (!await LoadAsync(id, [], ct))
+        {
+            return NotFound();
+        }
 
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct) =>
-        await LoadAsync(id, [], ct) ? Page() : NotFound();
+        // Here alone: what a page asks for by itself must not use up what the next page is to say.
+        View = View with { Plan = View.Plan is { } plan ? plan with { Said = TempData["Said"] as string } : null };
+        return Page();
+    }
 
     /// <summary>The fragment, once the job is newer than <paramref name="since"/>; 204 while it is not.</summary>
     /// <param name="step">The step that the watcher shows: a change is announced.</param>
@@ -149,7 +154,6 @@ internal sealed class ShowModel(
             : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with
             {
                 Name = job.Title,
-                Said = Said,
                 Change = rewriting,
                 HoldSeconds = options.Value.HoldSeconds,
             };

@@ -18,10 +18,6 @@ namespace PlanBuilder.Web.Workbench;
 [Authorize]
 internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, PlanWatch watch, TimeProvider time) : PageModel
 {
-    /// <summary>What is said on the plan's page, where no script shows it.</summary>
-    [TempData]
-    public string? Said { get; set; }
-
     private Job job = null!;
     private PlanFilter filter = new(null, null);
 
@@ -120,7 +116,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             return NotFound();
         }
 
-        Said = result.IsValid ? null : $"Not renamed. {result.Errors[0].ErrorMessage}";
+        TempData["Said"] = result.IsValid ? null : $"Not renamed. {result.Errors[0].ErrorMessage}";
         return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
     }
 
@@ -175,7 +171,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         var opened = opens is null ? null : $"{path}/post/{opens}{filter.Query}";
         if (!Request.IsHtmx())
         {
-            Said = said;
+            TempData["Said"] = said;
             return this.SeeOther(opened ?? path + filter.Query);
         }
 
