@@ -214,11 +214,16 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
         Assert.True(await AskAsync<bool>("select updated_at is null and version is null from jobs"));
     }
 
-    [Fact]
-    public async Task A_role_that_may_not_be_granted_is_named()
+    [Theory, InlineData(null), InlineData("20261129195903")]
+    public async Task A_role_that_may_not_be_granted_is_named(string? upgradedFrom)
     {
         var login = "pb_" + Guid.NewGuid().ToString("N");
         await RunAsync($"create role {login} login; alter database {name} owner to {login}");
+        if (upgradedFrom is not null)
+        {
+            await Migrations.ApplyAsync(server.Address(name, login), Ct, version: upgradedFrom);
+        }
+
         var warnings = new List<string>();
         await Migrations.ApplyAsync(server.Address(name, login), Ct, warnings.Add);
         await server.DropDatabaseAsync(name);

@@ -37,7 +37,14 @@ internal static partial class Migrations
 
     private static async Task<NpgsqlConnection> OpenAsync(NpgsqlDataSource source, Action<string>? warn, CancellationToken ct)
     {
-        var connection = await source.OpenConnectionAsync(ct);
+        var connection = Connection(source, warn);
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    private static NpgsqlConnection Connection(NpgsqlDataSource source, Action<string>? warn)
+    {
+        var connection = source.CreateConnection();
         connection.Notice += (_, notice) =>
         {
             if (notice.Notice.InvariantSeverity == "WARNING")

@@ -1,7 +1,7 @@
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
-using DbUp.Postgresql;
+using DbUp.Engine.Transactions;
 using Npgsql;
 
 namespace PlanBuilder.Web.Postgres;
@@ -101,7 +101,7 @@ internal static partial class Migrations
             await schema.ExecuteNonQueryAsync(ct);
         }
 
-        var upgrader = Upgrader(source, version);
+        var upgrader = Upgrader(source, version, warn);
         if (isWithoutOurs)
         {
             await RunWholeSchemaAsync(source, warn, ct);
@@ -167,14 +167,20 @@ internal static partial class Migrations
         return await InstalledSchema.FindAsync(connection, ct);
     }
 
-    private static UpgradeEngine Upgrader(NpgsqlDataSource source, string version) => DeployChanges.To
-        .PostgresqlDatabase(new PostgresqlConnectionManager(source))
+    private static UpgradeEngine Upgrader(NpgsqlDataSource source, string version, Action<string>? warn = null) => DeployChanges.To
+        .PostgresqlDatabase(new WholeScripts(() => Connection(source, warn)))
         .WithScriptsEmbeddedInAssembly(typeof(Migrations).Assembly, name => IsMigration(name) && IsUpTo(FileOf(name), version))
         .WithTransaction()
         .WithVariablesDisabled() // dollar quotes are ours
         .JournalToPostgresqlTable("planbuilder", "migrations")
         .LogTo(new NoOpUpgradeLog())
         .Build();
+
+    // The library's own manager can't be heard on, and looks for statements to split.
+    private sealed class WholeScripts(Func<NpgsqlConnection> connect) : DatabaseConnectionManager(_ => connect())
+    {
+        public override IEnumerable<string> SplitScriptIntoCommands(string scriptContents) => [scriptContents];
+    }
 }
 
 /// <summary>A migration was refused. The app cannot work on this database.</summary>
