@@ -24,7 +24,7 @@ public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalo
         await stage.MakeOperatorAsync(email);
         await visit.FillInPlan("Grow followers", "7 days", "dentist", "Instagram");
         await visit.Generate();
-        await visit.SeePlan("Dentist, ");
+        await visit.SeeHeading("Dentist, ");
         var job = visit.Page.Url.Split('/')[^1];
         await visit.Page.GotoAsync($"/operations/jobs/{job}");
         await visit.SeeHeading("Job");

@@ -31,7 +31,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
             goOn[i].SetResult();
         }
 
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
         Assert.Equal(14, await visit.CountPosts());
         await Assertions.Expect(visit.Page.Locator("#board")).ToHaveCountAsync(0);
         await visit.Page.GetByText("About this plan,").ClickAsync();
@@ -45,7 +45,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
         await using var visit = await NewVisitAsync();
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync();
         var elsewhere = await visit.Page.Context.NewPageAsync();
         await elsewhere.GotoAsync("/profile");
         await Assertions.Expect(elsewhere.Locator("#bell")).ToHaveAttributeAsync("data-unread", "0");
@@ -53,7 +53,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Page.GotoAsync("about:blank");
         goOn.SetResult();
 
-        await Assertions.Expect(elsewhere.Locator("#flash")).ToContainTextAsync("Your plan is ready.", new() { Timeout = 30_000 });
+        await Assertions.Expect(elsewhere.Locator("#flash")).ToContainTextAsync("Your plan is ready.");
         await Assertions.Expect(elsewhere).ToHaveTitleAsync("(1) Profile · PlanBuilder");
         await elsewhere.GetByRole(AriaRole.Link, new() { Name = "Open plan" }).ClickAsync();
         await Assertions.Expect(elsewhere).ToHaveURLAsync(watching);
@@ -63,10 +63,10 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         ai.Ai.AnswerDrafts(DraftAnswers.PlanInTwo(9, goOn.Task));
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.Generate();
-        await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page.GetByText("9 of 14 posts written")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page).ToHaveTitleAsync(new Regex("^Grow followers, .* · PlanBuilder$"));
         goOn.SetResult();
-        await Assertions.Expect(visit.Page).ToHaveTitleAsync(new Regex("^Ready: Grow followers, "), new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page).ToHaveTitleAsync(new Regex("^Ready: Grow followers, "));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram");
         await visit.Generate();
 
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
         Assert.Equal(7, await visit.CountPosts());
     }
 
@@ -106,7 +106,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         await visit.FillInPlan("Grow followers", "7 days", "sourdough bakery", "X");
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "1 to check" })).ToBeVisibleAsync();
         await visit.SeeNoBarrier("a plan with something to check");

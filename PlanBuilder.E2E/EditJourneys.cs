@@ -272,7 +272,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await visit.SignUp(email);
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.Generate();
-        await visit.SeePlan("Grow followers, ");
+        await visit.SeeHeading("Grow followers, ");
         return visit;
     }
 }

@@ -23,7 +23,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await Assertions.Expect(visit.Page.Locator("[data-watched]")).ToBeVisibleAsync(); // it hasn't heard of it
 
         await visit.Page.Context.SetOfflineAsync(false);
-        await visit.SeePlan(Plan);
+        await visit.SeeHeading(Plan);
         await faults.Embedded.AssertInvariantsAsync();
     }
 
@@ -38,7 +38,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await UntilAsync(visit, "status = 'completed'");
 
         await tab.SendAsync("Page.setWebLifecycleState", new() { ["state"] = "active" });
-        await visit.SeePlan(Plan);
+        await visit.SeeHeading(Plan);
         await faults.Embedded.AssertInvariantsAsync();
     }
 
@@ -55,7 +55,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await visit.SeeHeading("Creating your plan");
 
         await faults.RestartAsync();
-        await visit.SeePlan(Plan);
+        await visit.SeeHeading(Plan);
         await faults.Embedded.AssertInvariantsAsync();
     }
 
@@ -89,7 +89,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await Assertions.Expect(visit.Page.GetByText("It doesn't count toward this month's plans.")).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await held.DisposeAsync();
-        await visit.SeePlan(Plan);
+        await visit.SeeHeading(Plan);
         Assert.NotEqual(failed, JobId(visit));
         await faults.Embedded.AssertInvariantsAsync();
     }
@@ -103,7 +103,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         {
             await visit.Page.GotoAsync("/ai-plan-builder");
             await visit.Generate();
-            await visit.SeePlan(Plan);
+            await visit.SeeHeading(Plan);
         }
 
         await visit.Page.GotoAsync("/ai-plan-builder");
@@ -111,7 +111,7 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         var other = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync()); // a second tab takes the last one meanwhile
         await other.Page.GotoAsync("/ai-plan-builder");
         await other.Generate();
-        await other.SeePlan(Plan);
+        await other.SeeHeading(Plan);
         await visit.Generate();
 
         await Assertions.Expect(visit.Page.GetByText("You've used 3 of 3 plans this month, so we didn't start this one."))

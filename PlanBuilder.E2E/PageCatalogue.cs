@@ -114,11 +114,11 @@ internal static partial class PageCatalogue
         var page = visit.Page;
         await AskAsync(visit, "14 days");
         await stage.CompleteAsync(visit, days: 14, faulty: false);
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
         await look("plan-14-days");
         await AskAsync(visit, "7 days");
         await stage.CompleteAsync(visit);
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
         await look("plan");
         await page.GetByText("Export", new() { Exact = true }).ClickAsync();
         await look("plan-export");

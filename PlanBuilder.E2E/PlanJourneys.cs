@@ -11,7 +11,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
         await visit.SignUp();
         await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "Instagram", "TikTok", "X", "LinkedIn");
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
 
         Assert.Equal(14, await visit.CountDays());
         Assert.Equal(56, await visit.CountPosts());
@@ -27,7 +27,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
         await visit.SignUp();
         await visit.FillInPlan("Increase engagement", "14 days", "sourdough bakery", "Instagram", "TikTok", "X", "LinkedIn");
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
 
         Assert.Equal(14, await visit.CountDays());
         Assert.Equal(56, await visit.CountPosts());
@@ -42,7 +42,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
         await visit.Generate();
         await visit.FillInAccount();
 
-        await visit.SeePlan("Hundeschule für Welpen, ");
+        await visit.SeeHeading("Hundeschule für Welpen, ");
     }
 
     [Fact]
@@ -64,11 +64,11 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
         await using var visit = await stage.NewVisitAsync();
         await visit.SignUp();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Generate plan" }).DblClickAsync();
-        await visit.SeePlan("Grow followers, ");
+        await visit.SeeHeading("Grow followers, ");
 
         await visit.Page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
         await visit.Generate();
-        await visit.SeePlan("Grow followers, ");
+        await visit.SeeHeading("Grow followers, ");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "New plan" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByText("1 of 3 plans used")).ToBeVisibleAsync();

@@ -50,7 +50,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         }
 
         await visit.Generate();
-        await visit.SeePlan(Asked);
+        await visit.SeeHeading(Asked);
         Assert.Equal(24, await visit.CountPosts());
     }
 
@@ -97,7 +97,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
         await page.GetByLabel("Search plans").FillAsync("bakery autumn");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Autumn opening" }).ClickAsync();
-        await visit.SeePlan("Autumn opening");
+        await visit.SeeHeading("Autumn opening");
     }
 
     private static async Task DeleteAsync(Visit visit)

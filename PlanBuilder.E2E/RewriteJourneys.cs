@@ -18,7 +18,7 @@ public sealed class RewriteJourneys(Stage stage, AiStage ai) : IClassFixture<AiS
         await page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok");
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
 
         ai.Ai.AnswerDrafts(RewriteAnswers.Good());
         await visit.Edit("TikTok, day 2");

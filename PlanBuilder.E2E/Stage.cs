@@ -30,6 +30,7 @@ public sealed class Stage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         app = await AppProcess.StartAsync(folder.FullName);
+        Assertions.SetDefaultExpectTimeout((float)Wait.Limit.TotalMilliseconds); // a library's five seconds are short on a loaded machine
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {

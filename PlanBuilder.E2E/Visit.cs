@@ -58,10 +58,6 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
         await Assertions.Expect(page.GetByLabel("Theme")).ToBeVisibleAsync();
     }
 
-    public Task SeePlan(string heading) =>
-        Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 }))
-            .ToBeVisibleAsync(new() { Timeout = 20_000 });
-
     public Task SeeHeading(string heading) =>
         Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
 

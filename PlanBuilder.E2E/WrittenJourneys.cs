@@ -49,7 +49,7 @@ public sealed partial class WrittenJourneys(Stage stage, AiStage ai) : IClassFix
             }
         };
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
 
         var bodies = await Task.WhenAll(fragments.Where(fragment => fragment.Status == 200).Select(fragment => fragment.BodyAsync()));
         var sent = bodies.Select(body => (body.Length, Slots: Slot().Matches(System.Text.Encoding.UTF8.GetString(body))

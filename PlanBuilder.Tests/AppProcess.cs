@@ -35,14 +35,14 @@ public sealed class AppProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.Exited += (_, _) => address.TrySetException(new InvalidOperationException("The app did not start:\n" + Told()));
         process.Start();
         process.StandardInput.Close(); // nobody answers its questions
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        _ = FailUnlessStartedAsync();
     }
 
     /// <summary>What every app gets in its environment, whoever starts it.</summary>
@@ -129,6 +129,13 @@ public sealed class AppProcess : IAsyncDisposable
         {
             process.Dispose();
         }
+    }
+
+    // Its last words come after its end.
+    private async Task FailUnlessStartedAsync()
+    {
+        await process.WaitForExitAsync();
+        address.TrySetException(new InvalidOperationException("The app did not start:\n" + Told()));
     }
 
     // One that does not end is ended, so that nothing is left behind.

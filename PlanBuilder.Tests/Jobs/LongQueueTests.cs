@@ -11,6 +11,7 @@ namespace PlanBuilder.Tests.Jobs;
 public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
     private const int Many = 20_000;
+    private const int Deeper = 20; // pages, of an index that has more levels
 
     private readonly WorkerJobs jobs = new(database.App);
 
@@ -27,7 +28,7 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         var few = await PagesOfAClaimAsync(after: null);
         await QueueAsync(Many);
 
-        Assert.InRange(await PagesOfAClaimAsync(after: null), 1, 2 * few);
+        Assert.InRange(await PagesOfAClaimAsync(after: null), 1, few + Deeper);
         Assert.InRange(await PagesOfAClaimAsync(after: null, WorkerJobs.ClaimReclaimed), 1, few); // of which there is none
     }
 
@@ -46,8 +47,8 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await database.OwnerRunAsync("vacuum jobs"); // which takes none of them away
         var first = (await jobs.ClaimAsync(Ct))!;
 
-        Assert.InRange(await PagesOfAClaimAsync(first.Id), 1, 2 * few);
-        Assert.True(await PagesOfAClaimAsync(after: null) > 2 * few); // so much it costs to look from the beginning
+        Assert.InRange(await PagesOfAClaimAsync(first.Id), 1, few + Deeper);
+        Assert.True(await PagesOfAClaimAsync(after: null) > few + Deeper); // so much it costs to look from the beginning
     }
 
     [Fact]
@@ -130,7 +131,18 @@ public sealed class LongQueueTests(TestDatabase database) : IClassFixture<TestDa
         await database.OwnerRunAsync("analyze jobs");
         var plan = await database.App.AsServiceAsync(session => session.SingleAsync<string>(
             "explain (analyze, buffers, format json) " + claim, new { after, slots = 1 }), Ct);
-        var root = JsonDocument.Parse(plan).RootElement[0].GetProperty("Plan");
-        return root.GetProperty("Shared Hit Blocks").GetInt32() + root.GetProperty("Shared Read Blocks").GetInt32();
+        return PagesOfScans(JsonDocument.Parse(plan).RootElement[0].GetProperty("Plan"));
+    }
+
+    // What a session reads of the catalog, in triggers too, depends on what it has read before.
+    private static int PagesOfScans(JsonElement node)
+    {
+        if (node.GetProperty("Node Type").GetString()!.EndsWith("Scan", StringComparison.Ordinal)
+            && node.TryGetProperty("Relation Name", out var table) && table.GetString() == "jobs")
+        {
+            return node.GetProperty("Shared Hit Blocks").GetInt32() + node.GetProperty("Shared Read Blocks").GetInt32();
+        }
+
+        return node.TryGetProperty("Plans", out var inner) ? inner.EnumerateArray().Sum(PagesOfScans) : 0;
     }
 }

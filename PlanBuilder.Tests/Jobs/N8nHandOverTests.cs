@@ -174,7 +174,7 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
                 _ => "https://nowhere.invalid/webhook/plan-builder",
             }),
             ("no_proxy", "127.0.0.1,localhost,nowhere.invalid"), ("N8N_WEBHOOK_SECRET", "a-secret-that-is-not-logged"),
-            ("Jobs__QueuedTimeout", "00:00:03"));
+            ("Jobs__QueuedTimeout", "00:00:10")); // long enough for a first try on a loaded machine
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal(FailureReason.WebhookUnreachable.Message, (await nodes.Database.JobAsync(id)).Error);
