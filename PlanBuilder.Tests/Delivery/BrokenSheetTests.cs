@@ -37,7 +37,7 @@ public sealed class BrokenSheetTests
     {
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((3, column, cell), (2, "Theme", "Not taken"))));
 
-        Assert.StartsWith(sentence, Assert.Single(import.Faults).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.Single(import.Errors).ToString(), StringComparison.Ordinal);
         Assert.Empty(SheetSample.Changes(import));
     }
 
@@ -49,8 +49,8 @@ public sealed class BrokenSheetTests
         Assert.Equal(
             ["Row 8, Date: A new post needs a date, like 2026-03-28.", "Row 8, Time: Enter a time, like 09:30.",
              "Row 8, Theme: This cell can't be empty."],
-            import.Faults.Select(fault => fault.ToString()).Where(fault => !fault.Contains("Platform", StringComparison.Ordinal)));
-        Assert.Equal(4, import.Faults.Count);
+            import.Errors.Select(error => error.ToString()).Where(error => !error.Contains("Platform", StringComparison.Ordinal)));
+        Assert.Equal(4, import.Errors.Count);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class BrokenSheetTests
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((3, "Date", "2026-03-30"), (3, "Day", "2"))));
 
         Assert.Equal(
-            "Row 3, Date: 2026-03-30 is day 3, but the column Day says 2. Clear one.", Assert.Single(import.Faults).ToString());
+            "Row 3, Date: 2026-03-30 is day 3, but the column Day says 2. Clear one.", Assert.Single(import.Errors).ToString());
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class BrokenSheetTests
     {
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((6, "Caption", "shorter"))));
 
-        Assert.StartsWith("Row 6, Caption: This text is longer than a spreadsheet's cell", Assert.Single(import.Faults).ToString());
+        Assert.StartsWith("Row 6, Caption: This text is longer than a spreadsheet's cell", Assert.Single(import.Errors).ToString());
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class BrokenSheetTests
         var table = SheetSample.Table();
         List<List<string>> many = [table[0], .. Enumerable.Range(0, 101).Select(_ => SheetSample.Table(
             (8, "Date", "2026-03-29"), (8, "Time", "10:00"), (8, "Platform", "x"), (8, "Theme", "New"))[7])];
-        Assert.StartsWith("Day 2 would have 103 posts.", Assert.Single(SheetSample.Import(SheetSample.Csv(many)).Faults).ToString());
+        Assert.StartsWith("Day 2 would have 103 posts.", Assert.Single(SheetSample.Import(SheetSample.Csv(many)).Errors).ToString());
     }
 
     public static TheoryData<string, byte[], string> Files => new()
@@ -115,11 +115,11 @@ public sealed class BrokenSheetTests
         string said;
         try
         {
-            said = Assert.Single(SheetSample.Import(file).Faults).ToString();
+            said = Assert.Single(SheetSample.Import(file).Errors).ToString();
         }
         catch (UnreadableSheetException e)
         {
-            said = e.Fault.ToString();
+            said = e.Error.ToString();
         }
 
         Assert.True(said.StartsWith(sentence, StringComparison.Ordinal), $"{name}: {said}");

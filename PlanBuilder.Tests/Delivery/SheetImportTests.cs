@@ -18,7 +18,7 @@ public sealed class SheetImportTests
         {
             var import = SheetSample.Import(PlanExport.Formats[format].Write(SheetSample.Export(plan)), plan: plan);
 
-            Assert.Empty(import.Faults);
+            Assert.Empty(import.Errors);
             Assert.Empty(import.Missing);
             Assert.Empty(import.Ignored);
             Assert.Empty(SheetSample.Changes(import, plan));
@@ -54,7 +54,7 @@ public sealed class SheetImportTests
     {
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((3, column, cell))));
 
-        Assert.Empty(import.Faults);
+        Assert.Empty(import.Errors);
         Assert.Equal(field.Length > 0 ? [$"Edited d1-instagram: {field}"] : [], SheetSample.Changes(import));
     }
 
@@ -97,7 +97,7 @@ public sealed class SheetImportTests
             .Where(column => column.Item.Name is "Post id" or "Time" or "Platform" or "Theme").Select(column => column.Index).ToList();
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((4, "Theme", "1e6")).Select(row => keep.Select(i => row[i]))));
 
-        Assert.Empty(import.Faults);
+        Assert.Empty(import.Errors);
         Assert.Equal(["Edited d2-x: Theme"], SheetSample.Changes(import));
     }
 
@@ -130,7 +130,7 @@ public sealed class SheetImportTests
         file.SaveAs(rows);
         var import = SheetSample.Import(file.ToArray());
 
-        Assert.Empty(import.Faults);
+        Assert.Empty(import.Errors);
         Assert.Equal(["Edited d1-x: Theme", "Edited d1-instagram: When"], SheetSample.Changes(import));
         Assert.Equal((3, "14:45"), (import.Plan.Find("d1-instagram")!.Day.Day, import.Plan.Find("d1-instagram")!.Post.Time));
         Assert.Equal("124", import.Plan.Find("d1-x")!.Post.Theme);

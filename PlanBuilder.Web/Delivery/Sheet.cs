@@ -13,7 +13,7 @@ internal sealed record Sheet(IReadOnlyList<string> Columns, IReadOnlyList<SheetR
 internal sealed record SheetRow(int Number, IReadOnlyDictionary<string, string> Cells);
 
 /// <summary>What keeps a table from being taken, and where it stands. Null where it is the file as a whole, or all of a row.</summary>
-internal sealed record SheetFault(int? Row, string? Column, string Sentence)
+internal sealed record SheetError(int? Row, string? Column, string Sentence)
 {
     public override string ToString() => (Row, Column) switch
     {
@@ -24,7 +24,7 @@ internal sealed record SheetFault(int? Row, string? Column, string Sentence)
 }
 
 /// <summary>A file could not be read as a table.</summary>
-internal sealed class UnreadableSheetException(SheetFault fault) : Exception(fault.ToString())
+internal sealed class UnreadableSheetException(SheetError error) : Exception(error.ToString())
 {
-    public SheetFault Fault => fault;
+    public SheetError Error => error;
 }

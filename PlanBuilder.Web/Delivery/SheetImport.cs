@@ -4,12 +4,12 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>What a plan becomes by a spreadsheet that came back: all of it, or nothing where there is a fault.</summary>
+/// <summary>What a plan becomes by a spreadsheet that came back: all of it, or nothing where there is an error.</summary>
 /// <param name="Plan">With the changes, missing posts kept or removed as was asked.</param>
 /// <param name="Missing">Posts that no row is for.</param>
 /// <param name="Ignored">Columns that are not the spreadsheet's own.</param>
 internal sealed record SheetImport(
-    Plan Plan, IReadOnlyList<PlacedPost> Missing, IReadOnlyList<string> Ignored, IReadOnlyList<SheetFault> Faults)
+    Plan Plan, IReadOnlyList<PlacedPost> Missing, IReadOnlyList<string> Ignored, IReadOnlyList<SheetError> Errors)
 {
     private static readonly string[] Needed = [SheetColumn.Id, SheetColumn.Time, SheetColumn.Platform, SheetColumn.Theme];
 
@@ -19,11 +19,11 @@ internal sealed record SheetImport(
     public static SheetImport Create(PlanExport export, Plan sent, Sheet sheet, bool removesMissing, Func<int, string> newId)
     {
         var plan = export.Plan;
-        List<SheetFault> faults = [.. Needed.Where(name => !sheet.Columns.Contains(name, StringComparer.OrdinalIgnoreCase))
-            .Select(name => new SheetFault(1, name, "This column is missing. Download the spreadsheet again, and keep its first row."))];
-        if (faults.Count > 0)
+        List<SheetError> errors = [.. Needed.Where(name => !sheet.Columns.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(name => new SheetError(1, name, "This column is missing. Download the spreadsheet again, and keep its first row."))];
+        if (errors.Count > 0)
         {
-            return new(plan, [], [], faults);
+            return new(plan, [], [], errors);
         }
 
         var (known, before) = (Posts(plan), Posts(sent));
@@ -34,15 +34,15 @@ internal sealed record SheetImport(
             var id = row.Cells.GetValueOrDefault(SheetColumn.Id)?.Trim() ?? "";
             if (id.Length > 0 && !known.ContainsKey(id))
             {
-                faults.Add(new(row.Number, SheetColumn.Id,
+                errors.Add(new(row.Number, SheetColumn.Id,
                     $"This plan has no post “{FreeText.Short(id, 60)}”. Clear the cell to add the row as a new post."));
             }
             else if (id.Length > 0 && !rows.TryAdd(id, row.Number))
             {
-                faults.Add(new(row.Number, SheetColumn.Id,
+                errors.Add(new(row.Number, SheetColumn.Id,
                     $"Row {rows[id]} is for the same post. Clear this cell to add the row as a new one."));
             }
-            else if (new SheetPost(export, row, known.GetValueOrDefault(id), before.GetValueOrDefault(id), faults)
+            else if (new SheetPost(export, row, known.GetValueOrDefault(id), before.GetValueOrDefault(id), errors)
                 .Read(id.Length > 0 ? id : newId(row.Number)) is { } post)
             {
                 changed.Add(post);
@@ -50,15 +50,15 @@ internal sealed record SheetImport(
         }
 
         var missing = known.Values.Where(placed => before.ContainsKey(placed.Post.Id) && !rows.ContainsKey(placed.Post.Id)).ToList();
-        var after = faults.Count > 0 ? plan : PlanEdit.With(plan, changed, removesMissing ? missing.Select(placed => placed.Post.Id) : []);
-        if (faults.Count == 0 && after.TotalPosts == 0)
+        var after = errors.Count > 0 ? plan : PlanEdit.With(plan, changed, removesMissing ? missing.Select(placed => placed.Post.Id) : []);
+        if (errors.Count == 0 && after.TotalPosts == 0)
         {
-            faults.Add(new(null, null, "A plan needs at least one post. Nothing was changed."));
+            errors.Add(new(null, null, "A plan needs at least one post. Nothing was changed."));
         }
 
-        faults.AddRange(after.Schedule.Where(day => day.Posts.Count > PlanReader.MostPostsADay).Select(day => new SheetFault(
+        errors.AddRange(after.Schedule.Where(day => day.Posts.Count > PlanReader.MostPostsADay).Select(day => new SheetError(
             null, null, $"Day {day.Day} would have {day.Posts.Count} posts. A day can have at most {PlanReader.MostPostsADay}.")));
-        return new(after, missing, [.. sheet.Columns.Where(name => SheetColumn.Find(name) is null)], faults);
+        return new(after, missing, [.. sheet.Columns.Where(name => SheetColumn.Find(name) is null)], errors);
     }
 
     /// <summary>The number of the revision that the rows say they went out from; null where they don't agree.</summary>

@@ -15,8 +15,8 @@ internal sealed partial class SheetPost
         }
 
         List<string> tags = [.. Hashtags.In(TextSanitizer.Clean(Text(SheetColumn.Hashtags, "") ?? ""))];
-        return FaultIf(tags.Count > PlanReader.MostHashtags, SheetColumn.Hashtags,
-            $"A post can have at most {PlanReader.MostHashtags} hashtags.", FaultIf(
+        return ErrorIf(tags.Count > PlanReader.MostHashtags, SheetColumn.Hashtags,
+            $"A post can have at most {PlanReader.MostHashtags} hashtags.", ErrorIf(
                 tags.Exists(tag => tag.Length > PlanReader.LongestWord), SheetColumn.Hashtags,
                 $"A hashtag can't be longer than {PlanReader.LongestWord} characters.", tags.Count > 0 ? tags : null));
     }
@@ -24,7 +24,7 @@ internal sealed partial class SheetPost
     private string? ReadLink(string? was)
     {
         var link = Text("Link", was);
-        return FaultIf(Changed("Link") is not null && link is not null && !LinkBuilder.IsLink(link), "Link",
+        return ErrorIf(Changed("Link") is not null && link is not null && !LinkBuilder.IsLink(link), "Link",
             "Enter an https address, like https://example.com/menu.", link);
     }
 
@@ -37,8 +37,8 @@ internal sealed partial class SheetPost
 
         List<string> parts =
             [.. (Changed("Thread") ?? "").Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-        return FaultIf(parts.Count > PlanReader.MostParts, "Thread", $"A thread can have at most {PlanReader.MostParts} posts, with blank "
-            + "lines between.", FaultIf(parts.Exists(part => part.Length > PlanReader.LongestText), "Thread",
+        return ErrorIf(parts.Count > PlanReader.MostParts, "Thread", $"A thread can have at most {PlanReader.MostParts} posts, with blank "
+            + "lines between.", ErrorIf(parts.Exists(part => part.Length > PlanReader.LongestText), "Thread",
                 Longer(PlanReader.LongestText), parts.Count > 0 ? parts : null));
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class SheetPost
             [.. lines.Skip(1).Where(line => line.StartsWith("- ", StringComparison.Ordinal)).Select(line => line[2..].Trim())];
         var isPoll = options.Count is >= 2 and <= PlanReader.MostOptions && options.Count == lines.Count - 1
             && lines.TrueForAll(line => line.Length <= PlanReader.LongestWord);
-        return FaultIf(!isPoll, "Poll",
+        return ErrorIf(!isPoll, "Poll",
             "Write the question on the first line, and each answer on a line that begins with a dash and a space.",
             isPoll ? new Poll(lines[0], options) : was);
     }
@@ -67,7 +67,7 @@ internal sealed partial class SheetPost
         }
 
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 99;
-        return FaultIf(!isNumber, "Shoot", $"“{Short(text)}” isn't the number of a shoot, 1 to 99.", isNumber ? number : was);
+        return ErrorIf(!isNumber, "Shoot", $"“{Short(text)}” isn't the number of a shoot, 1 to 99.", isNumber ? number : was);
     }
 
     /// <summary>What the cell says, if that isn't what went out; null where it is, and where the cell is empty or missing.</summary>
@@ -90,17 +90,17 @@ internal sealed partial class SheetPost
 
     private static string Bare(string text) => FreeText.Tidy(text) ?? "";
 
-    private T FaultIf<T>(bool isFault, string column, string sentence, T value)
+    private T ErrorIf<T>(bool isWrong, string column, string sentence, T value)
     {
-        if (isFault)
+        if (isWrong)
         {
-            Fault(column, sentence);
+            Error(column, sentence);
         }
 
         return value;
     }
 
-    private void Fault(string column, string sentence) => faults.Add(new(row.Number, column, sentence));
+    private void Error(string column, string sentence) => errors.Add(new(row.Number, column, sentence));
 
     private static string Longer(int longest) =>
         string.Create(CultureInfo.InvariantCulture, $"This cell can't be longer than {longest:N0} characters.");

@@ -6,21 +6,21 @@ namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
 /// Reads the post of one row. A cell that says what the spreadsheet said when it went out changes nothing, whatever else it could be read
-/// as; what can't be read goes to the faults.
+/// as; what can't be read goes to the errors.
 /// </summary>
 /// <param name="export">The plan as it is.</param>
 /// <param name="old">The post as it is; null for a new one.</param>
 /// <param name="sent">The post as it went out.</param>
-internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedPost? old, PlacedPost? sent, List<SheetFault> faults)
+internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedPost? old, PlacedPost? sent, List<SheetError> errors)
 {
-    /// <summary>The post on its day; null where it is as it was, or where there is a fault.</summary>
+    /// <summary>The post on its day; null where it is as it was, or where there is an error.</summary>
     public PlacedPost? Read(string id)
     {
-        var before = faults.Count;
+        var before = errors.Count;
         var day = ReadDay();
         if (Changed(SheetColumn.Zone) is { } zone && zone != export.Plan.TimeZone)
         {
-            Fault(SheetColumn.Zone, $"The times of this plan are in {export.Plan.TimeZone}. Clear the cell, and change the time instead.");
+            Error(SheetColumn.Zone, $"The times of this plan are in {export.Plan.TimeZone}. Clear the cell, and change the time instead.");
         }
 
         var now = old?.Post ?? new Post(id, "", PostTypes.EducationalPost, "", "", Pillars.Educational);
@@ -48,7 +48,7 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
         post = Says(SheetColumn.Caption) && !hasBlanks ? post with { NeedsWords = null } : post;
         var status = Known(SheetColumn.Status, now.Status.Label(), [.. PostStatuses.All.Select(each => each.Label())]);
         post = Says(SheetColumn.Status) ? post.WithStatus(PostStatuses.All.First(each => each.Label() == status)) : post;
-        if (faults.Count > before || day is null)
+        if (errors.Count > before || day is null)
         {
             return null;
         }
@@ -63,7 +63,7 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
         var byNumber = Changed(SheetColumn.Day) is { } number ? export.Plan.Schedule.FirstOrDefault(day => $"{day.Day}" == number) : null;
         if (Changed(SheetColumn.Day) is { } wrong && byNumber is null)
         {
-            Fault(SheetColumn.Day, $"“{Short(wrong)}” isn't one of this plan's days, {export.Plan.Schedule[0].Day} to "
+            Error(SheetColumn.Day, $"“{Short(wrong)}” isn't one of this plan's days, {export.Plan.Schedule[0].Day} to "
                 + $"{export.Plan.Schedule[^1].Day}.");
             return null;
         }
@@ -71,13 +71,13 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
         if (Changed(SheetColumn.Date) is { } odd && byDate is null)
         {
             var (first, last) = (export.DateOf(export.Plan.Schedule[0]), export.DateOf(export.Plan.Schedule[^1]));
-            Fault(SheetColumn.Date, $"“{Short(odd)}” isn't one of this plan's days, {Iso(first)} to {Iso(last)}.");
+            Error(SheetColumn.Date, $"“{Short(odd)}” isn't one of this plan's days, {Iso(first)} to {Iso(last)}.");
             return null;
         }
 
         if (byDate is not null && byNumber is not null && byDate.Day != byNumber.Day)
         {
-            Fault(SheetColumn.Date, $"{Iso(export.DateOf(byDate))} is day {byDate.Day}, but the column Day says {byNumber.Day}. "
+            Error(SheetColumn.Date, $"{Iso(export.DateOf(byDate))} is day {byDate.Day}, but the column Day says {byNumber.Day}. "
                 + "Clear one.");
             return null;
         }
@@ -87,7 +87,7 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
             return found;
         }
 
-        Fault(SheetColumn.Date, "A new post needs a date, like " + Iso(export.DateOf(export.Plan.Schedule[0])) + ".");
+        Error(SheetColumn.Date, "A new post needs a date, like " + Iso(export.DateOf(export.Plan.Schedule[0])) + ".");
         return null;
     }
 
@@ -107,47 +107,47 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
     {
         if (Changed(SheetColumn.Time) is not { } text)
         {
-            return FaultIf(IsCleared(SheetColumn.Time) || old is null, SheetColumn.Time, "Enter a time, like 09:30.", time);
+            return ErrorIf(IsCleared(SheetColumn.Time) || old is null, SheetColumn.Time, "Enter a time, like 09:30.", time);
         }
 
         // A cell that shows 9:30 holds the part of a day that is over then.
         var read = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part) && part < 1
             ? PostTime.Write(TimeOnly.FromTimeSpan(TimeSpan.FromMinutes(Math.Min(Math.Round(part * 24 * 60), (24 * 60) - 1))))
             : PostTime.Read(text);
-        return FaultIf(read.Length == 0, SheetColumn.Time, $"“{Short(text)}” isn't a time. Write it like 09:30.", read);
+        return ErrorIf(read.Length == 0, SheetColumn.Time, $"“{Short(text)}” isn't a time. Write it like 09:30.", read);
     }
 
     private string Known(string column, string was, IReadOnlyList<string> known)
     {
         if (Changed(column) is not { } text)
         {
-            return FaultIf(IsCleared(column) || (old is null && was.Length == 0), column, $"Choose {Listing.Or(known)}.", was);
+            return ErrorIf(IsCleared(column) || (old is null && was.Length == 0), column, $"Choose {Listing.Or(known)}.", was);
         }
 
         var found = known.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
-        return FaultIf(found is null, column, $"“{Short(text)}” isn't known here. Choose {Listing.Or(known)}.", found ?? was);
+        return ErrorIf(found is null, column, $"“{Short(text)}” isn't known here. Choose {Listing.Or(known)}.", found ?? was);
     }
 
     private string? Text(string column, string? was, int longest = PlanReader.LongestText, bool isNeeded = false)
     {
         if (Changed(column) is not { } text)
         {
-            return FaultIf(
+            return ErrorIf(
                 isNeeded && (IsCleared(column) || (old is null && was!.Length == 0)), column, "This cell can't be empty.",
                 IsCleared(column) ? null : was);
         }
 
         if (Sent(column).Length > XlsxExport.LongestCell && text.Length <= XlsxExport.LongestCell)
         {
-            Fault(column, "This text is longer than a spreadsheet's cell can be. Change it on the plan's page instead.");
+            Error(column, "This text is longer than a spreadsheet's cell can be. Change it on the plan's page instead.");
         }
         else if (text.Length > longest)
         {
-            Fault(column, Longer(longest));
+            Error(column, Longer(longest));
         }
         else if (!FreeText.IsPlain(text))
         {
-            Fault(column, "This cell contains a character we can't display. Remove it, or retype the text.");
+            Error(column, "This cell contains a character we can't display. Remove it, or retype the text.");
         }
 
         return text;

@@ -19,8 +19,8 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
 {
     private const int LargestRequest = 8_000_000; // a file, or what became of it
 
-    /// <summary>How many faults are told at once.</summary>
-    public const int MostFaults = 50;
+    /// <summary>How many errors are shown at once.</summary>
+    public const int MostErrors = 50;
 
     private Job job = null!;
     private CurrentPlan current = null!;
@@ -35,7 +35,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
     public int Revision => current.Number;
 
     /// <summary>What keeps the file from being taken.</summary>
-    public IReadOnlyList<SheetFault> Faults { get; private set; } = [];
+    public IReadOnlyList<SheetError> Errors { get; private set; } = [];
 
     /// <summary>What is to be taken; null before something was uploaded.</summary>
     public SheetImport? Import { get; private set; }
@@ -66,7 +66,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         }
         catch (UnreadableSheetException e)
         {
-            Faults = [e.Fault];
+            Errors = [e.Error];
             return Refuse();
         }
     }
@@ -129,7 +129,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         return Page();
     }
 
-    // False where there are faults.
+    // False where there are errors.
     private async Task<bool> LookAsync(Sheet sheet, bool removesMissing, CancellationToken ct)
     {
         var sent = SheetImport.RevisionOf(sheet) is { } number && number != current.Number
@@ -138,8 +138,8 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         // With the notes that leave in no file, so that they stay.
         var own = Export with { Plan = current.Plan! };
         var import = SheetImport.Create(own, sent ?? own.Plan, sheet, removesMissing, _ => PlanEdit.NewPostId());
-        Faults = import.Faults;
-        if (Faults.Count > 0)
+        Errors = import.Errors;
+        if (Errors.Count > 0)
         {
             return false;
         }

@@ -81,7 +81,7 @@ internal sealed class SpreadsheetsCommand : Trial
             var import = SheetImport.Create(ExportOf(plan), plan, SheetReader.Read(File.ReadAllBytes(file)), false, row => $"new-{row}");
             return
             [
-                .. import.Faults.Select(fault => fault.ToString()), .. import.Missing.Select(post => $"{post.Post.Id} is missing"),
+                .. import.Errors.Select(error => error.ToString()), .. import.Missing.Select(post => $"{post.Post.Id} is missing"),
                 .. PlanDifference.Between(plan, import.Plan).SelectMany(change => change.Fields.Select(
                     field => $"{change.What} {change.Post.Id}, {field.Field}: {field.Before} -> {field.After}")),
             ];
