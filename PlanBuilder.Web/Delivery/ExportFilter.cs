@@ -12,7 +12,7 @@ internal sealed record ExportFilter(string? Platform = null, string? Pillar = nu
     public bool IsOn => Platform is not null || Pillar is not null || ToCheck || Status is not null;
 
     /// <summary>"X, Educational"; empty where all posts are taken.</summary>
-    public string Words => string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "To check" : null, Status?.Label() }
+    public string Label => string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "To check" : null, Status?.Label() }
         .Where(name => !string.IsNullOrEmpty(name)));
 
     /// <summary>The fields of a form that has the same filter.</summary>
@@ -27,19 +27,19 @@ internal sealed record ExportFilter(string? Platform = null, string? Pillar = nu
     public static ExportFilter From(IQueryCollection query) =>
         new(FreeText.Tidy(query["platform"]), FreeText.Tidy(query["pillar"]), query["check"] == "1", PostStatuses.Find(query["status"]));
 
-    public bool Lets(Post post) =>
+    public bool Matches(Post post) =>
         (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
         && (!ToCheck || post.Findings is not null) && (Status is null || post.Status == Status);
 
     /// <summary>The plan with those posts alone, on all its days.</summary>
-    public PlanExport On(PlanExport export)
+    public PlanExport Apply(PlanExport export)
     {
         if (!IsOn)
         {
             return export;
         }
 
-        var ids = export.Plan.Schedule.SelectMany(day => day.Posts).Where(Lets).Select(post => post.Id).ToHashSet();
+        var ids = export.Plan.Schedule.SelectMany(day => day.Posts).Where(Matches).Select(post => post.Id).ToHashSet();
         return export with { Plan = PlanEdit.Only(PlanCheck.WithoutShown(export.Plan), (_, post) => ids.Contains(post.Id)) };
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        export = ExportFilter.From(context.Request.Query).On(export);
+        export = ExportFilter.From(context.Request.Query).Apply(export);
         return Results.File(known.Write(export), known.ContentType, export.FileName(format));
     }
 

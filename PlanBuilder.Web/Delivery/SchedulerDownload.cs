@@ -31,7 +31,7 @@ internal static class SchedulerDownload
             return Results.Redirect($"/ai-plan-builder/{id}/schedulers{context.Request.QueryString}");
         }
 
-        var rows = SchedulerRows.Create(ExportFilter.From(context.Request.Query).On(export), wanted).Rows;
+        var rows = SchedulerRows.Create(ExportFilter.From(context.Request.Query).Apply(export), wanted).Rows;
         context.Response.Headers.CacheControl = "no-store";
         return SchedulerFiles.Write(known, new(order ?? SchedulerChoice.MonthFirst, columns), rows) switch
         {

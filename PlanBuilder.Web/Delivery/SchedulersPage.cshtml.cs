@@ -56,7 +56,7 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
         }
 
         Filter = ExportFilter.From(Request.Query);
-        Posts = SchedulerRows.Create(Filter.On(export), Zone);
+        Posts = SchedulerRows.Create(Filter.Apply(export), Zone);
         if (!ModelState.IsValid)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

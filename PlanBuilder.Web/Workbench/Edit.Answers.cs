@@ -17,7 +17,7 @@ internal sealed partial class EditModel
     {
         if (!InPlace)
         {
-            TempData["Said"] = said ?? (current.Plan!.Find(PostId) is { } saved && !View.Filter.Lets(saved.Post) ? Hidden : null);
+            TempData["Said"] = said ?? (current.Plan!.Find(PostId) is { } saved && !View.Filter.Matches(saved.Post) ? Hidden : null);
             return this.SeeOther($"{View.Address}#post-{PostId}");
         }
 
@@ -35,7 +35,7 @@ internal sealed partial class EditModel
         else
         {
             Form = PostForm.From(Placed, current.Number);
-            Said = said ?? (View.Filter.Lets(Placed.Post) ? "Saved." : Hidden);
+            Said = said ?? (View.Filter.Matches(Placed.Post) ? "Saved." : Hidden);
             if (adds)
             {
                 Response.Htmx(headers => headers.PushUrl(Action));
@@ -56,7 +56,7 @@ internal sealed partial class EditModel
 
     private string? Beside(int step)
     {
-        var shown = View.Posts.Where(placed => placed.Post.Id == PostId || View.Filter.Lets(placed.Post)).ToList();
+        var shown = View.Posts.Where(placed => placed.Post.Id == PostId || View.Filter.Matches(placed.Post)).ToList();
         var at = shown.FindIndex(placed => placed.Post.Id == PostId);
         return at >= 0 && shown.ElementAtOrDefault(at + step) is { } beside && at + step >= 0
             ? $"{View.Path}/post/{beside.Post.Id}{View.Filter.Query}"

@@ -28,7 +28,7 @@ internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck
         View = PlanViews.Others.FirstOrDefault(view => view == query["view"]),
     };
 
-    public bool Lets(Post post) =>
+    public bool Matches(Post post) =>
         (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
         && (Status is null || post.Status == Status) && (!ToCheck || post.Findings is not null);
 

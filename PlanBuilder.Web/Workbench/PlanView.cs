@@ -47,7 +47,7 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public int Count(PostStatus status) => Posts.Count(placed => placed.Post.Status == status);
 
-    public int Shown => Posts.Count(placed => Filter.Lets(placed.Post));
+    public int Shown => Posts.Count(placed => Filter.Matches(placed.Post));
 
     public IReadOnlyList<PlanDay[]> Weeks => [.. Plan.Schedule.Chunk(DaysAWeek)];
 
@@ -160,7 +160,7 @@ internal sealed record PostView(PlanView Plan, PlanDay Day, Post Post)
 /// <summary>A day's heading, and whether it names the month.</summary>
 internal sealed record DayView(PlanView Plan, PlanDay Day, bool NamesMonth)
 {
-    public IEnumerable<PostView> Posts => Day.Posts.Where(Plan.Filter.Lets).Select(post => new PostView(Plan, Day, post));
+    public IEnumerable<PostView> Posts => Day.Posts.Where(Plan.Filter.Matches).Select(post => new PostView(Plan, Day, post));
 
     public bool IsToday => Day.Date == Plan.Today;
 
