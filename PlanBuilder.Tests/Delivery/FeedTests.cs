@@ -94,7 +94,7 @@ public sealed class FeedTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task Nobody_makes_or_ends_the_feed_of_anothers_plan()
+    public async Task Another_account_cannot_create_or_revoke_a_feed()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var address = await AddressAsync(visitor, $"/feeds?plan={PlanApp.IdOf(path)}");
@@ -113,7 +113,7 @@ public sealed class FeedTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task The_page_says_how_slowly_calendars_look()
+    public async Task The_page_says_how_often_calendars_refresh()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = $"/feeds?plan={PlanApp.IdOf(path)}";
@@ -130,20 +130,20 @@ public sealed class FeedTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public void Whoever_guesses_is_not_heard_for_a_while_and_nobody_else()
+    public void A_client_that_guesses_addresses_is_blocked_alone()
     {
-        using var rate = new Web.Delivery.FeedRate();
+        using var limit = new Web.Delivery.FeedRateLimit();
         for (var i = 0; i < 30; i++)
         {
-            Assert.False(rate.IsTired("192.0.2.1"));
-            rate.Miss("192.0.2.1");
+            Assert.False(limit.IsBlocked("192.0.2.1"));
+            limit.RecordMiss("192.0.2.1");
         }
 
-        Assert.True(rate.IsTired("192.0.2.1"));
-        Assert.False(rate.IsTired("192.0.2.2"));
+        Assert.True(limit.IsBlocked("192.0.2.1"));
+        Assert.False(limit.IsBlocked("192.0.2.2"));
         var feed = Guid.NewGuid();
-        Assert.All(Enumerable.Range(0, 30), _ => Assert.True(rate.Takes(feed)));
-        Assert.False(rate.Takes(feed));
+        Assert.All(Enumerable.Range(0, 30), _ => Assert.True(limit.TryAcquire(feed)));
+        Assert.False(limit.TryAcquire(feed));
     }
 
     // Makes or renews it. Gives its path.

@@ -10,8 +10,8 @@ internal static class DeliverySetup
         builder.Services.AddSingleton<ArchiveStore>();
         builder.Services.AddSingleton<AccountArchive>();
         builder.Services.AddSingleton<FeedStore>();
-        builder.Services.AddSingleton<FeedRate>();
-        builder.Services.AddSingleton<FeedAnswer>();
+        builder.Services.AddSingleton<FeedRateLimit>();
+        builder.Services.AddSingleton<FeedEndpoint>();
         builder.AddWebhooks();
     }
 
@@ -44,7 +44,7 @@ internal static class DeliverySetup
         files.MapGet("plan.{format}", PlanExport.AnswerAsync);
         files.MapGet("schedulers/{scheduler}", SchedulerDownload.AnswerAsync);
         app.MapMethods("/feeds/{token}.ics", [HttpMethods.Get, HttpMethods.Head],
-                (string token, HttpContext context, FeedAnswer feed, CancellationToken ct) => feed.GetAsync(token, context, ct))
+                (string token, HttpContext context, FeedEndpoint feed, CancellationToken ct) => feed.GetAsync(token, context, ct))
             .ExcludeFromDescription();
     }
 }

@@ -7,12 +7,11 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// All SQL on <c>plan_feeds</c>. Whoever comes with a token gets the account that it stands for, and everything else is read under that
-/// account's own role.
+/// All SQL on <c>plan_feeds</c>. A token leads to its account; everything else is read under that account's own role.
 /// </summary>
 internal sealed class FeedStore(PlanDatabase database)
 {
-    /// <summary>How many plans a feed of all plans has, the latest.</summary>
+    /// <summary>How many of the latest plans a feed of all plans holds.</summary>
     public const int MostPlans = 50;
 
     public Task<IReadOnlyList<Feed>> ListAsync(Guid accountId, CancellationToken ct) =>
@@ -24,7 +23,7 @@ internal sealed class FeedStore(PlanDatabase database)
             """, new { accountId }), ct);
 
     /// <summary>
-    /// A new token for the feed of a plan, or of all plans; the one before is worth nothing then. Null for no plan of theirs.
+    /// Creates the token of a plan's feed, or of the feed of all plans, and revokes the one before. Null if the plan isn't the account's.
     /// </summary>
     public async Task<string?> RenewAsync(Guid accountId, Guid? jobId, CancellationToken ct)
     {
@@ -42,7 +41,7 @@ internal sealed class FeedStore(PlanDatabase database)
         database.AsServiceAsync(session => session.ExecuteAsync(
             "delete from plan_feeds where id = @feedId and user_id = @accountId", new { accountId, feedId }), ct);
 
-    /// <summary>What a token stands for; null for any other text.</summary>
+    /// <summary>The feed that a token belongs to; null for an unknown token.</summary>
     public Task<FeedOwner?> FindAsync(string token, CancellationToken ct) => database.AsServiceAsync(async session =>
     {
         var hash = Hash(token);
@@ -54,7 +53,7 @@ internal sealed class FeedStore(PlanDatabase database)
             "select id, user_id, job_id from plan_feeds where token_hash = @hash", new { hash });
     }, ct);
 
-    /// <summary>The plans of a feed, the latest first, and which revision each of them is at.</summary>
+    /// <summary>The plans of a feed, latest first, each with the number of its latest revision.</summary>
     public Task<IReadOnlyList<FeedPlan>> PlansAsync(FeedOwner feed, CancellationToken ct) =>
         database.AsUserAsync(feed.UserId, session => session.QueryAsync<FeedPlan>("""
             select j.id, j.title, j.completed_at, coalesce(r.number, 0) as number

@@ -7,11 +7,11 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>The addresses by which calendars read the visitor's plans. An address is shown once, when it is made.</summary>
+/// <summary>The visitor's calendar feeds. An address is shown once, when it is created.</summary>
 [Authorize]
 internal sealed class FeedsPageModel(FeedStore feeds, OwnerJobs jobs) : PageModel
 {
-    /// <summary>The plan that the visitor comes from.</summary>
+    /// <summary>The plan whose page led here.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Plan { get; set; }
 
@@ -27,7 +27,7 @@ internal sealed class FeedsPageModel(FeedStore feeds, OwnerJobs jobs) : PageMode
     public bool HasAll => Feeds.Any(feed => feed.JobId is null);
     public bool HasPlan => Feeds.Any(feed => feed.JobId == Plan);
 
-    /// <summary>The new address, with https or whatever people come by.</summary>
+    /// <summary>The new address, with the scheme of this request.</summary>
     public string Address => $"{Request.Scheme}://{Rest}";
 
     public string Webcal => $"webcal://{Rest}";
@@ -54,7 +54,7 @@ internal sealed class FeedsPageModel(FeedStore feeds, OwnerJobs jobs) : PageMode
         return Page();
     }
 
-    /// <summary>Makes an address for a plan, or for all plans; an old one stops working.</summary>
+    /// <summary>Creates the address of a plan's feed, or of the feed of all plans. An old one stops working.</summary>
     public async Task<IActionResult> OnPostAsync(Guid? of, CancellationToken ct)
     {
         if (await feeds.RenewAsync(HttpContext.Account()!.Id, of, ct) is not { } token)

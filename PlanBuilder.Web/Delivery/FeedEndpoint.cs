@@ -7,38 +7,38 @@ using PlanBuilder.Web.Revisions;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Answers a calendar that comes with a feed's address, and nothing else: no cookie says who it is. Whatever isn't such an address, or was
-/// one, gets the same answer after the same question to the database.
+/// Serves a calendar feed to whoever has its address. No cookie is involved. An unknown address and a revoked one get the same response,
+/// after the same query.
 /// </summary>
-internal sealed class FeedAnswer(FeedStore feeds, FeedRate rate, OwnerJobs jobs, PlanStore plans)
+internal sealed class FeedEndpoint(FeedStore feeds, FeedRateLimit limit, OwnerJobs jobs, PlanStore plans)
 {
-    private static readonly Guid Version = typeof(FeedAnswer).Module.ModuleVersionId; // another one may write otherwise
+    private static readonly Guid Version = typeof(FeedEndpoint).Module.ModuleVersionId; // a new build may write the file differently
 
     public async Task<IResult> GetAsync(string token, HttpContext context, CancellationToken ct)
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "private, no-cache";
         headers["X-Robots-Tag"] = "noindex";
-        var computer = context.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (rate.IsTired(computer))
+        var client = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (limit.IsBlocked(client))
         {
-            return TooOften(context);
+            return TooManyRequests(context);
         }
 
         if (await feeds.FindAsync(token, ct) is not { } feed)
         {
-            return NotFound(computer);
+            return NotFound(client);
         }
 
-        if (!rate.Takes(feed.Id))
+        if (!limit.TryAcquire(feed.Id))
         {
-            return TooOften(context);
+            return TooManyRequests(context);
         }
 
         var read = await feeds.PlansAsync(feed, ct);
         if (feed.JobId is not null && read.Count == 0)
         {
-            return NotFound(computer);
+            return NotFound(client);
         }
 
         var tag = new EntityTagHeaderValue($"\"{Tag(feed, read)}\"");
@@ -65,13 +65,13 @@ internal sealed class FeedAnswer(FeedStore feeds, FeedRate rate, OwnerJobs jobs,
     private static string Tag(FeedOwner feed, IReadOnlyList<FeedPlan> plans) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes($"{Version} {feed.Id} {string.Join(' ', plans.Select(plan => $"{plan}"))}")))[..32];
 
-    private IResult NotFound(string computer)
+    private IResult NotFound(string client)
     {
-        rate.Miss(computer);
+        limit.RecordMiss(client);
         return Results.Text("Not found.\n", statusCode: StatusCodes.Status404NotFound);
     }
 
-    private static IResult TooOften(HttpContext context)
+    private static IResult TooManyRequests(HttpContext context)
     {
         context.Response.Headers.RetryAfter = "60";
         return Results.Text("Too many requests. Try again in a minute.\n", statusCode: StatusCodes.Status429TooManyRequests);

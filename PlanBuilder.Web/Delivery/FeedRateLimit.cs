@@ -3,25 +3,27 @@ using System.Threading.RateLimiting;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// How fast this node answers calendars: a feed so often a minute, and a computer that comes with addresses that are none not often.
+/// Limits requests for calendar feeds on this node: per feed, and per client that asks for unknown addresses.
 /// </summary>
-internal sealed class FeedRate : IDisposable
+internal sealed class FeedRateLimit : IDisposable
 {
     private const int PerMinute = 30;
 
-    private readonly PartitionedRateLimiter<string> strangers = Buckets<string>();
+    private readonly PartitionedRateLimiter<string> misses = Buckets<string>();
     private readonly PartitionedRateLimiter<Guid> feeds = Buckets<Guid>();
 
-    /// <summary>Whether a computer has come with so many addresses that were none that it isn't heard now.</summary>
-    public bool IsTired(string computer)
+    /// <summary>Whether a client has asked for so many unknown addresses that it is turned away for now.</summary>
+    public bool IsBlocked(string client)
     {
-        using var lease = strangers.AttemptAcquire(computer, 0);
+        using var lease = misses.AttemptAcquire(client, 0);
         return !lease.IsAcquired;
     }
 
-    public void Miss(string computer) => strangers.AttemptAcquire(computer).Dispose();
+    /// <summary>Counts a request for an unknown address.</summary>
+    public void RecordMiss(string client) => misses.AttemptAcquire(client).Dispose();
 
-    public bool Takes(Guid feed)
+    /// <summary>Counts a request for a feed. False when it has had too many.</summary>
+    public bool TryAcquire(Guid feed)
     {
         using var lease = feeds.AttemptAcquire(feed);
         return lease.IsAcquired;
@@ -29,7 +31,7 @@ internal sealed class FeedRate : IDisposable
 
     public void Dispose()
     {
-        strangers.Dispose();
+        misses.Dispose();
         feeds.Dispose();
     }
 
