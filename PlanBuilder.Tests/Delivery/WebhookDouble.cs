@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PlanBuilder.Tests.Delivery;
 
-/// <summary>Another program that is told of plans, over https, and answers as it is bidden.</summary>
+/// <summary>A program that receives webhooks over https and responds as it is told.</summary>
 internal sealed class WebhookDouble : IAsyncDisposable
 {
     private readonly WebApplication app;

@@ -36,7 +36,7 @@ public sealed class WebhookApp(TestPostgres server) : WorkerlessApp(server)
     }
 }
 
-/// <summary>Another program is told when a plan is ready or has failed.</summary>
+/// <summary>Another program is notified when a plan is ready or has failed.</summary>
 public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
 {
     private readonly string path = $"/{Guid.NewGuid():N}";
@@ -44,7 +44,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
     private int Count => app.Double.Got.Count(got => got.Path == path);
 
     [Fact]
-    public async Task A_plan_that_is_ready_is_told_signed_as_the_standard_says()
+    public async Task A_plan_that_is_ready_sends_an_event_signed_as_the_standard_says()
     {
         var (visitor, secret) = await VisitorAsync();
         var plan = await visitor.AskForPlanAsync();
@@ -68,7 +68,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
     }
 
     [Fact]
-    public async Task What_is_not_taken_is_sent_again_later_with_the_same_id_and_given_up_in_the_end()
+    public async Task A_failed_delivery_is_retried_with_the_same_id_and_given_up_in_the_end()
     {
         var (visitor, _) = await VisitorAsync();
         app.Double.Answers[path] = async context =>
@@ -86,7 +86,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
         {
             await DueAsync(plan);
             await SentAsync(plan, $"attempts = {attempt} and answers -> -1 ->> 'status' = '500' and (next_at is null) = ({attempt} = 8) "
-                + $"and jsonb_array_length(answers) = {Math.Min(attempt, WebhookStore.Answers)} "
+                + $"and jsonb_array_length(answers) = {Math.Min(attempt, WebhookStore.MostAttempts)} "
                 + "and (next_at is null or next_at <= now() + interval '24 hours')");
         }
 
@@ -105,14 +105,14 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
     }
 
     [Fact]
-    public async Task Whoever_cancels_is_not_told_and_whoever_turned_it_off_neither()
+    public async Task A_canceled_plan_sends_no_event_and_neither_does_a_webhook_that_is_off()
     {
         var (visitor, _) = await VisitorAsync();
         var plan = await visitor.AskForPlanAsync();
         var id = Guid.Parse(plan.Split('/')[^1]);
         var account = (await app.Database.JobAsync(id)).UserId;
         await app.Database.AsAccountAsync(account, "select cancel_job(@id)", new { id });
-        await visitor.SendAsync("/webhook", "form[action*=Trial]");
+        await visitor.SendAsync("/webhook", "form[action*=Test]");
         Assert.Equal("webhook.trial", await app.Database.OwnerAsync<string>(
             "select string_agg(event, ',') from outgoing_deliveries where user_id = @account", new { account }));
 
@@ -134,7 +134,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
         };
         var plan = await visitor.AskForPlanAsync();
         await app.CompleteAsync(plan, Requests.WeekOnX);
-        await SentAsync(plan, "answers -> 0 ->> 'says' = 'It redirects, which isn''t followed.'");
+        await SentAsync(plan, "answers -> 0 ->> 'detail' = 'It redirects, and we don''t follow redirects.'");
 
         Assert.DoesNotContain(app.Double.Got, got => got.Path == $"{path}/elsewhere");
         visitor.Dispose();
@@ -176,7 +176,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
     }
 
     [Fact]
-    public async Task Nobody_sends_anothers_again()
+    public async Task Another_account_cannot_send_a_delivery_again()
     {
         var (visitor, _) = await VisitorAsync();
         var plan = await visitor.AskForPlanAsync();

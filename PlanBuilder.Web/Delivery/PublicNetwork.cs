@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Connects to the public internet alone: an address that an account gives must not reach what only this machine can reach. It is looked at
-/// when the connection is made, every address that the name has then, and it is one of these that is connected to: a name that answers
-/// otherwise a moment later leads nowhere else.
+/// Connects to public addresses only, so that an account's URL can't reach what only this machine can (SSRF). The host name is resolved
+/// once, every address is checked, and the connection goes to one of those: a name that resolves differently a moment later changes
+/// nothing.
 /// </summary>
 internal sealed class PublicNetwork(IOptions<WebhooksOptions> options)
 {
@@ -23,7 +23,7 @@ internal sealed class PublicNetwork(IOptions<WebhooksOptions> options)
         ]).Select(network => IPNetwork.Parse(network)),
     ];
 
-    private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3"); // all that is given out of IPv6
+    private static readonly IPNetwork Global = IPNetwork.Parse("2000::/3"); // all that is allocated of IPv6
 
     public static bool IsPublic(IPAddress address)
     {

@@ -4,8 +4,7 @@ using Quartz;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Sends the webhooks that are due. Each is one node's at a time; one that isn't taken is sent again after a while that grows, for two days
-/// at most.
+/// Sends the webhooks that are due, each on one node at a time. A delivery that fails is retried with growing pauses, for two days at most.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class WebhookJob(WebhookStore webhooks, WebhookSender sender, DatabaseState database, ILogger<WebhookJob> logger) : IJob
@@ -28,19 +27,19 @@ internal sealed class WebhookJob(WebhookStore webhooks, WebhookSender sender, Da
         }
         catch (DatabaseUnavailableException)
         {
-            // The next time does it.
+            // The next run sends them.
         }
     }
 
-    /// <summary>How long to wait after so many attempts; null where that was the last one.</summary>
+    /// <summary>The pause after that many attempts; null after the last one.</summary>
     internal static TimeSpan? PauseAfter(int attempts) => attempts <= Pauses.Length ? Pauses[attempts - 1] : null;
 
     private async Task SendAsync(LeasedDelivery delivery, CancellationToken ct)
     {
-        var answer = await sender.SendAsync(delivery, ct);
-        var pause = answer.IsTaken || answer.Status == StatusCodes.Status410Gone ? null : PauseAfter(delivery.Attempts);
-        await webhooks.AnsweredAsync(delivery, answer, pause, ct);
+        var attempt = await sender.SendAsync(delivery, ct);
+        var pause = attempt.Succeeded || attempt.Status == StatusCodes.Status410Gone ? null : PauseAfter(delivery.Attempts);
+        await webhooks.RecordAttemptAsync(delivery, attempt, pause, ct);
         logger.LogInformation(
-            "Webhook {DeliveryId}, attempt {Attempt}: status {Status} (0: no answer).", delivery.Id, delivery.Attempts, answer.Status ?? 0);
+            "Webhook {DeliveryId}, attempt {Attempt}: status {Status} (0: no response).", delivery.Id, delivery.Attempts, attempt.Status ?? 0);
     }
 }

@@ -6,7 +6,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>Where the visitor wants to be told of plans, and what was told.</summary>
+/// <summary>The visitor's webhook, and its last deliveries.</summary>
 [Authorize]
 internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender sender) : PageModel
 {
@@ -37,7 +37,7 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
         }
 
         var (shown, stored) = sender.NewSecret();
-        Secret = await webhooks.SaveAsync(HttpContext.Account()!.Id, to.AbsoluteUri, stored, renews: false, ct) ? shown : null;
+        Secret = await webhooks.SaveAsync(HttpContext.Account()!.Id, to.AbsoluteUri, stored, rotate: false, ct) ? shown : null;
         Said = "Saved.";
         return this.SeeOther("/webhook");
     }
@@ -51,7 +51,7 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
         }
 
         var (shown, stored) = sender.NewSecret();
-        await webhooks.SaveAsync(account, url, stored, renews: true, ct);
+        await webhooks.SaveAsync(account, url, stored, rotate: true, ct);
         Secret = shown;
         return this.SeeOther("/webhook");
     }
@@ -63,17 +63,17 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
         return this.SeeOther("/webhook");
     }
 
-    public async Task<IActionResult> OnPostTrialAsync(CancellationToken ct)
+    public async Task<IActionResult> OnPostTestAsync(CancellationToken ct)
     {
-        Said = await webhooks.TryOutAsync(HttpContext.Account()!.Id, ct)
-            ? "A trial is on its way. Reload this page in a few seconds." : "A trial is already on its way.";
+        Said = await webhooks.SendTestAsync(HttpContext.Account()!.Id, ct)
+            ? "A test event is on its way. Reload this page in a few seconds." : "A test event is already on its way.";
         return this.SeeOther("/webhook");
     }
 
     public async Task<IActionResult> OnPostAgainAsync(Guid delivery, CancellationToken ct)
     {
         Said = await webhooks.SendAgainAsync(HttpContext.Account()!.Id, delivery, ct)
-            ? "It's being sent again. Reload this page in a few seconds." : "It's being sent already.";
+            ? "We're sending it again. Reload this page in a few seconds." : "It's already being sent.";
         return this.SeeOther("/webhook");
     }
 

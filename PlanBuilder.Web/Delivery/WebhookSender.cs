@@ -14,26 +14,26 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Sends one message as Standard Webhooks want it (standardwebhooks.com, version 1.0.0): signed, with the same id at every attempt.
-/// Whatever is at the other end, it takes no more than ten seconds, is read for a few hundred bytes, and leads nowhere else.
+/// Sends one event as Standard Webhooks describes it (standardwebhooks.com, version 1.0.0): signed, with the same id at every attempt. A
+/// request takes ten seconds at most, follows no redirect, and reads no more than the beginning of the response.
 /// </summary>
 internal sealed class WebhookSender(
     HttpClient http, OwnerJobs jobs, IDataProtectionProvider protection, IOptions<AppOptions> app, TimeProvider time)
 {
-    private const int LongestAnswer = 300; // bytes
+    private const int LongestDetail = 300; // bytes
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly IDataProtector protector = protection.CreateProtector(nameof(WebhookSender));
 
-    /// <summary>A new secret, and the same as it is stored.</summary>
-    public (string Shown, string Stored) NewSecret()
+    /// <summary>A new secret, in plain text and encrypted.</summary>
+    public (string Plain, string Encrypted) NewSecret()
     {
         var secret = "whsec_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         return (secret, protector.Protect(secret));
     }
 
-    public async Task<WebhookAnswer> SendAsync(LeasedDelivery delivery, CancellationToken stopping)
+    public async Task<DeliveryAttempt> SendAsync(LeasedDelivery delivery, CancellationToken stopping)
     {
         var since = Stopwatch.GetTimestamp();
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -42,7 +42,7 @@ internal sealed class WebhookSender(
         {
             if (KeyOf(delivery.Secret) is not { } key)
             {
-                return Failed("The secret can't be read any more. Make a new one.");
+                return Failed("We can't read the secret anymore. Create a new one.");
             }
 
             if (await BodyAsync(delivery, stopping) is not { } body)
@@ -51,31 +51,31 @@ internal sealed class WebhookSender(
             }
 
             using var request = Request(delivery, key, body);
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
-            var says = (int)answer.StatusCode is >= 300 and < 400
-                ? "It redirects, which isn't followed." : await BeginningAsync(answer.Content, late.Token);
-            return new((int)answer.StatusCode, Elapsed(), says);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
+            var detail = (int)response.StatusCode is >= 300 and < 400
+                ? "It redirects, and we don't follow redirects." : await BeginningAsync(response.Content, late.Token);
+            return new((int)response.StatusCode, Elapsed(), detail);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return Failed("There was no answer within ten seconds.");
+            return Failed("No response within ten seconds.");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException)
         {
             return Failed(Reason(e));
         }
 
-        WebhookAnswer Failed(string says) => new(null, Elapsed(), says);
+        DeliveryAttempt Failed(string detail) => new(null, Elapsed(), detail);
         int Elapsed() => (int)Stopwatch.GetElapsedTime(since).TotalMilliseconds;
     }
 
-    // Not its message, which names addresses of our network.
+    // Not the exception's message, which names addresses of our network.
     private static string Reason(Exception e) => (e, e.InnerException) switch
     {
         (PrivateAddressException, _) or (_, PrivateAddressException) =>
-            "The address leads into a private network, which isn't allowed here.",
+            "The address is in a private network, which isn't allowed here.",
         (HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }, _) => "The TLS connection failed.",
-        (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }) => "Its host name can't be resolved.",
+        (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }) => "We couldn't resolve the host name.",
         _ => "The connection failed.",
     };
 
@@ -110,7 +110,7 @@ internal sealed class WebhookSender(
         return request;
     }
 
-    // Null where there is nothing to tell any more.
+    // Null if the plan is gone.
     private async Task<byte[]?> BodyAsync(LeasedDelivery delivery, CancellationToken ct)
     {
         var job = delivery.JobId is { } id ? await jobs.GetAsync(delivery.UserId, id, ct) : null;
@@ -138,8 +138,8 @@ internal sealed class WebhookSender(
     private static async Task<string> BeginningAsync(HttpContent content, CancellationToken ct)
     {
         await using var stream = await content.ReadAsStreamAsync(ct);
-        var bytes = new byte[LongestAnswer];
-        var length = await stream.ReadAtLeastAsync(bytes, LongestAnswer, throwOnEndOfStream: false, ct);
+        var bytes = new byte[LongestDetail];
+        var length = await stream.ReadAtLeastAsync(bytes, LongestDetail, throwOnEndOfStream: false, ct);
         return TextSanitizer.OnOneLine(Encoding.UTF8.GetString(bytes, 0, length));
     }
 }

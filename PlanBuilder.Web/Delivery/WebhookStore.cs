@@ -7,10 +7,10 @@ namespace PlanBuilder.Web.Delivery;
 internal sealed class WebhookStore(
     PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
-    /// <summary>How many deliveries the account sees, and how many answers of each are kept.</summary>
-    public const int Shown = 20, Answers = 5;
+    /// <summary>How many deliveries the account sees, and how many attempts are kept of each.</summary>
+    public const int Shown = 20, MostAttempts = 5;
 
-    /// <summary>Where the account wants to be told; null where it doesn't.</summary>
+    /// <summary>Where the account's events go; null if it has no webhook.</summary>
     public Task<string?> UrlAsync(Guid accountId, CancellationToken ct) => database.AsUserAsync(accountId, session =>
         session.FirstOrDefaultAsync<string>("select url from outgoing_webhooks where user_id = @accountId", new { accountId }), ct);
 
@@ -24,23 +24,23 @@ internal sealed class WebhookStore(
              limit @Shown
             """, new { accountId, Shown }), ct);
 
-    /// <summary>Changes the address, and with it the secret where it is given or where there was none.</summary>
-    /// <param name="secret">As the app protects it.</param>
-    /// <param name="renews">Whether it takes the place of one that is there.</param>
-    /// <returns>Whether the secret is the account's now.</returns>
-    public Task<bool> SaveAsync(Guid accountId, string url, string secret, bool renews, CancellationToken ct) =>
+    /// <summary>Saves the address. The secret is saved too if it is to be rotated, or if there was none.</summary>
+    /// <param name="secret">Encrypted.</param>
+    /// <param name="rotate">Whether it replaces an existing one.</param>
+    /// <returns>Whether this secret is the account's now.</returns>
+    public Task<bool> SaveAsync(Guid accountId, string url, string secret, bool rotate, CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<bool>("""
             insert into outgoing_webhooks as w (user_id, url, secret) values (@accountId, @url, @secret)
-            on conflict (user_id) do update set url = excluded.url, secret = case when @renews then excluded.secret else w.secret end
+            on conflict (user_id) do update set url = excluded.url, secret = case when @rotate then excluded.secret else w.secret end
             returning w.secret = @secret
-            """, new { accountId, url, secret, renews }), ct);
+            """, new { accountId, url, secret, rotate }), ct);
 
-    /// <summary>Ends it, with all that was told.</summary>
+    /// <summary>Removes the webhook and its deliveries.</summary>
     public Task<int> RemoveAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(session =>
         session.ExecuteAsync("delete from outgoing_webhooks where user_id = @accountId", new { accountId }), ct);
 
-    /// <summary>Has a trial sent. False where one waits already.</summary>
-    public async Task<bool> TryOutAsync(Guid accountId, CancellationToken ct) => await database.AsServiceAsync(session =>
+    /// <summary>Queues a test event. False if one is queued already.</summary>
+    public async Task<bool> SendTestAsync(Guid accountId, CancellationToken ct) => await database.AsServiceAsync(session =>
         session.ExecuteAsync("""
             insert into outgoing_deliveries (user_id, event)
             select user_id, 'webhook.trial' from outgoing_webhooks w
@@ -49,54 +49,55 @@ internal sealed class WebhookStore(
                                 where d.user_id = w.user_id and d.event = 'webhook.trial' and d.next_at is not null)
             """, new { accountId }), ct) > 0;
 
-    /// <summary>Has a delivery sent again from the beginning. False for none of the account's, and for one that is being sent.</summary>
+    /// <summary>Queues a delivery again, with all its attempts. False if it isn't the account's, or is queued already.</summary>
     public async Task<bool> SendAgainAsync(Guid accountId, Guid id, CancellationToken ct) => await database.AsServiceAsync(session =>
         session.ExecuteAsync("""
             update outgoing_deliveries set attempts = 0, next_at = now(), delivered_at = null
              where id = @id and user_id = @accountId and (next_at is null or attempts > 0)
             """, new { accountId, id }), ct) > 0;
 
-    /// <summary>Deliveries that are due, this node's for a minute.</summary>
+    /// <summary>Leases deliveries that are due to this node, for a minute.</summary>
     public Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(int most, CancellationToken ct) => background.AsServiceAsync(session =>
         session.QueryAsync<LeasedDelivery>("select * from lease_outgoing_deliveries(@most)", new { most }), ct);
 
-    /// <summary>Writes down what became of an attempt.</summary>
-    /// <param name="pause">After which it is tried again; null where it is over.</param>
-    public Task<int> AnsweredAsync(LeasedDelivery delivery, WebhookAnswer answer, TimeSpan? pause, CancellationToken ct) =>
+    /// <summary>Records the outcome of an attempt.</summary>
+    /// <param name="pause">Before the next attempt; null if there is none.</param>
+    public Task<int> RecordAttemptAsync(LeasedDelivery delivery, DeliveryAttempt attempt, TimeSpan? pause, CancellationToken ct) =>
         background.AsServiceAsync(session => session.ExecuteAsync("""
             update outgoing_deliveries
-               set delivered_at = case when @IsTaken then now() end, next_at = now() + @pause::interval,
+               set delivered_at = case when @Succeeded then now() end, next_at = now() + @pause::interval,
                    answers = (
                      select jsonb_agg(one order by place)
                        from (select one, place
-                               from jsonb_array_elements(answers || jsonb_build_array(@answer::jsonb || jsonb_build_object('at', now())))
+                               from jsonb_array_elements(answers || jsonb_build_array(@attempt::jsonb || jsonb_build_object('at', now())))
                                       with ordinality a (one, place)
-                              order by place desc limit @Answers) last)
+                              order by place desc limit @MostAttempts) last)
              where id = @Id and attempts = @Attempts
             """, new
         {
-            delivery.Id, delivery.Attempts, answer.IsTaken, pause, Answers, answer = JsonSerializer.Serialize(answer, WebhookAnswer.Json),
+            delivery.Id, delivery.Attempts, attempt.Succeeded, pause, MostAttempts,
+            attempt = JsonSerializer.Serialize(attempt, DeliveryAttempt.Json),
         }), ct);
 }
 
 /// <summary>A delivery as its account sees it. Times are UTC.</summary>
-/// <param name="NextAt">Null where it is over.</param>
+/// <param name="NextAt">Null if there is no further attempt.</param>
 internal sealed record WebhookDelivery(
     Guid Id, Guid? JobId, string Event, DateTime CreatedAt, int Attempts, DateTime? NextAt, DateTime? DeliveredAt, string Answers)
 {
-    public IReadOnlyList<WebhookAnswer> Last => JsonSerializer.Deserialize<List<WebhookAnswer>>(Answers, WebhookAnswer.Json)!;
+    public IReadOnlyList<DeliveryAttempt> LastAttempts => JsonSerializer.Deserialize<List<DeliveryAttempt>>(Answers, DeliveryAttempt.Json)!;
 }
 
 internal sealed record LeasedDelivery(
     Guid Id, Guid UserId, Guid? JobId, string Event, int Attempts, DateTime CreatedAt, string Url, string Secret);
 
-/// <summary>What came of one attempt.</summary>
-/// <param name="Status">Of HTTP; null where there was no answer.</param>
-/// <param name="Says">The beginning of the answer, or why there was none.</param>
-internal sealed record WebhookAnswer(int? Status, int Milliseconds, string Says, DateTimeOffset? At = null)
+/// <summary>The outcome of one attempt.</summary>
+/// <param name="Status">The HTTP status; null if there was no response.</param>
+/// <param name="Detail">The beginning of the response, or why there was none.</param>
+internal sealed record DeliveryAttempt(int? Status, int Milliseconds, string Detail, DateTimeOffset? At = null)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsTaken => Status is >= 200 and < 300;
+    public bool Succeeded => Status is >= 200 and < 300;
 }
