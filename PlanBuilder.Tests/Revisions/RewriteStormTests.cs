@@ -14,7 +14,7 @@ public sealed class RewriteStormTests(TestDatabase database) : IClassFixture<Tes
     private static readonly int Acts = int.TryParse(
         Environment.GetEnvironmentVariable("REWRITES"), CultureInfo.InvariantCulture, out var acts) ? acts : 80;
 
-    private readonly PlanStore plans = new(database.App, new PlanMemory());
+    private readonly PlanStore plans = new(database.App, new PlanCache());
     private readonly ProposalStore proposals = new(database.App, database.App);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -10,9 +10,9 @@ namespace PlanBuilder.Web.Revisions;
 /// All SQL on <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a
 /// revision beside it, numbered from 1, of which the database keeps what is new; 0 stands for the result.
 /// </summary>
-internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
+internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
 {
-    // Of a plan that is in memory, only what can have changed is asked for.
+    // A plan that is cached isn't read again, unless its revision is another one by now.
     private const string Revisions = """
         r.number, r.what, r.restores, r.created_at as revised_at,
                    case when r.restores is not null
@@ -33,7 +33,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
     /// <summary>One of the account's own jobs, with its plan as it is now where it is completed; null for any other.</summary>
     public async Task<JobWithPlan?> FindAsync(Guid accountId, Guid jobId, CancellationToken ct)
     {
-        var known = memory.Find(jobId);
+        var known = cache.Find(jobId);
         var row = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobRow>($"""
             select j.id, j.type, j.status, j.input::text, case when j.status is distinct from 'completed' then j.result::text end as result,
                    j.error, j.error_code, j.step, j.progress, j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
@@ -56,7 +56,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
     /// </summary>
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
-        var known = memory.Find(job.Id);
+        var known = cache.Find(job.Id);
         var row = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobRow>($"""
             select j.id, j.completed_at, {Revisions}
              where j.id = @Id and j.user_id = @accountId
@@ -70,7 +70,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
         if (known is null || known.Number != (row.Number ?? 0) || known.EndedAt != row.CompletedAt)
         {
             known = await ReadAsync(accountId, job, row, ct);
-            memory.Keep(job.Id, known);
+            cache.Set(job.Id, known);
         }
 
         var undoTo = row.History is { } history ? UndoHistory.Target(history) : revision?.Number - 1;
@@ -78,7 +78,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
         return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo) { Proposed = row.Proposed ?? [] };
     }
 
-    // A revision of another writer may be no plan: then the result holds.
+    // A revision that another client wrote may be no plan. The result is shown then.
     private async Task<ReadPlan> ReadAsync(Guid accountId, Job job, JobRow row, CancellationToken ct)
     {
         var (plan, failure) = row switch
@@ -184,7 +184,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanMemory memory)
 
         public string[]? Proposed { get; init; }
 
-        /// <summary>Null where it is in memory, and where there is none.</summary>
+        /// <summary>Null if it is cached, or if there is none.</summary>
         public string? Plan { get; init; }
     }
 }

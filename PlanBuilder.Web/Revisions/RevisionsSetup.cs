@@ -4,7 +4,7 @@ internal static class RevisionsSetup
 {
     public static void AddRevisions(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<PlanMemory>();
+        builder.Services.AddSingleton<PlanCache>();
         builder.Services.AddSingleton<PlanStore>();
         builder.Services.AddSingleton<PlanSummaries>();
         builder.Services.AddSingleton<PlanEditor>();

@@ -3,11 +3,11 @@ using PlanBuilder.Tests.Workbench;
 
 namespace PlanBuilder.Tests.Revisions;
 
-/// <summary>A plan that was looked at is in the memory of the app: what else happens to it is seen at the next look all the same.</summary>
-public sealed class PlanMemoryTests(PlanApp app) : IClassFixture<PlanApp>
+/// <summary>A plan that was viewed is cached, and still every page shows it as it is now.</summary>
+public sealed class PlanCacheTests(PlanApp app) : IClassFixture<PlanApp>
 {
     [Fact]
-    public async Task What_another_node_wrote_is_on_the_next_page()
+    public async Task A_change_by_another_node_is_on_the_next_page()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         await visitor.GetAsync(path);
@@ -19,7 +19,7 @@ public sealed class PlanMemoryTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_plan_that_is_deleted_or_was_never_the_visitors_is_nowhere()
+    public async Task A_cached_plan_that_was_deleted_or_belongs_to_another_account_is_not_found()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         await visitor.GetAsync(path);

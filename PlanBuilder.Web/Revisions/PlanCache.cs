@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Caching.Memory;
+using PlanBuilder.Web.Planning;
+
+namespace PlanBuilder.Web.Revisions;
+
+/// <summary>
+/// Caches the plans that are being viewed, since parsing and checking one takes longer than the rest of its page. Whether an account may
+/// see a plan is never cached; the database is asked each time. Thread-safe, bounded.
+/// </summary>
+internal sealed class PlanCache : IDisposable
+{
+    private const int MostCharacters = 32_000_000; // of JSON; parsed, each takes about ten bytes
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(20);
+
+    private readonly MemoryCache plans = new(new MemoryCacheOptions { SizeLimit = MostCharacters });
+
+    /// <summary>The latest version of this job's plan that was parsed; null if none is cached.</summary>
+    public ReadPlan? Find(Guid jobId) => plans.Get<ReadPlan>(jobId);
+
+    public void Set(Guid jobId, ReadPlan plan) => plans.Set(
+        jobId, plan, new MemoryCacheEntryOptions { Size = plan.Json?.Length ?? 1, SlidingExpiration = Kept });
+
+    public void Dispose() => plans.Dispose();
+}
+
+/// <summary>A stored plan, parsed.</summary>
+/// <param name="Number">Of its revision; 0 for the job's result.</param>
+/// <param name="EndedAt">When its job ended, in UTC. A result never changes after that.</param>
+internal sealed record ReadPlan(int Number, DateTime? EndedAt, string? Json, Plan? Plan, PlanFailure? Failure);
