@@ -33,7 +33,7 @@ internal sealed class ShowModel(
         }
 
         // Here alone: what a page asks for by itself must not use up what the next page is to say.
-        View = View with { Plan = View.Plan is { } plan ? plan with { Said = TempData["Said"] as string } : null };
+        View = View with { Plan = View.Plan is { } plan ? plan with { Notice = TempData["Notice"] as string } : null };
         return Page();
     }
 

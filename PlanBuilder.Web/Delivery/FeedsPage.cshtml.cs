@@ -19,7 +19,7 @@ internal sealed class FeedsPageModel(FeedStore feeds, OwnerJobs jobs) : PageMode
     public string? Token { get; set; }
 
     [TempData]
-    public string? Said { get; set; }
+    public string? Notice { get; set; }
 
     public string? PlanName { get; private set; }
     public IReadOnlyList<Feed> Feeds { get; private set; } = [];
@@ -69,7 +69,7 @@ internal sealed class FeedsPageModel(FeedStore feeds, OwnerJobs jobs) : PageMode
     public async Task<IActionResult> OnPostRevokeAsync(Guid feed, CancellationToken ct)
     {
         await feeds.RevokeAsync(HttpContext.Account()!.Id, feed, ct);
-        Said = "Turned off. Calendars that have the address can't read it any more.";
+        Notice = "Turned off. Calendars that have the address can't read it any more.";
         return Back();
     }
 

@@ -64,9 +64,9 @@ internal sealed record SheetImport(
     /// <summary>The number of the revision that the rows say they went out from; null where they don't agree.</summary>
     public static int? RevisionOf(Sheet sheet)
     {
-        var said = sheet.Rows.Where(row => !string.IsNullOrWhiteSpace(row.Cells.GetValueOrDefault(SheetColumn.Id)))
+        var numbers = sheet.Rows.Where(row => !string.IsNullOrWhiteSpace(row.Cells.GetValueOrDefault(SheetColumn.Id)))
             .Select(row => row.Cells.GetValueOrDefault(SheetColumn.Revision)?.Trim()).Distinct().ToList();
-        return said is [var only] && int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return numbers is [var only] && int.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>The change in a few words, for the plan's history.</summary>

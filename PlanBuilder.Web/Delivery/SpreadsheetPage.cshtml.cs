@@ -25,9 +25,9 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
     private Job job = null!;
     private CurrentPlan current = null!;
 
-    /// <summary>What the plan's page says.</summary>
+    /// <summary>Shown on the plan's page.</summary>
     [TempData]
-    public string? Said { get; set; }
+    public string? Notice { get; set; }
 
     public PlanExport Export { get; private set; } = null!;
     public ExportFilter Filter { get; private set; } = new();
@@ -104,7 +104,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
             HttpContext.Account()!.Id, id, on, Import!.Plan, SheetImport.Summary(Changes), null, ct))
         {
             case RevisionResult.Saved:
-                Said = $"{SheetImport.Summary(Changes)}.";
+                Notice = $"{SheetImport.Summary(Changes)}.";
                 return this.SeeOther(Path);
             case RevisionResult.Stale:
                 await LoadAsync(id, ct);

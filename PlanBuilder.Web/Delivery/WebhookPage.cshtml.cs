@@ -16,7 +16,7 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
     public string? Secret { get; set; }
 
     [TempData]
-    public string? Said { get; set; }
+    public string? Notice { get; set; }
 
     public string? Address { get; private set; }
     public bool IsOn { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
 
         var (shown, stored) = sender.NewSecret();
         Secret = await webhooks.SaveAsync(HttpContext.Account()!.Id, to.AbsoluteUri, stored, rotate: false, ct) ? shown : null;
-        Said = "Saved.";
+        Notice = "Saved.";
         return this.SeeOther("/webhook");
     }
 
@@ -59,20 +59,20 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
     public async Task<IActionResult> OnPostRemoveAsync(CancellationToken ct)
     {
         await webhooks.RemoveAsync(HttpContext.Account()!.Id, ct);
-        Said = "Turned off.";
+        Notice = "Turned off.";
         return this.SeeOther("/webhook");
     }
 
     public async Task<IActionResult> OnPostTestAsync(CancellationToken ct)
     {
-        Said = await webhooks.SendTestAsync(HttpContext.Account()!.Id, ct)
+        Notice = await webhooks.SendTestAsync(HttpContext.Account()!.Id, ct)
             ? "A test event is on its way. Reload this page in a few seconds." : "A test event is already on its way.";
         return this.SeeOther("/webhook");
     }
 
     public async Task<IActionResult> OnPostAgainAsync(Guid delivery, CancellationToken ct)
     {
-        Said = await webhooks.SendAgainAsync(HttpContext.Account()!.Id, delivery, ct)
+        Notice = await webhooks.SendAgainAsync(HttpContext.Account()!.Id, delivery, ct)
             ? "We're sending it again. Reload this page in a few seconds." : "It's already being sent.";
         return this.SeeOther("/webhook");
     }

@@ -12,12 +12,13 @@ namespace PlanBuilder.Web.Workbench;
 /// <summary>How it answers: with the panel and what changed of the plan beside the calendar, else with a page or the way back.</summary>
 internal sealed partial class EditModel
 {
-    /// <param name="said">What is said in place of the change.</param>
-    private async Task<IActionResult> SavedAsync(CurrentPlan current, string? said, CancellationToken ct)
+    /// <param name="notice">What to show instead of the change.</param>
+    private async Task<IActionResult> SavedAsync(CurrentPlan current, string? notice, CancellationToken ct)
     {
         if (!InPlace)
         {
-            TempData["Said"] = said ?? (current.Plan!.Find(PostId) is { } saved && !View.Filter.Matches(saved.Post) ? Hidden : null);
+            TempData["Notice"] = notice
+                ?? (current.Plan!.Find(PostId) is { } saved && !View.Filter.Matches(saved.Post) ? Hidden : null);
             return this.SeeOther($"{View.Address}#post-{PostId}");
         }
 
@@ -25,7 +26,7 @@ internal sealed partial class EditModel
         View = Renewed(current);
         Placed = View.Plan.Find(PostId);
         await LookForRewriteAsync(ct);
-        Update = PlanUpdate.Create(View, await ShownAsync(ct), said ?? $"{current.Latest!.What}.", canUndo: said is null);
+        Update = PlanUpdate.Create(View, await ShownAsync(ct), notice ?? $"{current.Latest!.What}.", canUndo: notice is null);
         ModelState.Clear();
         if (Placed is null)
         {
@@ -35,7 +36,7 @@ internal sealed partial class EditModel
         else
         {
             Form = PostForm.From(Placed, current.Number);
-            Said = said ?? (View.Filter.Matches(Placed.Post) ? "Saved." : Hidden);
+            Notice = notice ?? (View.Filter.Matches(Placed.Post) ? "Saved." : Hidden);
             if (adds)
             {
                 Response.Htmx(headers => headers.PushUrl(Action));

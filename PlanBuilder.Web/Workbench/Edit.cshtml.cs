@@ -51,7 +51,7 @@ internal sealed partial class EditModel(
     public string? Refusal { get; private set; }
 
     /// <summary>What stands beside the button, such as "Saved".</summary>
-    public string? Said { get; private set; }
+    public string? Notice { get; private set; }
 
     /// <summary>Where what was typed differs from what another tab saved meanwhile; null where nobody came first.</summary>
     public IReadOnlyList<FieldChange>? Conflict { get; private set; }

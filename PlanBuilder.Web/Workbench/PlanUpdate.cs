@@ -4,14 +4,14 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>What of a plan's page changed: its head, its toolbar and the days that are not as the page shows them.</summary>
-/// <param name="Said">What was done, in a sentence; null where somebody else did it.</param>
-internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, string? Said, bool CanUndo)
+/// <param name="Notice">What was done, in a sentence; null where somebody else did it.</param>
+internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, string? Notice, bool CanUndo)
 {
     /// <param name="before">The plan as the page shows it; null sends every day.</param>
-    public static PlanUpdate Create(PlanView view, Plan? before, string? said, bool canUndo)
+    public static PlanUpdate Create(PlanView view, Plan? before, string? notice, bool canUndo)
     {
         var shown = before is null ? [] : PlanCheck.WithShown(before).Schedule.ToDictionary(day => day.Day, Written);
-        return new(view, [.. view.Plan.Schedule.Where(day => shown.GetValueOrDefault(day.Day) != Written(day))], said, canUndo);
+        return new(view, [.. view.Plan.Schedule.Where(day => shown.GetValueOrDefault(day.Day) != Written(day))], notice, canUndo);
     }
 
     private static string Written(PlanDay day) => JsonSerializer.Serialize(day, Plan.Json);

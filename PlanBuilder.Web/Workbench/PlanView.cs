@@ -110,8 +110,8 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
     /// <summary>How long the server holds the page's question for changes; 0 makes it ask by the clock.</summary>
     public int HoldSeconds { get; init; }
 
-    /// <summary>What is said of what was just done; null where nothing was.</summary>
-    public string? Said { get; init; }
+    /// <summary>What was just done; null if nothing was.</summary>
+    public string? Notice { get; init; }
 
     /// <summary>Where something is done with several posts.</summary>
     public string PostsAddress(string handler) => $"{Path}/posts{(Filter.Query.Length > 0 ? Filter.Query + "&" : "?")}handler={handler}";

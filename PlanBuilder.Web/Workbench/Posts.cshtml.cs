@@ -116,7 +116,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             return NotFound();
         }
 
-        TempData["Said"] = result.IsValid ? null : $"Not renamed. {result.Errors[0].ErrorMessage}";
+        TempData["Notice"] = result.IsValid ? null : $"Not renamed. {result.Errors[0].ErrorMessage}";
         return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
     }
 
@@ -160,7 +160,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     private async Task<IActionResult> RefuseAsync(string sentence, CancellationToken ct) =>
         await AnswerAsync(await plans.CurrentAsync(HttpContext.Account()!.Id, job, ct), sentence, false, null, ct);
 
-    private async Task<IActionResult> AnswerAsync(CurrentPlan current, string said, bool canUndo, string? opens, CancellationToken ct)
+    private async Task<IActionResult> AnswerAsync(CurrentPlan current, string notice, bool canUndo, string? opens, CancellationToken ct)
     {
         if (current.Plan is null)
         {
@@ -171,7 +171,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         var opened = opens is null ? null : $"{path}/post/{opens}{filter.Query}";
         if (!Request.IsHtmx())
         {
-            TempData["Said"] = said;
+            TempData["Notice"] = notice;
             return this.SeeOther(opened ?? path + filter.Query);
         }
 
@@ -182,6 +182,6 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
 
         var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
         var shown = ShownRevision is { } number ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct) : null;
-        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, said, canUndo));
+        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, notice, canUndo));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ProposalsModel(
     private Job job = null!;
 
     [TempData]
-    public string? Said { get; set; }
+    public string? Notice { get; set; }
 
     public PlanView View { get; private set; } = null!;
 
@@ -59,7 +59,7 @@ internal sealed class ProposalsModel(
             return NotFound();
         }
 
-        var said = result switch
+        var notice = result switch
         {
             { Refusal: UseRefusal.Changed } when post is not null =>
                 "This post was changed meanwhile, so we didn't overwrite it. Look at both, then decide.",
@@ -70,7 +70,7 @@ internal sealed class ProposalsModel(
             { Left: > 0 } => $"{current.Latest!.What}. {result.Left} changed meanwhile and weren't overwritten.",
             _ => $"{current.Latest!.What}.",
         };
-        return await AnswerAsync(current, before, post, said, result.Used > 0, ct);
+        return await AnswerAsync(current, before, post, notice, result.Used > 0, ct);
     }
 
     /// <summary>Drops the proposal for a post, or, without one, all.</summary>
@@ -97,10 +97,10 @@ internal sealed class ProposalsModel(
 
         var account = HttpContext.Account()!.Id;
         var asked = (await proposals.FindAsync(account, id, post, ct))?.Asked ?? new ChangeInput { How = ChangeKinds.AnotherIdea };
-        string? said = null;
+        string? notice = null;
         if (!rewrites.CanSay)
         {
-            said = await rewrites.ProposeIdeaAsync(account, View, placed, ct) ? null : "There's no other built-in idea for this post.";
+            notice = await rewrites.ProposeIdeaAsync(account, View, placed, ct) ? null : "There's no other built-in idea for this post.";
         }
         else
         {
@@ -112,28 +112,28 @@ internal sealed class ProposalsModel(
                 RequestedAt = time.GetUtcNow(),
             };
             var result = await rewrites.StartAsync(account, asked.Normalize(), $"change-{Guid.NewGuid():N}", ct);
-            said = (result as EnqueueResult.Refused)?.Refusal.Message;
+            notice = (result as EnqueueResult.Refused)?.Refusal.Message;
         }
 
         if (!Request.IsHtmx())
         {
-            Said = said;
+            Notice = notice;
             return this.SeeOther($"{View.Path}/post/{post}{View.Filter.Query}");
         }
 
         View = PlanView.Create(id, await plans.CurrentAsync(account, job, ct), View.Filter, time.GetUtcNow()) with { Name = job.Title };
         var panel = await rewrites.ViewAsync(account, View, View.Plan.Find(post) ?? placed, ct);
-        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Said = said });
+        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Notice = notice });
     }
 
     // In the panel the post is opened anew, as it is by then; a page goes back to where it came from.
     private async Task<IActionResult> AnswerAsync(
-        CurrentPlan current, Plan? before, string? post, string said, bool canUndo, CancellationToken ct)
+        CurrentPlan current, Plan? before, string? post, string notice, bool canUndo, CancellationToken ct)
     {
         View = PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
         if (!Request.IsHtmx() || post is null)
         {
-            Said = said;
+            Notice = notice;
             return this.SeeOther(current.Proposed.Count > 0 ? $"{View.Path}/proposals{View.Filter.Query}" : View.Address);
         }
 
@@ -145,12 +145,12 @@ internal sealed class ProposalsModel(
         if (!canUndo)
         {
             var panel = await rewrites.ViewAsync(HttpContext.Account()!.Id, View, placed, ct);
-            return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Said = panel.Proposal is null ? null : said });
+            return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Notice = panel.Proposal is null ? null : notice });
         }
 
         Response.Headers["HX-Reswap"] = "none";
         Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{View.Path}}/post/{{post}}{{View.Filter.Query}}"}""";
-        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(View, before, said, canUndo));
+        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(View, before, notice, canUndo));
     }
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)

@@ -170,7 +170,7 @@ internal sealed class RewriteModel(
         return result is EditResult.Gone ? NotFound() : this.SeeOther($"{View.Path}/rewrite{View.Filter.Query}#pick-{post}");
     }
 
-    private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? said, CancellationToken ct)
+    private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? notice, CancellationToken ct)
     {
         if (!Request.IsHtmx() || one is null)
         {
@@ -180,7 +180,7 @@ internal sealed class RewriteModel(
         var current = await plans.CurrentAsync(HttpContext.Account()!.Id, job, ct);
         View = PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
         var panel = await rewrites.ViewAsync(HttpContext.Account()!.Id, View, View.Plan.Find(one.Post.Id) ?? one, ct);
-        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Said = said });
+        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Notice = notice });
     }
 
     private async Task<IActionResult> RefuseAsync(int status, string sentence, PlacedPost? one, CancellationToken ct)

@@ -15,11 +15,11 @@ internal sealed record RewriteView(
     int HoldSeconds)
 {
     /// <summary>Why it was not started, or what became of it.</summary>
-    public string? Said { get; init; }
+    public string? Notice { get; init; }
 
     /// <summary>What stands over the line.</summary>
     public string? Refusal =>
-        Said ?? (Failed is null ? null : $"We couldn't rewrite this post. {ChangeLabels.Reason(Failed.Error)}");
+        Notice ?? (Failed is null ? null : $"We couldn't rewrite this post. {ChangeLabels.Reason(Failed.Error)}");
 
     public Post Post => Placed.Post;
 
