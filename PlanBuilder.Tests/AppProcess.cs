@@ -15,7 +15,7 @@ public sealed class AppProcess : IAsyncDisposable
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "PlanBuilder.Web.dll");
 
     private readonly Process process;
-    private readonly ConcurrentQueue<string> said = new();
+    private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private AppProcess(string program, string dataFolder, IEnumerable<(string Name, string Value)> settings, params string[] words)
@@ -36,8 +36,8 @@ public sealed class AppProcess : IAsyncDisposable
         }
 
         process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.OutputDataReceived += (_, line) => Record(line.Data);
+        process.ErrorDataReceived += (_, line) => Record(line.Data);
         process.Start();
         process.StandardInput.Close(); // nobody answers its questions
         process.BeginOutputReadLine();
@@ -52,7 +52,7 @@ public sealed class AppProcess : IAsyncDisposable
     public Uri Address => address.Task.Result;
 
     /// <summary>Everything it wrote so far.</summary>
-    public IReadOnlyCollection<string> Said => said;
+    public IReadOnlyCollection<string> Output => output;
 
     /// <summary>Starts the app and comes back when it answers.</summary>
     public static Task<AppProcess> StartAsync(string dataFolder, params (string Name, string Value)[] settings) =>
@@ -65,7 +65,7 @@ public sealed class AppProcess : IAsyncDisposable
         var app = new AppProcess(program, dataFolder, settings);
         try
         {
-            await Wait.EndAsync("the app to answer", app.address.Task, app.Told, Patience);
+            await Wait.EndAsync("the app to answer", app.address.Task, app.AllOutput, Patience);
             return app;
         }
         catch
@@ -75,22 +75,22 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts an app that is not to answer, and gives its exit code and what it said.</summary>
-    public static Task<(int ExitCode, string Said)> RefusesAsync(string dataFolder, params (string Name, string Value)[] settings) =>
+    /// <summary>Starts an app that is not to answer, and gives its exit code and its output.</summary>
+    public static Task<(int ExitCode, string Output)> RefusesAsync(string dataFolder, params (string Name, string Value)[] settings) =>
         RunAsync(dataFolder, [], settings);
 
-    /// <summary>Runs one of the app's commands, such as <c>doctor</c>, and gives its exit code and what it said.</summary>
-    public static async Task<(int ExitCode, string Said)> RunAsync(
+    /// <summary>Runs one of the app's commands, such as <c>doctor</c>, and gives its exit code and its output.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
         string dataFolder, string[] words, params (string Name, string Value)[] settings)
     {
         await using var app = new AppProcess(Built, dataFolder, settings, words);
         await app.EndsAsync();
-        return (app.process.ExitCode, app.Told());
+        return (app.process.ExitCode, app.AllOutput());
     }
 
     /// <summary>Comes back when it has written a line with these words.</summary>
     public Task SaysAsync(string words) =>
-        Wait.UntilAsync($"the app to say \"{words}\"", () => said.Any(line => line.Contains(words, StringComparison.Ordinal)), Told);
+        Wait.UntilAsync($"the app to say \"{words}\"", () => output.Any(line => line.Contains(words, StringComparison.Ordinal)), AllOutput);
 
     /// <summary>Sends a signal, such as STOP, without waiting for what it does.</summary>
     public async Task SignalAsync(string signal)
@@ -135,7 +135,7 @@ public sealed class AppProcess : IAsyncDisposable
     private async Task FailUnlessStartedAsync()
     {
         await process.WaitForExitAsync();
-        address.TrySetException(new InvalidOperationException("The app did not start:\n" + Told()));
+        address.TrySetException(new InvalidOperationException("The app did not start:\n" + AllOutput()));
     }
 
     // One that does not end is ended, so that nothing is left behind.
@@ -143,7 +143,7 @@ public sealed class AppProcess : IAsyncDisposable
     {
         try
         {
-            await Wait.EndAsync("the app to end", process.WaitForExitAsync(), Told, Patience);
+            await Wait.EndAsync("the app to end", process.WaitForExitAsync(), AllOutput, Patience);
         }
         catch (TimeoutException)
         {
@@ -152,16 +152,16 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    private string Told() => string.Join('\n', said);
+    private string AllOutput() => string.Join('\n', output);
 
-    private void Hear(string? line)
+    private void Record(string? line)
     {
         if (line is null)
         {
             return;
         }
 
-        said.Enqueue(line);
+        output.Enqueue(line);
         if (line.StartsWith(Announcement, StringComparison.Ordinal))
         {
             address.TrySetResult(new Uri(line[Announcement.Length..]));

@@ -16,7 +16,7 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Contains("Applied supabase-jobs-schema.sql.", migrated, StringComparison.Ordinal);
 
         await using var app = await AppProcess.StartAsync(embedded.Folder, ("Accounts__SignUp", "false"));
-        Assert.EndsWith("The schema is up to date.", (await RunAsync("migrate")).Said, StringComparison.Ordinal); // beside it
+        Assert.EndsWith("The schema is up to date.", (await RunAsync("migrate")).Output, StringComparison.Ordinal); // beside it
         var (code, added) = await RunAsync("accounts", "add", "ana@example.org");
         Assert.Equal(0, code);
         Assert.Equal((1, "ana@example.org already has an account."), await RunAsync("accounts", "add", "ana@example.org"));
@@ -54,5 +54,5 @@ public sealed class AccountCommandTests : IDisposable
         }
     }
 
-    private async Task<(int ExitCode, string Said)> RunAsync(params string[] words) => await AppProcess.RunAsync(embedded.Folder, words);
+    private async Task<(int ExitCode, string Output)> RunAsync(params string[] words) => await AppProcess.RunAsync(embedded.Folder, words);
 }

@@ -43,6 +43,6 @@ public sealed class LostProtectionKeysTests(Nodes nodes) : IClassFixture<Nodes>
 
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from jobs"));
         await nodes.Database.AssertInvariantsAsync();
-        Assert.DoesNotContain(after.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(after.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 }

@@ -62,7 +62,7 @@ public sealed class CrashRecoveryTests : IDisposable
         Assert.Matches("^enqueued,claimed,(reported,)*rescued,claimed,(reported,)+completed$",
             await embedded.QueryAsync<string>("select string_agg(kind, ',' order by id) from job_events"));
         await embedded.AssertInvariantsAsync();
-        Assert.DoesNotContain(AiDouble.GrokKey, string.Join('\n', restarted.Said), StringComparison.Ordinal);
+        Assert.DoesNotContain(AiDouble.GrokKey, string.Join('\n', restarted.Output), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class GracefulShutdownTests(Nodes nodes) : IClassFixture<Nodes>
                   from jobs first, jobs other
                  where other.id = @waiting and first.id <> @waiting and first.status = 'queued' and other.status = 'queued'
                 """, new { waiting }));
-            Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+            Assert.DoesNotContain(app.Output, line => line.Contains("   at ", StringComparison.Ordinal));
         }
 
         await nodes.Database.AssertInvariantsAsync();

@@ -19,7 +19,7 @@ public sealed class HalfOpenConnectionTests(ProxiedDatabaseApp app) : IClassFixt
         await app.Database.UntilAsync("select exists (select from jobs where status = 'running')");
         var status = (await visitor.GetAsync(path)).Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!;
 
-        var listened = app.Proxy.Said(Listen);
+        var listened = app.Proxy.CountSent(Listen);
         app.Proxy.Swallow(Listen);
         var watching = visitor.GetAsync(status, ("HX-Request", "true"));
         var unheard = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync());
@@ -27,7 +27,7 @@ public sealed class HalfOpenConnectionTests(ProxiedDatabaseApp app) : IClassFixt
         await held.DisposeAsync();
 
         await app.Database.UntilAsync("select bool_and(status = 'completed' and attempt = 1) from jobs");
-        await Wait.UntilAsync("the node to listen anew", () => app.Proxy.Said(Listen) != listened);
+        await Wait.UntilAsync("the node to listen anew", () => app.Proxy.CountSent(Listen) != listened);
         Assert.NotEqual(HttpStatusCode.NoContent, (await watching).Status);
         Assert.Equal(PlanNames.Of("Grow followers"), (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
         await app.Database.AssertInvariantsAsync();

@@ -28,7 +28,7 @@ public sealed class MidRunOutageTests : IDisposable
             await embedded.ManyAsync<string>(
                 "select distinct format('%s after %s, %s left', status, attempt, attempts_left) from jobs order by 1"));
         await embedded.AssertInvariantsAsync();
-        Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class MidRunOutageTests : IDisposable
 
         await embedded.UntilAsync("select bool_and(status = 'failed' and error_code = 'timed_out') from jobs");
         await embedded.AssertInvariantsAsync();
-        Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     private Task<AppProcess> StartAsync(params (string, string)[] settings) => AppProcess.StartAsync(

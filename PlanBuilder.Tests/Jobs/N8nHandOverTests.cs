@@ -178,9 +178,9 @@ public sealed class N8nHandOverTests(N8nApp app, TestPostgres server) : IClassFi
         var id = await nodes.EnqueueAsync();
         await nodes.UntilAsync(id, "completed_at is not null");
         Assert.Equal(FailureReason.WebhookUnreachable.Message, (await nodes.Database.JobAsync(id)).Error);
-        Assert.Contains(app.Said, line => line.Contains("n8n did not accept job " + id, StringComparison.Ordinal));
+        Assert.Contains(app.Output, line => line.Contains("n8n did not accept job " + id, StringComparison.Ordinal));
         Assert.DoesNotContain(
-            app.Said,
+            app.Output,
             line => line.Contains("a-secret-that", StringComparison.Ordinal) || line.Contains("/webhook/", StringComparison.Ordinal));
     }
 

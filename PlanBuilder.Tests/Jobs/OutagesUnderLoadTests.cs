@@ -31,7 +31,7 @@ public sealed class OutagesUnderLoadTests : IDisposable
         await embedded.UntilAsync("select bool_and(status in ('completed', 'failed')) from jobs");
         Assert.Equal(Jobs, await embedded.QueryAsync<int>("select count(*)::int from jobs where status = 'completed'"));
         await embedded.AssertInvariantsAsync();
-        Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     // Fifty of one account, the others of one each.

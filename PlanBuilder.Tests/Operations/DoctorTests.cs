@@ -362,7 +362,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.DoesNotContain("hunter2", said, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Said)> AskAsync(TestApp app)
+    private static async Task<(int Code, string Output)> AskAsync(TestApp app)
     {
         await using var output = new StringWriter();
         var code = await Command.RunAsync(app.Services, ["doctor"], output, TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         Assert.Equal(
             [$"Applied migration {Web.Postgres.Migrations.WholeSchema}."],
-            nodes.Pages.Said.Concat(nodes.Worker.Said)
+            nodes.Pages.Output.Concat(nodes.Worker.Output)
                 .Where(line => line.Contains("Applied migration ", StringComparison.Ordinal))
                 .Select(line => line.Trim())
                 .Order(StringComparer.Ordinal));
@@ -61,7 +61,7 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         const string warning = "names another caller in X-Forwarded-For";
         await nodes.Pages.SaysAsync(warning);
-        Assert.Single(nodes.Pages.Said, line => line.Contains(warning, StringComparison.Ordinal));
+        Assert.Single(nodes.Pages.Output, line => line.Contains(warning, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -27,12 +27,12 @@ public sealed class OutageTests : IDisposable
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await visitor.GetAsync("/health/ready")).Status);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/health/live")).Status);
-        Assert.Single(app.Said, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
+        Assert.Single(app.Output, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
 
         await embedded.StartPostgresAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
         await embedded.AssertInvariantsAsync();
-        Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class OutageTests : IDisposable
         await visitor.GetReadyAsync();
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
-        Assert.Contains(app.Said, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
+        Assert.Contains(app.Output, line => line.Contains("The database isn't responding", StringComparison.Ordinal));
         await using var connection = await TestDatabase.OpenFreshAsync($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres");
         await Invariants.AssertAsync(connection);
-        Assert.DoesNotContain(app.Said, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 }

@@ -31,15 +31,15 @@ public sealed class TcpProxy : IAsyncDisposable
         Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port,
     }.ConnectionString;
 
-    /// <summary>How many connections, those that ended included, have said these words.</summary>
-    public int Said(string words) => strands.Keys.Count(strand => strand.Says(words));
+    /// <summary>How many connections, those that ended included, have sent this text.</summary>
+    public int CountSent(string text) => strands.Keys.Count(strand => strand.HasSent(text));
 
     /// <summary>
-    /// Swallows all that comes from now on over the connections that have said these words; over every one when they are empty.
+    /// Swallows all that comes from now on over the connections that have sent this text; over every one when it is empty.
     /// </summary>
-    public void Swallow(string words = "")
+    public void Swallow(string text = "")
     {
-        foreach (var strand in strands.Keys.Where(strand => strand.Says(words)))
+        foreach (var strand in strands.Keys.Where(strand => strand.HasSent(text)))
         {
             strand.Swallows = true;
         }
@@ -81,19 +81,19 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>One connection through the wire.</summary>
     private sealed class Strand(Socket app) : IDisposable
     {
-        private const int Memory = 20_000; // bytes of what the app said first: a first connection asks for all types before
+        private const int Limit = 20_000; // bytes kept of what the app sends: a first connection asks for all types before
 
         private readonly Socket server = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        private readonly StringBuilder said = new();
+        private readonly StringBuilder sent = new();
         private volatile bool swallows;
 
         public bool Swallows { set => swallows = value; }
 
-        public bool Says(string words)
+        public bool HasSent(string text)
         {
-            lock (said)
+            lock (sent)
             {
-                return said.ToString().Contains(words, StringComparison.Ordinal);
+                return sent.ToString().Contains(text, StringComparison.Ordinal);
             }
         }
 
@@ -109,7 +109,7 @@ public sealed class TcpProxy : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(to);
-                await Task.WhenAll(PumpAsync(app, server, Remember), PumpAsync(server, app, _ => { }));
+                await Task.WhenAll(PumpAsync(app, server, Record), PumpAsync(server, app, _ => { }));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -135,13 +135,13 @@ public sealed class TcpProxy : IAsyncDisposable
             }
         }
 
-        private void Remember(ReadOnlySpan<byte> bytes)
+        private void Record(ReadOnlySpan<byte> bytes)
         {
-            lock (said)
+            lock (sent)
             {
-                if (said.Length < Memory)
+                if (sent.Length < Limit)
                 {
-                    said.Append(Encoding.UTF8.GetString(bytes));
+                    sent.Append(Encoding.UTF8.GetString(bytes));
                 }
             }
         }

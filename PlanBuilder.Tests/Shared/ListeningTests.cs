@@ -40,6 +40,6 @@ public sealed class ListeningTests(Nodes nodes) : IClassFixture<Nodes>
         free.Stop();
         await using var app = await nodes.StartAsync([.. Production, ("PORT", $"{port}")]);
 
-        Assert.Contains($"PlanBuilder is listening on http://[::]:{port}", app.Said);
+        Assert.Contains($"PlanBuilder is listening on http://[::]:{port}", app.Output);
     }
 }

@@ -31,7 +31,7 @@ public sealed class PublishTests : IDisposable
 
         await visitor.SignUpAsync();
         await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
-        Assert.DoesNotContain(app.Said, line => line.StartsWith("info: Microsoft", StringComparison.Ordinal)); // appsettings.json is read
+        Assert.DoesNotContain(app.Output, line => line.StartsWith("info: Microsoft", StringComparison.Ordinal)); // appsettings.json is read
     }
 
     // The build under test is the one to publish.

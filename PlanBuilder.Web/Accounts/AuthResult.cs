@@ -18,21 +18,24 @@ internal sealed record AuthResult(SupabaseSession? Session = null, Guid? Id = nu
             return new AuthResult();
         }
 
-        var said = JsonSerializer.Deserialize<Said>(text);
-        return said is { AccessToken: { } access, RefreshToken: { } refresh }
-            ? new AuthResult(new SupabaseSession(access, refresh, now.AddSeconds(said.ExpiresIn))) { Factors = said.User?.Factors ?? [] }
-            : new AuthResult(Id: said?.Id) { Factors = said?.Factors ?? [] };
+        var response = JsonSerializer.Deserialize<Response>(text);
+        return response is { AccessToken: { } access, RefreshToken: { } refresh }
+            ? new AuthResult(new SupabaseSession(access, refresh, now.AddSeconds(response.ExpiresIn)))
+            {
+                Factors = response.User?.Factors ?? [],
+            }
+            : new AuthResult(Id: response?.Id) { Factors = response?.Factors ?? [] };
     }
 
-    private sealed record Said(
+    private sealed record Response(
         [property: JsonPropertyName("access_token")] string? AccessToken,
         [property: JsonPropertyName("refresh_token")] string? RefreshToken,
         [property: JsonPropertyName("expires_in")] int ExpiresIn,
         [property: JsonPropertyName("id")] Guid? Id,
         [property: JsonPropertyName("factors")] AuthFactor[]? Factors,
-        [property: JsonPropertyName("user")] SaidUser? User);
+        [property: JsonPropertyName("user")] ResponseUser? User);
 
-    private sealed record SaidUser([property: JsonPropertyName("factors")] AuthFactor[]? Factors);
+    private sealed record ResponseUser([property: JsonPropertyName("factors")] AuthFactor[]? Factors);
 }
 
 /// <summary>A second factor as Supabase Auth writes it: <c>totp</c>, <c>phone</c>, or <c>webauthn</c>.</summary>

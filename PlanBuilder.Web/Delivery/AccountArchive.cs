@@ -52,7 +52,7 @@ internal sealed class AccountArchive(ArchiveStore store, OwnerJobs jobs, PlanSto
     [
         "Everything PlanBuilder keeps about your account, at the time of the download.", "",
         "The .json files are lists of rows as they are stored. Times are in UTC or have their offset.", "",
-        .. ArchiveTable.All.Select(table => $"{table.File + ".json",-24}{table.Says}"),
+        .. ArchiveTable.All.Select(table => $"{table.File + ".json",-24}{table.Description}"),
         $"{"plans/*.md",-24}Your plans as they are now, to read.",
         $"{"plans/*.csv",-24}The same, for Excel or another spreadsheet.", "",
         "Your password isn't included. We keep only a fingerprint of it, which can't be turned back into it.", "",

@@ -2,11 +2,11 @@ namespace PlanBuilder.Web.Delivery;
 
 /// <summary>What of an account goes into a file of its archive. Read under the account's own role.</summary>
 /// <param name="File">Its name, without the ending.</param>
-/// <param name="Says">What is in it, for the archive's README.</param>
+/// <param name="Description">What is in it, for the archive's README.</param>
 /// <param name="Tables">The tables that it covers.</param>
 /// <param name="Rows">A query of the account's rows, each as JSON in <c>row</c>, with a unique text <c>key</c>, which orders them.</param>
 /// <param name="Batch">How many rows are fetched at once.</param>
-internal sealed record ArchiveTable(string File, string Says, string[] Tables, string Rows, int Batch = 500)
+internal sealed record ArchiveTable(string File, string Description, string[] Tables, string Rows, int Batch = 500)
 {
     private const int Large = 20; // rows with whole plans
 

@@ -9,7 +9,7 @@ internal sealed partial class SheetPost
 {
     private IReadOnlyList<string>? ReadHashtags(IReadOnlyList<string>? was)
     {
-        if (!Says(SheetColumn.Hashtags))
+        if (!IsChanged(SheetColumn.Hashtags))
         {
             return was;
         }
@@ -30,7 +30,7 @@ internal sealed partial class SheetPost
 
     private IReadOnlyList<string>? ReadThread(IReadOnlyList<string>? was)
     {
-        if (!Says("Thread"))
+        if (!IsChanged("Thread"))
         {
             return was;
         }
@@ -44,9 +44,9 @@ internal sealed partial class SheetPost
 
     private Poll? ReadPoll(Poll? was)
     {
-        if (!Says("Poll") || Changed("Poll") is not { } text)
+        if (!IsChanged("Poll") || Changed("Poll") is not { } text)
         {
-            return Says("Poll") ? null : was;
+            return IsChanged("Poll") ? null : was;
         }
 
         List<string> lines = [.. text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
@@ -61,9 +61,9 @@ internal sealed partial class SheetPost
 
     private int? ReadShoot(int? was)
     {
-        if (!Says("Shoot") || Changed("Shoot") is not { } text)
+        if (!IsChanged("Shoot") || Changed("Shoot") is not { } text)
         {
-            return Says("Shoot") ? null : was;
+            return IsChanged("Shoot") ? null : was;
         }
 
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 99;
@@ -71,11 +71,11 @@ internal sealed partial class SheetPost
     }
 
     /// <summary>What the cell says, if that isn't what went out; null where it is, and where the cell is empty or missing.</summary>
-    private string? Changed(string column) => Says(column) ? FreeText.Tidy(row.Cells[column]) : null;
+    private string? Changed(string column) => IsChanged(column) ? FreeText.Tidy(row.Cells[column]) : null;
 
-    private bool IsCleared(string column) => Says(column) && FreeText.Tidy(row.Cells[column]) is null;
+    private bool IsCleared(string column) => IsChanged(column) && FreeText.Tidy(row.Cells[column]) is null;
 
-    private bool Says(string column)
+    private bool IsChanged(string column)
     {
         if (!row.Cells.TryGetValue(column, out var cell))
         {

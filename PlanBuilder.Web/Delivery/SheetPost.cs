@@ -45,9 +45,9 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
             Batch = ReadShoot(now.Batch),
         };
         var hasBlanks = post.SuggestedCaption?.Contains(Post.Blank, StringComparison.Ordinal) == true;
-        post = Says(SheetColumn.Caption) && !hasBlanks ? post with { NeedsWords = null } : post;
+        post = IsChanged(SheetColumn.Caption) && !hasBlanks ? post with { NeedsWords = null } : post;
         var status = Known(SheetColumn.Status, now.Status.Label(), [.. PostStatuses.All.Select(each => each.Label())]);
-        post = Says(SheetColumn.Status) ? post.WithStatus(PostStatuses.All.First(each => each.Label() == status)) : post;
+        post = IsChanged(SheetColumn.Status) ? post.WithStatus(PostStatuses.All.First(each => each.Label() == status)) : post;
         if (errors.Count > before || day is null)
         {
             return null;
@@ -156,6 +156,6 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
     private string ReadTheme(string was)
     {
         var theme = Text(SheetColumn.Theme, was, isNeeded: true) ?? "";
-        return Says(SheetColumn.Theme) ? TextSanitizer.OnOneLine(theme) : theme;
+        return IsChanged(SheetColumn.Theme) ? TextSanitizer.OnOneLine(theme) : theme;
     }
 }

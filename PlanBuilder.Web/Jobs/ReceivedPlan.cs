@@ -84,8 +84,8 @@ internal static class ReceivedPlan
     // The posts of all answers together; without any, why the first has none.
     private static (Plan? Plan, PlanFailure? Failure) ReadAnswers(List<JsonElement> answers, JsonElement root, PlanPeriod? period)
     {
-        var read = answers.ConvertAll(answer => (Answer: answer, Said: Hear(answer))).ConvertAll(each =>
-            (each.Answer, each.Said, Read: Draft(each.Said, period)));
+        var read = answers.ConvertAll(answer => (Answer: answer, Model: ReadModelAnswer(answer))).ConvertAll(each =>
+            (each.Answer, each.Model, Read: Draft(each.Model, period)));
         var failure = read.Select(each => each.Read.Failure).FirstOrDefault(why => why is not null);
         var plans = read.Select(each => each.Read.Plan).OfType<Plan>().ToList();
         if (plans.Count == 0)
@@ -96,7 +96,7 @@ internal static class ReceivedPlan
         var made = WireText.Find(root, "made") is { } stated ? ProvenanceReader.Read(new(stated, "$.made")) : ProvenanceReader.Unknown;
         var steps = read.Select(each => new PlanStep(
             "draft", 0, WireText.Find(each.Answer, "model") is { } model ? WireText.Of(model) : made.Model ?? "",
-            each.Said.InputTokens, each.Said.OutputTokens));
+            each.Model.InputTokens, each.Model.OutputTokens));
         return (plans[0] with
         {
             Schedule = [.. plans.SelectMany(plan => plan.Schedule)],
@@ -104,7 +104,7 @@ internal static class ReceivedPlan
         }, failure);
     }
 
-    private static ModelAnswer Hear(JsonElement answer)
+    private static ModelAnswer ReadModelAnswer(JsonElement answer)
     {
         var reader = new AnswerReader();
         reader.Hear(answer);

@@ -45,22 +45,22 @@ internal static partial class CaptionCheck
         Address().Matches(text).Select(match => match.Value.TrimEnd('.', ',', '!', '?', ':', ';', ')', '”', '"'));
 
     private static IEnumerable<string> Customers(string text, KnownFacts facts) =>
-        Customer().Matches(text).Where(match => !facts.Says(match.Groups["name"].Value)).Select(match => match.Value);
+        Customer().Matches(text).Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value);
 
     private static IEnumerable<string> Claims(string text, KnownFacts facts) =>
     [
         .. Figure().Matches(text).Select(match => match.Value.Trim()).Where(figure => !facts.HasNumbersOf(figure)),
         .. Date().Matches(text).Where(match => !IsKnown(match, facts)).Select(match => match.Value),
         .. Research().Matches(text).Select(match => match.Value),
-        .. Person().Matches(text).Where(match => !facts.Says(match.Groups["name"].Value)).Select(match => match.Value.Trim()),
-        .. Quotation().Matches(text).Where(match => !facts.Says(match.Groups["said"].Value)).Select(match => match.Groups["said"].Value),
+        .. Person().Matches(text).Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value.Trim()),
+        .. Quotation().Matches(text).Select(match => match.Groups["said"].Value).Where(quote => !facts.Mentions(quote)),
     ];
 
     private static bool IsKnown(Match date, KnownFacts facts)
     {
         var month = DateTime.ParseExact(date.Groups["month"].Value[..3], "MMM", CultureInfo.InvariantCulture).Month;
         var day = int.Parse(date.Groups["day"].ValueSpan, CultureInfo.InvariantCulture);
-        return day is < 1 or > 31 || facts.HasDate(month, day) || facts.Says(date.Value);
+        return day is < 1 or > 31 || facts.HasDate(month, day) || facts.Mentions(date.Value);
     }
 
     private static bool Has(string text, string word)

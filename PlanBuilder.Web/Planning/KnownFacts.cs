@@ -36,7 +36,7 @@ internal sealed partial class KnownFacts
     /// <summary>Whether each number of a claim was said; a claim without any is none of these.</summary>
     public bool HasNumbersOf(string claim) => NumbersIn(claim).ToList() is { Count: > 0 } claimed && claimed.TrueForAll(numbers.Contains);
 
-    public bool Says(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
+    public bool Mentions(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
 
     public bool HasDate(int month, int day) => dates.Contains((month, day));
 
@@ -44,7 +44,7 @@ internal sealed partial class KnownFacts
     public bool IsOwn(string address)
     {
         var named = WithoutWww(Scheme().Replace(address, "").Split('/', '?', '#')[0]);
-        return (host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal))) || Says(named);
+        return (host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal))) || Mentions(named);
     }
 
     private static string Written(KeyDate key) => string.Create(CultureInfo.InvariantCulture, $"{key.What} {key.Date:MMMM d, yyyy}");

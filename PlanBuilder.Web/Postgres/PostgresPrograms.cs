@@ -64,7 +64,7 @@ internal sealed class PostgresPrograms
     }
 
     /// <summary>Runs one program to its end, as <see cref="ServerUser"/>. Gives its exit code and what it said.</summary>
-    public Task<(int ExitCode, string Said)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct) =>
+    public Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct) =>
         RunAsync(ServerUser, Path.Combine(folder, Executable(program)), arguments, ct);
 
     /// <summary>Makes a folder that only the server's user may enter.</summary>

@@ -40,7 +40,7 @@ internal sealed class ChaosNode(
         var took = clock.Elapsed;
         if (code != 0)
         {
-            throw new InvalidOperationException($"A node that was stopped ended with {code}:\n{string.Join('\n', App.Said.TakeLast(20))}");
+            throw new InvalidOperationException($"A node that was stopped ended with {code}:\n{string.Join('\n', App.Output.TakeLast(20))}");
         }
 
         await StartAsync();
@@ -64,7 +64,7 @@ internal sealed class ChaosNode(
     /// <summary>What it wrote since this was asked the last time.</summary>
     public IReadOnlyList<string> ReadOn()
     {
-        var all = processes.SelectMany(app => app.Said).ToList();
+        var all = processes.SelectMany(app => app.Output).ToList();
         var more = all[read..];
         read = all.Count;
         return more;

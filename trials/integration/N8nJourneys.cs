@@ -317,7 +317,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         catch
         {
             var said = Path.Combine(Stage.Artifacts, TestContext.Current.TestMethod!.MethodName + ".log");
-            await File.WriteAllTextAsync(said, stage.Said);
+            await File.WriteAllTextAsync(said, stage.Output);
             output.WriteLine($"What all programs said stands in {said}");
             throw;
         }

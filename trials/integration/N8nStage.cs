@@ -87,7 +87,7 @@ public sealed class N8nStage : IAsyncLifetime
 
     /// <summary>Gives what <c>doctor</c> says beside the running app.</summary>
     public async Task<string> AskDoctorAsync(string workflow) =>
-        (await AppProcess.RunAsync(folder.FullName, ["doctor"], AppSettings(workflow, 0, callbackSecret))).Said;
+        (await AppProcess.RunAsync(folder.FullName, ["doctor"], AppSettings(workflow, 0, callbackSecret))).Output;
 
     /// <summary>Starts n8n and waits until it takes jobs.</summary>
     public async Task StartN8nAsync()
@@ -118,7 +118,7 @@ public sealed class N8nStage : IAsyncLifetime
             [.. N8nSettings, .. QueueSettings, ("N8N_RUNNERS_BROKER_PORT", $"{SupabaseLite.FreePort()}")], folder.FullName);
         workers.Add(worker);
         await worker.UntilAsync("n8n's worker to be ready", () => Task.FromResult(
-            worker.Said.Contains("n8n worker is now ready", StringComparison.OrdinalIgnoreCase)));
+            worker.Output.Contains("n8n worker is now ready", StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>SIGKILL of the worker that was started first.</summary>
@@ -194,7 +194,7 @@ public sealed class N8nStage : IAsyncLifetime
 
     /// <summary>Comes back when the AI was asked for so many drafts.</summary>
     public Task UntilCalledAsync(int drafts) => Wait.UntilAsync(
-        $"{drafts} drafts", () => Task.FromResult(Ai.DraftCalls.Count >= drafts), () => Task.FromResult(Said), Patience);
+        $"{drafts} drafts", () => Task.FromResult(Ai.DraftCalls.Count >= drafts), () => Task.FromResult(Output), Patience);
 
     /// <summary>Delivers a job once more, as a sender does that heard no answer.</summary>
     public async Task DeliverAsync(string workflow, Guid jobId)
@@ -246,7 +246,8 @@ public sealed class N8nStage : IAsyncLifetime
     }
 
     /// <summary>What all of them said, for somebody who looks for a reason.</summary>
-    public string Said => string.Join("\n\n", "n8n:\n" + n8n?.Said, "rest:\n" + rest?.Said, "app:\n" + string.Join('\n', app?.Said ?? []));
+    public string Output => string.Join(
+        "\n\n", "n8n:\n" + n8n?.Output, "rest:\n" + rest?.Output, "app:\n" + string.Join('\n', app?.Output ?? []));
 
     public async ValueTask DisposeAsync()
     {

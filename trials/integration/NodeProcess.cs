@@ -11,7 +11,7 @@ public sealed class NodeProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // n8n is slow to start on a busy machine
 
     private readonly Process process;
-    private readonly ConcurrentQueue<string> said = new();
+    private readonly ConcurrentQueue<string> output = new();
 
     private NodeProcess(
         string folder, string script, IEnumerable<string> arguments,
@@ -31,14 +31,14 @@ public sealed class NodeProcess : IAsyncDisposable
         }
 
         process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.OutputDataReceived += (_, line) => Record(line.Data);
+        process.ErrorDataReceived += (_, line) => Record(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
     /// <summary>Everything it wrote so far.</summary>
-    public string Said => string.Join('\n', said);
+    public string Output => string.Join('\n', output);
 
     public bool HasExited => process.HasExited;
 
@@ -51,15 +51,15 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>Runs a command to its end, and gives what it said.</summary>
     public async Task<string> EndAsync()
     {
-        await Wait.EndAsync("the program to end", process.WaitForExitAsync(TestContext.Current.CancellationToken), () => Said, Patience);
-        Assert.True(process.ExitCode == 0, Said);
-        return Said;
+        await Wait.EndAsync("the program to end", process.WaitForExitAsync(TestContext.Current.CancellationToken), () => Output, Patience);
+        Assert.True(process.ExitCode == 0, Output);
+        return Output;
     }
 
     /// <summary>Comes back when that holds; it is asked again while nobody listens yet.</summary>
     public Task UntilAsync(string what, Func<Task<bool>> holds) => Wait.UntilAsync(what, async () =>
     {
-        Assert.False(HasExited, Said);
+        Assert.False(HasExited, Output);
         try
         {
             return await holds();
@@ -68,20 +68,20 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             return false; // it does not listen yet
         }
-    }, () => Task.FromResult(Said), Patience);
+    }, () => Task.FromResult(Output), Patience);
 
     /// <summary>SIGKILL, with its children.</summary>
     public async Task KillAsync()
     {
         process.Kill(entireProcessTree: true);
-        await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Said);
+        await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Output);
     }
 
     /// <summary>SIGTERM, as a service manager stops it.</summary>
     public async Task StopAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Said, Patience);
+        await Wait.EndAsync("the program to end", process.WaitForExitAsync(), () => Output, Patience);
     }
 
     public async ValueTask DisposeAsync()
@@ -94,11 +94,11 @@ public sealed class NodeProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private void Hear(string? line)
+    private void Record(string? line)
     {
         if (line is not null)
         {
-            said.Enqueue(line);
+            output.Enqueue(line);
         }
     }
 }

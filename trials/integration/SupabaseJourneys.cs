@@ -155,7 +155,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         catch
         {
             var said = Path.Combine(Stage.Artifacts, TestContext.Current.TestMethod!.MethodName + ".log");
-            await File.WriteAllTextAsync(said, stage.Said);
+            await File.WriteAllTextAsync(said, stage.Output);
             output.WriteLine($"What all programs said stands in {said}");
             throw;
         }

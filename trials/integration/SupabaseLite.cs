@@ -24,7 +24,7 @@ public sealed class SupabaseLite(string installed, string folder) : IAsyncDispos
     /// <summary>What it signs tokens with.</summary>
     public string JwtSecret { get; } = NewSecret();
 
-    public string Said => process?.Said ?? "";
+    public string Output => process?.Output ?? "";
 
     /// <param name="database">The database's connection string; whose login it is does not matter.</param>
     /// <param name="role">Its own login, and that one's password.</param>

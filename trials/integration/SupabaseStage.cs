@@ -28,7 +28,7 @@ public sealed class SupabaseStage : IAsyncLifetime
 
     public Uri AppAddress => app!.Address;
 
-    public string Said => string.Join("\n\n", "lite:\n" + lite?.Said, "app:\n" + string.Join('\n', app?.Said ?? []));
+    public string Output => string.Join("\n\n", "lite:\n" + lite?.Output, "app:\n" + string.Join('\n', app?.Output ?? []));
 
     public async ValueTask InitializeAsync()
     {
@@ -58,7 +58,7 @@ public sealed class SupabaseStage : IAsyncLifetime
     }
 
     /// <summary>Runs one of the app's commands, as somebody beside the running app.</summary>
-    public Task<(int ExitCode, string Said)> CommandAsync(string word) => AppProcess.RunAsync(folder.FullName, [word], Settings);
+    public Task<(int ExitCode, string Output)> CommandAsync(string word) => AppProcess.RunAsync(folder.FullName, [word], Settings);
 
     /// <summary>Gets an access token as supabase-js does.</summary>
     public Task<string> SignInAsync(string email) => SignAsync("token?grant_type=password", email);

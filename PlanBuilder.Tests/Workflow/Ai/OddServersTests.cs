@@ -55,18 +55,19 @@ public sealed class OddServersTests : IAsyncLifetime
             .. Pieces(call).Select(piece => DraftAnswers.Piece(new { content = piece, reasoning_content = (string?)null })),
             DraftAnswers.Piece(new { }, "stop"), "[DONE]",
         ]),
-        ["thinking aloud"] = DraftAnswers.Events(call => Said($"<think>\n{Decoy}\n</think>\n{Good(call)}")),
-        ["a refusal that is not one"] = DraftAnswers.Events(call => [.. Said(Good(call)), DraftAnswers.Piece(new { refusal = "" })]),
+        ["thinking aloud"] = DraftAnswers.Events(call => Streamed($"<think>\n{Decoy}\n</think>\n{Good(call)}")),
+        ["a refusal that is not one"] = DraftAnswers.Events(call => [.. Streamed(Good(call)), DraftAnswers.Piece(new { refusal = "" })]),
         ["no end"] = DraftAnswers.Events(call => Pieces(call).Select(piece => DraftAnswers.Piece(new { content = piece }))),
-        ["an end of its own"] = DraftAnswers.Events(call => [.. Said(Good(call)), DraftAnswers.Piece(new { }, "eos_token")]),
+        ["an end of its own"] = DraftAnswers.Events(call => [.. Streamed(Good(call)), DraftAnswers.Piece(new { }, "eos_token")]),
         ["a lot between the pieces"] = DraftAnswers.Events(call =>
-            Said(Good(call)).SelectMany(line => (string[])["PROCESSING", "{}", "null", "{\"choices\":null}", "{\"choices\":[]}", line])),
-        ["half of the answer is another choice's"] = DraftAnswers.Events(call => Said(Good(call)).SelectMany(line =>
+            Streamed(Good(call)).SelectMany(line =>
+                (string[])["PROCESSING", "{}", "null", "{\"choices\":null}", "{\"choices\":[]}", line])),
+        ["half of the answer is another choice's"] = DraftAnswers.Events(call => Streamed(Good(call)).SelectMany(line =>
             (string[])[line, line.Replace("\"index\":0", "\"index\":1", StringComparison.Ordinal)])),
         ["a stream under another name"] = async (context, call) =>
         {
             context.Response.ContentType = "text/plain";
-            await context.Response.WriteAsync(string.Concat(Said(Good(call)).Select(line => $"data: {line}\n\n")));
+            await context.Response.WriteAsync(string.Concat(Streamed(Good(call)).Select(line => $"data: {line}\n\n")));
         },
         ["in one piece"] = (context, call) => DraftAnswers.Whole(Good(call))(context, call),
         ["in a form of its own"] = async (context, call) =>
@@ -76,12 +77,12 @@ public sealed class OddServersTests : IAsyncLifetime
         ["usage in texts"] = Usage("{\"prompt_tokens\":\"900\",\"completion_tokens\":null}"),
         ["usage in parts"] = Usage("{\"prompt_tokens\":900.5,\"completion_tokens\":1e300}"),
         ["usage in a list"] = Usage("[1,2]"),
-        ["a pair split over two pieces"] = DraftAnswers.Events(call => Said(Good(call)).SelectMany(line =>
+        ["a pair split over two pieces"] = DraftAnswers.Events(call => Streamed(Good(call)).SelectMany(line =>
             line.Split("\\uD83E\\uDD56", 2) is [var before, var after]
                 ? (string[])[$$"""{{before}}\ud83e"},"finish_reason":null}]}""",
                     $$"""{"choices":[{"index":0,"delta":{"content":"\udd56{{after}}"""]
                 : [line])),
-        ["a lone half of a pair"] = DraftAnswers.Events(call => Said(Good(call)).Select(line =>
+        ["a lone half of a pair"] = DraftAnswers.Events(call => Streamed(Good(call)).Select(line =>
             line.Replace("first", "\\ud83efirst", StringComparison.Ordinal))),
     };
 
@@ -153,7 +154,7 @@ public sealed class OddServersTests : IAsyncLifetime
     // No piece of ours ends within a pair.
     private static IEnumerable<string> InPieces(string text) => text.EnumerateRunes().Chunk(40).Select(runes => string.Concat(runes));
 
-    private static IEnumerable<string> Said(string text) =>
+    private static IEnumerable<string> Streamed(string text) =>
         InPieces(text).Select(piece => DraftAnswers.Piece(new { content = piece })).Append(DraftAnswers.Piece(new { }, "stop"));
 
     private static string[] Halves(AiCall call)
@@ -171,5 +172,5 @@ public sealed class OddServersTests : IAsyncLifetime
         context.Response.WriteAsJsonAsync(new { choices = new[] { new { message = message(call), finish_reason = finish } } });
 
     private static AiAnswer Usage(string usage) => DraftAnswers.Events(call =>
-        [.. Said(Good(call)), $$"""{"choices":[],"usage":{{usage}}}""", "[DONE]"]);
+        [.. Streamed(Good(call)), $$"""{"choices":[],"usage":{{usage}}}""", "[DONE]"]);
 }

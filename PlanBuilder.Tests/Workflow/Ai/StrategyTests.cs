@@ -181,10 +181,10 @@ public sealed class StrategyTests : IAsyncLifetime
         Assert.Equal(7, days.Count);
         Assert.Contains(days, day => day.TryGetProperty("about", out var about) && about[0].GetString() == "Thanksgiving");
         Assert.Contains(days, day => day.TryGetProperty("off", out _) && day.GetProperty("weekday").GetString() == "Sunday");
-        Assert.Equal(("US", "en-US", "parents", "bread"), (Said("country"), Said("language"), Said("audience"), Said("offer")));
+        Assert.Equal(("US", "en-US", "parents", "bread"), (Text("country"), Text("language"), Text("audience"), Text("offer")));
         Assert.False(material.TryGetProperty("means", out _));
 
-        string? Said(string name) => material.GetProperty(name).GetString();
+        string? Text(string name) => material.GetProperty(name).GetString();
     }
 
     private Strategy Kept => (Strategy)workflow.KeptOutcomes[KeptSteps.Strategy];

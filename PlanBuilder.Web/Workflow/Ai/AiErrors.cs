@@ -29,7 +29,7 @@ internal static partial class AiErrors
     /// <summary>What a status other than success means, with the body that came with it.</summary>
     public static PlanFailure From(HttpStatusCode status, string body, TimeSpan? retryAfter)
     {
-        var (code, words) = Said(body);
+        var (code, words) = ReadError(body);
         var reason = (int)status switch
         {
             402 => FailureReason.AiQuotaUsedUp,
@@ -97,7 +97,7 @@ internal static partial class AiErrors
         _ => [WireText.Of(json)],
     };
 
-    private static (string? Code, string Words) Said(string body)
+    private static (string? Code, string Words) ReadError(string body)
     {
         try
         {
