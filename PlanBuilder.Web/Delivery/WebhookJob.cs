@@ -40,6 +40,7 @@ internal sealed class WebhookJob(WebhookStore webhooks, WebhookSender sender, Da
         var pause = attempt.Succeeded || attempt.Status == StatusCodes.Status410Gone ? null : PauseAfter(delivery.Attempts);
         await webhooks.RecordAttemptAsync(delivery, attempt, pause, ct);
         logger.LogInformation(
-            "Webhook {DeliveryId}, attempt {Attempt}: status {Status} (0: no response).", delivery.Id, delivery.Attempts, attempt.Status ?? 0);
+            "Webhook {DeliveryId}, attempt {Attempt}: status {Status} (0: no response).",
+            delivery.Id, delivery.Attempts, attempt.Status ?? 0);
     }
 }

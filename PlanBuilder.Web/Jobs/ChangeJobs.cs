@@ -95,7 +95,7 @@ internal sealed class ChangeJob
     public string? Input { get; init; }
     public DateTime CreatedAt { get; init; }
 
-    public ChangeInput? Asked => ChangeInput.Read(Input);
+    public ChangeInput? Instruction => ChangeInput.Read(Input);
 
     public bool IsOpen => Status is JobStatus.Queued or JobStatus.Running;
 

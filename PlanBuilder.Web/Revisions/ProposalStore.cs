@@ -14,7 +14,7 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
     public async Task<IReadOnlyList<Proposal>> ListAsync(Guid accountId, Guid planId, CancellationToken ct) =>
     [
         .. (await database.AsUserAsync(accountId, session => session.QueryAsync<StoredProposal>("""
-            select post_id, asked::text, before::text, after::text, created_at from plan_proposals
+            select post_id, asked::text as instruction, before::text, after::text, created_at from plan_proposals
              where plan_id = @planId and user_id = @accountId
              order by place, post_id
             """, new { planId, accountId }), ct)).Select(stored => stored.Read()).OfType<Proposal>(),
@@ -23,7 +23,7 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
     /// <summary>The proposal for a post; null where there is none.</summary>
     public async Task<Proposal?> FindAsync(Guid accountId, Guid planId, string postId, CancellationToken ct) =>
         (await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredProposal>("""
-            select post_id, asked::text, before::text, after::text, created_at from plan_proposals
+            select post_id, asked::text as instruction, before::text, after::text, created_at from plan_proposals
              where plan_id = @planId and user_id = @accountId and post_id = @postId
             """, new { planId, accountId, postId }), ct))?.Read();
 
@@ -39,7 +39,7 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
 
     /// <summary>Proposes what was made without a job, as the service. False where the account has no such plan.</summary>
     public async Task<bool> ProposeAsync(
-        Guid accountId, Guid planId, ChangeInput asked, int place, Post before, Post after, CancellationToken ct) =>
+        Guid accountId, Guid planId, ChangeInput instruction, int place, Post before, Post after, CancellationToken ct) =>
         await background.AsServiceAsync(session => session.ExecuteAsync("""
             insert into plan_proposals (plan_id, post_id, user_id, asked, place, before, after)
             select id, @post, user_id, @asked::jsonb, @place, @before::jsonb, @after::jsonb
@@ -50,14 +50,14 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
                   created_at = now()
             """, new
         {
-            planId, accountId, post = before.Id, place, asked = new ChangeInput { How = asked.How }.Write(),
+            planId, accountId, post = before.Id, place, asked = new ChangeInput { How = instruction.How }.Write(),
             before = JsonSerializer.Serialize(before, Plan.Json), after = JsonSerializer.Serialize(after, Plan.Json),
         }), ct) > 0;
 
     private sealed record StoredProposal
     {
         public required string PostId { get; init; }
-        public required string Asked { get; init; }
+        public required string Instruction { get; init; }
         public string? Before { get; init; }
         public required string After { get; init; }
         public DateTime CreatedAt { get; init; }
@@ -69,7 +69,7 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
             {
                 var after = JsonSerializer.Deserialize<Post>(After, Plan.Json)!;
                 var before = Before is null ? null : JsonSerializer.Deserialize<Post>(Before, Plan.Json);
-                return new(PostId, ChangeInput.Read(Asked), before, after with { Id = PostId }, CreatedAt);
+                return new(PostId, ChangeInput.Read(Instruction), before, after with { Id = PostId }, CreatedAt);
             }
             catch (JsonException)
             {
@@ -80,9 +80,9 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
 }
 
 /// <summary>What a post could be instead. <paramref name="CreatedAt"/> is in UTC.</summary>
-/// <param name="Asked">The instruction.</param>
+/// <param name="Instruction">Null where another version wrote it.</param>
 /// <param name="Before">The post as it was rewritten.</param>
-internal sealed record Proposal(string PostId, ChangeInput? Asked, Post? Before, Post After, DateTime CreatedAt)
+internal sealed record Proposal(string PostId, ChangeInput? Instruction, Post? Before, Post After, DateTime CreatedAt)
 {
     /// <summary>Whether the post was changed by hand since, or removed: then the two are shown side by side.</summary>
     /// <param name="now">The post as it is now.</param>

@@ -26,10 +26,10 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public Plan Plan => Current.Plan!;
 
-    /// <summary>What it is called: the name its owner gave it, else what was asked for.</summary>
-    public string Title => Name ?? Asked;
+    /// <summary>What it is called: the name its owner gave it, else a summary of the request.</summary>
+    public string Title => Name ?? RequestSummary;
 
-    public string Asked => $"{(Plan.Goal.Length > 0 ? Plan.Goal : "Content plan")}, {Plan.Period}";
+    public string RequestSummary => $"{(Plan.Goal.Length > 0 ? Plan.Goal : "Content plan")}, {Plan.Period}";
 
     public string Path => $"/ai-plan-builder/{JobId}";
 

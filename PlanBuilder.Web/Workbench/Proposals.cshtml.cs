@@ -38,7 +38,7 @@ internal sealed class ProposalsModel(
         Proposals =
         [
             .. all.Select(one => (one, Placed: View.Plan.Find(one.PostId))).Where(each => each.Placed is not null)
-                .Select(each => new RewriteView(View, each.Placed!, each.one, null, null, null, rewrites.CanSay, 0)),
+                .Select(each => new RewriteView(View, each.Placed!, each.one, null, null, null, rewrites.HasModel, 0)),
         ];
         return Page();
     }
@@ -96,22 +96,23 @@ internal sealed class ProposalsModel(
         }
 
         var account = HttpContext.Account()!.Id;
-        var asked = (await proposals.FindAsync(account, id, post, ct))?.Asked ?? new ChangeInput { How = ChangeKinds.AnotherIdea };
+        var instruction = (await proposals.FindAsync(account, id, post, ct))?.Instruction
+            ?? new ChangeInput { How = ChangeKinds.AnotherIdea };
         string? notice = null;
-        if (!rewrites.CanSay)
+        if (!rewrites.HasModel)
         {
             notice = await rewrites.ProposeIdeaAsync(account, View, placed, ct) ? null : "There's no other built-in idea for this post.";
         }
         else
         {
-            asked = asked with
+            instruction = instruction with
             {
                 Plan = id,
                 Revision = View.Current.Number,
                 Posts = [post],
                 RequestedAt = time.GetUtcNow(),
             };
-            var result = await rewrites.StartAsync(account, asked.Normalize(), $"change-{Guid.NewGuid():N}", ct);
+            var result = await rewrites.StartAsync(account, instruction.Normalize(), $"change-{Guid.NewGuid():N}", ct);
             notice = (result as EnqueueResult.Refused)?.Refusal.Message;
         }
 

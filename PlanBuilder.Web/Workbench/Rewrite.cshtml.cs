@@ -29,10 +29,10 @@ internal sealed class RewriteModel(
     /// <summary>This month's; null when it cannot be determined.</summary>
     public MonthlyUsage? Usage { get; private set; }
 
-    public bool CanSay => rewrites.CanSay;
+    public bool HasModel => rewrites.HasModel;
 
     /// <summary>What was typed.</summary>
-    public ChangeInput Asked { get; private set; } = new();
+    public ChangeInput Input { get; private set; } = new();
 
     public IReadOnlySet<string> Chosen { get; private set; } = new HashSet<string>();
 
@@ -57,7 +57,7 @@ internal sealed class RewriteModel(
             return NotFound();
         }
 
-        Asked = new() { How = ChangeKinds.All.Contains(how) ? how : null };
+        Input = new() { How = ChangeKinds.All.Contains(how) ? how : null };
         Chosen = View.Posts.Where(placed => posts.Length > 0 ? posts.Contains(placed.Post.Id)
                 : days.Length == 0 || days.Contains(placed.Day.Day)).Select(placed => placed.Post.Id).ToHashSet();
         return Page();
@@ -78,17 +78,17 @@ internal sealed class RewriteModel(
         var one = post is null ? null : View.Plan.Find(post);
         if (remedy is not null && one is not null)
         {
-            (how, say) = (ChangeKinds.Say, Remedy.Say(remedy, one.Post));
+            (how, say) = (ChangeKinds.Say, Remedy.InstructionFor(remedy, one.Post));
         }
 
         Key = Guid.TryParse(key, out var given) ? given.ToString("N") : Key;
         Chosen = (post is null ? posts : [post]).ToHashSet();
-        Asked = new ChangeInput
+        Input = new ChangeInput
         {
             Plan = id, Revision = on, Posts = [.. post is null ? posts : [post]], How = how, Say = say, Network = network,
             Language = language, RequestedAt = time.GetUtcNow(),
         }.Normalize();
-        var validation = await new ChangeInputValidator().ValidateAsync(Asked, ct);
+        var validation = await new ChangeInputValidator().ValidateAsync(Input, ct);
         var refusal = !validation.IsValid ? validation.Errors[0].ErrorMessage
             : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockOf(placed) is not null
                 : placed.Post.Locked == true)) is { } locked
@@ -100,15 +100,15 @@ internal sealed class RewriteModel(
             return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, refusal, one, ct);
         }
 
-        if (!CanSay)
+        if (!HasModel)
         {
-            return one is not null && Asked.How == ChangeKinds.AnotherIdea
+            return one is not null && Input.How == ChangeKinds.AnotherIdea
                 && await rewrites.ProposeIdeaAsync(HttpContext.Account()!.Id, View, one, ct)
                     ? await AnswerAsync(one, null, ct)
                     : await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "There's no other built-in idea for this post.", one, ct);
         }
 
-        return await rewrites.StartAsync(HttpContext.Account()!.Id, Asked, $"change-{Key}", ct) switch
+        return await rewrites.StartAsync(HttpContext.Account()!.Id, Input, $"change-{Key}", ct) switch
         {
             EnqueueResult.Refused { Refusal: var why } => await RefuseAsync(why.Status, why.Message, one, ct),
             _ => await AnswerAsync(one, null, ct),
@@ -208,7 +208,7 @@ internal sealed class RewriteModel(
         job = found;
         View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
         made = await plans.GetAsync(account, found, 0, ct);
-        Usage = CanSay ? await rewrites.UsageAsync(account, ct) : null;
+        Usage = HasModel ? await rewrites.UsageAsync(account, ct) : null;
         return true;
     }
 }

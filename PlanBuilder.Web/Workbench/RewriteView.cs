@@ -9,9 +9,9 @@ namespace PlanBuilder.Web.Workbench;
 /// <summary>What can be done with a post by a sentence: the line for it, a rewrite on its way, or what came of one.</summary>
 /// <param name="Open">The rewrite that is on its way; null for none.</param>
 /// <param name="Failed">The last one, where it failed and nothing came after it.</param>
-/// <param name="CanSay">Whether there is a model; else there are built-in ideas.</param>
+/// <param name="HasModel">Whether there is a model; else there are built-in ideas.</param>
 internal sealed record RewriteView(
-    PlanView Plan, PlacedPost Placed, Proposal? Proposal, ChangeJob? Open, ChangeJob? Failed, MonthlyUsage? Usage, bool CanSay,
+    PlanView Plan, PlacedPost Placed, Proposal? Proposal, ChangeJob? Open, ChangeJob? Failed, MonthlyUsage? Usage, bool HasModel,
     int HoldSeconds)
 {
     /// <summary>Why it was not started, or what became of it.</summary>
@@ -37,7 +37,7 @@ internal sealed record RewriteView(
     public string Left => Rewrites.Left(Usage);
 
     /// <summary>What a press of a button does about something that was found wrong.</summary>
-    public IReadOnlyList<(string Name, string Label)> Remedies => CanSay ? [.. Remedy.For(Placed.Post)] : [];
+    public IReadOnlyList<(string Name, string Label)> Remedies => HasModel ? [.. Remedy.For(Placed.Post)] : [];
 }
 
 /// <summary>What is done about findings, each by one press.</summary>
@@ -60,7 +60,7 @@ internal static class Remedy
     }
 
     /// <summary>The instruction that stands behind it; null for none of them.</summary>
-    public static string? Say(string? name, Post post) => name switch
+    public static string? InstructionFor(string? name, Post post) => name switch
     {
         Fit when Platform.Find(post.Platform) is { } platform => string.Create(CultureInfo.InvariantCulture,
             $"Shorten the caption so that it has at most {platform.CaptionLimit} characters, with its hashtags where they count."),

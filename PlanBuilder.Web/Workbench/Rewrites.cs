@@ -16,7 +16,7 @@ internal sealed class Rewrites(
     private static readonly TimeSpan Recently = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether there is a model that rewrites; else there are built-in ideas.</summary>
-    public bool CanSay => workflow.Rewrites;
+    public bool HasModel => workflow.Rewrites;
 
     public int HoldSeconds => options.Value.HoldSeconds;
 
@@ -28,7 +28,7 @@ internal sealed class Rewrites(
         return new(
             plan, placed, proposal, last is { IsOpen: true } ? last : null,
             last is { IsFailed: true } && last.CreatedAt > time.GetUtcNow().UtcDateTime - Recently ? last : null,
-            CanSay ? await UsageAsync(accountId, ct) : null, CanSay, HoldSeconds);
+            HasModel ? await UsageAsync(accountId, ct) : null, HasModel, HoldSeconds);
     }
 
     public Task<MonthlyUsage?> UsageAsync(Guid accountId, CancellationToken ct) => usage.RewritesThisMonthAsync(accountId, ct);
@@ -44,15 +44,15 @@ internal sealed class Rewrites(
     /// <summary>Proposes another built-in idea for a post, at once and free. False where there is none, or no such plan.</summary>
     public async Task<bool> ProposeIdeaAsync(Guid accountId, PlanView plan, PlacedPost placed, CancellationToken ct)
     {
-        var asked = new ChangeInput
+        var instruction = new ChangeInput
         {
             Plan = plan.JobId, Revision = plan.Current.Number, Posts = [placed.Post.Id], How = ChangeKinds.AnotherIdea,
         };
-        var (change, _) = await requests.ReadAsync(accountId, asked.Write(), ct);
+        var (change, _) = await requests.ReadAsync(accountId, instruction.Write(), ct);
         var last = await proposals.FindAsync(accountId, plan.JobId, placed.Post.Id, ct);
         return change is { Slots: [var slot, ..] }
             && planner.AnotherIdea(change.Request, change.Plan, change.Posts[slot.Number], slot.Platform, last?.After.Theme) is { } other
-            && await proposals.ProposeAsync(accountId, plan.JobId, asked, slot.Number, change.Posts[slot.Number].Post, other, ct);
+            && await proposals.ProposeAsync(accountId, plan.JobId, instruction, slot.Number, change.Posts[slot.Number].Post, other, ct);
     }
 
     /// <summary>"17 rewrites left"; empty where there is no limit.</summary>

@@ -25,12 +25,12 @@ internal static class ChangePrompts
         [ChangeKinds.Translate] = "Write the same in the language that is given.",
     };
 
-    public static string Question(ChangeRequest change, IReadOnlyList<PlanSlot> asked)
+    public static string Question(ChangeRequest change, IReadOnlyList<PlanSlot> slots)
     {
         var (request, calendar) = (change.Request, DayCalendar.For(change.Request));
         var lines = change.Strategy?.BySlot() ?? [];
-        var near = asked.SelectMany(slot => Enumerable.Range(slot.Number - Around, (2 * Around) + 1)).Distinct()
-            .Except(asked.Select(slot => slot.Number)).Where(change.Posts.ContainsKey).Order();
+        var near = slots.SelectMany(slot => Enumerable.Range(slot.Number - Around, (2 * Around) + 1)).Distinct()
+            .Except(slots.Select(slot => slot.Number)).Where(change.Posts.ContainsKey).Order();
         var sources = change.Plan.Provenance.Sources;
         return Prompts.Write(new
         {
@@ -47,7 +47,7 @@ internal static class ChangePrompts
                 caption = FreeText.Short(change.Posts[number].Post.SuggestedCaption ?? change.Posts[number].Post.Theme, LongestNeighbor),
             })]),
             instruction = change.Input.Say ?? Instructions.GetValueOrDefault(change.Input.How ?? "", ""),
-            slots = asked.Select(slot => (Slot: slot, change.Posts[slot.Number].Post)).Select(each => new
+            slots = slots.Select(slot => (Slot: slot, change.Posts[slot.Number].Post)).Select(each => new
             {
                 id = SlotPosts.Name(each.Slot.Number), each.Slot.Day, weekday = $"{request.DateOf(each.Slot.Day).DayOfWeek}",
                 platform = each.Slot.Platform.Name, time = PostTime.Write(each.Slot.Time), each.Post.Pillar, each.Post.Type,

@@ -7,23 +7,23 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// <param name="Request">What the plan was made from.</param>
 /// <param name="Plan">The revision that is rewritten.</param>
 /// <param name="Strategy">What the plan was written to; null where that is not known.</param>
-/// <param name="Asked">The posts to rewrite, at least one, in the order of the calendar.</param>
+/// <param name="Targets">The posts to rewrite, at least one, in the order of the calendar.</param>
 internal sealed record ChangeRequest(
-    PlanRequest Request, Plan Plan, Strategy? Strategy, IReadOnlyList<PlacedPost> Asked, ChangeInput Input)
+    PlanRequest Request, Plan Plan, Strategy? Strategy, IReadOnlyList<PlacedPost> Targets, ChangeInput Input)
 {
     /// <summary>All posts of the plan, by the numbers of their slots: those of the calendar, from 1.</summary>
     public IReadOnlyDictionary<int, PlacedPost> Posts { get; } = Plan.Schedule
         .SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).Index()
         .ToDictionary(each => each.Index + 1, each => each.Item);
 
-    /// <summary>The places of the posts that are asked for, but for those on a network that we don't know.</summary>
+    /// <summary>The slots of the posts to rewrite, except those on a network we don't know.</summary>
     public IReadOnlyList<PlanSlot> Slots { get; private init; } = [];
 
     public static ChangeRequest Create(
-        PlanRequest request, Plan plan, Strategy? strategy, IReadOnlyList<PlacedPost> asked, ChangeInput input)
+        PlanRequest request, Plan plan, Strategy? strategy, IReadOnlyList<PlacedPost> targets, ChangeInput input)
     {
-        var change = new ChangeRequest(request, plan, strategy, asked, input);
-        var ids = asked.Select(placed => placed.Post.Id).ToHashSet();
+        var change = new ChangeRequest(request, plan, strategy, targets, input);
+        var ids = targets.Select(placed => placed.Post.Id).ToHashSet();
         var slots = change.Posts.Where(post => ids.Contains(post.Value.Post.Id)).OrderBy(post => post.Key).SelectMany(post =>
             (Platform.Find(input.Network) ?? Platform.Find(post.Value.Post.Platform)) is { } platform
                 ? [new PlanSlot(post.Key, post.Value.Day.Day, platform, TimeOf(post.Value.Post, platform))]
