@@ -7,34 +7,34 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Works in batches: completes what is ready and claims what waits, or hands it over where n8n makes the plans, as soon as somebody wakes
-/// it and now and then by itself. Runs up to <c>Jobs__Workers</c> jobs at once. Stopping, it claims no more, lets its jobs finish for
-/// <c>Jobs__StopGrace</c>, and releases the others.
+/// Works in batches: each completes the jobs that are done and claims the next ones, or hands them over where n8n creates the plans. A
+/// notification starts a batch at once; polling is the fallback. Runs up to <c>Jobs__Workers</c> jobs at once. On shutdown it claims no
+/// more, lets its jobs finish for <c>Jobs__StopGrace</c>, and releases the rest.
 /// </summary>
 internal sealed class JobRunner(
-    WorkerJobs jobs, Completions completions, JobRun run, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
+    WorkerJobs jobs, BatchCompleter completer, JobExecutor executor, N8nRunner n8n, DatabaseState database, IOptions<JobsOptions> options,
     IHostApplicationLifetime lifetime, ILogger<JobRunner> logger) : BackgroundService
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1), LongPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1), FallbackPollInterval = TimeSpan.FromSeconds(10);
 
     private readonly Channel<bool> signals = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly ConcurrentDictionary<object, bool> slotted = new(ReferenceEqualityComparer.Instance); // what holds a slot
-    private int underWay, woken;
-    private long due;
+    private readonly ConcurrentDictionary<object, bool> occupied = new(ReferenceEqualityComparer.Instance); // the work that holds a slot
+    private int running, woken;
+    private long nextPoll;
 
-    /// <summary>Whether the runner is told of every job that waits: then it looks by itself more seldom.</summary>
+    /// <summary>Whether every job that becomes available is announced. The runner polls less often then.</summary>
     public bool IsNotified { get; set; }
 
-    /// <summary>Says that a job may be waiting.</summary>
+    /// <summary>Signals that a job may be available.</summary>
     public void Wake()
     {
         Volatile.Write(ref woken, 1);
         signals.Writer.TryWrite(true);
     }
 
-    /// <summary>Says that a job may be waiting after a while.</summary>
+    /// <summary>Signals that a job becomes available after the pause.</summary>
     public void WakeAfter(TimeSpan pause)
     {
         if (pause <= TimeSpan.Zero)
@@ -55,25 +55,25 @@ internal sealed class JobRunner(
             return;
         }
 
-        // Its own token falls only when the pages have been served to their end.
+        // The service's own token is canceled only after the last request has been served.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         await database.Ready.WaitAsync(stopping.Token);
         using var giveUp = new CancellationTokenSource();
-        await using var hurry = stopping.Token.Register(() =>
+        await using var deadline = stopping.Token.Register(() =>
         {
             giveUp.CancelAfter(options.Value.StopGrace);
             signals.Writer.TryWrite(true);
         });
-        completions.Ready = Free; // while it is stored, its slot can be claimed for
+        completer.Enqueued = Release; // a job that is being stored needs its slot no longer
         Wake();
-        while (!stopping.IsCancellationRequested || Volatile.Read(ref underWay) > 0)
+        while (!stopping.IsCancellationRequested || Volatile.Read(ref running) > 0)
         {
-            var ready = completions.Take();
-            var slots = stopping.IsCancellationRequested ? 0 : options.Value.Workers - slotted.Count;
-            var looks = slots > 0 && (Interlocked.Exchange(ref woken, 0) == 1 || Stopwatch.GetTimestamp() >= due);
-            if (ready.Count > 0 || looks)
+            var ready = completer.Dequeue();
+            var slots = stopping.IsCancellationRequested ? 0 : options.Value.Workers - occupied.Count;
+            var polls = slots > 0 && (Interlocked.Exchange(ref woken, 0) == 1 || Stopwatch.GetTimestamp() >= nextPoll);
+            if (ready.Count > 0 || polls)
             {
-                await CompleteAndClaimAsync(ready, looks ? slots : 0, giveUp.Token);
+                await CompleteAndClaimAsync(ready, polls ? slots : 0, giveUp.Token);
             }
             else
             {
@@ -86,69 +86,70 @@ internal sealed class JobRunner(
     {
         try
         {
-            // A claim that is cut off would be a job without a worker. What was reclaimed comes first: hand-overs can fail for ever.
+            // A claim that is cut off would leave a job without a worker. Reclaimed jobs come first, since hand-overs can fail forever.
             var batch = await jobs.CompleteAndClaimAsync(
                 [.. ready.Select(one => one.Plan)], slots, reclaimedOnly: n8n.IsOn, CancellationToken.None);
             foreach (var one in ready)
             {
-                one.Answer.SetResult(batch.Completed.Contains(one.Plan.Job.Id));
+                one.Stored.SetResult(batch.Completed.Contains(one.Plan.Job.Id));
             }
 
             foreach (var job in batch.Claimed)
             {
-                Start(job, () => run.RunAsync(job, giveUp));
+                Start(job, () => executor.RunAsync(job, giveUp));
             }
 
             if (slots > 0)
             {
-                await LookedAsync(batch, slots, giveUp);
+                await HandOverAndPollAsync(batch, slots, giveUp);
             }
         }
         catch (DatabaseUnavailableException e)
         {
-            ready.ForEach(one => one.Answer.TrySetException(e));
-            LookAgainIn(Second);
+            ready.ForEach(one => one.Stored.TrySetException(e));
+            PollIn(PollInterval);
         }
         catch (Exception e)
         {
             logger.LogError(e, "Could not complete and claim jobs.");
-            ready.ForEach(one => one.Answer.TrySetResult(false)); // they go one by one
-            LookAgainIn(Second);
+            ready.ForEach(one => one.Stored.TrySetResult(false)); // they are stored one by one
+            PollIn(PollInterval);
         }
     }
 
-    // When more may be waiting, the next slot that is free looks at once; else whoever has something to do says so.
-    private async Task LookedAsync(RunnerBatch batch, int slots, CancellationToken giveUp)
+    // When every slot was filled, more may be waiting: the next free slot polls at once.
+    private async Task HandOverAndPollAsync(RunnerBatch batch, int slots, CancellationToken giveUp)
     {
         var taken = batch.Claimed.Count;
         for (; n8n.IsOn && taken < slots && await n8n.LeaseAsync(CancellationToken.None) is { } leased; taken++)
         {
-            Start(leased, () => run.HandOverAsync(leased, giveUp));
+            Start(leased, () => executor.HandOverAsync(leased, giveUp));
         }
 
-        LookAgainIn(taken >= slots ? TimeSpan.Zero : IsNotified && batch.Began ? LongPause : Second);
+        PollIn(taken >= slots ? TimeSpan.Zero : IsNotified && batch.FromStart ? FallbackPollInterval : PollInterval);
     }
 
-    private void LookAgainIn(TimeSpan pause) => due = Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
+    private void PollIn(TimeSpan pause) => nextPoll = Stopwatch.GetTimestamp() + (long)(pause.TotalSeconds * Stopwatch.Frequency);
 
     private async Task WaitForSignalAsync(bool hasSlots)
     {
-        using var pause = new CancellationTokenSource(
-            hasSlots ? TimeSpan.FromTicks(Math.Max(1, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due).Ticks)) : LongPause);
+        using var pause = new CancellationTokenSource(hasSlots
+            ? TimeSpan.FromTicks(Math.Max(1, Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), nextPoll).Ticks))
+            : FallbackPollInterval);
         try
         {
             await signals.Reader.ReadAsync(pause.Token);
         }
         catch (OperationCanceledException)
         {
-            // Nobody woke us: look anyway, a wake can be lost and a back-off can be over.
+            // No signal: poll anyway, since one can be lost.
         }
     }
 
     private void Start(object work, Func<Task> runAsync)
     {
-        slotted[work] = true;
-        Interlocked.Increment(ref underWay);
+        occupied[work] = true;
+        Interlocked.Increment(ref running);
         _ = Task.Run(async () =>
         {
             try
@@ -157,15 +158,15 @@ internal sealed class JobRunner(
             }
             finally
             {
-                Interlocked.Decrement(ref underWay);
-                Free(work);
+                Interlocked.Decrement(ref running);
+                Release(work);
             }
         }, CancellationToken.None);
     }
 
-    private void Free(object work)
+    private void Release(object work)
     {
-        slotted.TryRemove(work, out _);
+        occupied.TryRemove(work, out _);
         signals.Writer.TryWrite(true);
     }
 }

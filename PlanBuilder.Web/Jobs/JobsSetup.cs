@@ -38,10 +38,10 @@ internal static class JobsSetup
         builder.Services.AddSingleton<PlanWatch>();
         builder.Services.AddSingleton<ChangeJobs>();
         builder.Services.AddSingleton<ChangeRequests>();
-        builder.Services.AddSingleton<ChangeWork>();
+        builder.Services.AddSingleton<ChangeRunner>();
         builder.Services.AddSingleton<LocalRunner>();
-        builder.Services.AddSingleton<Completions>();
-        builder.Services.AddSingleton<JobRun>();
+        builder.Services.AddSingleton<BatchCompleter>();
+        builder.Services.AddSingleton<JobExecutor>();
         builder.Services.AddSingleton<JobRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<JobRunner>());
         builder.Services.AddSingleton<JobListener>();

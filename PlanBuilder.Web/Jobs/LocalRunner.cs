@@ -12,8 +12,8 @@ namespace PlanBuilder.Web.Jobs;
 /// the job is alive. Looks once a second whether its owner canceled or stopped it.
 /// </summary>
 internal sealed class LocalRunner(
-    WorkerJobs jobs, Completions completions, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow,
-    AiAllowance allowance, ChangeWork changes, DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+    WorkerJobs jobs, BatchCompleter completer, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow,
+    AiAllowance allowance, ChangeRunner changes, DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -75,7 +75,7 @@ internal sealed class LocalRunner(
             stop.Token);
         if (job.Type == JobTypes.Change)
         {
-            return await changes.MakeAsync(job, stored, hooks, ct);
+            return await changes.RunAsync(job, stored, hooks, ct);
         }
 
         var (request, failure) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
@@ -173,7 +173,7 @@ internal sealed class LocalRunner(
         if (made is not null)
         {
             run.Ended(JobStatus.Completed);
-            return alone ? await jobs.CompleteAsync(job, made, stopping) : await completions.CompleteAsync(job, made, stopping);
+            return alone ? await jobs.CompleteAsync(job, made, stopping) : await completer.CompleteAsync(job, made, stopping);
         }
 
         run.Ended(failure!.Reason.Code);

@@ -53,7 +53,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
         select id, user_id, input, attempt, attempts_left, created_at, type from claimed order by queue_position_at, id
         """;
 
-    // In the order of ids, and past what somebody holds: of two that complete and sweep the same jobs, neither waits for the other.
+    // Locks in the order of ids and skips locked rows, so that two nodes, or a node and the sweep, never wait for each other.
     private const string CompleteReady = """
         with ready as (
           select * from unnest(@ids, @attempts, @plans) as ready (id, attempt, plan)),
@@ -86,15 +86,15 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
         (await CompleteAndClaimAsync([], 1, reclaimedOnly: true, ct)).Claimed is [var first, ..] ? first : null;
 
     /// <summary>
-    /// Completes what is ready, as far as it is still its caller's, and claims the first jobs in the queue into so many slots: in one round
-    /// trip and one commit. What somebody else holds at the moment is not completed.
+    /// Completes the jobs whose results are ready, unless another worker has them by now, and claims the next jobs for the free slots, in one
+    /// round trip and one commit. A row that is locked is left out.
     /// </summary>
     public async Task<RunnerBatch> CompleteAndClaimAsync(
         IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, CancellationToken ct)
     {
-        // Each claimed job leaves a dead entry at the head of the queue's index, and no vacuum takes it away while some transaction,
-        // anywhere, pins a snapshot. So a claim begins where the last one was, and looks from the very beginning, for what came back to the
-        // queue, when it finds nothing there and once a second.
+        // Each claimed job leaves a dead entry at the head of the queue's index, and vacuum can't remove it while any transaction pins a
+        // snapshot. So a claim starts where the last one ended. It searches from the head, for jobs that were requeued, once a second and
+        // whenever it finds nothing.
         var after = Stopwatch.GetElapsedTime(Volatile.Read(ref lookedBack)) < LookBack ? last?.Id : null;
         var batch = await CompleteAndClaimAsync(ready, slots, reclaimedOnly, after, ct);
         if (after is not null && slots > 0 && batch.Claimed.Count == 0)
@@ -109,7 +109,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
         }
 
         last = batch.Claimed is [.., var latest] ? latest : last;
-        return batch with { Began = after is null };
+        return batch with { FromStart = after is null };
     }
 
     /// <summary>Says which step the job is at and how far it is. False when the job is not the caller's any more.</summary>
@@ -138,7 +138,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
             """, new { job.Id, job.Attempt }), ct);
 
     /// <summary>
-    /// Ends a running job with what it made. False when it was ended or rescued meanwhile: that is then dropped.
+    /// Completes a running job with its result. False if it was ended or rescued in the meantime; the result is dropped then.
     /// </summary>
     public async Task<bool> CompleteAsync(ClaimedJob job, object made, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
@@ -160,7 +160,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
              where id = @Id and attempt = @Attempt and status = 'running'
             """, new { job.Id, job.Attempt, pause }), ct) > 0;
 
-    /// <summary>How many attempts the caller's job has left by now: one may have been given back. None for another's job.</summary>
+    /// <summary>How many attempts the caller's job has left by now: one may have been restored. None for another's job.</summary>
     public Task<int> AttemptsLeftAsync(ClaimedJob job, CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<int>("""
             select coalesce((select attempts_left from jobs where id = @Id and attempt = @Attempt and status = 'running'), 0)
@@ -189,14 +189,14 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
     }
 }
 
-/// <summary>A plan that is to be stored, as JSON, with the job that it was made for.</summary>
+/// <summary>A job's result that is ready to be stored, as JSON.</summary>
 internal sealed record ReadyPlan(ClaimedJob Job, string Plan);
 
-/// <summary>What became of a runner's batch.</summary>
+/// <summary>The outcome of a runner's batch.</summary>
 /// <param name="Completed">The jobs that were completed.</param>
 /// <param name="Claimed">The jobs that were claimed, in the order of the queue.</param>
 internal sealed record RunnerBatch(IReadOnlyCollection<Guid> Completed, IReadOnlyList<ClaimedJob> Claimed)
 {
-    /// <summary>Whether the queue was looked at from its beginning.</summary>
-    public bool Began { get; init; }
+    /// <summary>Whether the claim searched the queue from its head.</summary>
+    public bool FromStart { get; init; }
 }

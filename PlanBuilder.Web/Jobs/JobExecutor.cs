@@ -4,13 +4,13 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>What the runner does with one job that it has claimed, or leased to hand it over; never throws.</summary>
-internal sealed class JobRun(
-    WorkerJobs jobs, LocalRunner runner, N8nRunner n8n, IOptions<JobsOptions> options, ILogger<JobRun> logger)
+/// <summary>Runs one job that the runner has claimed, or hands over one that it has leased. Never throws.</summary>
+internal sealed class JobExecutor(
+    WorkerJobs jobs, LocalRunner runner, N8nRunner n8n, IOptions<JobsOptions> options, ILogger<JobExecutor> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Brings the job to its end, or back into the queue.</summary>
+    /// <summary>Runs the job to its end, or requeues it.</summary>
     public async Task RunAsync(ClaimedJob job, CancellationToken giveUp)
     {
         try
@@ -34,7 +34,7 @@ internal sealed class JobRun(
         }
     }
 
-    /// <summary>Hands it over. What is not written down ends with the lease: the job is handed over again.</summary>
+    /// <summary>Hands the job over to n8n. If the outcome isn't recorded, the lease expires and the job is handed over again.</summary>
     public async Task HandOverAsync(LeasedJob job, CancellationToken giveUp)
     {
         try
@@ -51,7 +51,7 @@ internal sealed class JobRun(
         }
     }
 
-    // A job whose node lives loses no attempt to an outage: it is requeued when the database answers again, before the sweep begins.
+    // An outage costs no attempt while the node is alive: the job is requeued when the database is back, before the sweep gets to it.
     private async Task ReturnToQueueAsync(ClaimedJob job, Func<Task<bool>> requeue, CancellationToken giveUp)
     {
         while (true)

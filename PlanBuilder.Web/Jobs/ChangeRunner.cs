@@ -5,12 +5,12 @@ using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>Makes what a claimed change proposes, within what its account's AI may take.</summary>
-internal sealed class ChangeWork(
-    ChangeRequests requests, PlanWorkflow workflow, AiAllowance allowance, ILogger<ChangeWork> logger)
+/// <summary>Runs a claimed change within its account's AI allowance.</summary>
+internal sealed class ChangeRunner(
+    ChangeRequests requests, PlanWorkflow workflow, AiAllowance allowance, ILogger<ChangeRunner> logger)
 {
-    /// <summary>Gives what is proposed, or why nothing is; both where another attempt might bring more.</summary>
-    public async Task<(PlanChange? Change, PlanFailure? Failure)> MakeAsync(
+    /// <summary>Returns what is proposed, or why nothing is. Both if another attempt might bring more.</summary>
+    public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(
         ClaimedJob job, StoredWork stored, WorkHooks hooks, CancellationToken ct)
     {
         var (change, failure) = await requests.ReadAsync(job.UserId, job.Input, ct);
@@ -21,7 +21,7 @@ internal sealed class ChangeWork(
 
         if (!workflow.Rewrites)
         {
-            return (null, new(FailureReason.InvalidInput, "There is no model here that could rewrite."));
+            return (null, new(FailureReason.InvalidInput, "No model is configured."));
         }
 
         var cost = PlanWorkflow.CostOf(change, stored.Done);
