@@ -30,7 +30,7 @@ internal sealed class KnownSession(Guid id)
     public Guid AccountId => row?.UserId ?? Guid.Empty;
 
     /// <summary>What was read of it now.</summary>
-    public void Became(SessionRow? read)
+    public void Update(SessionRow? read)
     {
         row = read ?? new SessionRow(id, Guid.Empty, IsLive: false);
         Interlocked.Exchange(ref checkedAt, Environment.TickCount64);

@@ -17,7 +17,7 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
     private readonly ConcurrentDictionary<Guid, KnownSession> known = new();
     private readonly ConcurrentDictionary<Guid, KnownToken> tokens = new();
     private readonly SemaphoreSlim looks = new(0, 1);
-    private long toldAt = Environment.TickCount64;
+    private long announcedAt = Environment.TickCount64;
 
     /// <summary>The account's session; null for one that has ended, or never was.</summary>
     public async ValueTask<KnownSession?> FindAsync(Guid id, Guid accountId, CancellationToken ct)
@@ -25,7 +25,7 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
         var session = known.GetOrAdd(id, static id => new KnownSession(id)); // before it is read: an end heard of meanwhile counts
         if (!session.IsEnded && session.CheckedAgo > Trust)
         {
-            session.Became(await store.ReadAsync(id, ct));
+            session.Update(await store.ReadAsync(id, ct));
         }
 
         session.Used();
@@ -121,7 +121,7 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
             var rows = (await store.ReadAsync([.. live.Keys], ct)).ToDictionary(row => row.Id);
             foreach (var (id, session) in live)
             {
-                session.Became(rows.GetValueOrDefault(id));
+                session.Update(rows.GetValueOrDefault(id));
             }
         }
 
@@ -138,12 +138,12 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
     // Once a minute, for the list of sessions and for those that nobody uses.
     private async Task TellAsync(CancellationToken ct)
     {
-        if (Environment.TickCount64 - toldAt < SightingsApart.TotalMilliseconds)
+        if (Environment.TickCount64 - announcedAt < SightingsApart.TotalMilliseconds)
         {
             return;
         }
 
-        toldAt = Environment.TickCount64;
+        announcedAt = Environment.TickCount64;
         var seen = known.Values.Select(session => session.TakeSighting()).OfType<KnownSession.Sighting>().ToList();
         if (seen.Count > 0)
         {

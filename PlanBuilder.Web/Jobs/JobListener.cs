@@ -9,9 +9,9 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Hears of each change of a job and of a plan, and of each session that ends: one LISTEN connection for the whole node. It dies silently
-/// more often than one thinks, so it has a heartbeat, is renewed when that fails, and a slow look at everything watched runs beside it
-/// always. Through a pooler of transactions nothing can be listened to: everything watched is looked at every second.
+/// The node's one LISTEN connection. It announces changed jobs and plans, notifications, and sessions that ended. Such connections die
+/// silently, so it has a heartbeat and is reopened when that fails, and everything watched is also polled slowly. Through a transaction
+/// pooler LISTEN isn't possible, and everything watched is polled every second.
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
@@ -21,9 +21,9 @@ internal sealed class JobListener(
     private const int SlowPoll = 10; // seconds
     private static readonly Guid Everything = Guid.Empty;
 
-    // Until it has listened for so long, who looks after jobs does so by itself as well, once a second: what became due meanwhile, nobody
-    // announces again.
-    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+    // The runner and the reader keep polling every second until the connection has been up for this long, since what became due before
+    // isn't announced again.
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
     private volatile bool listening;
     private long listeningSince;
@@ -147,13 +147,13 @@ internal sealed class JobListener(
         }
     }
 
-    // "job number"
+    // "{job id} {revision}"
     private void Revised(string payload)
     {
         if (payload.Split(' ') is [var job, var number] && Guid.TryParse(job, out var id)
             && int.TryParse(number, CultureInfo.InvariantCulture, out var revision))
         {
-            plans.Became(id, revision);
+            plans.Update(id, revision);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class JobListener(
             else
             {
                 second = clock.WaitForNextTickAsync(ct).AsTask();
-                runner.IsNotified = reader.IsNotified = listening && Stopwatch.GetElapsedTime(listeningSince) > Trust;
+                runner.IsNotified = reader.IsNotified = listening && Stopwatch.GetElapsedTime(listeningSince) > GracePeriod;
                 if (listening && ++seconds % SlowPoll != 0)
                 {
                     continue;

@@ -19,14 +19,14 @@ internal enum WatchAnswer
 }
 
 /// <summary>
-/// Holds requests until what they watch changes. Its owner and version are kept here, so that a watcher costs the database nothing;
-/// <see cref="JobListener"/> says what changed. Thread-safe.
+/// Holds requests until what they watch changes. Its owner and version are kept here, so a watcher costs the database nothing.
+/// <see cref="JobListener"/> announces changes. Thread-safe.
 /// </summary>
 internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime)
 {
     private readonly ConcurrentDictionary<Guid, WatchedJob> watched = new();
 
-    /// <summary>Owner and version of what the account itself may see; null for anything else.</summary>
+    /// <summary>Owner and version, if the account may see it; null otherwise.</summary>
     protected abstract Task<JobVersion?> VersionAsync(Guid accountId, Guid jobId, CancellationToken ct);
 
     /// <summary>Owner and version of those that exist, for all watchers at once.</summary>
@@ -49,7 +49,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
                 return WatchAnswer.Unknown;
             }
 
-            job.Became(version);
+            job.Update(version);
         }
 
         if (job.Known?.UserId != accountId)
@@ -91,12 +91,12 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
         }
     }
 
-    /// <summary>What the database has just said: nobody needs to ask for it.</summary>
-    public void Became(Guid jobId, int version)
+    /// <summary>Takes a version that the database announced, so that nobody has to ask for it.</summary>
+    public void Update(Guid jobId, int version)
     {
         if (watched.GetValueOrDefault(jobId) is { Known: { } known } job)
         {
-            job.Became(known with { Version = version });
+            job.Update(known with { Version = version });
         }
     }
 
@@ -114,7 +114,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
         {
             if (found.GetValueOrDefault(id) is { } version)
             {
-                watched.GetValueOrDefault(id)?.Became(version);
+                watched.GetValueOrDefault(id)?.Update(version);
             }
             else if (watched.TryRemove(id, out var gone))
             {
@@ -134,7 +134,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
             }
         }
 
-        held.Forget();
+        held.Prune();
         return RefreshAsync(watched.Keys, ct);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class N8nCallback(
     private const long OneMinute = 60_000, OneSecond = 1_000; // milliseconds
 
     private readonly SemaphoreSlim places = new(MostAtOnce);
-    private long warnedAt, toldAt;
+    private long warnedAt, notifiedAt;
 
     public void Dispose() => places.Dispose();
 
@@ -119,7 +119,7 @@ internal sealed class N8nCallback(
 
         if (answer.Outcome == WebhookOutcome.Unknown)
         {
-            await TellTestAsync(jobId, WebhookJobs.Signed, ct);
+            await NotifyTestAsync(jobId, WebhookJobs.Signed, ct);
         }
         else if (answer.Outcome == WebhookOutcome.Moved && webhook.Kind == WebhookEventKind.Completed)
         {
@@ -147,23 +147,23 @@ internal sealed class N8nCallback(
                 + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines.");
         }
 
-        if (Guid.TryParse(id, out var jobId) && IsDue(ref toldAt, OneSecond))
+        if (Guid.TryParse(id, out var jobId) && IsDue(ref notifiedAt, OneSecond))
         {
-            await TellTestAsync(jobId, WebhookJobs.Refused, ct);
+            await NotifyTestAsync(jobId, WebhookJobs.Refused, ct);
         }
 
         return Refuse(StatusCodes.Status401Unauthorized, Unsigned);
     }
 
-    private async Task TellTestAsync(Guid jobId, string outcome, CancellationToken ct)
+    private async Task NotifyTestAsync(Guid jobId, string outcome, CancellationToken ct)
     {
         try
         {
-            await jobs.TellTestAsync(jobId, outcome, ct);
+            await jobs.NotifyTestAsync(jobId, outcome, ct);
         }
         catch (DatabaseUnavailableException)
         {
-            // Nobody listens now.
+            // The doctor can't be listening either.
         }
     }
 

@@ -2,23 +2,23 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>What the sweep does, as the service: in batches, skipping what somebody holds. Each gives how many jobs it moved.</summary>
+/// <summary>The sweep's statements, run as the service. They work in batches, skip locked rows, and return how many jobs they moved.</summary>
 internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    // An attempt gets itself back with its first post. One that was lost before it, but had brought research or the strategy, which no
-    // other attempt asks for again, has earned it as well.
-    private const string BroughtAStep = """
+    // An attempt that stores a post doesn't use up a try. Neither does one that was lost before its first post but had stored research or
+    // the strategy, since no later attempt asks for those again.
+    private const string MadeProgress = """
         exists (select from job_steps s
                  where s.job_id = managed_jobs.id and s.step in ('research', 'strategy') and s.written_at >= started_at)
           and not exists (select from job_posts p where p.job_id = managed_jobs.id and p.attempt = managed_jobs.attempt)
         """;
 
     /// <summary>
-    /// Whether any job may be one of those below: in one statement, so that nothing else is asked while all is well. Every other condition
-    /// here implies one of these.
+    /// Whether any job may be stuck, in one statement, so that nothing else is asked while all is well. Every other condition in this class
+    /// implies one of these.
     /// </summary>
-    /// <param name="silence">The shortest after which a running job is looked at.</param>
-    public Task<bool> MayBeAsync(TimeSpan silence, TimeSpan run, TimeSpan wait, CancellationToken ct) =>
+    /// <param name="silence">The shortest silence after which a running job may be stuck.</param>
+    public Task<bool> MayExistAsync(TimeSpan silence, TimeSpan run, TimeSpan wait, CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<bool>("""
             select exists (
                      select from planbuilder.managed_jobs
@@ -34,11 +34,11 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
     public Task<int> RescueAsync(TimeSpan silence, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync($"""
             with swept as (
-              select id, case when {BroughtAStep} then 1 else 0 end as earned from planbuilder.managed_jobs
+              select id, case when {MadeProgress} then 1 else 0 end as restored from planbuilder.managed_jobs
                where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence
-                 and (attempts_left > 0 or {BroughtAStep})
+                 and (attempts_left > 0 or {MadeProgress})
                order by id limit 200 for update skip locked)
-            update jobs set status = 'queued', runner = null, next_attempt_at = null, attempts_left = attempts_left + earned
+            update jobs set status = 'queued', runner = null, next_attempt_at = null, attempts_left = attempts_left + restored
               from swept where jobs.id = swept.id
             """, new { silence }), ct);
 
@@ -48,7 +48,7 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
             with swept as (
               select id from planbuilder.managed_jobs
                where status = 'running' and runner = 'local' and heartbeat_at < now() - @silence and attempts_left = 0
-                 and stop_requested_at is null and not ({BroughtAStep})
+                 and stop_requested_at is null and not ({MadeProgress})
                order by id limit 200 for update skip locked)
             update jobs set status = 'failed', error_code = 'worker_lost'
               from swept where jobs.id = swept.id

@@ -45,7 +45,7 @@ internal sealed class WatchedJob
         return hold;
     }
 
-    public void Became(JobVersion now)
+    public void Update(JobVersion now)
     {
         lock (guard)
         {
@@ -94,14 +94,14 @@ internal sealed class JobHold(int since, WatchedJob job) : IDisposable
     public void Dispose() => job.Leave(this);
 }
 
-/// <summary>The held requests of all accounts, whatever they watch: four for each. Thread-safe.</summary>
+/// <summary>The held requests of all accounts, at most four for each. Thread-safe.</summary>
 internal sealed class HeldRequests
 {
     private const int MostPerAccount = 4; // a browser opens six connections to a host
 
     private readonly ConcurrentDictionary<Guid, AccountHolds> holds = new();
 
-    /// <summary>Adds one; where that makes too many, the account's oldest is let go.</summary>
+    /// <summary>Adds a request, and releases the account's oldest one if there are too many.</summary>
     public AccountHolds Hold(Guid accountId, JobHold hold)
     {
         var own = holds.GetOrAdd(accountId, _ => new AccountHolds());
@@ -109,8 +109,8 @@ internal sealed class HeldRequests
         return own;
     }
 
-    /// <summary>Forgets accounts that hold nothing.</summary>
-    public void Forget()
+    /// <summary>Removes accounts without held requests.</summary>
+    public void Prune()
     {
         foreach (var (accountId, own) in holds)
         {

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    /// <summary>Where <c>doctor</c> hears what became of the answer to its test delivery: <c>{its job's id} {signed|refused}</c>.</summary>
+    /// <summary>The channel on which <c>doctor</c> learns how its test delivery was answered: <c>{job id} {signed|refused}</c>.</summary>
     public const string TestChannel = "webhook_tests";
 
     public const string Signed = "signed", Refused = "refused";
@@ -47,9 +47,9 @@ internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] 
                     : WebhookOutcome.NotIts, job.Status, job.Step, job.Attempt);
         }, ct);
 
-    /// <summary>Says what became of an event for a job that doesn't exist, or that nobody signed: a test delivery's may be.</summary>
-    public Task TellTestAsync(Guid jobId, string outcome, CancellationToken ct) => database.AsServiceAsync(session =>
-        session.ExecuteAsync("select pg_notify(@TestChannel, @said)", new { TestChannel, said = $"{jobId} {outcome}" }), ct);
+    /// <summary>Announces an event that was refused, or whose job doesn't exist. It may answer a test delivery.</summary>
+    public Task NotifyTestAsync(Guid jobId, string outcome, CancellationToken ct) => database.AsServiceAsync(session =>
+        session.ExecuteAsync("select pg_notify(@TestChannel, @payload)", new { TestChannel, payload = $"{jobId} {outcome}" }), ct);
 
     private static Task<int> StartAsync(DatabaseSession session, Guid jobId, WebhookEvent webhook) => session.ExecuteAsync("""
         update planbuilder.managed_jobs

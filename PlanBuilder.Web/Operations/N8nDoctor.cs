@@ -7,8 +7,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Sends n8n a test delivery, for a job that doesn't exist: the workflow's claim finds nothing, and it ends. Where n8n answers through the
-/// callback, the running app says what became of that answer by a notification, so that nothing is written for it.
+/// Sends n8n a test delivery for a job that doesn't exist, so the workflow ends after its claim. If n8n answers through the callback, the
+/// running app announces the outcome with NOTIFY. Nothing is stored.
 /// </summary>
 internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptions<N8nOptions> options)
 {
@@ -67,30 +67,30 @@ internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptio
         catch (Exception e) when (e is PostgresException || DatabaseState.IsOutage(e))
         {
             await connection.DisposeAsync();
-            return null; // the lines on the database say why
+            return null; // the database's own lines say why
         }
     }
 
     private async Task<DoctorLine> AnswerAsync(NpgsqlConnection answers, Guid test, CancellationToken ct)
     {
-        var heard = new TaskCompletionSource<bool>();
-        answers.Notification += (_, said) =>
+        var signed = new TaskCompletionSource<bool>();
+        answers.Notification += (_, notification) =>
         {
-            if (said.Payload.StartsWith($"{test} ", StringComparison.Ordinal))
+            if (notification.Payload.StartsWith($"{test} ", StringComparison.Ordinal))
             {
-                heard.TrySetResult(said.Payload.EndsWith(WebhookJobs.Signed, StringComparison.Ordinal));
+                signed.TrySetResult(notification.Payload.EndsWith(WebhookJobs.Signed, StringComparison.Ordinal));
             }
         };
         using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
         late.CancelAfter(options.Value.HandOverTimeout);
         try
         {
-            while (!heard.Task.IsCompleted)
+            while (!signed.Task.IsCompleted)
             {
                 await answers.WaitAsync(late.Token);
             }
 
-            return DoctorLine.If(await heard.Task,
+            return DoctorLine.If(await signed.Task,
                 "n8n callbacks: the test delivery was answered with a signed event",
                 "n8n callbacks: n8n answered the test delivery, but its signature doesn't fit (401). Set its credential "
                     + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines");

@@ -23,7 +23,7 @@ internal sealed class SweepJob(
         try
         {
             var silence = times.HeartbeatTimeout < times.N8nRunTimeout ? times.HeartbeatTimeout : times.N8nRunTimeout;
-            if (!await jobs.MayBeAsync(silence, times.RunTimeout, times.QueuedTimeout, cancellationToken))
+            if (!await jobs.MayExistAsync(silence, times.RunTimeout, times.QueuedTimeout, cancellationToken))
             {
                 return;
             }
