@@ -18,7 +18,7 @@ internal sealed class PlanRewriting(
     private readonly Dictionary<int, Post> posts = change.Slots.Where(slot => done.Posts.ContainsKey(slot.Number))
         .ToDictionary(slot => slot.Number, slot => done.Posts[slot.Number]);
     private readonly ProvenanceBuilder provenance = new(options.Grok, done.Calls);
-    private readonly SemaphoreSlim pen = new(1); // batches are written at the same time, and handed over one after the other
+    private readonly SemaphoreSlim writeLock = new(1); // batches are written in parallel and handed over one at a time
     private PlanFailure? failure;
     private CancellationToken running;
 
@@ -44,7 +44,7 @@ internal sealed class PlanRewriting(
         return Finished();
     }
 
-    public void Dispose() => pen.Dispose();
+    public void Dispose() => writeLock.Dispose();
 
     private async Task ReviseAsync(CancellationToken ct)
     {
@@ -135,7 +135,7 @@ internal sealed class PlanRewriting(
         var estimate = PlanCost.Batch(change.Request, batch.Count);
         var sources = change.Plan.Provenance.Sources.Count;
         spending.Begin(estimate);
-        var written = await step.AskAsync(name, change.Request, question, sources > 0, batch, (slot, fix) => WithPenAsync(async () =>
+        var written = await step.AskAsync(name, change.Request, question, sources > 0, batch, (slot, fix) => WithLockAsync(async () =>
         {
             var old = change.Posts[slot.Number].Post;
             if (RewrittenPost.From(old, fix, slot.Platform, change.Input, sources) is { } post)
@@ -154,7 +154,7 @@ internal sealed class PlanRewriting(
                 name, written.Step.Model, written.Step.Seconds, trouble.Reason.Code, trouble.Detail);
         }
 
-        await WithPenAsync(() =>
+        await WithLockAsync(() =>
         {
             failure = written.Failure ?? failure;
             return hooks.KeepStep(KeptSteps.Calls, provenance.Steps, running);
@@ -164,18 +164,18 @@ internal sealed class PlanRewriting(
     private StepProgress At() => new(Steps.Drafting, 10 + (70 * posts.Count / Math.Max(1, change.Slots.Count)), posts.Count,
         change.Slots.Count);
 
-    private Task ReportAsync(StepProgress at) => WithPenAsync(() => hooks.Report(at, running));
+    private Task ReportAsync(StepProgress at) => WithLockAsync(() => hooks.Report(at, running));
 
-    private async Task WithPenAsync(Func<Task> write)
+    private async Task WithLockAsync(Func<Task> write)
     {
-        await pen.WaitAsync(running);
+        await writeLock.WaitAsync(running);
         try
         {
             await write();
         }
         finally
         {
-            pen.Release();
+            writeLock.Release();
         }
     }
 }

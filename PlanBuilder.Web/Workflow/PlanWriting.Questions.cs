@@ -16,7 +16,7 @@ internal sealed partial class PlanWriting
         var estimate = PlanCost.Batch(request, batch.Count);
         spending.Begin(estimate);
         var written = await postsStep.AskAsync(
-            name, request, question, withSources: research?.Sources.Count > 0, batch, (slot, post) => WithPenAsync(() =>
+            name, request, question, withSources: research?.Sources.Count > 0, batch, (slot, post) => WithLockAsync(() =>
             {
                 posts[slot.Number] = becomes(slot, post);
                 return hooks.KeepPost(slot, posts[slot.Number], at(), running);
@@ -38,20 +38,20 @@ internal sealed partial class PlanWriting
 
     private static bool IsTooLong(PlanFailure? failure) => failure is { TurnedAway: true } && failure.Reason == FailureReason.AiCutOff;
 
-    private Task ReportAsync(StepProgress at) => WithPenAsync(() => hooks.Report(at, running));
+    private Task ReportAsync(StepProgress at) => WithLockAsync(() => hooks.Report(at, running));
 
-    private Task KeepAsync(string step, object outcome) => WithPenAsync(() => hooks.KeepStep(step, outcome, running));
+    private Task KeepAsync(string step, object outcome) => WithLockAsync(() => hooks.KeepStep(step, outcome, running));
 
-    private async Task WithPenAsync(Func<Task> write)
+    private async Task WithLockAsync(Func<Task> write)
     {
-        await pen.WaitAsync(running);
+        await writeLock.WaitAsync(running);
         try
         {
             await write();
         }
         finally
         {
-            pen.Release();
+            writeLock.Release();
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class PlanWriting(
     private readonly Dictionary<int, Post> posts = [];
     private readonly HashSet<int> askedTwice = [];
     private readonly ProvenanceBuilder provenance = new(options.Grok, done.Calls);
-    private readonly SemaphoreSlim pen = new(1); // batches are written at the same time, and handed over one after the other
+    private readonly SemaphoreSlim writeLock = new(1); // batches are written in parallel and handed over one at a time
     private Research? research = done.Research;
     private Strategy strategy = StrategyCheck.Mended(done.Strategy ?? new([], [], []), request);
     private PlanFailure? failure;
@@ -55,7 +55,7 @@ internal sealed partial class PlanWriting(
         return Finished(isLate: late.IsCancellationRequested && !hooks.Stop.IsCancellationRequested);
     }
 
-    public void Dispose() => pen.Dispose();
+    public void Dispose() => writeLock.Dispose();
 
     private async Task WriteAllAsync(CancellationToken ct)
     {
