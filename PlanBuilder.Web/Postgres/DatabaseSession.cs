@@ -4,8 +4,8 @@ using Npgsql;
 namespace PlanBuilder.Web.Postgres;
 
 /// <summary>
-/// One transaction's queries. The switch of role travels in the same batch as the first of them, which waits until it is known whether
-/// others follow: alone, it is the whole transaction, and needs no round trip to begin or to commit.
+/// One transaction's queries. The first is sent in one batch with the switch of role, once it is known whether others follow: a single
+/// query is a transaction of its own, and needs no round trips to begin and commit.
 /// </summary>
 internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdentity identity, CancellationToken ct)
 {
@@ -38,7 +38,7 @@ internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdenti
     public Task<int> ExecuteAsync(string sql, object? parameters = null) => AfterBeginAsync(() =>
         connection.ExecuteAsync(switches is null ? Command(sql, parameters) : FirstCommand(sql, parameters)));
 
-    /// <summary>Runs several statements in one round trip, and reads what each of them gives.</summary>
+    /// <summary>Runs several statements in one round trip, and reads the result of each.</summary>
     public Task<T> BatchAsync<T>(string sql, object? parameters, Func<SqlMapper.GridReader, Task<T>> read) => RunAsync(
         sql, parameters,
         async command =>
@@ -48,10 +48,10 @@ internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdenti
         },
         read);
 
-    /// <summary>Whether this is the task of the first query: then it is all of the work, and the first batch its transaction.</summary>
+    /// <summary>Whether the work is nothing but its first query.</summary>
     public bool IsWhole(Task work) => ReferenceEquals(work, first);
 
-    /// <summary>Lets the first query go.</summary>
+    /// <summary>Sends the first query.</summary>
     public void Begin() => begun.SetResult();
 
     private Task<T> RunAsync<T>(

@@ -118,8 +118,8 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public static bool IsOfSchema(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
 
-    /// <summary>True when a statement was prepared before a migration, and gives other columns since.</summary>
-    public static bool IsOfOldPlan(PostgresException e) =>
+    /// <summary>True if the columns of a prepared statement have changed, as after a migration.</summary>
+    public static bool IsStaleStatement(PostgresException e) =>
         e is { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" };
 
     /// <summary>True when the server says that the same work may pass if it is done again at once.</summary>

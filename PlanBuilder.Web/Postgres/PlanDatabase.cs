@@ -26,10 +26,10 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
         RunAsync(SessionIdentity.Service, work, ct);
 
     /// <summary>
-    /// The same for work that must not happen twice, such as a claim. It isn't repeated where the connection broke, since it may have been
+    /// The same for work that must not run twice, such as a claim. It isn't repeated after the connection broke, since it may have been
     /// committed.
     /// </summary>
-    /// <exception cref="DatabaseUnavailableException">The database does not answer, or nobody knows what became of the work.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database does not answer, or the outcome of the work is unknown.</exception>
     public Task<T> AsServiceOnceAsync<T>(Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
         RunAsync(SessionIdentity.Service, work, ct, isOnce: true);
 
@@ -82,9 +82,9 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50) * attempt), ct);
             }
-            catch (PostgresException e) when (DatabaseState.IsOfOldPlan(e) && attempt == 1)
+            catch (PostgresException e) when (DatabaseState.IsStaleStatement(e) && attempt == 1)
             {
-                source.Value.Clear(); // what was prepared is not what the schema is by now
+                source.Value.Clear(); // prepared before a migration
             }
             catch (Exception e) when (DatabaseState.IsOutage(e))
             {
