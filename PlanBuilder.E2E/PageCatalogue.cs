@@ -42,8 +42,8 @@ internal static partial class PageCatalogue
         await look("forgot-password-sent");
         await page.GotoAsync("/account/reset-password?token=none");
         await look("reset-password-used");
-        await page.GotoAsync("/notifications/email-off");
-        await look("email-off-broken");
+        await page.GotoAsync("/notifications/unsubscribe");
+        await look("unsubscribe-broken");
         await page.GotoAsync("/no-such-page");
         await look("nothing-here");
     }

@@ -4,22 +4,22 @@ using PlanBuilder.Tests.Mail;
 
 namespace PlanBuilder.Tests.Notifications;
 
-/// <summary>An email says that a plan is ready, to whoever hasn't seen it, until its link is used.</summary>
+/// <summary>Whoever hasn't seen that their plan is ready gets an email, unless they turned those off.</summary>
 public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
 {
     [Fact]
-    public async Task Who_has_not_looked_gets_one_letter_with_a_link_to_the_plan()
+    public async Task An_unseen_plan_sends_one_email_with_a_link_to_it()
     {
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         var path = await MakeUnseenAsync(visitor, email, ("Form.Niche", "falconry\u00e9"));
         var letter = await app.LetterToAsync(email);
 
-        Assert.Equal("Your plan is ready", letter.Subject); // whose address it is, nobody has shown
+        Assert.Equal("Your plan is ready", letter.Subject); // the address isn't verified
         Assert.DoesNotContain("alconry", letter.TextBody, StringComparison.Ordinal);
         Assert.Contains(MailApp.PublicUrl + path, letter.TextBody, StringComparison.Ordinal);
         Assert.Equal("List-Unsubscribe=One-Click", letter.Headers["List-Unsubscribe-Post"]);
-        Assert.Contains(Off(letter), letter.TextBody, StringComparison.Ordinal);
+        Assert.Contains(UnsubscribeLink(letter), letter.TextBody, StringComparison.Ordinal);
 
         await app.Database.OwnerRunAsync("""
             alter table auth.users add column if not exists email_confirmed_at timestamptz;
@@ -31,29 +31,29 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
     }
 
     [Fact]
-    public async Task One_click_in_a_mail_program_turns_them_off_and_the_profile_on_again()
+    public async Task One_click_unsubscribe_turns_emails_off_and_the_profile_on_again()
     {
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         await MakeUnseenAsync(visitor, email);
-        var off = new Uri(Off(await app.LetterToAsync(email))).PathAndQuery;
+        var off = new Uri(UnsubscribeLink(await app.LetterToAsync(email))).PathAndQuery;
         using var program = app.NewVisitor(); // knows no cookie
         Assert.Contains("Turn emails off?", (await program.GetAsync(off)).Words, StringComparison.Ordinal); // as a scanner does
         using var click = new FormUrlEncodedContent([KeyValuePair.Create("List-Unsubscribe", "One-Click")]);
         Assert.Equal(HttpStatusCode.OK, (await program.SendAsync(HttpMethod.Post, off, click)).Status);
-        Assert.False(await IsWantedAsync(visitor));
+        Assert.False(await IsOnAsync(visitor));
 
         await MakeUnseenAsync(visitor, email);
-        await TakenOnAsync(email);
+        await ClaimedAsync(email);
         await visitor.SendAsync("/profile", "main form", ("Form.EmailWhenReady", "true"));
-        Assert.True(await IsWantedAsync(visitor));
+        Assert.True(await IsOnAsync(visitor));
         await MakeUnseenAsync(visitor, email);
         await app.LetterToAsync(email, 2);
         Assert.Equal(2, app.CountTo(email));
     }
 
     [Fact]
-    public async Task Who_has_seen_the_plan_gets_no_letter()
+    public async Task A_plan_that_was_seen_sends_no_email()
     {
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
@@ -72,12 +72,12 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
     [InlineData("?token=")]
     [InlineData("?token=made-up")]
     [InlineData("?token=00000000-0000-0000-0000-000000000000")]
-    public async Task A_link_that_was_not_made_here_turns_nothing_off(string query)
+    public async Task A_forged_unsubscribe_link_is_refused(string query)
     {
         using var visitor = app.NewVisitor();
-        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.GetAsync("/notifications/email-off" + query)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.GetAsync("/notifications/unsubscribe" + query)).Status);
         Assert.Equal(
-            HttpStatusCode.BadRequest, (await visitor.SendAsync(HttpMethod.Post, "/notifications/email-off" + query)).Status);
+            HttpStatusCode.BadRequest, (await visitor.SendAsync(HttpMethod.Post, "/notifications/unsubscribe" + query)).Status);
     }
 
     private async Task<string> MakeUnseenAsync(Visitor visitor, string email, params (string Name, string? Value)[] changed)
@@ -95,13 +95,13 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
          where emailed_at is null and user_id = (select id from auth.users where email = @email)
         """, new { email });
 
-    private Task TakenOnAsync(string email) => Wait.UntilAsync("nothing to be left", async () => await app.Database.OwnerAsync<int>("""
+    private Task ClaimedAsync(string email) => Wait.UntilAsync("nothing to be left", async () => await app.Database.OwnerAsync<int>("""
         select count(*)::int from job_notifications
          where emailed_at is null and user_id = (select id from auth.users where email = @email)
         """, new { email }) == 0);
 
-    private static async Task<bool> IsWantedAsync(Visitor visitor) =>
+    private static async Task<bool> IsOnAsync(Visitor visitor) =>
         (await visitor.GetAsync("/profile")).Page.QuerySelector("[name='Form.EmailWhenReady']")!.HasAttribute("checked");
 
-    private static string Off(MimeMessage letter) => letter.Headers["List-Unsubscribe"]!.Trim('<', '>', ' ');
+    private static string UnsubscribeLink(MimeMessage letter) => letter.Headers["List-Unsubscribe"]!.Trim('<', '>', ' ');
 }

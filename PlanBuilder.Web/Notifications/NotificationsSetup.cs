@@ -6,7 +6,7 @@ internal static class NotificationsSetup
     {
         builder.Services.AddSingleton<UnreadCounts>();
         builder.Services.AddSingleton<NotificationStore>();
-        builder.Services.AddSingleton<EmailsOff>();
+        builder.Services.AddSingleton<UnsubscribeLinks>();
         builder.Services.AddHostedService<ReadyEmails>();
     }
 }

@@ -6,11 +6,11 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Notifications;
 
 /// <summary>
-/// Tells by email of what nobody has read within half a minute: whoever watches a plan being made needs no mail. Each is sent once,
-/// whichever node takes it on.
+/// Sends emails about plans whose notification is still unread after half a minute: whoever watches their plan doesn't need one. Each is
+/// sent once, by whichever node claims it.
 /// </summary>
 internal sealed class ReadyEmails(
-    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, DatabaseState state, MailQueue mail, EmailsOff off,
+    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, DatabaseState state, MailQueue mail, UnsubscribeLinks links,
     IOptions<AppOptions> app, ILogger<ReadyEmails> logger) : BackgroundService
 {
     private const int AtOnce = 20;
@@ -33,7 +33,7 @@ internal sealed class ReadyEmails(
             }
             catch (DatabaseUnavailableException)
             {
-                // The next one asks again.
+                // The next tick tries again.
             }
             catch (Npgsql.PostgresException e)
             {
@@ -44,22 +44,22 @@ internal sealed class ReadyEmails(
 
     private async Task SendAsync(CancellationToken ct)
     {
-        var news = await database.AsServiceAsync(session => session.QueryAsync<News>(
+        var due = await database.AsServiceAsync(session => session.QueryAsync<ReadyEmail>(
             "select user_id, email, job_id, message, title from claim_ready_emails(@Delay, @AtOnce)", new { Delay, AtOnce }), ct);
-        foreach (var one in news)
+        foreach (var email in due)
         {
-            mail.Send(_ => Task.FromResult<Letter?>(Write(one)));
+            mail.Send(_ => Task.FromResult<Letter?>(Write(email)));
         }
     }
 
-    private Letter Write(News news)
+    private Letter Write(ReadyEmail email)
     {
-        var subject = news.Message.Split(". ")[0].TrimEnd('.');
-        var unsubscribe = new Uri(app.Value.Public!, off.AddressFor(news.UserId));
-        return new(news.Email, FreeText.OneLine(news.Title) is { } title ? $"{subject}: {title}" : subject, $"""
-            {news.Message}
+        var subject = email.Message.Split(". ")[0].TrimEnd('.');
+        var unsubscribe = new Uri(app.Value.Public!, links.AddressFor(email.UserId));
+        return new(email.Email, FreeText.OneLine(email.Title) is { } title ? $"{subject}: {title}" : subject, $"""
+            {email.Message}
 
-            {new Uri(app.Value.Public!, $"/ai-plan-builder/{news.JobId}")}
+            {new Uri(app.Value.Public!, $"/ai-plan-builder/{email.JobId}")}
 
 
             You're getting this email because you requested this plan. Turn these emails off:
@@ -71,14 +71,14 @@ internal sealed class ReadyEmails(
         };
     }
 
-    private sealed class News
+    private sealed class ReadyEmail
     {
         public Guid UserId { get; init; }
         public string Email { get; init; } = "";
         public Guid JobId { get; init; }
         public string Message { get; init; } = "";
 
-        /// <summary>The name of the plan; null where it may not be said.</summary>
+        /// <summary>The name of the plan; null if the address isn't verified.</summary>
         public string? Title { get; init; }
     }
 }

@@ -4,14 +4,14 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Notifications;
 
-/// <summary>The signed link by which an account's emails are turned off, from wherever they are read, signed in or not.</summary>
-internal sealed class EmailsOff(PlanDatabase database, IDataProtectionProvider protection)
+/// <summary>Signed links that turn off an account's emails without signing in.</summary>
+internal sealed class UnsubscribeLinks(PlanDatabase database, IDataProtectionProvider protection)
 {
-    private readonly IDataProtector protector = protection.CreateProtector("PlanBuilder.EmailsOff");
+    private readonly IDataProtector protector = protection.CreateProtector("PlanBuilder.Unsubscribe");
 
-    public string AddressFor(Guid accountId) => "/notifications/email-off?token=" + protector.Protect($"{accountId:N}");
+    public string AddressFor(Guid accountId) => "/notifications/unsubscribe?token=" + protector.Protect($"{accountId:N}");
 
-    /// <summary>The account that a link was made for; null where nobody made it here.</summary>
+    /// <summary>The account that a link is for; null if it isn't one of ours.</summary>
     public Guid? AccountOf(string? token)
     {
         try

@@ -4,32 +4,32 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace PlanBuilder.Web.Notifications;
 
 /// <summary>
-/// Where the link at the end of an email leads. Looking changes nothing, since mail scanners open links; the button does, and so does the
-/// one click of a mail program (RFC 8058), which knows no cookie of ours: the link is signed instead.
+/// Where the unsubscribe link of an email leads. Opening it changes nothing, since mail scanners open links. The button does, and so does
+/// one-click unsubscribe (RFC 8058), which sends no cookie; so the link is signed.
 /// </summary>
 [IgnoreAntiforgeryToken]
-internal sealed class EmailOffModel(EmailsOff off) : PageModel
+internal sealed class UnsubscribeModel(UnsubscribeLinks links) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
 
-    public bool IsKnown => off.AccountOf(Token) is not null;
+    public bool IsKnown => links.AccountOf(Token) is not null;
 
     public bool IsOff { get; private set; }
 
-    public string Address => "/notifications/email-off" + QueryString.Create("token", Token ?? "");
+    public string Address => "/notifications/unsubscribe" + QueryString.Create("token", Token ?? "");
 
     public void OnGet() => Response.StatusCode = IsKnown ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        if (off.AccountOf(Token) is not { } account)
+        if (links.AccountOf(Token) is not { } account)
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
 
-        await off.TurnOffAsync(account, ct);
+        await links.TurnOffAsync(account, ct);
         IsOff = true;
         return Page();
     }
