@@ -73,7 +73,7 @@ public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailA
         Assert.Equal(known.Words, nobody.Words.Replace("x" + email, email, StringComparison.Ordinal));
         Assert.Equal(known.Words, again.Words);
 
-        await app.LetterToAsync(email);
+        await app.EmailToAsync(email);
         using var last = app.NewVisitor();
         await AskForLinkAsync(await last.SignUpAsync()); // which was asked for after the others
         Assert.Equal((1, 0), (app.CountTo(email), app.CountTo("x" + email)));
@@ -92,18 +92,18 @@ public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailA
             content,
             ("Host", "evil.example"),
             ("X-Forwarded-Host", "evil.example"));
-        var letter = await app.LetterToAsync(email);
+        var message = await app.EmailToAsync(email);
         Assert.StartsWith(
             MailApp.PublicUrl + "/account/reset-password?token=",
-            Address().Match(letter.TextBody!).Value,
+            Address().Match(message.TextBody!).Value,
             StringComparison.Ordinal);
-        Assert.Equal("plans@example.org", letter.From.Mailboxes.Single().Address);
+        Assert.Equal("plans@example.org", message.From.Mailboxes.Single().Address);
     }
 
     private async Task<string> AskForLinkAsync(string email)
     {
         await AskAsync(email);
-        return new Uri(Address().Match((await app.LetterToAsync(email)).TextBody!).Value).PathAndQuery;
+        return new Uri(Address().Match((await app.EmailToAsync(email)).TextBody!).Value).PathAndQuery;
     }
 
     private Task<Answer> AskAsync(string email) => visitor.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));

@@ -23,16 +23,16 @@ public sealed class MailApp(TestPostgres server) : TestApp(server)
     private Task running = Task.CompletedTask;
     private int port;
 
-    /// <summary>How many of the next letters are answered with "later".</summary>
+    /// <summary>How many of the next emails are answered with "later".</summary>
     public void RefuseNext(int count) => inbox.Refusals = count;
 
-    public int CountTo(string email) => inbox.Letters.Count(letter => To(letter) == email);
+    public int CountTo(string email) => inbox.Messages.Count(message => To(message) == email);
 
-    /// <summary>The latest letter to an address, once it has come.</summary>
-    public async Task<MimeMessage> LetterToAsync(string email, int number = 1)
+    /// <summary>The latest message to an address, once it has come.</summary>
+    public async Task<MimeMessage> EmailToAsync(string email, int number = 1)
     {
-        await Wait.UntilAsync($"letter {number} to {email}", () => CountTo(email) >= number);
-        return inbox.Letters.Last(letter => To(letter) == email);
+        await Wait.UntilAsync($"message {number} to {email}", () => CountTo(email) >= number);
+        return inbox.Messages.Last(message => To(message) == email);
     }
 
     protected override Task PrepareAsync()
@@ -66,13 +66,13 @@ public sealed class MailApp(TestPostgres server) : TestApp(server)
         stop.Dispose();
     }
 
-    private static string To(MimeMessage letter) => letter.To.Mailboxes.Single().Address;
+    private static string To(MimeMessage message) => message.To.Mailboxes.Single().Address;
 
     private sealed class Inbox : MessageStore
     {
         private int refusals;
 
-        public ConcurrentQueue<MimeMessage> Letters { get; } = new();
+        public ConcurrentQueue<MimeMessage> Messages { get; } = new();
 
         public int Refusals
         {
@@ -88,7 +88,7 @@ public sealed class MailApp(TestPostgres server) : TestApp(server)
             }
 
             using var text = new MemoryStream(buffer.ToArray());
-            Letters.Enqueue(await MimeMessage.LoadAsync(text, cancellationToken));
+            Messages.Enqueue(await MimeMessage.LoadAsync(text, cancellationToken));
             return SmtpResponse.Ok;
         }
     }

@@ -13,20 +13,20 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         var path = await MakeUnseenAsync(visitor, email, ("Form.Niche", "falconry\u00e9"));
-        var letter = await app.LetterToAsync(email);
+        var message = await app.EmailToAsync(email);
 
-        Assert.Equal("Your plan is ready", letter.Subject); // the address isn't verified
-        Assert.DoesNotContain("alconry", letter.TextBody, StringComparison.Ordinal);
-        Assert.Contains(MailApp.PublicUrl + path, letter.TextBody, StringComparison.Ordinal);
-        Assert.Equal("List-Unsubscribe=One-Click", letter.Headers["List-Unsubscribe-Post"]);
-        Assert.Contains(UnsubscribeLink(letter), letter.TextBody, StringComparison.Ordinal);
+        Assert.Equal("Your plan is ready", message.Subject); // the address isn't verified
+        Assert.DoesNotContain("alconry", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains(MailApp.PublicUrl + path, message.TextBody, StringComparison.Ordinal);
+        Assert.Equal("List-Unsubscribe=One-Click", message.Headers["List-Unsubscribe-Post"]);
+        Assert.Contains(UnsubscribeLink(message), message.TextBody, StringComparison.Ordinal);
 
         await app.Database.OwnerRunAsync("""
             alter table auth.users add column if not exists email_confirmed_at timestamptz;
             update auth.users set email_confirmed_at = now() where email = @email
             """, new { email });
         await MakeUnseenAsync(visitor, email, ("Form.Niche", "falconry\u00e9"));
-        Assert.StartsWith("Your plan is ready: Falconry\u00e9, ", (await app.LetterToAsync(email, 2)).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Your plan is ready: Falconry\u00e9, ", (await app.EmailToAsync(email, 2)).Subject, StringComparison.Ordinal);
         Assert.Equal(2, app.CountTo(email));
     }
 
@@ -36,7 +36,7 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         using var visitor = app.NewVisitor();
         var email = await visitor.SignUpAsync();
         await MakeUnseenAsync(visitor, email);
-        var off = new Uri(UnsubscribeLink(await app.LetterToAsync(email))).PathAndQuery;
+        var off = new Uri(UnsubscribeLink(await app.EmailToAsync(email))).PathAndQuery;
         using var program = app.NewVisitor(); // knows no cookie
         Assert.Contains("Turn emails off?", (await program.GetAsync(off)).Words, StringComparison.Ordinal); // as a scanner does
         using var click = new FormUrlEncodedContent([KeyValuePair.Create("List-Unsubscribe", "One-Click")]);
@@ -48,7 +48,7 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         await visitor.SendAsync("/profile", "main form", ("Form.EmailWhenReady", "true"));
         Assert.True(await IsOnAsync(visitor));
         await MakeUnseenAsync(visitor, email);
-        await app.LetterToAsync(email, 2);
+        await app.EmailToAsync(email, 2);
         Assert.Equal(2, app.CountTo(email));
     }
 
@@ -62,7 +62,7 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         using var other = app.NewVisitor();
         var second = await other.SignUpAsync();
         await MakeUnseenAsync(other, second);
-        await app.LetterToAsync(second);
+        await app.EmailToAsync(second);
 
         Assert.Equal(0, app.CountTo(email));
     }
@@ -103,5 +103,5 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
     private static async Task<bool> IsOnAsync(Visitor visitor) =>
         (await visitor.GetAsync("/profile")).Page.QuerySelector("[name='Form.EmailWhenReady']")!.HasAttribute("checked");
 
-    private static string UnsubscribeLink(MimeMessage letter) => letter.Headers["List-Unsubscribe"]!.Trim('<', '>', ' ');
+    private static string UnsubscribeLink(MimeMessage message) => message.Headers["List-Unsubscribe"]!.Trim('<', '>', ' ');
 }

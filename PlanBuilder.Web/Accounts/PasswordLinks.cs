@@ -26,7 +26,7 @@ internal sealed class PasswordLinks(
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         return await MakeAsync(email, Hash(token), ct) is { } to
-            ? new Letter(to, "Choose a new PlanBuilder password", $"""
+            ? new Email(to, "Choose a new PlanBuilder password", $"""
                 Someone, hopefully you, asked for a new password for your PlanBuilder account.
 
                 To choose one, open this link within 60 minutes. It works once:

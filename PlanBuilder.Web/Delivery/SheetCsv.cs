@@ -64,7 +64,7 @@ internal static class SheetCsv
         catch (ArgumentException)
         {
             throw SheetReader.Unreadable(
-                null, "This file isn't in UTF-8, so its letters can't be told. In Excel, save it as “CSV UTF-8” or as a workbook "
+                null, "This file isn't in UTF-8, so we can't read its characters. In Excel, save it as “CSV UTF-8” or as a workbook "
                 + "(.xlsx).");
         }
     }

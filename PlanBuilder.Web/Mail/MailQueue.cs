@@ -7,9 +7,9 @@ using MimeKit;
 namespace PlanBuilder.Web.Mail;
 
 /// <summary>One e-mail, as plain text.</summary>
-internal sealed record Letter(string To, string Subject, string Text)
+internal sealed record Email(string To, string Subject, string Text)
 {
-    /// <summary>Where one click ends letters of this kind (RFC 8058); null for one that was asked for by hand.</summary>
+    /// <summary>The one-click unsubscribe address (RFC 8058); null for an email that somebody asked for.</summary>
     public Uri? Unsubscribe { get; init; }
 }
 
@@ -23,15 +23,15 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)];
 
-    private readonly Channel<Func<CancellationToken, Task<Letter?>>> letters =
-        Channel.CreateBounded<Func<CancellationToken, Task<Letter?>>>(new BoundedChannelOptions(Longest));
+    private readonly Channel<Func<CancellationToken, Task<Email?>>> emails =
+        Channel.CreateBounded<Func<CancellationToken, Task<Email?>>>(new BoundedChannelOptions(Longest));
 
     public bool IsOn => options.Value.IsOn;
 
-    /// <param name="write">Gives the letter when its turn has come; null for none.</param>
-    public void Send(Func<CancellationToken, Task<Letter?>> write)
+    /// <param name="write">Gives the email when it is about to be sent; null for none.</param>
+    public void Send(Func<CancellationToken, Task<Email?>> write)
     {
-        if (!letters.Writer.TryWrite(write))
+        if (!emails.Writer.TryWrite(write))
         {
             logger.LogWarning("{Count} emails are waiting to be sent, so another one was dropped.", Longest);
         }
@@ -42,13 +42,13 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
 
     private async Task SendAllAsync(CancellationToken ct)
     {
-        await foreach (var write in letters.Reader.ReadAllAsync(ct))
+        await foreach (var write in emails.Reader.ReadAllAsync(ct))
         {
             try
             {
-                if (await write(ct) is { } letter)
+                if (await write(ct) is { } email)
                 {
-                    await SendWithRetriesAsync(letter, ct);
+                    await SendWithRetriesAsync(email, ct);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
@@ -58,13 +58,13 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
         }
     }
 
-    private async Task SendWithRetriesAsync(Letter letter, CancellationToken ct)
+    private async Task SendWithRetriesAsync(Email email, CancellationToken ct)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await SendAsync(letter, ct);
+                await SendAsync(email, ct);
                 return;
             }
             catch (Exception e) when (attempt < Pauses.Length && MayPass(e, ct))
@@ -83,22 +83,22 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
         _ => true,
     };
 
-    private async Task SendAsync(Letter letter, CancellationToken ct)
+    private async Task SendAsync(Email email, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         using var message = new MimeMessage();
         message.From.Add(MailboxAddress.Parse(options.Value.From!));
-        message.To.Add(new MailboxAddress("", letter.To));
-        message.Subject = letter.Subject;
+        message.To.Add(new MailboxAddress("", email.To));
+        message.Subject = email.Subject;
         message.Headers.Add("Auto-Submitted", "auto-generated"); // RFC 3834: nobody's absence answers it
-        if (letter.Unsubscribe is { } unsubscribe)
+        if (email.Unsubscribe is { } unsubscribe)
         {
             message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe.AbsoluteUri}>");
             message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
         }
 
-        message.Body = new TextPart("plain") { Text = letter.Text };
+        message.Body = new TextPart("plain") { Text = email.Text };
         using var smtp = new SmtpClient();
         await smtp.ConnectAsync(options.Value.Host!, options.Value.Port, options.Value.Security switch
         {

@@ -48,11 +48,11 @@ internal sealed class ReadyEmails(
             "select user_id, email, job_id, message, title from claim_ready_emails(@Delay, @AtOnce)", new { Delay, AtOnce }), ct);
         foreach (var email in due)
         {
-            mail.Send(_ => Task.FromResult<Letter?>(Write(email)));
+            mail.Send(_ => Task.FromResult<Email?>(Write(email)));
         }
     }
 
-    private Letter Write(ReadyEmail email)
+    private Email Write(ReadyEmail email)
     {
         var subject = email.Message.Split(". ")[0].TrimEnd('.');
         var unsubscribe = new Uri(app.Value.Public!, links.AddressFor(email.UserId));
