@@ -22,8 +22,8 @@ public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
         });
         Assert.Equal(
             ["You get drafts.", "Nothing is posted for you.", "3 plans a month are free."],
-            page.QuerySelectorAll(".honest b").Select(claim => claim.TextContent));
-        Assert.Contains("built-in collection of ideas, without AI", page.QuerySelector(".honest")!.TextContent, StringComparison.Ordinal);
+            page.QuerySelectorAll(".assurances b").Select(claim => claim.TextContent));
+        Assert.Contains("built-in collection of ideas, without AI", page.QuerySelector(".assurances")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(["Sign in", "Create account"], page.QuerySelectorAll(".right a").Select(link => link.TextContent));
     }
 
@@ -34,7 +34,7 @@ public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
         await visitor.SignUpAsync();
         var page = (await visitor.GetAsync("/ai-plan-builder")).Page;
 
-        Assert.Null(page.QuerySelector(".sample, .honest"));
+        Assert.Null(page.QuerySelector(".sample, .assurances"));
         Assert.DoesNotContain("Create account", page.QuerySelector(".top")!.TextContent, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,8 @@ internal static class AccountsSetup
             .BindConfiguration("Accounts")
             .ValidateOnStart();
         builder.AddSupabase();
-        builder.Services.AddSingleton(services => new Entrance(services.GetRequiredService<IOptions<AccountsOptions>>().Value.SignUp));
+        builder.Services.AddSingleton(services =>
+            new SignUpAvailability(services.GetRequiredService<IOptions<AccountsOptions>>().Value.SignUp));
         builder.Services.AddSingleton<AccountDirectory>();
         builder.Services.AddSingleton<ProfileStore>();
         builder.Services.AddSingleton<SignInLimit>();

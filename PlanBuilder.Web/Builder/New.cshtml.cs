@@ -44,8 +44,8 @@ internal sealed class NewModel(
     /// <summary>A plan to look at, for whoever isn't signed in.</summary>
     public Sample? Sample { get; private set; }
 
-    /// <summary>What a newcomer should know, as the settings are.</summary>
-    public IReadOnlyList<(string Claim, string Why)> Honest { get; private set; } = [];
+    /// <summary>What a newcomer can count on, given the settings: a claim, and the rest.</summary>
+    public IReadOnlyList<(string Claim, string Why)> Assurances { get; private set; } = [];
 
     public bool SignUpIsOpen => accounts.Value.SignUp;
 
@@ -67,7 +67,7 @@ internal sealed class NewModel(
     public string? Zone { get; private set; }
 
     /// <param name="from">One of the visitor's jobs, whose answers the form begins with.</param>
-    /// <param name="send">The key of a form that was sent before signing in: now it goes off by itself.</param>
+    /// <param name="send">The key of a form that was submitted before signing in. It is submitted now.</param>
     public async Task<IActionResult> OnGetAsync(string? from, string? send, CancellationToken ct)
     {
         if (send is not null && HttpMethods.IsGet(Request.Method) && HttpContext.Account() is { } sender
@@ -212,7 +212,7 @@ internal sealed class NewModel(
         LongPlans = await workflow.MakesLongPlansAsync(ct);
         if (HttpContext.Account() is not { } account)
         {
-            (Sample, Honest) = (sample.Get(), [ProvenanceLabels.Draft(maker), PostsNothing, await PriceAsync(ct)]);
+            (Sample, Assurances) = (sample.Get(), [ProvenanceLabels.Draft(maker), PostsNothing, await PriceAsync(ct)]);
             return new Profile();
         }
 

@@ -1,4 +1,4 @@
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>What the header offers to visitors who aren't signed in.</summary>
-internal sealed record Entrance(bool SignUpIsOpen);
+internal sealed record SignUpAvailability(bool IsOpen);
