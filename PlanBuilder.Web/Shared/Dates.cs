@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>
-/// How dates and times read on a page: in English whatever the server's culture, and as the visitor is used to (<see cref="Habits"/>).
+/// How dates and times read on a page: in English whatever the server's culture, in the visitor's order and clock
+/// (<see cref="LocaleFormats"/>).
 /// </summary>
 internal static class Dates
 {
@@ -36,7 +37,7 @@ internal static class Dates
 
     /// <summary>"2:05 PM", or "14:05".</summary>
     public static string Clock(this TimeOnly time) =>
-        time.ToString(Habits.Current.Is24Hours ? Clock24 : Clock12, CultureInfo.InvariantCulture);
+        time.ToString(LocaleFormats.Current.Is24Hours ? Clock24 : Clock12, CultureInfo.InvariantCulture);
 
     /// <summary>"Tue Nov 24, 2:05 PM", in the zone the time is given in.</summary>
     public static string Moment(this DateTime time) => $"{DateOnly.FromDateTime(time).Short()}, {TimeOnly.FromDateTime(time).Clock()}";
@@ -47,9 +48,9 @@ internal static class Dates
     private static string Joined(DateOnly first, DateOnly last, Func<DateOnly, string> write) =>
         first == last ? write(first)
         : (first.Month, first.Year) != (last.Month, last.Year) ? $"{write(first)} – {write(last)}"
-        : Habits.Current.IsDayFirst ? $"{first.Number()} – {write(last)}"
+        : LocaleFormats.Current.IsDayFirst ? $"{first.Number()} – {write(last)}"
         : $"{write(first)} – {last.Number()}";
 
     private static string Write(DateOnly date, string format, string? dayFirst = null) =>
-        date.ToString(Habits.Current.IsDayFirst ? dayFirst ?? format : format, CultureInfo.InvariantCulture);
+        date.ToString(LocaleFormats.Current.IsDayFirst ? dayFirst ?? format : format, CultureInfo.InvariantCulture);
 }

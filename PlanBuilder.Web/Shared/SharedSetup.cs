@@ -58,7 +58,7 @@ internal static class SharedSetup
         app.UseMiddleware<SecurityHeaders>();
         app.Use((context, next) =>
         {
-            Habits.Current = Habits.From(context.Request.Headers.AcceptLanguage);
+            LocaleFormats.Current = LocaleFormats.From(context.Request.Headers.AcceptLanguage);
             return next(context);
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions

@@ -63,7 +63,7 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
                 return Plan.Schedule;
             }
 
-            var start = (int)Habits.Current.WeekStart;
+            var start = (int)LocaleFormats.Current.WeekStart;
             var before = ((int)first.DayOfWeek - start + DaysAWeek) % DaysAWeek;
             var last = Plan.Schedule[^1].Date!.Value;
             var after = (DaysAWeek - 1 - (int)last.DayOfWeek + start) % DaysAWeek;

@@ -2,7 +2,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Tests.Shared;
 
-public sealed class HabitsTests
+public sealed class LocaleFormatsTests
 {
     [Theory]
     [InlineData(null, false, false, DayOfWeek.Sunday)]
@@ -17,15 +17,15 @@ public sealed class HabitsTests
     [InlineData("en;q=0.5, fr-FR", true, true, DayOfWeek.Monday)]
     [InlineData("ja", true, false, DayOfWeek.Sunday)]
     [InlineData("klingon, pt-BR;q=0.5", true, true, DayOfWeek.Sunday)]
-    public void Habits_come_from_the_languages_of_the_browser(string? languages, bool is24Hours, bool isDayFirst, DayOfWeek weekStart) =>
-        Assert.Equal(new Habits(is24Hours, isDayFirst, weekStart), Habits.From(languages));
+    public void Formats_come_from_the_languages_of_the_browser(string? languages, bool is24Hours, bool isDayFirst, DayOfWeek weekStart) =>
+        Assert.Equal(new LocaleFormats(is24Hours, isDayFirst, weekStart), LocaleFormats.From(languages));
 
     [Theory]
     [InlineData("en-US", "Tue Nov 24, 2:05 PM", "November 24", "Nov 30 – Dec 6", "November 23 – 29")]
     [InlineData("en-GB", "Tue 24 Nov, 14:05", "24 November", "30 Nov – 6 Dec", "23 – 29 November")]
     public void Dates_and_times_follow_them(string languages, string moment, string day, string brief, string span)
     {
-        Habits.Current = Habits.From(languages);
+        LocaleFormats.Current = LocaleFormats.From(languages);
 
         Assert.Equal(moment, new DateTime(2026, 11, 24, 14, 5, 0, DateTimeKind.Unspecified).Moment());
         Assert.Equal(day, new DateOnly(2026, 11, 24).Long());
