@@ -28,11 +28,11 @@ internal sealed class IdeaPool
             (_, true) => [trade.Sober ? trade : SoberPartOf(trade), InWordsOf(trade, knowledge.SoberAnywhere), knowledge.SoberBriefs],
             _ => [trade, InWordsOf(trade, knowledge.Anywhere), knowledge.Briefs],
         };
-        var untouched = new Untouched(trade);
+        var taboos = new TabooSubjects(trade);
         ideas = Pillars.All.ToDictionary(pillar => pillar, IReadOnlyList<PooledIdea> (pillar) =>
         [
             .. sources.SelectMany((source, tier) => IdeasOf(source, pillar).Select(idea => new PooledIdea(idea, tier)))
-                .Where(pooled => pillar != Pillars.Entertaining || isGrave || !untouched.Touches(pooled.Idea))
+                .Where(pooled => pillar != Pillars.Entertaining || isGrave || !taboos.AreIn(pooled.Idea))
                 .DistinctBy(pooled => pooled.Idea.Title),
         ]);
     }

@@ -9,11 +9,11 @@ internal sealed class PlanIdeas(
     private readonly IdeaDealer dealer = new(new(knowledge, trade, isGrave), request.PastThemes, seed);
     private readonly PlanSeries series = new(request, isGrave);
     private readonly PillarRotation pillars = new(request.TotalPosts);
-    private readonly Untouched untouched = new(trade);
+    private readonly TabooSubjects taboos = new(trade);
     private readonly Dictionary<int, int> numbers = [];
 
-    // Nothing is made of a holiday where the niche itself is what the trade doesn't joke about.
-    private bool IsLight => !isGrave && !untouched.Touches(request.Niche);
+    // A niche that the trade doesn't joke about gets no holiday posts.
+    private bool AllowsFun => !isGrave && !taboos.AreIn(request.Niche);
 
     /// <summary>The idea, its pillar, the column it stands in, and its number among the group's, from 0.</summary>
     public (PooledIdea Idea, string Pillar, string Heading, int Number) Next(CalendarDay day, int group, int number, int networks)
@@ -25,7 +25,7 @@ internal sealed class PlanIdeas(
             return (new(keyed, 0), Pillars.Promotional, "", at);
         }
 
-        if (number == 1 && group == 0 && IsLight && knowledge.Days.ForHoliday(day, trade) is { } holiday && !untouched.Touches(holiday))
+        if (number == 1 && group == 0 && AllowsFun && knowledge.Days.ForHoliday(day, trade) is { } holiday && !taboos.AreIn(holiday))
         {
             pillars.Take(group, Pillars.Entertaining, networks);
             return (new(holiday, 0), Pillars.Entertaining, "", at);

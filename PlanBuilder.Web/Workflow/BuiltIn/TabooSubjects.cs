@@ -1,12 +1,12 @@
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
-/// What a trade doesn't joke about, which nothing entertaining may touch. In "weight and diets" each word is a subject; in "customers'
-/// manners" only both together are.
+/// What a trade doesn't joke about: nothing entertaining may be about it. "Weight and diets" names two subjects, "customers' manners" one
+/// that takes both words.
 /// </summary>
-internal sealed class Untouched(Trade? trade)
+internal sealed class TabooSubjects(Trade? trade)
 {
-    private const int ShortestStem = 5; // shorter ones begin too many other words
+    private const int ShortestStem = 5; // too many other words start with shorter ones
 
     private static readonly HashSet<string> Small = [.. Terms.Split(
         "any anything about the a an of to at by in who that for with other how somebody is it over dont")];
@@ -18,9 +18,9 @@ internal sealed class Untouched(Trade? trade)
             .Where(words => words.Length > 0),
     ];
 
-    public bool Touches(TradeIdea idea) => Touches($"{idea.Title} {idea.Hook} {idea.Say} {idea.Why} {idea.Ask}");
+    public bool AreIn(TradeIdea idea) => AreIn($"{idea.Title} {idea.Hook} {idea.Say} {idea.Why} {idea.Ask}");
 
-    public bool Touches(string text)
+    public bool AreIn(string text)
     {
         var said = Terms.Split(text).Select(Stem).ToList();
         return subjects.Any(words => words.All(word => said.Any(other => IsSame(other, word))));
