@@ -74,9 +74,9 @@ internal sealed class BuiltInPlanner
     }
 
     /// <summary>
-    /// The post with another idea, of its pillar, that the plan does not have; null where there is none left. Asked again, the next one.
+    /// The post with another idea of its pillar that isn't in the plan yet; null if none is left.
     /// </summary>
-    /// <param name="last">The theme that was given the last time.</param>
+    /// <param name="last">The theme of the last proposal, so that the next call returns the next idea.</param>
     public Post? AnotherIdea(PlanRequest request, Plan plan, PlacedPost placed, Platform platform, string? last)
     {
         var old = placed.Post;

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// </summary>
 internal static partial class CaptionForms
 {
-    private const int ShortestSentence = 15; // characters: "Coast." alone says nothing
+    private const int ShortestSentence = 15; // characters; "Coast." says nothing by itself
 
     private static readonly Dictionary<string, string[]> Asking = new()
     {
@@ -48,15 +48,15 @@ internal static partial class CaptionForms
     private static readonly string[] Offering = ["h/t", "t/c", "h/t/c", "h/s/c", "h/s", "t", "h/c", "s/c", "s", "h", "c"];
 
     /// <summary>
-    /// The forms in which an idea makes sense come first: without its hook, "feed it" or "they open" would be about nothing.
+    /// Forms in which the idea makes sense come first. Without the hook, nobody knows what "feed it" or "they open" refers to.
     /// </summary>
     public static IEnumerable<string> For(TradeIdea idea, Platform platform, string pillar, bool asks) =>
         For(platform, pillar, asks)
-            .Where(form => form != "h" || IsEnoughAlone(idea, platform))
-            .OrderBy(form => IsAboutNothing(form, idea) ? 1 : 0);
+            .Where(form => form != "h" || StandsAlone(idea, platform))
+            .OrderBy(form => NeedsHook(form, idea) ? 1 : 0);
 
-    // Under a video, a few words will do; elsewhere they only begin something.
-    private static bool IsEnoughAlone(TradeIdea idea, Platform platform) =>
+    // A few words are enough under a video, but not elsewhere.
+    private static bool StandsAlone(TradeIdea idea, Platform platform) =>
         platform.Name is "TikTok" or "YouTube" || idea.Hook.Length > 40;
 
     private static IEnumerable<string> For(Platform platform, string pillar, bool asks) => pillar == Pillars.Promotional
@@ -80,20 +80,20 @@ internal static partial class CaptionForms
             : string.Join("\n\n", paragraphs.Select(paragraph => string.Join(' ', paragraph)));
     }
 
-    private static bool IsAboutNothing(string form, TradeIdea idea) => form[0] switch
+    private static bool NeedsHook(string form, TradeIdea idea) => form[0] switch
     {
-        't' or 's' => LooksBack(FirstSentence(idea.Say)),
-        'w' => LooksBack(idea.Why ?? ""),
+        't' or 's' => RefersBack(FirstSentence(idea.Say)),
+        'w' => RefersBack(idea.Why ?? ""),
         'q' => true,
-        'h' => form.Contains('w') && !form.Contains('t') && !form.Contains('s') && LooksBack(idea.Why ?? ""),
+        'h' => form.Contains('w') && !form.Contains('t') && !form.Contains('s') && RefersBack(idea.Why ?? ""),
         _ => false,
     };
 
-    private static bool LooksBack(string sentence) => BackWords().IsMatch(sentence);
+    private static bool RefersBack(string sentence) => BackReferences().IsMatch(sentence);
 
     [GeneratedRegex(
         @"\b(it|its|they|them|their|that's|this|these|those|one|ones|both|there|him|her|he|she)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex BackWords();
+    private static partial Regex BackReferences();
 
     private static string FirstSentence(string text)
     {
