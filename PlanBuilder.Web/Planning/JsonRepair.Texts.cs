@@ -150,7 +150,7 @@ internal sealed partial class JsonRepair
         }
 
         end = end > next + 1 || ClosingQuote(text[next]) is null ? AfterBlanks(end, ref breaksLine, FarthestLook) : text.Length;
-        return SaysAt(end) > 0 && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
+        return SeparatorLength(end) > 0 && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
     }
 
     private bool Word()

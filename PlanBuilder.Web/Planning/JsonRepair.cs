@@ -117,8 +117,8 @@ internal sealed partial class JsonRepair
         var isQuoted = ClosingQuote(text[at]) is not null;
         var name = ClosingQuote(text[at]) is { } quote ? QuotedName(quote) : PlainName();
         SkipBlanks();
-        var says = name is null ? 0 : SaysAt(at);
-        if (name is null || (says == 0 && !(isQuoted && at < text.Length && text[at] == '"')))
+        var separator = name is null ? 0 : SeparatorLength(at);
+        if (name is null || (separator == 0 && !(isQuoted && at < text.Length && text[at] == '"')))
         {
             failed |= ++junk > MostJunk;
             at = Math.Max(at, Math.Min(text.Length, at + 1));
@@ -126,13 +126,13 @@ internal sealed partial class JsonRepair
             return false;
         }
 
-        at += says; // or its colon is missing
+        at += separator; // or its colon is missing
         json.Append(JsonSerializer.Serialize(name)).Append(':');
         return Value(depth + 1, inList: false);
     }
 
     // How long what stands between a name and its value is: a colon, or "=>" as Ruby and PHP write it.
-    private int SaysAt(int i) => i >= text.Length ? 0
+    private int SeparatorLength(int i) => i >= text.Length ? 0
         : text[i] is ':' or '：' ? 1
         : text[i] == '=' && i + 1 < text.Length && text[i + 1] == '>' ? 2
         : 0;

@@ -135,7 +135,7 @@ internal static class JsonTables
             .Select(column => (column.Name, Cells: Cells(column.Value))).ToList();
         return columns.Count >= LeastKnown && columns.All(column => column.Cells?.Count == columns[0].Cells?.Count)
             && columns[0].Cells is { Count: > 0 and <= MostRows } first && columns.Exists(column => column.Cells!.Exists(IsText))
-            && columns.Exists(column => MemberNames.SaysWhen(column.Name) || MemberNames.Is(MemberNames.Platform, column.Name))
+            && columns.Exists(column => MemberNames.IsDayOrDate(column.Name) || MemberNames.Is(MemberNames.Platform, column.Name))
             ? Rows([.. columns.Select(column => column.Name)], first.Select((_, i) =>
                 JsonSerializer.SerializeToElement(columns.Select(column => column.Cells![i]))))
             : null;

@@ -32,7 +32,7 @@ internal static partial class LabeledLines
             if (label.Success && MemberNames.Role(Bare(label.Groups["name"].Value)) is { } role)
             {
                 var value = Value(label.Groups["value"].Value);
-                if (MemberNames.SaysWhen(role))
+                if (MemberNames.IsDayOrDate(role))
                 {
                     (post, day) = (null, value);
                 }

@@ -133,14 +133,14 @@ internal static class MemberNames
     public static bool Is(string[] names, string name) => Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
 
     /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
-    public static string? Role(string name) => name.Length > LongestName ? null : OfParts.FirstOrDefault(names => Is(names, name))?[0];
+    public static string? Role(string name) => name.Length > LongestName ? null : PartNames.FirstOrDefault(names => Is(names, name))?[0];
 
     /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
     public static bool IsKnown(string name) => Role(name) is not null || Is(Schedule, name) || Is(Weeks, name) || Is(Week, name)
         || Is(Posts, name) || Is(Nests, name);
 
     /// <summary>Whether what has this name says on which day something is posted.</summary>
-    public static bool SaysWhen(string name) => Is(Day, name) || Is(Date, name);
+    public static bool IsDayOrDate(string name) => Is(Day, name) || Is(Date, name);
 
     /// <summary>A name without case, accents, and what joins its words.</summary>
     public static string Fold(string name)
@@ -161,7 +161,7 @@ internal static class MemberNames
     private static string Whole(string name) => name.Any(char.IsSurrogate) ? string.Concat(name.EnumerateRunes()) : name;
 
     // Those of posts; read in this order where a name is in two.
-    private static readonly string[][] OfParts =
+    private static readonly string[][] PartNames =
     [
         Day, Date, Time, Platform, Type, Theme, Caption, Hashtags, Pillar, Angle, Hook, Visual, FirstComment, AltText,
     ];

@@ -45,8 +45,8 @@ internal static partial class PlanReader
         var json = found.Json;
         var theme = json.Find(MemberNames.Theme);
         var caption = json.Find(MemberNames.Caption);
-        var text = caption is { } given && TextOf(given) is var said && said.Any(IsSaid) ? said : null;
-        if (theme is null && text is null && (platform.Length == 0 || !platform.Any(IsSaid)))
+        var text = caption is { } given && TextOf(given) is var said && said.Any(IsContent) ? said : null;
+        if (theme is null && text is null && (platform.Length == 0 || !platform.Any(IsContent)))
         {
             throw new JsonException($"{json.Path} is not a post.");
         }
@@ -73,7 +73,7 @@ internal static partial class PlanReader
             .FirstOrDefault(found => found is not null);
 
     // A row of dots stands for words that nobody wrote.
-    private static bool IsSaid(char c) => !char.IsPunctuation(c) && !char.IsWhiteSpace(c);
+    private static bool IsContent(char c) => !char.IsPunctuation(c) && !char.IsWhiteSpace(c);
 
     private static List<string> PlatformsOf(LenientJson? stated, string? around)
     {

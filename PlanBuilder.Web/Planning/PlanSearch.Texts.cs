@@ -19,7 +19,7 @@ internal sealed partial class PlanSearch
         var nouns = values.Select(value => new LenientJson(value, path)).ToList();
         return nouns.Count(IsEntry) > 1 ? new(Numbered(nouns), heads)
             : Joined(Newest([.. nouns.Select(noun => In(noun, heads, depth + 1)).OfType<FoundPlan>()]))
-            ?? (Streamed.Text(nouns) is { Length: > 0 } streamed ? InText(streamed, path, heads, depth + 1) : null);
+            ?? (StreamChunks.Join(nouns) is { Length: > 0 } streamed ? InText(streamed, path, heads, depth + 1) : null);
     }
 
     // What is no plan as JSON may be one in another notation, or under names that nobody knows. Where it isn't, the first trouble counts.
@@ -44,11 +44,11 @@ internal sealed partial class PlanSearch
     // Of two whole plans for the same days the later one is the corrected one.
     private static List<FoundPlan> Newest(List<FoundPlan> plans)
     {
-        var days = plans.ConvertAll(SaidDays);
+        var days = plans.ConvertAll(DayKeys);
         return [.. plans.Where((_, i) => days[i].Count == 0 || !days.Skip(i + 1).Any(days[i].SetEquals))];
     }
 
-    private static HashSet<string> SaidDays(FoundPlan plan) =>
+    private static HashSet<string> DayKeys(FoundPlan plan) =>
     [
         .. plan.Entries.Select(entry =>
             $"{entry.Label}{(entry.Json.Find(MemberNames.Day) ?? entry.Json.Find(MemberNames.Date))?.AsWords(MostMembers)}"

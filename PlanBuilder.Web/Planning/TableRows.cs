@@ -21,11 +21,11 @@ internal static partial class TableRows
         var first = rows.Select(row => row.Count > 0 ? row[0] : "").ToList();
         if (Known(first) > Math.Max(1, Known(header)))
         {
-            return Read([header[0], .. first], Turned(header, rows), under, on);
+            return Read([header[0], .. first], Transposed(header, rows), under, on);
         }
 
         var names = header.Take(MostColumns).Select(Clean).ToList();
-        var days = names.Index().Where(column => MemberNames.SaysWhen(column.Item)).Select(column => column.Index).ToList();
+        var days = names.Index().Where(column => MemberNames.IsDayOrDate(column.Item)).Select(column => column.Index).ToList();
         var caption = names.FindIndex(name => MemberNames.Is(MemberNames.Caption, name));
         var (read, said) = (new List<JsonObject>(), new string[names.Count]);
         foreach (var row in rows)
@@ -55,7 +55,7 @@ internal static partial class TableRows
     }
 
     // A column for each post.
-    private static List<IReadOnlyList<string>> Turned(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) =>
+    private static List<IReadOnlyList<string>> Transposed(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) =>
     [
         .. Enumerable.Range(1, Math.Max(0, header.Count - 1)).Select(column =>
             (IReadOnlyList<string>)[header[column], .. rows.Select(row => column < row.Count ? row[column] : "")]),

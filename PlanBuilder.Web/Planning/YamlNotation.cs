@@ -13,7 +13,7 @@ internal static partial class YamlNotation
     {
         foreach (var part in Parts(text))
         {
-            if (Names().Count(part) > 1 && new YamlReading(Quoted(part)).Documents() is { Count: > 0 } documents)
+            if (Names().Count(part) > 1 && new YamlConverter(Quoted(part)).Documents() is { Count: > 0 } documents)
             {
                 return documents.Count == 1 && documents[0] is JsonArray or JsonObject ? documents[0] : new JsonArray([.. documents]);
             }

@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>Makes JSON of YAML as far as it can be read, with what its anchors stand for.</summary>
-internal sealed class YamlReading(string yaml)
+internal sealed class YamlConverter(string yaml)
 {
     private const int Deepest = 40, MostNodes = 100_000;
 
