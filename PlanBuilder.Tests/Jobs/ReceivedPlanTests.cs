@@ -199,18 +199,18 @@ public sealed class ReceivedPlanTests
 
     private static Plan Read(string result, string input = Asked)
     {
-        var (plan, failure) = Of(result, input);
+        var (plan, failure) = TryRead(result, input);
         Assert.True(plan is not null, failure?.Detail);
         return plan;
     }
 
     private static PlanFailure Refused(string result)
     {
-        var (plan, failure) = Of(result, Asked);
+        var (plan, failure) = TryRead(result, Asked);
         Assert.Null(plan);
         return failure!;
     }
 
-    private static (Plan?, PlanFailure?) Of(string result, string input) => ReceivedPlan.Read(
+    private static (Plan?, PlanFailure?) TryRead(string result, string input) => ReceivedPlan.Read(
         new(Guid.NewGuid(), input, new(2026, 12, 1, 10, 0, 0, DateTimeKind.Utc), result, null, null, IsN8n: true));
 }

@@ -18,7 +18,7 @@ public sealed class RestartTests(Nodes nodes) : IClassFixture<Nodes>
         await using var next = await nodes.StartAsync(("ASPNETCORE_URLS", pages.Address.ToString()));
         var page = await visitor.GetEndedAsync(path);
 
-        Assert.Equal(PlanNames.Of("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(PlanNames.For("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
         Assert.Equal((1, 2), await nodes.Database.OwnerAsync<(int, int)>(
             "select attempt, attempts_left from jobs where id = @id", new { id = Guid.Parse(path.Split('/')[^1]) }));
         await nodes.Database.AssertInvariantsAsync();

@@ -13,7 +13,7 @@ public sealed class DefaultNamesTests(TestApp app) : IClassFixture<TestApp>
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         await app.Database.OwnerRunAsync("update usage_limits set max_active = 20, per_month = 20");
-        var name = PlanNames.Of("pottery");
+        var name = PlanNames.For("pottery");
         var forms = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => visitor.AskForPlanAsync(("Form.Niche", "pottery"))));
 
         Assert.Equal($"{name}|{name} (2)|{name} (3)", string.Join('|', (await NamesAsync(visitor)).Order()));
@@ -41,7 +41,7 @@ public sealed class DefaultNamesTests(TestApp app) : IClassFixture<TestApp>
             using var visitor = app.NewVisitor();
             await visitor.SignUpAsync();
             await visitor.AskForPlanAsync(("Form.Niche", "falconry"));
-            Assert.Equal([PlanNames.Of("falconry")], await NamesAsync(visitor));
+            Assert.Equal([PlanNames.For("falconry")], await NamesAsync(visitor));
         }
     }
 

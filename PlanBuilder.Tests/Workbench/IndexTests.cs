@@ -22,7 +22,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var item = (await visitor.GetAsync(List)).Page.QuerySelector(".plans > li")!;
 
         Assert.Equal(path, item.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(PlanNames.Of("pottery"), item.QuerySelector("a")!.TextContent);
+        Assert.Equal(PlanNames.For("pottery"), item.QuerySelector("a")!.TextContent);
         Assert.Equal("pottery", item.QuerySelector(".niche")!.TextContent);
         Assert.Equal("X, LinkedIn", item.QuerySelector(".on")!.TextContent);
         Assert.Equal("Ready", item.QuerySelector(".state")!.TextContent);
@@ -86,7 +86,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Contains("No plans match autumn", none.Words.Replace("“", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         await visitor.SendAsync(List, "form[action*=Rename]", ("title", " "));
-        Assert.Equal(PlanNames.Of("Grow followers"), (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
+        Assert.Equal(PlanNames.For("Grow followers"), (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains(sentence, refused.Page.QuerySelector(".plans details[open] .refusal")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, refused.Page.QuerySelector("[name=title]")!.GetAttribute("value"));
-        Assert.Equal(PlanNames.Of("Grow followers"), refused.Page.QuerySelector(".plans a")!.TextContent);
+        Assert.Equal(PlanNames.For("Grow followers"), refused.Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(List, (await visitor.SendAsync(List, "form[action*=Delete]")).Location);
         var list = await visitor.GetAsync(List);
 
-        Assert.Contains($"{PlanNames.Of("Grow followers")} was deleted. Undo", list.Words, StringComparison.Ordinal);
+        Assert.Contains($"{PlanNames.For("Grow followers")} was deleted. Undo", list.Words, StringComparison.Ordinal);
         Assert.Empty(list.Page.QuerySelectorAll(".plans"));
         foreach (var gone in (string[])[path, path + "?handler=Status&since=0", path + "/plan.ics", path + "/plan.json"])
         {

@@ -69,7 +69,7 @@ internal sealed class AccessTokens(
 
         return (isAsked ? await vouched.AskAsync(token, id, isOwn, ct) : true) switch
         {
-            true => TokenAnswer.Of(new Account(id, Claim(read, "email") ?? "", RoleOf(read))
+            true => TokenAnswer.From(new Account(id, Claim(read, "email") ?? "", RoleOf(read))
             {
                 HasSecondFactor = Claim(read, "aal") is "aal2" or "aal3",
             }),

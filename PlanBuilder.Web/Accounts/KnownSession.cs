@@ -45,7 +45,7 @@ internal sealed class KnownSession(Guid id)
     public void Used() => Interlocked.Exchange(ref usedAt, Environment.TickCount64);
 
     /// <summary>Somebody is there: not a page that asks by itself.</summary>
-    public void Saw(HttpContext context) => seen = Sighting.Of(id, context);
+    public void Saw(HttpContext context) => seen = Sighting.From(id, context);
 
     /// <summary>When it was last seen, unless that was told already.</summary>
     public Sighting? TakeSighting() => Interlocked.Exchange(ref seen, null);
@@ -55,7 +55,7 @@ internal sealed class KnownSession(Guid id)
     /// <summary>From where a session was used.</summary>
     internal sealed record Sighting(Guid Id, string? IpAddress, string? UserAgent)
     {
-        public static Sighting Of(Guid id, HttpContext context)
+        public static Sighting From(Guid id, HttpContext context)
         {
             // Whatever else it is made of names no browser.
             var plain = context.Request.Headers.UserAgent.ToString().Where(letter => letter is >= ' ' and <= '~');

@@ -60,7 +60,7 @@ internal sealed class SessionCookie(SessionWatch watch, SessionStore store, Time
             return taken;
         }
 
-        var seen = KnownSession.Sighting.Of(id, context.HttpContext);
+        var seen = KnownSession.Sighting.From(id, context.HttpContext);
         await store.TakeOverAsync(accountId, seen, AccessTokens.SessionOf(supabase?.AccessToken)?.Id, since, ct);
         watch.Forget(id);
         Sessions.StoreIn(context.Properties, id);

@@ -78,7 +78,7 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCoo
         var id = Guid.NewGuid();
         var supabaseSessionId = AccessTokens.SessionOf(signedIn.Session?.AccessToken)?.Id;
         if (!await store.BeginAsync(
-            signedIn.Account.Id, KnownSession.Sighting.Of(id, context), supabaseSessionId, signedIn.ProvedAt, ct))
+            signedIn.Account.Id, KnownSession.Sighting.From(id, context), supabaseSessionId, signedIn.ProvedAt, ct))
         {
             return false;
         }

@@ -12,7 +12,7 @@ internal sealed record TokenAnswer(Account? Account, string Sentence, int Status
     public static readonly TokenAnswer FactorMissing = Refused(
         "This account has a second factor. Verify it, then send the access token you get for it (aal2).", StatusCodes.Status403Forbidden);
 
-    public static TokenAnswer Of(Account account) => new(account, "", StatusCodes.Status200OK);
+    public static TokenAnswer From(Account account) => new(account, "", StatusCodes.Status200OK);
 
     private static TokenAnswer Refused(string sentence, int status) => new(null, sentence, status);
 }

@@ -27,7 +27,7 @@ internal static class N8nQuestions
             ["research"] = JsonNode.Parse(Prompts.ResearchQuestion(request)),
             ["posts"] = new JsonArray(
             [
-                .. Batches.Of(request.Slots()).Select(batch => JsonNode.Parse(Prompts.PostsQuestion(request, null, strategy, batch))),
+                .. Batches.Split(request.Slots()).Select(batch => JsonNode.Parse(Prompts.PostsQuestion(request, null, strategy, batch))),
             ]),
             ["schema"] = JsonNode.Parse(PlanSchema.Posts(request, withSources: false).GetRawText()),
         };

@@ -95,7 +95,7 @@ internal static class ReceivedPlan
 
         var made = WireText.Find(root, "made") is { } stated ? ProvenanceReader.Read(new(stated, "$.made")) : ProvenanceReader.Unknown;
         var steps = read.Select(each => new PlanStep(
-            "draft", 0, WireText.Find(each.Answer, "model") is { } model ? WireText.Of(model) : made.Model ?? "",
+            "draft", 0, WireText.Find(each.Answer, "model") is { } model ? WireText.From(model) : made.Model ?? "",
             each.Model.InputTokens, each.Model.OutputTokens));
         return (plans[0] with
         {

@@ -75,7 +75,7 @@ internal sealed record ChangeInput
     [
         .. plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).Where(placed =>
             Posts is not null ? Posts.Contains(placed.Post.Id)
-            : (Days is null || Days.Contains(placed.Day.Day)) && PostLock.Of(placed, made) is null),
+            : (Days is null || Days.Contains(placed.Day.Day)) && PostLock.Reason(placed, made) is null),
     ];
 }
 

@@ -8,7 +8,7 @@ internal static class PostLock
 {
     /// <summary>Why a post is locked, in a word or three; null for one that isn't.</summary>
     /// <param name="made">The plan as it was made; null where that is not known.</param>
-    public static string? Of(PlacedPost placed, Plan? made) => placed.Post switch
+    public static string? Reason(PlacedPost placed, Plan? made) => placed.Post switch
     {
         { Locked: true } => "Locked by you",
         { Locked: false } => null,

@@ -16,7 +16,7 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
     /// <summary>Runs <paramref name="work"/> as the account itself, as PostgREST would.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public Task<T> AsUserAsync<T>(Guid accountId, Func<DatabaseSession, Task<T>> work, CancellationToken ct) =>
-        RunAsync(SessionIdentity.Of(accountId), work, ct);
+        RunAsync(SessionIdentity.For(accountId), work, ct);
 
     /// <summary>
     /// Runs <paramref name="work"/> as the service, which sees every account's rows. Never for what a visitor asks to see.

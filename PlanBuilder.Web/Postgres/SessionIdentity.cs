@@ -13,7 +13,7 @@ internal sealed record SessionIdentity(string Role, string Claims, string Subjec
     public static SessionIdentity Service { get; } = new("service_role", """{"role":"service_role"}""", "", "app");
 
     /// <summary>The account with the claims of the token that this request came with; without one, with what every token says.</summary>
-    public static SessionIdentity Of(Guid account) => new(
+    public static SessionIdentity For(Guid account) => new(
         "authenticated",
         Request.Value?.Token is { } token && token.Account == account
             ? token.Claims

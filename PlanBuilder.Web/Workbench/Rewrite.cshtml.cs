@@ -42,11 +42,11 @@ internal sealed class RewriteModel(
     public string? Refusal { get; private set; }
 
     /// <summary>How many posts are locked.</summary>
-    public int Locked => View.Posts.Count(placed => LockOf(placed) is not null);
+    public int Locked => View.Posts.Count(placed => LockReason(placed) is not null);
 
-    public string? LockOf(PlacedPost placed) => PostLock.Of(placed, made);
+    public string? LockReason(PlacedPost placed) => PostLock.Reason(placed, made);
 
-    public bool IsChosen(PlacedPost placed) => LockOf(placed) is null && Chosen.Contains(placed.Post.Id);
+    public bool IsChosen(PlacedPost placed) => LockReason(placed) is null && Chosen.Contains(placed.Post.Id);
 
     /// <param name="posts">The posts to begin with; without them and days all.</param>
     /// <param name="days">Numbers of days.</param>
@@ -90,7 +90,7 @@ internal sealed class RewriteModel(
         }.Normalize();
         var validation = await new ChangeInputValidator().ValidateAsync(Input, ct);
         var refusal = !validation.IsValid ? validation.Errors[0].ErrorMessage
-            : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockOf(placed) is not null
+            : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockReason(placed) is not null
                 : placed.Post.Locked == true)) is { } locked
                 ? $"{PlanDifference.Title(locked.Post)} is locked. Unlock it first."
             : View.Posts.All(placed => !Chosen.Contains(placed.Post.Id)) ? "Those posts aren't in this plan any more."

@@ -121,7 +121,7 @@ internal sealed class PlanRewriting(
     private Task InParallelAsync(
         IReadOnlyList<PlanSlot> wanted, Func<IReadOnlyList<PlanSlot>, CancellationToken, Task> ask, CancellationToken ct) =>
         Parallel.ForEachAsync(
-            Batches.Of(wanted), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
+            Batches.Split(wanted), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
             async (batch, token) =>
             {
                 if (!spending.IsAtItsBound && failure is not { TurnedAway: true })

@@ -143,7 +143,7 @@ internal sealed partial class PlanWriting(
     private async Task WriteAsync(CancellationToken ct)
     {
         await ReportAsync(Drafting());
-        await InParallelAsync(Batches.Of([.. slots.Where(slot => !posts.ContainsKey(slot.Number))]), async (batch, token) =>
+        await InParallelAsync(Batches.Split([.. slots.Where(slot => !posts.ContainsKey(slot.Number))]), async (batch, token) =>
         {
             var question = Question(batch, research);
             var written = await AskAsync("posts", batch, question, (_, post) => post, Drafting, token);
@@ -180,7 +180,7 @@ internal sealed partial class PlanWriting(
 
         var rewritten = 0;
         await ReportAsync(Rewriting());
-        await InParallelAsync(Batches.Of([.. wanted.Keys]), async (batch, token) =>
+        await InParallelAsync(Batches.Split([.. wanted.Keys]), async (batch, token) =>
         {
             var asked = batch.Select(slot => wanted[slot]).ToList();
             ChatMessage[] question =

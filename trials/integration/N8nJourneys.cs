@@ -205,7 +205,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
 
         Assert.Equal((1, 3), (stage.Ai.StrategyCalls.Count - strategies, stage.Ai.DraftCalls.Count - drafts));
         Assert.Contains("Bread that anyone can bake", stage.Ai.DraftCalls.Last().Messages[^1], StringComparison.Ordinal);
-        Assert.Contains(Words.Of("s28 False", 6), stage.Ai.DraftCalls.Last().Messages[^1], StringComparison.Ordinal);
+        Assert.Contains(Words.From("s28 False", 6), stage.Ai.DraftCalls.Last().Messages[^1], StringComparison.Ordinal);
         Assert.Equal(("completed", 28), await stage.RowAsync<(string, int)>("""
             select status, (result ->> 'totalPosts')::int from jobs where id = @id
             """, new { id }));

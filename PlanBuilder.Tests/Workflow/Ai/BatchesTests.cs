@@ -25,7 +25,7 @@ public sealed class BatchesTests : IAsyncLifetime
     [InlineData(240, 16), InlineData(300, 20)]
     public void A_batch_has_ten_to_twenty_posts_unless_there_are_fewer(int posts, int batches)
     {
-        var split = Batches.Of([.. Enumerable.Range(1, posts)]);
+        var split = Batches.Split([.. Enumerable.Range(1, posts)]);
         Assert.Equal(batches, split.Count);
         Assert.Equal(Enumerable.Range(1, posts), split.SelectMany(batch => batch));
         Assert.All(split, batch => Assert.InRange(batch.Count, posts > 20 ? 10 : 1, 20));

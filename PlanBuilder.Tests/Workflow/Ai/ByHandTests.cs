@@ -25,7 +25,7 @@ public sealed class ByHandTests
         var answer = await File.ReadAllTextAsync(Path.Combine(Folder, $"{trade}.json"), TestContext.Current.CancellationToken);
 
         var read = PlanReader.Read(answer, new(request.StartDate, request.Days)).Plan!;
-        var placed = SlotPosts.Of(read, request.Slots());
+        var placed = SlotPosts.Match(read, request.Slots());
         var plan = PlanRepair.Finish(PlanRepair.Repair(read, request), request);
 
         Assert.Equal(7, placed.Count);

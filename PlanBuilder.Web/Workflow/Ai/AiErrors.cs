@@ -94,7 +94,7 @@ internal static partial class AiErrors
             .Where(member => member.Name is not ("input" or "body" or "request" or "received"))
             .SelectMany(member => Texts(member.Value).Prepend(member.Name)),
         JsonValueKind.Array => json.EnumerateArray().SelectMany(Texts),
-        _ => [WireText.Of(json)],
+        _ => [WireText.From(json)],
     };
 
     private static (string? Code, string Words) ReadError(string body)

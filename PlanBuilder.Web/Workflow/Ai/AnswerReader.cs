@@ -48,7 +48,7 @@ internal sealed class AnswerReader
             HearCalls(part, heard);
             if (WireText.Find(choice, "finish_reason") is { ValueKind: JsonValueKind.String } reason)
             {
-                End(WireText.Of(reason));
+                End(WireText.From(reason));
             }
         }
 
@@ -91,7 +91,7 @@ internal sealed class AnswerReader
         if (WireText.Find(function, "arguments") is { } arguments)
         {
             calls.TryAdd(index, new());
-            Add(calls[index], arguments.ValueKind == JsonValueKind.String ? WireText.Of(arguments) : arguments.GetRawText(), heard);
+            Add(calls[index], arguments.ValueKind == JsonValueKind.String ? WireText.From(arguments) : arguments.GetRawText(), heard);
         }
     }
 
@@ -109,13 +109,13 @@ internal sealed class AnswerReader
         JsonValueKind.Object when WireText.Find(content, "text") is { } text => WordsOf(text),
         JsonValueKind.Object when WireText.Find(content, "value") is { } text => WordsOf(text),
         JsonValueKind.Object => content.GetRawText(),
-        _ => WireText.Of(content),
+        _ => WireText.From(content),
     };
 
     private static bool IsSaid(JsonElement part) =>
-        WireText.Find(part, "type") is not { } type || WireText.Of(type).Contains("text", StringComparison.OrdinalIgnoreCase);
+        WireText.Find(part, "type") is not { } type || WireText.From(type).Contains("text", StringComparison.OrdinalIgnoreCase);
 
-    private static string Text(JsonElement? json, string name) => WireText.Find(json, name) is { } text ? WireText.Of(text) : "";
+    private static string Text(JsonElement? json, string name) => WireText.Find(json, name) is { } text ? WireText.From(text) : "";
 
     private PlanFailure? Shortfall()
     {

@@ -7,7 +7,7 @@ internal static class Batches
     private const int Usual = 15, Most = 20;
 
     /// <summary>Splits what is to be written into questions of nearly the same size, 10 to 20 each where there are more.</summary>
-    public static IReadOnlyList<IReadOnlyList<T>> Of<T>(IReadOnlyCollection<T> wanted)
+    public static IReadOnlyList<IReadOnlyList<T>> Split<T>(IReadOnlyCollection<T> wanted)
     {
         var count = Count(wanted.Count);
         return [.. wanted.Index().GroupBy(each => each.Index * count / wanted.Count, each => each.Item).Select(batch => batch.ToList())];

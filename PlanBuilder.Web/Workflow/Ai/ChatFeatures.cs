@@ -33,7 +33,7 @@ internal sealed class ChatFeatures(TimeProvider time)
     private readonly ConcurrentDictionary<(string Model, ChatFeature Feature), DateTimeOffset> lacking = [];
 
     /// <summary>What the model may be asked for.</summary>
-    public ChatFeature Of(string model) => Each
+    public ChatFeature For(string model) => Each
         .Where(feature => !lacking.TryGetValue((model, feature), out var until) || until <= time.GetUtcNow())
         .Aggregate(ChatFeature.None, (all, feature) => all | feature);
 

@@ -75,7 +75,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
     {
         var grok = options.Value.Grok;
         using var http = clients.CreateClient(Client);
-        for (var asked = features.Of(grok.Model); ;)
+        for (var asked = features.For(grok.Model); ;)
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(grok.Address, "chat/completions"))
             {

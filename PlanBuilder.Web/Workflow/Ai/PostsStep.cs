@@ -38,7 +38,7 @@ internal sealed class PostsStep(DraftModel model, IOptions<WorkflowOptions> opti
         // Of an answer that goes on only what has its words is finished.
         async Task HandOverAsync(Plan? plan, bool isWhole)
         {
-            foreach (var (number, post) in plan is null ? [] : SlotPosts.Of(plan, asked))
+            foreach (var (number, post) in plan is null ? [] : SlotPosts.Match(plan, asked))
             {
                 if ((isWhole || post.SuggestedCaption is not null) && !Equals(written.GetValueOrDefault(number), post))
                 {

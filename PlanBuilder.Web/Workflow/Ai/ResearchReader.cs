@@ -24,8 +24,8 @@ internal static partial class ResearchReader
         try
         {
             var json = JsonElement.Parse(body);
-            return WireText.Find(json, "status") is { } status && WireText.Of(status) is "queued" or "in_progress"
-                && WireText.Find(json, "id") is { } id && WireText.Of(id) is { Length: > 0 and <= LongestId } text ? text : null;
+            return WireText.Find(json, "status") is { } status && WireText.From(status) is "queued" or "in_progress"
+                && WireText.Find(json, "id") is { } id && WireText.From(id) is { Length: > 0 and <= LongestId } text ? text : null;
         }
         catch (JsonException)
         {

@@ -59,7 +59,7 @@ internal sealed class ResearchStep(
         HttpClient http, PlanRequest request, Func<string, Task> begins, CancellationToken ct)
     {
         var model = options.Value.Perplexity.Model;
-        if (!features.Of(model).HasFlag(ChatFeature.Background))
+        if (!features.For(model).HasFlag(ChatFeature.Background))
         {
             return null;
         }

@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// </summary>
 internal static class SlotPosts
 {
-    public static Dictionary<int, Post> Of(Plan answer, IReadOnlyList<PlanSlot> asked)
+    public static Dictionary<int, Post> Match(Plan answer, IReadOnlyList<PlanSlot> asked)
     {
         var open = asked.ToList();
         var (placed, matched) = (new Dictionary<int, Post>(), false);

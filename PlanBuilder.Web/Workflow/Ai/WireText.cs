@@ -12,7 +12,7 @@ namespace PlanBuilder.Web.Workflow.Ai;
 internal static class WireText
 {
     /// <summary>The text; empty where it is none.</summary>
-    public static string Of(JsonElement json)
+    public static string From(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.String)
         {
@@ -89,7 +89,7 @@ internal static class WireText
             }
 
             using var value = JsonDocument.ParseValue(ref reader);
-            return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(Of(value.RootElement)));
+            return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(From(value.RootElement)));
         }
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

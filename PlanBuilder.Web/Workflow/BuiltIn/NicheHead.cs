@@ -29,7 +29,7 @@ internal static class NicheHead
 
     /// <summary>The place of the head; null where every word says nothing.</summary>
     /// <param name="isHint">Whether the word at a place says little, so that another one would rather be the head.</param>
-    public static int? Of(string[] words, Func<int, bool> isHint)
+    public static int? Find(string[] words, Func<int, bool> isHint)
     {
         var places = Enumerable.Range(0, words.Length).SkipWhile(i => Empty.Contains(words[i]) && i < words.Length - 1).ToList();
         var first = places.FirstOrDefault();

@@ -26,7 +26,7 @@ internal sealed class TradeFinder
         }
 
         var matches = Matches(words);
-        var head = words.Length < Sentence ? NicheHead.Of(words, place => matches[place]?.Hint == true) : null;
+        var head = words.Length < Sentence ? NicheHead.Find(words, place => matches[place]?.Hint == true) : null;
         var ofHead = head is { } at ? matches[at] : null;
         var isKnown = head is null || ofHead is { Hint: false } || IsName(niche, words, head.Value, matches);
         if (!isKnown && !matches.Any(match => match is { Hint: false, Words: > 1 }))

@@ -190,9 +190,9 @@ public static class DraftAnswers
             ["day"] = day.Key,
             ["posts"] = new JsonArray([.. day.Select(slot => new JsonObject
             {
-                ["id"] = slot.Id, ["platform"] = slot.Platform, ["suggestedCaption"] = Words.Of($"caption {slot.Id}", 8),
-                ["suggestedHashtags"] = new JsonArray("#bread"), ["type"] = "Video", ["theme"] = Words.Of($"theme {slot.Id}", 3),
-                ["pillar"] = "educational", ["angle"] = Words.Of($"angle {slot.Id}", 5),
+                ["id"] = slot.Id, ["platform"] = slot.Platform, ["suggestedCaption"] = Words.From($"caption {slot.Id}", 8),
+                ["suggestedHashtags"] = new JsonArray("#bread"), ["type"] = "Video", ["theme"] = Words.From($"theme {slot.Id}", 3),
+                ["pillar"] = "educational", ["angle"] = Words.From($"angle {slot.Id}", 5),
             })]),
         })]),
     };

@@ -30,7 +30,7 @@ public static class RewriteAnswers
     {
         var post = new JsonObject
         {
-            ["id"] = id, ["suggestedCaption"] = $"New {id}: {Words.Of($"rewritten {id}", 6)} {said}", ["hook"] = $"Hook of {id}",
+            ["id"] = id, ["suggestedCaption"] = $"New {id}: {Words.From($"rewritten {id}", 6)} {said}", ["hook"] = $"Hook of {id}",
             ["suggestedHashtags"] = new JsonArray("#new"), ["type"] = "Video", ["theme"] = $"Theme of {id}", ["pillar"] = "promotional",
         };
         change?.Invoke(post);

@@ -18,7 +18,7 @@ public static class StrategyAnswers
             ["threads"] = new JsonArray(new JsonObject { ["pillar"] = "educational", ["threads"] = new JsonArray("flour", "water") }),
             ["slots"] = new JsonArray([.. call.Slots.Select((slot, i) => new JsonObject
             {
-                ["id"] = slot.Id, ["idea"] = Words.Of($"{slot.Id} {call.IsSecond}", 6), ["hook"] = Words.Of($"hook {slot.Id}", 4),
+                ["id"] = slot.Id, ["idea"] = Words.From($"{slot.Id} {call.IsSecond}", 6), ["hook"] = Words.From($"hook {slot.Id}", 4),
                 ["pillar"] = "", ["type"] = "Video", ["shoot"] = (i / 4) + 1,
             })]),
         };
@@ -37,7 +37,7 @@ public static class Words
            select start + end,
     ];
 
-    public static string Of(string seed, int count)
+    public static string From(string seed, int count)
     {
         var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(seed));
         return string.Join(' ', Enumerable.Range(0, count).Select(i => Known[(hash[i] + (7 * hash[i + 8])) % Known.Length]));
