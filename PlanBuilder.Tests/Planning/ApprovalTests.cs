@@ -51,8 +51,8 @@ public sealed class ApprovalTests
     {
         var post = Post(Plan);
         Assert.NotEqual(
-            Approval.WordsOf(post with { SuggestedHashtags = ["#a", "#b"], Thread = null }),
-            Approval.WordsOf(post with { SuggestedHashtags = ["#a"], Thread = ["#b"] }));
+            Approval.HashOf(post with { SuggestedHashtags = ["#a", "#b"], Thread = null }),
+            Approval.HashOf(post with { SuggestedHashtags = ["#a"], Thread = ["#b"] }));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ApprovalTests
         var post = Post(Stored(plan));
 
         Assert.Equal((PostStatus.Approved, "Ask Ada\nfor the picture"), (post.Status, post.PrivateNote));
-        Assert.Equal(Approval.WordsOf(post), post.ApprovedWords);
+        Assert.Equal(Approval.HashOf(post), post.ApprovedWords);
         Assert.DoesNotContain("status", JsonSerializer.Serialize(Plan, Plan.Json));
     }
 

@@ -62,7 +62,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         {
             using var content = new MemoryStream();
             await file.CopyToAsync(content, ct);
-            return await LookAsync(SheetReader.Read(content.ToArray()), false, ct) ? Page() : Refuse();
+            return await PreviewAsync(SheetReader.Read(content.ToArray()), false, ct) ? Page() : Refuse();
         }
         catch (UnreadableSheetException e)
         {
@@ -85,7 +85,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
             return this.Refuse("This page was open too long. Choose the file again.", StatusCodes.Status422UnprocessableEntity, "File");
         }
 
-        if (!await LookAsync(read, missing == "remove", ct))
+        if (!await PreviewAsync(read, missing == "remove", ct))
         {
             return Refuse();
         }
@@ -97,7 +97,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
 
         if (on != current.Number)
         {
-            return Meanwhile();
+            return ConflictPage();
         }
 
         switch (await plans.ReviseAsync(
@@ -108,8 +108,8 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
                 return this.SeeOther(Path);
             case RevisionResult.Stale:
                 await LoadAsync(id, ct);
-                await LookAsync(read, missing == "remove", ct);
-                return Meanwhile();
+                await PreviewAsync(read, missing == "remove", ct);
+                return ConflictPage();
             case RevisionResult.Gone:
                 return NotFound();
             default:
@@ -119,7 +119,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
         }
     }
 
-    private PageResult Meanwhile() => this.Refuse(
+    private PageResult ConflictPage() => this.Refuse(
         "This plan was changed elsewhere in the meantime, so nothing was changed. Below is what your spreadsheet would change now.",
         StatusCodes.Status409Conflict);
 
@@ -130,7 +130,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
     }
 
     // False where there are errors.
-    private async Task<bool> LookAsync(Sheet sheet, bool removesMissing, CancellationToken ct)
+    private async Task<bool> PreviewAsync(Sheet sheet, bool removesMissing, CancellationToken ct)
     {
         var sent = SheetImport.RevisionOf(sheet) is { } number && number != current.Number
             ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)

@@ -96,7 +96,7 @@ internal static class ChangeKinds
         [Say, AnotherIdea, Shorter, Longer, Warmer, Plainer, OtherFormat, ForNetwork, Translate];
 
     /// <summary>Those that leave a post's idea, format, and picture as they are.</summary>
-    public static bool IsOfWords(string? how) => how is Shorter or Longer or Warmer or Plainer;
+    public static bool ChangesOnlyText(string? how) => how is Shorter or Longer or Warmer or Plainer;
 }
 
 /// <summary>An instruction in words.</summary>
@@ -113,7 +113,7 @@ internal static class ChangeLabels
     public static string Name(string kind) => Names.GetValueOrDefault(kind, "Rewritten");
 
     /// <summary>"Shorter", "For LinkedIn", or the creator's words in quotation marks.</summary>
-    public static string What(ChangeInput? input) => input switch
+    public static string Summary(ChangeInput? input) => input switch
     {
         { How: ChangeKinds.Say, Say: { } said } => $"“{FreeText.Short(TextSanitizer.OnOneLine(said), 80)}”",
         { How: ChangeKinds.ForNetwork, Network: { } network } => $"For {network}",

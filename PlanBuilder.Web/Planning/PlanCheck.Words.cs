@@ -5,7 +5,7 @@ internal static partial class PlanCheck
 {
     /// <summary>What is wrong with some posts of a plan, for themselves and beside the others: nothing of what was asked for.</summary>
     /// <param name="ids">Of the posts.</param>
-    public static IReadOnlyList<Finding> OfPosts(Plan plan, IReadOnlyCollection<string> ids, PlanRequest request) =>
+    public static IReadOnlyList<Finding> FindingsOn(Plan plan, IReadOnlyCollection<string> ids, PlanRequest request) =>
     [
         .. plan.Schedule.SelectMany(day => day.Posts.Where(post => ids.Contains(post.Id)).SelectMany(post =>
             PostCheck.Findings(post).Select(found => new Finding(found.Kind, found.Sentence, day.Day, post.Platform, post.Id)))),

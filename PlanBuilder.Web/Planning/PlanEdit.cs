@@ -53,7 +53,7 @@ internal static class PlanEdit
     private static Post Checked(Post post)
     {
         var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
-        return Approval.Settled(
+        return Approval.Reconcile(
             post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) });
     }
 
@@ -62,7 +62,7 @@ internal static class PlanEdit
     /// old ones.
     /// </summary>
     public static Plan Rewritten(Plan plan, Post post) => Rebuild(plan, day => Posts(day).Select(other => other.Id != post.Id ? other
-        : Approval.Settled(post with { Link = LinkBuilder.On(post.Link, post.Platform) })));
+        : Approval.Reconcile(post with { Link = LinkBuilder.On(post.Link, post.Platform) })));
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 

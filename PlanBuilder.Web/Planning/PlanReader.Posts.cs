@@ -27,7 +27,7 @@ internal static partial class PlanReader
         return context.IsOwn ? Owned(whole, json) : whole;
     }
 
-    private static Post Owned(Post post, LenientJson json) => Approval.Settled(post with
+    private static Post Owned(Post post, LenientJson json) => Approval.Reconcile(post with
     {
         Status = PostStatuses.Find(json.Find("status")?.AsWords(LongestWord)) ?? PostStatus.Draft,
         ApprovedWords = json.Find("approvedWords")?.AsWords(LongestWord) is { Length: > 0 } approved ? approved : null,

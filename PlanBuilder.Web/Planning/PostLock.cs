@@ -1,20 +1,20 @@
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Which posts a rewrite of days, or of all, leaves as they are: those that their owner locked, and those that were changed by hand or are
-/// done with, until their owner unlocks them.
+/// Which posts a rewrite of days, or of the whole plan, leaves alone: those that their owner locked, and those that were edited by hand,
+/// approved, scheduled, or posted, until their owner unlocks them.
 /// </summary>
 internal static class PostLock
 {
-    /// <summary>Why a post is locked, in a word or three; null for one that isn't.</summary>
-    /// <param name="made">The plan as it was made; null where that is not known.</param>
+    /// <summary>Why a post is locked, in a few words; null if it isn't.</summary>
+    /// <param name="made">The original plan; null if it isn't known.</param>
     public static string? Reason(PlacedPost placed, Plan? made) => placed.Post switch
     {
         { Locked: true } => "Locked by you",
         { Locked: false } => null,
         { Status: PostStatus.Approved or PostStatus.Scheduled or PostStatus.Posted } post => post.Status.Label(),
         _ when made is null => null,
-        { } post => made.Find(post.Id) is not { } then || HasOtherWords(placed, then.Post) ? "Edited" : null,
+        { } post => made.Find(post.Id) is not { } then || WasEdited(placed, then.Post) ? "Edited" : null,
     };
 
     /// <summary>The plan with some of its posts locked or unlocked.</summary>
@@ -27,13 +27,13 @@ internal static class PostLock
             ? $"{verb} {PlanDifference.Title(only.Post)}" : $"{verb} {posts.Count} posts");
     }
 
-    /// <summary>Whether a post is otherwise than it was, beside what its owner keeps with it.</summary>
-    public static bool HasOtherWords(PlacedPost now, Post then) =>
-        PlanDifference.Between(now with { Post = then.Beside(now.Post) }, now).Count > 0;
+    /// <summary>Whether a post was edited, apart from the fields that its owner sets.</summary>
+    public static bool WasEdited(PlacedPost now, Post then) =>
+        PlanDifference.Between(now with { Post = then.WithOwnerFields(now.Post) }, now).Count > 0;
 
-    /// <summary>The post with what its owner keeps with it, whatever its words are: place, lock, status, and note.</summary>
+    /// <summary>The post with the fields that its owner sets, whatever its text is: place, lock, status, and note.</summary>
     /// <param name="now">The post as it is.</param>
-    public static Post Beside(this Post words, Post now) => words with
+    public static Post WithOwnerFields(this Post post, Post now) => post with
     {
         Id = now.Id,
         Time = now.Time,

@@ -64,8 +64,8 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
                 && PlanDifference.Between(post with { Post = shown.Post }, post).Count == 0));
 
     private static string Summary(List<Proposal> used) => used is [var only]
-        ? $"Rewrote {PlanDifference.Title(only.After)} ({ChangeLabels.What(only.Instruction)})"
-        : $"Rewrote {used.Count} posts ({ChangeLabels.What(used[0].Instruction)})";
+        ? $"Rewrote {PlanDifference.Title(only.After)} ({ChangeLabels.Summary(only.Instruction)})"
+        : $"Rewrote {used.Count} posts ({ChangeLabels.Summary(used[0].Instruction)})";
 }
 
 /// <summary>What became of proposals that were to be used.</summary>

@@ -86,11 +86,11 @@ internal sealed record Proposal(string PostId, ChangeInput? Instruction, Post? B
 {
     /// <summary>Whether the post was changed by hand since, or removed: then the two are shown side by side.</summary>
     /// <param name="now">The post as it is now.</param>
-    public bool IsOutdated(PlacedPost? now) => now is null || Before is null || PostLock.HasOtherWords(now, Before);
+    public bool IsOutdated(PlacedPost? now) => now is null || Before is null || PostLock.WasEdited(now, Before);
 
     /// <summary>What would change, field by field, from the post as it is now.</summary>
     public IReadOnlyList<FieldChange> Changes(PlacedPost now) => PlanDifference.Between(now, now with { Post = Over(now.Post) });
 
     /// <summary>The post as it would be.</summary>
-    public Post Over(Post now) => After.Beside(now);
+    public Post Over(Post now) => After.WithOwnerFields(now);
 }

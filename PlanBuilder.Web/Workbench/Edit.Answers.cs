@@ -25,7 +25,7 @@ internal sealed partial class EditModel
         var (adds, day) = (Adds, Placed?.Day.Day);
         View = Renewed(current);
         Placed = View.Plan.Find(PostId);
-        await LookForRewriteAsync(ct);
+        await LoadRewriteAsync(ct);
         Update = PlanUpdate.Create(View, await ShownAsync(ct), notice ?? $"{current.Latest!.What}.", canUndo: notice is null);
         ModelState.Clear();
         if (Placed is null)
@@ -55,12 +55,12 @@ internal sealed partial class EditModel
     private PlanView Renewed(CurrentPlan current) =>
         PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
 
-    private string? Beside(int step)
+    private string? Neighbor(int step)
     {
         var shown = View.Posts.Where(placed => placed.Post.Id == PostId || View.Filter.Matches(placed.Post)).ToList();
         var at = shown.FindIndex(placed => placed.Post.Id == PostId);
-        return at >= 0 && shown.ElementAtOrDefault(at + step) is { } beside && at + step >= 0
-            ? $"{View.Path}/post/{beside.Post.Id}{View.Filter.Query}"
+        return at >= 0 && shown.ElementAtOrDefault(at + step) is { } neighbor && at + step >= 0
+            ? $"{View.Path}/post/{neighbor.Post.Id}{View.Filter.Query}"
             : null;
     }
 
@@ -105,10 +105,10 @@ internal sealed partial class EditModel
         View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
         Placed = View.Plan.Find(post);
         PostId = post ?? PlanEdit.NewPostId();
-        await LookForRewriteAsync(ct);
+        await LoadRewriteAsync(ct);
         return true;
     }
 
-    private async Task LookForRewriteAsync(CancellationToken ct) =>
+    private async Task LoadRewriteAsync(CancellationToken ct) =>
         Rewrite = Placed is null ? null : await rewrites.ViewAsync(HttpContext.Account()!.Id, View, Placed, ct);
 }

@@ -70,8 +70,8 @@ internal sealed partial class EditModel(
         ? found.Index + 1 : null;
 
     /// <summary>The addresses of the posts before and after it, of those that are shown; null at the ends.</summary>
-    public string? Before => Beside(-1);
-    public string? After => Beside(1);
+    public string? Before => Neighbor(-1);
+    public string? After => Neighbor(1);
 
     /// <param name="post">The post's id; none asks for a new one.</param>
     /// <param name="day">Where a new one begins.</param>

@@ -79,14 +79,17 @@ internal sealed class PlanRewriting(
     private List<Finding> Findings()
     {
         var ids = change.Slots.Where(slot => posts.ContainsKey(slot.Number)).Select(IdOf).ToList();
-        var known = PlanCheck.OfPosts(change.Plan, ids, change.Request).Select(found => (found.PostId, found.Sentence)).ToHashSet();
+        var known = PlanCheck.FindingsOn(change.Plan, ids, change.Request)
+            .Select(found => (found.PostId, found.Sentence)).ToHashSet();
         var same = change.Input.How != ChangeKinds.AnotherIdea ? [] : change.Slots.Where(slot => posts.ContainsKey(slot.Number)
             && CaptionSimilarity.AreSimilar(
                 posts[slot.Number].SuggestedCaption ?? "", change.Posts[slot.Number].Post.SuggestedCaption ?? ""))
             .Select(slot => new Finding(FindingKind.NearlyEqual, "This is still the same idea.", slot.Day, slot.Platform.Name, IdOf(slot)));
         return
         [
-            .. PlanCheck.OfPosts(Assembled(), ids, change.Request).Where(found => !known.Contains((found.PostId, found.Sentence))), .. same,
+            .. PlanCheck.FindingsOn(Assembled(), ids, change.Request)
+                .Where(found => !known.Contains((found.PostId, found.Sentence))),
+            .. same,
         ];
     }
 

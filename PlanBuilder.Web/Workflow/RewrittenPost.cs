@@ -29,7 +29,7 @@ internal static partial class RewrittenPost
             NeedsWords = mended.SuggestedCaption.Contains(Post.Blank, StringComparison.Ordinal) ? true : null,
             Findings = null,
         };
-        return ChangeKinds.IsOfWords(input.How) ? words : words with
+        return ChangeKinds.ChangesOnlyText(input.How) ? words : words with
         {
             Type = mended.Type,
             Platform = mended.Platform,
