@@ -7,7 +7,7 @@ namespace PlanBuilder.Bench;
 /// <summary>What a creator waits for, with the whole app in a process of its own.</summary>
 internal static class CreatorParts
 {
-    public static async Task MeasureAsync(Measured measured, int rounds, int times)
+    public static async Task MeasureAsync(Measurements measurements, int rounds, int times)
     {
         var folder = Directory.CreateTempSubdirectory("pbbench");
         try
@@ -53,7 +53,7 @@ internal static class CreatorParts
 
                 if (round > 0)
                 {
-                    measured.AddTimes(row, "ours", taken);
+                    measurements.AddTimes(row, "ours", taken);
                 }
             }
         }

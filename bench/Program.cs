@@ -22,34 +22,34 @@ return await bench.Parse(args).InvokeAsync();
 
 static async Task RunAsync(string[] parts, int rounds, bool quick, string file)
 {
-    var measured = new Measured();
+    var measurements = new Measurements();
     if (Wants("enqueue") || Wants("drain") || Wants("pickup"))
     {
         await using var postgres = await BenchPostgres.StartAsync();
         var node = await NodeQueues.FindAsync(postgres);
         if (Wants("enqueue"))
         {
-            await QueueParts.EnqueueAsync(postgres, node, measured, rounds, quick);
+            await QueueParts.EnqueueAsync(postgres, node, measurements, rounds, quick);
         }
 
         if (Wants("drain"))
         {
-            await QueueParts.DrainAsync(postgres, node, measured, rounds, quick);
+            await QueueParts.DrainAsync(postgres, node, measurements, rounds, quick);
         }
 
         if (Wants("pickup"))
         {
-            await QueueParts.PickUpAsync(postgres, node, measured, rounds, quick);
+            await QueueParts.PickUpAsync(postgres, node, measurements, rounds, quick);
         }
     }
 
     if (Wants("creator"))
     {
-        await CreatorParts.MeasureAsync(measured, rounds, quick ? 30 : 100);
+        await CreatorParts.MeasureAsync(measurements, rounds, quick ? 30 : 100);
     }
 
-    measured.Print();
-    await measured.SaveAsync(file);
+    measurements.Print();
+    await measurements.SaveAsync(file);
 
     bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
 }

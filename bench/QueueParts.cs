@@ -7,9 +7,9 @@ internal static class QueueParts
 {
     private static readonly string[] Node = ["graphile", "boss"];
 
-    public static async Task EnqueueAsync(BenchPostgres postgres, NodeQueues? node, Measured measured, int rounds, bool quick)
+    public static async Task EnqueueAsync(BenchPostgres postgres, NodeQueues? node, Measurements measurements, int rounds, bool quick)
     {
-        await using var ours = await Ours.StartAsync(postgres, workers: 0);
+        await using var ours = await PlanBuilderQueue.StartAsync(postgres, workers: 0);
         await using var bare = new BareTable(postgres);
         var count = quick ? 600 : 2000;
         for (var round = 0; round <= rounds; round++) // the first one warms up
@@ -32,17 +32,17 @@ internal static class QueueParts
                 {
                     if (round > 0)
                     {
-                        measured.Add(row, who, "/s", rate);
+                        measurements.Add(row, who, "/s", rate);
                     }
                 }
             }
         }
     }
 
-    public static async Task DrainAsync(BenchPostgres postgres, NodeQueues? node, Measured measured, int rounds, bool quick)
+    public static async Task DrainAsync(BenchPostgres postgres, NodeQueues? node, Measurements measurements, int rounds, bool quick)
     {
         const string Row = "claim to completed, 10 workers";
-        await using var ours = await Ours.StartAsync(postgres, workers: 0);
+        await using var ours = await PlanBuilderQueue.StartAsync(postgres, workers: 0);
         await using var bare = new BareTable(postgres);
         var count = quick ? 2000 : 10_000;
         for (var round = 0; round <= rounds; round++)
@@ -62,16 +62,16 @@ internal static class QueueParts
             {
                 if (round > 0)
                 {
-                    measured.Add(Row, who, "/s", rate);
+                    measurements.Add(Row, who, "/s", rate);
                 }
             }
         }
     }
 
-    public static async Task PickUpAsync(BenchPostgres postgres, NodeQueues? node, Measured measured, int rounds, bool quick)
+    public static async Task PickUpAsync(BenchPostgres postgres, NodeQueues? node, Measurements measurements, int rounds, bool quick)
     {
         const string Row = "pick-up";
-        await using var ours = await Ours.StartAsync(postgres, workers: 10);
+        await using var ours = await PlanBuilderQueue.StartAsync(postgres, workers: 10);
         await using var bare = new BareTable(postgres);
         await bare.ClearAsync();
         await ours.ClearAsync();
@@ -80,11 +80,11 @@ internal static class QueueParts
         await ours.PickUpAsync(30);
         for (var round = 0; round < rounds; round++)
         {
-            measured.AddTimes(Row, "bare table", await bare.PickUpAsync(count));
-            measured.AddTimes(Row, "ours", await ours.PickUpAsync(count));
+            measurements.AddTimes(Row, "bare table", await bare.PickUpAsync(count));
+            measurements.AddTimes(Row, "ours", await ours.PickUpAsync(count));
             foreach (var queue in node is null ? [] : Node)
             {
-                measured.AddTimes(Row, queue, await node!.TimesAsync(queue, count));
+                measurements.AddTimes(Row, queue, await node!.TimesAsync(queue, count));
             }
         }
     }

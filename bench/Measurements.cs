@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace PlanBuilder.Bench;
 
 /// <summary>What a part measures, round by round: one row for each contestant, and which of them the others are divided by.</summary>
-internal sealed class Measured
+internal sealed class Measurements
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -16,7 +16,7 @@ using PlanBuilder.Web.Workflow;
 namespace PlanBuilder.Bench;
 
 /// <summary>Our queue in this process: the app's own stores and runner, without its pages.</summary>
-internal sealed class Ours : IAsyncDisposable
+internal sealed class PlanBuilderQueue : IAsyncDisposable
 {
     private const int Accounts = 200;
 
@@ -29,9 +29,9 @@ internal sealed class Ours : IAsyncDisposable
     private readonly BenchPostgres postgres;
     private Guid[] accounts = [];
 
-    private Ours(WebApplication app, BenchPostgres postgres) => (this.app, this.postgres) = (app, postgres);
+    private PlanBuilderQueue(WebApplication app, BenchPostgres postgres) => (this.app, this.postgres) = (app, postgres);
 
-    public static async Task<Ours> StartAsync(BenchPostgres postgres, int workers)
+    public static async Task<PlanBuilderQueue> StartAsync(BenchPostgres postgres, int workers)
     {
         var builder = WebApplication.CreateBuilder(ProgramFolder.Options([]));
         builder.Environment.EnvironmentName = "Production";
@@ -50,7 +50,7 @@ internal sealed class Ours : IAsyncDisposable
         builder.AddUsage();
         builder.AddWorkflow();
         builder.AddJobs();
-        var ours = new Ours(builder.Build(), postgres);
+        var ours = new PlanBuilderQueue(builder.Build(), postgres);
         await ours.app.StartAsync();
         await postgres.RunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null");
         ours.accounts = (await postgres.ListAsync<Guid>($"""
