@@ -85,7 +85,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     }
 
     [Fact]
-    public async Task What_one_tab_changes_the_other_shows_by_itself_undoes_and_does_again()
+    public async Task A_change_in_one_tab_shows_in_the_other_which_undoes_and_redoes_it()
     {
         await using var visit = await VisitWithPlanAsync(script: true);
         var second = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync());

@@ -34,7 +34,7 @@ public sealed class PlanJourneys(Stage stage) : IDisposable
     }
 
     [Fact]
-    public async Task What_was_asked_for_before_signing_up_is_made_after_it()
+    public async Task A_plan_requested_before_sign_up_is_created_after_it()
     {
         await using var visit = await stage.NewVisitAsync();
         await visit.Page.GotoAsync("/ai-plan-builder");

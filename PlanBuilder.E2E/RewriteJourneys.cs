@@ -9,7 +9,7 @@ public sealed class RewriteJourneys(Stage stage, AiStage ai) : IClassFixture<AiS
     public void Dispose() => Visit.Forget();
 
     [Fact]
-    public async Task One_post_gets_shorter_in_its_panel_and_fourteen_get_warmer_while_the_page_watches()
+    public async Task One_post_is_rewritten_in_its_panel_and_fourteen_while_the_page_watches()
     {
         ai.Ai.AnswerDrafts(DraftAnswers.Plan());
         await using var visit = await stage.NewVisitAsync(script: true, whileAxeLooks: false, ai.Address);

@@ -3,11 +3,11 @@ using AngleSharp.Dom;
 
 namespace PlanBuilder.Tests.Builder;
 
-/// <summary>Somebody comes for the first time: looks, fills in the form, makes an account, and has a plan.</summary>
+/// <summary>A newcomer sees a sample plan, fills in the form, creates an account, and has a plan.</summary>
 public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
 {
     [Fact]
-    public async Task A_plan_can_be_looked_at_before_there_is_an_account()
+    public async Task A_newcomer_sees_a_sample_plan()
     {
         using var visitor = app.NewVisitor();
         var page = (await visitor.GetAsync("/ai-plan-builder")).Page;
@@ -23,12 +23,13 @@ public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
         Assert.Equal(
             ["You get drafts.", "Nothing is posted for you.", "3 plans a month are free."],
             page.QuerySelectorAll(".assurances b").Select(claim => claim.TextContent));
-        Assert.Contains("built-in collection of ideas, without AI", page.QuerySelector(".assurances")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "built-in collection of ideas, without AI", page.QuerySelector(".assurances")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(["Sign in", "Create account"], page.QuerySelectorAll(".right a").Select(link => link.TextContent));
     }
 
     [Fact]
-    public async Task Who_is_signed_in_sees_no_sample()
+    public async Task A_signed_in_visitor_sees_no_sample()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
@@ -39,7 +40,7 @@ public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
-    public async Task The_form_goes_off_by_itself_after_sign_up_once()
+    public async Task The_form_is_submitted_once_after_sign_up()
     {
         using var visitor = app.NewVisitor();
         var sent = await visitor.SendAsync("/ai-plan-builder", "#plan-form",
@@ -61,7 +62,7 @@ public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("")]
     [InlineData("?send=")]
     [InlineData("?send=0123456789abcdef0123456789abcdef")]
-    public async Task It_stays_a_form_for_whoever_comes_back_another_way(string query)
+    public async Task The_form_is_not_submitted_on_any_other_visit(string query)
     {
         using var visitor = app.NewVisitor();
         await visitor.SendAsync("/ai-plan-builder", "#plan-form", ("Form.Niche", "falconry"));

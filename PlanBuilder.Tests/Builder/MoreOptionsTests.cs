@@ -84,7 +84,7 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
-    public async Task The_zone_of_the_browser_goes_into_the_profile_once()
+    public async Task The_browser_time_zone_is_saved_to_the_profile_once()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
@@ -102,7 +102,7 @@ public sealed class MoreOptionsTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
-    public async Task A_zone_is_read_as_it_is_typed_and_the_plan_names_it()
+    public async Task A_typed_time_zone_is_understood_and_shown_on_the_plan()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();

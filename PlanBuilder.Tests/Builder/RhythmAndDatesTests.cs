@@ -37,7 +37,7 @@ public sealed class RhythmAndDatesTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
-    public async Task A_fresh_form_asks_for_no_video_a_day_and_hides_its_options()
+    public async Task A_new_form_does_not_ask_for_a_video_every_day_and_hides_its_options()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();

@@ -63,7 +63,7 @@ public sealed class FeedTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_strangers_an_old_and_a_revoked_address_are_all_the_same()
+    public async Task An_unknown_an_old_and_a_revoked_address_get_the_same_response()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = $"/feeds?plan={PlanApp.IdOf(path)}";

@@ -11,7 +11,7 @@ public sealed class PrivateNoteTests(PlanApp app) : IClassFixture<PlanApp>
     private const string Note = "Ask Ada about the oven";
 
     [Fact]
-    public async Task It_is_in_the_archive_and_in_no_other_file()
+    public async Task A_private_note_is_in_the_archive_and_in_no_other_file()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var noted = PlanEdit.Each(PlanApp.Usual, ["d1-instagram"], post => post with

@@ -21,13 +21,13 @@ public sealed class PublicNetworkTests
     [Theory]
     [InlineData("1.1.1.1"), InlineData("172.15.255.255"), InlineData("172.32.0.1"), InlineData("100.128.0.1"), InlineData("223.255.255.1")]
     [InlineData("::ffff:8.8.8.8"), InlineData("2606:4700::1111"), InlineData("2a00:1450::1")]
-    public void Any_other_is(string address) => Assert.True(PublicNetwork.IsPublic(IPAddress.Parse(address)));
+    public void Any_other_address_is_public(string address) => Assert.True(PublicNetwork.IsPublic(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("https://localhost:1/"), InlineData("https://127.0.0.1:1/"), InlineData("https://[::1]:1/")]
     [InlineData("https://2130706433/")]
     [InlineData("https://0x7f.1/"), InlineData("https://[::ffff:127.0.0.1]:1/"), InlineData("https://0/"), InlineData("https://127.1/")]
-    public async Task It_is_refused_when_the_connection_is_made_however_it_is_written(string address)
+    public async Task A_private_address_is_refused_on_connecting_however_it_is_written(string address)
     {
         var ct = TestContext.Current.CancellationToken;
         using var refusing = Client(allowsPrivate: false);

@@ -12,7 +12,7 @@ public sealed class SheetImportTests
     public static TheoryData<string> Formats => ["csv", "xlsx"];
 
     [Theory, MemberData(nameof(Formats))]
-    public void What_was_not_touched_changes_nothing(string format)
+    public void An_unedited_spreadsheet_changes_nothing(string format)
     {
         foreach (var plan in (Plan[])[SheetSample.Plan, Requests.Make(Requests.Create(days: 30, platforms: "all"))])
         {
@@ -59,7 +59,7 @@ public sealed class SheetImportTests
     }
 
     [Theory, InlineData(','), InlineData(';'), InlineData('\t')]
-    public void Rows_without_an_id_are_new_and_missing_ones_go_only_when_asked(char separator)
+    public void Rows_without_an_id_are_added_and_missing_ones_removed_only_on_request(char separator)
     {
         var table = SheetSample.Table(
             (8, "Date", "2026-03-29"), (8, "Time", "10:00"), (8, "Platform", "x"), (8, "Theme", "New"), (8, "Caption", "'+1"));
@@ -91,7 +91,7 @@ public sealed class SheetImportTests
     }
 
     [Fact]
-    public void Columns_that_were_taken_out_change_nothing()
+    public void Removed_columns_change_nothing()
     {
         var keep = SheetColumn.All.Index()
             .Where(column => column.Item.Name is "Post id" or "Time" or "Platform" or "Theme").Select(column => column.Index).ToList();
@@ -102,7 +102,7 @@ public sealed class SheetImportTests
     }
 
     [Fact]
-    public void What_others_changed_since_it_went_out_stays()
+    public void Changes_made_since_the_download_stay()
     {
         var now = PlanEdit.With(SheetSample.Plan, 1, SheetSample.Plan.Find("d1-x")!.Post with { SuggestedCaption = "Changed elsewhere" });
         now = PlanEdit.With(now, 2, new("later", "11:00", "Video", "Later", "X", "educational"));
@@ -115,7 +115,7 @@ public sealed class SheetImportTests
     }
 
     [Fact]
-    public void Dates_and_times_that_a_workbook_made_its_own_are_read_as_they_look()
+    public void Dates_and_times_that_a_spreadsheet_converted_are_read_as_they_look()
     {
         var table = SheetSample.Table();
         var rows = table.Skip(1).Select((row, i) => table[0].Zip(row).ToDictionary(
@@ -137,7 +137,7 @@ public sealed class SheetImportTests
     }
 
     [Fact]
-    public void What_is_kept_between_upload_and_answer_is_the_same_table()
+    public void The_payload_between_upload_and_apply_is_the_same_table()
     {
         var sheet = SheetReader.Read(SheetSample.Csv(SheetSample.Table((3, "Theme", "Kept"))));
         var kept = SheetPayload.Read(SheetPayload.Write(sheet))!;

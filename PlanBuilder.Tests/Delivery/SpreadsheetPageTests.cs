@@ -12,7 +12,7 @@ namespace PlanBuilder.Tests.Delivery;
 public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
 {
     [Fact]
-    public async Task What_was_edited_is_shown_first_and_taken_as_one_revision()
+    public async Task Edits_are_previewed_and_applied_as_one_revision()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var table = await TableAsync(visitor, path);
@@ -81,7 +81,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_fault_is_told_and_nothing_is_taken()
+    public async Task An_error_is_shown_and_nothing_is_changed()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var table = await TableAsync(visitor, path);
@@ -98,7 +98,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task What_was_changed_elsewhere_meanwhile_is_shown_and_not_overwritten()
+    public async Task A_conflicting_change_is_shown_and_not_overwritten()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var table = await TableAsync(visitor, path);
@@ -120,7 +120,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_file_holds_what_the_calendar_shows()
+    public async Task A_file_has_the_posts_that_the_filter_shows()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var shown = await visitor.GetAsync($"{path}?platform=X");

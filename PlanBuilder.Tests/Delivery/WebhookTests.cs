@@ -141,7 +141,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
     }
 
     [Fact]
-    public async Task A_delivery_is_one_nodes_at_a_time()
+    public async Task Only_one_node_sends_a_delivery_at_a_time()
     {
         var (visitor, _) = await VisitorAsync();
         app.Double.Answers[path] = context =>

@@ -50,7 +50,7 @@ public sealed partial class N8nWorkflowTests
 
     // A row of jobs has a field named error, and n8n takes that for a failure.
     [Theory, MemberData(nameof(Files))]
-    public void Only_what_brings_no_row_is_run_again_by_n8n_itself(string file) => Assert.All(
+    public void n8n_itself_retries_only_steps_that_write_no_row(string file) => Assert.All(
         Nodes(file).Where(node => node["retryOnFail"] is not null),
         node => Assert.Equal("n8n-nodes-base.httpRequest", (string)node["type"]!));
 
@@ -93,7 +93,7 @@ public sealed partial class N8nWorkflowTests
     }
 
     [Fact]
-    public void Both_ask_and_read_with_the_same_code() => Assert.All(
+    public void Both_workflows_share_their_code() => Assert.All(
         ["Request", "Found", "Draft", "Combine", "Reason", "Broken"], name =>
         Assert.Single(N8nPrompts.Files.Select(file => CodeOf(file, name)).Distinct()));
 

@@ -28,7 +28,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     [InlineData("""{"revision":0,"all":true,"how":"shorter","say":"and louder"}""", "PT400")]
     [InlineData("""{"revision":0,"all":true,"how":"for_network"}""", "PT400")]
     [InlineData("""{"revision":0,"all":true,"how":"translate"}""", "PT400")]
-    public async Task What_is_no_change_of_an_own_plan_is_refused(string input, string code)
+    public async Task An_invalid_change_is_refused(string input, string code)
     {
         var (account, plan) = await MakePlanAsync();
         await TestDatabase.RefusedAsync(code, () => AskAsync(account, plan, input));
@@ -38,7 +38,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     [Theory]
     [InlineData("""{"revision":0,"days":[1,2],"how":"warmer"}"""), InlineData("""{"revision":0,"all":true,"how":"say","say":"Less"}""")]
     [InlineData("""{"revision":0,"posts":["a"],"how":"for_network","network":"LinkedIn"}""")]
-    public async Task What_is_one_is_taken_and_counted_as_a_rewrite_and_as_no_plan(string input)
+    public async Task A_valid_change_is_enqueued_and_counts_as_a_rewrite_not_as_a_plan(string input)
     {
         var (account, plan) = await MakePlanAsync();
         await AskAsync(account, plan, input);
@@ -50,7 +50,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task Too_long_a_sentence_is_refused_and_so_is_a_plan_of_somebody_else()
+    public async Task An_instruction_that_is_too_long_is_refused_and_so_is_another_accounts_plan()
     {
         var (account, plan) = await MakePlanAsync();
         await TestDatabase.RefusedAsync("PT400", () => AskAsync(
@@ -61,7 +61,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task Its_limits_are_its_own()
+    public async Task Changes_have_their_own_limits()
     {
         var (account, plan) = await MakePlanAsync();
         for (var open = 0; open < 3; open++)
@@ -80,7 +80,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task It_starts_as_made_here_and_stays_so_through_rescues()
+    public async Task A_change_runs_locally_even_after_a_rescue()
     {
         var (account, plan) = await MakePlanAsync();
         var id = await AskAsync(account, plan, Good);
@@ -96,7 +96,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task A_result_is_proposed_the_latest_for_each_post_and_a_failure_is_refunded_and_told()
+    public async Task A_result_becomes_proposals_and_a_failure_is_refunded_with_a_notification()
     {
         var (account, plan) = await MakePlanAsync();
         await EndAsync(await AskAsync(account, plan, Good), Result("d1-x", "first"));
@@ -116,7 +116,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task What_nobody_used_in_a_week_is_dropped_and_told_and_goes_with_its_job_but_not_from_the_ledger()
+    public async Task Proposals_unused_for_a_week_are_purged_with_their_job_but_stay_in_the_ledger()
     {
         var (account, plan) = await MakePlanAsync();
         var job = await AskAsync(account, plan, Good);

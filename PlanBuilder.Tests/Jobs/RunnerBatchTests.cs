@@ -16,7 +16,7 @@ public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<Test
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task It_completes_what_is_ready_and_claims_into_the_free_slots()
+    public async Task A_batch_completes_jobs_and_claims_for_the_free_slots()
     {
         var ids = new List<Guid>();
         for (var job = 0; job < 5; job++)
@@ -35,7 +35,7 @@ public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task It_leaves_out_what_is_somebody_elses_by_now()
+    public async Task A_batch_leaves_out_jobs_that_another_worker_has()
     {
         await database.MakeJobAsync("queued");
         await database.MakeJobAsync("queued");
@@ -47,7 +47,7 @@ public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task It_does_not_wait_for_a_row_that_somebody_holds()
+    public async Task A_batch_does_not_wait_for_a_locked_row()
     {
         await database.MakeJobAsync("queued");
         await database.MakeJobAsync("queued");
@@ -70,7 +70,7 @@ public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<Test
     [InlineData("running", "heartbeat_at = now()", null)]
     [InlineData("running", "step = 'drafting', progress = 20", null)]
     [InlineData("running", "status = 'completed', result = '{}'", null)]
-    public async Task Only_what_waits_wakes_a_runner_and_when_it_may_be_claimed(string from, string change, string? heard)
+    public async Task Only_an_available_job_wakes_a_runner_and_only_when_it_is_due(string from, string change, string? heard)
     {
         var id = await database.MakeJobAsync(from);
 
@@ -79,7 +79,7 @@ public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task What_heartbeats_and_progress_change_stands_in_no_index() => Assert.Empty((await database.OwnerAsync<string>("""
+    public async Task Heartbeats_and_progress_touch_no_index() => Assert.Empty((await database.OwnerAsync<string>("""
         select coalesce(string_agg(indexrelid::regclass::text, ' '), '') from pg_index
          where indrelid = 'jobs'::regclass
            and pg_get_indexdef(indexrelid) ~ '\m(version|heartbeat_at|updated_at|step|progress|posts_done|posts_total)\M'

@@ -33,7 +33,7 @@ public sealed class StopJobTests(TestDatabase database) : IClassFixture<TestData
     [Theory]
     [InlineData("status = 'completed', result = '{}'", 0, 1), InlineData("status = 'failed', error_code = 'cancelled'", 0, 0)]
     [InlineData("status = 'failed', error_code = 'ai_unavailable'", 1, 2), InlineData("status = 'queued', runner = null", 1, 2)]
-    public async Task What_is_written_goes_with_an_end_that_needs_it_no_more_but_for_the_strategy(string end, int left, int leftOfSteps)
+    public async Task Stored_posts_are_deleted_with_the_job_but_the_strategy_of_a_completed_one_stays(string end, int left, int leftOfSteps)
     {
         var (id, _) = await MakeAsync("running", "local", hasPost: true);
         await database.AsAppServiceAsync(

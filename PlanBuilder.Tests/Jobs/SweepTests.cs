@@ -95,7 +95,7 @@ public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDataba
     }
 
     [Fact]
-    public async Task An_attempt_that_brought_the_strategy_before_it_was_lost_is_given_back_once()
+    public async Task A_lost_attempt_that_stored_the_strategy_does_not_count_once()
     {
         var job = await ClaimAsync();
         await database.OwnerRunAsync("""

@@ -56,7 +56,7 @@ public sealed class BellTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     }
 
     [Fact]
-    public async Task A_notification_that_is_gone_is_counted_no_more()
+    public async Task A_deleted_notification_no_longer_counts()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();

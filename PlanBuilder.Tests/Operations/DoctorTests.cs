@@ -139,7 +139,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     [InlineData(N8nApp.CallbackSecret, "ok", "the test delivery was answered with a signed event")]
     [InlineData("another-secret-of-24-letters", "problem", "its signature doesn't fit (401)")]
     [InlineData(null, "problem", "its answer didn't arrive within")]
-    public async Task What_becomes_of_the_answer_to_the_test_delivery_is_told(string? secret, string word, string what)
+    public async Task Doctor_reports_how_the_test_delivery_was_answered(string? secret, string word, string what)
     {
         app.N8n.OnDelivery = delivery => secret is null ? Task.CompletedTask : app.AnswerAsync(delivery, secret);
         var doctor = new N8nDoctor(

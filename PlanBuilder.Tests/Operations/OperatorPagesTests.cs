@@ -133,7 +133,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     [Fact]
-    public async Task What_owners_canceled_is_no_failure_and_is_never_requeued_with_all_the_others()
+    public async Task Canceled_jobs_are_not_listed_as_failures_or_requeued_with_them()
     {
         var id = await app.Database.MakeJobAsync("failed", code: "cancelled");
         using var op = await OperatorAsync();

@@ -29,7 +29,7 @@ public sealed class ApprovalTests
     };
 
     [Theory, MemberData(nameof(Words))]
-    public void Other_words_put_an_approved_post_back_in_review_and_the_old_ones_approve_it_again(string what)
+    public void Editing_an_approved_post_puts_it_back_in_review_and_undoing_approves_it_again(string what)
     {
         var edited = PlanEdit.With(Approved, 1, Changes[what](Post(Approved)));
         Assert.Equal(PostStatus.InReview, Post(edited).Status);
@@ -56,7 +56,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void Whoever_asks_for_a_change_takes_the_approval_away()
+    public void Asking_for_changes_withdraws_the_approval()
     {
         var asked = Set(Approved, PostStatus.ToChange);
         Assert.Null(Post(asked).ApprovedWords);
@@ -81,7 +81,7 @@ public sealed class ApprovalTests
     };
 
     [Theory, MemberData(nameof(Keys))]
-    public void Every_status_has_a_word_and_a_key(string label, string key)
+    public void Every_status_has_a_label_and_a_key(string label, string key)
     {
         var status = PostStatuses.Find(key)!.Value;
         Assert.Equal((label, key, $"\"{key}\""), (status.Label(), status.Key(), JsonSerializer.Serialize(status)));
@@ -90,7 +90,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void What_another_writer_says_of_status_approval_and_note_does_not_count()
+    public void Status_approval_and_note_from_another_client_are_ignored()
     {
         var said = JsonSerializer.Serialize(
             PlanEdit.Each(Approved, [Id], post => post with { PrivateNote = "Written by a model" }), Plan.Json);
@@ -99,7 +99,7 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void An_approval_whose_words_are_not_there_does_not_count()
+    public void An_approval_of_other_text_is_ignored()
     {
         foreach (var approvedWords in (string?[])[null, "", "0123456789abcdef0123456789abcdef"])
         {

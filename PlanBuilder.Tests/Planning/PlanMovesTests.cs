@@ -47,7 +47,7 @@ public sealed class PlanMovesTests
     }
 
     [Fact]
-    public void What_was_shown_is_taken_off_whether_or_not_it_is_remembered()
+    public void Findings_made_for_display_are_removed_before_storing()
     {
         var both = PlanEdit.With(Plan, 1, Plan.Find(Id)!.Post with { Id = "second" });
         var shown = PlanCheck.WithShown(both);

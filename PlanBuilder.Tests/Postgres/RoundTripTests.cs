@@ -10,7 +10,7 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_statement_alone_has_no_transaction_block_and_several_have_one()
+    public async Task A_single_statement_needs_no_transaction_block_and_several_get_one()
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() =>
             database.App.AsServiceAsync(session => session.ExecuteAsync(OfBlocks), Ct));
@@ -24,7 +24,7 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
-    public async Task What_is_asked_again_is_prepared_with_the_switch_of_role()
+    public async Task A_repeated_query_is_prepared_together_with_the_switch_of_role()
     {
         var account = await database.MakeAccountAsync();
         for (var time = 0; time < 3; time++)
@@ -39,7 +39,7 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
-    public async Task A_refused_statement_leaves_nothing_of_its_role_behind()
+    public async Task A_failed_statement_leaves_no_role_behind()
     {
         var account = await database.MakeAccountAsync();
         await Assert.ThrowsAsync<PostgresException>(() =>

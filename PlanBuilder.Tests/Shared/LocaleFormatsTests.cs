@@ -23,7 +23,7 @@ public sealed class LocaleFormatsTests
     [Theory]
     [InlineData("en-US", "Tue Nov 24, 2:05 PM", "November 24", "Nov 30 – Dec 6", "November 23 – 29")]
     [InlineData("en-GB", "Tue 24 Nov, 14:05", "24 November", "30 Nov – 6 Dec", "23 – 29 November")]
-    public void Dates_and_times_follow_them(string languages, string moment, string day, string brief, string span)
+    public void Dates_and_times_follow_the_formats(string languages, string moment, string day, string brief, string span)
     {
         LocaleFormats.Current = LocaleFormats.From(languages);
 

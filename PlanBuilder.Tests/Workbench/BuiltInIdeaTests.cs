@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests.Workbench;
 public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
 {
     [Fact]
-    public async Task Another_idea_is_proposed_at_once_another_one_each_time_and_no_job_is_made()
+    public async Task Another_idea_is_proposed_at_once_without_a_job_and_a_new_one_each_time()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = await visitor.GetAsync(PlanApp.Post(path, "d2-x"));

@@ -58,7 +58,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     [InlineData("{}")]
     [InlineData("""{"schedule": {"day": 1, "posts": {"time": 9, "status": [1]}}}""")]
     [InlineData("""[{"schedule": [[], 1, {"posts": "none"}]}]""")]
-    public async Task A_plan_of_another_shape_is_listed_all_the_same(string result)
+    public async Task A_plan_of_another_shape_is_still_listed(string result)
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();

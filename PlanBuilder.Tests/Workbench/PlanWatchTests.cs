@@ -6,7 +6,7 @@ namespace PlanBuilder.Tests.Workbench;
 public sealed class PlanWatchTests(PlanApp app) : IClassFixture<PlanApp>
 {
     [Fact]
-    public async Task What_another_tab_changes_arrives_with_the_days_it_touches()
+    public async Task A_change_in_another_tab_arrives_with_the_days_it_affects()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = await visitor.GetAsync(path + "?platform=X");
@@ -29,7 +29,7 @@ public sealed class PlanWatchTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task What_the_page_asks_for_leaves_the_message_to_the_next_page()
+    public async Task A_pages_own_requests_leave_the_notice_for_the_next_page()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var held = AskAsync(visitor, path + "/posts?handler=Changes", 0);
@@ -41,14 +41,14 @@ public sealed class PlanWatchTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_page_that_nobody_sees_is_not_held()
+    public async Task A_hidden_page_is_not_held()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         Assert.Equal(HttpStatusCode.NoContent, (await AskAsync(visitor, path + "/posts?handler=Changes&hold=0", 0)).Status);
     }
 
     [Fact]
-    public async Task An_account_holds_four_whatever_they_watch()
+    public async Task An_account_has_at_most_four_held_requests()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var held = Enumerable.Range(0, 5).Select(_ => AskAsync(visitor, path + "/posts?handler=Changes", 0)).ToList();
@@ -59,7 +59,7 @@ public sealed class PlanWatchTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task Nobody_else_is_told()
+    public async Task Another_account_learns_nothing()
     {
         var (_, path) = await app.VisitorWithPlanAsync();
         var (other, own) = await app.VisitorWithPlanAsync();

@@ -17,7 +17,7 @@ public sealed class PostPreviewTests
     }
 
     [Theory, InlineData("X"), InlineData("Threads"), InlineData("Bluesky")]
-    public void Where_there_are_threads_a_long_post_is_one(string network)
+    public void A_long_post_becomes_a_thread_on_a_network_that_has_them(string network)
     {
         var preview = For(network, Words, "The last part")!;
         Assert.All(preview.Parts, part => Assert.InRange(
@@ -34,7 +34,7 @@ public sealed class PostPreviewTests
     }
 
     [Fact]
-    public void What_nobody_knows_or_wrote_has_no_preview()
+    public void An_unknown_network_or_an_empty_post_has_no_preview()
     {
         Assert.Null(For("Mastodon", Words));
         Assert.Null(For("X", null));

@@ -33,7 +33,7 @@ public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task Nobody_else_takes_posts_along()
+    public async Task Another_account_cannot_copy_or_export_posts()
     {
         var (_, path) = await app.VisitorWithPlanAsync();
         var (other, _) = await app.VisitorWithPlanAsync();
@@ -63,7 +63,7 @@ public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task What_was_undone_is_done_again_step_by_step()
+    public async Task Undone_changes_are_redone_step_by_step()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         await visitor.EditAsync(path, "d1-x", ("Form.Caption", "First"));

@@ -8,7 +8,7 @@ namespace PlanBuilder.Tests.Workbench;
 public sealed class StatusTests(PlanApp app) : IClassFixture<PlanApp>
 {
     [Fact]
-    public async Task A_button_of_the_form_saves_the_words_and_their_status_as_one_change()
+    public async Task A_status_button_saves_the_form_and_the_status_as_one_change()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = await visitor.EditAsync(
@@ -61,7 +61,7 @@ public sealed class StatusTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_maker_cannot_approve_its_own_posts()
+    public async Task A_plan_writer_cannot_approve_its_own_posts()
     {
         var made = PlanEdit.Each(PlanApp.Usual, ["d1-x"], post => post.WithStatus(PostStatus.Approved) with { PrivateNote = "Made up" });
         var (visitor, path) = await app.VisitorWithPlanAsync(made);

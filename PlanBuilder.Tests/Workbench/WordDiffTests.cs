@@ -9,7 +9,7 @@ public sealed class WordDiffTests
     [InlineData("Day one:\ntoast", "Day one:\ncrumbs", "=Day one:\n|-toast|+crumbs")]
     [InlineData("What the night baker sees", "Before the doors open", "-What the night baker sees|+Before the doors open")]
     [InlineData("", "New words", "+New words"), InlineData("Gone", "", "-Gone"), InlineData("Same", "Same", "=Same")]
-    public void Words_that_differ_stand_beside_those_that_do_not(string before, string after, string parts)
+    public void Differing_words_are_marked_among_the_others(string before, string after, string parts)
     {
         var diff = WordDiff.Between(before, after);
         Assert.Equal(parts, string.Join('|', diff.Select(part => (part.Kind switch

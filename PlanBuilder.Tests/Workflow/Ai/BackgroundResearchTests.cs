@@ -9,7 +9,7 @@ public sealed class BackgroundResearchTests(AiApp app, AppWithPlainResearch plai
     : IClassFixture<AiApp>, IClassFixture<AppWithPlainResearch>
 {
     [Fact]
-    public async Task It_is_asked_for_by_its_id_until_it_has_ended()
+    public async Task Background_research_is_polled_by_its_id_until_it_ends()
     {
         app.Ai.AnswerResearch(ResearchAnswers.Begun("resp-1"));
         app.Ai.AnswerPolls(ResearchAnswers.Begun("resp-1"), ResearchAnswers.Found());
@@ -23,7 +23,7 @@ public sealed class BackgroundResearchTests(AiApp app, AppWithPlainResearch plai
     }
 
     [Fact]
-    public async Task What_a_lost_attempt_began_is_taken_up_by_its_id_and_not_paid_again()
+    public async Task Research_begun_by_a_lost_attempt_is_resumed_and_not_paid_for_again()
     {
         app.Ai.AnswerPolls(ResearchAnswers.Begun("resp-2"), ResearchAnswers.Found());
         var (asked, polled) = Counts(app);
@@ -36,7 +36,7 @@ public sealed class BackgroundResearchTests(AiApp app, AppWithPlainResearch plai
     }
 
     [Fact]
-    public async Task What_the_service_forgot_is_asked_for_anew()
+    public async Task Research_that_the_service_forgot_is_requested_again()
     {
         app.Ai.AnswerResearch(ResearchAnswers.Found());
         app.Ai.AnswerPolls(AiAnswers.Refused(404, "not_found"));
@@ -50,7 +50,7 @@ public sealed class BackgroundResearchTests(AiApp app, AppWithPlainResearch plai
     }
 
     [Fact]
-    public async Task A_service_that_refuses_the_background_is_asked_plainly_and_so_is_it_for_the_next_plan()
+    public async Task A_service_without_background_mode_is_asked_without_it_from_then_on()
     {
         plain.Ai.AnswerResearch(AiAnswers.Refused(400, "unknown_parameter"), ResearchAnswers.Found());
         for (var i = 0; i < 2; i++)

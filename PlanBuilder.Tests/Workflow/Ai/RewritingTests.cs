@@ -12,7 +12,7 @@ public sealed class RewritingTests
     private static readonly Plan Made = Requests.Make(AiWorkflow.Request);
 
     [Fact]
-    public async Task What_an_earlier_attempt_finished_is_not_asked_for_again()
+    public async Task Posts_finished_by_an_earlier_attempt_are_not_requested_again()
     {
         await using var workflow = await StartAsync(RewriteAnswers.Good());
         var change = Shorter("d1-instagram", "d1-x", "d2-x");
@@ -32,7 +32,7 @@ public sealed class RewritingTests
     [Theory]
     [InlineData(ChangeKinds.Shorter, null, "Educational Post", false), InlineData(ChangeKinds.AnotherIdea, null, "Educational Post", true)]
     [InlineData(ChangeKinds.OtherFormat, null, "Video", true), InlineData(ChangeKinds.Say, "Less sales talk", "Video", true)]
-    public async Task An_answer_changes_what_was_asked_for_and_no_pillar_but_for_the_mix(string how, string? say, string type, bool ofIdea)
+    public async Task An_answer_changes_only_what_the_instruction_is_about(string how, string? say, string type, bool ofIdea)
     {
         await using var workflow = await StartAsync(RewriteAnswers.Good());
         var change = Change(how, say, "d2-x");
@@ -46,7 +46,7 @@ public sealed class RewritingTests
     }
 
     [Fact]
-    public async Task What_is_wrong_is_asked_for_once_more_and_marked_if_it_stays()
+    public async Task A_wrong_post_is_requested_once_more_and_then_marked()
     {
         await using var workflow = await StartAsync(RewriteAnswers.Good(change: post => post["suggestedCaption"] = new string('a', 400)));
         var (made, failure) = await workflow.RewriteAsync(Shorter("d2-x"));
@@ -67,7 +67,7 @@ public sealed class RewritingTests
     }
 
     [Fact]
-    public async Task The_question_has_the_post_its_neighbors_and_the_strategy_and_the_instruction_as_a_value()
+    public async Task The_question_holds_the_post_its_neighbors_the_strategy_and_the_instruction_as_a_value()
     {
         await using var workflow = await StartAsync(RewriteAnswers.Good());
         var strategy = new Strategy(["A week of flour"], [], [.. Enumerable.Range(1, 14).Select(

@@ -90,7 +90,7 @@ public sealed class BuiltInPlannerTests
     }
 
     [Fact]
-    public void Four_weeks_in_a_row_share_no_idea_and_need_no_words_in_any_trade()
+    public void Four_weeks_in_a_row_repeat_no_idea_and_leave_no_blanks_in_any_trade()
     {
         foreach (var trade in Knowledge.Curated.Trades)
         {
@@ -111,7 +111,7 @@ public sealed class BuiltInPlannerTests
     }
 
     [Fact]
-    public void Nothing_entertaining_touches_what_a_trade_does_not_joke_about()
+    public void No_entertaining_post_is_about_a_taboo_subject_of_its_trade()
     {
         var bakery = Knowledge.Curated.Trade("bakery")!;
         var joke = new TradeIdea("Allergies", "Who's sneezing today?", "Allergies at the counter, all of them.", "A counter.", Ask: "You?");
@@ -124,7 +124,7 @@ public sealed class BuiltInPlannerTests
     }
 
     [Theory, InlineData("bakery", true), InlineData("bakery for people with allergies", false)]
-    public void Nothing_is_made_of_a_holiday_where_the_niche_is_no_joking_matter(string niche, bool greets)
+    public void A_niche_that_is_no_joking_matter_gets_no_holiday_posts(string niche, bool greets)
     {
         var request = Requests.Create(niche, start: new(2026, 12, 20), platforms: "Instagram") with { Country = "US" };
         var plan = new BuiltInPlanner().Make(request, Knowledge.Curated.Trade("bakery"));

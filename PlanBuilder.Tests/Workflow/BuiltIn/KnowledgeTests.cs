@@ -101,7 +101,7 @@ public sealed partial class KnowledgeTests
         Assert.All(Knowledge.Curated.Days.Days.SelectMany(day => day.Trades ?? []), id => Assert.NotNull(Knowledge.Curated.Trade(id)));
 
     [Fact]
-    public void Nothing_entertaining_is_about_what_its_trade_does_not_joke_about() =>
+    public void No_entertaining_idea_is_about_a_taboo_subject_of_its_trade() =>
         Assert.Equal("", string.Join("; ", Knowledge.Curated.Trades.SelectMany(trade => trade.Show
             .Where(new TabooSubjects(trade).AreIn).Select(idea => $"{trade.Id}: {idea.Title}"))));
 

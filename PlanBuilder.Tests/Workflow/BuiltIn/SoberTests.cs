@@ -35,12 +35,12 @@ public sealed class SoberTests
 
     [Theory, InlineData("grave-abroad", true), InlineData("grave-second", true)]
     [InlineData("harmless-abroad", false), InlineData("harmless-second", false)]
-    public void Strangers_words_for_what_is_grave_are_known_in_eight_languages(string list, bool isGrave) =>
+    public void Grave_niches_are_recognized_in_eight_languages(string list, bool isGrave) =>
         Assert.True(
             Lines(list).All(niche => IsGrave(niche) == isGrave), string.Join("; ", Lines(list).Where(niche => IsGrave(niche) != isGrave)));
 
     [Theory, InlineData("everyday"), InlineData("strangers"), InlineData("abroad"), InlineData("second")]
-    public void No_everyday_niche_is_taken_for_grave(string list)
+    public void No_everyday_niche_is_mistaken_for_a_grave_one(string list)
     {
         var grave = Lines(list).Select(line => line.Split(": "))
             .Where(line => line[1].Split(", ").All(id => Knowledge.Curated.Trade(id)?.Sober != true))

@@ -5,18 +5,18 @@ using PlanBuilder.Web.Workflow.Ai;
 namespace PlanBuilder.Tests.Workflow.Ai;
 
 /// <summary>
-/// Plans of three trades, written by hand as the prompts ask for them: who heeds the prompts is asked for nothing once more, and finds
-/// their words unchanged.
+/// Plans for three trades, written by hand as the prompts ask for them. A plan that follows the prompts needs no second question, and none
+/// of its text is changed.
 /// </summary>
-public sealed class ByHandTests
+public sealed class HandWrittenPlanTests
 {
-    private static readonly string Folder = Path.Combine(LayerTests.Checkout, "PlanBuilder.Tests", "Workflow", "Ai", "ByHand");
+    private static readonly string Folder = Path.Combine(LayerTests.Checkout, "PlanBuilder.Tests", "Workflow", "Ai", "HandWritten");
 
     [Theory]
     [InlineData("physiotherapist", "Instagram", Goals.IncreaseEngagement)]
     [InlineData("florist", "Instagram", Goals.DriveWebsiteTraffic)]
     [InlineData("accountant", "LinkedIn", Goals.BuildBrandAwareness)]
-    public async Task A_good_plan_is_taken_word_for_word(string trade, string platform, string goal)
+    public async Task A_good_plan_is_accepted_unchanged(string trade, string platform, string goal)
     {
         var request = new PlanRequest(goal, 7, [Platform.Find(platform)!], trade, "", new(2026, 11, 30), "Europe/Berlin")
         {

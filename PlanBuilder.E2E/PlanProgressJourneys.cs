@@ -7,7 +7,7 @@ using PlanBuilder.Tests.Workflow.Ai.Doubles;
 namespace PlanBuilder.E2E;
 
 /// <summary>Watching 28 posts being written: each comes into its place alone, and the page never jumps.</summary>
-public sealed partial class WrittenJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>, IDisposable
+public sealed partial class PlanProgressJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>, IDisposable
 {
     private const int Posts = 28, MostBytes = 3_000;
 
@@ -27,7 +27,7 @@ public sealed partial class WrittenJourneys(Stage stage, AiStage ai) : IClassFix
     public void Dispose() => Visit.Forget();
 
     [Fact]
-    public async Task Each_post_comes_into_its_place_alone_and_nothing_moves()
+    public async Task Each_post_appears_in_its_slot_and_nothing_moves()
     {
         var written = new ConcurrentDictionary<string, long>();
         ai.Ai.AnswerDrafts(DraftAnswers.PlanSlowly((_, slot) =>

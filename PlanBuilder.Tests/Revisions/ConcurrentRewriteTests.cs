@@ -9,7 +9,7 @@ using PlanBuilder.Web.Revisions;
 namespace PlanBuilder.Tests.Revisions;
 
 /// <summary>Rewrites and edits of ten plans at random and at the same time. REWRITES sets how many; 500 take half a minute.</summary>
-public sealed class RewriteStormTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class ConcurrentRewriteTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly int Acts = int.TryParse(
         Environment.GetEnvironmentVariable("REWRITES"), CultureInfo.InvariantCulture, out var acts) ? acts : 80;
@@ -20,7 +20,7 @@ public sealed class RewriteStormTests(TestDatabase database) : IClassFixture<Tes
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_edit_is_lost_no_other_post_moves_a_byte_the_mix_stays_and_the_ledger_is_exact()
+    public async Task No_edit_is_lost_no_other_post_changes_and_the_ledger_is_exact()
     {
         await database.OwnerRunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null");
         var jobs = new List<(Guid Account, Job Job)>();
