@@ -30,7 +30,7 @@ public sealed partial class N8nWorkflowTests
         var text = File.ReadAllText(Path.Combine(Folder, file));
         string[] known =
         [
-            "https://api.x.ai/v1/chat/completer", "https://api.perplexity.ai/v1/agent", "https://planbuilder.example.org",
+            "https://api.x.ai/v1/chat/completions", "https://api.perplexity.ai/v1/agent", "https://planbuilder.example.org",
             "https://example.org/page", // in the words of a prompt
         ];
         Assert.Empty(Address().Matches(text).Select(match => match.Value).Except(known));

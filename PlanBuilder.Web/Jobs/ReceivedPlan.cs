@@ -7,7 +7,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>
 /// Reads the plan that another writer brought, mends it, and compares it with what was asked for, as it is done with a plan that is made
 /// here. The result is a plan, in any of the shapes that <see cref="PlanReader"/> reads; or, as our workflows send it,
-/// <c>{"output": ..., "made": {...}}</c>, with a model's words, or with its answer to chat completer, or a list of such answers.
+/// <c>{"output": ..., "made": {...}}</c>, with a model's words, or with its answer to chat completions, or a list of such answers.
 /// </summary>
 internal static class ReceivedPlan
 {

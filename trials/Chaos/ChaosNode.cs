@@ -40,7 +40,8 @@ internal sealed class ChaosNode(
         var took = clock.Elapsed;
         if (code != 0)
         {
-            throw new InvalidOperationException($"A node that was stopped ended with {code}:\n{string.Join('\n', App.Output.TakeLast(20))}");
+            throw new InvalidOperationException(
+                $"A node that was stopped ended with {code}:\n{string.Join('\n', App.Output.TakeLast(20))}");
         }
 
         await StartAsync();

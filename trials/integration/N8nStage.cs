@@ -332,7 +332,7 @@ public sealed class N8nStage : IAsyncLifetime
             {
                 setting!["value"] = (string)setting["name"]! switch
                 {
-                    "grokUrl" => new Uri(Ai.Address, "v1/chat/completer").ToString(),
+                    "grokUrl" => new Uri(Ai.Address, "v1/chat/completions").ToString(),
                     "perplexityUrl" => new Uri(Ai.Address, "v1/agent").ToString(),
                     "planBuilder" => AppAddress.ToString().TrimEnd('/'),
                     _ => (string)setting["value"]!,

@@ -5,7 +5,7 @@ using PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 namespace PlanBuilder.Tests.Workflow.Ai;
 
-/// <summary>A good plan in each of the forms in which servers of chat completer have been seen to send one.</summary>
+/// <summary>A good plan in each of the forms in which servers of chat completions have been seen to send one.</summary>
 public sealed class OddServersTests : IAsyncLifetime
 {
     private const string Bread = "Bread 🥖 first";

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 
 /// <summary>
-/// xAI and Perplexity as they are on the wire, on a loopback port: <c>POST /v1/chat/completer</c> and <c>POST /v1/agent</c>. Each call
+/// xAI and Perplexity as they are on the wire, on a loopback port: <c>POST /v1/chat/completions</c> and <c>POST /v1/agent</c>. Each call
 /// gets the next answer that was lined up; the last one goes on. Unasked, both answer well, research at once. <c>GET /v1/models</c> lists
 /// the models of both, and <c>GET /v1/responses/{id}</c> asks for research that goes on in the background.
 /// </summary>
@@ -19,8 +19,8 @@ public sealed class AiDouble : IAsyncDisposable
     public const string BothModels = """{"data":[{"id":"grok-4.3"},{"id":"perplexity/sonar"}]}""";
 
     private readonly WebApplication app;
-    private readonly Side drafts = new("/v1/chat/completer", GrokKey, DraftAnswers.Plan());
-    private readonly Side strategies = new("/v1/chat/completer", GrokKey, StrategyAnswers.Good());
+    private readonly Side drafts = new("/v1/chat/completions", GrokKey, DraftAnswers.Plan());
+    private readonly Side strategies = new("/v1/chat/completions", GrokKey, StrategyAnswers.Good());
     private readonly Side polls = new("/v1/responses", PerplexityKey, AiAnswers.Body(404, "application/json", "{}"));
     private readonly Side research = new("/v1/agent", PerplexityKey, ResearchAnswers.Found());
     private readonly ConcurrentQueue<string> strays = new();

@@ -6,7 +6,7 @@ using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 
-/// <summary>What a chat-completer server says to a question for posts.</summary>
+/// <summary>What a chat-completions server says to a question for posts.</summary>
 public static class DraftAnswers
 {
     private const int Length = 40;

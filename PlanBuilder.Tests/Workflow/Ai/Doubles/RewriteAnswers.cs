@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 
-/// <summary>What a chat-completer server says to a question for posts that are written already.</summary>
+/// <summary>What a chat-completions server says to a question for posts that are written already.</summary>
 public static class RewriteAnswers
 {
     /// <summary>New words for each post that is asked for.</summary>

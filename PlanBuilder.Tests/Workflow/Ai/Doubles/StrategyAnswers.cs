@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace PlanBuilder.Tests.Workflow.Ai.Doubles;
 
-/// <summary>What a chat-completer server says to a question for a strategy.</summary>
+/// <summary>What a chat-completions server says to a question for a strategy.</summary>
 public static class StrategyAnswers
 {
     /// <summary>A line for each slot that was asked for, in the pillars that were proposed.</summary>
