@@ -98,6 +98,8 @@ public sealed class BrokenSheetTests
         { "too large", new byte[Sheet.LargestFile + 1], "The file is larger than 5 MB." },
         { "too many rows", Utf8(Header + string.Concat(Enumerable.Repeat("d1-x,,,,\r\n", 3_200))), "Row 3102: There are more rows" },
         { "too many columns", Utf8(string.Join(',', Enumerable.Range(0, 200)) + "\r\na"), "Row 1: There are more than 120 columns." },
+        { "a row of separators", Utf8(new string(',', 20_000)), "There are more than 120 columns." },
+        { "far to the right", Utf8(Header + new string(',', 200) + "x\r\n"), "Row 2: There are more than 120 columns." },
         { "a huge cell", Utf8(Header + $"d1-x,2026-03-28,09:00,X,{new string('x', 80_000)}"), "Row 2: A cell can't be longer than 70,000" },
         { "a ZIP", Zip(("a.txt", "a")), "This ZIP file isn't an Excel workbook." },
         { "a cut workbook", Workbook()[..2_000], "This workbook is damaged." },

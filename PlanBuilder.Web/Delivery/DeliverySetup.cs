@@ -9,6 +9,8 @@ internal static class DeliverySetup
     {
         builder.Services.AddSingleton<ArchiveStore>();
         builder.Services.AddSingleton<AccountArchive>();
+        builder.Services.AddSingleton<SheetUploads>();
+        builder.Services.AddSingleton<SheetPayload>();
         builder.Services.AddSingleton<FeedStore>();
         builder.Services.AddSingleton<FeedRateLimit>();
         builder.Services.AddSingleton<FeedEndpoint>();

@@ -8,13 +8,24 @@ namespace PlanBuilder.Web.Delivery;
 /// <summary>Rows of a table with commas, semicolons, or tabs between, as spreadsheets save it, in UTF-8 or UTF-16.</summary>
 internal static class SheetCsv
 {
+    // Spreadsheets may write empty cells up to their last column, XFD.
+    private const int MostCells = 16_384;
+
+    private static readonly string TooWide = $"There are more than {Sheet.MostColumns} columns.";
+
     public static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Rows(byte[] file)
     {
         var text = Decoded(file);
+        var separator = SeparatorOf(text);
+        if (WidestLine(text, separator) > MostCells)
+        {
+            throw SheetReader.Unreadable(null, TooWide);
+        }
+
         var isBad = false;
         using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = SeparatorOf(text), IgnoreBlankLines = false, MaxFieldSize = Sheet.LongestCell + 1,
+            Delimiter = $"{separator}", IgnoreBlankLines = false, MaxFieldSize = Sheet.LongestCell + 1,
             BadDataFound = _ => isBad = true,
         });
         var rows = new List<(int, IReadOnlyList<string>)>();
@@ -22,7 +33,9 @@ internal static class SheetCsv
         {
             while (parser.Read())
             {
-                rows.Add((parser.Row, [.. parser.Record!.Select(cell => Lines(CsvExport.Unescaped(cell)))]));
+                var width = Array.FindLastIndex(parser.Record!, cell => !string.IsNullOrWhiteSpace(cell)) + 1;
+                rows.Add((parser.Row, width > Sheet.MostColumns ? throw SheetReader.Unreadable(parser.Row, TooWide)
+                    : [.. parser.Record!.Take(width).Select(cell => Lines(CsvExport.Unescaped(cell)))]));
                 if (isBad)
                 {
                     throw SheetReader.Unreadable(
@@ -70,7 +83,7 @@ internal static class SheetCsv
     }
 
     // Whichever the first line has most of, outside of quotes.
-    private static string SeparatorOf(string text)
+    private static char SeparatorOf(string text)
     {
         var counts = new Dictionary<char, int> { [','] = 0, [';'] = 0, ['\t'] = 0 };
         var isQuoted = false;
@@ -88,6 +101,19 @@ internal static class SheetCsv
             }
         }
 
-        return counts.MaxBy(each => each.Value).Key.ToString();
+        return counts.MaxBy(each => each.Value).Key;
+    }
+
+    // For a line of nothing but separators, the parser needs a hundred times its size in memory.
+    private static int WidestLine(string text, char separator)
+    {
+        var (cells, widest) = (1, 1);
+        foreach (var letter in text)
+        {
+            cells = letter == separator ? cells + 1 : letter == '\n' ? 1 : cells;
+            widest = Math.Max(widest, cells);
+        }
+
+        return widest;
     }
 }

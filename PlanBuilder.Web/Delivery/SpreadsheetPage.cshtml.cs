@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Delivery;
 [Authorize]
 [RequestSizeLimit(LargestRequest)]
 [RequestFormLimits(MultipartBodyLengthLimit = LargestRequest, ValueLengthLimit = LargestRequest)]
-internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : PageModel
+internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, SheetUploads uploads, SheetPayload payload) : PageModel
 {
     private const int LargestRequest = 8_000_000; // a file, or what became of it
 
@@ -60,9 +60,11 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
 
         try
         {
-            using var content = new MemoryStream();
-            await file.CopyToAsync(content, ct);
-            return await PreviewAsync(SheetReader.Read(content.ToArray()), false, ct) ? Page() : Refuse();
+            await using var upload = file.OpenReadStream();
+            return await uploads.ReadAsync(upload, ct) is not { } sheet
+                ? this.Refuse(
+                    "Too many spreadsheets came in at once. Try again in a minute.", StatusCodes.Status503ServiceUnavailable, "File")
+                : await PreviewAsync(sheet, false, ct) ? Page() : Refuse();
         }
         catch (UnreadableSheetException e)
         {
@@ -80,7 +82,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
             return NotFound();
         }
 
-        if (SheetPayload.Read(sheet) is not { } read)
+        if (payload.Read(sheet) is not { } read)
         {
             return this.Refuse("This page was open too long. Choose the file again.", StatusCodes.Status422UnprocessableEntity, "File");
         }
@@ -144,7 +146,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans) : Pa
             return false;
         }
 
-        (Import, Payload, RemovesMissing) = (import, SheetPayload.Write(sheet), removesMissing);
+        (Import, Payload, RemovesMissing) = (import, payload.Write(sheet), removesMissing);
         Changes = PlanDifference.Between(own.Plan, import.Plan);
         return true;
     }
