@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
@@ -159,6 +160,32 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
 
         Assert.Equal(before + 1, Count);
         visitor.Dispose();
+    }
+
+    [Fact]
+    public async Task Deliveries_of_one_account_dont_delay_others_and_the_last_hundred_are_kept()
+    {
+        await using var connection = await app.Database.OpenAsync();
+        var accounts = new[] { await app.Database.MakeAccountAsync(), await app.Database.MakeAccountAsync() };
+        await connection.ExecuteAsync("""
+            begin; -- so that the app doesn't see them
+            set local planbuilder.writer = 'app';
+            set local enable_hashjoin = off;
+            insert into outgoing_webhooks (user_id, url, secret) select unnest(@accounts), 'https://example.org', '';
+            insert into outgoing_deliveries (user_id, event, next_at)
+            select account, 'webhook.trial', now() - number * interval '1 second'
+              from unnest(@accounts, array[1, 120]) a (account, many), generate_series(1, many) number
+            """, new { accounts });
+
+        Assert.Equal([1, 100], await connection.QueryAsync<int>("""
+            select count(*)::int from outgoing_deliveries where user_id = any (@accounts) group by user_id order by count(*)
+            """, new { accounts }));
+        Assert.Equal(1, await LeaseAsync(1));
+        Assert.Equal(3, await LeaseAsync(100));
+        Assert.Equal(2, await LeaseAsync(100));
+
+        Task<int> LeaseAsync(int most) => connection.QuerySingleAsync<int>(
+            "select count(*)::int from lease_outgoing_deliveries(@most) where user_id = any (@accounts)", new { most, accounts });
     }
 
     [Theory]

@@ -23,7 +23,7 @@ create index if not exists outgoing_deliveries_of_user on public.outgoing_delive
 create index if not exists outgoing_deliveries_of_job on public.outgoing_deliveries (job_id);
 create index if not exists outgoing_deliveries_due on public.outgoing_deliveries (next_at) where next_at is not null;
 
-/* Writes down that a job's end is to be told, where its owner wants that. Who cancels knows. The last hundred are kept. */
+/* Writes down that a job's end is to be told, where its owner wants that. Who cancels knows. */
 create or replace function public.jobs_tell_webhook() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -32,6 +32,13 @@ begin
   end if;
   insert into public.outgoing_deliveries (user_id, job_id, event)
   values (new.user_id, new.id, case new.status when 'completed' then 'plan.ready' else 'plan.failed' end);
+  return null;
+end $$;
+
+/* Keeps an account's last hundred deliveries. */
+create or replace function public.outgoing_deliveries_trim() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
   delete from public.outgoing_deliveries d where d.user_id = new.user_id and d.id in (
     select o.id from public.outgoing_deliveries o where o.user_id = new.user_id order by o.created_at desc, o.id offset 100);
   return null;
@@ -45,7 +52,8 @@ begin
   return null;
 end $$;
 
-/* Takes at most that many deliveries that are due, for a minute: whoever dies with one leaves it to others. */
+/* Leases at most that many deliveries that are due, for a minute, so that others send those of a node that dies. At most two per account,
+   so that one slow endpoint doesn't delay other accounts. */
 create or replace function public.lease_outgoing_deliveries(most integer)
 returns table (id uuid, user_id uuid, job_id uuid, event text, attempts integer, created_at timestamptz, url text, secret text)
 language plpgsql security definer set search_path = '' as $$
@@ -54,16 +62,22 @@ begin
     raise exception 'Only the app can send webhooks.' using errcode = '42501';
   end if;
   return query
+    with due as (
+      select o.id, row_number() over (partition by o.user_id order by o.next_at, o.id) as place
+        from public.outgoing_deliveries o join public.outgoing_webhooks known on known.user_id = o.user_id
+       where o.next_at <= now()),
+    leased as ( -- not a subquery of the update, which PostgreSQL may run once per row, leasing that many each time
+      select o.id from public.outgoing_deliveries o join due on due.id = o.id
+       where due.place <= 2 and o.next_at <= now()
+       order by o.next_at limit most for update of o skip locked)
     update public.outgoing_deliveries d set next_at = now() + interval '1 minute', attempts = d.attempts + 1
-      from public.outgoing_webhooks w
-     where w.user_id = d.user_id and d.id in (
-       select o.id from public.outgoing_deliveries o
-        where o.next_at <= now() and exists (select from public.outgoing_webhooks known where known.user_id = o.user_id)
-        order by o.next_at limit most for update skip locked)
+      from leased, public.outgoing_webhooks w
+     where d.id = leased.id and w.user_id = d.user_id
     returning d.id, d.user_id, d.job_id, d.event, d.attempts, d.created_at, w.url, w.secret;
 end $$;
 
-revoke all on function public.jobs_tell_webhook(), public.outgoing_webhooks_forget(), public.lease_outgoing_deliveries(integer)
+revoke all on function public.jobs_tell_webhook(), public.outgoing_deliveries_trim(), public.outgoing_webhooks_forget(),
+  public.lease_outgoing_deliveries(integer)
   from public, anon, authenticated, service_role;
 grant execute on function public.lease_outgoing_deliveries(integer) to service_role;
 
@@ -71,6 +85,9 @@ create or replace trigger jobs_tell_webhook after update of status on public.job
   for each row when (new.type = 'plan_builder' and new.version is not null and new.status in ('completed', 'failed')
     and new.status is distinct from old.status and new.error_code is distinct from 'cancelled')
   execute function public.jobs_tell_webhook();
+
+create or replace trigger outgoing_deliveries_trim after insert on public.outgoing_deliveries
+  for each row execute function public.outgoing_deliveries_trim();
 
 create or replace trigger outgoing_webhooks_forget after delete on public.outgoing_webhooks
   for each row execute function public.outgoing_webhooks_forget();
