@@ -1,4 +1,5 @@
 using System.Net;
+using Dapper;
 using MimeKit;
 using PlanBuilder.Tests.Mail;
 
@@ -65,6 +66,25 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         await app.EmailToAsync(second);
 
         Assert.Equal(0, app.CountTo(email));
+    }
+
+    [Fact]
+    public async Task An_account_gets_at_most_twenty_a_day()
+    {
+        var account = await app.Database.MakeAccountAsync();
+        var job = await app.Database.EnqueueAsync(account);
+        await using var connection = await app.Database.OpenAsync();
+        await connection.ExecuteAsync("begin; set local planbuilder.writer = 'app'"); // uncommitted, so the app doesn't send it
+
+        Assert.Equal(15, await ClaimAsync(15));
+        Assert.Equal(5, await ClaimAsync(15));
+        Assert.Equal(0, await ClaimAsync(1));
+
+        Task<int> ClaimAsync(int told) => connection.QuerySingleAsync<int>("""
+            insert into job_notifications (user_id, job_id, feature, message, created_at)
+            select @account, @job, 'aiPlanBuilder', 'It is ready.', now() - interval '2 minutes' from generate_series(1, @told);
+            select count(*)::int from claim_ready_emails('1 minute', 100) where user_id = @account
+            """, new { account, job, told });
     }
 
     [Theory]

@@ -157,7 +157,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         + "archived_job_events,archived_job_failures,archived_second_factor,archived_sessions,archived_strategies,"
         + "cancel_job,check_ai_allowance,delete_job,deleted_jobs,job_input_hash,name_job,plan_parts,plan_with_parts,rename_job,restore_job,"
         + "revise_plan,revision_parts,revision_plan,stop_job,usage_of")]
-    [InlineData("service_role", "claim_ready_emails,plan_revision_numbers,tokens_of,turn_off_ready_emails,usage_of,usage_on")]
+    [InlineData("service_role", "tokens_of,usage_of,usage_on")]
     public async Task A_role_may_call(string role, string expected)
     {
         var calls = await database.OwnerAsync<string[]>("""
