@@ -57,6 +57,9 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
             account, plan, $$"""{"revision":0,"all":true,"how":"say","say":"{{new string('a', 501)}}"}"""));
         var (stranger, _) = await MakePlanAsync();
         await TestDatabase.RefusedAsync("PT404", () => AskAsync(stranger, plan, Good));
+        await TestDatabase.RefusedAsync("PT404", () => database.AsAccountAsync( // as for a plan that isn't there
+            stranger, "insert into jobs (user_id, type, input) values (@account, 'plan_change', @input::jsonb)",
+            new { account, input = $$"""{"plan":"{{plan}}","revision":0,"all":true,"how":"shorter"}""" }));
         Assert.Equal(0, await CountAsync(account) + await CountAsync(stranger));
     }
 
