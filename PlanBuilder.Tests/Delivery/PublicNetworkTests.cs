@@ -32,11 +32,20 @@ public sealed class PublicNetworkTests
         var ct = TestContext.Current.CancellationToken;
         using var refusing = Client(allowsPrivate: false);
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => refusing.GetAsync(new Uri(address), ct));
-        Assert.IsType<PrivateAddressException>(refused.InnerException);
+        Assert.IsType<NoPublicAddressException>(refused.InnerException);
 
         using var allowing = Client(allowsPrivate: true);
         var tried = await Assert.ThrowsAsync<HttpRequestException>(() => allowing.GetAsync(new Uri(address), ct));
-        Assert.IsNotType<PrivateAddressException>(tried.InnerException); // nobody listens there
+        Assert.IsNotType<NoPublicAddressException>(tried.InnerException); // nobody listens there
+    }
+
+    [Fact]
+    public async Task An_unknown_name_is_refused_like_a_private_one()
+    {
+        using var client = Client(allowsPrivate: false);
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(
+            () => client.GetAsync(new Uri("https://nowhere.invalid/"), TestContext.Current.CancellationToken));
+        Assert.IsType<NoPublicAddressException>(refused.InnerException);
     }
 
     private static HttpClient Client(bool allowsPrivate) => new(new SocketsHttpHandler

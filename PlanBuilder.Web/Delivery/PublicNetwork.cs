@@ -33,14 +33,17 @@ internal sealed class PublicNetwork(IOptions<WebhooksOptions> options)
     }
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="PrivateAddressException">One of the name's addresses isn't public, and the operator doesn't allow that.</exception>
+    /// <exception cref="NoPublicAddressException">
+    /// The name can't be resolved, or one of its addresses isn't public and the operator doesn't allow that. To tell which would reveal the
+    /// names of our network.
+    /// </exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var host = context.DnsEndPoint.Host;
-        IPAddress[] addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
+        IPAddress[] addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUpAsync(host, ct);
         if (addresses.Length == 0 || (!options.Value.AllowPrivateAddresses && !addresses.All(IsPublic)))
         {
-            throw new PrivateAddressException();
+            throw new NoPublicAddressException();
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -55,6 +58,18 @@ internal sealed class PublicNetwork(IOptions<WebhooksOptions> options)
             throw;
         }
     }
+
+    private static async Task<IPAddress[]> LookUpAsync(string host, CancellationToken ct)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, ct);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
 }
 
-internal sealed class PrivateAddressException() : IOException("The address leads into a private network.");
+internal sealed class NoPublicAddressException() : IOException("The name has no public address.");

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -72,10 +71,8 @@ internal sealed class WebhookSender(
     // Not the exception's message, which names addresses of our network.
     private static string Reason(Exception e) => (e, e.InnerException) switch
     {
-        (PrivateAddressException, _) or (_, PrivateAddressException) =>
-            "The address is in a private network, which isn't allowed here.",
+        (NoPublicAddressException, _) or (_, NoPublicAddressException) => "This address doesn't lead to a server on the public internet.",
         (HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }, _) => "The TLS connection failed.",
-        (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }) => "We couldn't resolve the host name.",
         _ => "The connection failed.",
     };
 
