@@ -21,6 +21,14 @@ public sealed class EmailAddressTests
     [InlineData("ana@example.org\uFF0E", false)] // a dot in NFKC
     [InlineData("ana@evil\uFF20example.org", false)] // an at sign
     [InlineData("ana\uE000@example.org", false)]
+    [InlineData("<ana@example.org>", false)]
+    [InlineData("x<ana@example.org", false)]
+    [InlineData("(x)ana@example.org", false)]
+    [InlineData("\"ana\"@example.org", false)]
+    [InlineData("ana@example\u3002org", false)] // another full stop
+    [InlineData("ana@[127.0.0.1]", false)]
+    [InlineData("ana@example.org(x)", false)]
+    [InlineData("ana@example.org%0d", false)]
     public void A_new_account_has_an_address_that_is_what_it_looks_like(string email, bool isPlain) =>
         Assert.Equal(isPlain, EmailAddress.IsPlain(email));
 

@@ -1,7 +1,9 @@
 using System.Net;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using PlanBuilder.Tests.Mail;
+using PlanBuilder.Web.Mail;
 
 namespace PlanBuilder.Tests.Notifications;
 
@@ -66,6 +68,18 @@ public sealed class ReadyEmailsTests(MailApp app) : IClassFixture<MailApp>
         await app.EmailToAsync(second);
 
         Assert.Equal(0, app.CountTo(email));
+    }
+
+    [Fact]
+    public async Task An_invalid_address_does_not_delay_other_emails()
+    {
+        var queue = app.Services.GetRequiredService<MailQueue>();
+        foreach (var to in (string[])["<ana@example.org>", "(x", "ana@@example.org", "<", "leo@example.org"])
+        {
+            queue.Send(_ => Task.FromResult<Email?>(new(to, "A subject", "Words")));
+        }
+
+        await app.EmailToAsync("leo@example.org");
     }
 
     [Fact]

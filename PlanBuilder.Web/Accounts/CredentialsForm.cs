@@ -26,7 +26,7 @@ internal sealed class CredentialsFormValidator : AbstractValidator<CredentialsFo
             .Must(email => !email!.Any(c => char.IsControl(c) || char.IsSurrogate(c) || char.IsWhiteSpace(c)))
             .WithMessage("Enter an email address like ana@example.org.")
             .Must(email => !newAccount || EmailAddress.IsPlain(email!))
-            .WithMessage("We can't use this address: it has invisible characters, mixes alphabets, or starts or ends with a dot.");
+            .WithMessage("We can't use this address: it has unusual characters, mixes alphabets, or starts or ends with a dot.");
         RuleFor(form => form.Password).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("Enter a password.")
             .MinimumLength(newAccount ? ShortestPassword : 1).WithMessage($"Use at least {ShortestPassword} characters.")

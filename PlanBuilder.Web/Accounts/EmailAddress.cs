@@ -6,6 +6,8 @@ namespace PlanBuilder.Web.Accounts;
 /// <summary>When two spellings are one address, and which are made to be taken for another.</summary>
 internal static class EmailAddress
 {
+    private static readonly char[] Special = [.. "<>()[]\\,:;\""]; // RFC 5322, but for the at sign and the dot
+
     private static readonly (int First, int Last)[][] Scripts =
     [
         // Latin, then Greek, then Cyrillic.
@@ -19,18 +21,24 @@ internal static class EmailAddress
         IsText(email) ? email.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant() : email.ToLowerInvariant();
 
     /// <summary>
-    /// Whether a new account may have it: nothing unseen in it, no label of two scripts that look alike, and no dot at an end.
+    /// Whether a new account may have it: nothing unseen in it, no label of two scripts that look alike, no dot at an end, and nothing that
+    /// mail programs would parse as another address, such as angle brackets or a comment.
     /// </summary>
     public static bool IsPlain(string email)
     {
         var normal = Normalize(email);
         return IsText(email) && normal.Count('@') == 1 && !normal.Any(char.IsWhiteSpace) && !email.EnumerateRunes().Any(IsUnseen)
             && normal.Split('@').All(part => part.Length > 0 && part[0] != '.' && part[^1] != '.')
+            && normal.Split('@')[0].IndexOfAny(Special) < 0 && normal.Split('@')[1].All(IsOfHost)
             && normal.Split('@', '.').All(label => CountScripts(label) <= 1);
     }
 
     private static int CountScripts(string label) =>
         Scripts.Count(script => label.EnumerateRunes().Any(rune => Contains(script, rune)));
+
+    // DNS clients treat other full stops as dots.
+    private static bool IsOfHost(char letter) => letter is '.' or '-' || char.IsLetterOrDigit(letter)
+        || char.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static bool IsText(string email) => !email.Any(char.IsSurrogate);
 

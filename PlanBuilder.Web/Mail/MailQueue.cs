@@ -44,16 +44,20 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
     {
         await foreach (var write in emails.Reader.ReadAllAsync(ct))
         {
+            Email? email = null;
             try
             {
-                if (await write(ct) is { } email)
+                email = await write(ct);
+                if (email is not null)
                 {
                     await SendWithRetriesAsync(email, ct);
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
             {
-                logger.LogError("Could not send an email: {Kind}: {Reason}", e.GetType().Name, e.Message);
+                // Servers repeat the address in their refusal.
+                var reason = email is null ? e.Message : e.Message.Replace(email.To, "...", StringComparison.OrdinalIgnoreCase);
+                logger.LogError("Could not send an email: {Kind}: {Reason}", e.GetType().Name, reason);
             }
         }
     }
@@ -78,7 +82,7 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
     private static bool MayPass(Exception e, CancellationToken ct) => e switch
     {
         SmtpCommandException refused => (int)refused.StatusCode < 500, // with 5xx the server means it
-        AuthenticationException or SslHandshakeException => false,
+        AuthenticationException or SslHandshakeException or ParseException => false, // an invalid address stays invalid
         OperationCanceledException => !ct.IsCancellationRequested,
         _ => true,
     };
