@@ -10,7 +10,7 @@ public sealed class CaptionCheckTests
         Offer = "A weekend course for $180, with 12 people at most, taught by Chef Amara since 2014",
         Website = "https://www.bakery.example/courses",
         Country = "US",
-        KeyDates = [new(new(2026, 12, 12), "Launch of the rye loaf")],
+        KeyDates = [new(new(2026, 12, 12), "Launch of the rye loaf"), new(new(2026, 12, 19), "Winter market")],
         WordsToAvoid = ["cheap", "guru"],
         VoiceExamples = ["“Bread is patience you can eat” is what my teacher Ilse told me."],
     };
@@ -49,6 +49,13 @@ public sealed class CaptionCheckTests
     [InlineData("P.S. May I ask you something? Which loaf first?")]
     [InlineData("Two loaves, one oven, zero regrets.")]
     [InlineData("#1 tip: write down what you did.")]
+    [InlineData("Feed your oven's seal every 10 years, and your starter every day.")]
+    [InlineData("The mug says \"World's Okayest Baker\", and it says it daily.")]
+    [InlineData("If you're over 40, always stretch. More than 30 minutes is too long.")]
+    [InlineData("In ten years somebody will want to know. Replace it after ten years.")]
+    [InlineData("Cut it in two steps, one in four minutes.")]
+    [InlineData("Meet Our team at the door. Meet me there.")]
+    [InlineData("Saturday, December 5, is the day for rye.")]
     [InlineData("Why I stopped buying bread (and what I do at 4 a.m. instead)")]
     public void A_plain_caption_raises_nothing(string caption) => Assert.Empty(Findings(caption));
 
@@ -56,7 +63,7 @@ public sealed class CaptionCheckTests
     [InlineData("37% of home bakers give up in the first week.", "37%")]
     [InlineData("Our bread has 40 percent less salt.", "40 percent")]
     [InlineData("Join 10,000 bakers who trust us.", "10,000")]
-    [InlineData("Over 500 customers can’t be wrong.", "500 customers")]
+    [InlineData("Over 500 customers can’t be wrong.", "Over 500 customers")]
     [InlineData("More than 200 happy families eat our bread.", "200 happy families")]
     [InlineData("Now only $25!", "$25")]
     [InlineData("A loaf for 8 euros.", "8 euros")]
@@ -79,6 +86,14 @@ public sealed class CaptionCheckTests
     [InlineData("According to Harvard, bread is fine.", "According to Harvard")]
     [InlineData("As Julia says, use butter.", "As Julia says")]
     [InlineData("“The smell of good bread baking is indescribable.” — Fisher", "The smell of good bread baking is indescribable.")]
+    [InlineData("We've been at it for twenty-five years.", "We've been at it for twenty-five years")]
+    [InlineData("Baking for 19 years in the same street.", "19 years")] // a key date's day is no figure
+    [InlineData("Three decades of flour.", "Three decades of")]
+    [InlineData("One in six households buys bread each day.", "One in six households")]
+    [InlineData("Nine out of ten bakers forget this.", "Nine out of ten")]
+    [InlineData("Loved by over 600 Dubliners.", "over 600 Dubliners")]
+    [InlineData("Meet Sarah, who shapes our rye.", "Meet Sarah")]
+    [InlineData("See you on Sunday, December 5!", "Sunday, December 5")]
     [InlineData("Ilse told me: \"Never trust a clock near dough.\"", "Never trust a clock near dough.")]
     public void A_claim_from_nowhere_is_found(string caption, string claim)
     {
@@ -88,6 +103,44 @@ public sealed class CaptionCheckTests
         Assert.False(PlanRepair.Mends(finding.Kind));
         Assert.Empty(CaptionCheck.Findings(Post(caption) with { Sources = [1] }, Request, new(Request)));
     }
+
+    [Theory]
+    [InlineData("es", "Más de 500 familias confían en nosotros.", "Más de 500 familias")]
+    [InlineData("es", "Aquí desde hace 20 años.", "desde hace 20 años")]
+    [InlineData("es", "Los estudios demuestran que el centeno sacia.", "Los estudios demuestran")]
+    [InlineData("es", "«No me ha dolido nada», dice la vecina.", "No me ha dolido nada")]
+    [InlineData("es", "Cerramos el 24 de enero.", "24 de enero")]
+    [InlineData("fr", "Plus de 300 mariages, et le même pain.", "Plus de 300 mariages")]
+    [InlineData("fr", "« On a fondu dehors », racontent les voisins.", " On a fondu dehors ")]
+    [InlineData("fr", "Un foyer sur trois en achète.", "Un foyer sur trois")]
+    [InlineData("fr", "Rendez-vous le 15 février.", "15 février")]
+    [InlineData("de", "Wir backen seit 40 Jahren.", "seit 40 Jahren")]
+    [InlineData("de", "Jeder dritte kauft Brot.", "Jeder dritte")]
+    [InlineData("de", "Sonntag, 5. Dezember: Tag des Brotes.", "Sonntag, 5. Dezember")]
+    [InlineData("it", "Secondo gli esperti il pane fa bene.", "Secondo gli esperti")]
+    [InlineData("pt-BR", "Um em cada cinco come pão.", "Um em cada cinco")]
+    [InlineData("nl", "Volgens onderzoek is rogge gezond.", "Volgens onderzoek")]
+    [InlineData("ja", "創業120年のパン屋です。", "創業120年")]
+    [InlineData("ja", "年間3万人が訪れます。", "3万人")]
+    [InlineData("ja", "「本当においしい」と語りました。", "本当においしい")]
+    [InlineData("ja", "次は1月20日です。", "1月20日")]
+    public void A_claim_in_the_language_of_the_posts_is_found(string language, string caption, string claim) =>
+        Assert.Equal([(FindingKind.Unsourced, $"Check this claim: “{claim}”.")], Findings(caption, language));
+
+    [Theory]
+    [InlineData("es", "Dos minutos se hacen eternos. Más de 20 minutos, también. Nos vemos el 5 de diciembre.")]
+    [InlineData("fr", "Un four, deux pains, plus de 30 minutes de repos. À samedi 5 décembre !")]
+    [InlineData("de", "Über 20 Minuten kneten, dann ruhen. Samstag, 5. Dezember, gibt es Roggen.")]
+    [InlineData("ja", "500グラムの粉を30分こねます。12月5日、会いましょう。")]
+    public void A_plain_caption_in_another_language_raises_nothing(string language, string caption) =>
+        Assert.Empty(Findings(caption, language));
+
+    [Theory]
+    [InlineData("es", "Nuestra clienta Marta vuelve cada día.", "Nuestra clienta Marta")]
+    [InlineData("fr", "Notre cliente Sophie adore le seigle.", "Notre cliente Sophie")]
+    [InlineData("de", "Unsere Kundin Anna kauft zwei.", "Unsere Kundin Anna")]
+    public void A_customer_in_another_language_is_found(string language, string caption, string customer) =>
+        Assert.Equal([(FindingKind.InventedCustomer, $"Check this customer: “{customer}”.")], Findings(caption, language));
 
     [Theory]
     [InlineData("Our client Maria says it saved her mornings.", "Our client Maria says")]
@@ -102,6 +155,7 @@ public sealed class CaptionCheckTests
     [InlineData("See kingarthur.com for flour.", "kingarthur.com")]
     [InlineData("Write to me@else.example today.", "me@else.example")]
     [InlineData("Not ours: notbakery.example.com", "notbakery.example.com")]
+    [InlineData("A page that nobody named: https://bakery.example/rye-course.", "https://bakery.example/rye-course")]
     public void An_address_of_others_is_found(string caption, string address) =>
         Assert.Equal([(FindingKind.ForeignAddress, $"Check this address: “{address}”.")], Findings(caption));
 
@@ -210,8 +264,11 @@ public sealed class CaptionCheckTests
     private static Post Post(string caption) =>
         new("p", "09:00", PostTypes.Video, "Theme", "LinkedIn", Pillars.Educational, caption, ["#given"]);
 
-    private static IReadOnlyList<(FindingKind Kind, string Sentence)> Findings(string caption) =>
-        [.. CaptionCheck.Findings(Post(caption), Request, new(Request))];
+    private static IReadOnlyList<(FindingKind Kind, string Sentence)> Findings(string caption, string? language = null)
+    {
+        var request = Request with { Language = language };
+        return [.. CaptionCheck.Findings(Post(caption), request, new(request))];
+    }
 
     private static Plan PlanOf(params string[] captions) => Requests.Make(Request) with
     {

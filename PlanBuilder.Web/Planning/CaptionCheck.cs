@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
@@ -20,7 +19,7 @@ internal static partial class CaptionCheck
             .. Named(FindingKind.ForeignAddress, "Check this address", texts.SelectMany(Addresses).Where(found => !facts.IsOwn(found))),
             .. Named(FindingKind.InventedCustomer, "Check this customer", texts.SelectMany(text => Customers(text, facts))),
             .. post.Sources is { Count: > 0 } ? []
-                : Named(FindingKind.Unsourced, "Check this claim", texts.SelectMany(text => Claims(text, facts))),
+                : Named(FindingKind.Unsourced, "Check this claim", texts.SelectMany(text => Claims(text, request.Language, facts))),
             .. request.WordsToAvoid.Where(word => own.Any(text => Has(text, word)))
                 .Select(word => (FindingKind.AvoidedWord, $"Contains “{word}”, which you never use.")),
         ];
@@ -44,23 +43,25 @@ internal static partial class CaptionCheck
     private static IEnumerable<string> Addresses(string text) =>
         Address().Matches(text).Select(match => match.Value.TrimEnd('.', ',', '!', '?', ':', ';', ')', '”', '"'));
 
-    private static IEnumerable<string> Customers(string text, KnownFacts facts) =>
-        Customer().Matches(text).Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value);
+    private static IEnumerable<string> Customers(string text, KnownFacts facts) => Matches(text, Customer(), CustomerElsewhere())
+        .Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value);
 
-    private static IEnumerable<string> Claims(string text, KnownFacts facts) =>
+    private static IEnumerable<string> Claims(string text, string? language, KnownFacts facts) =>
     [
-        .. Figure().Matches(text).Select(match => match.Value.Trim()).Where(figure => !facts.HasNumbersOf(figure)),
-        .. Date().Matches(text).Where(match => !IsKnown(match, facts)).Select(match => match.Value),
-        .. Research().Matches(text).Select(match => match.Value),
+        .. Matches(text, Figure(), FigureElsewhere()).Select(match => match.Value.Trim())
+            .Where(figure => !facts.HasNumbersOf(figure) && !facts.Mentions(figure)),
+        .. CaptionDates.In(text, language).Where(date => !facts.HasDate(date)).Select(date => date.Text),
+        .. Matches(text, Research(), ResearchElsewhere()).Select(match => match.Value),
         .. Person().Matches(text).Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value.Trim()),
-        .. Quotation().Matches(text).Select(match => match.Groups["said"].Value).Where(quote => !facts.Mentions(quote)),
+        .. Matches(text, Quotation(), QuotationElsewhere()).Select(match => match.Groups["said"].Value).Where(said => !facts.Mentions(said)),
     ];
 
-    private static bool IsKnown(Match date, KnownFacts facts)
+    // What one pattern found is not found by another one, too.
+    private static IEnumerable<Match> Matches(string text, Regex english, Regex elsewhere)
     {
-        var month = DateTime.ParseExact(date.Groups["month"].Value[..3], "MMM", CultureInfo.InvariantCulture).Month;
-        var day = int.Parse(date.Groups["day"].ValueSpan, CultureInfo.InvariantCulture);
-        return day is < 1 or > 31 || facts.HasDate(month, day) || facts.Mentions(date.Value);
+        var found = english.Matches(text).ToList();
+        return found.Concat(elsewhere.Matches(text).Where(match => !found.Exists(other =>
+            match.Index < other.Index + other.Length && other.Index < match.Index + match.Length)));
     }
 
     private static bool Has(string text, string word)

@@ -10,7 +10,7 @@ internal sealed partial class KnownFacts
 
     private readonly string text;
     private readonly HashSet<string> numbers;
-    private readonly HashSet<(int Month, int Day)> dates;
+    private readonly HashSet<DateOnly> dates;
     private readonly string? host;
 
     public KnownFacts(PlanRequest request, string? research = null)
@@ -18,17 +18,16 @@ internal sealed partial class KnownFacts
         string?[] said =
         [
             request.Niche, request.BrandVoice, request.Audience, request.Offer, request.Website, .. request.VoiceExamples,
-            .. request.WordsToUse, .. request.KeyDates.Select(Written), research,
+            .. request.WordsToUse, .. request.KeyDates.Select(key => key.What), research,
         ];
-        text = string.Join('\n', said);
-        numbers = [.. NumbersIn(text), $"{request.StartDate.Year}", $"{request.DateOf(request.Days).Year}"];
+        text = string.Join('\n', [.. said, .. request.KeyDates.Select(Written)]);
+        numbers = [.. NumbersIn(string.Join('\n', said)), $"{request.StartDate.Year}", $"{request.DateOf(request.Days).Year}"];
         var (first, last) = (request.StartDate.AddDays(-1), request.StartDate.AddDays(DaysAround));
         dates =
         [
             .. Enumerable.Range(1, request.Days).Select(request.DateOf)
                 .Concat(request.KeyDates.Select(key => key.Date))
-                .Concat(Observances.Between(request.Country, first, last).Select(day => day.Key))
-                .Select(date => (date.Month, date.Day)),
+                .Concat(Observances.Between(request.Country, first, last).Select(day => day.Key)),
         ];
         host = Uri.TryCreate(request.Website, UriKind.Absolute, out var site) ? WithoutWww(site.Host) : null;
     }
@@ -38,16 +37,22 @@ internal sealed partial class KnownFacts
 
     public bool Mentions(string words) => text.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-    public bool HasDate(int month, int day) => dates.Contains((month, day));
-
-    /// <summary>Whether an address, with or without its scheme, is one of the creator's.</summary>
-    public bool IsOwn(string address)
+    /// <summary>Whether a date is one of the plan's or was said, and on the weekday that is named with it.</summary>
+    public bool HasDate(NamedDate named)
     {
-        var named = WithoutWww(Scheme().Replace(address, "").Split('/', '?', '#')[0]);
-        return (host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal))) || Mentions(named);
+        var same = dates.Where(date => (date.Month, date.Day) == (named.Month, named.Day)).ToList();
+        return same.Count > 0 ? named.Weekday is null || same.Exists(date => date.DayOfWeek == named.Weekday) : Mentions(named.Text);
     }
 
-    private static string Written(KeyDate key) => string.Create(CultureInfo.InvariantCulture, $"{key.What} {key.Date:MMMM d, yyyy}");
+    /// <summary>Whether an address, with or without its scheme, is one of the creator's, and no page that nobody named.</summary>
+    public bool IsOwn(string address)
+    {
+        var page = WithoutWww(Scheme().Replace(address, "").Split('?', '#')[0].TrimEnd('/'));
+        var named = page.Split('/')[0];
+        return (host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal)) && named == page) || Mentions(page);
+    }
+
+    private static string Written(KeyDate key) => string.Create(CultureInfo.InvariantCulture, $"{key.Date:MMMM d, yyyy}");
 
     private static string WithoutWww(string host) =>
         host.ToLowerInvariant() is var lower && lower.StartsWith("www.", StringComparison.Ordinal) ? lower[4..] : lower;
