@@ -52,5 +52,30 @@ public sealed class LinkBuilderTests
         Assert.Equal("https://else.example/", LinkBuilder.On("https://else.example/", "TikTok"));
     }
 
+    [Theory]
+    [InlineData("Book here: https://www.bakery.example/shop.", "Book here: https://www.bakery.example/shop?{utm}.")]
+    [InlineData("(https://bakery.example/?id=7) and https://else.example/",
+        "(https://bakery.example/?id=7&{utm}) and https://else.example/")]
+    [InlineData("Plain words, and http://bakery.example", "Plain words, and http://bakery.example")]
+    [InlineData(null, null)]
+    public void A_first_comment_says_where_its_visits_come_from_wherever_its_post_goes(string? comment, string? tagged)
+    {
+        var request = Request(Goals.DriveWebsiteTraffic) with { Website = "https://bakery.example" };
+        var plan = Requests.Make(request);
+        var post = plan.Posts().First(post => post.Platform == "LinkedIn") with { FirstComment = comment };
+
+        var repaired = PlanRepair.Repair(PlanEdit.With(plan, 1, post), request);
+        var moved = PlanEdit.With(repaired, 1, repaired.Find(post.Id)!.Post with { Platform = "Facebook" });
+
+        Assert.Equal(Tagged("linkedin"), repaired.Find(post.Id)!.Post.FirstComment);
+        Assert.Equal(Tagged("facebook"), moved.Find(post.Id)!.Post.FirstComment);
+        Assert.Equal(Tagged("linkedin"), PlanRepair.Repair(repaired, request).Find(post.Id)!.Post.FirstComment);
+        Assert.Equal(comment, PlanRepair.Repair(
+            PlanEdit.With(plan, 1, post), request with { Goal = Goals.GrowFollowers }).Find(post.Id)!.Post.FirstComment);
+
+        string? Tagged(string network) => tagged?.Replace(
+            "{utm}", $"utm_source={network}&utm_medium=social&utm_campaign=sourdough-bakery-2026-11-24", StringComparison.Ordinal);
+    }
+
     private static PlanRequest Request(string goal) => Requests.Create(goal: goal, days: 7);
 }

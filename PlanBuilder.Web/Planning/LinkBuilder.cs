@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -7,7 +8,7 @@ namespace PlanBuilder.Web.Planning;
 /// The creator's address with what tells its visits apart: utm_source is the network, utm_medium "social", utm_campaign the plan. No writer
 /// of plans is trusted with it.
 /// </summary>
-internal static class LinkBuilder
+internal static partial class LinkBuilder
 {
     private const int LongestSlug = 40;
     private const char LastLatin = '\u024f'; // "ö" is "o", but a kana without its mark is another one
@@ -25,6 +26,17 @@ internal static class LinkBuilder
         && Parameters(address).Any(each => NameOf(each) == "utm_source")
             ? Tagged(link, platform, Uri.UnescapeDataString(campaign["utm_campaign=".Length..]))
             : link;
+
+    /// <summary>A text, such as a first comment, in which the creator's own addresses say where their visits come from.</summary>
+    public static string? In(string? text, PlanRequest request, string platform) =>
+        text is not null && For(request, platform) is not null
+            ? Addresses().Replace(text, match => Host(match.Value) == Host(request.Website!)
+                ? Tagged(match.Value, platform, CampaignOf(request)) ?? match.Value : match.Value)
+            : text;
+
+    /// <summary>The same text for a post that moved to another network.</summary>
+    public static string? InOn(string? text, string platform) =>
+        text is null ? null : Addresses().Replace(text, match => On(match.Value, platform)!);
 
     /// <summary>Whether an address can be a post's: https, and no longer than a browser takes it.</summary>
     public static bool IsLink(string? link) =>
@@ -46,6 +58,10 @@ internal static class LinkBuilder
         ];
         return $"{address.GetLeftPart(UriPartial.Path)}?{string.Join('&', parameters)}{address.Fragment}";
     }
+
+    private static string Host(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Host is var host && host.StartsWith("www.", StringComparison.Ordinal)
+            ? host[4..] : uri?.Host ?? "";
 
     private static string[] Parameters(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
 
@@ -77,4 +93,8 @@ internal static class LinkBuilder
 
         return slug.ToString().Trim('-').Normalize(NormalizationForm.FormC);
     }
+
+    // Without the full stop behind it.
+    [GeneratedRegex(@"https?://[^\s<>“”""]*[^\s<>“”"".,;:!?)\]]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Addresses();
 }

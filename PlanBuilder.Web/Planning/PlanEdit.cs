@@ -54,7 +54,7 @@ internal static class PlanEdit
     {
         var findings = PostCheck.Findings(post).Select(finding => Finding.Bounded(finding.Sentence)).Take(Finding.MostOnAPost).ToList();
         return Approval.Reconcile(
-            post with { Findings = findings.Count > 0 ? findings : null, Shown = null, Link = LinkBuilder.On(post.Link, post.Platform) });
+            OnItsNetwork(post) with { Findings = findings.Count > 0 ? findings : null, Shown = null });
     }
 
     /// <summary>
@@ -62,7 +62,12 @@ internal static class PlanEdit
     /// old ones.
     /// </summary>
     public static Plan Rewritten(Plan plan, Post post) => Rebuild(plan, day => Posts(day).Select(other => other.Id != post.Id ? other
-        : Approval.Reconcile(post with { Link = LinkBuilder.On(post.Link, post.Platform) })));
+        : Approval.Reconcile(OnItsNetwork(post))));
+
+    private static Post OnItsNetwork(Post post) => post with
+    {
+        Link = LinkBuilder.On(post.Link, post.Platform), FirstComment = LinkBuilder.InOn(post.FirstComment, post.Platform),
+    };
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;
 

@@ -29,7 +29,11 @@ internal static partial class PlanRepair
             [
                 .. request.Platforms.SelectMany(platform => Apart(slots.GetValueOrDefault((day, platform.Name)) ?? [], platform))
                     .OrderBy(post => post.Time, StringComparer.Ordinal)
-                    .Select(post => Named(post, day, ids) with { Link = LinkBuilder.For(request, post.Platform) }),
+                    .Select(post => Named(post, day, ids) with
+                    {
+                        Link = LinkBuilder.For(request, post.Platform),
+                        FirstComment = LinkBuilder.In(post.FirstComment, request, post.Platform),
+                    }),
             ],
             calendar[day - 1].Heading)).ToList();
 
