@@ -55,7 +55,7 @@ internal static class CaptionSimilarity
     {
         var text = caption.Length > ReadCharacters ? caption[..ReadCharacters] : caption;
         var words = new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(UnspacedText.Parts).ToArray();
 
         // A caption of emoji alone has no words; it is its own.
         return words.Length == 0 ? [text] : [.. words];

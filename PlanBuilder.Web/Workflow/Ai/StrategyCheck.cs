@@ -155,13 +155,16 @@ internal static class StrategyCheck
 
     private static bool Names(SlotIdea line, KeyDate key)
     {
-        var said = Words($"{line.Idea} {line.Hook}");
-        return Words(key.What).Any(said.Contains);
+        var said = Words($"{line.Idea} {line.Hook}").ToHashSet();
+        var words = Words(key.What).ToList();
+        return (words.Exists(IsTelling) ? words.Where(IsTelling) : words).Any(said.Contains);
     }
 
-    private static HashSet<string> Words(string text) =>
-        [.. new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 3)];
+    private static IEnumerable<string> Words(string text) =>
+        new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(UnspacedText.Parts);
+
+    private static bool IsTelling(string word) => word.Length > 3 || word.Any(UnspacedText.IsSign);
 
     private static bool IsSame(string one, string other) => CaptionSimilarity.AreSimilar(one, other);
 }
