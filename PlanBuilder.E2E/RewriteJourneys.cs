@@ -32,7 +32,7 @@ public sealed class RewriteJourneys(Stage stage, AiStage ai) : IClassFixture<AiS
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Close" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Rewrite…" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Locked posts stay as they are: 1 of 14.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("1 of 14 posts is locked and won't change.")).ToBeVisibleAsync();
         await page.GetByLabel("Warmer").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Start rewriting" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "13 rewrites are ready to review" }).ClickAsync();

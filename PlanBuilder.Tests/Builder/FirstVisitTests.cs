@@ -21,7 +21,7 @@ public sealed class FirstVisitTests(TestApp app) : IClassFixture<TestApp>
             Assert.NotEmpty(whole.QuerySelector(".caption")!.TextContent);
         });
         Assert.Equal(
-            ["You get drafts.", "Nothing is posted for you.", "3 plans a month are free."],
+            ["You get drafts.", "We don't post for you.", "3 plans a month are free."],
             page.QuerySelectorAll(".assurances b").Select(claim => claim.TextContent));
         Assert.Contains(
             "built-in collection of ideas, without AI", page.QuerySelector(".assurances")!.TextContent, StringComparison.Ordinal);

@@ -18,20 +18,20 @@ public sealed class BrokenSheetTests
     [InlineData("Date", "someday", "Row 3, Date: “someday” isn't one of this plan's days, 2026-03-28 to 2026-03-30.")]
     [InlineData("Day", "4", "Row 3, Day: “4” isn't one of this plan's days, 1 to 3.")]
     [InlineData("Day", "-1", "Row 3, Day: “-1” isn't one of this plan's days, 1 to 3.")]
-    [InlineData("Time zone", "Asia/Tokyo", "Row 3, Time zone: The times of this plan are in Europe/Berlin.")]
-    [InlineData("Platform", "Myspace", "Row 3, Platform: “Myspace” isn't known here. Choose Instagram, TikTok, ")]
+    [InlineData("Time zone", "Asia/Tokyo", "Row 3, Time zone: This plan's times are in Europe/Berlin.")]
+    [InlineData("Platform", "Myspace", "Row 3, Platform: “Myspace” isn't an option. Choose Instagram, TikTok, ")]
     [InlineData("Platform", "", "Row 3, Platform: Choose Instagram, ")]
-    [InlineData("Type", "Hologram", "Row 3, Type: “Hologram” isn't known here. Choose Educational Post, ")]
-    [InlineData("Pillar", "fun", "Row 3, Pillar: “fun” isn't known here. Choose educational, entertaining, or promotional.")]
+    [InlineData("Type", "Hologram", "Row 3, Type: “Hologram” isn't an option. Choose Educational Post, ")]
+    [InlineData("Pillar", "fun", "Row 3, Pillar: “fun” isn't an option. Choose educational, entertaining, or promotional.")]
     [InlineData("Theme", " ", "Row 3, Theme: This cell can't be empty.")]
     [InlineData("Theme", "a\u0001b", "Row 3, Theme: This cell contains a character we can't display.")]
     [InlineData("Hashtags", "#0 #1 #2 #3 #4 #5 #6 #7 #8 #9 #a #b #c #d #e #f #g #h #i #j #k #l #m #n #o #p #q #r #s #t #u",
         "Row 3, Hashtags: A post can have at most 30 hashtags.")]
     [InlineData("Link", "javascript:alert(1)", "Row 3, Link: Enter an https address, like https://example.com/menu.")]
     [InlineData("Poll", "A question", "Row 3, Poll: Write the question on the first line, and each answer ")]
-    [InlineData("Shoot", "first", "Row 3, Shoot: “first” isn't the number of a shoot, 1 to 99.")]
+    [InlineData("Shoot", "first", "Row 3, Shoot: “first” isn't a shoot number from 1 to 99.")]
     [InlineData("Post id", "nonsense", "Row 3, Post id: This plan has no post “nonsense”. Clear the cell to add the row as a new ")]
-    [InlineData("Status", "Done", "Row 3, Status: “Done” isn't known here. Choose Draft, In review, To change, ")]
+    [InlineData("Status", "Done", "Row 3, Status: “Done” isn't an option. Choose Draft, In review, To change, ")]
     [InlineData("Post id", "d1-x", "Row 3, Post id: Row 2 is for the same post. Clear this cell to add the row as a new one.")]
     public void A_cell_is_named_by_row_and_column(string column, string cell, string sentence)
     {
@@ -59,7 +59,7 @@ public sealed class BrokenSheetTests
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((3, "Date", "2026-03-30"), (3, "Day", "2"))));
 
         Assert.Equal(
-            "Row 3, Date: 2026-03-30 is day 3, but the column Day says 2. Clear one.", Assert.Single(import.Errors).ToString());
+            "Row 3, Date: 2026-03-30 is day 3, but the Day column says 2. Clear one of them.", Assert.Single(import.Errors).ToString());
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class BrokenSheetTests
     {
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((6, "Caption", "shorter"))));
 
-        Assert.StartsWith("Row 6, Caption: This text is longer than a spreadsheet's cell", Assert.Single(import.Errors).ToString());
+        Assert.StartsWith("Row 6, Caption: This text is too long for a spreadsheet cell", Assert.Single(import.Errors).ToString());
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public sealed class BrokenSheetTests
     {
         { "nothing", [], "The file is empty." },
         { "blanks", "\r\n ,,\r\n"u8.ToArray(), "The file has no rows." },
-        { "a header alone", Utf8(Header), "The file has a first row and nothing under it." },
+        { "a header alone", Utf8(Header), "The file has a header row and nothing below it." },
         { "no id", Utf8("Date,Time,Platform,Theme\r\n2026-03-28,09:00,X,a"),
             "Row 1, Post id: This column is missing. Download the spreadsheet again, and keep its first row." },
         { "a column twice", Utf8("Post id,Time,time,Platform,Theme\r\na,b,c,d,e"), "Row 1, Time: There are two columns with this name." },
-        { "an open quote", Utf8(Header + "d1-x,2026-03-28,\"09:00,X,a\r\n"), "Row 2: The quotes don't match." },
-        { "a stray quote", Utf8(Header + "d1-x,2026-03-28,09:00,X,a \"b\" c\r\n"), "Row 2: The quotes don't match." },
+        { "an open quote", Utf8(Header + "d1-x,2026-03-28,\"09:00,X,a\r\n"), "Row 2: The quotation marks don't match." },
+        { "a stray quote", Utf8(Header + "d1-x,2026-03-28,09:00,X,a \"b\" c\r\n"), "Row 2: The quotation marks don't match." },
         { "too many cells", Utf8(Header + "d1-x,2026-03-28,09:00,X,a,b\r\n"), "Row 2: This row has more cells than the first row" },
         { "another encoding", [.. Utf8(Header), .. "d1-x,2026-03-28,09:00,X,K"u8, 0xF6, .. "ln"u8], "This file isn't in UTF-8" },
         { "a picture", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0], "This file isn't in UTF-8" },
@@ -96,7 +96,7 @@ public sealed class BrokenSheetTests
         { "an old workbook", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1], "This is an old or a protected Excel file." },
         { "binary", "a\0b"u8.ToArray(), "This isn't a table." },
         { "too large", new byte[Sheet.LargestFile + 1], "The file is larger than 5 MB." },
-        { "too many rows", Utf8(Header + string.Concat(Enumerable.Repeat("d1-x,,,,\r\n", 3_200))), "Row 3102: There are more rows" },
+        { "too many rows", Utf8(Header + string.Concat(Enumerable.Repeat("d1-x,,,,\r\n", 3_200))), "Row 3102: There are too many rows" },
         { "too many columns", Utf8(string.Join(',', Enumerable.Range(0, 200)) + "\r\na"), "Row 1: There are more than 120 columns." },
         { "a row of separators", Utf8(new string(',', 20_000)), "There are more than 120 columns." },
         { "far to the right", Utf8(Header + new string(',', 200) + "x\r\n"), "Row 2: There are more than 120 columns." },
@@ -107,8 +107,8 @@ public sealed class BrokenSheetTests
         { "no XML", Zip(("xl/workbook.xml", "nonsense")), "This workbook is damaged." },
         { "entities", With("xl/sharedStrings.xml", "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><sst>&a;</sst>"), "This workbook is damaged." },
         { "a bomb", Bomb(), "Unpacked, this workbook is larger than 40 MB." },
-        { "a failed formula", Failed(), "Row 2: The formula of cell D2 says #NAME?. Put a value there." },
-        { "far below", Far("A9999"), "Row 9999: There are more rows" },
+        { "a failed formula", Failed(), "Row 2: The formula in cell D2 shows #NAME?. Enter a value instead." },
+        { "far below", Far("A9999"), "Row 9999: There are too many rows" },
     };
 
     [Theory, MemberData(nameof(Files))]

@@ -25,7 +25,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
         var shown = await UploadAsync(visitor, path, SheetSample.Csv(table, ';'));
         Assert.Equal(HttpStatusCode.OK, shown.Status);
         Assert.Equal(3, shown.Page.QuerySelectorAll("table.difference").Length);
-        Assert.Contains("One post of the plan has no row", shown.Words, StringComparison.Ordinal);
+        Assert.Contains("One post isn't in your spreadsheet", shown.Words, StringComparison.Ordinal);
         Assert.Null(await app.RevisionsAsync(path));
 
         var applied = await visitor.SendAsync($"{path}/spreadsheet", shown, "form[action*=Apply]", ("missing", "remove"));
@@ -36,7 +36,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Null(page.Page.QuerySelector($"#post-{gone}"));
 
         var again = await UploadAsync(visitor, path, SheetSample.Csv(await TableAsync(visitor, path)));
-        Assert.Contains("Nothing. The plan already says all of this.", again.Words, StringComparison.Ordinal);
+        Assert.Contains("Nothing. Your plan already matches the spreadsheet.", again.Words, StringComparison.Ordinal);
         visitor.Dispose();
     }
 
@@ -76,7 +76,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.EndsWith(".xlsx", file.Content.Headers.ContentDisposition!.FileNameStar, StringComparison.Ordinal);
 
         var shown = await UploadAsync(visitor, path, await file.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("Nothing. The plan already says all of this.", shown.Words, StringComparison.Ordinal);
+        Assert.Contains("Nothing. Your plan already matches the spreadsheet.", shown.Words, StringComparison.Ordinal);
         visitor.Dispose();
     }
 
@@ -133,7 +133,7 @@ public sealed class SpreadsheetPageTests(PlanApp app) : IClassFixture<PlanApp>
         var expected = PlanApp.Usual.Schedule.Sum(day => day.Posts.Count(
             post => post is { Platform: "X", Pillar: Pillars.Educational }));
         Assert.Equal(expected, ics.Split("BEGIN:VEVENT").Length - 1);
-        Assert.Contains("Only the posts you filtered for: X.", (await visitor.GetAsync($"{path}/spreadsheet?platform=X")).Words);
+        Assert.Contains("Only posts that match your filter: X.", (await visitor.GetAsync($"{path}/spreadsheet?platform=X")).Words);
         visitor.Dispose();
     }
 

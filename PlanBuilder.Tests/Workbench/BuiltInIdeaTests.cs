@@ -21,7 +21,7 @@ public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(HttpStatusCode.SeeOther, (await RewriteApp.DecideAsync(visitor, second, "Use this")).Status);
         Assert.EndsWith("(Another idea)", await app.RevisionsAsync(path), StringComparison.Ordinal);
         Assert.Equal(0, await app.Database.OwnerAsync<int>("select count(*)::int from jobs where type = 'plan_change'"));
-        Assert.Contains("There's no AI here", (await visitor.GetAsync($"{path}/rewrite")).Words, StringComparison.Ordinal);
+        Assert.Contains("Rewriting needs AI", (await visitor.GetAsync($"{path}/rewrite")).Words, StringComparison.Ordinal);
 
         static string Caption(Answer answer) => answer.Page.QuerySelector(".proposal")!.TextContent;
     }

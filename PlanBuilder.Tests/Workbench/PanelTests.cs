@@ -89,7 +89,7 @@ public sealed class PanelTests(PlanApp app) : IClassFixture<PlanApp>
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var panel = await visitor.GetAsync(PlanApp.Post(path, "d2-x") + "?platform=X", Htmx);
         var saved = await SaveAsync(visitor, panel, ("Form.Platform", "TikTok"));
-        Assert.Equal("Saved. The filter hides this post in the plan.", saved.Page.QuerySelector("[data-foot]")!.TextContent);
+        Assert.Equal("Saved. Your filter hides this post in the plan.", saved.Page.QuerySelector("[data-foot]")!.TextContent);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         Assert.Contains("By hand", (await app.PostsAsync(path))["d4-x"], StringComparison.Ordinal);
 
         var page = await visitor.GetAsync(PlanApp.Post(path, "d4-x"));
-        Assert.Contains("You changed this post after you asked for the rewrite.", page.Words, StringComparison.Ordinal);
+        Assert.Contains("You changed this post after you requested the rewrite", page.Words, StringComparison.Ordinal);
         Assert.Equal("By hand", page.Page.QuerySelector(".sides p")!.TextContent);
         var review = await visitor.GetAsync($"{path}/proposals");
         Assert.DoesNotContain("Use it", review.Words, StringComparison.Ordinal); // not with the others
@@ -162,7 +162,7 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
     }
 
     [Theory]
-    [InlineData("how", "", "Choose how to rewrite the posts."), InlineData("how", "say", "Say how to rewrite the posts.")]
+    [InlineData("how", "", "Choose how to rewrite the posts."), InlineData("how", "say", "Describe how to rewrite the posts.")]
     [InlineData("how", "translate", "Choose a language from the list."), InlineData("posts", "gone", "Those posts aren't in this plan")]
     public async Task An_invalid_request_is_refused_with_a_message(string field, string value, string sentence)
     {

@@ -169,7 +169,7 @@ internal sealed class NewModel(
     }
 
     private static readonly (string, string) PostsNothing =
-        ("Nothing is posted for you.", "We never ask for your social media passwords. You copy, export, or print your plan.");
+        ("We don't post for you.", "We never ask for your social media passwords. You copy, export, or print your plan.");
 
     private async Task<(string, string)> PriceAsync(CancellationToken ct)
     {

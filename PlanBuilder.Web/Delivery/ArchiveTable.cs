@@ -27,9 +27,9 @@ internal sealed record ArchiveTable(string File, string Description, string[] Ta
             ["public.plan_revisions"],
             "select job_id::text || to_char(number, '0000') as key, to_jsonb(t) as row from plan_revisions t where user_id = @accountId",
             Large),
-        new("proposals", "Rewrites of your posts that you have neither used nor turned down.", ["public.plan_proposals"],
+        new("proposals", "Rewrites of your posts that you haven't used or turned down yet.", ["public.plan_proposals"],
             "select plan_id::text || ' ' || post_id as key, to_jsonb(t) as row from plan_proposals t where user_id = @accountId"),
-        new("strategies", "What your plans were written to: a theme for each week and an idea for each post.", ["public.job_steps"],
+        new("strategies", "The strategies of your plans: a theme for each week and an idea for each post.", ["public.job_steps"],
             "select job_id::text as key, to_jsonb(t) as row from archived_strategies() t", Large),
         new("deleted-jobs", "Plans you deleted that can still be restored.", ["public.jobs"],
             "select id::text as key, to_jsonb(t) as row from archived_deleted_jobs() t", Large),
@@ -47,18 +47,18 @@ internal sealed record ArchiveTable(string File, string Description, string[] Ta
             "select id::text as key, to_jsonb(t) as row from user_activity t where user_id = @accountId"),
         new("ai-usage", "AI calls and tokens used for your plans, by day.", ["public.ai_usage"],
             "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_ai_usage() t"),
-        new("feeds", "Addresses by which calendars read your plans. We keep only a fingerprint of an address, which isn't included.",
+        new("feeds", "Your calendar feeds. We store only a hash of each address, which isn't included.",
             ["public.plan_feeds"],
             """
             select id::text as key, to_jsonb(t) as row
               from (select id, user_id, job_id, created_at, read_at from plan_feeds where user_id = @accountId) t
             """),
-        new("webhook", "Where we tell another program about your plans. The secret isn't included.", ["public.outgoing_webhooks"],
+        new("webhook", "Your webhook. Its secret isn't included.", ["public.outgoing_webhooks"],
             """
             select '' as key, to_jsonb(t) as row
               from (select user_id, url, created_at from outgoing_webhooks where user_id = @accountId) t
             """),
-        new("webhook-deliveries", "What we told it, and what it answered.", ["public.outgoing_deliveries"],
+        new("webhook-deliveries", "What we sent to your webhook, and how it responded.", ["public.outgoing_deliveries"],
             "select id::text as key, to_jsonb(t) as row from outgoing_deliveries t where user_id = @accountId"),
         new("sessions", "Where and when you were signed in.", ["public.account_sessions"],
             "select id::text as key, to_jsonb(t) as row from archived_sessions() t"),

@@ -69,7 +69,7 @@ internal sealed class FeedsPageModel(FeedStore feeds, OwnerJobs jobs) : PageMode
     public async Task<IActionResult> OnPostRevokeAsync(Guid feed, CancellationToken ct)
     {
         await feeds.RevokeAsync(HttpContext.Account()!.Id, feed, ct);
-        Notice = "Turned off. Calendars that have the address can't read it any more.";
+        Notice = "Turned off. Calendars that use this address can't read it anymore.";
         return Back();
     }
 

@@ -39,7 +39,7 @@ internal static class SheetCsv
                 if (isBad)
                 {
                     throw SheetReader.Unreadable(
-                        parser.Row, "The quotes don't match. Every quotation mark within a field is written twice.");
+                        parser.Row, "The quotation marks don't match. Double every quotation mark inside a field.");
                 }
 
                 if (rows.Count > Sheet.MostRows + 1)

@@ -67,7 +67,7 @@ internal sealed partial class SheetPost
         }
 
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 99;
-        return ErrorIf(!isNumber, "Shoot", $"“{Short(text)}” isn't the number of a shoot, 1 to 99.", isNumber ? number : was);
+        return ErrorIf(!isNumber, "Shoot", $"“{Short(text)}” isn't a shoot number from 1 to 99.", isNumber ? number : was);
     }
 
     /// <summary>What the cell says, if that isn't what went out; null where it is, and where the cell is empty or missing.</summary>

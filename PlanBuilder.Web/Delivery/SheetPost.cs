@@ -20,7 +20,7 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
         var day = ReadDay();
         if (Changed(SheetColumn.Zone) is { } zone && zone != export.Plan.TimeZone)
         {
-            Error(SheetColumn.Zone, $"The times of this plan are in {export.Plan.TimeZone}. Clear the cell, and change the time instead.");
+            Error(SheetColumn.Zone, $"This plan's times are in {export.Plan.TimeZone}. Clear the cell, and change the time instead.");
         }
 
         var now = old?.Post ?? new Post(id, "", PostTypes.EducationalPost, "", "", Pillars.Educational);
@@ -77,8 +77,8 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
 
         if (byDate is not null && byNumber is not null && byDate.Day != byNumber.Day)
         {
-            Error(SheetColumn.Date, $"{Iso(export.DateOf(byDate))} is day {byDate.Day}, but the column Day says {byNumber.Day}. "
-                + "Clear one.");
+            Error(SheetColumn.Date, $"{Iso(export.DateOf(byDate))} is day {byDate.Day}, but the Day column says "
+                + $"{byNumber.Day}. Clear one of them.");
             return null;
         }
 
@@ -125,7 +125,7 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
         }
 
         var found = known.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
-        return ErrorIf(found is null, column, $"“{Short(text)}” isn't known here. Choose {Listing.Or(known)}.", found ?? was);
+        return ErrorIf(found is null, column, $"“{Short(text)}” isn't an option. Choose {Listing.Or(known)}.", found ?? was);
     }
 
     private string? Text(string column, string? was, int longest = PlanReader.LongestText, bool isNeeded = false)
@@ -139,7 +139,7 @@ internal sealed partial class SheetPost(PlanExport export, SheetRow row, PlacedP
 
         if (Sent(column).Length > XlsxExport.LongestCell && text.Length <= XlsxExport.LongestCell)
         {
-            Error(column, "This text is longer than a spreadsheet's cell can be. Change it on the plan's page instead.");
+            Error(column, "This text is too long for a spreadsheet cell. Change it on the plan's page instead.");
         }
         else if (text.Length > longest)
         {

@@ -53,7 +53,7 @@ internal static class SheetReader
             if (number > Sheet.MostRows + 1)
             {
                 throw Unreadable(number, string.Create(
-                    CultureInfo.InvariantCulture, $"There are more rows than a plan can have posts ({Sheet.MostRows:N0})."));
+                    CultureInfo.InvariantCulture, $"There are too many rows. A plan can have at most {Sheet.MostRows:N0} posts."));
             }
 
             if (cells.Skip(header.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))
@@ -73,7 +73,7 @@ internal static class SheetReader
         }
 
         return header is null ? throw Unreadable(null, "The file has no rows.")
-            : read.Count == 0 ? throw Unreadable(null, "The file has a first row and nothing under it.")
+            : read.Count == 0 ? throw Unreadable(null, "The file has a header row and nothing below it.")
             : new([.. header.Where(name => name.Length > 0)], read);
     }
 

@@ -122,7 +122,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
     }
 
     private PageResult ConflictPage() => this.Refuse(
-        "This plan was changed elsewhere in the meantime, so nothing was changed. Below is what your spreadsheet would change now.",
+        "This plan was changed elsewhere in the meantime, so we didn't apply anything. Below is what your spreadsheet would change now.",
         StatusCodes.Status409Conflict);
 
     private PageResult Refuse()

@@ -98,7 +98,7 @@ internal static class XlsxReader
             if (row > Sheet.MostRows + 1 && xml is { NodeType: XmlNodeType.Element, LocalName: "v" or "t", IsEmptyElement: false })
             {
                 throw SheetReader.Unreadable(row, string.Create(
-                    CultureInfo.InvariantCulture, $"There are more rows than a plan can have posts ({Sheet.MostRows:N0})."));
+                    CultureInfo.InvariantCulture, $"There are too many rows. A plan can have at most {Sheet.MostRows:N0} posts."));
             }
         }
     }
@@ -107,7 +107,7 @@ internal static class XlsxReader
     {
         null => "",
         string text when Failures.Contains(text) => throw SheetReader.Unreadable(
-            row, $"The formula of cell {column}{row} says {text}. Put a value there."),
+            row, $"The formula in cell {column}{row} shows {text}. Enter a value instead."),
         string text => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'),
         DateTime { Year: < 1901 } time => time.ToString("HH:mm", CultureInfo.InvariantCulture),
         DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

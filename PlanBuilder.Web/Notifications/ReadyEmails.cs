@@ -62,7 +62,7 @@ internal sealed class ReadyEmails(
             {new Uri(app.Value.Public!, $"/ai-plan-builder/{email.JobId}")}
 
 
-            You're getting this email because you requested this plan. Turn these emails off:
+            You're getting this email because you requested this plan. To stop these emails, open:
             {unsubscribe}
 
             """)

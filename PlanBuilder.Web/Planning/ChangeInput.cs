@@ -107,7 +107,7 @@ internal static class ChangeLabels
         [ChangeKinds.AnotherIdea] = "Another idea", [ChangeKinds.Shorter] = "Shorter", [ChangeKinds.Longer] = "Longer",
         [ChangeKinds.Warmer] = "Warmer", [ChangeKinds.Plainer] = "Plainer", [ChangeKinds.OtherFormat] = "Another format",
         [ChangeKinds.ForNetwork] = "For another network", [ChangeKinds.Translate] = "In another language",
-        [ChangeKinds.Say] = "In your words",
+        [ChangeKinds.Say] = "Describe the change",
     };
 
     public static string Name(string kind) => Names.GetValueOrDefault(kind, "Rewritten");

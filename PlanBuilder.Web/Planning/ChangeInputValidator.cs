@@ -18,8 +18,8 @@ internal sealed class ChangeInputValidator : AbstractValidator<ChangeInput>
         RuleFor(input => input.Days).Must(days => days is null or { Count: >= 1 and <= 31 }).WithMessage("Choose at least one day.");
         RuleFor(input => input.How).Must(how => ChangeKinds.All.Contains(how)).WithMessage("Choose how to rewrite the posts.");
         RuleFor(input => input.Say).Cascade(CascadeMode.Stop)
-            .Must((input, said) => input.How != ChangeKinds.Say || said is not null).WithMessage("Say how to rewrite the posts.")
-            .IsFreeText("What you say", Limits.Instruction);
+            .Must((input, said) => input.How != ChangeKinds.Say || said is not null).WithMessage("Describe how to rewrite the posts.")
+            .IsFreeText("The instruction", Limits.Instruction);
         RuleFor(input => input.Network).Must((input, name) => input.How != ChangeKinds.ForNetwork || Platform.Find(name) is not null)
             .WithMessage($"Choose from {string.Join(", ", Platform.All.Select(platform => platform.Name))}.");
         RuleFor(input => input.Language).Must((input, tag) => input.How != ChangeKinds.Translate || Languages.Find(tag) is not null)

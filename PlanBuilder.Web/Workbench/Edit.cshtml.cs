@@ -20,7 +20,7 @@ namespace PlanBuilder.Web.Workbench;
 internal sealed partial class EditModel(
     OwnerJobs jobs, PlanStore plans, PlanEditor editor, Rewrites rewrites, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
-    private const string Removed = "This post was already removed.", Hidden = "Saved. The filter hides this post in the plan.";
+    private const string Removed = "This post was already removed.", Hidden = "Saved. Your filter hides this post in the plan.";
 
     private Job job = null!;
 

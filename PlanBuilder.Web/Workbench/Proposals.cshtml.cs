@@ -62,12 +62,13 @@ internal sealed class ProposalsModel(
         var notice = result switch
         {
             { Refusal: UseRefusal.Changed } when post is not null =>
-                "This post was changed meanwhile, so we didn't overwrite it. Look at both, then decide.",
-            { Refusal: UseRefusal.Changed } => "These posts were changed meanwhile, so we didn't overwrite them.",
+                "This post was changed in the meantime, so we didn't overwrite it. Compare both versions, then decide.",
+            { Refusal: UseRefusal.Changed } => "These posts were changed in the meantime, so we didn't overwrite them.",
             { Refusal: UseRefusal.Full } => "This plan has reached its limit on size or number of edits. Nothing was changed.",
             { Refusal: UseRefusal.Busy } => "Too many other changes to this plan came in at the same time. Nothing was changed. Try again.",
             { Used: 0 } => "Nothing changed.",
-            { Left: > 0 } => $"{current.Latest!.What}. {result.Left} changed meanwhile and weren't overwritten.",
+            { Left: 1 } => $"{current.Latest!.What}. 1 post changed in the meantime, so we didn't overwrite it.",
+            { Left: > 1 } => $"{current.Latest!.What}. {result.Left} posts changed in the meantime, so we didn't overwrite them.",
             _ => $"{current.Latest!.What}.",
         };
         return await AnswerAsync(current, before, post, notice, result.Used > 0, ct);
@@ -84,7 +85,7 @@ internal sealed class ProposalsModel(
         var account = HttpContext.Account()!.Id;
         await proposals.DropAsync(account, id, post is null ? View.Current.Proposed : [post], ct);
         var current = await plans.CurrentAsync(account, job, ct);
-        return await AnswerAsync(current, current.Plan, post, "Your version stays.", canUndo: false, ct);
+        return await AnswerAsync(current, current.Plan, post, "Kept your version.", canUndo: false, ct);
     }
 
     /// <summary>Asks once more for the same, of the post as it is now.</summary>

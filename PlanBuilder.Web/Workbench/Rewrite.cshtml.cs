@@ -93,7 +93,7 @@ internal sealed class RewriteModel(
             : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockReason(placed) is not null
                 : placed.Post.Locked == true)) is { } locked
                 ? $"{PlanDifference.Title(locked.Post)} is locked. Unlock it first."
-            : View.Posts.All(placed => !Chosen.Contains(placed.Post.Id)) ? "Those posts aren't in this plan any more."
+            : View.Posts.All(placed => !Chosen.Contains(placed.Post.Id)) ? "Those posts aren't in this plan anymore."
             : null;
         if (refusal is not null)
         {
