@@ -34,7 +34,7 @@ internal static class KnownSchedulers
         new("metricool", "Metricool",
             ["One file for all networks.",
              "Posts for Instagram, TikTok, YouTube, and Pinterest need a picture or a video, so they arrive as drafts."],
-            [Media, Threads], IsDocumented: false,
+            [Media, "links outside Pinterest", "titles outside Pinterest and YouTube", Threads], IsDocumented: false,
             (options, _) => options.Columns ?? Metricool.Columns, Metricool.Row)
         {
             TakesAllNetworks = true,
