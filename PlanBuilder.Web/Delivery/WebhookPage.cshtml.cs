@@ -32,7 +32,7 @@ internal sealed class WebhookPageModel(WebhookStore webhooks, WebhookSender send
         {
             await LoadAsync(ct);
             Address = url;
-            return this.Refuse("Enter an address that starts with https://, like https://example.com/hooks/plans.",
+            return this.Refuse("Enter an https address without a user name, like https://example.com/hooks/plans.",
                 StatusCodes.Status422UnprocessableEntity, "Url");
         }
 
