@@ -19,15 +19,17 @@ internal static partial class CaptionCheck
 
     [GeneratedRegex(
         @"\b(?:" + MoreThan + @")\s" + Number + @"\s(?!" + Units + @")\p{L}+"
-            + @"|\b(?:desde\shace|depuis|seit|da|há|hace|al)\s(?:(?:" + MoreThan + @")\s)?[0-9]+\s(?:años|ans|jahren?|anni|anos|jaar)\b"
+            + @"|\b(?:desde\shace|depuis|seit|da|há|hace|al)\s(?:(?:" + MoreThan + @")\s)?[0-9]+\s"
+            + @"(?:años|ans|jahren?|anni|anos|jaar)\b"
             + @"|(?<![0-9.,])[0-9]{2,}(?:[.\s][0-9]{3})*\s(?:familias|clientes|pacientes|personas|alumn[oa]s|seguidores|clients|familles"
-            + @"|mariages|personnes|patients|élèves|kund(?:en|innen)|familien|patienten|menschen|hochzeiten|famiglie|clienti|pazienti|persone"
-            + @"|famílias|pessoas|klanten|gezinnen|mensen|patiënten)\b"
+            + @"|mariages|personnes|patients|élèves|kund(?:en|innen)|familien|patienten|menschen|hochzeiten|famiglie|clienti|pazienti"
+            + @"|persone|famílias|pessoas|klanten|gezinnen|mensen|patiënten)\b"
             + @"|(?<![0-9.,])[0-9]+(?:,[0-9]+)?\s(?:por\sciento|pour\scent|prozent|per\scento|por\scento|procent)\b"
             + @"|\b(?:una?|dos|tres|nueve)\sde\scada\s\p{L}+|\bune?\s\p{L}+\ssur\s(?:deux|trois|quatre|cinq|dix)\b"
             + @"|\bjede[rs]?\s(?:zweite|dritte|vierte|fünfte|zehnte)\b|\bun[ao]?\s\p{L}+\ssu\s(?:due|tre|quattro|cinque|dieci)\b"
             + @"|\buma?\sem\scada\s\p{L}+|\b(?:één|een)\sop\sde\s(?:twee|drie|vier|vijf|tien)\b"
-            + @"|創業[0-9０-９]+年|[0-9０-９]+周年|[0-9０-９][0-9０-９,.]*万(?:人|名|点|社|件|個|部)|[0-9０-９,]{2,}(?:人|名|点|社|件|組)(?:以上|超)",
+            + @"|創業[0-9０-９]+年|[0-9０-９]+周年|[0-9０-９][0-9０-９,.]*万(?:人|名|点|社|件|個|部)"
+            + @"|[0-9０-９,]{2,}(?:人|名|点|社|件|組)(?:以上|超)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FigureElsewhere();
 
@@ -37,12 +39,13 @@ internal static partial class CaptionCheck
             + @"|\bStudien\s(?:zeigen|belegen|beweisen)|\blaut\s(?:einer\s)?(?:Studie|Experten)|\bwissenschaftlich\s(?:bewiesen|erwiesen)"
             + @"|\bgli\sstudi\s(?:dimostrano|mostrano)|\bsecondo\s(?:uno\sstudio|gli\sesperti)|\bestudos\s(?:mostram|comprovam|provam)"
             + @"|\bsegundo\s(?:um\sestudo|(?:os\s)?especialistas)|\bonderzoek\s(?:toont|bewijst)|\bvolgens\s(?:onderzoek|experts)"
-            + @"|\bclínicamente\sprobado|\bcliniquement\sprouvé|\bclinicamente\s(?:testato|provato|comprovado)|日本一|世界一|専門家(?:による|も)",
+            + @"|\bclínicamente\sprobado|\bcliniquement\sprouvé|\bclinicamente\s(?:testato|provato|comprovado)"
+            + "|日本一|世界一|専門家(?:による|も)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ResearchElsewhere();
 
-    private const string Says = "dice|dijo|cuenta|afirma|asegura|escribió|dit|disent|raconte|racontent|confie|confient|écrit|sagt|sagte|erzählt"
-        + "|schreibt|racconta|scrive|diz|disse|conta|escreveu|zegt|vertelt|schreef";
+    private const string Says = "dice|dijo|cuenta|afirma|asegura|escribió|dit|disent|raconte|racontent|confie|confient|écrit|sagt|sagte"
+        + "|erzählt|schreibt|racconta|scrive|diz|disse|conta|escreveu|zegt|vertelt|schreef";
 
     [GeneratedRegex(
         @"[«„“""](?<said>[^«»„“”""\n]{8,300})[»“”""]\s?,?\s?(?:" + Says + @")\s\p{L}"
@@ -53,8 +56,8 @@ internal static partial class CaptionCheck
 
     [GeneratedRegex(
         @"\b(?:[Nn]uestr[oa]|[Nn]otre|[Uu]nsere?|[Ll]a\snostra|[Ii]l\snostro|[Nn]oss[oa]|[Oo]nze)\s"
-            + @"(?:clien(?:t|te|ta)|paciente|alumn[oa]|patiente?|élève|mariée?|Kund(?:e|in)|Patient(?:in)?|Schüler(?:in)?|pazient[ea]|alliev[oa]"
-            + @"|alun[oa]|klant|patiënte?)\s(?<name>\p{Lu}\p{Ll}+)",
+            + @"(?:clien(?:t|te|ta)|paciente|alumn[oa]|patiente?|élève|mariée?|Kund(?:e|in)|Patient(?:in)?|Schüler(?:in)?|pazient[ea]"
+            + @"|alliev[oa]|alun[oa]|klant|patiënte?)\s(?<name>\p{Lu}\p{Ll}+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex CustomerElsewhere();
 }

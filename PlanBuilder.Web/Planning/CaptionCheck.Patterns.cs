@@ -25,7 +25,8 @@ internal static partial class CaptionCheck
             + @"|(?<![0-9.,])[0-9]{2,}\+?\s(?:\w+\s)?(?:customers|clients|people|students|families|members|followers|users|patients|guests"
             + @"|orders|reviews|businesses|creators|women|men|parents|owners|teams|companies|readers|subscribers)\b"
             + @"|\b(?:over|more\sthan|nearly|almost)\s[0-9]{2,}\+?\s"
-            + @"(?!(?:min|hour|day|week|month|sec|degree|gram|kilo|mile|met|feet|inch|step|cal|word|char|watt|page|lit|always|this)\w*)\p{L}{3,}s\b"
+            + @"(?!(?:min|hour|day|week|month|sec|degree|gram|kilo|mile|met|feet|inch|step|cal|word|char|watt|page|lit|always|this)\w*)"
+            + @"\p{L}{3,}s\b"
             + @"|(?<![0-9.,])[0-9]+(?:\.[0-9]+)?(?:x|\stimes)\s(?:more|less|faster|better|higher|longer|as|the)\b"
             + @"|(?<![0-9.,])[0-9]+\sout\sof\s(?:every\s)?[0-9]+\b"
             + @"|\b" + UpToTen + @"\sout\sof\s(?:every\s)?(?:ten|twenty|a\shundred|" + UpToTen + @")\b"
@@ -55,7 +56,8 @@ internal static partial class CaptionCheck
     // With somebody who is to have said it: a question in quotes is nobody's word, nor is what a sign says.
     [GeneratedRegex(
         @"[“""](?<said>[^“”""\n]{12,300})[”""][.,!]?\s*(?:[–—-]\s*\p{Lu}\p{Ll}+|(?:says|said|wrote)\s\p{Lu})"
-            + @"|(?<!\b(?:[Ii]t|sign|label|mug|shirt|note|card|that|which|recipe|everyone|nobody)\s)\b(?:says|said|wrote|told\s(?:me|us)):?\s[“""](?<said>[^“”""\n]{12,300})[”""]",
+            + @"|(?<!\b(?:[Ii]t|sign|label|mug|shirt|note|card|that|which|recipe|everyone|nobody)\s)"
+            + @"\b(?:says|said|wrote|told\s(?:me|us)):?\s[“""](?<said>[^“”""\n]{12,300})[”""]",
         RegexOptions.CultureInvariant)]
     private static partial Regex Quotation();
 

@@ -40,8 +40,9 @@ internal static partial class CaptionCheck
 
     private static string Short(string text) => text.Length <= LongestQuote ? text : string.Concat(text.AsSpan(0, LongestQuote - 1), "…");
 
+    // What follows the page tells its visits apart, and is ours.
     private static IEnumerable<string> Addresses(string text) =>
-        Address().Matches(text).Select(match => match.Value.TrimEnd('.', ',', '!', '?', ':', ';', ')', '”', '"'));
+        Address().Matches(text).Select(match => match.Value.Split('?')[0].TrimEnd('.', ',', '!', ':', ';', ')', '”', '"'));
 
     private static IEnumerable<string> Customers(string text, KnownFacts facts) => Matches(text, Customer(), CustomerElsewhere())
         .Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value);
@@ -53,7 +54,8 @@ internal static partial class CaptionCheck
         .. CaptionDates.In(text, language).Where(date => !facts.HasDate(date)).Select(date => date.Text),
         .. Matches(text, Research(), ResearchElsewhere()).Select(match => match.Value),
         .. Person().Matches(text).Where(match => !facts.Mentions(match.Groups["name"].Value)).Select(match => match.Value.Trim()),
-        .. Matches(text, Quotation(), QuotationElsewhere()).Select(match => match.Groups["said"].Value).Where(said => !facts.Mentions(said)),
+        .. Matches(text, Quotation(), QuotationElsewhere()).Select(match => match.Groups["said"].Value.Trim())
+            .Where(said => !facts.Mentions(said)),
     ];
 
     // What one pattern found is not found by another one, too.

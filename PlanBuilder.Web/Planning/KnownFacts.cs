@@ -49,7 +49,8 @@ internal sealed partial class KnownFacts
     {
         var page = WithoutWww(Scheme().Replace(address, "").Split('?', '#')[0].TrimEnd('/'));
         var named = page.Split('/')[0];
-        return (host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal)) && named == page) || Mentions(page);
+        var isOwn = host is not null && (named == host || named.EndsWith($".{host}", StringComparison.Ordinal));
+        return (isOwn && named == page) || Mentions(page);
     }
 
     private static string Written(KeyDate key) => string.Create(CultureInfo.InvariantCulture, $"{key.Date:MMMM d, yyyy}");

@@ -66,7 +66,8 @@ internal static class PlanEdit
 
     private static Post OnItsNetwork(Post post) => post with
     {
-        Link = LinkBuilder.On(post.Link, post.Platform), FirstComment = LinkBuilder.InOn(post.FirstComment, post.Platform),
+        Link = LinkBuilder.On(post.Link, post.Platform),
+        FirstComment = LinkBuilder.InOn(post.FirstComment, post.Platform),
     };
 
     private static IEnumerable<Post> Posts(PlanDay day) => day.Posts;

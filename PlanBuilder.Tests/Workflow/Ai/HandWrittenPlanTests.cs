@@ -37,9 +37,9 @@ public sealed class HandWrittenPlanTests
 
     // In a plan for visits each first comment says where its visits come from.
     private static IEnumerable<string> Words(Plan plan, PlanRequest request) => plan.Posts().Select(post => string.Join(
-        '|', post.Time, post.Type, post.Theme, post.SuggestedCaption, string.Join(' ', post.SuggestedHashtags ?? []), post.Hook, post.Visual,
-        post.Title, post.AltText, LinkBuilder.In(post.FirstComment, request, post.Platform), string.Join(' ', post.Thread ?? []),
-        post.Poll?.Question, string.Join(' ', post.Poll?.Options ?? [])));
+        '|', post.Time, post.Type, post.Theme, post.SuggestedCaption, string.Join(' ', post.SuggestedHashtags ?? []),
+        post.Hook, post.Visual, post.Title, post.AltText, LinkBuilder.In(post.FirstComment, request, post.Platform),
+        string.Join(' ', post.Thread ?? []), post.Poll?.Question, string.Join(' ', post.Poll?.Options ?? [])));
 
     // What the strategy before it must have said.
     private static Strategy StrategyOf(string answer) => new([], [],
