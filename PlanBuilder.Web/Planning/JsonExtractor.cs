@@ -29,7 +29,8 @@ internal static partial class JsonExtractor
             return [escaped];
         }
 
-        return [.. Among(text.Contains("{&quot;", StringComparison.Ordinal) ? WebUtility.HtmlDecode(text) : text).Take(MostValues)];
+        var plain = LinePrefixes.Removed(QuoteOfHtml().IsMatch(text) ? WebUtility.HtmlDecode(text) : text);
+        return [.. Among(plain).Take(MostValues)];
     }
 
     private static JsonElement? Whole(string text)
@@ -113,6 +114,7 @@ internal static partial class JsonExtractor
             return text[i] is '{' or '[' or '"' or '\'' or '“';
         }
 
+        i += text[i] == ':' ? 1 : 0; // a symbol of Ruby's
         if (text[i] is '"' or '\'' or '“' or '/')
         {
             return true;
@@ -123,7 +125,12 @@ internal static partial class JsonExtractor
             i++;
         }
 
-        return i < text.Length && text[i] == ':';
+        while (i < text.Length && text[i] == ' ')
+        {
+            i++;
+        }
+
+        return i < text.Length && (text[i] == ':' || string.CompareOrdinal(text, i, "=>", 0, 2) == 0);
     }
 
     // JSON that was written as a string once more, among words: "{\"goal\": ...}".
@@ -150,6 +157,9 @@ internal static partial class JsonExtractor
             return null;
         }
     }
+
+    [GeneratedRegex(@"[{\[]\s{0,40}&quot;")]
+    private static partial Regex QuoteOfHtml();
 
     [GeneratedRegex(@"\{(?:\\[nrt]|\s){0,20}\\""")]
     private static partial Regex EscapedQuote();

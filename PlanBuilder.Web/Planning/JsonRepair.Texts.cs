@@ -136,6 +136,7 @@ internal sealed partial class JsonRepair
             return true;
         }
 
+        next += text[next] == ':' && next + 1 < text.Length ? 1 : 0; // a symbol of Ruby's
         var end = next + 1;
         if (ClosingQuote(text[next]) is { } quote)
         {

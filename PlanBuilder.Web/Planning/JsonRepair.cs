@@ -145,13 +145,14 @@ internal sealed partial class JsonRepair
             return null;
         }
 
-        var name = text[(at + 1)..end];
+        var name = text[(at + 1)..end].Replace("\\", "", StringComparison.Ordinal); // "post\_time"
         at = end + 1;
         return name;
     }
 
     private string? PlainName()
     {
+        at += text[at] == ':' ? 1 : 0; // a symbol of Ruby's
         var end = at;
         while (end < text.Length && end - at < LongestName && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '-'))
         {

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal static partial class LabeledLines
 {
-    private const string Caption = "suggestedCaption";
+    private const string Caption = "suggestedCaption", Unlabeled = "text"; // which counts where nothing is called the caption
     private const int LongestLine = 4_000, LongestHeading = 80;
 
     public static JsonNode? Read(string text)
@@ -19,13 +19,13 @@ internal static partial class LabeledLines
         foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
         {
             var line = Bullet().Replace(raw, "").Trim();
-            if (line.Length is 0 or > LongestLine)
+            if (line.Length is 0 or > LongestLine || NoWords().IsMatch(line))
             {
                 isAfterBlank = true;
                 continue;
             }
 
-            var mayBeHeading = isAfterBlank || last != Caption || raw[0] is '#' or '*';
+            var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*';
             isAfterBlank = false;
 
             var label = Label().Match(line);
@@ -74,13 +74,18 @@ internal static partial class LabeledLines
                 post["suggestedHashtags"] = line;
                 last = "";
             }
-            else if (post is not null && last == Caption)
+            else if (post is not null && last.Length == 0 && (!label.Success || char.IsLetterOrDigit(raw.TrimStart()[0]))
+                && !post.ContainsKey(Caption) && post.TryAdd(Unlabeled, Value(line)))
+            {
+                last = Unlabeled;
+            }
+            else if (post is not null && last is (Caption or Unlabeled))
             {
                 post[last] = $"{post[last]}\n{Value(line)}".Trim();
             }
         }
 
-        posts.RemoveAll(each => !each.ContainsKey(Caption));
+        posts.RemoveAll(each => !each.ContainsKey(Caption) && !each.ContainsKey(Unlabeled));
         return posts.Count > 0 ? new JsonArray([.. posts]) : null;
     }
 
@@ -110,7 +115,7 @@ internal static partial class LabeledLines
         List<(string, string)> read = [("platform", parts[at])];
         foreach (var part in parts.Where((_, i) => i != at))
         {
-            read.Add((PostTime.Read(part).Length > 0 ? "time" : "type", part));
+            read.Add((PostTime.Read(part).Length > 0 ? "time" : DayHeading.In(part) is not null ? "day" : "type", part));
         }
 
         return read;
@@ -135,7 +140,11 @@ internal static partial class LabeledLines
     [GeneratedRegex(@"\A\s*(?:[-*+•]\s+|[0-9]{1,3}[.)]\s+|>\s*)?")]
     private static partial Regex Bullet();
 
-    [GeneratedRegex(@"\A(?<name>.{2,60}?)\s*(?:\*\*|__)?(?:(?<![0-9])[:：]|[:：](?![0-9]))(?:\*\*|__)?\s*(?<value>.*)\z")]
+    // A fence, or the name of a table in TOML.
+    [GeneratedRegex(@"\A(?:```\w*|\[\[?[\w.]+\]?\])\z")]
+    private static partial Regex NoWords();
+
+    [GeneratedRegex(@"\A(?<name>.{2,60}?)\s*(?:\*\*|__)?(?:(?<![0-9])[:：]|[:：](?![0-9])|(?<=\A\w+\s)=(?=\s))(?:\*\*|__)?\s*(?<value>.*)\z")]
     private static partial Regex Label();
 
     [GeneratedRegex(@"\A[^\p{L}\p{Nd}#]+|[*_`]+|\A#+")]

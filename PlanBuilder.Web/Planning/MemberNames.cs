@@ -65,10 +65,10 @@ internal static class MemberNames
     [
         "suggestedCaption", "caption", "captionText", "copy", "postCopy", "postText", "bildunterschrift", "beitragstext", "legende",
         "leyenda", "legenda",
-        "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body",
+        "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body", "message",
     ];
 
-    public static readonly string[] Hashtags = ["suggestedHashtags", "hashtags", "hashtag", "tags"];
+    public static readonly string[] Hashtags = ["suggestedHashtags", "hashtags", "hashtag", "hashtagList", "tags", "schlagworte", "ハッシュタグ"];
 
     public static readonly string[] Angle =
         ["angle", "captionAngle", "blickwinkel", "perspektive", "angulo", "angolo", "invalshoek", "enfoque"];

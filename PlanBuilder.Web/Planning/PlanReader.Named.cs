@@ -26,6 +26,13 @@ internal static partial class PlanReader
                     yield return new(Shared(noun, text.Value), 1, Platform: PlanSearch.PlatformOf(text.Name));
                 }
             }
+            else if (value.IsObject && platform is not null && IsByTime(value))
+            {
+                foreach (var text in value.Members())
+                {
+                    yield return new(Shared(noun, text.Value), 1, Platform: platform, Time: PostTime.Read(text.Name));
+                }
+            }
             else if (value.IsObject && (platform is not null || time.Length > 0 || PlanSearch.IsPost(value)))
             {
                 yield return new(value, 1, Platform: platform, Time: time);
@@ -36,6 +43,10 @@ internal static partial class PlanReader
             }
         }
     }
+
+    private static bool IsByTime(LenientJson noun) => noun.Members().Take(MostPostsADay).ToList() is { Count: > 0 } members
+        && members.TrueForAll(member => member.Value.Element.ValueKind == JsonValueKind.String
+            && member.Name.Length <= LongestWord && PostTime.Read(member.Name).Length > 0);
 
     private static LenientJson Shared(LenientJson noun, LenientJson caption)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -96,9 +97,14 @@ internal static partial class PlanReader
         { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line => line.AsText(LongestText))).Trim(),
         { IsObject: true } around => around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text
             ? text.AsText(LongestCaption)
-            : throw new JsonException($"{noun.Path} is not text."),
+            : InOneLanguage(around) ?? throw new JsonException($"{noun.Path} is not text."),
         _ => noun.AsText(LongestCaption),
     };
+
+    // Of {"en": ..., "es": ...} the first.
+    private static string? InOneLanguage(LenientJson noun) => noun.Members().Take(MostPostsADay)
+        .Where(member => member.Name.Length is 2 or 5 && Languages.Find(member.Name) is not null)
+        .Select(member => member.Value.AsText(LongestCaption)).FirstOrDefault();
 
     private static string TimeOf(LenientJson? noun) =>
         noun is { Element.ValueKind: JsonValueKind.String } time && time.Element.GetString() is { Length: <= LongestWord } text

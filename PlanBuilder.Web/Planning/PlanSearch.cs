@@ -80,10 +80,17 @@ internal sealed partial class PlanSearch(string sent)
             ?? noun.FindAll(MemberNames.Weeks).Select(weeks => In(weeks, heads, depth + 1)).FirstOrDefault(found => found is not null)
             ?? ByName(noun, heads, depth)
             ?? (IsPost(noun) || (IsEntry(noun) && IsDated(noun)) ? new FoundPlan([new(noun, 1)], heads) : null)
+            ?? Repeated(noun, heads)
             ?? noun.FindAll(MemberNames.Posts).Select(posts => In(posts, heads, depth + 1)).FirstOrDefault(found => found is not null)
             ?? noun.FindAll(MemberNames.Nests).Select(nest => In(nest, heads, depth + 1)).FirstOrDefault(found => found is not null)
             ?? UnderAnyName(noun, heads, depth);
     }
+
+    // One name for each of several posts.
+    private static FoundPlan? Repeated(LenientJson noun, IReadOnlyList<LenientJson> heads) =>
+        noun.Members().Take(MostMembers).Where(member => IsEntry(member.Value)).GroupBy(member => member.Name)
+            .Where(same => same.Count() > 1).Select(same => new FoundPlan(Numbered(same.Select(member => member.Value)), heads))
+            .FirstOrDefault();
 
     private FoundPlan? InList(LenientJson list, IReadOnlyList<LenientJson> heads, int depth)
     {
@@ -99,7 +106,8 @@ internal sealed partial class PlanSearch(string sent)
             return Joined(items.Select((item, i) => InWeek(In(item, heads, depth + 1), WeekOf(item) ?? i + 1)));
         }
 
-        var text = TextOf(items); // beside it there may be a call of a tool
+        // Beside it there may be a call of a tool.
+        var text = list.Path.EndsWith(".parts", StringComparison.Ordinal) ? PartsOf(items) : TextOf(items);
         return (text is null ? null : InText(text, list.Path, heads, depth))
             ?? OneOrAll(list, [.. items.Take(MostPieces).Where(item => text is null || item.Find("text") is null)], heads, depth);
     }
@@ -120,6 +128,12 @@ internal sealed partial class PlanSearch(string sent)
                 .ToList() is { Count: > 0 } texts
             ? string.Concat(texts)
             : null;
+
+    // Gemini's say nothing of their kind, but what was thought.
+    private static string? PartsOf(IReadOnlyList<LenientJson> items) =>
+        string.Concat(items.Where(item => item.Find("thought") is not { Element.ValueKind: JsonValueKind.True })
+            .Select(item => item.Find("text")?.Element is { ValueKind: JsonValueKind.String } text ? text.GetString()! : ""))
+            is { Length: > 0 } texts ? texts : null;
 
     private static List<FoundEntry> Numbered(IEnumerable<LenientJson> nouns) => [.. nouns.Select((noun, i) => new FoundEntry(noun, i + 1))];
 

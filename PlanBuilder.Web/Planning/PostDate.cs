@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>Reads a post's date as writers give it.</summary>
-internal static class PostDate
+internal static partial class PostDate
 {
     private const int Longest = 60;
 
@@ -40,10 +41,20 @@ internal static class PostDate
         var words = WeekdayNames.In(text) is null ? text
             : text[text.TakeWhile(char.IsLetter).Count()..].TrimStart('.', ',', ' ', '(', '-', '–');
         words = words.TrimEnd(')');
-        return Whole.Select(format => Exact(words, format))
+        return Named(words, period.Start.Year).Concat(Whole.Select(format => Exact(words, format)))
             .Concat(WithoutYear.SelectMany(format => ((int[])[period.Start.Year, period.Start.Year + 1])
                 .Select(year => Exact($"{words} {year.ToString(CultureInfo.InvariantCulture)}", $"{format} yyyy"))))
             .FirstOrDefault(found => found is { } one && period.DayOf(one) is not null);
+    }
+
+    // "1. Dezember 2026", "1 de diciembre", "12月1日".
+    private static IEnumerable<DateOnly?> Named(string words, int year)
+    {
+        var match = DayAndMonth().Match(words);
+        var month = match.Groups["name"].Success ? MonthNames.In(match.Groups["name"].Value)
+            : int.TryParse(match.Groups["month"].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return month is null ? [] : (match.Groups["year"].Success ? [match.Groups["year"].Value]
+            : (string[])[$"{year}", $"{year + 1}"]).Select(each => Exact($"{each}/{month}/{match.Groups["day"].Value}", "yyyy/M/d"));
     }
 
     private static DateOnly? Iso(string text) =>
@@ -54,4 +65,10 @@ internal static class PostDate
 
     private static DateOnly? Exact(string text, string format) =>
         DateOnly.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
+    [GeneratedRegex(
+        @"\A(?:(?<day>[0-9]{1,2})(?:\.|º|er)?\s(?:de\s)?(?<name>\p{L}{3,20})\.?(?:,?\s(?:de\s)?(?<year>[0-9]{4}))?"
+            + @"|(?:(?<year>[0-9]{4})年)?(?<month>[0-9]{1,2})月(?<day>[0-9]{1,2})日)\z",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex DayAndMonth();
 }

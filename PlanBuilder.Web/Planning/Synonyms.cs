@@ -24,7 +24,7 @@ internal static class Synonyms
         ("YouTube", ["youtube", "yt"]),
         ("Facebook", ["facebook", "fb"]),
         ("X", ["x", "twitter"]),
-        ("LinkedIn", ["linkedin"]),
+        ("LinkedIn", ["linkedin", "li"]),
         ("Bluesky", ["bluesky", "bsky"]),
         ("Pinterest", ["pinterest"]),
         ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),

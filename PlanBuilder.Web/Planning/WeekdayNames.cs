@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>The days of the week by their names, in the languages that posts are written in.</summary>
 internal static class WeekdayNames
 {
-    private static readonly string[] Languages =
+    public static readonly string[] Languages =
     [
         "en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "id", "ro", "hu", "ru", "uk", "el", "ja", "ko",
         "zh",

@@ -1,0 +1,25 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// Reads a plan that is written for people in HTML: its headings and paragraphs are the lines of <see cref="LabeledLines"/>.
+/// </summary>
+internal static partial class HtmlLines
+{
+    public static JsonNode? Read(string text) => Heading().IsMatch(text) ? LabeledLines.Read(Lines(text)) : null;
+
+    private static string Lines(string html) => WebUtility.HtmlDecode(
+        Tag().Replace(Heading().Replace(html, "\n\n## "), tag => Block().IsMatch(tag.Value) ? "\n\n" : ""));
+
+    [GeneratedRegex("<h[1-6][^>]{0,200}>", RegexOptions.IgnoreCase)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("</?[a-z][^<>]{0,200}>", RegexOptions.IgnoreCase)]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\A</?(?:h[1-6]|p|br|li|ul|ol|div|section)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Block();
+}
