@@ -122,7 +122,7 @@ public sealed class ConcurrentRewriteTests(TestDatabase database) : IClassFixtur
         var current = await plans.CurrentAsync(account, job, Ct);
         var placed = current.Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).ElementAt(pick);
         var result = await new PlanEditor(plans).EditAsync(
-            account, job, current.Number, placed.Post.Id,
+            account, job, current, current.Number, placed.Post.Id,
             plan => PlanEdit.With(plan, placed.Day.Day, plan.Find(placed.Post.Id)!.Post with { Theme = $"By hand {act}" }), Ct);
         return result is EditResult.Saved { Wrote: true };
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using PlanBuilder.Tests.Workbench;
+using PlanBuilder.Web.Revisions;
 
 namespace PlanBuilder.Tests.Revisions;
 
@@ -29,6 +30,42 @@ public sealed class PlanCacheTests(PlanApp app) : IClassFixture<PlanApp>
 
         await visitor.SendAsync("/ai-plan-builder/plans", "form[action*=Delete]");
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public void Of_what_was_read_the_latest_and_the_one_before_it_are_cached()
+    {
+        using var cache = new PlanCache();
+        var job = Guid.NewGuid();
+        ReadPlan? Read(int number) => cache.Set(job, new(number, null, "{}", null, null)).Before;
+
+        Assert.Null(Read(3));
+        Assert.Equal(3, Read(4)!.Number);
+        Assert.Equal(4, Read(5)!.Number);
+        Assert.Null(cache.Find(job)!.Before!.Before);
+        Assert.Null(Read(7));
+        Assert.Null(Read(6));
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public async Task A_page_is_sent_what_differs_from_the_revision_it_shows_cached_or_not(int shown)
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var page = await visitor.GetAsync(path);
+        await MoveAsync("d1-x", 2, 0);
+        await MoveAsync("d3-x", 4, 1);
+        Assert.Equal(
+            ((string[])["day-1", "day-2", "day-3", "day-4", "day-5", "day-6"])[(2 * shown)..], await MoveAsync("d5-x", 6, shown));
+
+        async Task<IEnumerable<string?>> MoveAsync(string post, int day, int revision)
+        {
+            var token = page.Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+            using var form = new FormUrlEncodedContent(
+                [new("posts", post), new("day", $"{day}"), new("__RequestVerificationToken", token)]);
+            var moved = await visitor.SendAsync(
+                HttpMethod.Post, path + "/posts?handler=Move", form, ("HX-Request", "true"), ("Shown-Revision", $"{revision}"));
+            return moved.Page.QuerySelectorAll(".day").Select(one => one.Id);
+        }
     }
 
     private Task<int> ReviseAsync(string path, string theme) => app.Database.OwnerRunAsync("""

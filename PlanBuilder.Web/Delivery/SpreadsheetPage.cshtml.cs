@@ -103,7 +103,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
         }
 
         switch (await plans.ReviseAsync(
-            HttpContext.Account()!.Id, id, on, Import!.Plan, SheetImport.Summary(Changes), null, ct))
+            HttpContext.Account()!.Id, job, on, Import!.Plan, SheetImport.Summary(Changes), null, ct))
         {
             case RevisionResult.Saved:
                 Notice = $"{SheetImport.Summary(Changes)}.";

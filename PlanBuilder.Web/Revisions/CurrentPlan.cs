@@ -17,6 +17,9 @@ internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, P
     /// <summary>The ids of the posts that a rewrite is proposed for.</summary>
     public IReadOnlyList<string> Proposed { get; init; } = [];
 
+    /// <summary>The plan as it was before the latest revision; null if it isn't cached.</summary>
+    public Plan? Before { get; init; }
+
     /// <summary>Whether the latest revision is itself an undo.</summary>
     public bool IsUndo => Latest?.Restores is not null && UndoTo != Number - 1;
 

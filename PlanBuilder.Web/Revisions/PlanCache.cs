@@ -17,8 +17,15 @@ internal sealed class PlanCache : IDisposable
     /// <summary>The latest version of this job's plan that was parsed; null if none is cached.</summary>
     public ReadPlan? Find(Guid jobId) => plans.Get<ReadPlan>(jobId);
 
-    public void Set(Guid jobId, ReadPlan plan) => plans.Set(
-        jobId, plan, new MemoryCacheEntryOptions { Size = plan.Json?.Length ?? 1, SlidingExpiration = Kept });
+    /// <summary>Caches it with the one before it, which is what the page shows whose change made this one.</summary>
+    /// <returns>It, with the one before it.</returns>
+    public ReadPlan Set(Guid jobId, ReadPlan plan)
+    {
+        var before = Find(jobId) is { } last && last.Number == plan.Number - 1 ? last with { Before = null } : null;
+        var size = (plan.Json?.Length ?? 1) + (before?.Json?.Length ?? 0);
+        return plans.Set(
+            jobId, plan with { Before = before }, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = Kept });
+    }
 
     public void Dispose() => plans.Dispose();
 }
@@ -26,4 +33,8 @@ internal sealed class PlanCache : IDisposable
 /// <summary>A stored plan, parsed.</summary>
 /// <param name="Number">Of its revision; 0 for the job's result.</param>
 /// <param name="EndedAt">When its job ended, in UTC. A result never changes after that.</param>
-internal sealed record ReadPlan(int Number, DateTime? EndedAt, string? Json, Plan? Plan, PlanFailure? Failure);
+internal sealed record ReadPlan(int Number, DateTime? EndedAt, string? Json, Plan? Plan, PlanFailure? Failure)
+{
+    /// <summary>The revision before it; null if it isn't cached.</summary>
+    public ReadPlan? Before { get; init; }
+}

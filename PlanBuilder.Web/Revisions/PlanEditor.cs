@@ -13,15 +13,15 @@ internal sealed class PlanEditor(PlanStore plans)
     private const int MostRounds = 100;
 
     /// <param name="job">A completed job of the account.</param>
+    /// <param name="current">Its plan as it was just read.</param>
     /// <param name="seen">The number of the revision that the change was made on.</param>
     /// <param name="postId">The post that is changed, added or removed.</param>
     /// <param name="change">Gives the plan with the change, for the plan as it is now.</param>
     public async Task<EditResult> EditAsync(
-        Guid accountId, Job job, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
+        Guid accountId, Job job, CurrentPlan current, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
     {
         for (var round = 1; round <= MostRounds; round++)
         {
-            var current = await plans.CurrentAsync(accountId, job, ct);
             if (current.Plan is not { } now)
             {
                 return new EditResult.Gone();
@@ -45,7 +45,7 @@ internal sealed class PlanEditor(PlanStore plans)
                 return new EditResult.Conflict(current, post);
             }
 
-            switch (await plans.ReviseAsync(accountId, job.Id, current.Number, changed, PlanDifference.Summarize(post, after), null, ct))
+            switch (await plans.ReviseAsync(accountId, job, current.Number, changed, PlanDifference.Summarize(post, after), null, ct))
             {
                 case RevisionResult.Saved:
                     return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true);
@@ -56,17 +56,19 @@ internal sealed class PlanEditor(PlanStore plans)
                 case RevisionResult.Gone:
                     return new EditResult.Gone();
             }
+
+            current = await plans.CurrentAsync(accountId, job, ct);
         }
 
         return new EditResult.Busy();
     }
 
     /// <summary>Changes several posts at once, as the plan is now: moves, copies, and removals don't depend on their words.</summary>
-    public async Task<EditResult> ChangeAsync(Guid accountId, Job job, Func<Plan, PlanMove> change, CancellationToken ct)
+    public async Task<EditResult> ChangeAsync(
+        Guid accountId, Job job, CurrentPlan current, Func<Plan, PlanMove> change, CancellationToken ct)
     {
         for (var round = 1; round <= MostRounds; round++)
         {
-            var current = await plans.CurrentAsync(accountId, job, ct);
             if (current.Plan is not { } now)
             {
                 return new EditResult.Gone();
@@ -83,7 +85,7 @@ internal sealed class PlanEditor(PlanStore plans)
                 return new EditResult.Saved(current, Wrote: false);
             }
 
-            switch (await plans.ReviseAsync(accountId, job.Id, current.Number, changed.Plan, changed.What, null, ct))
+            switch (await plans.ReviseAsync(accountId, job, current.Number, changed.Plan, changed.What, null, ct))
             {
                 case RevisionResult.Saved:
                     return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true);
@@ -94,6 +96,8 @@ internal sealed class PlanEditor(PlanStore plans)
                 case RevisionResult.Gone:
                     return new EditResult.Gone();
             }
+
+            current = await plans.CurrentAsync(accountId, job, ct);
         }
 
         return new EditResult.Busy();

@@ -69,13 +69,15 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         var revision = row.Number is { } number ? new Revision(number, row.What!, row.Restores, row.RevisedAt!.Value) : null;
         if (known is null || known.Number != (row.Number ?? 0) || known.EndedAt != row.CompletedAt)
         {
-            known = await ReadAsync(accountId, job, row, ct);
-            cache.Set(job.Id, known);
+            known = cache.Set(job.Id, await ReadAsync(accountId, job, row, ct));
         }
 
         var undoTo = row.History is { } history ? UndoHistory.Target(history) : revision?.Number - 1;
         var redoTo = row.History is { } restored ? UndoHistory.Redo(restored) : null;
-        return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo) { Proposed = row.Proposed ?? [] };
+        return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo)
+        {
+            Proposed = row.Proposed ?? [], Before = known.Before?.Plan,
+        };
     }
 
     // A revision that another client wrote may be no plan. The result is shown then.
@@ -114,6 +116,12 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         return json is null ? null : (number == 0 ? PlanReader.Read(json) : PlanReader.ReadOwn(json)).Plan;
     }
 
+    /// <summary>The same as pages show it, with what is wrong with its posts.</summary>
+    public async Task<Plan?> GetShownAsync(Guid accountId, Job job, CurrentPlan current, int number, CancellationToken ct) =>
+        number == current.Number ? current.Plan
+            : number == current.Number - 1 && current.Before is { } before ? before
+            : await GetAsync(accountId, job, number, ct) is { } plan ? Shown(plan, job) : null;
+
     private Task<string?> ResultAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<string>(
             "select result::text from jobs where id = @jobId and user_id = @accountId", new { jobId, accountId }), ct);
@@ -139,7 +147,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
     /// <param name="restores">The number whose plan this is, where it brings one back.</param>
     /// <param name="also">What is written with it, in the same transaction.</param>
     public async Task<RevisionResult> ReviseAsync(
-        Guid accountId, Guid jobId, int madeOn, Plan plan, string what, int? restores, CancellationToken ct,
+        Guid accountId, Job job, int madeOn, Plan plan, string what, int? restores, CancellationToken ct,
         Func<DatabaseSession, Task>? also = null)
     {
         var json = JsonSerializer.Serialize(plan, Plan.Json);
@@ -148,7 +156,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
             var number = await database.AsUserAsync(accountId, async session =>
             {
                 var written = await session.SingleAsync<int?>(
-                    "select revise_plan(@jobId, @madeOn, @json::jsonb, @what, @restores)", new { jobId, madeOn, json, what, restores });
+                    "select revise_plan(@Id, @madeOn, @json::jsonb, @what, @restores)", new { job.Id, madeOn, json, what, restores });
                 if (written is not null && also is not null)
                 {
                     await also(session);
@@ -156,7 +164,13 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
 
                 return written;
             }, ct);
-            return number is null ? RevisionResult.Stale : RevisionResult.Saved;
+            if (number is null)
+            {
+                return RevisionResult.Stale;
+            }
+
+            Cache(job, number.Value, json);
+            return RevisionResult.Saved;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
         {
@@ -169,6 +183,15 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         catch (PostgresException e) when (e.SqlState == "PT404")
         {
             return RevisionResult.Gone;
+        }
+    }
+
+    // It is what the database gives back, to the letter: nobody needs to ask for it.
+    private void Cache(Job job, int number, string json)
+    {
+        if (PlanReader.ReadOwn(json) is ({ } plan, var failure))
+        {
+            cache.Set(job.Id, new(number, job.CompletedAt, json, Shown(plan, job), failure));
         }
     }
 

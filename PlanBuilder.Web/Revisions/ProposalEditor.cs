@@ -42,7 +42,7 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
             }
 
             switch (await plans.ReviseAsync(
-                accountId, job.Id, current.Number, changed, Summary(usable), null, ct,
+                accountId, job, current.Number, changed, Summary(usable), null, ct,
                 session => ProposalStore.DropAsync(session, accountId, job.Id, ids)))
             {
                 case RevisionResult.Saved:

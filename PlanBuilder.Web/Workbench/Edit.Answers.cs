@@ -2,7 +2,6 @@ using System.Globalization;
 using Htmx;
 using Microsoft.AspNetCore.Mvc;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
@@ -25,8 +24,7 @@ internal sealed partial class EditModel
         var (adds, day) = (Adds, Placed?.Day.Day);
         View = Renewed(current);
         Placed = View.Plan.Find(PostId);
-        await LoadRewriteAsync(ct);
-        Update = PlanUpdate.Create(View, await ShownAsync(ct), notice ?? $"{current.Latest!.What}.", canUndo: notice is null);
+        Update = PlanUpdate.Create(View, await ShownAsync(current, ct), notice ?? $"{current.Latest!.What}.", canUndo: notice is null);
         ModelState.Clear();
         if (Placed is null)
         {
@@ -43,13 +41,13 @@ internal sealed partial class EditModel
             }
         }
 
-        return Answer();
+        return await AnswerAsync(ct);
     }
 
     /// <summary>The plan as the page shows that asks; null where it does not say.</summary>
-    private async Task<Plan?> ShownAsync(CancellationToken ct) =>
+    private async Task<Plan?> ShownAsync(CurrentPlan current, CancellationToken ct) =>
         int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var shown)
-            ? await plans.GetAsync(HttpContext.Account()!.Id, job, shown, ct)
+            ? await plans.GetShownAsync(HttpContext.Account()!.Id, job, current, shown, ct)
             : null;
 
     private PlanView Renewed(CurrentPlan current) =>
@@ -69,14 +67,18 @@ internal sealed partial class EditModel
         ? new PlacedPost(day, Form.ToPost(PostId, Placed?.Post))
         : null;
 
-    private IActionResult Refuse(int status, string sentence)
+    private Task<IActionResult> RefuseAsync(int status, string sentence, CancellationToken ct)
     {
         Refusal = sentence;
         Response.StatusCode = status;
-        return Answer();
+        return AnswerAsync(ct);
     }
 
-    private IActionResult Answer() => InPlace ? Partial("/Workbench/_PanelAnswer.cshtml", this) : Page();
+    private async Task<IActionResult> AnswerAsync(CancellationToken ct)
+    {
+        Rewrite = Placed is null ? null : await rewrites.ViewAsync(HttpContext.Account()!.Id, View, Placed, ct);
+        return InPlace ? Partial("/Workbench/_PanelAnswer.cshtml", this) : Page();
+    }
 
     // The plan itself is not there any more, or never was.
     private async Task<IActionResult> GoneAsync()
@@ -95,8 +97,7 @@ internal sealed partial class EditModel
     private async Task<bool> LoadAsync(Guid id, string? post, CancellationToken ct)
     {
         var account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        if (await plans.FindAsync(account, id, ct) is not (var found, { Plan: not null } current))
         {
             return false;
         }
@@ -105,10 +106,6 @@ internal sealed partial class EditModel
         View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
         Placed = View.Plan.Find(post);
         PostId = post ?? PlanEdit.NewPostId();
-        await LoadRewriteAsync(ct);
         return true;
     }
-
-    private async Task LoadRewriteAsync(CancellationToken ct) =>
-        Rewrite = Placed is null ? null : await rewrites.ViewAsync(HttpContext.Account()!.Id, View, Placed, ct);
 }

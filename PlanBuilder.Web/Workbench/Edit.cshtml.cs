@@ -18,7 +18,7 @@ namespace PlanBuilder.Web.Workbench;
 [RequestSizeLimit(1_048_576)] // bytes: the longest caption, as a form encodes it
 [IgnoreAntiforgeryToken] // checked in the handlers, so that a page that was open too long keeps what was typed
 internal sealed partial class EditModel(
-    OwnerJobs jobs, PlanStore plans, PlanEditor editor, Rewrites rewrites, IAntiforgery antiforgery, TimeProvider time) : PageModel
+    PlanStore plans, PlanEditor editor, Rewrites rewrites, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
     private const string Removed = "This post was already removed.", Hidden = "Saved. Your filter hides this post in the plan.";
 
@@ -91,7 +91,7 @@ internal sealed partial class EditModel(
             ? PostForm.From(Placed, View.Current.Number)
             : PostForm.New(
                 View.Plan, View.Plan.Schedule.FirstOrDefault(one => one.Day == day) ?? View.Plan.Schedule[0], View.Current.Number);
-        return Answer();
+        return await AnswerAsync(ct);
     }
 
     public async Task<IActionResult> OnPostAsync(Guid id, string? post, CancellationToken ct)
@@ -104,14 +104,15 @@ internal sealed partial class EditModel(
         Form.Tidy();
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse(
+            return await RefuseAsync(
                 StatusCodes.Status400BadRequest,
-                "This page was open too long, or you signed in or out in the meantime. Nothing was saved. Try again.");
+                "This page was open too long, or you signed in or out in the meantime. Nothing was saved. Try again.",
+                ct);
         }
 
         if (!ModelState.Take(new PostFormValidator(View.Plan, Placed?.Post).Validate(Form), nameof(Form)))
         {
-            return Refuse(StatusCodes.Status422UnprocessableEntity, "Not saved. Fix the highlighted fields.");
+            return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "Not saved. Fix the highlighted fields.", ct);
         }
 
         var (day, changed) = (int.Parse(Form.Day!, CultureInfo.InvariantCulture), Form.ToPost(PostId, Placed?.Post));
@@ -132,9 +133,10 @@ internal sealed partial class EditModel(
 
         if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
-            return Refuse(
+            return await RefuseAsync(
                 StatusCodes.Status400BadRequest,
-                "This page was open too long, or you signed in or out in the meantime. Nothing was removed. Try again.");
+                "This page was open too long, or you signed in or out in the meantime. Nothing was removed. Try again.",
+                ct);
         }
 
         return await EditAsync(plan => PlanEdit.Without(plan, PostId), ct);
@@ -148,7 +150,7 @@ internal sealed partial class EditModel(
     private async Task<IActionResult> EditAsync(Func<Plan, Plan> change, CancellationToken ct)
     {
         var seen = int.TryParse(Form.On, CultureInfo.InvariantCulture, out var on) ? on : -1;
-        switch (await editor.EditAsync(HttpContext.Account()!.Id, job, seen, PostId, change, ct))
+        switch (await editor.EditAsync(HttpContext.Account()!.Id, job, View.Current, seen, PostId, change, ct))
         {
             case EditResult.Saved saved:
                 return await SavedAsync(saved.Current, saved.Wrote ? null : "Nothing changed.", ct);
@@ -157,24 +159,26 @@ internal sealed partial class EditModel(
                 (Placed, Form.On) = (conflict.Post, $"{conflict.Current.Number}");
                 ModelState.Remove("Form.On");
                 Conflict = PlanDifference.Between(conflict.Post, Typed());
-                return Refuse(StatusCodes.Status409Conflict, conflict.Post is null
+                return await RefuseAsync(StatusCodes.Status409Conflict, conflict.Post is null
                     ? "This post was removed elsewhere, maybe in another tab. What you typed is still here. Save to bring the post back."
-                    : "This post was changed elsewhere, maybe in another tab. Nothing was overwritten, and what you typed is still here.");
+                    : "This post was changed elsewhere, maybe in another tab. Nothing was overwritten, and what you typed is still here.",
+                    ct);
             case EditResult.LastPost:
-                return Refuse(
+                return await RefuseAsync(
                     StatusCodes.Status422UnprocessableEntity,
-                    "This is the plan's only post, and a plan needs at least one. Nothing was removed.");
+                    "This is the plan's only post, and a plan needs at least one. Nothing was removed.", ct);
             case EditResult.Full:
-                return Refuse(
+                return await RefuseAsync(
                     StatusCodes.Status422UnprocessableEntity,
-                    "This plan has reached its limit on size or number of edits. Nothing was saved.");
+                    "This plan has reached its limit on size or number of edits. Nothing was saved.", ct);
             case EditResult.AccountFull:
-                return Refuse(StatusCodes.Status422UnprocessableEntity, "Nothing was saved. " + RevisionsModel.AccountFull);
+                return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "Nothing was saved. " + RevisionsModel.AccountFull, ct);
             case EditResult.Busy:
-                return Refuse(
+                return await RefuseAsync(
                     StatusCodes.Status409Conflict,
                     "Too many other changes to this plan came in at the same time, so nothing was saved. What you typed is still "
-                        + "here. Try again.");
+                        + "here. Try again.",
+                    ct);
             default:
                 return await GoneAsync();
         }

@@ -7,10 +7,10 @@ namespace PlanBuilder.Web.Workbench;
 /// <param name="Notice">What was done, in a sentence; null where somebody else did it.</param>
 internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, string? Notice, bool CanUndo)
 {
-    /// <param name="before">The plan as the page shows it; null sends every day.</param>
+    /// <param name="before">The plan as the page shows it, with its findings; null sends every day.</param>
     public static PlanUpdate Create(PlanView view, Plan? before, string? notice, bool canUndo)
     {
-        var shown = before is null ? [] : PlanCheck.WithShown(before).Schedule.ToDictionary(day => day.Day, Written);
+        var shown = before is null ? [] : before.Schedule.ToDictionary(day => day.Day, Written);
         return new(view, [.. view.Plan.Schedule.Where(day => shown.GetValueOrDefault(day.Day) != Written(day))], notice, canUndo);
     }
 

@@ -42,8 +42,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
                 return new NoContentResult();
         }
 
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        if (await plans.FindAsync(account, id, ct) is not (var found, { Plan: not null } current))
         {
             return NotFound();
         }
@@ -126,8 +125,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct)
     {
         var account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || PlanExport.From(found, await plans.CurrentAsync(account, found, ct)) is not { } export)
+        if (await plans.FindAsync(account, id, ct) is not (var found, { } current) || PlanExport.From(found, current) is not { } export)
         {
             return null;
         }
@@ -139,13 +137,13 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     {
         var account = HttpContext.Account()!.Id;
         filter = PlanFilter.From(Request.Query);
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found)
+        if (await plans.FindAsync(account, id, ct) is not (var found, { } current))
         {
             return NotFound();
         }
 
         job = found;
-        return await editor.ChangeAsync(account, job, change, ct) switch
+        return await editor.ChangeAsync(account, job, current, change, ct) switch
         {
             EditResult.Saved { Wrote: true } saved => await AnswerAsync(saved.Current, $"{saved.Current.Latest!.What}.", true, opens, ct),
             EditResult.Saved saved => await AnswerAsync(saved.Current, "Nothing changed.", false, null, ct),
@@ -181,7 +179,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         }
 
         var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
-        var shown = ShownRevision is { } number ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct) : null;
+        var shown = ShownRevision is { } number ? await plans.GetShownAsync(HttpContext.Account()!.Id, job, current, number, ct) : null;
         return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, notice, canUndo));
     }
 }

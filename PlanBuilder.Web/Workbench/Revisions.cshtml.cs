@@ -101,7 +101,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
             return NotFound();
         }
 
-        return await plans.ReviseAsync(account, job.Id, on, plan, what, revision?.Origin ?? 0, ct) switch
+        return await plans.ReviseAsync(account, job, on, plan, what, revision?.Origin ?? 0, ct) switch
         {
             RevisionResult.Saved => this.SeeOther(Path + filter.Query),
             RevisionResult.Stale => await RefuseAsync(Meanwhile, ct),

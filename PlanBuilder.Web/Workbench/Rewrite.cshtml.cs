@@ -166,7 +166,7 @@ internal sealed class RewriteModel(
             return NotFound();
         }
 
-        var result = await editor.ChangeAsync(HttpContext.Account()!.Id, job, plan => PostLock.Set(plan, [post], locked), ct);
+        var result = await editor.ChangeAsync(HttpContext.Account()!.Id, job, View.Current, plan => PostLock.Set(plan, [post], locked), ct);
         return result is EditResult.Gone ? NotFound() : this.SeeOther($"{View.Path}/rewrite{View.Filter.Query}#pick-{post}");
     }
 

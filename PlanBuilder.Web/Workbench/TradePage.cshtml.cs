@@ -55,7 +55,7 @@ internal sealed class TradePageModel(OwnerJobs jobs, PlanStore plans, PlanEditor
 
         var account = HttpContext.Account()!.Id;
         var original = await plans.GetAsync(account, job, 0, ct);
-        var result = await editor.ChangeAsync(account, job, now => new PlanMove.Changed(
+        var result = await editor.ChangeAsync(account, job, current, now => new PlanMove.Changed(
             TradeChange.Apply(
                 now, Make(request, chosen),
                 [.. new[] { original }.OfType<Plan>(), Make(request, Knowledge.Curated.Trade(now.Provenance.Trade))]),
