@@ -54,8 +54,11 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     /// <summary>Opens a post beside the plan, or on its own page without scripts.</summary>
     public async Task Edit(string post)
     {
-        await Post(post).ClickAsync();
-        await Assertions.Expect(page.GetByLabel("Theme")).ToBeVisibleAsync();
+        var link = Post(post);
+        var id = (await link.GetAttributeAsync("href"))!.Split('/')[^1].Split('?')[0];
+        await link.ClickAsync();
+        // Another post's panel may still be open, and what is pressed there is lost with it.
+        await Assertions.Expect(page.Locator($".panel[data-post='{id}']")).ToBeVisibleAsync();
     }
 
     public Task SeeHeading(string heading) =>
