@@ -155,18 +155,26 @@
   on('htmx:afterRequest', event => { if (isOwn(event)) saving -= 1; });
 
   on('htmx:beforeSwap', event => {
-    const revision = event.detail.xhr.getResponseHeader('Plan-Revision');
-    if (!revision) return;
-    const known = Number(document.getElementById('plan-head').dataset.revision) >= Number(revision);
-    event.detail.shouldSwap = !saving && !known;
+    if (!event.detail.xhr.getResponseHeader('Plan-Revision')) return;
+    // What differs from another revision than the page shows by now is not all that differs from this one. It's asked for again.
+    const asked = event.detail.requestConfig.headers['Shown-Revision'];
+    event.detail.shouldSwap = !saving && asked === document.getElementById('plan-head').dataset.revision;
     if (!event.detail.shouldSwap || !panel()) return;
     if (typed) say('This plan was changed elsewhere. What you typed is still here.');
     else renew();
   });
 
-  // The open post may be the one that changed.
+  // The open post may be the one that changed. It's left alone if it was closed or typed in by the time the answer is there.
+  let renewing = null;
+
+  on('htmx:beforeSwap', event => {
+    if (event.detail.requestConfig.elt.id !== 'toast' || event.detail.target.id !== 'panel') return;
+    event.detail.shouldSwap &&= panel()?.dataset.post === renewing && !typed;
+  });
+
   function renew() {
     const focused = document.activeElement;
+    renewing = panel().dataset.post;
     htmx.ajax('GET', formOf().getAttribute('action'), { source: '#toast', target: '#panel', swap: 'innerHTML show:none' })
       .then(() => (focused.isConnected ? focused : document.getElementById(focused.id))?.focus({ preventScroll: true }));
   }
