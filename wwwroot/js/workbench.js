@@ -84,6 +84,11 @@
 
   /* The panel */
 
+  // Its place is made at once: what makes room for it doesn't move by itself later.
+  const isOpening = event => event.detail.target?.id === 'panel' && event.detail.requestConfig.verb === 'get';
+  on('htmx:beforeRequest', event => { if (isOpening(event)) event.detail.target.setAttribute('aria-busy', 'true'); });
+  on('htmx:afterRequest', event => { if (isOpening(event)) event.detail.target.removeAttribute('aria-busy'); });
+
   // The card of the open post is marked; which of them it was is remembered for the focus.
   let opened = null;
 
