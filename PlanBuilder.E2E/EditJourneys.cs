@@ -254,7 +254,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         var boxes = page.GetByRole(AriaRole.Checkbox);
         await boxes.Nth(0).CheckAsync();
         await boxes.Nth(3).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
-        await page.GetByRole(AriaRole.Button, new() { Name = "Move a day later" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move 1 day later" }).ClickAsync();
         await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync($"Moved {(script ? 4 : 2)} posts 1 day later.");
         await Assertions.Expect(page.GetByText("Revision 1: Moved")).ToBeVisibleAsync();
     }
