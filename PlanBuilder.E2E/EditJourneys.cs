@@ -14,7 +14,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_creator_makes_the_plan_her_own(bool script)
     {
-        await using var visit = await VisitWithPlanAsync(script);
+        await using var visit = await stage.NewVisitWithPlanAsync(script);
         var page = visit.Page;
         await page.GetByText("Filter", new() { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Filter posts" }).GetByText("TikTok").ClickAsync();
@@ -60,7 +60,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public async Task Of_two_tabs_the_second_is_told_and_keeps_what_was_typed(bool script)
     {
-        await using var visit = await VisitWithPlanAsync(script);
+        await using var visit = await stage.NewVisitWithPlanAsync(script);
         var second = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync());
         await second.Page.GotoAsync(visit.Page.Url);
         await visit.Edit("Instagram, day 1");
@@ -87,7 +87,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Fact]
     public async Task A_change_in_one_tab_shows_in_the_other_which_undoes_and_redoes_it()
     {
-        await using var visit = await VisitWithPlanAsync(script: true);
+        await using var visit = await stage.NewVisitWithPlanAsync(script: true);
         var second = new Visit(visit.Page.Context, await visit.Page.Context.NewPageAsync());
         await second.Page.GotoAsync(visit.Page.Url);
         await visit.Edit("Instagram, day 1");
@@ -107,7 +107,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     public async Task Who_is_signed_out_while_typing_signs_in_elsewhere_and_saves()
     {
         var email = $"{Guid.NewGuid():N}@example.org";
-        await using var visit = await VisitWithPlanAsync(script: true, email);
+        await using var visit = await stage.NewVisitWithPlanAsync(script: true, email);
         var page = visit.Page;
         await visit.Edit("Instagram, day 1");
         await page.Context.ClearCookiesAsync(new() { Name = "planbuilder.session" });
@@ -128,7 +128,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Fact]
     public async Task The_count_while_one_types_is_the_servers()
     {
-        await using var visit = await VisitWithPlanAsync(script: true);
+        await using var visit = await stage.NewVisitWithPlanAsync(script: true);
         await visit.Edit("Instagram, day 1");
         var page = visit.Page;
         (string Caption, string Hashtags)[] typed =
@@ -157,7 +157,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Fact]
     public async Task The_keyboard_alone_is_enough_and_the_focus_is_where_one_works()
     {
-        await using var visit = await VisitWithPlanAsync(script: true);
+        await using var visit = await stage.NewVisitWithPlanAsync(script: true);
         var page = visit.Page;
         var card = visit.Post("Instagram, day 1");
         await card.FocusAsync();
@@ -179,7 +179,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Fact]
     public async Task What_was_typed_is_not_lost_by_leaving_and_nothing_moves_when_a_post_opens()
     {
-        await using var visit = await VisitWithPlanAsync(script: true);
+        await using var visit = await stage.NewVisitWithPlanAsync(script: true);
         var page = visit.Page;
         var before = await TopsAsync();
         await visit.Edit("Instagram, day 1");
@@ -210,7 +210,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Fact]
     public async Task A_post_is_dragged_moved_by_keyboard_and_duplicated_and_nothing_else_changes()
     {
-        await using var visit = await VisitWithPlanAsync(script: true);
+        await using var visit = await stage.NewVisitWithPlanAsync(script: true);
         var page = visit.Page;
         var id = await visit.Post("Instagram, day 1").EvaluateAsync<string>("link => link.closest('.post').id");
         var card = page.Locator($"#{id}");
@@ -248,7 +248,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     [Theory, InlineData(true), InlineData(false)]
     public async Task Several_posts_are_chosen_in_the_list_and_moved_at_once(bool script)
     {
-        await using var visit = await VisitWithPlanAsync(script);
+        await using var visit = await stage.NewVisitWithPlanAsync(script);
         var page = visit.Page;
         await page.GetByRole(AriaRole.Link, new() { Name = "List", Exact = true }).ClickAsync();
         var boxes = page.GetByRole(AriaRole.Checkbox);
@@ -263,16 +263,5 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     {
         await visit.Page.GetByLabel("Caption").FillAsync(caption);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-    }
-
-    private async Task<Visit> VisitWithPlanAsync(bool script, string? email = null)
-    {
-        var visit = await stage.NewVisitAsync(script);
-        await visit.Page.SetViewportSizeAsync(1440, 900);
-        await visit.SignUp(email);
-        await visit.Page.GotoAsync("/ai-plan-builder");
-        await visit.Generate();
-        await visit.SeeHeading("Grow followers, ");
-        return visit;
     }
 }

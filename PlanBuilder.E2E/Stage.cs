@@ -59,17 +59,36 @@ public sealed class Stage : IAsyncLifetime
     /// <param name="script">False for a browser that runs none.</param>
     /// <param name="whileAxeLooks">Axe brings its own script, which our pages' policy would refuse.</param>
     /// <param name="address">Another app than the stage's own.</param>
-    public async Task<Visit> NewVisitAsync(bool script = true, bool whileAxeLooks = false, Uri? address = null)
+    /// <param name="finger">A phone.</param>
+    public async Task<Visit> NewVisitAsync(bool script = true, bool whileAxeLooks = false, Uri? address = null, bool finger = false)
     {
         var context = await browser.NewContextAsync(new()
         {
             BaseURL = (address ?? app.Address).ToString(),
             JavaScriptEnabled = script,
             BypassCSP = whileAxeLooks,
-            ViewportSize = new() { Width = 1280, Height = 900 },
+            ViewportSize = finger ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 900 },
+            HasTouch = finger,
+            IsMobile = finger,
         });
         await context.Tracing.StartAsync(new() { Snapshots = !whileAxeLooks });
         return new Visit(context, await context.NewPageAsync());
+    }
+
+    /// <summary>The same at a desk, with an account and a plan of a week.</summary>
+    public async Task<Visit> NewVisitWithPlanAsync(bool script = true, string? email = null, bool finger = false)
+    {
+        var visit = await NewVisitAsync(script, finger: finger);
+        if (!finger)
+        {
+            await visit.Page.SetViewportSizeAsync(1440, 900);
+        }
+
+        await visit.SignUp(email);
+        await visit.Page.GotoAsync("/ai-plan-builder");
+        await visit.Generate();
+        await visit.SeeHeading("Grow followers, ");
+        return visit;
     }
 
     // Null lets Playwright use the one it downloaded.

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.E2E;
+
+/// <summary>How few presses a change takes, and a journey through the month: by keyboard alone, and with a finger.</summary>
+public sealed class WorkbenchJourneys(Stage stage) : IDisposable
+{
+    public void Dispose() => Visit.Forget();
+
+    [Fact]
+    public async Task A_change_takes_a_press_or_two_and_one_for_several_posts_three()
+    {
+        await using var visit = await stage.NewVisitWithPlanAsync();
+        var page = visit.Page;
+        await page.Locator(".rename summary").ClickAsync();
+        await page.Keyboard.TypeAsync("Opening week");
+        await page.Keyboard.PressAsync("Enter");
+        await visit.SeeHeading("Opening week");
+
+        await visit.Edit("Instagram, day 1");
+        await page.GetByLabel(new Regex("^Time")).FillAsync("20:45");
+        await Button("Save").ClickAsync();
+        await SeeRevisionAsync("1: Moved");
+        await Button("Approved").ClickAsync();
+        await SeeRevisionAsync("2: Set");
+        await Button("Remove post").ClickAsync();
+        await SeeRevisionAsync("3: Removed");
+        await Button("Undo").First.ClickAsync();
+        await SeeRevisionAsync("4: Undid removal");
+
+        await visit.Edit("TikTok, day 2");
+        await Button("Duplicate").ClickAsync();
+        await SeeRevisionAsync("5: Added");
+
+        await page.GotoAsync(page.Url.Split("/post/")[0] + "?view=list");
+        var boxes = page.GetByRole(AriaRole.Checkbox);
+        await boxes.Nth(0).ClickAsync();
+        await boxes.Nth(2).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await Button("Move 1 day later").ClickAsync();
+        await SeeRevisionAsync("6: Moved 3 posts 1 day later");
+
+        ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+        Task SeeRevisionAsync(string words) => Assertions.Expect(page.GetByText($"Revision {words}")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task In_the_month_the_keyboard_alone_is_enough()
+    {
+        await using var visit = await stage.NewVisitWithPlanAsync();
+        var page = visit.Page;
+        await page.GotoAsync(page.Url + "?view=month");
+        var id = (await page.Locator("#day-1 .slip").First.GetAttributeAsync("id"))!;
+        await page.Locator($"#{id}").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".panel")).ToBeFocusedAsync();
+        await page.GetByLabel("Day", new() { Exact = true }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.GetByText("Revision 1: Moved")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator($"#day-2 #{id}")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator($"#{id}")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+z");
+        await Assertions.Expect(page.GetByText("Revision 2: Undid move of")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator($"#day-1 #{id}")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_finger_finds_its_way_from_the_month_to_a_post_and_moves_it()
+    {
+        await using var visit = await stage.NewVisitWithPlanAsync(finger: true);
+        var page = visit.Page;
+        await page.GotoAsync(page.Url + "?view=month");
+        await page.Locator("#day-2 h2 a").First.TapAsync();
+        var card = visit.Post("Instagram, day 2");
+        var id = await card.EvaluateAsync<string>("link => link.closest('.post').id");
+        await card.TapAsync();
+        await page.GetByLabel("Day", new() { Exact = true }).SelectOptionAsync("4");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
+        await Assertions.Expect(page.Locator("#plan-head[data-revision='1']")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Close" }).TapAsync();
+        await Assertions.Expect(page.Locator(".panel")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator($"#day-4 #{id}")).ToBeVisibleAsync();
+    }
+}
