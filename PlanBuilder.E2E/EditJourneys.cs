@@ -208,6 +208,40 @@ public sealed class EditJourneys(Stage stage) : IDisposable
     }
 
     [Fact]
+    public async Task What_was_typed_outlives_a_reload_until_it_is_saved_thrown_away_or_signed_out_of()
+    {
+        await using var visit = await stage.NewVisitWithPlanAsync();
+        var (page, plan) = (visit.Page, visit.Page.Url);
+        await visit.Edit("Instagram, day 1");
+        await page.GetByLabel("Caption").FillAsync("Typed before the crash");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByText("Unsaved draft restored.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("Typed before the crash");
+        await Assertions.Expect(page.Locator("#caption-count")).ToHaveTextAsync(new Regex("^22 of "));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Edited caption")).ToBeVisibleAsync();
+        Assert.Equal(0, await KeptAsync());
+
+        await visit.Edit("TikTok, day 2");
+        var caption = await page.GetByLabel("Caption").InputValueAsync();
+        await page.GetByLabel("Caption").FillAsync("To be thrown away");
+        Assert.Equal(1, await KeptAsync());
+        await page.GotoAsync(plan);
+        await visit.Edit("TikTok, day 2");
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("To be thrown away");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync(caption);
+        Assert.Equal(0, await KeptAsync());
+
+        await page.GetByLabel("Caption").FillAsync("Not for who comes next");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in", Exact = true }).First).ToBeVisibleAsync();
+        Assert.Equal(0, await KeptAsync());
+
+        Task<int> KeptAsync() => page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('draft/')).length");
+    }
+
+    [Fact]
     public async Task A_post_is_dragged_moved_by_keyboard_and_duplicated_and_nothing_else_changes()
     {
         await using var visit = await stage.NewVisitWithPlanAsync(script: true);

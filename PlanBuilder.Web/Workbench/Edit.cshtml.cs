@@ -59,6 +59,9 @@ internal sealed partial class EditModel(
     /// <summary>Also for a new post, so that a second press of its button adds no second one.</summary>
     public string Action => $"{View.Path}/post/{PostId}{View.Filter.Query}";
 
+    /// <summary>Where the browser keeps what is typed here.</summary>
+    public string DraftKey => $"{HttpContext.Account()!.Id}/{View.JobId}/{(Adds ? "new" : PostId)}";
+
     public string RemoveAction => $"{Action}{(View.Filter.Query.Length > 0 ? "&" : "?")}handler=Remove";
 
     /// <summary>"Wed Dec 2, 12:00 PM".</summary>

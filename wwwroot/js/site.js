@@ -186,6 +186,13 @@
     setTimeout(() => button.removeAttribute('aria-busy'), 9000); // an answer may be a file, and the page stays
   });
 
+  /* Drafts of posts (draft.js) don't wait in the browser for somebody else. */
+
+  on('submit', event => {
+    if (!/\/account\/(sign-out|delete)$/.test(event.target.action)) return;
+    Object.keys(localStorage).filter(key => key.startsWith('draft/')).forEach(key => localStorage.removeItem(key));
+  });
+
   /* The browser's time zone, which the form for a plan sends along, and says where nobody said another. */
 
   const ownZone = document.querySelector('[data-zone]');

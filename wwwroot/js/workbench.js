@@ -6,7 +6,7 @@
   const panel = () => document.querySelector('#panel > .panel');
   const formOf = () => document.querySelector('[data-post-form]');
 
-  /* What was typed is never lost: whoever leaves a form that was changed is asked once. */
+  /* What was typed is never lost: whoever leaves a form that was changed is asked once, and draft.js keeps it meanwhile. */
 
   let typed = false; // since the form was opened or saved
   let waiting = null; // what goes on once the question is answered
@@ -27,16 +27,39 @@
     waiting = goOn;
     const discard = button('Discard changes', () => {
       typed = unsent = false;
+      draft.drop(formOf());
       waiting();
     });
     say('Not saved yet. ', discard, button('Keep editing', () => say('')));
     discard.focus();
   }
 
-  // The answer to a save replaces the form by what is saved, or, if it was refused, by what was typed.
+  // A form holds what is saved, or what was typed: where a save was refused, and where the browser kept it.
+  function begin() {
+    const form = formOf();
+    const refused = form?.querySelector('.note.refusal');
+    const revision = document.getElementById('plan-head')?.dataset.revision ?? form?.elements['Form.On'].value;
+    draft.dropSaved(location.pathname.split('/')[2], Number(revision));
+    typed = Boolean(refused);
+    if (refused) draft.keep(form);
+    else if (form && draft.restore(form)) showRestored(form);
+  }
+
+  function showRestored(form) {
+    const changed = () => form.dispatchEvent(new Event('input', { bubbles: true })); // for who counts along
+    changed();
+    say('Unsaved draft restored. ', button('Discard', () => {
+      draft.discard(form);
+      changed();
+      draft.drop(form);
+      typed = false;
+      say('');
+    }));
+  }
+
   on('htmx:afterSettle', event => {
     if (event.target.id !== 'panel') return;
-    typed = event.detail.xhr.status >= 400;
+    begin();
     mark();
     event.target.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
   });
@@ -45,10 +68,23 @@
     if (!event.target.closest('[data-post-form]')) return;
     if (!typed) say('Not saved yet.');
     typed = true;
+    draft.keep(formOf());
   });
 
   on('submit', event => {
-    if (event.target.matches('[data-post-form]:not([hx-post])')) typed = false;
+    if (!event.target.matches('[data-post-form]:not([hx-post])')) return;
+    typed = false;
+    draft.send(event.target);
+  });
+
+  const isSave = event => event.detail.requestConfig?.verb === 'post' && event.target.closest('[data-post-form]');
+  on('htmx:beforeRequest', event => { if (isSave(event)) draft.send(formOf()); });
+  on('htmx:afterRequest', event => { if (isSave(event) && !event.detail.successful) draft.keep(formOf()); });
+
+  on('click', event => {
+    if (!event.target.closest('[data-theirs]')) return;
+    typed = false;
+    draft.drop(formOf());
   });
 
   // A copy is made of what is saved.
@@ -128,9 +164,9 @@
       menu.querySelector('summary').focus();
     } else if (event.key === 'Escape' && panel()) {
       leave();
-    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest('[data-post-form]')) {
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest('.panel')) {
       event.preventDefault();
-      event.target.form.requestSubmit();
+      formOf().requestSubmit();
     }
   });
 
@@ -165,8 +201,12 @@
     const asked = event.detail.requestConfig.headers['Shown-Revision'];
     event.detail.shouldSwap = !saving && asked === document.getElementById('plan-head').dataset.revision;
     if (!event.detail.shouldSwap || !panel()) return;
-    if (typed) say('This plan was changed elsewhere. What you typed is still here.');
-    else renew();
+    if (typed) {
+      draft.keep(formOf()); // a save of the same post has taken its draft away
+      say('This plan was changed elsewhere. What you typed is still here.');
+    } else {
+      renew();
+    }
   });
 
   // The open post may be the one that changed. It's left alone if it was closed or typed in by the time the answer is there.
@@ -240,4 +280,6 @@
       if (!event.target.matches(':hover, :focus-within')) event.target.replaceChildren();
     }, 10_000);
   });
+
+  begin();
 })();
