@@ -277,6 +277,34 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await Assertions.Expect(page.GetByText("Revision 4: Added")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Day", new() { Exact = true })).ToHaveValueAsync("3");
         Assert.Equal(15, await visit.CountPosts());
+
+        // Over a slow line each of several moves waits for the one before.
+        var isFast = new TaskCompletionSource();
+        await page.RouteAsync("**/posts?*Move*", async route =>
+        {
+            await isFast.Task;
+            await route.ContinueAsync();
+        });
+        List<(string Id, int To)> moves = [];
+        foreach (var day in (int[])[4, 5, 6])
+        {
+            moves.Add(((await page.Locator($"#day-{day} .post").First.GetAttributeAsync("id"))!, day + 1));
+        }
+
+        foreach (var (moved, _) in moves)
+        {
+            await page.Locator($"#{moved} .grip").FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await page.Keyboard.PressAsync("ArrowRight");
+            await page.Keyboard.PressAsync("Enter");
+        }
+
+        isFast.SetResult();
+        await Assertions.Expect(page.GetByText("Revision 7: Moved")).ToBeVisibleAsync();
+        foreach (var (moved, to) in moves)
+        {
+            await Assertions.Expect(page.Locator($"#day-{to} #{moved}")).ToBeVisibleAsync();
+        }
     }
 
     [Theory, InlineData(true), InlineData(false)]

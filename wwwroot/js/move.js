@@ -22,22 +22,28 @@
     day?.classList.add('over');
   }
 
+  let sent = Promise.resolve(); // one move after the other: htmx would keep only the last of those that wait
+
   // The page shows it at once; the answer brings both days as they are, also where the move was refused.
   function send(post, day, from) {
     const revision = () => document.getElementById('plan-head').dataset.revision;
-    const [before, byKeyboard] = [revision(), post.contains(document.activeElement)];
-    const focus = () => byKeyboard && document.getElementById(post.id)?.querySelector('.grip').focus();
-    const settle = () => {
-      if (revision() === before) place(post, from);
-      focus();
-    };
+    const byKeyboard = post.contains(document.activeElement);
+    const isLost = () => document.activeElement === document.body; // with the card, which is new
+    const focus = () => byKeyboard && isLost() && document.getElementById(post.id)?.querySelector('.grip').focus();
     place(post, day);
     focus();
-    const token = document.querySelector('[name=__RequestVerificationToken]');
-    htmx.ajax('POST', document.querySelector('.plan').dataset.posts.replace('HANDLER', 'Move'), {
-      source: document.getElementById('toast'), swap: 'none',
-      values: { posts: post.id.slice(5), day: day.id.slice(4), [token.name]: token.value },
-    }).then(settle, settle);
+    sent = sent.then(() => {
+      const before = revision();
+      const settle = () => {
+        if (revision() === before) place(document.getElementById(post.id), document.getElementById(from.id));
+        focus();
+      };
+      const token = document.querySelector('[name=__RequestVerificationToken]');
+      return htmx.ajax('POST', document.querySelector('.plan').dataset.posts.replace('HANDLER', 'Move'), {
+        source: document.getElementById('announcement'), swap: 'none',
+        values: { posts: post.id.slice(5), day: day.id.slice(4), [token.name]: token.value },
+      }).then(settle, settle);
+    });
     announce('Moved.');
   }
 
