@@ -2,7 +2,9 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>The sweep's statements, run as the service. They work in batches, skip locked rows, and return how many jobs they moved.</summary>
+/// <summary>
+/// The sweep's statements, run as the service. They work in batches, skip locked rows, and return how many jobs they moved.
+/// </summary>
 internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
     // An attempt that stores a post doesn't use up a try. Neither does one that was lost before its first post but had stored research or

@@ -86,8 +86,8 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
         (await CompleteAndClaimAsync([], 1, reclaimedOnly: true, ct)).Claimed is [var first, ..] ? first : null;
 
     /// <summary>
-    /// Completes the jobs whose results are ready, unless another worker has them by now, and claims the next jobs for the free slots, in one
-    /// round trip and one commit. A row that is locked is left out.
+    /// Completes the jobs whose results are ready, unless another worker has them by now, and claims the next jobs for the free slots, in
+    /// one round trip and one commit. A row that is locked is left out.
     /// </summary>
     public async Task<RunnerBatch> CompleteAndClaimAsync(
         IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, CancellationToken ct)
