@@ -19,7 +19,7 @@ namespace PlanBuilder.Web.Builder;
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
     OwnerJobs jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
-    IOptions<AccountsOptions> accounts, TierStore tiers, SamplePlan sample, PlanMaker maker, N8nWorkflow workflow,
+    IOptions<AccountsOptions> accounts, Assurances assurances, SamplePlan sample, PlanMaker maker, N8nWorkflow workflow,
     TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
@@ -168,26 +168,6 @@ internal sealed class NewModel(
         }
     }
 
-    private static readonly (string, string) PostsNothing =
-        ("We don't post for you.", "We never ask for your social media passwords. You copy, export, or print your plan.");
-
-    private async Task<(string, string)> PriceAsync(CancellationToken ct)
-    {
-        try
-        {
-            return await tiers.DefaultLimitAsync(ct) switch
-            {
-                null => ("You can create as many plans as you like.", PlannedBy),
-                1 => ("One plan a month is free.", PlannedBy),
-                var plans => ($"{plans} plans a month are free.", PlannedBy),
-            };
-        }
-        catch (DatabaseUnavailableException)
-        {
-            return ("Who writes it?", PlannedBy);
-        }
-    }
-
     private void RenewKey()
     {
         Form.Key = PlanForm.NewKey();
@@ -212,7 +192,7 @@ internal sealed class NewModel(
         LongPlans = await workflow.MakesLongPlansAsync(ct);
         if (HttpContext.Account() is not { } account)
         {
-            (Sample, Assurances) = (sample.Get(), [ProvenanceLabels.Draft(maker), PostsNothing, await PriceAsync(ct)]);
+            (Sample, Assurances) = (sample.Get(), await assurances.ListAsync(PlannedBy, ct));
             return new Profile();
         }
 

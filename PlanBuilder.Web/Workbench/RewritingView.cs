@@ -1,0 +1,14 @@
+using System.Globalization;
+using PlanBuilder.Web.Jobs;
+
+namespace PlanBuilder.Web.Workbench;
+
+/// <summary>A rewrite of several posts as the plan's page watches it.</summary>
+/// <param name="Change">Null where it is gone.</param>
+/// <param name="Arrives">Whether it is sent to a page that shows the plan.</param>
+internal sealed record RewritingView(PlanView Plan, ChangeJob? Change, int HoldSeconds, bool Arrives = false)
+{
+    public string StatusAddress => string.Create(CultureInfo.InvariantCulture,
+        $"{Plan.Path}/rewrite{(Plan.Filter.Query.Length > 0 ? Plan.Filter.Query + "&" : "?")}handler=Status&job={Change?.Id}"
+        + $"&since={Change?.Version}");
+}
