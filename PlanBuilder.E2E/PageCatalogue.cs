@@ -55,6 +55,8 @@ internal static partial class PageCatalogue
         await look("form-first-time");
         await page.GotoAsync("/ai-plan-builder/plans");
         await look("plans-empty");
+        await page.GotoAsync("/ai-plan-builder/plans/import");
+        await look("import");
         await page.GotoAsync("/profile");
         await look("profile");
         await page.GotoAsync("/account/password");

@@ -15,7 +15,7 @@ namespace PlanBuilder.Tests.Delivery;
 /// </summary>
 public sealed class SchedulerFilesTests
 {
-    private static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "Delivery", "Golden");
+    internal static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "Delivery", "Golden");
 
     public static TheoryData<string> Keys => [.. KnownSchedulers.All.Select(scheduler => scheduler.Key)];
 
@@ -141,7 +141,7 @@ public sealed class SchedulerFilesTests
         Assert.Equal(files, zip.Entries.Select(entry => (entry.FullName, new StreamReader(entry.Open(), Encoding.UTF8).ReadToEnd())));
     }
 
-    private static Plan Sample { get; } = new(
+    internal static Plan Sample { get; } = new(
         "Grow followers", "7 days", ["Instagram", "X", "Pinterest", "YouTube"], 5, new(100, 0, 0),
         [
             new(1, new(2026, 12, 1),

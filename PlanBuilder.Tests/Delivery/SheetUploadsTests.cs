@@ -13,13 +13,13 @@ public sealed class SheetUploadsTests
         var ct = TestContext.Current.CancellationToken;
         using var uploads = new SheetUploads(longestWait: TimeSpan.Zero);
         var arriving = new Pipe();
-        var first = uploads.ReadAsync(arriving.Reader.AsStream(), ct);
+        var first = uploads.ReadAsync(arriving.Reader.AsStream(), SheetReader.Read, ct);
 
-        Assert.Null(await uploads.ReadAsync(new MemoryStream(Table), ct));
+        Assert.Null(await uploads.ReadAsync(new MemoryStream(Table), SheetReader.Read, ct));
 
         await arriving.Writer.WriteAsync(Table, ct);
         await arriving.Writer.CompleteAsync();
         Assert.NotNull(await first);
-        Assert.NotNull(await uploads.ReadAsync(new MemoryStream(Table), ct));
+        Assert.NotNull(await uploads.ReadAsync(new MemoryStream(Table), SheetReader.Read, ct));
     }
 }

@@ -77,8 +77,8 @@ internal sealed class PlanForm
     public static PlanForm From(PlanInput input) => new()
     {
         Key = NewKey(),
-        Goal = input.Goal,
-        Period = input.Period,
+        Goal = input.ImportedFrom is null ? input.Goal : Goals.GrowFollowers, // of an import nothing was asked
+        Period = input.ImportedFrom is null ? input.Period : "7 days",
         Platforms = [.. input.Platforms?.OfType<string>() ?? []],
         Niche = input.Niche,
         BrandVoice = input.BrandVoice,

@@ -58,6 +58,13 @@ internal static class Metricool
             && columns.Distinct().Count() == columns.Count ? columns : [];
     }
 
+    /// <summary>The networks that a row of such a file is for.</summary>
+    public static IReadOnlyList<string> NetworksOf(SheetRow row) =>
+        [.. Networks.Where(network => IsTrue(row.Cells.GetValueOrDefault(network.Key))).Select(network => network.Value)];
+
+    /// <summary>Whether a column of that name says whether a post is for a network.</summary>
+    public static bool IsNetwork(string column) => Networks.ContainsKey(column);
+
     public static IReadOnlyList<string?> Row(SchedulerChoice options, SchedulerRow row) =>
         [.. (options.Columns ?? Columns).Select(column => Field(column, row))];
 
@@ -76,6 +83,8 @@ internal static class Metricool
         _ when Flags.Contains(column) => Flag(false),
         _ => "",
     };
+
+    private static bool IsTrue(string? cell) => string.Equals(cell?.Trim(), "TRUE", StringComparison.OrdinalIgnoreCase);
 
     private static string Flag(bool isSet) => isSet ? "TRUE" : "FALSE";
 }

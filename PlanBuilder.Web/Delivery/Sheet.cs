@@ -15,12 +15,15 @@ internal sealed record SheetRow(int Number, IReadOnlyDictionary<string, string> 
 /// <summary>What keeps a table from being taken, and where it stands. Null where it is the file as a whole, or all of a row.</summary>
 internal sealed record SheetError(int? Row, string? Column, string Sentence)
 {
-    public override string ToString() => (Row, Column) switch
+    /// <summary>The file it stands in, where several came together.</summary>
+    public string? File { get; init; }
+
+    public override string ToString()
     {
-        (null, _) => Sentence,
-        (_, null) => $"Row {Row}: {Sentence}",
-        _ => $"Row {Row}, {Column}: {Sentence}",
-    };
+        var row = Row is null ? null : $"{(File is null ? "Row" : "row")} {Row}";
+        var place = string.Join(", ", new[] { File, row, Column }.OfType<string>());
+        return place.Length > 0 ? $"{place}: {Sentence}" : Sentence;
+    }
 }
 
 /// <summary>A file could not be read as a table.</summary>

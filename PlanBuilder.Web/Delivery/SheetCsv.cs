@@ -8,12 +8,14 @@ namespace PlanBuilder.Web.Delivery;
 /// <summary>Rows of a table with commas, semicolons, or tabs between, as spreadsheets save it, in UTF-8 or UTF-16.</summary>
 internal static class SheetCsv
 {
+    private const string NoTable = "This isn't a table. Upload an Excel workbook (.xlsx) or a CSV file.";
+
     // Spreadsheets may write empty cells up to their last column, XFD.
     private const int MostCells = 16_384;
 
     private static readonly string TooWide = $"There are more than {Sheet.MostColumns} columns.";
 
-    public static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Rows(byte[] file)
+    public static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Rows(byte[] file, bool isEscaped = true)
     {
         var text = Decoded(file);
         var separator = SeparatorOf(text);
@@ -35,7 +37,7 @@ internal static class SheetCsv
             {
                 var width = Array.FindLastIndex(parser.Record!, cell => !string.IsNullOrWhiteSpace(cell)) + 1;
                 rows.Add((parser.Row, width > Sheet.MostColumns ? throw SheetReader.Unreadable(parser.Row, TooWide)
-                    : [.. parser.Record!.Take(width).Select(cell => Lines(CsvExport.Unescaped(cell)))]));
+                    : [.. parser.Record!.Take(width).Select(cell => Lines(isEscaped ? CsvExport.Unescaped(cell) : cell))]));
                 if (isBad)
                 {
                     throw SheetReader.Unreadable(
@@ -71,13 +73,13 @@ internal static class SheetCsv
                 _ => new UTF8Encoding(false, true).GetString(file),
             };
             return text.Contains('\0', StringComparison.Ordinal)
-                ? throw SheetReader.Unreadable(null, "This isn't a table. Upload an Excel workbook (.xlsx) or a CSV file.")
+                ? throw SheetReader.Unreadable(null, NoTable)
                 : text;
         }
         catch (ArgumentException)
         {
-            throw SheetReader.Unreadable(
-                null, "This file isn't in UTF-8, so we can't read its characters. In Excel, save it as “CSV UTF-8” or as a workbook "
+            throw SheetReader.Unreadable(null, file.Contains((byte)0) ? NoTable
+                : "This file isn't in UTF-8, so we can't read its characters. In Excel, save it as “CSV UTF-8” or as a workbook "
                 + "(.xlsx).");
         }
     }

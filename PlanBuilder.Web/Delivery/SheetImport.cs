@@ -19,6 +19,11 @@ internal sealed record SheetImport(
     public static SheetImport Create(PlanExport export, Plan sent, Sheet sheet, bool removesMissing, Func<int, string> newId)
     {
         var plan = export.Plan;
+        if (!sheet.Columns.Contains(SheetColumn.Id, StringComparer.OrdinalIgnoreCase) && SchedulerColumns.Find(sheet.Columns) is { } other)
+        {
+            return new(plan, [], [], [new(1, null, $"This is a file for {other.Scheduler.Name}. Import it as a new plan, under Plans.")]);
+        }
+
         List<SheetError> errors = [.. Needed.Where(name => !sheet.Columns.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Select(name => new SheetError(1, name, "This column is missing. Download the spreadsheet again, and keep its first row."))];
         if (errors.Count > 0)

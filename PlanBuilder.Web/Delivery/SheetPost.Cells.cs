@@ -102,7 +102,7 @@ internal sealed partial class SheetPost
 
     private void Error(string column, string sentence) => errors.Add(new(row.Number, column, sentence));
 
-    private static string Longer(int longest) =>
+    internal static string Longer(int longest) =>
         string.Create(CultureInfo.InvariantCulture, $"This cell can't be longer than {longest:N0} characters.");
 
     private static string Short(string text) => FreeText.Short(text, 60);

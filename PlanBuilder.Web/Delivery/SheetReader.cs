@@ -6,8 +6,14 @@ namespace PlanBuilder.Web.Delivery;
 /// <summary>Reads a workbook or a table with separators. What it is, its first bytes say, and never its name.</summary>
 internal static class SheetReader
 {
-    /// <exception cref="UnreadableSheetException">It is neither, or larger than it may be.</exception>
-    public static Sheet Read(byte[] file)
+    /// <summary>A table that we gave out, with its header.</summary>
+    /// <exception cref="UnreadableSheetException">It is none, or larger than it may be.</exception>
+    public static Sheet Read(byte[] file) => Table(Rows(file, isEscaped: true));
+
+    /// <summary>The rows as they stand, each with its number.</summary>
+    /// <param name="isEscaped">Whether an apostrophe before what looks like a formula belongs to the file and not to the text.</param>
+    /// <exception cref="UnreadableSheetException">There are none, or more than there may be.</exception>
+    public static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Rows(byte[] file, bool isEscaped)
     {
         if (file.Length == 0)
         {
@@ -21,21 +27,23 @@ internal static class SheetReader
 
         return file switch
         {
-            [0x50, 0x4B, 0x03, 0x04, ..] or [0x50, 0x4B, 0x05, 0x06, ..] => Table(XlsxReader.Rows(file)),
+            [0x50, 0x4B, 0x03, 0x04, ..] or [0x50, 0x4B, 0x05, 0x06, ..] => XlsxReader.Rows(file),
             [0xD0, 0xCF, 0x11, 0xE0, ..] => throw Unreadable(
                 null, "This is an old or a protected Excel file. Save it as an Excel workbook (.xlsx) without a password."),
             [0x25, 0x50, 0x44, 0x46, ..] => throw Unreadable(null, "This is a PDF. Upload an Excel workbook (.xlsx) or a CSV file."),
-            _ => Table(SheetCsv.Rows(file)),
+            _ => SheetCsv.Rows(file, isEscaped),
         };
     }
 
     internal static UnreadableSheetException Unreadable(int? row, string sentence, string? column = null) =>
         new(new(row, column, sentence));
 
-    /// <param name="rows">Each with its number, cells in the order of the columns.</param>
-    private static Sheet Table(IEnumerable<(int Number, IReadOnlyList<string> Cells)> rows)
+    /// <param name="rows">Cells in the order of the columns.</param>
+    /// <param name="columns">Those of a table whose first row doesn't name them.</param>
+    /// <exception cref="UnreadableSheetException">It has no rows, or more in them than there may be.</exception>
+    public static Sheet Table(IEnumerable<(int Number, IReadOnlyList<string> Cells)> rows, IReadOnlyList<string>? columns = null)
     {
-        List<string>? header = null;
+        var header = columns?.ToList();
         var read = new List<SheetRow>();
         foreach (var (number, cells) in rows)
         {

@@ -1,14 +1,18 @@
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>Reads uploaded spreadsheets, one at a time: a small file can unpack to 40 MB and take a second of CPU.</summary>
+/// <summary>Reads uploaded files, one at a time: a small file can unpack to 40 MB and take a second of CPU.</summary>
 /// <param name="longestWait">How long an upload waits for others; ten seconds by default.</param>
 internal sealed class SheetUploads(TimeSpan? longestWait = null) : IDisposable
 {
+    /// <summary>What is said if it had to wait too long.</summary>
+    public const string Busy = "Too many files came in at once. Try again in a minute.";
+
     private readonly SemaphoreSlim slot = new(1);
 
-    /// <summary>Null if it had to wait too long.</summary>
+    /// <summary>What it's read as; null if it had to wait too long.</summary>
     /// <exception cref="UnreadableSheetException">It isn't a table, or it's too large.</exception>
-    public async Task<Sheet?> ReadAsync(Stream upload, CancellationToken ct)
+    public async Task<T?> ReadAsync<T>(Stream upload, Func<byte[], T> read, CancellationToken ct)
+        where T : class
     {
         if (!await slot.WaitAsync(longestWait ?? TimeSpan.FromSeconds(10), ct))
         {
@@ -19,7 +23,7 @@ internal sealed class SheetUploads(TimeSpan? longestWait = null) : IDisposable
         {
             using var content = new MemoryStream();
             await upload.CopyToAsync(content, ct);
-            return SheetReader.Read(content.ToArray());
+            return read(content.ToArray());
         }
         finally
         {

@@ -61,9 +61,8 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
         try
         {
             await using var upload = file.OpenReadStream();
-            return await uploads.ReadAsync(upload, ct) is not { } sheet
-                ? this.Refuse(
-                    "Too many spreadsheets came in at once. Try again in a minute.", StatusCodes.Status503ServiceUnavailable, "File")
+            return await uploads.ReadAsync(upload, SheetReader.Read, ct) is not { } sheet
+                ? this.Refuse(SheetUploads.Busy, StatusCodes.Status503ServiceUnavailable, "File")
                 : await PreviewAsync(sheet, false, ct) ? Page() : Refuse();
         }
         catch (UnreadableSheetException e)

@@ -25,6 +25,10 @@ internal sealed record EnqueueRefusal(int Status, string Message, int? Used = nu
     public static readonly EnqueueRefusal AlreadyRequested = new(StatusCodes.Status409Conflict,
         "You've already requested this plan and deleted it. Restore it under Deleted plans, or create a new one.");
 
+    /// <summary>The same file was imported from the same page before, and that plan was deleted.</summary>
+    public static readonly EnqueueRefusal AlreadyImported = new(StatusCodes.Status409Conflict,
+        "You've already imported this plan and deleted it. Restore it under Deleted plans, or choose the file again.");
+
     /// <summary>What the account has used could not be determined.</summary>
     public static readonly EnqueueRefusal UsageUnknown = new(StatusCodes.Status503ServiceUnavailable,
         "We can't check your usage right now, so we didn't start this plan. Try again in a minute.");
@@ -44,6 +48,14 @@ internal sealed record EnqueueRefusal(int Status, string Message, int? Used = nu
     /// <summary>As many plans as may be asked for in a day were, whatever became of them.</summary>
     public static EnqueueRefusal TooManyToday(int used, int limit) => new(StatusCodes.Status429TooManyRequests,
         $"You've requested {used} plans today, so we didn't start this one. Try again after midnight UTC.", used, limit);
+
+    /// <summary>The month's imports are used up.</summary>
+    public static EnqueueRefusal ImportLimitReached(int used, int limit) => new(StatusCodes.Status429TooManyRequests,
+        $"You've imported {used} of {limit} plans this month, so we didn't import this one.", used, limit);
+
+    /// <summary>As many plans as may be imported in a day were.</summary>
+    public static EnqueueRefusal TooManyImportsToday(int used, int limit) => new(StatusCodes.Status429TooManyRequests,
+        $"You've imported {used} plans today, so we didn't import this one. Try again after midnight UTC.", used, limit);
 
     /// <summary>As many jobs as may run at once are queued or running.</summary>
     public static EnqueueRefusal TooManyActive(int used, int limit) => new(StatusCodes.Status409Conflict,

@@ -17,6 +17,7 @@ internal static class JobsSetup
             FallsBack = services.GetRequiredService<IOptions<JobsOptions>>().Value.FallBackToLocal,
         });
         builder.Services.AddSingleton<OwnerJobs>();
+        builder.Services.AddSingleton<ImportJobs>();
         builder.Services.AddSingleton<WatcherJobs>();
         builder.Services.AddSingleton<WorkerJobs>();
         builder.Services.AddSingleton<WritingStore>();

@@ -14,7 +14,7 @@ internal sealed class OperatorJobs(PlanDatabase database, AuditTrail audit)
                 select j.id, j.user_id, j.type, j.status, j.error, j.error_code, j.attempt, j.runner, j.n8n_execution_id, j.created_at,
                        j.deleted_at, a.created_at as booked_at, a.refunded_at
                   from planbuilder.managed_jobs j
-                  left join user_activity a on a.job_id = j.id and a.feature in ('aiPlanBuilder', 'planChange')
+                  left join user_activity a on a.job_id = j.id and a.feature in ('aiPlanBuilder', 'planChange', 'planImport')
                  where j.id = @jobId
                 """, new { jobId });
             return job is null ? null : new JobTimeline(

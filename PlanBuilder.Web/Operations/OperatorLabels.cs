@@ -58,6 +58,7 @@ internal static class OperatorLabels
     public static string Sentence(JobEvent change) => change.Kind switch
     {
         "enqueued" => "Enqueued. Used 1 plan.",
+        "imported" => "Imported from a file by its owner. Used 1 import.",
         "claimed" => $"Claimed by {Runner(change)} (attempt {change.Attempt}).",
         "reported" => $"Started step {Step(change.Step)} ({change.Progress}%).",
         "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all. Used 1 plan again.",

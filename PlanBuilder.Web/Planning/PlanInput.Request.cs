@@ -33,6 +33,7 @@ internal sealed partial record PlanInput
         WordsToUse = WordsToUse is null ? null : FreeText.Items(WordsToUse),
         WordsToAvoid = WordsToAvoid is null ? null : FreeText.Items(WordsToAvoid),
         Means = Means is null ? null : [.. Means.OfType<string>().Select(word => word.Trim().ToLowerInvariant()).Distinct()],
+        ImportedFrom = null, // a request is no import
         RequestedAt = requestedAt,
     };
 

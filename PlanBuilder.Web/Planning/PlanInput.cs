@@ -72,6 +72,10 @@ internal sealed partial record PlanInput : IAboutCreator
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string?>? Means { get; init; }
 
+    /// <summary>The scheduler whose file this plan was imported from; null where a plan was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ImportedFrom { get; init; }
+
     public DateTimeOffset? RequestedAt { get; init; }
 
     /// <summary>Reads a stored input; null when it is of another shape.</summary>
@@ -87,9 +91,16 @@ internal sealed partial record PlanInput : IAboutCreator
         }
     }
 
-    /// <summary>"Grow followers, 7 days", what a stored input asks for; for one of another shape just "Untitled plan".</summary>
-    public static string Summary(string? json) =>
-        Read(json) is { Goal: { } goal, Period: { } period } ? $"{goal}, {period}" : "Untitled plan";
+    /// <summary>
+    /// "Grow followers, 7 days", what a stored input asks for, or "Imported from Buffer, 12 days"; for one of another shape just "Untitled
+    /// plan".
+    /// </summary>
+    public static string Summary(string? json) => Read(json) switch
+    {
+        { ImportedFrom: { } scheduler, Period: { } period } => $"Imported from {scheduler}, {period}",
+        { Goal: { } goal, Period: { } period } => $"{goal}, {period}",
+        _ => "Untitled plan",
+    };
 
     /// <summary>
     /// The days that a stored input asks for, where it names the first one itself; null otherwise, since the profile's zone may have been

@@ -35,12 +35,11 @@ internal sealed class DefaultTier(
             if (tiers.Contains(tier))
             {
                 await session.ExecuteAsync("""
-                    update usage_limits set is_default = false where feature = @PlanFeature and is_default and tier <> @tier;
-                    update usage_limits set is_default = true where feature = @PlanFeature and not is_default and tier = @tier;
-                    update usage_limits c set is_default = c.tier = @tier
-                     where c.feature = @ChangeFeature and c.is_default <> (c.tier = @tier)
-                       and exists (select from usage_limits t where t.feature = @ChangeFeature and t.tier = @tier);
-                    """, new { UsageStore.PlanFeature, UsageStore.ChangeFeature, tier });
+                    update usage_limits l set is_default = false
+                     where is_default and tier <> @tier
+                       and exists (select from usage_limits t where t.feature = l.feature and t.tier = @tier);
+                    update usage_limits set is_default = true where not is_default and tier = @tier;
+                    """, new { tier });
             }
 
             return tiers;

@@ -31,6 +31,9 @@ internal sealed class UsagePageModel(UsageStore usage, TimeProvider time) : Page
     /// <summary>Of rewrites; null when it cannot be determined.</summary>
     public MonthlyUsage? Rewrites { get; private set; }
 
+    /// <summary>Of imports; null when it cannot be determined.</summary>
+    public MonthlyUsage? Imports { get; private set; }
+
     public async Task OnGetAsync(CancellationToken ct)
     {
         var account = HttpContext.Account()!;
@@ -43,6 +46,7 @@ internal sealed class UsagePageModel(UsageStore usage, TimeProvider time) : Page
         Ledger = await usage.MonthAsync(account.Id, First, Skip, PageSize, ct);
         Usage = IsThisMonth ? await usage.ThisMonthAsync(account.Id, ct) : null;
         Rewrites = Usage is null ? null : await usage.RewritesThisMonthAsync(account.Id, ct);
+        Imports = Usage is null ? null : await usage.ImportsThisMonthAsync(account.Id, ct);
     }
 
     public string Link(int months, int skip = 0) =>

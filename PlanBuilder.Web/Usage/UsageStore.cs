@@ -11,11 +11,17 @@ internal sealed class UsageStore(PlanDatabase database, ILogger<UsageStore> logg
     /// <summary>Rewrites of finished plans.</summary>
     public const string ChangeFeature = "planChange";
 
+    /// <summary>Plans that were brought as files.</summary>
+    public const string ImportFeature = "planImport";
+
     /// <summary>Null when it cannot be determined: the database refuses plans then, and the page says so.</summary>
     public Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, PlanFeature, ct);
 
     /// <summary>The same of rewrites.</summary>
     public Task<MonthlyUsage?> RewritesThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, ChangeFeature, ct);
+
+    /// <summary>The same of imports.</summary>
+    public Task<MonthlyUsage?> ImportsThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, ImportFeature, ct);
 
     private async Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, string feature, CancellationToken ct)
     {

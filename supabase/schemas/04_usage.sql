@@ -41,6 +41,11 @@ begin
 end $$;
 -- Plans that an account may ask for in a day (UTC), refunded or not: each leaves rows behind.
 alter table public.usage_limits add column if not exists requests_per_day integer default 200 check (requests_per_day >= 0);
+-- Plans that an account brings as files: they cost nothing but room, and take nothing from the plans that are made for it.
+insert into public.usage_limits (tier, feature, per_month, max_active, is_default, requests_per_day)
+values ('free', 'planImport', 30, null, true, 20), ('essentials', 'planImport', 100, null, false, 20),
+       ('pro', 'planImport', null, null, false, 50)
+on conflict do nothing;
 create unique index if not exists usage_limits_default on public.usage_limits (feature) where is_default;
 
 -- One row for each job. The original wrote job_id into metadata only, and its user_id pointed at public.users.
@@ -68,6 +73,7 @@ begin
 end $$;
 create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
 create unique index if not exists user_activity_change_job on public.user_activity (job_id) where feature = 'planChange';
+create unique index if not exists user_activity_import_job on public.user_activity (job_id) where feature = 'planImport';
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 create index if not exists user_activity_created on public.user_activity (created_at);
 create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
@@ -136,7 +142,7 @@ create or replace function public.user_activity_guard() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
-    if array['aiPlanBuilder', 'planChange'] && array[
+    if array['aiPlanBuilder', 'planChange', 'planImport'] && array[
          case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end] then
       raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
     end if;
@@ -191,9 +197,9 @@ create or replace trigger subscriptions_guard before insert or update or delete 
 create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
   for each row execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_insert();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')) execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
-  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_update();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')) execute function public.user_activity_before_update();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -226,11 +232,11 @@ create policy "the service keeps limits" on public.usage_limits
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
 drop policy if exists "only own usage of plans" on public.user_activity;
 create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
-  using (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()))
-  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()));
+  using (coalesce(feature not in ('aiPlanBuilder', 'planChange', 'planImport'), true) or user_id = (select auth.uid()))
+  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange', 'planImport'), true) or user_id = (select auth.uid()));
 drop policy if exists "own usage is seen" on public.user_activity;
 create policy "own usage is seen" on public.user_activity
-  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange'));
+  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange', 'planImport'));
 drop policy if exists "the service reads usage" on public.user_activity;
 create policy "the service reads usage" on public.user_activity
   for select to service_role using (true);

@@ -1,4 +1,5 @@
--- Enqueueing a job: what a new row starts with, and the limit that every client meets.
+-- Enqueueing a job: what a new row starts with, and the limit that every client meets. A plan that its owner brings as a file is a job
+-- that begins where others end.
 
 /* What makes two requests the same: everything but the moment they were made. */
 create or replace function public.job_input_hash(input jsonb) returns text
@@ -7,6 +8,9 @@ return encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex');
 
 create or replace function public.jobs_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
+declare
+  imported constant boolean := -- by import_plan: no client may insert a result, and n8n is not the app
+    new.type = 'plan_builder' and new.status = 'completed' and new.result is not null and public.written_by_app();
 begin
   if jsonb_typeof(new.input) is distinct from 'object' then
     raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
@@ -20,16 +24,16 @@ begin
     perform public.check_plan_change(coalesce(auth.uid(), new.user_id), new.input);
   end if;
 
-  new.status := 'queued';
+  new.status := case when imported then 'completed' else 'queued' end;
   new.input_hash := public.job_input_hash(new.input);
-  new.result := null;
+  new.result := case when imported then new.result end;
   new.error := null;
   new.error_code := null;
   new.attempt := 0;
   new.attempts_left := 3;
   new.runner := case new.type when 'plan_change' then 'local' end; -- made here, unless the app says otherwise
   new.step := null;
-  new.progress := 0;
+  new.progress := case when imported then 100 else 0 end;
   new.posts_done := null;
   new.posts_total := null;
   new.version := 1;
@@ -38,7 +42,7 @@ begin
   new.queued_at := now();
   new.queue_position_at := public.queue_position(new.user_id);
   new.started_at := null;
-  new.completed_at := null;
+  new.completed_at := case when imported then now() end;
   new.heartbeat_at := null;
   new.handed_over_at := null;
   new.handover_attempts := 0;
@@ -57,11 +61,12 @@ end $$;
 create or replace function public.jobs_after_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  of_feature constant text := public.job_feature(new.type);
+  imported constant boolean := new.status = 'completed';
+  of_feature constant text := case when imported then 'planImport' else public.job_feature(new.type) end;
   today constant timestamp := date_trunc('day', now() at time zone 'utc');
   this_month constant timestamp := date_trunc('month', today);
   usage record;
-  things constant text := case new.type when 'plan_change' then 'rewrites' else 'plans' end;
+  things constant text := case of_feature when 'planChange' then 'rewrites' when 'planImport' then 'imports' else 'plans' end;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
@@ -110,15 +115,44 @@ begin
   insert into public.user_activity (user_id, feature, job_id, tier, metadata)
   values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
     'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
-  insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
+  insert into public.job_events (job_id, kind, attempt, progress)
+  values (new.id, case when imported then 'imported' else 'enqueued' end, new.attempt, new.progress);
   perform pg_notify('jobs', new.id::text);
-  perform pg_notify('queued', '0');
+  if not imported then
+    perform pg_notify('queued', '0');
+  end if;
   return null;
 end $$;
 
-revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert(), public.jobs_after_insert()
+/* Takes a plan that the caller brings: a completed job of theirs, of that name or with "(2)" behind it, which counts as an import and not
+   as a plan. Gives its id, the same for the same key; null where that one was deleted. Refuses with 23514 what is no plan, or too large. */
+create or replace function public.import_plan(input jsonb, plan jsonb, name text, key text) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  writer text := coalesce(current_setting('planbuilder.writer', true), '');
+  imported uuid;
+begin
+  if jsonb_typeof(import_plan.plan -> 'schedule') is distinct from 'array' or octet_length(import_plan.plan::text) > 1048576 then
+    raise exception 'An import must be a plan of at most 1 MB.' using errcode = '23514';
+  end if;
+  perform set_config('planbuilder.writer', 'app', true);
+  insert into public.jobs (user_id, type, status, input, result, idempotency_key)
+  values (auth.uid(), 'plan_builder', 'completed', import_plan.input, import_plan.plan, import_plan.key)
+  on conflict do nothing
+  returning id into imported;
+  perform set_config('planbuilder.writer', writer, true);
+  if imported is null then
+    return (select id from public.jobs
+             where user_id = auth.uid() and type = 'plan_builder' and idempotency_key = import_plan.key and deleted_at is null);
+  end if;
+  perform public.name_job(imported, import_plan.name);
+  return imported;
+end $$;
+
+revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert(), public.jobs_after_insert(),
+  public.import_plan(jsonb, jsonb, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.job_input_hash(jsonb) to authenticated;
+grant execute on function public.job_input_hash(jsonb), public.import_plan(jsonb, jsonb, text, text) to authenticated;
 
 create or replace trigger jobs_before_insert before insert on public.jobs
   for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_before_insert();

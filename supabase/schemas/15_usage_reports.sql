@@ -46,7 +46,9 @@ language sql stable security definer set search_path = '' as $$
       from planbuilder.managed_jobs j,
            lateral (select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder' -- each by its index
                     union all
-                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange') a
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange'
+                    union all
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planImport') a
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (

@@ -1,0 +1,58 @@
+namespace PlanBuilder.Web.Delivery;
+
+/// <summary>
+/// Where a scheduler's file says what of a post, by the names of its columns. Some names go on with a hint, such as "Link(s) - Separated by
+/// comma": what stands before it is the name.
+/// </summary>
+/// <param name="When">Date and time, or the date where <see cref="Time"/> has a column of its own.</param>
+internal sealed record SchedulerColumns(string Key, string When, string Text)
+{
+    /// <summary>From those with the most columns on: a few names are in several files.</summary>
+    public static readonly IReadOnlyList<SchedulerColumns> All =
+    [
+        new("metricool", "Date", "Text")
+        {
+            Time = "Time", Link = "Pinterest Pin Link", Alt = "Alt text picture 1", Comment = "First Comment Text",
+            Titles = ["Pinterest Pin Title", "Youtube Video Title", "TikTok Title", "Facebook Title", "Document title"],
+            SaysNetwork = true,
+        },
+        new("publer", "Date", "Text") { Link = "Link(s)", Alt = "Alt text(s)", Comment = "Comment(s)", Titles = ["Title"] },
+        new("buffer", "Posting Time", "Text"),
+        new("socialbee", "postAtSpecificTime", "text") { Link = "link" },
+        new("highlevel", "postAtSpecificTime", "content") { Link = "link" },
+        new("contentstudio", "Date and Time", "Message") { Link = "Link", DateOrder = SchedulerChoice.DayFirst },
+        Hootsuite,
+    ];
+
+    /// <summary>A file without a row that names them.</summary>
+    public static SchedulerColumns Hootsuite => new("hootsuite", "Date", "Message") { Link = "Link" };
+
+    public string? Time { get; init; }
+    public string? Link { get; init; }
+    public string? Alt { get; init; }
+    public string? Comment { get; init; }
+    public IReadOnlyList<string> Titles { get; init; } = [];
+
+    /// <summary>The order of the dates, where the file can have no other one.</summary>
+    public string? DateOrder { get; init; }
+
+    /// <summary>Whether each row says its networks: the other files are for whichever they are imported to.</summary>
+    public bool SaysNetwork { get; init; }
+
+    public Scheduler Scheduler => KnownSchedulers.Find(Key)!;
+
+    /// <summary>Every column that is read.</summary>
+    public IEnumerable<string> Read => [.. new[] { When, Time, Text, Link, Alt, Comment }.OfType<string>(), .. Titles];
+
+    /// <summary>Whose file has these columns; null where it is nobody's that we know.</summary>
+    public static SchedulerColumns? Find(IEnumerable<string> header)
+    {
+        var names = header.Select(Bare).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return All.FirstOrDefault(columns => columns.Needed.All(names.Contains));
+    }
+
+    /// <summary>A column's name without the hint that follows it.</summary>
+    public static string Bare(string name) => name.Split(" - ")[0].Trim();
+
+    private IEnumerable<string> Needed => Time is null ? [When, Text] : [When, Time, Text];
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Npgsql;
+using PlanBuilder.Web.Audit;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>Plans that an account brings as files: each is a job that begins completed, and counts as an import.</summary>
+internal sealed class ImportJobs(PlanDatabase database, AuditTrail audit)
+{
+    /// <summary>Makes the plan one of the account's, once per <paramref name="key"/> (at most 100 characters).</summary>
+    /// <param name="plan">At most 1 MB as JSON.</param>
+    /// <param name="name">What it's called; the database adds "(2)" where another plan is called so.</param>
+    public async Task<EnqueueResult> ImportAsync(
+        Guid accountId, PlanInput input, Plan plan, string name, string key, CancellationToken ct)
+    {
+        var parameters = new { input = input.Write(), plan = JsonSerializer.Serialize(plan, Plan.Json), name, key };
+        try
+        {
+            var id = await database.AsUserAsync(accountId, session => session.SingleAsync<Guid?>(
+                "select import_plan(@input::jsonb, @plan::jsonb, @name, @key)", parameters), ct);
+            return id is { } imported ? new EnqueueResult.Accepted(imported) : new EnqueueResult.Refused(EnqueueRefusal.AlreadyImported);
+        }
+        catch (PostgresException e) when (e.SqlState == "PT429")
+        {
+            using var hint = JsonDocument.Parse(e.Hint!);
+            var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
+            var isOfDay = hint.RootElement.TryGetProperty("of", out _);
+            audit.Record(AuditEvent.Refused(isOfDay ? "imports_per_day" : "imports_per_month", accountId));
+            return new EnqueueResult.Refused(
+                isOfDay ? EnqueueRefusal.TooManyImportsToday(used, limit) : EnqueueRefusal.ImportLimitReached(used, limit));
+        }
+    }
+}
