@@ -10,6 +10,7 @@ public sealed class TradeFinderTests
     [InlineData("strangers", 99, 80)]
     [InlineData("abroad", 99, 80)]
     [InlineData("second", 99, 80)]
+    [InlineData("third", 99, 80)]
     public void Of_everyday_niches_hardly_one_is_taken_for_another_trade_and_most_are_known(string list, int rightOrNone, int right)
     {
         var niches = Read(list).ToList();
@@ -30,6 +31,13 @@ public sealed class TradeFinderTests
     [InlineData("software for payroll", "saas")]
     [InlineData("logiciel de paie", "saas")]
     [InlineData("Biobäckereien", null)]
+    [InlineData("Fotograf Hochzeit", "photo")]
+    [InlineData("photography for restaurants", "photo")]
+    [InlineData("bar in Berlin", "bar")]
+    [InlineData("magician for kids parties", null)]
+    [InlineData("restaurant suppliers", null)]
+    [InlineData("resistance bands for gyms", null)]
+    [InlineData("Harry Potter fan page", null)]
     [InlineData("BAKERY", "bakery")]
     [InlineData("bakery and plumber", "plumber")]
     [InlineData("I help busy parents over forty cook simple meals with what is already in the cupboard", null)]

@@ -26,7 +26,7 @@ internal sealed class Knowledge
                 .Order(StringComparer.Ordinal)
                 .Select(name => Read<Trade>(name) with { Id = Path.GetFileNameWithoutExtension(name) }),
         ];
-        finder = new(Trades);
+        finder = new([.. Trades, Briefs]);
     }
 
     public static Knowledge Curated => Embedded.Value;
@@ -40,7 +40,7 @@ internal sealed class Knowledge
     /// <summary>The same for grave trades.</summary>
     public Trade SoberAnywhere { get; } = Read<Trade>($"{Folder}sober-anywhere.json");
 
-    /// <summary>Ideas with blanks, for whatever we don't know.</summary>
+    /// <summary>Ideas with blanks, for whatever we don't know. Its words only sound like a trade of ours: "resistance bands".</summary>
     public Trade Briefs { get; } = Read<Trade>($"{Folder}briefs.json");
 
     /// <summary>The same for grave subjects.</summary>
@@ -53,7 +53,7 @@ internal sealed class Knowledge
 
     /// <summary>The trade that these words mean; null where they mean none of ours, or leave it open.</summary>
     public Trade? TradeOf(string niche) =>
-        finder.Find(niche) is { } found && !(found.Sober && SoberRule.IsFigurative(niche)) ? found : null;
+        finder.Find(niche) is { } found && found != Briefs && !(found.Sober && SoberRule.IsFigurative(niche)) ? found : null;
 
     /// <summary>The trade of that id; null for none.</summary>
     public Trade? Trade(string? id) => Trades.FirstOrDefault(trade => trade.Id == id);

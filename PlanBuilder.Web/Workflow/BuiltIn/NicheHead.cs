@@ -12,20 +12,30 @@ internal static class NicheHead
         experts specialist specialists community content account profile basics subscription subscriptions stall practice
         contractor contractors label consultancy adviser advisor advisers advisors product products business businesses firm
         agency beginners adults kids children women men seniors everyone freelance freelancer maker makers pattern patterns
-        repair repairs event events trip trips site sites photos video videos supplier suppliers rental rentals gear sale sales
-        delivery box boxes addict fan fans fun enthusiast hobby freak independent mobile city town home apprentice trainee
-        student news daily world academy school schools teacher
+        event events trip trips site sites photos video videos sale sales delivery box boxes addict fan fans fun enthusiast hobby freak
+        independent mobile city town home apprentice trainee news daily world academy school schools teacher
         laden geschäft werkstatt praxis betrieb handel händler fachgeschäft kurs kurse unterricht agentur firma zentrum verkauf anfänger
-        meisterbetrieb familienbetrieb kinder magasin atelier cours entreprise agence centre équipe chez petit petite tienda taller clases
+        meisterbetrieb familienbetrieb kinder magasin atelier cours entreprise agence centre équipe petit petite tienda taller clases
         negocio empresa estudio centro curso cursos casa servicio servicios loja oficina aulas negócio ateliê estúdio serviço serviços
         negozio bottega laboratorio corsi corso azienda impresa servizi winkel zaak bedrijf lessen cursus praktijk werkplaats centrum
         """)];
 
-    private static readonly HashSet<string> After = [.. Terms.Split(
-        "for in of with from near to at by on who that about für mit von aus bei zum zur im am vom zu voor met op te bij uit van")];
+    private static readonly HashSet<string> After = [.. Terms.Split("""
+        for in of with from near to at by on who that about after before without during under
+        für mit von aus bei zum zur im am vom zu nach ohne voor met op te bij uit van
+        """)];
+
+    // What follows these says for whom, where, or when; after others, such as "about" or "de", it can say what it is.
+    private static readonly HashSet<string> Aside = [.. Terms.Split("""
+        for in from near at by after before without during für aus bei zum zur im am nach ohne pour para per en em chez dans
+        voor te bij uit
+        """)];
 
     private static readonly HashSet<string> RomanceAfter = [.. Terms.Split(
-        "de du des d del della delle dei di da do dos das para pour per em en al")];
+        "de du des d del della delle dei di da do dos das para pour per em en al dans chez")];
+
+    /// <summary>Whether what follows it says for whom, where, or about what, and not what it is.</summary>
+    public static bool IsPreposition(string word) => After.Contains(word) || RomanceAfter.Contains(word);
 
     /// <summary>The place of the head; null where every word says nothing.</summary>
     /// <param name="isHint">Whether the word at a place says little, so that another one would rather be the head.</param>
@@ -34,16 +44,18 @@ internal static class NicheHead
         var places = Enumerable.Range(0, words.Length).SkipWhile(i => Empty.Contains(words[i]) && i < words.Length - 1).ToList();
         var first = places.FirstOrDefault();
         var preposition = Enumerable.Range(first, words.Length - first).Skip(1)
-            .FirstOrDefault(i => After.Contains(words[i]) || RomanceAfter.Contains(words[i]), words.Length);
+            .FirstOrDefault(i => IsPreposition(words[i]), words.Length);
         var romance = preposition < words.Length && RomanceAfter.Contains(words[preposition]);
         var leading = Enumerable.Range(0, preposition);
         var trailing = Enumerable.Range(preposition, words.Length - preposition);
-        return Pick(romance ? leading : leading.Reverse()) ?? Pick(romance ? trailing : trailing.Reverse());
+        return Pick(romance ? leading : leading.Reverse())
+            ?? (words.Skip(preposition).Take(1).Any(Aside.Contains) ? leading.Where(isHint).Cast<int?>().LastOrDefault() : null)
+            ?? Pick(romance ? trailing : trailing.Reverse());
 
         int? Pick(IEnumerable<int> order)
         {
-            return order.Where(i => !isHint(i) && !Empty.Contains(words[i]) && !After.Contains(words[i]))
-                .Where(i => !RomanceAfter.Contains(words[i])).Cast<int?>().FirstOrDefault();
+            return order.Where(i => !isHint(i) && !Empty.Contains(words[i]) && !IsPreposition(words[i]))
+                .Cast<int?>().FirstOrDefault();
         }
     }
 }

@@ -9,6 +9,8 @@ internal sealed record SoberWords(IReadOnlyDictionary<string, IReadOnlyList<stri
 /// <summary>Knows by the words of a niche that it is about something grave: death, illness, violence, need, law, faith.</summary>
 internal sealed class SoberRule(SoberWords words)
 {
+    private const int ShortestWithEnding = 3;
+
     private readonly string[][] harmless = [.. words.Harmless.Select(Pattern)];
 
     private readonly string[][] phrases =
@@ -49,6 +51,6 @@ internal sealed class SoberRule(SoberWords words)
         (true, true) => said.Contains(word[1..^1], StringComparison.Ordinal),
         (true, false) => said.EndsWith(word[1..], StringComparison.Ordinal),
         (false, true) => said.StartsWith(word[..^1], StringComparison.Ordinal),
-        _ => said == word,
+        _ => said == word || (word.Length > ShortestWithEnding && said == $"{word}s"), // of several, or somebody's
     };
 }

@@ -27,9 +27,10 @@ internal sealed class TradeFinder
 
         var matches = Matches(words);
         var head = words.Length < Sentence ? NicheHead.Find(words, place => matches[place]?.Hint == true) : null;
+        head = head is { } last ? FirstAbroad(matches, last) ?? last : null;
         var ofHead = head is { } at ? matches[at] : null;
-        var isKnown = head is null || ofHead is { Hint: false } || IsName(niche, words, head.Value, matches);
-        if (!isKnown && !matches.Any(match => match is { Hint: false, Words: > 1 }))
+        var isKnown = head is null || ofHead is not null || IsName(niche, words, head.Value, matches);
+        if (!isKnown && !IsBesidePhrase(words, head!.Value, matches))
         {
             return null;
         }
@@ -39,7 +40,7 @@ internal sealed class TradeFinder
         {
             foreach (var trade in match.Trades)
             {
-                var weight = match.Hint ? OfHint : match.Words + (ReferenceEquals(match, ofHead) ? OfHead : 0);
+                var weight = (match.Hint ? OfHint : match.Words) + (ReferenceEquals(match, ofHead) ? OfHead : 0);
                 scores[trade] = scores.GetValueOrDefault(trade) + weight;
             }
         }
@@ -64,6 +65,16 @@ internal sealed class TradeFinder
         return matches;
     }
 
+    // "Fotograf Hochzeit": of two nouns that aren't English and stand side by side, the first one says what it is.
+    private static int? FirstAbroad(TermMatch?[] matches, int last) => matches[last] is { Hint: false, English: false }
+        ? Enumerable.Range(0, last).Where(i => matches[i] is { Hint: false, English: false }).Cast<int?>().FirstOrDefault()
+        : null;
+
+    // "Sourdough micro-bakery loft": a phrase stands beside the word we don't know. In "supplies for nail salons" it stands behind "for".
+    private static bool IsBesidePhrase(string[] words, int head, TermMatch?[] matches) => matches.Index().Any(match =>
+        match.Item is { Hint: false, Words: > 1 }
+        && !words[Math.Min(head, match.Index)..Math.Max(head, match.Index)].Any(NicheHead.IsPreposition));
+
     // "Bakery Portland", "friseur köln", "restaurante italiano": after a known word in a language that begins with it, or before a name.
     private static bool IsName(string niche, string[] words, int at, TermMatch?[] matches)
     {
@@ -75,6 +86,6 @@ internal sealed class TradeFinder
         var isFirst = matches.First(match => match is not null) == before;
         var isCapital = niche.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Any(word => char.IsUpper(word[0]) && Terms.Split(word).Contains(words[at]));
-        return isCapital || (isFirst && before.BeginsNames);
+        return isCapital || (isFirst && before is { BeginsNames: true, English: false });
     }
 }

@@ -4,7 +4,8 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// <param name="Words">How many words it has.</param>
 /// <param name="Hint">Whether it only points to them.</param>
 /// <param name="BeginsNames">Whether it is of a language in which names and adjectives follow it.</param>
-internal sealed record TermMatch(IReadOnlyList<Trade> Trades, int Words, bool Hint, bool BeginsNames);
+/// <param name="English">Whether it is English, too.</param>
+internal sealed record TermMatch(IReadOnlyList<Trade> Trades, int Words, bool Hint, bool BeginsNames, bool English);
 
 /// <summary>All words that our trades are called by.</summary>
 internal sealed class TradeTerms
@@ -20,6 +21,7 @@ internal sealed class TradeTerms
         "laden", "geschaft", "werkstatt", "praxis", "studio", "schule", "handel", "service", "betrieb", "shop", "blog", "kurs", "kurse",
         "lehrer", "lehrerin", "meister", "meisterin", "handler", "winkel", "zaak", "bedrijf", "les", "reparatur", "verkauf", "kunst",
         "expert", "berater", "beratung", "trainer", "fachhandel", "atelier", "markt", "manufaktur", "unterricht", "verleih", "zubehor",
+        "pflege", "sprachen",
     ];
 
     private readonly Dictionary<string, TermMatch> phrases = [];
@@ -90,7 +92,7 @@ internal sealed class TradeTerms
         var known = phrases.GetValueOrDefault(phrase);
         if (known is null || (known.Hint && language is not null))
         {
-            phrases[phrase] = new([trade], words.Length, language is null, BeginNames.Contains(language));
+            phrases[phrase] = new([trade], words.Length, language is null, BeginNames.Contains(language), language is null or "en");
         }
         else if (known.Hint == language is null)
         {
@@ -98,6 +100,7 @@ internal sealed class TradeTerms
             {
                 Trades = [.. known.Trades.Append(trade).Distinct()],
                 BeginsNames = known.BeginsNames || BeginNames.Contains(language),
+                English = known.English || language is null or "en",
             };
         }
 
