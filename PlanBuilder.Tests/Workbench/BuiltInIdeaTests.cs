@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workbench;
 
@@ -25,4 +28,8 @@ public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
 
         static string Caption(Answer answer) => answer.Page.QuerySelector(".proposal")!.TextContent;
     }
+
+    [Fact]
+    public Task A_first_plan_that_nobody_sees_is_made_while_the_app_starts() => Wait.EndAsync(
+        "the plan that warms up the planner", app.Services.GetServices<IHostedService>().OfType<PlannerWarmUp>().Single().ExecuteTask!);
 }

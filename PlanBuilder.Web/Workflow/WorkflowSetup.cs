@@ -27,6 +27,7 @@ internal static class WorkflowSetup
         builder.Services.AddSingleton<PostsStep>();
         builder.Services.AddSingleton<ResearchStep>();
         builder.Services.AddSingleton<BuiltInPlanner>();
+        builder.Services.AddHostedService<PlannerWarmUp>();
         builder.Services.AddSingleton<PlanWorkflow>();
     }
 

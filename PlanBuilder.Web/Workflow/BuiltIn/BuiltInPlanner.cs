@@ -14,10 +14,11 @@ internal sealed class BuiltInPlanner
     private static readonly string[][] Groups =
         [["Instagram", "TikTok", "YouTube", "Pinterest"], ["Facebook", "LinkedIn", "Google Business Profile"]];
 
-    private readonly Knowledge knowledge = Knowledge.Curated;
+    // Read when the first plan is made, not when the app puts its parts together.
+    private readonly Lazy<Knowledge> knowledge = new(() => Knowledge.Curated);
 
     /// <summary>The plan for the trade that the niche means, if it means one of ours.</summary>
-    public Plan Make(PlanRequest request) => Make(request, knowledge.TradeOf(request.Niche));
+    public Plan Make(PlanRequest request) => Make(request, knowledge.Value.TradeOf(request.Niche));
 
     /// <summary>The plan for a trade; with null, one of briefs for any.</summary>
     public Plan Make(PlanRequest request, Trade? trade)
@@ -25,9 +26,9 @@ internal sealed class BuiltInPlanner
         var seed = Seed.From(
             [request.Goal, request.Period, request.Niche, request.BrandVoice, $"{request.StartDate:O}",
              .. request.Platforms.Select(platform => platform.Name)]);
-        var isGrave = trade?.Sober == true || knowledge.SoberRule.IsGrave(request.Niche);
+        var isGrave = trade?.Sober == true || knowledge.Value.SoberRule.IsGrave(request.Niche);
         var calendar = DayCalendar.For(request);
-        var ideas = new PlanIdeas(request, knowledge, trade, isGrave, seed);
+        var ideas = new PlanIdeas(request, knowledge.Value, trade, isGrave, seed);
         var captions = new CaptionWriter(new(request, isGrave, seed));
         var tags = new Tags(request.Niche, trade, isGrave);
         var shoots = new Shoots(request);
@@ -80,12 +81,12 @@ internal sealed class BuiltInPlanner
     public Post? AnotherIdea(PlanRequest request, Plan plan, PlacedPost placed, Platform platform, string? last)
     {
         var old = placed.Post;
-        var trade = plan.Provenance.Trade is { } id ? knowledge.Trade(id) : knowledge.TradeOf(request.Niche);
-        var isGrave = trade?.Sober == true || knowledge.SoberRule.IsGrave(request.Niche);
+        var trade = plan.Provenance.Trade is { } id ? knowledge.Value.Trade(id) : knowledge.Value.TradeOf(request.Niche);
+        var isGrave = trade?.Sober == true || knowledge.Value.SoberRule.IsGrave(request.Niche);
         var pillar = Pillars.All.Contains(old.Pillar) ? old.Pillar! : Pillars.Educational;
         var posts = plan.Schedule.SelectMany(day => day.Posts).ToList();
         var used = posts.Select(post => PlanSeries.TitleOf(post.Theme)).ToHashSet();
-        var open = new IdeaPool(knowledge, trade, isGrave)[pillar].Where(pooled => !used.Contains(pooled.Idea.Title))
+        var open = new IdeaPool(knowledge.Value, trade, isGrave)[pillar].Where(pooled => !used.Contains(pooled.Idea.Title))
             .OrderBy(pooled => pooled.Tier).ToList();
         var after = open.FindIndex(pooled => pooled.Idea.Title == last) + 1;
         var seed = Seed.From([request.Goal, request.Niche, old.Id]);
