@@ -67,6 +67,18 @@ public sealed class BuiltInPlannerTests
     }
 
     [Fact]
+    public void Nothing_is_asked_for_on_a_holiday()
+    {
+        foreach (var day in Enumerable.Range(16, 5))
+        {
+            var request = Requests.Create(goal: Goals.GrowFollowers, platforms: "Facebook", start: new(2026, 12, day));
+            var posts = Requests.Make(request with { Country = "US" }).Posts();
+            Assert.All(posts.Where(post => post.Theme.StartsWith("Christmas", StringComparison.Ordinal)), post =>
+                Assert.DoesNotContain("ollow along", post.SuggestedCaption!, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void A_plan_for_a_website_links_to_it_with_what_is_behind_it()
     {
         var request = Requests.Create(goal: Goals.DriveWebsiteTraffic, platforms: "Facebook,Instagram");

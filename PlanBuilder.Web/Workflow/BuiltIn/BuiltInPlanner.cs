@@ -59,7 +59,7 @@ internal sealed class BuiltInPlanner
             var asks = at % 2 == 0;
             var type = PostForms.TypeOf(platform, pillar, asks);
             var hashtags = tags.For(at, platform.HashtagLimit);
-            var caption = captions.Write(idea, pillar, platform, at, hashtags);
+            var caption = captions.Write(dealt, pillar, platform, at, hashtags);
             return new(
                 PostId.Create(day.Day, platform.Name, number), PostTime.Write(TimeOn(day.Date, number, platform, seed)), type,
                 heading + idea.Title, platform.Name, pillar, caption, hashtags)
@@ -94,7 +94,7 @@ internal sealed class BuiltInPlanner
         {
             var type = PostTypes.Fitting(old.Type, platform.Name, pillar);
             var caption = new CaptionWriter(new(request, isGrave, seed))
-                .Write(pooled.Idea, pillar, platform, placed.Day.Day, old.SuggestedHashtags ?? []);
+                .Write(pooled, pillar, platform, placed.Day.Day, old.SuggestedHashtags ?? []);
             if (!posts.Exists(post => post.SuggestedCaption is { } other && CaptionSimilarity.AreSimilar(other, caption)))
             {
                 return new(old.Id, old.Time, type, pooled.Idea.Title, platform.Name, old.Pillar, caption, old.SuggestedHashtags)

@@ -85,14 +85,15 @@ internal static partial class CaptionForms
         't' or 's' => RefersBack(FirstSentence(idea.Say)),
         'w' => RefersBack(idea.Why ?? ""),
         'q' => true,
-        'h' => form.Contains('w') && !form.Contains('t') && !form.Contains('s') && RefersBack(idea.Why ?? ""),
+        'h' => !form.Contains('t') && !form.Contains('s')
+            && ((form.Contains('w') && RefersBack(idea.Why ?? "")) || (form == "h/q" && RefersBack(idea.Ask ?? ""))),
         _ => false,
     };
 
     private static bool RefersBack(string sentence) => BackReferences().IsMatch(sentence);
 
     [GeneratedRegex(
-        @"\b(it|its|they|them|their|that's|this|these|those|one|ones|both|there|him|her|he|she)\b", RegexOptions.IgnoreCase)]
+        @"\b(it|its|they|them|their|that's|this|these|those|one|ones|yours|both|there|him|her|he|she)\b", RegexOptions.IgnoreCase)]
     private static partial Regex BackReferences();
 
     private static string FirstSentence(string text)

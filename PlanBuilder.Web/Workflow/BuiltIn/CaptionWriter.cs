@@ -8,9 +8,10 @@ internal sealed class CaptionWriter(CallToAction action)
     private readonly List<HashSet<string>> written = [];
 
     /// <param name="number">The idea's number in the plan, from 0: every other one asks something.</param>
-    public string Write(TradeIdea idea, string pillar, Platform platform, int number, IReadOnlyList<string> hashtags)
+    public string Write(PooledIdea pooled, string pillar, Platform platform, int number, IReadOnlyList<string> hashtags)
     {
-        var call = action.For(platform, pillar, number);
+        var idea = pooled.Idea;
+        var call = pooled.IsGreeting ? null : action.For(platform, pillar, number);
         var contact = action.Contact(platform, number);
         var forms = CaptionForms.For(idea, platform, pillar, asks: number % 2 == 0)
             .Where(form => !IsWholeOnly(idea) || form.Contains('t', StringComparison.Ordinal))

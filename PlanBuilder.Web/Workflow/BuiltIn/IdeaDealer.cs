@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// </summary>
 internal sealed class IdeaDealer(IdeaPool pool, IReadOnlyList<string> pastThemes, Seed seed)
 {
-    private const int MostGroups = 2; // told more often, it would be told in nearly the same words
+    private const int MostGroups = 3; // told more often, it would be told in nearly the same words
 
     private readonly HashSet<string> past = [.. pastThemes.Select(PlanSeries.TitleOf)];
     private readonly Dictionary<TradeIdea, int> uses = new(ReferenceEqualityComparer.Instance);

@@ -5,6 +5,9 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// <summary>An idea that a plan may have. Those of a lower <paramref name="Tier"/> are nearer to its trade.</summary>
 internal sealed record PooledIdea(TradeIdea Idea, int Tier)
 {
+    /// <summary>Whether nothing is asked for after it: nobody says "Merry Christmas, follow along."</summary>
+    public bool IsGreeting { get; init; }
+
     /// <summary>Whether its creator has to fill in blanks.</summary>
     public bool HasBlanks => Text.Contains(TradeIdea.Blank, StringComparison.Ordinal);
 

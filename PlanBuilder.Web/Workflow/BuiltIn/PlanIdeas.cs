@@ -28,7 +28,7 @@ internal sealed class PlanIdeas(
         if (number == 1 && group == 0 && AllowsFun && knowledge.Days.ForHoliday(day, trade) is { } holiday && !taboos.AreIn(holiday))
         {
             pillars.Take(group, Pillars.Entertaining, networks);
-            return (new(holiday, 0), Pillars.Entertaining, "", at);
+            return (new(holiday, 0) { IsGreeting = true }, Pillars.Entertaining, "", at);
         }
 
         var pillar = pillars.Next(group, networks, number == 1 ? series.PillarOn(day.Date) : null);
