@@ -14,9 +14,11 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
         """;
 
     /// <summary>The account's own profile, asked for by itself; empty where it has none yet.</summary>
-    public async Task<Profile> GetAsync(Guid accountId, CancellationToken ct) =>
-        await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Profile>(Select, new { accountId }), ct)
-        ?? new Profile();
+    public Task<Profile> GetAsync(Guid accountId, CancellationToken ct) => database.AskAsync(accountId, Get(accountId), ct);
+
+    /// <summary>The same as a question, to be asked with others.</summary>
+    public static Question<Profile> Get(Guid accountId) => new(
+        Select, new { accountId }, async results => await results.ReadFirstOrDefaultAsync<Profile>() ?? new Profile());
 
     /// <summary>The profile of the account whose job is being run.</summary>
     public async Task<Profile> GetForJobAsync(Guid accountId, CancellationToken ct) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
@@ -18,7 +19,7 @@ namespace PlanBuilder.Web.Builder;
 [BackCache]
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
 internal sealed class NewModel(
-    OwnerJobs jobs, ProfileStore profiles, UsageStore usage, IAntiforgery antiforgery,
+    OwnerJobs jobs, ProfileStore profiles, UsageStore usage, PlanDatabase database, IAntiforgery antiforgery,
     IOptions<AccountsOptions> accounts, Assurances assurances, SamplePlan sample, PlanMaker maker, N8nWorkflow workflow,
     TimeProvider time) : PageModel
 {
@@ -196,10 +197,25 @@ internal sealed class NewModel(
             return new Profile();
         }
 
-        Usage = await usage.ThisMonthAsync(account.Id, ct);
-        Latest = await jobs.FindAsync(account.Id, [], 0, LatestPlans, ct);
-        var profile = await profiles.GetAsync(account.Id, ct);
+        var profile = await LoadOwnAsync(account.Id, ct);
         Zone = profile.TimeZone;
         return profile;
+    }
+
+    private async Task<Profile> LoadOwnAsync(Guid accountId, CancellationToken ct)
+    {
+        try
+        {
+            (Usage, Latest, var profile) = await database.AskAsync(
+                accountId, UsageStore.ThisMonth(accountId), OwnerJobs.Find(new(accountId, [], 0, LatestPlans)),
+                ProfileStore.Get(accountId), ct);
+            return profile;
+        }
+        catch (PostgresException) // one by one: what can't be determined is left out, and the rest is shown
+        {
+            Usage = await usage.ThisMonthAsync(accountId, ct);
+            Latest = await jobs.FindAsync(accountId, [], 0, LatestPlans, ct);
+            return await profiles.GetAsync(accountId, ct);
+        }
     }
 }

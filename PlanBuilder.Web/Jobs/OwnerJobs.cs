@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dapper;
 using Npgsql;
 using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Planning;
@@ -90,24 +91,15 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     /// </summary>
     /// <param name="words">In any case; none for all jobs.</param>
     public Task<IReadOnlyList<Job>> FindAsync(Guid accountId, string[] words, int skip, int take, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.QueryAsync<Job>("""
-            select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
-              from jobs j left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder',
-                   concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
-             where j.user_id = @accountId and j.type = 'plan_builder'
-               and not exists (
-                 select from unnest(@small, @first, @large) word (small, first, large)
-                  where greatest(strpos(lower(said), small), strpos(said, small), strpos(said, first), strpos(said, large)) = 0)
-             order by j.created_at desc, j.id
-            offset @skip limit @take
-            """, new
-        {
-            accountId, skip, take,
-            // A database of the locale C knows large and small of ASCII letters alone: "Épicerie" is looked for in its likely spellings.
-            small = words.Select(word => word.ToLowerInvariant()).ToArray(),
-            first = words.Select(word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant()).ToArray(),
-            large = words.Select(word => word.ToUpperInvariant()).ToArray(),
-        }), ct);
+        database.AskAsync(accountId, Find(new(accountId, words, skip, take)), ct);
+
+    /// <summary>The same as a question, to be asked with others.</summary>
+    public static Question<IReadOnlyList<Job>> Find(JobSearch search) => new($"""
+        select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
+          from ({JobSearch.Found}) found join jobs j on j.id = found.id
+          left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
+         order by j.created_at desc, j.id
+        """, search, async results => (await results.ReadAsync<Job>()).AsList());
 
     /// <summary>Ends a job that its owner does not want any more. False when it had ended already, or is not the account's.</summary>
     public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) => database.AsUserAsync(accountId, async session =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Shared;
@@ -7,23 +8,20 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Revisions;
 
 /// <summary>Reads of several plans what a list of them says, without their words.</summary>
-internal sealed class PlanSummaries(PlanDatabase database)
+internal static class PlanSummaries
 {
     /// <summary>By job, the plans as they are now; none for jobs without a plan, or with one of another writer's own shape.</summary>
-    public async Task<IReadOnlyDictionary<Guid, PlanSummary>> GetAsync(Guid accountId, IEnumerable<Guid> jobIds, CancellationToken ct)
-    {
-        var rows = await database.AsUserAsync(accountId, session => session.QueryAsync<Row>("""
-            select j.id, plan ->> 'timeZone' as zone,
-                   (select jsonb_agg(jsonb_build_array(day -> 'date', post -> 'time', post -> 'status'))::text
-                      from jsonb_path_query(plan, '$.schedule[*]') day, jsonb_path_query(day, '$.posts[*]') post) as posts
-              from jobs j
-              left join lateral (
-                select max(number) as number from plan_revisions r where r.job_id = j.id) latest on true,
-                   coalesce(revision_plan(j.id, latest.number), j.result) plan
-             where j.id = any(@ids) and j.user_id = @accountId and j.status = 'completed' and plan is not null
-            """, new { accountId, ids = jobIds.ToArray() }), ct);
-        return rows.Where(row => row.Posts is not null).ToDictionary(row => row.Id, row => Read(row.Zone, row.Posts!));
-    }
+    public static Question<IReadOnlyDictionary<Guid, PlanSummary>> Find(JobSearch search) => new($"""
+        select j.id, plan ->> 'timeZone' as zone,
+               (select jsonb_agg(jsonb_build_array(day -> 'date', post -> 'time', post -> 'status'))::text
+                  from jsonb_path_query(plan, '$.schedule[*]') day, jsonb_path_query(day, '$.posts[*]') post) as posts
+          from ({JobSearch.Found}) found join jobs j on j.id = found.id
+          left join lateral (
+            select max(number) as number from plan_revisions r where r.job_id = j.id) latest on true,
+               coalesce(revision_plan(j.id, latest.number), j.result) plan
+         where j.status = 'completed' and plan is not null
+        """, search, async results => (await results.ReadAsync<Row>())
+            .Where(row => row.Posts is not null).ToDictionary(row => row.Id, row => Read(row.Zone, row.Posts!)));
 
     private static PlanSummary Read(string? zone, string json)
     {

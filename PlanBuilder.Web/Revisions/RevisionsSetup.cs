@@ -6,7 +6,6 @@ internal static class RevisionsSetup
     {
         builder.Services.AddSingleton<PlanCache>();
         builder.Services.AddSingleton<PlanStore>();
-        builder.Services.AddSingleton<PlanSummaries>();
         builder.Services.AddSingleton<PlanEditor>();
         builder.Services.AddSingleton<ProposalStore>();
         builder.Services.AddSingleton<ProposalEditor>();

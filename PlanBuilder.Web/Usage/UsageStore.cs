@@ -23,13 +23,16 @@ internal sealed class UsageStore(PlanDatabase database, ILogger<UsageStore> logg
     /// <summary>The same of imports.</summary>
     public Task<MonthlyUsage?> ImportsThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, ImportFeature, ct);
 
+    /// <summary>The question behind <see cref="ThisMonthAsync(Guid, CancellationToken)"/>, to be asked with others.</summary>
+    public static Question<MonthlyUsage?> ThisMonth(Guid accountId, string feature = PlanFeature) => new(
+        "select tier, used, per_month, resets_at from usage_of(@accountId, @feature)",
+        new { accountId, feature }, results => results.ReadFirstOrDefaultAsync<MonthlyUsage>());
+
     private async Task<MonthlyUsage?> ThisMonthAsync(Guid accountId, string feature, CancellationToken ct)
     {
         try
         {
-            return await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<MonthlyUsage>("""
-                select tier, used, per_month, resets_at from usage_of(@accountId, @feature)
-                """, new { accountId, feature }), ct);
+            return await database.AskAsync(accountId, ThisMonth(accountId, feature), ct);
         }
         catch (PostgresException e)
         {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 
@@ -13,7 +14,7 @@ namespace PlanBuilder.Web.Workbench;
 /// <summary>The visitor's plans, the latest first: all of them, or those that have the words that are looked for.</summary>
 [Authorize]
 internal sealed class IndexModel(
-    OwnerJobs jobs, PlanSummaries summaries, ProfileStore profiles, IOptions<JobsOptions> options, TimeProvider time) : PageModel
+    OwnerJobs jobs, PlanDatabase database, IOptions<JobsOptions> options, TimeProvider time) : PageModel
 {
     public const int PageSize = 20;
 
@@ -104,11 +105,12 @@ internal sealed class IndexModel(
     {
         var account = HttpContext.Account()!;
         Skip = Math.Max(0, Skip);
-        var found = await jobs.FindAsync(account.Id, FreeText.Words(Query), Skip, PageSize + 1, ct);
+        var search = new JobSearch(account.Id, FreeText.Words(Query), Skip, PageSize + 1);
+        var (found, plans, profile) = await database.AskAsync(
+            account.Id, OwnerJobs.Find(search), PlanSummaries.Find(search), ProfileStore.Get(account.Id), ct);
         HasOlder = found.Count > PageSize;
         Jobs = [.. found.Take(PageSize)];
-        Plans = await summaries.GetAsync(account.Id, Jobs.Select(job => job.Id), ct);
-        Zone = (await profiles.GetAsync(account.Id, ct)).TimeZone;
+        (Plans, Zone) = (plans, profile.TimeZone);
     }
 }
 
