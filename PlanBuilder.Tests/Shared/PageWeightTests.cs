@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Workbench;
@@ -37,6 +38,39 @@ public sealed class PageWeightTests(PlanApp app) : IClassFixture<PlanApp>
     {
         var scripts = Directory.GetFiles(Path.Combine(LayerTests.Checkout, "wwwroot", "js"), "*.js", SearchOption.AllDirectories);
         Assert.InRange(scripts.Sum(Compressed), 1, MostScript);
+    }
+
+    [Fact]
+    public async Task A_style_is_compressed_as_well_as_can_be_and_sent_once()
+    {
+        using var visitor = app.NewVisitor();
+        using var answer = await AskAsync("br");
+        await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        using var read = new StreamReader(new BrotliStream(body, CompressionMode.Decompress));
+
+        Assert.Equal(["br"], answer.Content.Headers.ContentEncoding);
+        Assert.Equal(["Accept-Encoding"], answer.Headers.Vary);
+        Assert.Equal(
+            await File.ReadAllTextAsync(
+                Path.Combine(LayerTests.Checkout, "wwwroot", "css", "site.css"), TestContext.Current.CancellationToken),
+            await read.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.InRange(answer.Content.Headers.ContentLength!.Value, 1, await WeightAsync(visitor, "/css/site.css") * 9 / 10);
+        using var again = await AskAsync("br", answer.Headers.ETag);
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        using var plain = await AskAsync("identity", answer.Headers.ETag);
+        Assert.Equal(HttpStatusCode.OK, plain.StatusCode);
+
+        Task<HttpResponseMessage> AskAsync(string coding, EntityTagHeaderValue? known = null)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/css/site.css");
+            request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(coding));
+            if (known is not null)
+            {
+                request.Headers.IfNoneMatch.Add(known);
+            }
+
+            return visitor.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        }
     }
 
     private static int Compressed(string file)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using PlanBuilder.Web.Postgres;
@@ -70,18 +71,18 @@ internal static class SharedSetup
         });
         app.UseStatusCodePagesWithReExecute("/error", "?code={0}");
         app.UseMiddleware<Utf8BodyMiddleware>();
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file =>
-            {
-                if (file.Context.Request.Query.ContainsKey("v"))
-                {
-                    file.Context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-                }
-            },
-        });
+        CompressedFiles.Use(app, KeepVersioned);
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = KeepVersioned });
         app.UseRouting();
         app.MapSecurityText();
+    }
+
+    private static void KeepVersioned(StaticFileResponseContext file)
+    {
+        if (file.Context.Request.Query.ContainsKey("v"))
+        {
+            file.Context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        }
     }
 
     // Hosts that give a PORT expect it to be used, unless whole addresses are given.
