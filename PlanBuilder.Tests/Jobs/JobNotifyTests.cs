@@ -1,4 +1,6 @@
+using Dapper;
 using PlanBuilder.Tests.Postgres;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -15,6 +17,27 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
         await database.OwnerRunAsync(
             "insert into user_activity (user_id, feature) select @account, 'aiPlanBuilder' from generate_series(1, 3)", new { account });
         Assert.Empty(await HeardAsync(() => TestDatabase.RefusedAsync("PT429", () => database.EnqueueAsync(account))));
+    }
+
+    [Fact]
+    public async Task What_the_app_enqueues_is_announced_to_runners_once_it_is_committed()
+    {
+        using var announcer = TestDatabase.AnnouncerOn(database.App);
+        var account = await database.MakeAccountAsync();
+        Assert.Empty(await database.HeardAsync("queued", () => TestDatabase.OwnerJobsOn(database.App, announcer).EnqueueAsync(
+            account, new PlanInput { Goal = "Grow followers" }, "key", TestContext.Current.CancellationToken)));
+
+        await using var listener = await database.OpenAsync();
+        var heard = new List<string>();
+        listener.Notification += (_, notification) => heard.Add(notification.Payload);
+        await listener.ExecuteAsync("listen queued");
+        await announcer.StartAsync(TestContext.Current.CancellationToken);
+        await Wait.UntilAsync("the runners' notification", async () =>
+        {
+            await listener.ExecuteAsync("select 1"); // what was notified comes with the answer
+            return heard is ["0"];
+        }, () => Task.FromResult(string.Join(", ", heard)));
+        await announcer.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
@@ -9,8 +8,7 @@ namespace PlanBuilder.Tests.Jobs;
 /// <summary>Every change of a job is written down by the database, whoever made it.</summary>
 public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    private readonly OwnerJobs ownerJobs = new(
-        database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = TestDatabase.OwnerJobsOn(database.App);
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly HandOverJobs handOverJobs = new(database.App);
     private readonly StuckJobs stuckJobs = new(database.App);

@@ -1,16 +1,13 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs;
 
 /// <summary>What an owner does with a plan as a whole, in the database: names it, deletes it, brings it back.</summary>
 public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private readonly OwnerJobs ownerJobs = new(
-        database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = TestDatabase.OwnerJobsOn(database.App);
     private readonly WatcherJobs watcherJobs = new(database.App, database.App);
     private readonly ExpiredJobs expiredJobs = new(database.App);
 

@@ -90,6 +90,7 @@ public sealed class GrantsTests(TestDatabase database) : IClassFixture<TestDatab
         insert jobs.idempotency_key
         insert jobs.input
         insert jobs.status
+        insert jobs.title
         insert jobs.type
         insert jobs.user_id
         insert user_profile.*

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using PlanBuilder.Web.Jobs;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Postgres;
 
@@ -37,7 +35,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
         var (worker, sweep) = (new WorkerJobs(app), new StuckJobs(app));
-        var owner = new OwnerJobs(app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
+        var owner = TestDatabase.OwnerJobsOn(app);
         var ct = CancellationToken.None;
 
         Assert.Null(await worker.ClaimAsync(ct));
@@ -56,7 +54,7 @@ public sealed class LegacyDatabaseTests(LegacyDatabase older) : IClassFixture<Le
     public async Task Their_owner_still_sees_them()
     {
         await using var app = TestDatabase.Connect(older.LoginAsApp);
-        var store = new OwnerJobs(app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance);
+        var store = TestDatabase.OwnerJobsOn(app);
         var jobs = await store.FindAsync(older.Ann, [], 0, 10, CancellationToken.None);
 
         Assert.Equal([null, "completed", "failed", "queued"], jobs.Select(job => job.Status));

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Operations;
 using PlanBuilder.Web.Postgres;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Postgres;
 
@@ -119,9 +116,7 @@ public sealed class OtherFeaturesTests(SharedProject project) : IClassFixture<Sh
         await using var app = TestDatabase.Connect(project.Address);
         SessionIdentity.Begin();
         SessionIdentity.Carry(project.Ann, $$"""{"sub":"{{project.Ann}}","role":"authenticated","aal":"aal2"}""");
-        var plans = await new OwnerJobs(
-            app, new PlanMaker(null, Researches: false), TestDatabase.TrailOn(app), NullLogger<OwnerJobs>.Instance)
-            .FindAsync(project.Ann, [], 0, 10, Ct);
+        var plans = await TestDatabase.OwnerJobsOn(app).FindAsync(project.Ann, [], 0, 10, Ct);
 
         Assert.Single(plans);
         await project.RunAsync("delete from jobs where type = 'plan_builder'; delete from user_activity where feature = 'aiPlanBuilder'");

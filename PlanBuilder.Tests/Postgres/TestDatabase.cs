@@ -6,6 +6,7 @@ using Npgsql;
 using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Postgres;
 
@@ -45,6 +46,13 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     internal static AuditTrail TrailOn(PlanDatabase database) => new(
         database, new HttpContextAccessor(), new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), TimeProvider.System,
         NullLogger<AuditTrail>.Instance);
+
+    /// <summary>What owners do with their jobs, by an app that is not started.</summary>
+    internal static OwnerJobs OwnerJobsOn(PlanDatabase database, QueueAnnouncer? announcer = null) => new(
+        database, new PlanMaker(null, Researches: false), TrailOn(database), announcer ?? AnnouncerOn(database),
+        NullLogger<OwnerJobs>.Instance);
+
+    internal static QueueAnnouncer AnnouncerOn(PlanDatabase database) => new(database, NullLogger<QueueAnnouncer>.Instance);
 
     public async ValueTask InitializeAsync()
     {

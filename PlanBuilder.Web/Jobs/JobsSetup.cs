@@ -16,6 +16,8 @@ internal static class JobsSetup
             IsN8n = services.GetRequiredService<IOptions<N8nOptions>>().Value.IsOn,
             FallsBack = services.GetRequiredService<IOptions<JobsOptions>>().Value.FallBackToLocal,
         });
+        builder.Services.AddSingleton<QueueAnnouncer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<QueueAnnouncer>());
         builder.Services.AddSingleton<OwnerJobs>();
         builder.Services.AddSingleton<ImportJobs>();
         builder.Services.AddSingleton<WatcherJobs>();

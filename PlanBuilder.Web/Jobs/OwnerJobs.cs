@@ -14,40 +14,18 @@ namespace PlanBuilder.Web.Jobs;
 /// What an account does with its own jobs, under its role. The database itself checks the limit, books the usage, allows each
 /// transition, and notifies whoever listens. A deleted job is found by nothing but its list and its restoring.
 /// </summary>
-internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTrail audit, ILogger<OwnerJobs> logger)
+internal sealed class OwnerJobs(
+    PlanDatabase database, PlanMaker maker, AuditTrail audit, QueueAnnouncer announcer, ILogger<OwnerJobs> logger)
 {
     /// <summary>Puts a request into the queue, once per <paramref name="key"/> (at most 100 characters) of its account.</summary>
     public async Task<EnqueueResult> EnqueueAsync(Guid accountId, PlanInput input, string key, CancellationToken ct)
     {
-        var cost = CostOf(input);
-        var parameters = new { accountId, input = input.Write(), key };
         try
         {
-            return await database.AsUserAsync<EnqueueResult>(accountId, async session =>
-            {
-                var enqueued = await session.FirstOrDefaultAsync<Guid?>("""
-                    insert into jobs (user_id, type, status, input, idempotency_key)
-                    values (@accountId, 'plan_builder', 'queued', @input::jsonb, @key)
-                    on conflict do nothing
-                    returning id
-                    """, parameters);
-                if (enqueued is { } named)
-                {
-                    await NameAsync(session, accountId, named, input, input.RequestedAt ?? DateTimeOffset.UnixEpoch);
-                }
-
-                if (enqueued is not null && cost.Calls > 0)
-                {
-                    await session.ExecuteAsync("select check_ai_allowance(@Calls, @Tokens)", new { cost.Calls, cost.Tokens });
-                }
-
-                enqueued ??= await session.FirstOrDefaultAsync<Guid?>("""
-                    select id from jobs
-                     where user_id = @accountId and type = 'plan_builder' and idempotency_key = @key
-                       and input_hash = job_input_hash(@input::jsonb)
-                    """, parameters);
-                return enqueued is { } id ? new EnqueueResult.Accepted(id) : new EnqueueResult.Refused(EnqueueRefusal.KeyTaken);
-            }, ct);
+            var zone = NeedsZone(input) ? await database.AsUserAsync(accountId, session => ZoneAsync(session, accountId), ct) : null;
+            var title = DefaultName.From(input, zone, input.RequestedAt ?? DateTimeOffset.UnixEpoch);
+            var enqueued = await InsertAsync(accountId, input, key, title, ct) ?? await FindSameAsync(accountId, input, key, ct);
+            return enqueued is { } id ? new EnqueueResult.Accepted(id) : new EnqueueResult.Refused(EnqueueRefusal.KeyTaken);
         }
         catch (PostgresException e) when (e.SqlState is "PT429" or "PT409")
         {
@@ -135,7 +113,12 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
             if (renamed && title is null)
             {
                 var job = await session.SingleAsync<Job>("select input::text, created_at from jobs where id = @jobId", new { jobId });
-                await NameAsync(session, accountId, jobId, PlanInput.Read(job.Input), new DateTimeOffset(job.CreatedAt));
+                var input = PlanInput.Read(job.Input);
+                var zone = NeedsZone(input) ? await ZoneAsync(session, accountId) : null;
+                if (DefaultName.From(input, zone, new DateTimeOffset(job.CreatedAt)) is { } name)
+                {
+                    await session.ExecuteAsync("select name_job(@jobId, @name)", new { jobId, name });
+                }
             }
 
             return renamed;
@@ -154,17 +137,45 @@ internal sealed class OwnerJobs(PlanDatabase database, PlanMaker maker, AuditTra
     public Task<bool> RestoreAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select restore_job(@jobId)", new { jobId }), ct);
 
-    // Two plans that would share a name get "(2)" and so on: the function locks what the account has requested.
-    private static async Task NameAsync(DatabaseSession session, Guid accountId, Guid jobId, PlanInput? input, DateTimeOffset requestedAt)
+    // All of it in one round trip. Two plans that would share a name get "(2)" and so on, from the trigger. Null where the key is taken.
+    private Task<Guid?> InsertAsync(Guid accountId, PlanInput input, string key, string? title, CancellationToken ct)
     {
-        var zone = input is { StartDate: null, TimeZone: null }
-            ? await session.FirstOrDefaultAsync<string>("select time_zone from user_profile where user_id = @accountId", new { accountId })
-            : null;
-        if (DefaultName.From(input, zone, requestedAt) is { } name)
+        var cost = CostOf(input);
+        return database.AsUserAsync(accountId, session =>
         {
-            await session.ExecuteAsync("select name_job(@jobId, @name)", new { jobId, name });
-        }
+            session.AfterCommit += announcer.Announce;
+            return session.BatchAsync("""
+                select set_config('planbuilder.announcer', 'app', true);
+                insert into jobs (user_id, type, status, input, idempotency_key, title)
+                values (@accountId, 'plan_builder', 'queued', @input::jsonb, @key, @title)
+                on conflict do nothing
+                returning id;
+                select check_ai_allowance(@Calls, @Tokens)::text
+                 where @Calls > 0
+                   and exists (select from jobs where user_id = @accountId and idempotency_key = @key and created_at = now())
+                """,
+                new { accountId, input = input.Write(), key, title, cost.Calls, cost.Tokens },
+                async results =>
+                {
+                    await results.ReadAsync<string>();
+                    var enqueued = await results.ReadFirstOrDefaultAsync<Guid?>();
+                    await results.ReadAsync<string>(); // it raises what it has to say
+                    return enqueued;
+                });
+        }, ct);
     }
+
+    private Task<Guid?> FindSameAsync(Guid accountId, PlanInput input, string key, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<Guid?>("""
+            select id from jobs
+             where user_id = @accountId and type = 'plan_builder' and idempotency_key = @key
+               and input_hash = job_input_hash(@input::jsonb)
+            """, new { accountId, input = input.Write(), key }), ct);
+
+    private static bool NeedsZone(PlanInput? input) => input is { StartDate: null, TimeZone: null };
+
+    private static Task<string?> ZoneAsync(DatabaseSession session, Guid accountId) =>
+        session.FirstOrDefaultAsync<string>("select time_zone from user_profile where user_id = @accountId", new { accountId });
 
     // Built-in ideas cost nothing, and are never refused for it.
     private AiCost CostOf(PlanInput input) => maker.IsAi

@@ -131,10 +131,8 @@ $$;
 
 /* One account's bookings happen one after the other, on every node and for every client. */
 create or replace function public.lock_usage(account uuid) returns void
-language plpgsql set search_path = '' as $$ -- planned once for each session: in SQL it would be planned at each call
-begin
-  perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
-end $$;
+language sql
+return pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
 
 -- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
 -- deployed may book as the service, and its second booking of a job is dropped.
@@ -160,9 +158,7 @@ begin
   if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = new.feature) then
     return null;
   end if;
-  if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
-    new.tier := public.tier_of(new.user_id, new.feature);
-  end if;
+  new.tier := public.tier_of(new.user_id, new.feature);
   return new;
 end $$;
 
@@ -195,9 +191,11 @@ create or replace trigger subscriptions_updated_at before update on public.subsc
 create or replace trigger subscriptions_guard before insert or update or delete on public.subscriptions
   for each row execute function public.subscriptions_guard();
 create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
-  for each row execute function public.user_activity_guard();
+  for each row when (current_user in ('anon', 'authenticated', 'service_role')) execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')) execute function public.user_activity_before_insert();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')
+    and (new.tier is null or pg_trigger_depth() = 0)) -- what the trigger on jobs books is complete
+  execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
   for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')) execute function public.user_activity_before_update();
 

@@ -166,7 +166,7 @@ create or replace trigger jobs_keep_type before update on public.jobs
 
 alter table public.jobs enable row level security, no force row level security;
 do $$ begin perform planbuilder.reset_grants('public.jobs'); end $$;
-grant select, insert (user_id, type, status, input, idempotency_key) on public.jobs to authenticated;
+grant select, insert (user_id, type, status, input, idempotency_key, title) on public.jobs to authenticated;
 grant select, insert, update on public.jobs to service_role;
 
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.

@@ -9,14 +9,6 @@ create index if not exists jobs_queue_position on public.jobs (queue_position_at
 create index if not exists jobs_reclaimed on public.jobs (queue_position_at, id)
   where status = 'queued' and queued_at is not null and runner = 'local';
 
-/* Where a job of this account would come in the queue now. */
-create or replace function public.queue_position(account uuid) returns timestamptz
-language plpgsql stable set search_path = '' as $$
-begin
-  return now() + interval '1 minute' * (
-    select count(*) from planbuilder.managed_jobs where user_id = account and status in ('queued', 'running'));
-end $$;
-revoke all on function public.queue_position(uuid) from public, anon, authenticated, service_role;
-
 drop trigger if exists jobs_set_queue_position on public.jobs;
 drop function if exists public.jobs_set_queue_position();
+drop function if exists public.queue_position(uuid);

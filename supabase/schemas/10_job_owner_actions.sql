@@ -59,21 +59,11 @@ end $$;
 /* Names the caller's own job so, or, where another of their plans has that name, with "(2)" and so on behind it. Gives the name. */
 create or replace function public.name_job(job_id uuid, name text) returns text
 language plpgsql security definer set search_path = '' as $$
-declare
-  stem text := btrim(left(name, 94));
-  given text := stem;
-  number integer := 1;
-  taken text[];
+declare given text;
 begin
   perform from public.jobs where id = name_job.job_id and user_id = auth.uid() for update; -- a job's row before its account, as ever
-  perform public.lock_usage(auth.uid()); -- two plans that are requested at once get two names
-  select coalesce(array_agg(title), '{}') into taken
-    from public.jobs
-   where user_id = auth.uid() and type = 'plan_builder' and id <> name_job.job_id and starts_with(title, stem);
-  while given = any (taken) loop
-    number := number + 1;
-    given := stem || ' (' || number || ')';
-  end loop;
+  perform public.lock_usage(auth.uid());
+  given := public.free_title(auth.uid(), name, job_id);
   perform public.rename_job(name_job.job_id, given);
   return given;
 end $$;

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Dapper;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Tests.Jobs.Model;
 
@@ -24,8 +22,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     private readonly WorkerJobs workerJobs = new(database.App);
     private readonly StuckJobs stuckJobs = new(database.App);
-    private readonly OwnerJobs ownerJobs = new(
-        database.App, new PlanMaker(null, Researches: false), database.Trail, NullLogger<OwnerJobs>.Instance);
+    private readonly OwnerJobs ownerJobs = TestDatabase.OwnerJobsOn(database.App);
     private readonly HandOverJobs handOverJobs = new(database.App);
     private readonly ReceivedResults receivedResults = new(database.App);
     private readonly WebhookJobs webhookJobs = new(database.App);

@@ -1,0 +1,43 @@
+using System.Threading.Channels;
+using PlanBuilder.Web.Postgres;
+
+namespace PlanBuilder.Web.Jobs;
+
+/// <summary>
+/// Tells the runners of every node of what this one has enqueued, once that is committed. A transaction that notifies holds up all others
+/// that do until it is on the disk. This one has nothing to write there, and speaks for whatever was enqueued since the last.
+/// </summary>
+internal sealed class QueueAnnouncer(
+    [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background, ILogger<QueueAnnouncer> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly Channel<bool> enqueued = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Announce() => enqueued.Writer.TryWrite(true);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var _ in enqueued.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await background.AsServiceAsync(session => session.ExecuteAsync("""
+                    select set_config('synchronous_commit', 'off', true);
+                    select pg_notify('queued', '0')
+                    """), stoppingToken);
+            }
+            catch (DatabaseUnavailableException)
+            {
+                // Whoever runs jobs looks by itself when the database is back.
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                logger.LogError(e, "Could not tell the runners what waits. They look by themselves.");
+            }
+
+            await Task.Delay(Pause, stoppingToken);
+        }
+    }
+}
