@@ -45,6 +45,10 @@ internal sealed class BenchPostgres : IAsyncDisposable
         return await connection.QueryAsync<T>(sql);
     }
 
+    /// <summary>How many transactions ended so far, this question's own among them.</summary>
+    public async Task<long> TransactionsAsync() =>
+        (await ListAsync<long>("select sum(xact_commit + xact_rollback)::bigint from pg_stat_database")).Single();
+
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 using Npgsql;
+using PlanBuilder.Tests;
 
 namespace PlanBuilder.Bench;
 
@@ -53,6 +54,17 @@ internal sealed partial class Creator : IDisposable
         await http.GetStringAsync(await AskAsync(form));
         return clock.Elapsed;
     }
+
+    /// <summary>Asks for a plan and waits until it is there. Gives its address.</summary>
+    public async Task<string> PlanAsync()
+    {
+        var plan = (await AskAsync(await http.GetStringAsync("/ai-plan-builder"))).ToString();
+        await Wait.UntilAsync(
+            "the plan", async () => !(await http.GetStringAsync(plan)).Contains("data-watched", StringComparison.Ordinal));
+        return plan;
+    }
+
+    public Task GetAsync(string path) => http.GetStringAsync(path);
 
     public async Task<TimeSpan> WatchAChangeAsync()
     {

@@ -18,7 +18,7 @@ namespace PlanBuilder.Bench;
 /// <summary>Our queue in this process: the app's own stores and runner, without its pages.</summary>
 internal sealed class PlanBuilderQueue : IAsyncDisposable
 {
-    private const int Accounts = 200;
+    private const int Accounts = 2500; // more than their limit of what runs at once would let a few of them queue
 
     private static readonly PlanInput Request = new()
     {
@@ -60,7 +60,23 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         return ours;
     }
 
-    public Task ClearAsync() => postgres.RunAsync("truncate jobs, user_activity cascade;\nvacuum analyze jobs");
+    public JobWatch Watch => app.Services.GetRequiredService<JobWatch>();
+
+    /// <summary>What is done or asked every day, by its name.</summary>
+    public IReadOnlyList<(string Row, Func<int, Task> OnceAsync)> Statements =>
+    [
+        ("enqueue", number => EnqueueAsync(number)),
+        ("claim and complete", _ => CompleteOneAsync()),
+        ("usage", number => app.Services.GetRequiredService<UsageStore>().ThisMonthAsync(accounts[number], CancellationToken.None)),
+        ("list", number => app.Services.GetRequiredService<OwnerJobs>().FindAsync(accounts[number], [], 0, 20, CancellationToken.None)),
+        ("sweep", _ => app.Services.GetRequiredService<StuckJobs>().MayBeAsync(
+            TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), CancellationToken.None)),
+    ];
+
+    // Not analyzed: a table that is known to be empty would be planned for as one that stays so.
+    public Task ClearAsync() => postgres.RunAsync("truncate jobs, user_activity cascade");
+
+    public Task ForgetQueuedAsync() => postgres.RunAsync("delete from jobs where status = 'queued'");
 
     /// <summary>One press of the button, without its page.</summary>
     public Task EnqueueAsync(int number, CancellationToken ct = default) => app.Services.GetRequiredService<OwnerJobs>()
@@ -86,6 +102,28 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
                0, 3, 0, 1, 0, 0, now(), now() - interval '1 hour' + number * interval '1 ms'
           from generate_series(1, {{count}}) number, (select array['{{string.Join("', '", accounts)}}']::uuid[] as ids) account;
         reset session_replication_role
+        """);
+
+    /// <summary>So many that ended in the last half year, put there past the triggers, with what goes with them.</summary>
+    public Task EndAsync(int count) => postgres.RunAsync($$"""
+        set session_replication_role = replica;
+        insert into jobs (user_id, type, status, input, result, attempt, attempts_left, progress, version, handover_attempts, n8n_runs,
+                          runner, created_at, queued_at, started_at, completed_at, queue_position_at, title)
+        select account.ids[1 + number % {{Accounts}}], 'plan_builder', 'completed', '{"goal":"none","period":"7 days"}', '{"schedule":[]}',
+               1, 2, 100, 4, 0, 0, 'local', at, at, at, at, at, 'Plan ' || number
+          from generate_series(1, {{count}}) number, (select array['{{string.Join("', '", accounts)}}']::uuid[] as ids) account,
+               lateral (select now() - interval '1 hour' - number * interval '180 days' / {{count}} as at) ended;
+        insert into user_activity (user_id, feature, job_id, tier, created_at)
+        select user_id, 'aiPlanBuilder', id, 'free', created_at from jobs where status = 'completed';
+        insert into job_events (job_id, kind, attempt, at)
+        select id, 'completed', 1, completed_at from jobs where status = 'completed';
+        insert into job_notifications (user_id, job_id, feature, message, read, created_at)
+        select user_id, id, 'aiPlanBuilder', 'Your plan is ready.', true, completed_at from jobs where status = 'completed';
+        reset session_replication_role;
+        vacuum analyze jobs;
+        vacuum analyze user_activity;
+        vacuum analyze job_events;
+        vacuum analyze job_notifications
         """);
 
     /// <summary>
@@ -129,7 +167,7 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         for (var time = 0; time < times; time++)
         {
             var next = began["next"] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            await InsertAsync(time);
+            await EnqueueAsync(time);
             var answered = Stopwatch.GetTimestamp();
             var first = await next.Task.WaitAsync(TimeSpan.FromSeconds(30));
             taken.Add(Math.Max(0, Stopwatch.GetElapsedTime(answered, first).TotalMilliseconds));
@@ -143,5 +181,13 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
+    }
+
+    private async Task CompleteOneAsync()
+    {
+        var jobs = app.Services.GetRequiredService<WorkerJobs>();
+        var batch = await jobs.CompleteAndClaimAsync([], 1, reclaimedOnly: false, CancellationToken.None);
+        await jobs.CompleteAndClaimAsync(
+            [.. batch.Claimed.Select(job => new ReadyPlan(job, "{}"))], 0, reclaimedOnly: false, CancellationToken.None);
     }
 }

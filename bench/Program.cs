@@ -6,7 +6,7 @@ AppProcess.Always = [("Usage__WritesPerMinute", "100000")]; // one creator press
 
 var parts = new Argument<string[]>("parts")
 {
-    Description = "What to measure: enqueue, drain, pickup, creator; all of it where none is named.",
+    Description = "What to measure: enqueue, drain, pickup, creator, pages, idle, watchers, growth, pinned; all where none is named.",
     Arity = ArgumentArity.ZeroOrMore,
 };
 var rounds = new Option<int>("--rounds") { Description = "How many interleaved rounds.", DefaultValueFactory = _ => 3 };
@@ -23,7 +23,7 @@ return await bench.Parse(args).InvokeAsync();
 static async Task RunAsync(string[] parts, int rounds, bool quick, string file)
 {
     var measurements = new Measurements();
-    if (Wants("enqueue") || Wants("drain") || Wants("pickup"))
+    if (parts.Length == 0 || parts.Intersect(["enqueue", "drain", "pickup", "watchers", "growth", "pinned"]).Any())
     {
         await using var postgres = await BenchPostgres.StartAsync();
         var node = await NodeQueues.FindAsync(postgres);
@@ -41,11 +41,36 @@ static async Task RunAsync(string[] parts, int rounds, bool quick, string file)
         {
             await QueueParts.PickUpAsync(postgres, node, measurements, rounds, quick);
         }
+
+        if (Wants("watchers"))
+        {
+            await WatcherParts.MeasureAsync(postgres, measurements, quick);
+        }
+
+        if (Wants("growth"))
+        {
+            await GrowthParts.MeasureAsync(postgres, measurements, rounds, quick);
+        }
+
+        if (Wants("pinned"))
+        {
+            await PinnedParts.MeasureAsync(postgres, measurements, quick);
+        }
     }
 
     if (Wants("creator"))
     {
         await CreatorParts.MeasureAsync(measurements, rounds, quick ? 30 : 100);
+    }
+
+    if (Wants("pages"))
+    {
+        await PageParts.MeasureAsync(measurements, rounds, quick);
+    }
+
+    if (Wants("idle"))
+    {
+        await IdleParts.MeasureAsync(measurements, rounds, quick);
     }
 
     measurements.Print();

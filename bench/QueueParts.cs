@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace PlanBuilder.Bench;
 
 /// <summary>Our queue beside others, interleaved: in each round everybody once.</summary>
@@ -18,11 +16,11 @@ internal static class QueueParts
             {
                 var row = $"enqueue, {parallel} connections";
                 await bare.ClearAsync();
-                Add("bare table", await RateAsync(count, parallel, bare.EnqueueAsync));
+                Add("bare table", await Clock.PerSecondAsync(count, parallel, bare.EnqueueAsync));
                 await ours.ClearAsync();
-                Add("ours", await RateAsync(count, parallel, number => ours.EnqueueAsync(number)));
+                Add("ours", await Clock.PerSecondAsync(count, parallel, number => ours.EnqueueAsync(number)));
                 await ours.ClearAsync();
-                Add("ours, row alone", await RateAsync(count, parallel, ours.InsertAsync));
+                Add("ours, row alone", await Clock.PerSecondAsync(count, parallel, ours.InsertAsync));
                 foreach (var queue in node is null ? [] : Node)
                 {
                     Add(queue, await node!.PerSecondAsync(queue, "enqueue", count, parallel));
@@ -49,10 +47,10 @@ internal static class QueueParts
         {
             await bare.ClearAsync();
             await bare.QueueAsync(count);
-            Add("bare table", await TimedAsync(() => bare.DrainAsync(10)));
+            Add("bare table", await Clock.PerSecondAsync(() => bare.DrainAsync(10)));
             await ours.ClearAsync();
             await ours.QueueAsync(count);
-            Add("ours", await TimedAsync(() => ours.DrainAsync(10)));
+            Add("ours", await Clock.PerSecondAsync(() => ours.DrainAsync(10)));
             foreach (var queue in node is null ? [] : Node)
             {
                 Add(queue, await node!.PerSecondAsync(queue, "drain", count, 10));
@@ -87,26 +85,5 @@ internal static class QueueParts
                 measurements.AddTimes(Row, queue, await node!.TimesAsync(queue, count));
             }
         }
-    }
-
-    private static async Task<double> RateAsync(int count, int parallel, Func<int, Task> once)
-    {
-        var next = 0;
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(async () =>
-        {
-            for (int number; (number = Interlocked.Increment(ref next)) <= count;)
-            {
-                await once(number);
-            }
-        })));
-        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
-    }
-
-    private static async Task<double> TimedAsync(Func<Task<int>> run)
-    {
-        var began = Stopwatch.GetTimestamp();
-        var count = await run();
-        return count / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }
