@@ -137,7 +137,7 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         do
         {
             var batch = await jobs.CompleteAndClaimAsync(
-                [.. claimed.Select(job => new ReadyPlan(job, "{}"))], workers, reclaimedOnly: false, CancellationToken.None);
+                [.. claimed.Select(job => new ReadyPlan(job, "{}"))], workers, [], CancellationToken.None);
             through += batch.Completed.Count;
             claimed = batch.Claimed;
         }

@@ -23,7 +23,7 @@ public sealed class HandOverAgainTests(TestDatabase database) : IClassFixture<Te
         await database.AgeAsync(first.Id, "heartbeat_at = now() - interval '6 minutes'");
         Assert.Equal(1, await stuckJobs.HandOverSilentAgainAsync(Limit, 2, Ct));
 
-        var second = (await handOverJobs.LeaseAsync(Lease, Ct))!;
+        var second = (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!;
         Assert.Equal((first.Id, "0", "1.1"), (second.Id, first.Run, second.Run));
         Assert.True(second.QueuedAt > first.QueuedAt); // so its message has a name of its own
         await ClaimAsync(first.Id, "8");
@@ -39,16 +39,16 @@ public sealed class HandOverAgainTests(TestDatabase database) : IClassFixture<Te
         var first = await HandOverAsync(workflow: 2);
         await database.AgeAsync(first.Id, Old);
         Assert.Equal(1, await stuckJobs.HandOverUnclaimedAgainAsync(Limit, 2, Ct));
-        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Limit, Ct));
+        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Limit, [JobTypes.Plan], Ct));
 
-        var second = (await handOverJobs.LeaseAsync(Lease, Ct))!;
+        var second = (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!;
         Assert.Equal((first.Id, "0.1"), (second.Id, second.Run));
         await handOverJobs.RefusedAsync(second, TimeSpan.Zero, Ct); // n8n is just coming back
-        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Limit, Ct));
-        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(Lease, Ct))!, 2, Ct);
+        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Limit, [JobTypes.Plan], Ct));
+        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!, 2, Ct);
         await database.AgeAsync(first.Id, Old);
         Assert.Equal(0, await stuckJobs.HandOverUnclaimedAgainAsync(Limit, 2, Ct));
-        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Limit, Ct));
+        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Limit, [JobTypes.Plan], Ct));
         Assert.Equal("stuck_queued", (await database.JobAsync(first.Id)).ErrorCode);
     }
 
@@ -58,7 +58,7 @@ public sealed class HandOverAgainTests(TestDatabase database) : IClassFixture<Te
         var unclaimed = await HandOverAsync(workflow: null);
         await database.AgeAsync(unclaimed.Id, Old);
         Assert.Equal(0, await stuckJobs.HandOverUnclaimedAgainAsync(Limit, 2, Ct));
-        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Limit, Ct));
+        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Limit, [JobTypes.Plan], Ct));
 
         var silent = await HandOverAsync(workflow: null);
         await ClaimAsync(silent.Id, null);
@@ -91,7 +91,7 @@ public sealed class HandOverAgainTests(TestDatabase database) : IClassFixture<Te
         await stuckJobs.HandOverSilentAgainAsync(Limit, 2, Ct);
         if (!isFirst)
         {
-            await handOverJobs.LeaseAsync(Lease, Ct);
+            await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct);
             await ClaimAsync(job.Id, "8");
         }
 
@@ -109,7 +109,7 @@ public sealed class HandOverAgainTests(TestDatabase database) : IClassFixture<Te
     private async Task<LeasedJob> HandOverAsync(int? workflow)
     {
         var id = await database.MakeJobAsync("queued");
-        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!;
         Assert.Equal(id, job.Id);
         await handOverJobs.HandedOverAsync(job, workflow, Ct);
         return job;

@@ -23,9 +23,9 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
             await database.MakeJobAsync("queued");
         }
 
-        var asked = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, Ct)));
+        var asked = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct)));
         var leases = asked.OfType<LeasedJob>().ToList();
-        while (await handOverJobs.LeaseAsync(Lease, Ct) is { } rest)
+        while (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct) is { } rest)
         {
             leases.Add(rest);
         }
@@ -86,14 +86,14 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     {
         var fails = await LeaseAsync();
         await database.AgeAsync(fails.Id, age);
-        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Wait, Ct));
+        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(Wait, [JobTypes.Plan], Ct));
         Assert.Equal(code, (await database.JobAsync(fails.Id)).ErrorCode);
         Assert.NotNull((await database.JobAsync(fails.Id)).RefundedAt);
 
         var back = await LeaseAsync();
         await database.AgeAsync(back.Id, age);
-        Assert.Equal(1, await stuckJobs.ReclaimAsync(Wait, Ct));
-        Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
+        Assert.Equal(1, await stuckJobs.ReclaimAsync(Wait, [JobTypes.Plan], Ct));
+        Assert.Null(await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct));
         var claimed = (await workerJobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(back.Id, claimed.Id);
         await workerJobs.CompleteAsync(claimed, Requests.Make(Requests.Create()), Ct);
@@ -107,8 +107,8 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
             accepted.Id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '4 minutes', next_attempt_at = null");
         var refused = await LeaseAsync();
         await database.AgeAsync(refused.Id, "queued_at = now() - interval '4 minutes', handed_over_at = null");
-        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Wait, Ct));
-        Assert.Equal(0, await stuckJobs.ReclaimAsync(Wait, Ct));
+        Assert.Equal(0, await stuckJobs.FailNotStartedAsync(Wait, [JobTypes.Plan], Ct));
+        Assert.Equal(0, await stuckJobs.ReclaimAsync(Wait, [JobTypes.Plan], Ct));
         Assert.Equal(0, await stuckJobs.FailStuckAsync(Wait, Ct));
     }
 
@@ -135,21 +135,21 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     private async Task<LeasedJob> LeaseAsync()
     {
         var id = await database.MakeJobAsync("queued");
-        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!;
         Assert.Equal(id, job.Id);
         return job;
     }
 
     private async Task NobodyTakesAnythingAsync()
     {
-        Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
+        Assert.Null(await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct));
         Assert.Null(await workerJobs.ClaimAsync(Ct));
         Assert.Null(await workerJobs.ClaimReclaimedAsync(Ct));
     }
 
     private async Task<(Guid, int)> LeasedAsync()
     {
-        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!;
         return (job.Id, job.HandoverAttempts);
     }
 

@@ -52,10 +52,10 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     public async Task A_hand_over_is_recorded_from_refusal_to_late_plan()
     {
         var id = await database.MakeJobAsync("queued");
-        await handOverJobs.RefusedAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, TimeSpan.Zero, Ct);
-        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, null, Ct);
+        await handOverJobs.RefusedAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), [JobTypes.Plan], Ct))!, TimeSpan.Zero, Ct);
+        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), [JobTypes.Plan], Ct))!, null, Ct);
         await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
-        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(TimeSpan.FromMinutes(5), Ct));
+        Assert.Equal(1, await stuckJobs.FailNotStartedAsync(TimeSpan.FromMinutes(5), [JobTypes.Plan], Ct));
         await database.AsOutsideServiceAsync(
             "update jobs set result = @WeekOnX::jsonb where id = @id", new { id, Planning.Requests.WeekOnX });
         await database.ReadReceivedAsync();
@@ -73,9 +73,9 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     public async Task A_job_that_is_reclaimed_says_so()
     {
         var id = await database.MakeJobAsync("queued");
-        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), Ct))!, null, Ct);
+        await handOverJobs.HandedOverAsync((await handOverJobs.LeaseAsync(TimeSpan.FromMinutes(1), [JobTypes.Plan], Ct))!, null, Ct);
         await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
-        await stuckJobs.ReclaimAsync(TimeSpan.FromMinutes(5), Ct);
+        await stuckJobs.ReclaimAsync(TimeSpan.FromMinutes(5), [JobTypes.Plan], Ct);
         await workerJobs.CompleteAsync((await workerJobs.ClaimReclaimedAsync(Ct))!, Planning.Requests.Make(Planning.Requests.Create()), Ct);
 
         Assert.Equal(["enqueued 0", "handing_over 0", "handed_over 0", "reclaimed 0", "claimed 1", "completed 1"], await KindsAsync(id));

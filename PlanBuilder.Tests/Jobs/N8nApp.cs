@@ -31,6 +31,16 @@ public class N8nApp(TestPostgres server) : TestApp(server)
     }
 }
 
+/// <summary>An app without a model that has posts rewritten by the double, and makes plans itself.</summary>
+public sealed class RewritingN8nApp(TestPostgres server) : N8nApp(server)
+{
+    protected override void Configure(IWebHostBuilder builder)
+    {
+        builder.UseSetting("N8N_PLAN_CHANGE_WEBHOOK_URL", N8n.Webhook.ToString());
+        builder.UseSetting("N8N_WEBHOOK_SECRET", Secret);
+    }
+}
+
 /// <summary>The same app, which waits a second for n8n.</summary>
 public class HurriedN8nApp(TestPostgres server) : N8nApp(server)
 {

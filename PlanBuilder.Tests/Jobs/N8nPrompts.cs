@@ -11,7 +11,7 @@ internal static class N8nPrompts
     /// <summary>What stands in the node "Prompts", by its names.</summary>
     private static readonly Dictionary<string, string> Texts = new()
     {
-        ["research"] = Prompts.Research, ["strategy"] = Prompts.Strategy, ["posts"] = Prompts.Posts,
+        ["research"] = Prompts.Research, ["strategy"] = Prompts.Strategy, ["posts"] = Prompts.Posts, ["change"] = Prompts.Change,
     };
 
     /// <summary>Writes them into a workflow. False when they stood there already.</summary>

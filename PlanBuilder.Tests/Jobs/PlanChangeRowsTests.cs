@@ -10,6 +10,10 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
 {
     private const string Good = """{"revision":0,"posts":["d1-x"],"how":"shorter"}""";
 
+    private const string InWords = """
+        {"output": "So: {\"schedule\":[{\"day\":1,\"posts\":[{\"id\":\"s2\",\"caption\":\"Fewer.\"}]}]}", "made": {"by": "n8n"}}
+        """;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -99,6 +103,56 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task What_n8n_lost_is_handed_over_again_and_made_here_once_n8n_is_off()
+    {
+        var (account, plan) = await MakePlanAsync();
+        var id = await AskAsync(account, plan, Good);
+        await database.AgeAsync(id, "queue_position_at = now() - interval '1 day'"); // before what others left
+        var (leases, lease) = (new HandOverJobs(database.App), TimeSpan.FromMinutes(1));
+        Assert.NotEqual(id, (await leases.LeaseAsync(lease, [JobTypes.Plan], Ct))?.Id);
+        Assert.NotEqual(id, await ClaimAsync(JobTypes.Change));
+        await leases.HandedOverAsync((await leases.LeaseAsync(lease, JobTypes.All, Ct))!, 2, Ct);
+        await database.AsOutsideServiceAsync(
+            "update jobs set status = 'running', n8n_execution_id = '7' where id = @id and status = 'queued'", new { id });
+        await database.AgeAsync(id, "heartbeat_at = now() - interval '1 hour'");
+        Assert.Equal(1, await new StuckJobs(database.App).HandOverSilentAgainAsync(lease, 2, Ct));
+
+        Assert.NotEqual(id, await ClaimAsync(JobTypes.All));
+        Assert.Equal("1.1", (await leases.LeaseAsync(lease, [JobTypes.Change], Ct))!.Run);
+        await database.AgeAsync(id, "queued_at = now() - interval '1 hour', handed_over_at = now() - interval '1 hour'");
+        Assert.Equal(0, await new StuckJobs(database.App).ReclaimAsync(lease, [JobTypes.Plan], Ct));
+        Assert.Equal(1, await new StuckJobs(database.App).ReclaimAsync(lease, [JobTypes.Change], Ct));
+        Assert.Equal(id, await ClaimAsync(JobTypes.Change));
+    }
+
+    [Theory]
+    [InlineData("""{"schedule":[{"day":1,"posts":[{"id":"s2","suggestedCaption":"Fewer words."}]}]}""", "Fewer words.", "")]
+    [InlineData(InWords, "Fewer.", "")]
+    [InlineData("""{"schedule":[{"day":3,"posts":[{"id":"s5","platform":"Instagram","caption":"Another."}]}]}""", "", "unusable_plan")]
+    [InlineData("""{"posts":[{"id":"d1-x","place":2,"after":{"suggestedCaption":"In our own shape."}}]}""", "In our own shape.", "")]
+    [InlineData("""{"output":"I'm sorry, but I can't help with that.","made":{"by":"n8n"}}""", "", "ai_declined")]
+    [InlineData("""{"made":{"by":"n8n"}}""", "", "unreadable_result")]
+    public async Task Another_writers_result_becomes_proposals_or_fails_and_is_refunded(string result, string caption, string code)
+    {
+        var (account, plan) = await MakePlanAsync();
+        var id = await AskAsync(account, plan, Good);
+        await database.AsOutsideServiceAsync(
+            "update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id, result });
+        Assert.Equal(("running", "reading", 0), await database.OwnerAsync<(string, string, int)>("""
+            select status, step, (select count(*)::int from plan_proposals where plan_id = @plan) from jobs where id = @id
+            """, new { id, plan }));
+        await database.ReadReceivedAsync();
+
+        var status = code.Length == 0 ? "completed" : "failed";
+        Assert.Equal((status, code, code.Length > 0), await database.OwnerAsync<(string, string, bool)>("""
+            select j.status, coalesce(j.error_code, ''), a.refunded_at is not null from jobs j join user_activity a on a.job_id = j.id
+             where j.id = @id
+            """, new { id }));
+        Assert.Equal(caption, await database.OwnerAsync<string>(
+            "select coalesce(string_agg(after ->> 'suggestedCaption', '|'), '') from plan_proposals where plan_id = @plan", new { plan }));
+    }
+
+    [Fact]
     public async Task A_result_becomes_proposals_and_a_failure_is_refunded_with_a_notification()
     {
         var (account, plan) = await MakePlanAsync();
@@ -138,6 +192,10 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
                    (select count(*)::int from user_activity where job_id = @job and refunded_at is null)
             """, new { job, plan }));
     }
+
+    // By a worker that has claimed nothing yet: it looks for the first of all.
+    private async Task<Guid?> ClaimAsync(params string[] handedOver) =>
+        (await new WorkerJobs(database.App).CompleteAndClaimAsync([], 1, handedOver, Ct)).Claimed is [var first] ? first.Id : null;
 
     private static string Result(string post, string caption) => $$$"""
         {"posts": [{"id": "{{{post}}}", "place": 2, "before": {"id": "{{{post}}}"},

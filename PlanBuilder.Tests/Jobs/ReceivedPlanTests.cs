@@ -211,6 +211,7 @@ public sealed class ReceivedPlanTests
         return failure!;
     }
 
-    private static (Plan?, PlanFailure?) TryRead(string result, string input) => ReceivedPlan.Read(
-        new(Guid.NewGuid(), input, new(2026, 12, 1, 10, 0, 0, DateTimeKind.Utc), result, null, null, IsN8n: true));
+    private static (Plan?, PlanFailure?) TryRead(string result, string input) => ReceivedPlan.Read(new(
+        Guid.NewGuid(), Guid.NewGuid(), JobTypes.Plan, input, new(2026, 12, 1, 10, 0, 0, DateTimeKind.Utc), result, null, null,
+        IsN8n: true));
 }

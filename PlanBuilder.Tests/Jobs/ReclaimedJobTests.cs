@@ -22,7 +22,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         var claimed = await ReclaimAsync();
         await database.AgeAsync(claimed.Id, "heartbeat_at = now() - interval '1 minute'");
         Assert.Equal(1, await stuckJobs.RescueAsync(TimeSpan.FromSeconds(30), Ct));
-        Assert.Null(await handOverJobs.LeaseAsync(Lease, Ct));
+        Assert.Null(await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct));
         var again = (await workerJobs.ClaimReclaimedAsync(Ct))!;
         Assert.Equal(claimed.Id, again.Id);
         await workerJobs.ReleaseAsync(again, TimeSpan.Zero, Ct);
@@ -55,7 +55,7 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         var job = await LeaseAsync();
         await database.AgeAsync(
             job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
-        await stuckJobs.ReclaimAsync(Wait, Ct);
+        await stuckJobs.ReclaimAsync(Wait, [JobTypes.Plan], Ct);
         Assert.Equal(
             0,
             await database.AsOutsideServiceAsync(
@@ -80,14 +80,14 @@ public sealed class ReclaimedJobTests(TestDatabase database) : IClassFixture<Tes
         var job = await LeaseAsync();
         await database.AgeAsync(
             job.Id, "queued_at = queued_at - interval '6 minutes', handed_over_at = handed_over_at - interval '6 minutes'");
-        Assert.Equal(1, await stuckJobs.ReclaimAsync(Wait, Ct));
+        Assert.Equal(1, await stuckJobs.ReclaimAsync(Wait, [JobTypes.Plan], Ct));
         return (await workerJobs.ClaimReclaimedAsync(Ct))!;
     }
 
     private async Task<LeasedJob> LeaseAsync()
     {
         var id = await database.MakeJobAsync("queued");
-        var job = (await handOverJobs.LeaseAsync(Lease, Ct))!;
+        var job = (await handOverJobs.LeaseAsync(Lease, [JobTypes.Plan], Ct))!;
         Assert.Equal(id, job.Id);
         return job;
     }

@@ -1,6 +1,7 @@
 using PlanBuilder.Tests.Planning;
 using PlanBuilder.Tests.Postgres;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
@@ -54,13 +55,16 @@ public sealed class ResultReaderTests(TestDatabase database) : IClassFixture<Tes
     private static async Task<List<Guid>> ReadAllAsync(ReceivedResults results)
     {
         var read = new List<Guid>();
-        while (await results.ReadNextAsync(ReceivedPlan.Read, Ct) is { } one)
+        while (await results.ReadNextAsync(Read, Ct) is { } one)
         {
             read.Add(one.JobId);
         }
 
         return read;
     }
+
+    private static Task<(object?, PlanFailure?)> Read(ReceivedResult received) =>
+        Task.FromResult<(object?, PlanFailure?)>(ReceivedPlan.Read(received));
 
     private async Task<Guid> BringAsync()
     {

@@ -86,5 +86,5 @@ public sealed class RunnerBatchTests(TestDatabase database) : IClassFixture<Test
         """)));
 
     private Task<RunnerBatch> TakeAsync(IEnumerable<ClaimedJob> ready, int slots) => jobs.CompleteAndClaimAsync(
-        [.. ready.Select(job => new ReadyPlan(job, """{"schedule":[]}"""))], slots, reclaimedOnly: false, Ct);
+        [.. ready.Select(job => new ReadyPlan(job, """{"schedule":[]}"""))], slots, [], Ct);
 }

@@ -132,30 +132,35 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         Assert.Contains("not set up  Supabase Auth: SUPABASE_URL isn't set", said, StringComparison.Ordinal);
         Assert.Contains("ok          Plans: created here, from built-in ideas, without AI", said, StringComparison.Ordinal);
         Assert.Contains("not set up  n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set", said, StringComparison.Ordinal);
+        Assert.Contains("not set up  n8n webhook for rewrites: N8N_PLAN_CHANGE_WEBHOOK_URL isn't set", said, StringComparison.Ordinal);
         Assert.Contains("not set up  Grok: GROK_API_KEY isn't set", said, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(N8nApp.CallbackSecret, "ok", "the test delivery was answered with a signed event")]
-    [InlineData("another-secret-of-24-letters", "problem", "its signature doesn't fit (401)")]
-    [InlineData(null, "problem", "its answer didn't arrive within")]
-    public async Task Doctor_reports_how_the_test_delivery_was_answered(string? secret, string word, string what)
+    [InlineData(N8nApp.CallbackSecret, true, "ok", "the test delivery was answered with a signed event")]
+    [InlineData("another-secret-of-24-letters", true, "problem", "its signature doesn't fit (401)")]
+    [InlineData(N8nApp.CallbackSecret, false, "ok", "the test delivery was answered with a signed event")]
+    [InlineData(null, true, "problem", "its answer didn't arrive within")]
+    public async Task Doctor_reports_how_the_test_delivery_was_answered(string? secret, bool makesPlans, string word, string what)
     {
         app.N8n.OnDelivery = delivery => secret is null ? Task.CompletedTask : app.AnswerAsync(delivery, secret);
         var doctor = new N8nDoctor(
             app.Services.GetRequiredService<DoctorCalls>(), app.Services.GetRequiredService<DatabaseServer>(),
             Options.Create(new N8nOptions
             {
-                WebhookUrl = app.N8n.Webhook.ToString(), WebhookSecret = N8nApp.Secret, CallbackSecret = N8nApp.CallbackSecret,
+                WebhookUrl = makesPlans ? app.N8n.Webhook.ToString() : null, ChangeWebhookUrl = app.N8n.Webhook.ToString(),
+                WebhookSecret = N8nApp.Secret, CallbackSecret = N8nApp.CallbackSecret,
                 HandOverTimeout = secret is null ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(30),
             }));
         var ct = TestContext.Current.CancellationToken;
-        var line = await doctor.LinesAsync(ct).LastAsync(ct);
+        var lines = await doctor.LinesAsync(ct).ToListAsync(ct);
+        var line = lines[makesPlans ? ^2 : ^1];
         app.N8n.OnDelivery = delivery => app.AnswerAsync(delivery, N8nApp.CallbackSecret);
         _ = await app.N8n.NextAsync();
 
         Assert.Equal(word, line.Word);
-        Assert.Contains("n8n callbacks: ", line.What, StringComparison.Ordinal);
+        Assert.StartsWith(makesPlans ? "n8n callbacks: " : "n8n callbacks for rewrites: ", line.What, StringComparison.Ordinal);
+        Assert.Equal(makesPlans, lines[^1].What == "n8n webhook for rewrites: it's the one for plans");
         Assert.Contains(what, line.What, StringComparison.Ordinal);
     }
 

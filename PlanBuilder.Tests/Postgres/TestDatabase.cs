@@ -198,10 +198,12 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
         await AsAppServiceAsync("update jobs set status = 'completed', result = @result::jsonb where id = @id", new { id, result });
     }
 
-    /// <summary>Reads what was brought as plans, as a node does.</summary>
+    /// <summary>Reads what was brought, as a node does.</summary>
     public async Task ReadReceivedAsync()
     {
-        while (await new ReceivedResults(App).ReadNextAsync(ReceivedPlan.Read, CancellationToken.None) is not null)
+        var work = new ReceivedWork(new(App, new(App), new(App, App)));
+        while (await new ReceivedResults(App).ReadNextAsync(
+            received => work.ReadAsync(received, CancellationToken.None), CancellationToken.None) is not null)
         {
             // Until none is left.
         }

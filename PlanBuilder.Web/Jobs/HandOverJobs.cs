@@ -12,11 +12,13 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
     /// <summary>
     /// Takes the first job in the queue that is to be handed over; null when none waits. No two callers get the same one.
     /// </summary>
-    public Task<LeasedJob?> LeaseAsync(TimeSpan lease, CancellationToken ct) =>
+    /// <param name="types">Which types of jobs are handed over.</param>
+    public Task<LeasedJob?> LeaseAsync(TimeSpan lease, string[] types, CancellationToken ct) =>
         database.AsServiceOnceAsync(session => session.FirstOrDefaultAsync<LeasedJob>("""
             with next as (
               select id from planbuilder.managed_jobs
-               where status = 'queued' and runner is distinct from 'local'
+               where status = 'queued' and type = any(@types)
+                 and (runner is distinct from 'local' or type = 'plan_change' and handover_attempts = 0)
                  and (next_attempt_at <= now() or next_attempt_at is null and handed_over_at is null)
                order by queue_position_at, id
                limit 1
@@ -28,7 +30,7 @@ internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)]
              where jobs.id = next.id
             returning jobs.id, user_id, type, input::text, attempt, coalesce(n8n_runs, 0) as n8n_runs, handover_attempts, queued_at,
                       created_at
-            """, new { lease }), ct);
+            """, new { lease, types }), ct);
 
     /// <summary>Says that n8n has the job. False when it was claimed, ended or reclaimed meanwhile.</summary>
     /// <param name="workflow">The version that n8n's workflow named; null for none.</param>

@@ -66,6 +66,8 @@ internal static class JobTypes
 
     /// <summary>Posts of a plan anew, to be proposed.</summary>
     public const string Change = "plan_change";
+
+    public static readonly string[] All = [Plan, Change];
 }
 
 /// <summary>Who makes a job's plan.</summary>

@@ -88,7 +88,7 @@ internal sealed class JobRunner(
         {
             // A claim that is cut off would leave a job without a worker. Reclaimed jobs come first, since hand-overs can fail forever.
             var batch = await jobs.CompleteAndClaimAsync(
-                [.. ready.Select(one => one.Plan)], slots, reclaimedOnly: n8n.IsOn, CancellationToken.None);
+                [.. ready.Select(one => one.Plan)], slots, n8n.Types, CancellationToken.None);
             foreach (var one in ready)
             {
                 one.Stored.SetResult(batch.Completed.Contains(one.Plan.Job.Id));
@@ -121,7 +121,7 @@ internal sealed class JobRunner(
     private async Task HandOverAndPollAsync(RunnerBatch batch, int slots, CancellationToken giveUp)
     {
         var taken = batch.Claimed.Count;
-        for (; n8n.IsOn && taken < slots && await n8n.LeaseAsync(CancellationToken.None) is { } leased; taken++)
+        for (; n8n.Types.Length > 0 && taken < slots && await n8n.LeaseAsync(CancellationToken.None) is { } leased; taken++)
         {
             Start(leased, () => executor.HandOverAsync(leased, giveUp));
         }

@@ -13,7 +13,8 @@ internal static class JobsSetup
         builder.AddN8n();
         builder.Services.AddSingleton(services => PlanMaker.From(services.GetRequiredService<IOptions<WorkflowOptions>>().Value) with
         {
-            IsN8n = services.GetRequiredService<IOptions<N8nOptions>>().Value.IsOn,
+            IsN8n = services.GetRequiredService<IOptions<N8nOptions>>().Value.MakesPlans,
+            IsN8nForRewrites = services.GetRequiredService<IOptions<N8nOptions>>().Value.Rewrites,
             FallsBack = services.GetRequiredService<IOptions<JobsOptions>>().Value.FallBackToLocal,
         });
         builder.Services.AddSingleton<QueueAnnouncer>();
@@ -30,6 +31,7 @@ internal static class JobsSetup
         builder.Services.AddSingleton<WebhookJobs>();
         builder.Services.AddSingleton<StuckJobs>();
         builder.Services.AddSingleton<ReceivedResults>();
+        builder.Services.AddSingleton<ReceivedWork>();
         builder.Services.AddSingleton<ResultReader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ResultReader>());
         builder.Services.AddSingleton<ExpiredJobs>();

@@ -5,8 +5,11 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>The way to n8n and back. Without a webhook, plans are made here.</summary>
 internal sealed class N8nOptions
 {
-    /// <summary>Where jobs are handed over (<c>N8N_PLAN_BUILDER_WEBHOOK_URL</c>).</summary>
+    /// <summary>Where jobs for plans are handed over (<c>N8N_PLAN_BUILDER_WEBHOOK_URL</c>).</summary>
     public string? WebhookUrl { get; set; }
+
+    /// <summary>Where rewrites are handed over (<c>N8N_PLAN_CHANGE_WEBHOOK_URL</c>); without it they are made here.</summary>
+    public string? ChangeWebhookUrl { get; set; }
 
     /// <summary>What <c>X-PlanBuilder-Secret</c> carries there (<c>N8N_WEBHOOK_SECRET</c>).</summary>
     public string? WebhookSecret { get; set; }
@@ -23,28 +26,36 @@ internal sealed class N8nOptions
     /// <summary>How long n8n may take to accept a job.</summary>
     public TimeSpan HandOverTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether jobs are handed over.</summary>
-    public bool IsOn => WebhookUrl is not null;
+    /// <summary>Whether plans are made by n8n.</summary>
+    public bool MakesPlans => WebhookUrl is not null;
+
+    /// <summary>Whether posts are rewritten by n8n.</summary>
+    public bool Rewrites => ChangeWebhookUrl is not null;
+
+    /// <summary>The types of jobs that are handed over.</summary>
+    public string[] Types => [.. JobTypes.All.Where(type => WebhookOf(type) is not null)];
+
+    /// <summary>Where jobs of that type are handed over; null for those that are made here.</summary>
+    public string? WebhookOf(string type) => type == JobTypes.Change ? ChangeWebhookUrl : WebhookUrl;
 
     internal sealed class Validator : IValidateOptions<N8nOptions>
     {
         public ValidateOptionsResult Validate(string? name, N8nOptions options)
         {
             var refusals = new List<string>();
-            if (options.WebhookUrl is { } url)
+            foreach (var (setting, url) in Addresses(options))
             {
                 RefuseUnless(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http",
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL must be an address like https://n8n.example.org/webhook/plan-builder.");
+                    $"{setting} must be an address like https://n8n.example.org/webhook/plan-builder.");
                 RefuseUnless(address is not { UserInfo.Length: > 0 },
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL must not contain a user name or password. Use N8N_WEBHOOK_SECRET instead.");
+                    $"{setting} must not contain a user name or password. Use N8N_WEBHOOK_SECRET instead.");
                 RefuseUnless(address is not { Scheme: "http", IsLoopback: false } || options.AllowHttp,
-                    "N8N_PLAN_BUILDER_WEBHOOK_URL must start with https://. "
-                    + "On a private network, set N8n__AllowHttp=true to allow http://.");
+                    $"{setting} must start with https://. On a private network, set N8n__AllowHttp=true to allow http://.");
             }
 
             RefuseUnless(options.WebhookSecret is null || IsHeader(options.WebhookSecret),
                 "N8N_WEBHOOK_SECRET must be printable ASCII characters without spaces.");
-            RefuseUnless(options.WebhookSecret is null || options.IsOn,
+            RefuseUnless(options.WebhookSecret is null || options.Types.Length > 0,
                 "N8N_WEBHOOK_SECRET is set, but N8N_PLAN_BUILDER_WEBHOOK_URL isn't.");
             RefuseUnless(options.CallbackSecret is null
                 || (IsHeader(options.CallbackSecret) && WebhookSignature.KeyOf(options.CallbackSecret) is not null),
@@ -61,6 +72,19 @@ internal sealed class N8nOptions
                 {
                     refusals.Add(sentence);
                 }
+            }
+        }
+
+        private static IEnumerable<(string Name, string Url)> Addresses(N8nOptions options)
+        {
+            if (options.WebhookUrl is { } plans)
+            {
+                yield return ("N8N_PLAN_BUILDER_WEBHOOK_URL", plans);
+            }
+
+            if (options.ChangeWebhookUrl is { } changes)
+            {
+                yield return ("N8N_PLAN_CHANGE_WEBHOOK_URL", changes);
             }
         }
 

@@ -42,4 +42,11 @@ internal static class N8nQuestions
 
         return questions;
     }
+
+    /// <summary>A question for each batch of posts that are to be rewritten.</summary>
+    public static JsonObject For(ChangeRequest change) => new()
+    {
+        ["posts"] = new JsonArray([.. Batches.Split(change.Slots).Select(batch => JsonNode.Parse(ChangePrompts.Question(change, batch)))]),
+        ["schema"] = JsonNode.Parse(PlanSchema.Posts(change.Request, change.HasSources).GetRawText()),
+    };
 }

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
 using PlanBuilder.Web.Usage;
@@ -18,29 +17,31 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed class N8nRunner(
     HttpClient http,
     HandOverJobs jobs,
-    PastThemes pastThemes,
-    ProfileStore profiles,
+    N8nDeliveries deliveries,
+    ChangeRequests changes,
     AiAllowance allowance,
     N8nWorkflow workflow,
     PlanMaker maker,
     IOptions<N8nOptions> options,
     ILogger<N8nRunner> logger)
 {
-    private const int MostThemes = 90;
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    public bool IsOn => options.Value.IsOn;
+    /// <summary>The types of jobs that are handed over.</summary>
+    public string[] Types { get; } = options.Value.Types;
 
     /// <summary>Takes a job to hand over; null when none waits.</summary>
     public Task<LeasedJob?> LeaseAsync(CancellationToken ct) =>
-        jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), ct);
+        jobs.LeaseAsync(options.Value.HandOverTimeout + TimeSpan.FromSeconds(20), Types, ct);
 
     /// <summary>
     /// Hands the job over once, and writes down what became of it. What the AI may take is reserved before, once for all hand-overs until
     /// n8n accepts it; where the account's day has no room for it, the job fails.
     /// </summary>
-    public async Task HandOverAsync(LeasedJob job, CancellationToken stopping)
+    public Task HandOverAsync(LeasedJob job, CancellationToken stopping) =>
+        job.Type == JobTypes.Change ? HandOverChangeAsync(job, stopping) : HandOverPlanAsync(job, stopping);
+
+    private async Task HandOverPlanAsync(LeasedJob job, CancellationToken stopping)
     {
         var input = PlanInput.Read(job.Input);
         if (Periods.IsLong(input?.Period) && !await workflow.MakesLongPlansAsync(stopping))
@@ -50,9 +51,29 @@ internal sealed class N8nRunner(
             return;
         }
 
-        var body = BodyAsync(job, stopping); // meanwhile
-        var cost = PlanCost.Whole(input, new DateTimeOffset(job.QueuedAt), withResearch: true);
-        if (!await allowance.ReserveAsync(AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Run), cost, stopping))
+        var body = deliveries.PlanAsync(job, stopping); // meanwhile
+        var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.N8n, job.Run);
+        await DeliverAsync(job, reservation, PlanCost.Whole(input, new DateTimeOffset(job.QueuedAt), withResearch: true), body, stopping);
+    }
+
+    private async Task HandOverChangeAsync(LeasedJob job, CancellationToken stopping)
+    {
+        var (change, failure) = await changes.ReadAsync(job.UserId, job.Input, stopping);
+        if (change is null)
+        {
+            await jobs.FailAsync(job, failure!.Reason, stopping);
+            return;
+        }
+
+        var reservation = AiReservation.ForChange(job.UserId, job.Id, Runners.N8n, job.Run);
+        var body = Task.FromResult(N8nDeliveries.Change(job, change));
+        await DeliverAsync(job, reservation, PlanWorkflow.CostOf(change, WorkSoFar.None), body, stopping);
+    }
+
+    private async Task DeliverAsync(
+        LeasedJob job, AiReservation reservation, AiCost cost, Task<JsonObject> body, CancellationToken stopping)
+    {
+        if (!await allowance.ReserveAsync(reservation, cost, stopping))
         {
             await jobs.FailAsync(job, FailureReason.AiLimitReached, stopping);
             return;
@@ -73,10 +94,13 @@ internal sealed class N8nRunner(
     }
 
     // No refusal when n8n has the job, with the version of the workflow where it names one.
-    private async Task<(string? Refusal, int? Workflow)> RefusalAsync(LeasedJob job, HttpContent body, CancellationToken stopping)
+    private async Task<(string? Refusal, int? Workflow)> RefusalAsync(LeasedJob job, JsonObject body, CancellationToken stopping)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl);
-        request.Content = body;
+        using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookOf(job.Type));
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
         request.Headers.Add("webhook-id", $"{job.Id}.{new DateTimeOffset(job.QueuedAt, TimeSpan.Zero).ToUnixTimeMilliseconds()}");
         if (options.Value.WebhookSecret is { } secret)
         {
@@ -91,7 +115,11 @@ internal sealed class N8nRunner(
             if (answer.IsSuccessStatusCode)
             {
                 var version = await N8nWorkflow.VersionInAsync(answer, late.Token);
-                await NoteAsync(version, stopping);
+                if (job.Type == JobTypes.Plan) // what takes rewrites may be another workflow
+                {
+                    await NoteAsync(version, stopping);
+                }
+
                 return (null, version == N8nWorkflow.Unnamed ? null : version);
             }
 
@@ -132,39 +160,5 @@ internal sealed class N8nRunner(
         {
             logger.LogInformation("The version of n8n's workflow, {Version}, was not recorded.", version);
         }
-    }
-
-    // The original system's body, and what our workflow needs beside it: the themes of the account's last plans where there are some, the
-    // profile where there is one, and the questions.
-    private async Task<ByteArrayContent> BodyAsync(LeasedJob job, CancellationToken ct)
-    {
-        var (known, owner) = (pastThemes.GetAsync(job.UserId, ct), profiles.GetForJobAsync(job.UserId, ct));
-        var (themes, profile) = (await known, await owner);
-        var body = new JsonObject
-        {
-            ["job_id"] = job.Id, ["user_id"] = job.UserId, ["job_type"] = job.Type, ["input"] = JsonNode.Parse(job.Input),
-        };
-        if (themes.Count > 0)
-        {
-            body["earlier_themes"] = new JsonArray([.. themes.Take(MostThemes).Select(theme => JsonValue.Create(theme))]);
-        }
-
-        if ((profile.Niche ?? profile.BrandVoice ?? profile.TimeZone) is not null)
-        {
-            body["profile"] = new JsonObject
-            {
-                ["niche"] = profile.Niche, ["brand_voice_preference"] = profile.BrandVoice, ["time_zone"] = profile.TimeZone,
-            };
-        }
-
-        if (N8nQuestions.For(job, profile, themes) is { } questions)
-        {
-            body["questions"] = questions;
-        }
-
-        return new(Encoding.UTF8.GetBytes(body.ToJsonString()))
-        {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-        };
     }
 }

@@ -12,6 +12,7 @@ internal static class N8nSetup
         builder.Services.AddOptions<N8nOptions>().BindConfiguration("N8n").Configure(options =>
         {
             options.WebhookUrl = Given(settings["N8N_PLAN_BUILDER_WEBHOOK_URL"]);
+            options.ChangeWebhookUrl = Given(settings["N8N_PLAN_CHANGE_WEBHOOK_URL"]);
             options.WebhookSecret = Given(settings["N8N_WEBHOOK_SECRET"]);
             options.CallbackSecret = Given(settings["N8N_CALLBACK_SECRET"]);
         }).ValidateOnStart();
@@ -24,6 +25,7 @@ internal static class N8nSetup
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2), // it may move
             })
             .RemoveAllLoggers(); // they write the address
+        builder.Services.AddSingleton<N8nDeliveries>();
         builder.Services.AddSingleton<N8nCallback>();
     }
 

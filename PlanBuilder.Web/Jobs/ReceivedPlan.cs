@@ -1,31 +1,19 @@
-using System.Text.Json;
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// Reads the plan that another writer brought, mends it, and compares it with what was asked for, as it is done with a plan that is made
-/// here. The result is a plan, in any of the shapes that <see cref="PlanReader"/> reads; or, as our workflows send it,
-/// <c>{"output": ..., "made": {...}}</c>, with a model's words, or with its answer to chat completions, or a list of such answers.
+/// here.
 /// </summary>
 internal static class ReceivedPlan
 {
-    private const int MostAnswers = 50;
-
     public static (Plan? Plan, PlanFailure? Failure) Read(ReceivedResult received)
     {
         var request = RequestOf(received);
-        var (read, failure) = Read(received.Result!, PlanInput.PeriodOf(received.Input));
-        if (read is null)
-        {
-            return (null, failure);
-        }
-
-        var plan = received.IsN8n && read.Provenance.By == ProvenanceReader.Unknown.By
-            ? read with { Provenance = read.Provenance with { By = "n8n" } }
-            : read;
-        return request is null ? (plan, null) : Checked(PlanRepair.Finish(PlanRepair.Repair(plan, request), request), request, failure);
+        var (plan, failure) = ReceivedAnswer.Read(received, PlanInput.PeriodOf(received.Input));
+        return plan is null ? (null, failure)
+            : request is null ? (plan, null) : Checked(PlanRepair.Finish(PlanRepair.Repair(plan, request), request), request, failure);
     }
 
     // Null for what the form would refuse: another client's own request, with a plan that nobody here can compare it with.
@@ -35,92 +23,6 @@ internal static class ReceivedPlan
         return input is not null && new PlanInputValidator().Validate(input).IsValid
             ? input.ToRequest(received.BrandVoice, received.TimeZone)
             : null;
-    }
-
-    private static (Plan? Plan, PlanFailure? Failure) Read(string result, PlanPeriod? period)
-    {
-        JsonDocument? json = null;
-        try
-        {
-            json = JsonDocument.Parse(result);
-        }
-        catch (JsonException)
-        {
-            // Too deep: the reader says where.
-        }
-
-        using (json)
-        {
-            var root = json?.RootElement;
-            return AnswersIn(root) is { Count: > 0 } answers ? ReadAnswers(answers, root!.Value, period)
-                : PlanReader.Read(result, period) is ({ } plan, _) ? (plan, null)
-                : (null, Named(PlanReader.Read(result, period).Failure!, root));
-        }
-    }
-
-    // What stands in output alone are a model's words, if it is words.
-    private static PlanFailure Named(PlanFailure failure, JsonElement? root) =>
-        WireText.Find(root, "output") is not { ValueKind: JsonValueKind.String } output ? failure
-        : string.IsNullOrWhiteSpace(output.GetString()) ? failure with { Reason = FailureReason.AiEmpty }
-        : SoftRefusal.IsOne(output.GetString()!) ? failure with { Reason = FailureReason.AiDeclined }
-        : WireText.Find(root, "made") is not null ? failure with { Reason = FailureReason.AiUnreadable }
-        : failure;
-
-    private static List<JsonElement> AnswersIn(JsonElement? root)
-    {
-        var output = WireText.Find(root, "output") ?? root;
-        JsonElement[] all = output switch
-        {
-            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Take(MostAnswers)],
-            { } one => [one],
-            null => [],
-        };
-        return Array.TrueForAll(all, IsAnswer) ? [.. all] : [];
-    }
-
-    private static bool IsAnswer(JsonElement json) =>
-        WireText.Find(json, "choices") is { ValueKind: JsonValueKind.Array } || WireText.Find(json, "error") is not null;
-
-    // The posts of all answers together; without any, why the first has none.
-    private static (Plan? Plan, PlanFailure? Failure) ReadAnswers(List<JsonElement> answers, JsonElement root, PlanPeriod? period)
-    {
-        var read = answers.ConvertAll(answer => (Answer: answer, Model: ReadModelAnswer(answer))).ConvertAll(each =>
-            (each.Answer, each.Model, Read: Draft(each.Model, period)));
-        var failure = read.Select(each => each.Read.Failure).FirstOrDefault(why => why is not null);
-        var plans = read.Select(each => each.Read.Plan).OfType<Plan>().ToList();
-        if (plans.Count == 0)
-        {
-            return (null, failure);
-        }
-
-        var made = WireText.Find(root, "made") is { } stated ? ProvenanceReader.Read(new(stated, "$.made")) : ProvenanceReader.Unknown;
-        var steps = read.Select(each => new PlanStep(
-            "draft", 0, WireText.Find(each.Answer, "model") is { } model ? WireText.From(model) : made.Model ?? "",
-            each.Model.InputTokens, each.Model.OutputTokens));
-        return (plans[0] with
-        {
-            Schedule = [.. plans.SelectMany(plan => plan.Schedule)],
-            Provenance = made with { Steps = [.. made.Steps ?? [], .. steps] },
-        }, failure);
-    }
-
-    private static ModelAnswer ReadModelAnswer(JsonElement answer)
-    {
-        var reader = new AnswerReader();
-        reader.Hear(answer);
-        reader.End(); // nothing more comes
-        return reader.Build(null);
-    }
-
-    // As an answer is read that came to us: finished posts count however it ended.
-    private static (Plan? Plan, PlanFailure? Failure) Draft(ModelAnswer answer, PlanPeriod? period)
-    {
-        var read = ((string[])[answer.Words, answer.Called]).Where(text => text.Length > 0)
-            .Select(text => PlanReader.Read(text, period)).ToList();
-        return read.Select(each => each.Plan).OfType<Plan>().MaxBy(plan => plan.TotalPosts) is { } plan ? (plan, answer.Shortfall)
-            : (null, answer.Shortfall ?? (SoftRefusal.IsOne(answer.Words)
-                ? new(FailureReason.AiDeclined, "The model said no in words.")
-                : read[0].Failure! with { Reason = FailureReason.AiUnreadable }));
     }
 
     // Who writes no captions at all gives ideas: the original's plans may be of that kind.

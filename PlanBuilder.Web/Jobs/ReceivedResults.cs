@@ -5,7 +5,7 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// What other writers brought as a job's plan and nobody has read yet, as the service. One is read and its job ended in one transaction,
+/// What other writers brought as a job's result and nobody has read yet, as the service. One is read and its job ended in one transaction,
 /// which holds its row: no two nodes read the same, and what a killed node had in hand waits for the next.
 /// </summary>
 internal sealed class ReceivedResults([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
@@ -14,11 +14,11 @@ internal sealed class ReceivedResults([FromKeyedServices(PostgresSetup.Backgroun
 
     /// <summary>Reads the one that waits longest, and ends its job. Null when none waits, or others read them all.</summary>
     public Task<ReadResult?> ReadNextAsync(
-        Func<ReceivedResult, (Plan? Plan, PlanFailure? Failure)> read, CancellationToken ct) =>
+        Func<ReceivedResult, Task<(object? Made, PlanFailure? Failure)>> read, CancellationToken ct) =>
         database.AsServiceAsync(async session =>
         {
             var received = await session.FirstOrDefaultAsync<ReceivedResult>("""
-                select j.id, j.input::text, j.created_at,
+                select j.id, j.user_id, j.type, j.input::text, j.created_at,
                        case when length(j.received_result::text) <= @Largest then j.received_result::text end as result,
                        p.brand_voice_preference as brand_voice, p.time_zone,
                        j.handed_over_at is not null or j.n8n_execution_id is not null as is_n8n
@@ -33,13 +33,13 @@ internal sealed class ReceivedResults([FromKeyedServices(PostgresSetup.Backgroun
                 return null;
             }
 
-            var (plan, failure) = received.Result is null
+            var (made, failure) = received.Result is null
                 ? (null, new(FailureReason.UnreadableResult, $"It has more than {Largest} characters."))
-                : read(received);
-            await (plan is not null
+                : await read(received);
+            await (made is not null
                 ? session.ExecuteAsync("""
                     update jobs set status = 'completed', result = @result::jsonb, received_result = null where id = @Id
-                    """, new { received.Id, result = JsonSerializer.Serialize(plan, Plan.Json) })
+                    """, new { received.Id, result = JsonSerializer.Serialize(made, Plan.Json) })
                 : FailAsync(session, received.Id, failure!));
             return new ReadResult(received.Id, failure);
         }, ct);
@@ -61,11 +61,11 @@ internal sealed class ReceivedResults([FromKeyedServices(PostgresSetup.Backgroun
         """, new { id, failure.Reason.Code, failure.Detail });
 }
 
-/// <summary>An answer as it came, with what its plan is to be.</summary>
+/// <summary>An answer as it came, with what was asked for.</summary>
 /// <param name="Result">Null where it is too large to be read.</param>
 /// <param name="IsN8n">Whether it is n8n's, as far as the job tells.</param>
 internal sealed record ReceivedResult(
-    Guid Id, string Input, DateTime CreatedAt, string? Result, string? BrandVoice, string? TimeZone, bool IsN8n);
+    Guid Id, Guid UserId, string Type, string Input, DateTime CreatedAt, string? Result, string? BrandVoice, string? TimeZone, bool IsN8n);
 
-/// <summary>A job that was ended, and why without a plan, where it was.</summary>
+/// <summary>A job that was ended, and why without a result, where it was.</summary>
 internal sealed record ReadResult(Guid JobId, PlanFailure? Failure);

@@ -5,10 +5,11 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Reads what n8n and others bring as plans, as soon as somebody wakes it and now and then by itself: on every node, before anything
+/// Reads what n8n and others bring, as soon as somebody wakes it and now and then by itself: on every node, before anything
 /// else after a start. A job whose answer is here ends with it, whatever happens to the node that began to read.
 /// </summary>
-internal sealed class ResultReader(ReceivedResults results, DatabaseState database, ILogger<ResultReader> logger) : BackgroundService
+internal sealed class ResultReader(
+    ReceivedResults results, ReceivedWork work, DatabaseState database, ILogger<ResultReader> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), LongPause = TimeSpan.FromSeconds(10);
 
@@ -40,14 +41,14 @@ internal sealed class ResultReader(ReceivedResults results, DatabaseState databa
     {
         try
         {
-            if (await results.ReadNextAsync(ReceivedPlan.Read, ct) is not { } read)
+            if (await results.ReadNextAsync(received => work.ReadAsync(received, ct), ct) is not { } read)
             {
                 return false;
             }
 
             if (read.Failure is { } failure)
             {
-                logger.LogWarning("Job {JobId}: the result that was brought is no plan ({Reason}).", read.JobId, failure.Reason.Code);
+                logger.LogWarning("Job {JobId}: the result that was brought can't be used ({Reason}).", read.JobId, failure.Reason.Code);
             }
 
             return true;

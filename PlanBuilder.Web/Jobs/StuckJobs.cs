@@ -133,25 +133,26 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
     /// Reclaims jobs that n8n did not accept or start for longer than <paramref name="wait"/>, since it accepted them or, refused, since
     /// they were queued: they are made here.
     /// </summary>
-    public Task<int> ReclaimAsync(TimeSpan wait, CancellationToken ct) =>
+    /// <param name="types">Which types of jobs.</param>
+    public Task<int> ReclaimAsync(TimeSpan wait, string[] types, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("""
             with swept as (
               select id from planbuilder.managed_jobs
-               where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait
+               where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait and type = any(@types)
                order by id limit 200 for update skip locked)
             update jobs set runner = 'local', next_attempt_at = now()
               from swept where jobs.id = swept.id
-            """, new { wait }), ct);
+            """, new { wait, types }), ct);
 
-    /// <summary>Fails the same jobs instead.</summary>
-    public Task<int> FailNotStartedAsync(TimeSpan wait, CancellationToken ct) =>
+    /// <summary>Fails such jobs instead.</summary>
+    public Task<int> FailNotStartedAsync(TimeSpan wait, string[] types, CancellationToken ct) =>
         database.AsServiceAsync(session => session.ExecuteAsync("""
             with swept as (
               select id from planbuilder.managed_jobs
-               where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait
+               where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait and type = any(@types)
                order by id limit 200 for update skip locked)
             update jobs
                set status = 'failed', error_code = case when handed_over_at is null then 'webhook_unreachable' else 'stuck_queued' end
               from swept where jobs.id = swept.id
-            """, new { wait }), ct);
+            """, new { wait, types }), ct);
 }

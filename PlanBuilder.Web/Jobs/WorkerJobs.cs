@@ -22,6 +22,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
            where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
              and queue_position_at >= coalesce((select least(queue_position_at, started_at) from jobs where id = @after), '-infinity')
              and (runner = 'local' or handed_over_at is null)
+             and (type <> 'plan_change' or handover_attempts > 0 and runner = 'local' or not @n8nRewrites)
            order by queue_position_at, id
            limit @slots
              for update skip locked),
@@ -40,7 +41,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
           select id from planbuilder.managed_jobs
            where status = 'queued' and (next_attempt_at is null or next_attempt_at <= now())
              and queue_position_at >= coalesce((select least(queue_position_at, started_at) from jobs where id = @after), '-infinity')
-             and runner = 'local'
+             and runner = 'local' and (type <> 'plan_change' or handover_attempts > 0 or not @n8nRewrites)
            order by queue_position_at, id
            limit @slots
              for update skip locked),
@@ -79,28 +80,29 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
     /// Claims the first job in the queue, but for those that n8n has; null when none waits. No two callers get the same one.
     /// </summary>
     public async Task<ClaimedJob?> ClaimAsync(CancellationToken ct) =>
-        (await CompleteAndClaimAsync([], 1, reclaimedOnly: false, ct)).Claimed is [var first, ..] ? first : null;
+        (await CompleteAndClaimAsync([], 1, [], ct)).Claimed is [var first, ..] ? first : null;
 
-    /// <summary>The same for jobs that were reclaimed from n8n alone: the others are to be handed over.</summary>
+    /// <summary>The same where plans are handed over: those that were reclaimed from n8n alone, and rewrites.</summary>
     public async Task<ClaimedJob?> ClaimReclaimedAsync(CancellationToken ct) =>
-        (await CompleteAndClaimAsync([], 1, reclaimedOnly: true, ct)).Claimed is [var first, ..] ? first : null;
+        (await CompleteAndClaimAsync([], 1, [JobTypes.Plan], ct)).Claimed is [var first, ..] ? first : null;
 
     /// <summary>
     /// Completes the jobs whose results are ready, unless another worker has them by now, and claims the next jobs for the free slots, in
     /// one round trip and one commit. A row that is locked is left out.
     /// </summary>
+    /// <param name="handedOver">The types of jobs that n8n makes: of these only what was reclaimed is claimed.</param>
     public async Task<RunnerBatch> CompleteAndClaimAsync(
-        IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, CancellationToken ct)
+        IReadOnlyCollection<ReadyPlan> ready, int slots, string[] handedOver, CancellationToken ct)
     {
         // Each claimed job leaves a dead entry at the head of the queue's index, and vacuum can't remove it while any transaction pins a
         // snapshot. So a claim starts where the last one ended. It searches from the head, for jobs that were requeued, once a second and
         // whenever it finds nothing.
         var after = Stopwatch.GetElapsedTime(Volatile.Read(ref lookedBack)) < LookBack ? last?.Id : null;
-        var batch = await CompleteAndClaimAsync(ready, slots, reclaimedOnly, after, ct);
+        var batch = await CompleteAndClaimAsync(ready, slots, handedOver, after, ct);
         if (after is not null && slots > 0 && batch.Claimed.Count == 0)
         {
             after = null;
-            batch = batch with { Claimed = (await CompleteAndClaimAsync([], slots, reclaimedOnly, after, ct)).Claimed };
+            batch = batch with { Claimed = (await CompleteAndClaimAsync([], slots, handedOver, after, ct)).Claimed };
         }
 
         if (after is null && slots > 0)
@@ -174,16 +176,18 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
             """, new { job.Id, job.Attempt, pause }), ct) > 0;
 
     private Task<RunnerBatch> CompleteAndClaimAsync(
-        IReadOnlyCollection<ReadyPlan> ready, int slots, bool reclaimedOnly, Guid? after, CancellationToken ct)
+        IReadOnlyCollection<ReadyPlan> ready, int slots, string[] handedOver, Guid? after, CancellationToken ct)
     {
-        var claim = slots == 0 ? "" : reclaimedOnly ? ClaimReclaimed : Claim;
+        var claim = slots == 0 ? "" : handedOver.Contains(JobTypes.Plan) ? ClaimReclaimed : Claim;
+        var n8nRewrites = handedOver.Contains(JobTypes.Change);
         return ready.Count == 0
             ? database.AsServiceOnceAsync(session => session.BatchAsync(
-                claim, new { after, slots }, async results => new RunnerBatch([], [.. await results.ReadAsync<ClaimedJob>()])), ct)
+                claim, new { after, slots, n8nRewrites },
+                async results => new RunnerBatch([], [.. await results.ReadAsync<ClaimedJob>()])), ct)
             : database.AsServiceOnceAsync(session => session.BatchAsync(CompleteReady + claim, new
             {
                 ids = ready.Select(one => one.Job.Id).ToArray(), attempts = ready.Select(one => one.Job.Attempt).ToArray(),
-                plans = ready.Select(one => one.Plan).ToArray(), after, slots,
+                plans = ready.Select(one => one.Plan).ToArray(), after, slots, n8nRewrites,
             }, async results => new RunnerBatch(
                 [.. await results.ReadAsync<Guid>()], slots == 0 ? [] : [.. await results.ReadAsync<ClaimedJob>()])), ct);
     }

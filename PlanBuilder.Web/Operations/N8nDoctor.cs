@@ -14,42 +14,71 @@ internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptio
 {
     public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        if (!options.Value.IsOn)
+        var (plans, rewrites) = (options.Value.WebhookUrl, options.Value.ChangeWebhookUrl);
+        if (plans is null)
         {
             yield return DoctorLine.None("n8n webhook: N8N_PLAN_BUILDER_WEBHOOK_URL isn't set");
             yield return DoctorLine.None("n8n callbacks: n8n isn't set up");
-            yield break;
+        }
+        else
+        {
+            await foreach (var line in LinesAsync(plans, JobTypes.Plan, "", ct))
+            {
+                yield return line;
+            }
         }
 
-        var test = Guid.NewGuid();
-        await using var answers = options.Value.CallbackSecret is null ? null : await ListenAsync(ct);
-        var webhook = await WebhookAsync(test, ct);
-        yield return webhook;
-        yield return options.Value.CallbackSecret is null
-                ? DoctorLine.None("n8n callbacks: N8N_CALLBACK_SECRET isn't set, so n8n writes to jobs itself")
-            : webhook.Word != DoctorLine.Holds ? DoctorLine.None("n8n callbacks: not tried, since the webhook didn't accept the delivery")
-            : answers is null ? DoctorLine.None("n8n callbacks: not tried, since the database doesn't answer")
-            : await AnswerAsync(answers, test, ct);
+        if (rewrites is null)
+        {
+            yield return DoctorLine.None("n8n webhook for rewrites: N8N_PLAN_CHANGE_WEBHOOK_URL isn't set");
+        }
+        else if (rewrites == plans)
+        {
+            yield return DoctorLine.Yes("n8n webhook for rewrites: it's the one for plans");
+        }
+        else
+        {
+            await foreach (var line in LinesAsync(rewrites, JobTypes.Change, " for rewrites", ct))
+            {
+                yield return line;
+            }
+        }
     }
 
-    private async Task<DoctorLine> WebhookAsync(Guid test, CancellationToken ct)
+    private async IAsyncEnumerable<DoctorLine> LinesAsync(
+        string address, string type, string which, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var test = Guid.NewGuid();
+        await using var answers = options.Value.CallbackSecret is null ? null : await ListenAsync(ct);
+        var webhook = await WebhookAsync(test, address, type, $"n8n webhook{which}", ct);
+        yield return webhook;
+        var callbacks = $"n8n callbacks{which}";
+        yield return options.Value.CallbackSecret is null
+                ? DoctorLine.None($"{callbacks}: N8N_CALLBACK_SECRET isn't set, so n8n writes to jobs itself")
+            : webhook.Word != DoctorLine.Holds ? DoctorLine.None($"{callbacks}: not tried, since the webhook didn't accept the delivery")
+            : answers is null ? DoctorLine.None($"{callbacks}: not tried, since the database doesn't answer")
+            : await AnswerAsync(answers, test, callbacks, ct);
+    }
+
+    private async Task<DoctorLine> WebhookAsync(Guid test, string address, string type, string webhook, CancellationToken ct)
     {
         var body = new JsonObject
         {
-            ["job_id"] = test, ["user_id"] = Guid.Empty, ["job_type"] = "plan_builder", ["input"] = new JsonObject(), ["test"] = true,
+            ["job_id"] = test, ["user_id"] = Guid.Empty, ["job_type"] = type, ["input"] = new JsonObject(), ["test"] = true,
         };
         var (status, text) = await calls.SendAsync(
-            HttpMethod.Post, new Uri(options.Value.WebhookUrl!), body.ToJsonString(), ct, options.Value.WebhookSecret is { } secret
+            HttpMethod.Post, new Uri(address), body.ToJsonString(), ct, options.Value.WebhookSecret is { } secret
                 ? [("webhook-id", "doctor"), ("X-PlanBuilder-Secret", secret)] : [("webhook-id", "doctor")]);
+        var setting = type == JobTypes.Change ? "N8N_PLAN_CHANGE_WEBHOOK_URL" : "N8N_PLAN_BUILDER_WEBHOOK_URL";
         return status switch
         {
-            >= 200 and < 300 => DoctorLine.Yes("n8n webhook: accepted a test delivery that names no job"),
-            0 => DoctorLine.No($"n8n webhook: {text}. Is n8n running, and can this machine reach N8N_PLAN_BUILDER_WEBHOOK_URL?"),
-            404 => DoctorLine.No("n8n webhook: it returned 404. Publish the workflow, restart n8n, "
+            >= 200 and < 300 => DoctorLine.Yes($"{webhook}: accepted a test delivery that names no job"),
+            0 => DoctorLine.No($"{webhook}: {text}. Is n8n running, and can this machine reach {setting}?"),
+            404 => DoctorLine.No($"{webhook}: it returned 404. Publish the workflow, restart n8n, "
                 + "and check that the path is /webhook/..., not /webhook-test/..."),
             401 or 403 => DoctorLine.No(
-                $"n8n webhook: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
-            _ => DoctorLine.No($"n8n webhook: it returned {status}. Check the workflow's executions"),
+                $"{webhook}: it returned {status}. N8N_WEBHOOK_SECRET doesn't match the credential \"PlanBuilder: webhook\""),
+            _ => DoctorLine.No($"{webhook}: it returned {status}. Check the workflow's executions"),
         };
     }
 
@@ -71,7 +100,7 @@ internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptio
         }
     }
 
-    private async Task<DoctorLine> AnswerAsync(NpgsqlConnection answers, Guid test, CancellationToken ct)
+    private async Task<DoctorLine> AnswerAsync(NpgsqlConnection answers, Guid test, string callbacks, CancellationToken ct)
     {
         var signed = new TaskCompletionSource<bool>();
         answers.Notification += (_, notification) =>
@@ -91,19 +120,19 @@ internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptio
             }
 
             return DoctorLine.If(await signed.Task,
-                "n8n callbacks: the test delivery was answered with a signed event",
-                "n8n callbacks: n8n answered the test delivery, but its signature doesn't fit (401). Set its credential "
+                $"{callbacks}: the test delivery was answered with a signed event",
+                $"{callbacks}: n8n answered the test delivery, but its signature doesn't fit (401). Set its credential "
                     + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return DoctorLine.No("n8n callbacks: n8n accepted the test delivery, but its answer didn't arrive within "
+            return DoctorLine.No($"{callbacks}: n8n accepted the test delivery, but its answer didn't arrive within "
                 + $"{options.Value.HandOverTimeout.TotalSeconds:0} s. Is PlanBuilder running, and is planBuilder in the workflow's node "
                 + "Settings its address? If n8n writes to jobs itself, unset N8N_CALLBACK_SECRET");
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {
-            return DoctorLine.None("n8n callbacks: not tried, since the database doesn't answer");
+            return DoctorLine.None($"{callbacks}: not tried, since the database doesn't answer");
         }
     }
 }

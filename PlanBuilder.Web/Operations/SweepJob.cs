@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
+using PlanBuilder.Web.Workflow;
 using Quartz;
 
 namespace PlanBuilder.Web.Operations;
@@ -11,7 +12,7 @@ namespace PlanBuilder.Web.Operations;
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(
     StuckJobs jobs, StoppedJobs stopped, DatabaseState database,
-    IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, ILogger<SweepJob> logger) : IJob
+    IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, PlanMaker maker, ILogger<SweepJob> logger) : IJob
 {
     private const int HeardAgain = 12; // intervals of the heartbeat
 
@@ -41,7 +42,7 @@ internal sealed class SweepJob(
             if (answering > (times.N8nRunTimeout < HeardAgain * times.HeartbeatInterval
                 ? times.N8nRunTimeout : HeardAgain * times.HeartbeatInterval))
             {
-                if (n8n.Value.IsOn)
+                if (n8n.Value.Types.Length > 0)
                 {
                     Say("handed over again, silent in n8n",
                         await jobs.HandOverSilentAgainAsync(times.N8nRunTimeout, times.N8nAttempts, cancellationToken));
@@ -53,20 +54,16 @@ internal sealed class SweepJob(
             if (answering > times.QueuedTimeout)
             {
                 Say("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, cancellationToken));
-                if (n8n.Value.IsOn)
+                if (n8n.Value.Types.Length > 0)
                 {
                     Say("handed over again, not started by n8n",
                         await jobs.HandOverUnclaimedAgainAsync(times.QueuedTimeout, times.N8nAttempts, cancellationToken));
                 }
 
-                if (times.FallBackToLocal || !n8n.Value.IsOn) // n8n's jobs of yesterday, when it was set
-                {
-                    Say("reclaimed from n8n to run locally", await jobs.ReclaimAsync(times.QueuedTimeout, cancellationToken));
-                }
-                else
-                {
-                    Say("failed, not started by n8n", await jobs.FailNotStartedAsync(times.QueuedTimeout, cancellationToken));
-                }
+                Say("reclaimed from n8n to run locally",
+                    await jobs.ReclaimAsync(times.QueuedTimeout, [.. JobTypes.All.Where(IsMadeHere)], cancellationToken));
+                Say("failed, not started by n8n", await jobs.FailNotStartedAsync(
+                    times.QueuedTimeout, [.. JobTypes.All.Where(type => !IsMadeHere(type))], cancellationToken));
             }
         }
         catch (DatabaseUnavailableException)
@@ -74,6 +71,10 @@ internal sealed class SweepJob(
             database.Interrupted(); // heartbeats were not written either: the next sweeps wait for them
         }
     }
+
+    // Also n8n's jobs of yesterday, when it was set. Built-in ideas make plans, and nothing but a model rewrites posts.
+    private bool IsMadeHere(string type) =>
+        (options.Value.FallBackToLocal || n8n.Value.WebhookOf(type) is null) && (type == JobTypes.Plan || maker.Model is not null);
 
     private void Say(string what, int count)
     {

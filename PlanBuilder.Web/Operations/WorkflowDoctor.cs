@@ -5,12 +5,15 @@ using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Says who makes plans, and looks at them: n8n, Grok and Perplexity. Nothing is made by it, and nothing is paid for.</summary>
+/// <summary>
+/// Says who makes plans and rewrites posts, and looks at them: n8n, Grok and Perplexity. Nothing is made by it, and nothing is paid for.
+/// </summary>
 internal sealed class WorkflowDoctor(DoctorCalls calls, N8nDoctor n8n, IOptions<WorkflowOptions> workflow, PlanMaker maker)
 {
     public async IAsyncEnumerable<DoctorLine> LinesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         yield return Plans();
+        yield return Rewrites();
         await foreach (var line in n8n.LinesAsync(ct))
         {
             yield return line;
@@ -35,6 +38,13 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, N8nDoctor n8n, IOptions<
             _ => "Plans: created by n8n",
         });
     }
+
+    private DoctorLine Rewrites() => maker switch
+    {
+        { IsN8nForRewrites: true } => DoctorLine.Yes("Rewrites: written by n8n"),
+        { Model: { } model } => DoctorLine.Yes($"Rewrites: written here, by {model}"),
+        _ => DoctorLine.None("Rewrites: without AI there's another built-in idea for a post, and nothing else"),
+    };
 
     private async Task<DoctorLine> GrokAsync(AiEndpoint grok, CancellationToken ct)
     {

@@ -10,13 +10,13 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>What pages show of rewrites, and how they start one.</summary>
 internal sealed class Rewrites(
-    ChangeJobs jobs, ChangeRequests requests, ProposalStore proposals, UsageStore usage, PlanWorkflow workflow, BuiltInPlanner planner,
+    ChangeJobs jobs, ChangeRequests requests, ProposalStore proposals, UsageStore usage, PlanMaker maker, BuiltInPlanner planner,
     IOptions<JobsOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Recently = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether there is a model that rewrites; else there are built-in ideas.</summary>
-    public bool HasModel => workflow.Rewrites;
+    public bool HasModel => maker.Rewrites;
 
     public int HoldSeconds => options.Value.HoldSeconds;
 

@@ -15,8 +15,7 @@ internal sealed class PlanRewriting(
 {
     private const string Rewrite = "rewrite", RewriteAgain = "rewrite again";
 
-    private readonly Dictionary<int, Post> posts = change.Slots.Where(slot => done.Posts.ContainsKey(slot.Number))
-        .ToDictionary(slot => slot.Number, slot => done.Posts[slot.Number]);
+    private readonly RewrittenPosts posts = new(change, done.Posts);
     private readonly ProvenanceBuilder provenance = new(options.Grok, done.Calls);
     private readonly SemaphoreSlim writeLock = new(1); // batches are written in parallel and handed over one at a time
     private PlanFailure? failure;
@@ -54,8 +53,8 @@ internal sealed class PlanRewriting(
             return;
         }
 
-        var wrong = Findings().Where(found => !PlanRepair.Mends(found.Kind)).ToLookup(found => found.PostId, found => found.Sentence);
-        var wanted = change.Slots.Where(slot => !posts.ContainsKey(slot.Number) || wrong.Contains(IdOf(slot))).ToList();
+        var wrong = posts.Findings().Where(found => !PlanRepair.Mends(found.Kind)).ToLookup(found => found.PostId, found => found.Sentence);
+        var wanted = change.Slots.Where(slot => posts.At(slot) is null || wrong.Contains(change.IdOf(slot))).ToList();
         if (wanted.Count == 0 || !spending.HasRoom || failure is { TurnedAway: true })
         {
             return;
@@ -66,57 +65,26 @@ internal sealed class PlanRewriting(
             RewriteAgain, batch,
             [
                 .. Question(batch),
-                new(ChatRole.Assistant, Prompts.PostsSoFar(batch.Where(slot => posts.ContainsKey(slot.Number))
-                    .Select(slot => (slot, posts[slot.Number] with { Id = SlotPosts.Name(slot.Number) })))),
+                new(ChatRole.Assistant, Prompts.PostsSoFar(batch.Where(slot => posts.At(slot) is not null)
+                    .Select(slot => (slot, posts.At(slot)! with { Id = SlotPosts.Name(slot.Number) })))),
                 new(ChatRole.User, Prompts.AgainQuestion(batch.Select(slot => (
-                    slot, (Post?)posts.GetValueOrDefault(slot.Number),
-                    (IReadOnlyList<string>)(posts.ContainsKey(slot.Number) ? [.. wrong[IdOf(slot)]] : ["This post is missing."]))))),
+                    slot, posts.At(slot),
+                    (IReadOnlyList<string>)(posts.At(slot) is null ? ["This post is missing."] : [.. wrong[change.IdOf(slot)]]))))),
             ],
             token), ct);
     }
-
-    // What was wrong before isn't the instruction's to mend.
-    private List<Finding> Findings()
-    {
-        var ids = change.Slots.Where(slot => posts.ContainsKey(slot.Number)).Select(IdOf).ToList();
-        var known = PlanCheck.FindingsOn(change.Plan, ids, change.Request)
-            .Select(found => (found.PostId, found.Sentence)).ToHashSet();
-        var same = change.Input.How != ChangeKinds.AnotherIdea ? [] : change.Slots.Where(slot => posts.ContainsKey(slot.Number)
-            && CaptionSimilarity.AreSimilar(
-                posts[slot.Number].SuggestedCaption ?? "", change.Posts[slot.Number].Post.SuggestedCaption ?? ""))
-            .Select(slot => new Finding(FindingKind.NearlyEqual, "This is still the same idea.", slot.Day, slot.Platform.Name, IdOf(slot)));
-        return
-        [
-            .. PlanCheck.FindingsOn(Assembled(), ids, change.Request)
-                .Where(found => !known.Contains((found.PostId, found.Sentence))),
-            .. same,
-        ];
-    }
-
-    private Plan Assembled() => change.Slots.Where(slot => posts.ContainsKey(slot.Number))
-        .Aggregate(change.Plan, (plan, slot) => PlanEdit.Rewritten(plan, posts[slot.Number]));
 
     private (PlanChange?, PlanFailure?) Finished()
     {
         if (posts.Count == 0)
         {
             return (null, spending.IsAtItsBound ? new(FailureReason.AiBoundReached, $"It took {options.MostTokens} tokens or more.")
-                : failure ?? new PlanFailure(FailureReason.UnusablePlan, "None of the posts was written."));
+                : failure ?? RewrittenPosts.Nothing);
         }
 
-        var findings = Findings().ToLookup(found => found.PostId, found => Finding.Bounded(found.Sentence));
-        var changed = change.Slots.Where(slot => posts.ContainsKey(slot.Number))
-            .Select(slot => (Slot: slot, Before: change.Posts[slot.Number], After: posts[slot.Number]))
-            .Where(each => PlanDifference.Between(each.Before, each.Before with { Post = each.After }).Count > 0)
-            .Select(each => new ChangedPost(each.Before.Post.Id, each.Slot.Number, each.Before.Post, each.After with
-            {
-                Findings = findings[each.Before.Post.Id].Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null,
-            })).ToList();
-        var isWhole = posts.Count == change.Slots.Count;
-        return (new(changed, provenance.Build() with { PromptVersion = null }), isWhole ? null : failure);
+        var (made, nothing) = posts.Propose(provenance.Build());
+        return (made, posts.IsWhole ? nothing : failure ?? nothing);
     }
-
-    private string IdOf(PlanSlot slot) => change.Posts[slot.Number].Post.Id;
 
     private ChatMessage[] Question(IReadOnlyList<PlanSlot> batch) =>
         [new(ChatRole.System, ChangePrompts.Rules), new(ChatRole.User, ChangePrompts.Question(change, batch))];
@@ -136,14 +104,11 @@ internal sealed class PlanRewriting(
     private async Task AskAsync(string name, IReadOnlyList<PlanSlot> batch, ChatMessage[] question, CancellationToken ct)
     {
         var estimate = PlanCost.Batch(change.Request, batch.Count);
-        var sources = change.Plan.Provenance.Sources.Count;
         spending.Begin(estimate);
-        var written = await step.AskAsync(name, change.Request, question, sources > 0, batch, (slot, fix) => WithLockAsync(async () =>
+        var written = await step.AskAsync(name, change.Request, question, change.HasSources, batch, (slot, fix) => WithLockAsync(async () =>
         {
-            var old = change.Posts[slot.Number].Post;
-            if (RewrittenPost.From(old, fix, slot.Platform, change.Input, sources) is { } post)
+            if (posts.Take(slot, fix) is { } post)
             {
-                posts[slot.Number] = post;
                 await hooks.KeepPost(slot, post, At(), running);
             }
         }), ct);

@@ -50,7 +50,7 @@ begin
   -- Until the end of the transaction: what is counted here and after the insert stays true.
   perform public.lock_usage(new.user_id);
   select 'queued', public.job_input_hash(new.input), 0, 3, 0, 1, now(), now(), now(), 0, 0,
-         case new.type when 'plan_change' then 'local' end, -- made here, unless the app says otherwise
+         case new.type when 'plan_change' then 'local' end, -- made here, until it is handed over
          now() + interval '1 minute' * count(*)             -- see 09_job_queue.sql
     into new.status, new.input_hash, new.attempt, new.attempts_left, new.progress, new.version, new.created_at, new.updated_at,
          new.queued_at, new.handover_attempts, new.n8n_runs, new.runner, new.queue_position_at

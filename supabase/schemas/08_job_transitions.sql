@@ -213,8 +213,9 @@ begin
       new.next_attempt_at := null;
       new.stop_requested_at := null;
     end if;
-    if new.type = 'plan_change' then
-      new.runner := 'local'; -- as it began
+    if new.type = 'plan_change' then -- as it began; what n8n lost, it is given again
+      new.runner := 'local';
+      new.handover_attempts := case when old.runner = 'local' and transition = 'rescue' then old.handover_attempts else 0 end;
     end if;
   end case;
 

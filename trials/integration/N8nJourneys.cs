@@ -211,10 +211,36 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
             """, new { id }));
     });
 
-    [Fact]
-    public Task What_a_killed_worker_had_in_hand_is_made_by_another() => TryAsync(async () =>
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task Posts_are_rewritten_and_proposed_and_a_failing_AI_is_refunded(string workflow) => TryAsync(async () =>
     {
-        await stage.UseAsync(N8nStage.Callback);
+        await stage.UseAsync(workflow);
+        var plan = await stage.EnqueueAsync();
+        await EndedAsync(plan);
+        var (drafts, researches) = (stage.Ai.DraftCalls.Count, stage.Ai.ResearchCalls.Count);
+        stage.Ai.AnswerDrafts(RewriteAnswers.Good());
+        var rewritten = await stage.RewriteAsync(plan);
+        await EndedAsync(rewritten);
+        stage.Ai.AnswerDrafts(AiAnswers.Refused(401, "invalid_api_key"));
+        var failed = await stage.RewriteAsync(plan);
+        await EndedAsync(failed);
+
+        Assert.Equal((2, 0), (stage.Ai.DraftCalls.Count - drafts, stage.Ai.ResearchCalls.Count - researches));
+        var rules = stage.Ai.DraftCalls.ElementAt(drafts).Messages[0];
+        Assert.Equal(Web.Workflow.Ai.ChangePrompts.Rules, rules);
+        Assert.Equal(("completed", "n8n", 7, false), await stage.RowAsync<(string, string, int, bool)>("""
+            select j.status, j.runner, (select count(*)::int from plan_proposals p where p.job_id = j.id), a.refunded_at is not null
+              from jobs j join user_activity a on a.job_id = j.id where j.id = @rewritten
+            """, new { rewritten }));
+        Assert.Equal(("ai_key_refused", true), await stage.RowAsync<(string, bool)>("""
+            select j.error_code, a.refunded_at is not null from jobs j join user_activity a on a.job_id = j.id where j.id = @failed
+            """, new { failed }));
+    });
+
+    [Theory, InlineData(N8nStage.Direct), InlineData(N8nStage.Callback)]
+    public Task What_a_killed_worker_had_in_hand_is_made_by_another(string workflow) => TryAsync(async () =>
+    {
+        await stage.UseAsync(workflow);
         await stage.StartQueueAsync();
         try
         {
@@ -228,7 +254,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
             await EndedAsync(id);
             var (status, runs) = await stage.RowAsync<(string, int)>("select status, n8n_runs from jobs where id = @id", new { id });
             Assert.Equal("completed", status);
-            output.WriteLine($"Completed {watch.Elapsed.TotalSeconds:0} s after the kill, in {runs} runs");
+            output.WriteLine($"{workflow}: completed {watch.Elapsed.TotalSeconds:0} s after the kill, in {runs} runs");
         }
         finally
         {

@@ -221,6 +221,14 @@ public sealed class N8nStage : IAsyncLifetime
         returning id
         """, new { period });
 
+    /// <summary>Asks for all posts of a plan to be rewritten. Gives the job.</summary>
+    public Task<Guid> RewriteAsync(Guid plan) => RowAsync<Guid>("""
+        insert into jobs (user_id, type, input)
+        select user_id, 'plan_change', jsonb_build_object('plan', id, 'revision', 0, 'all', true, 'how', 'warmer')
+          from jobs where id = @plan
+        returning id
+        """, new { plan });
+
     public async Task<T> RowAsync<T>(string sql, object? parameters = null, string database = "planbuilder")
     {
         await using var connection = new NpgsqlConnection(postgres.Address(database: database));
@@ -281,6 +289,7 @@ public sealed class N8nStage : IAsyncLifetime
     [
         ("ASPNETCORE_URLS", AppAddress.ToString()), ("DATABASE_URL", postgres.Address(database: "planbuilder")),
         ("N8N_PLAN_BUILDER_WEBHOOK_URL", Webhook(workflow).ToString()),
+        ("N8N_PLAN_CHANGE_WEBHOOK_URL", Webhook(workflow).ToString()),
         ("N8N_WEBHOOK_SECRET", hookSecret), ("N8N_CALLBACK_SECRET", callback),
         ("Jobs__Workers", workers.ToString(CultureInfo.InvariantCulture)), ("Jobs__N8nRunTimeout", "00:00:20"),
         ("N8n__HandOverTimeout", "00:01:00"), // an n8n that starts on a busy machine accepts a connection long before it answers

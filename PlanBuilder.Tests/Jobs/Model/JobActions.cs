@@ -57,8 +57,10 @@ internal static class JobActions
             (jobs, span, ct) => jobs.HandOverUnclaimedAgainAsync(span, 2, ct)),
         Sweep("what n8n is silent about fails", life => life.FailSilent(), (jobs, span, ct) => jobs.FailSilentAsync(span, ct)),
         Sweep("what nobody claims fails", life => life.FailStuck(), (jobs, span, ct) => jobs.FailStuckAsync(span, ct)),
-        Sweep("what n8n did not start is reclaimed", life => life.Reclaim(), (jobs, span, ct) => jobs.ReclaimAsync(span, ct)),
-        Sweep("what n8n did not start fails", life => life.FailNotStarted(), (jobs, span, ct) => jobs.FailNotStartedAsync(span, ct)),
+        Sweep("what n8n did not start is reclaimed", life => life.Reclaim(),
+            (jobs, span, ct) => jobs.ReclaimAsync(span, [JobTypes.Plan], ct)),
+        Sweep("what n8n did not start fails", life => life.FailNotStarted(),
+            (jobs, span, ct) => jobs.FailNotStartedAsync(span, [JobTypes.Plan], ct)),
 
         Event("started"), Event("progress"), Event("completed"), Event("failed"),
         new(

@@ -98,9 +98,9 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
     public async Task<string> ReadAsync(bool isPlan)
     {
         var read = await receivedResults.ReadNextAsync(
-            received => isPlan
+            received => Task.FromResult<(object?, PlanFailure?)>(isPlan
                 ? (Plan((string)JsonNode.Parse(received.Result!)!["goal"]!), null)
-                : (null, new(FailureReason.UnusablePlan, "no days")),
+                : (null, new(FailureReason.UnusablePlan, "no days"))),
             Ct);
         return read is null ? "nothing" : $"job {ids.IndexOf(read.JobId)}";
     }
@@ -121,7 +121,7 @@ internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection own
 
     public async Task<string> LeaseAsync(int worker)
     {
-        leases[worker] = await handOverJobs.LeaseAsync(HalfHour, Ct);
+        leases[worker] = await handOverJobs.LeaseAsync(HalfHour, [JobTypes.Plan], Ct);
         return leases[worker] is { } job ? $"job {ids.IndexOf(job.Id)}" : "nothing";
     }
 

@@ -39,6 +39,12 @@ internal sealed record ChangeRequest(
         };
     }
 
+    /// <summary>Whether posts may rest on sources that the plan was made from.</summary>
+    public bool HasSources => Plan.Provenance.Sources.Count > 0;
+
+    /// <summary>The post that has this place.</summary>
+    public string IdOf(PlanSlot slot) => Posts[slot.Number].Post.Id;
+
     /// <summary>The slots that have no post yet.</summary>
     public IReadOnlyList<PlanSlot> Missing(IReadOnlyDictionary<int, Post> written) =>
         [.. Slots.Where(slot => !written.ContainsKey(slot.Number))];
