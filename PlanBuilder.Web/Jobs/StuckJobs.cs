@@ -152,7 +152,9 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
                where status = 'queued' and runner = 'n8n' and greatest(queued_at, handed_over_at) < now() - @wait and type = any(@types)
                order by id limit 200 for update skip locked)
             update jobs
-               set status = 'failed', error_code = case when handed_over_at is null then 'webhook_unreachable' else 'stuck_queued' end
+               set status = 'failed', error_code = case
+                     when handed_over_at is null or next_attempt_at is not null then 'webhook_unreachable' -- n8n has not accepted it
+                     else 'stuck_queued' end
               from swept where jobs.id = swept.id
             """, new { wait, types }), ct);
 }

@@ -155,7 +155,8 @@ internal sealed partial class JobLifecycleModel
     public string Reclaim() => Sweep(IsNotStarted, job => (job.Runner, job.Next) = ("local", now));
 
     public string FailNotStarted() =>
-        Sweep(IsNotStarted, job => job.Fail(job.HandedOver is null ? "webhook_unreachable" : "stuck_queued", said: false));
+        Sweep(IsNotStarted, job => job.Fail(
+            job.HandedOver is null || job.Next is not null ? "webhook_unreachable" : "stuck_queued", said: false));
 
     private bool IsNotStarted(ModelJob job) => job.Waits && job.Runner == "n8n" && IsOld(Math.Max(job.Queued, job.HandedOver ?? 0));
 
