@@ -221,11 +221,11 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         stage.Ai.AnswerDrafts(RewriteAnswers.Good());
         var rewritten = await stage.RewriteAsync(plan);
         await EndedAsync(rewritten);
+        Assert.Equal((1, 0), (stage.Ai.DraftCalls.Count - drafts, stage.Ai.ResearchCalls.Count - researches));
         stage.Ai.AnswerDrafts(AiAnswers.Refused(401, "invalid_api_key"));
         var failed = await stage.RewriteAsync(plan);
         await EndedAsync(failed);
 
-        Assert.Equal((2, 0), (stage.Ai.DraftCalls.Count - drafts, stage.Ai.ResearchCalls.Count - researches));
         var rules = stage.Ai.DraftCalls.ElementAt(drafts).Messages[0];
         Assert.Equal(Web.Workflow.Ai.ChangePrompts.Rules, rules);
         Assert.Equal(("completed", "n8n", 7, false), await stage.RowAsync<(string, string, int, bool)>("""
