@@ -14,10 +14,10 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
         """;
 
     /// <summary>The account's own profile, asked for by itself; empty where it has none yet.</summary>
-    public Task<Profile> GetAsync(Guid accountId, CancellationToken ct) => database.AskAsync(accountId, Get(accountId), ct);
+    public Task<Profile> GetAsync(Guid accountId, CancellationToken ct) => database.QueryAsync(accountId, Get(accountId), ct);
 
-    /// <summary>The same as a question, to be asked with others.</summary>
-    public static Question<Profile> Get(Guid accountId) => new(
+    /// <summary>The same as a query, to be sent with others.</summary>
+    public static Query<Profile> Get(Guid accountId) => new(
         Select, new { accountId }, async results => await results.ReadFirstOrDefaultAsync<Profile>() ?? new Profile());
 
     /// <summary>The profile of the account whose job is being run.</summary>

@@ -206,7 +206,7 @@ internal sealed class NewModel(
     {
         try
         {
-            (Usage, Latest, var profile) = await database.AskAsync(
+            (Usage, Latest, var profile) = await database.QueryAsync(
                 accountId, UsageStore.ThisMonth(accountId), OwnerJobs.Find(new(accountId, [], 0, LatestPlans)),
                 ProfileStore.Get(accountId), ct);
             return profile;

@@ -69,10 +69,10 @@ internal sealed class OwnerJobs(
     /// </summary>
     /// <param name="words">In any case; none for all jobs.</param>
     public Task<IReadOnlyList<Job>> FindAsync(Guid accountId, string[] words, int skip, int take, CancellationToken ct) =>
-        database.AskAsync(accountId, Find(new(accountId, words, skip, take)), ct);
+        database.QueryAsync(accountId, Find(new(accountId, words, skip, take)), ct);
 
-    /// <summary>The same as a question, to be asked with others.</summary>
-    public static Question<IReadOnlyList<Job>> Find(JobSearch search) => new($"""
+    /// <summary>The same as a query, to be sent with others.</summary>
+    public static Query<IReadOnlyList<Job>> Find(JobSearch search) => new($"""
         select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
           from ({JobSearch.Found}) found join jobs j on j.id = found.id
           left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'

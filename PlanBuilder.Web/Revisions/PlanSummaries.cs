@@ -11,7 +11,7 @@ namespace PlanBuilder.Web.Revisions;
 internal static class PlanSummaries
 {
     /// <summary>By job, the plans as they are now; none for jobs without a plan, or with one of another writer's own shape.</summary>
-    public static Question<IReadOnlyDictionary<Guid, PlanSummary>> Find(JobSearch search) => new($"""
+    public static Query<IReadOnlyDictionary<Guid, PlanSummary>> Find(JobSearch search) => new($"""
         select j.id, plan ->> 'timeZone' as zone,
                (select jsonb_agg(jsonb_build_array(day -> 'date', post -> 'time', post -> 'status'))::text
                   from jsonb_path_query(plan, '$.schedule[*]') day, jsonb_path_query(day, '$.posts[*]') post) as posts

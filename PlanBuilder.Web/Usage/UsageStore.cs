@@ -23,8 +23,8 @@ internal sealed class UsageStore(PlanDatabase database, ILogger<UsageStore> logg
     /// <summary>The same of imports.</summary>
     public Task<MonthlyUsage?> ImportsThisMonthAsync(Guid accountId, CancellationToken ct) => ThisMonthAsync(accountId, ImportFeature, ct);
 
-    /// <summary>The question behind <see cref="ThisMonthAsync(Guid, CancellationToken)"/>, to be asked with others.</summary>
-    public static Question<MonthlyUsage?> ThisMonth(Guid accountId, string feature = PlanFeature) => new(
+    /// <summary>The query behind <see cref="ThisMonthAsync(Guid, CancellationToken)"/>, to be sent with others.</summary>
+    public static Query<MonthlyUsage?> ThisMonth(Guid accountId, string feature = PlanFeature) => new(
         "select tier, used, per_month, resets_at from usage_of(@accountId, @feature)",
         new { accountId, feature }, results => results.ReadFirstOrDefaultAsync<MonthlyUsage>());
 
@@ -32,7 +32,7 @@ internal sealed class UsageStore(PlanDatabase database, ILogger<UsageStore> logg
     {
         try
         {
-            return await database.AskAsync(accountId, ThisMonth(accountId, feature), ct);
+            return await database.QueryAsync(accountId, ThisMonth(accountId, feature), ct);
         }
         catch (PostgresException e)
         {

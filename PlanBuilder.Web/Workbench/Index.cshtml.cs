@@ -106,7 +106,7 @@ internal sealed class IndexModel(
         var account = HttpContext.Account()!;
         Skip = Math.Max(0, Skip);
         var search = new JobSearch(account.Id, FreeText.Words(Query), Skip, PageSize + 1);
-        var (found, plans, profile) = await database.AskAsync(
+        var (found, plans, profile) = await database.QueryAsync(
             account.Id, OwnerJobs.Find(search), PlanSummaries.Find(search), ProfileStore.Get(account.Id), ct);
         HasOlder = found.Count > PageSize;
         Jobs = [.. found.Take(PageSize)];
