@@ -99,6 +99,7 @@ public sealed class BrokenSheetTests
         { "binary", "a\0b"u8.ToArray(), "This isn't a table." },
         { "too large", new byte[Sheet.LargestFile + 1], "The file is larger than 5 MB." },
         { "too many rows", Utf8(Header + string.Concat(Enumerable.Repeat("d1-x,,,,\r\n", 3_200))), "Row 3102: There are too many rows" },
+        { "too many rows, with CR", Utf8(Header.Trim() + string.Concat(Enumerable.Repeat("\rd1-x,,,,", 5_000))), "Row 3102: There" },
         { "too many columns", Utf8(string.Join(',', Enumerable.Range(0, 200)) + "\r\na"), "Row 1: There are more than 120 columns." },
         { "a row of separators", Utf8(new string(',', 20_000)), "There are more than 120 columns." },
         { "far to the right", Utf8(Header + new string(',', 200) + "x\r\n"), "Row 2: There are more than 120 columns." },

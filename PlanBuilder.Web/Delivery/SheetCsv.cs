@@ -112,7 +112,7 @@ internal static class SheetCsv
         var (cells, widest) = (1, 1);
         foreach (var letter in text)
         {
-            cells = letter == separator ? cells + 1 : letter == '\n' ? 1 : cells;
+            cells = letter == separator ? cells + 1 : letter is '\r' or '\n' ? 1 : cells;
             widest = Math.Max(widest, cells);
         }
 
