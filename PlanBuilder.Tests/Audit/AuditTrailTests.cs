@@ -86,6 +86,27 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
     }
 
     [Fact]
+    public async Task Feeds_and_webhooks_are_written()
+    {
+        using var visitor = app.NewVisitor();
+        var email = await visitor.SignUpAsync();
+        await visitor.SendAsync("/feeds", "main form");
+        var made = await visitor.GetAsync("/feeds");
+        await visitor.SendAsync("/feeds", made, ".feeds form");
+        await visitor.SendAsync("/feeds", "form[action*=Revoke]");
+        await visitor.SendAsync("/webhook", "main form", ("url", "https://hooks.example.org/secret-path"));
+        await visitor.SendAsync("/webhook", "form[action*=Secret]");
+        await visitor.SendAsync("/webhook", "form[action*=Remove]");
+
+        await WrittenAsync(email, "account_created self,signed_in self,feed_created self,feed_renewed self,feed_revoked self,"
+            + "webhook_saved self,webhook_secret_rotated self,webhook_removed self");
+        Assert.Equal("all_plans,all_plans,all_plans", await app.Database.OwnerAsync<string>("""
+            select string_agg(detail::text, ',') from (
+              select detail ->> 'which' as detail from audit_events e join auth.users u on u.id = e.user_id where email = @email) d
+            """, new { email }));
+    }
+
+    [Fact]
     public async Task Who_guesses_while_signed_in_to_another_account_is_nobody_to_its_owner()
     {
         using var owner = app.NewVisitor();

@@ -102,6 +102,10 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
         app.Double.Answers.TryRemove(path, out _);
         Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync("/webhook", page, "form[action*=Again]")).Status);
         await SentAsync(plan, "delivered_at is not null and next_at is null");
+        Assert.Equal(1, await app.Database.OwnerAsync<int>("""
+            select count(*)::int from audit_events e join jobs j on j.user_id = e.user_id
+             where act = 'webhook_sent_again' and j.id = @id
+            """, new { id = Guid.Parse(plan.Split('/')[^1]) }));
         visitor.Dispose();
     }
 

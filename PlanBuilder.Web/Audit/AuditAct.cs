@@ -29,6 +29,13 @@ internal sealed record AuditAct(int Number, string Code, string Sentence)
     public static readonly AuditAct JobRequeued = new(20, "job_requeued", "Plan requeued");
     public static readonly AuditAct LimitRefused = new(21, "limit_refused", "Limit reached");
     public static readonly AuditAct ArchiveDownloaded = new(22, "archive_downloaded", "Data downloaded");
+    public static readonly AuditAct FeedCreated = new(23, "feed_created", "Calendar feed turned on");
+    public static readonly AuditAct FeedRenewed = new(24, "feed_renewed", "Calendar feed given a new address");
+    public static readonly AuditAct FeedRevoked = new(25, "feed_revoked", "Calendar feed turned off");
+    public static readonly AuditAct WebhookSaved = new(26, "webhook_saved", "Webhook saved");
+    public static readonly AuditAct WebhookSecretRotated = new(27, "webhook_secret_rotated", "Webhook given a new secret");
+    public static readonly AuditAct WebhookRemoved = new(28, "webhook_removed", "Webhook turned off");
+    public static readonly AuditAct WebhookSentAgain = new(29, "webhook_sent_again", "Webhook message sent again");
 
     /// <summary>Every act, in the order of the numbers.</summary>
     public static readonly IReadOnlyList<AuditAct> All =
@@ -36,6 +43,7 @@ internal sealed record AuditAct(int Number, string Code, string Sentence)
         AccountCreated, AccountDeleted, SignedIn, SignInFailed, SignedOut, SessionEnded, PasswordChanged, PasswordReset,
         PasswordResetRequested, IdentityConfirmed, IdentityNotConfirmed, SecondFactorAdded, SecondFactorRemoved, SecondFactorFailed,
         RecoveryCodeUsed, RoleChanged, TierChanged, JobCancelled, JobStopped, JobRequeued, LimitRefused, ArchiveDownloaded,
+        FeedCreated, FeedRenewed, FeedRevoked, WebhookSaved, WebhookSecretRotated, WebhookRemoved, WebhookSentAgain,
     ];
 
     /// <summary>Its log event: number and name stay the same in every version.</summary>

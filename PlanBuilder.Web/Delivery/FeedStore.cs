@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Postgres;
 
@@ -9,7 +10,7 @@ namespace PlanBuilder.Web.Delivery;
 /// <summary>
 /// All SQL on <c>plan_feeds</c>. A token leads to its account; everything else is read under that account's own role.
 /// </summary>
-internal sealed class FeedStore(PlanDatabase database)
+internal sealed class FeedStore(PlanDatabase database, AuditTrail audit)
 {
     /// <summary>How many of the latest plans a feed of all plans holds.</summary>
     public const int MostPlans = 50;
@@ -28,18 +29,39 @@ internal sealed class FeedStore(PlanDatabase database)
     public async Task<string?> RenewAsync(Guid accountId, Guid? jobId, CancellationToken ct)
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return await database.AsServiceAsync(session => session.ExecuteAsync("""
-            insert into plan_feeds (user_id, job_id, token_hash)
-            select @accountId, @jobId, @hash
-             where @jobId::uuid is null or exists (
-               select from jobs where id = @jobId and user_id = @accountId and status = 'completed' and deleted_at is null)
-            on conflict (user_id, job_id) do update set token_hash = excluded.token_hash, created_at = now(), read_at = null
-            """, new { accountId, jobId, hash = Hash(token) }), ct) > 0 ? token : null;
+        return await database.AsServiceAsync(async session =>
+        {
+            var isNew = await session.FirstOrDefaultAsync<bool?>("""
+                insert into plan_feeds (user_id, job_id, token_hash)
+                select @accountId, @jobId, @hash
+                 where @jobId::uuid is null or exists (
+                   select from jobs where id = @jobId and user_id = @accountId and status = 'completed' and deleted_at is null)
+                on conflict (user_id, job_id) do update set token_hash = excluded.token_hash, created_at = now(), read_at = null
+                returning xmax = 0
+                """, new { accountId, jobId, hash = Hash(token) });
+            if (isNew is null)
+            {
+                return null;
+            }
+
+            await audit.RecordAsync(session, ActOf(isNew.Value ? AuditAct.FeedCreated : AuditAct.FeedRenewed, accountId, jobId));
+            return token;
+        }, ct);
     }
 
-    public Task<int> RevokeAsync(Guid accountId, Guid feedId, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.ExecuteAsync(
-            "delete from plan_feeds where id = @feedId and user_id = @accountId", new { accountId, feedId }), ct);
+    /// <summary>False if the feed isn't the account's.</summary>
+    public Task<bool> RevokeAsync(Guid accountId, Guid feedId, CancellationToken ct) => database.AsServiceAsync(async session =>
+    {
+        var feed = await session.FirstOrDefaultAsync<Revoked>(
+            "delete from plan_feeds where id = @feedId and user_id = @accountId returning job_id", new { accountId, feedId });
+        if (feed is null)
+        {
+            return false;
+        }
+
+        await audit.RecordAsync(session, ActOf(AuditAct.FeedRevoked, accountId, feed.JobId));
+        return true;
+    }, ct);
 
     /// <summary>The feed that a token belongs to; null for an unknown token.</summary>
     public Task<FeedOwner?> FindAsync(string token, CancellationToken ct) => database.AsServiceAsync(async session =>
@@ -63,7 +85,12 @@ internal sealed class FeedStore(PlanDatabase database)
              limit @most
             """, new { feed.UserId, feed.JobId, most = MostPlans }), ct);
 
+    private static AuditEvent ActOf(AuditAct act, Guid accountId, Guid? jobId) =>
+        new(act, accountId, jobId, jobId is null ? new { which = "all_plans" } : null);
+
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private sealed record Revoked(Guid? JobId);
 }
 
 /// <summary>A feed as its owner sees it. Times are UTC.</summary>

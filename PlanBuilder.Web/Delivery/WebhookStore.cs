@@ -1,11 +1,12 @@
 using System.Text.Json;
+using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>All SQL on <c>outgoing_webhooks</c> and <c>outgoing_deliveries</c>.</summary>
 internal sealed class WebhookStore(
-    PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
+    PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background, AuditTrail audit)
 {
     /// <summary>How many deliveries the account sees, and how many attempts are kept of each.</summary>
     public const int Shown = 20, MostAttempts = 5;
@@ -29,15 +30,20 @@ internal sealed class WebhookStore(
     /// <param name="rotate">Whether it replaces an existing one.</param>
     /// <returns>Whether this secret is the account's now.</returns>
     public Task<bool> SaveAsync(Guid accountId, string url, string secret, bool rotate, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.SingleAsync<bool>("""
-            insert into outgoing_webhooks as w (user_id, url, secret) values (@accountId, @url, @secret)
-            on conflict (user_id) do update set url = excluded.url, secret = case when @rotate then excluded.secret else w.secret end
-            returning w.secret = @secret
-            """, new { accountId, url, secret, rotate }), ct);
+        database.AsServiceAsync(async session =>
+        {
+            var isCurrent = await session.SingleAsync<bool>("""
+                insert into outgoing_webhooks as w (user_id, url, secret) values (@accountId, @url, @secret)
+                on conflict (user_id) do update set url = excluded.url, secret = case when @rotate then excluded.secret else w.secret end
+                returning w.secret = @secret
+                """, new { accountId, url, secret, rotate });
+            await audit.RecordAsync(session, new(rotate ? AuditAct.WebhookSecretRotated : AuditAct.WebhookSaved, accountId));
+            return isCurrent;
+        }, ct);
 
-    /// <summary>Removes the webhook and its deliveries.</summary>
-    public Task<int> RemoveAsync(Guid accountId, CancellationToken ct) => database.AsServiceAsync(session =>
-        session.ExecuteAsync("delete from outgoing_webhooks where user_id = @accountId", new { accountId }), ct);
+    /// <summary>Removes the webhook and its deliveries. False if there was none.</summary>
+    public Task<bool> RemoveAsync(Guid accountId, CancellationToken ct) => ChangeAsync(
+        AuditAct.WebhookRemoved, "delete from outgoing_webhooks where user_id = @accountId", accountId, new { accountId }, ct);
 
     /// <summary>Queues a test event. False if one is queued already.</summary>
     public async Task<bool> SendTestAsync(Guid accountId, CancellationToken ct) => await database.AsServiceAsync(session =>
@@ -50,11 +56,10 @@ internal sealed class WebhookStore(
             """, new { accountId }), ct) > 0;
 
     /// <summary>Queues a delivery again, with all its attempts. False if it isn't the account's, or is queued already.</summary>
-    public async Task<bool> SendAgainAsync(Guid accountId, Guid id, CancellationToken ct) => await database.AsServiceAsync(session =>
-        session.ExecuteAsync("""
-            update outgoing_deliveries set attempts = 0, next_at = now(), delivered_at = null
-             where id = @id and user_id = @accountId and (next_at is null or attempts > 0)
-            """, new { accountId, id }), ct) > 0;
+    public Task<bool> SendAgainAsync(Guid accountId, Guid id, CancellationToken ct) => ChangeAsync(AuditAct.WebhookSentAgain, """
+        update outgoing_deliveries set attempts = 0, next_at = now(), delivered_at = null
+         where id = @id and user_id = @accountId and (next_at is null or attempts > 0)
+        """, accountId, new { accountId, id }, ct);
 
     /// <summary>Leases deliveries that are due to this node, for a minute.</summary>
     public Task<IReadOnlyList<LeasedDelivery>> LeaseAsync(int most, CancellationToken ct) => background.AsServiceAsync(session =>
@@ -78,6 +83,18 @@ internal sealed class WebhookStore(
             delivery.Id, delivery.Attempts, attempt.Succeeded, pause, MostAttempts,
             attempt = JsonSerializer.Serialize(attempt, DeliveryAttempt.Json),
         }), ct);
+
+    private Task<bool> ChangeAsync(AuditAct act, string sql, Guid accountId, object parameters, CancellationToken ct) =>
+        database.AsServiceAsync(async session =>
+        {
+            if (await session.ExecuteAsync(sql, parameters) == 0)
+            {
+                return false;
+            }
+
+            await audit.RecordAsync(session, new(act, accountId));
+            return true;
+        }, ct);
 }
 
 /// <summary>A delivery as its account sees it. Times are UTC.</summary>

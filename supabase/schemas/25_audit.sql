@@ -46,7 +46,14 @@ alter table public.audit_events
     'job_stopped',
     'job_requeued',
     'limit_refused',
-    'archive_downloaded')),
+    'archive_downloaded',
+    'feed_created',
+    'feed_renewed',
+    'feed_revoked',
+    'webhook_saved',
+    'webhook_secret_rotated',
+    'webhook_removed',
+    'webhook_sent_again')),
   -- web: a request; command_line; app: the app by itself; database: whoever else writes to its tables.
   add constraint audit_events_known_way check (via in ('web', 'command_line', 'app', 'database')),
   add constraint audit_events_short check (length(user_agent) <= 200 and octet_length(detail::text) <= 1000);
