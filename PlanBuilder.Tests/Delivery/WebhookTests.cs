@@ -202,7 +202,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
         var refused = await visitor.SendAsync("/webhook", "main form", ("url", address));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.StartsWith("Enter an address that starts with https://", refused.Page.QuerySelector("#url-refusal")!.TextContent);
+        Assert.StartsWith("Enter an https address without a user name", refused.Page.QuerySelector("#url-refusal")!.TextContent);
         Assert.Equal(address, refused.Page.QuerySelector("#url")!.GetAttribute("value") ?? "");
     }
 
