@@ -10,12 +10,12 @@ public sealed class RewriteApp(TestPostgres server) : AiApp(server)
     protected override bool WithResearch => false;
 
     /// <summary>A visitor with a plan, and its path. The first day is 24 November 2026, the zone Europe/Berlin.</summary>
-    internal async Task<(Visitor Visitor, string Path)> VisitorWithPlanAsync()
+    internal async Task<(Visitor Visitor, string Path)> VisitorWithPlanAsync(Web.Planning.Plan? plan = null)
     {
         var visitor = NewVisitor();
         var account = await Database.OwnerAsync<Guid>(
             "select id from auth.users where email = @email", new { email = await visitor.SignUpAsync() });
-        return (visitor, $"/ai-plan-builder/{await Database.MakePlanAsync(account, PlanApp.Usual)}");
+        return (visitor, $"/ai-plan-builder/{await Database.MakePlanAsync(account, plan ?? PlanApp.Usual)}");
     }
 
     /// <summary>The plan as it is now, in its JSON.</summary>

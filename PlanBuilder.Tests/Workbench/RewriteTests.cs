@@ -1,5 +1,6 @@
 using System.Net;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Workbench;
 
@@ -56,6 +57,36 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         await visitor.SendAsync(path, ".toolbar form[action*=Undo]");
         Assert.Equal(before, await app.PostsAsync(path));
         Assert.Equal((1, 0), await app.LedgerAsync(path));
+    }
+
+    [Fact]
+    public async Task A_missing_post_is_written_proposed_and_added_with_its_place()
+    {
+        app.Ai.AnswerDrafts(RewriteAnswers.Good());
+        var made = PlanEdit.Without(PlanApp.Usual, ["d3-x", "d5-instagram"]);
+        var (visitor, path) = await app.VisitorWithPlanAsync(
+            made with { Provenance = made.Provenance with { Notes = ["No post for X on day 3, Instagram on day 5."] } });
+        var before = await app.PostsAsync(path);
+        var link = (await visitor.GetAsync(path)).Page.QuerySelector("#plan-head a[href*=missing]")!;
+        Assert.Equal("Write 2 missing posts", link.TextContent);
+        var form = await visitor.GetAsync(link.GetAttribute("href")!);
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync(path, form, "main form", ("posts", "d3-x"))).Status);
+        var review = await Wait.ForAsync("a proposal", () => visitor.GetAsync($"{path}/proposals"),
+            page => page.Page.QuerySelectorAll(".proposal").Length == 1, page => page.Words);
+        Assert.Equal(before, await app.PostsAsync(path)); // nothing is added yet
+        Assert.Contains("New post", review.Page.QuerySelector(".proposal h2")!.TextContent, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await RewriteApp.DecideAsync(visitor, review, "Add post")).Status);
+        var after = await app.PostsAsync(path);
+        Assert.Equal("d3-x", Assert.Single(after.Keys.Except(before.Keys)));
+        Assert.Equal("X", Member(after["d3-x"], "platform"));
+        Assert.All(before, post => Assert.Equal(post.Value, after[post.Key])); // byte for byte
+        Assert.Equal("1 Wrote “Theme of s6”", await app.Database.OwnerAsync<string>(
+            "select string_agg(number || ' ' || what, ',') from plan_revisions where job_id = @id", new { id = PlanApp.IdOf(path) }));
+        Assert.Equal((1, 0), await app.LedgerAsync(path));
+        Assert.Equal("Write a missing post", (await visitor.GetAsync(path)).Page.QuerySelector("#plan-head a[href*=missing]")!.TextContent);
+        await visitor.SendAsync(path, ".toolbar form[action*=Undo]");
+        Assert.Equal(before, await app.PostsAsync(path));
     }
 
     [Fact]

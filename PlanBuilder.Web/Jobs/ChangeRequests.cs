@@ -31,23 +31,26 @@ internal sealed class ChangeRequests(
         }
 
         var profile = await profiles.GetForJobAsync(accountId, ct);
-        var request = RequestOf(plan, PlanInput.Read(stored.Input)?.Normalize(new DateTimeOffset(stored.CreatedAt)), stored, profile);
-        var own = input.Revision == 0 ? plan : PlanReader.ReadOwn(stored.Plan).Plan ?? plan; // with what only its owner says
+        var request = RequestOf(plan, stored, profile);
+        plan = WithMissing(plan, made, request, input);
+        var own = input.Revision == 0 || input.How == ChangeKinds.Missing ? plan
+            : PlanReader.ReadOwn(stored.Plan).Plan ?? plan; // with what only its owner says
         var change = ChangeRequest.Create(
             request, plan, await writing.StrategyAsync(input.Plan!.Value, ct), input.PostsIn(own, made), input);
         return change.Slots.Count > 0 ? (change, null) : (null, new(FailureReason.InvalidInput, "None of the posts is there."));
     }
 
     // Where another writer's plan was asked for otherwise than in the form, the plan says what there is to know.
-    private static PlanRequest RequestOf(Plan plan, PlanInput? input, StoredPlan stored, Profile profile)
-    {
-        var start = plan.Schedule[0].Date ?? DateOnly.FromDateTime(stored.CreatedAt);
-        var request = input is not null && new PlanInputValidator().Validate(input).IsValid
-            ? input.ToRequest(profile.BrandVoice, profile.TimeZone, profile)
-            : new PlanRequest(
-                plan.Goal, plan.Schedule.Count, [], profile.Niche ?? "general", profile.BrandVoice ?? "", start, plan.TimeZone);
-        return request with { StartDate = start, Days = plan.Schedule.Count, TimeZone = plan.TimeZone };
-    }
+    private static PlanRequest RequestOf(Plan plan, StoredPlan stored, Profile profile) =>
+        PlanInput.RequestOf(stored.Input, stored.CreatedAt, plan, profile.BrandVoice, profile.TimeZone, profile)
+        ?? new PlanRequest(
+            plan.Goal, plan.Schedule.Count, [], profile.Niche ?? "general", profile.BrandVoice ?? "",
+            plan.Schedule[0].Date ?? DateOnly.FromDateTime(stored.CreatedAt), plan.TimeZone);
+
+    // Places that have no post stand as posts without words.
+    private static Plan WithMissing(Plan plan, Plan? made, PlanRequest request, ChangeInput input) =>
+        input is not { How: ChangeKinds.Missing, Posts: { } ids } || made is null ? plan
+        : PlanEdit.With(plan, [.. MissingPosts.In(plan, made, request).Where(place => ids.Contains(place.Post.Id))], []);
 
     private sealed record StoredPlan
     {

@@ -92,6 +92,10 @@ internal static class ChangeKinds
     public const string ForNetwork = "for_network";
     public const string Translate = "translate";
 
+    /// <summary>Posts that were asked for and never written, see <see cref="MissingPosts"/>.</summary>
+    public const string Missing = "missing";
+
+    /// <summary>What can be asked of posts that are there.</summary>
     public static readonly IReadOnlyList<string> All =
         [Say, AnotherIdea, Shorter, Longer, Warmer, Plainer, OtherFormat, ForNetwork, Translate];
 
@@ -118,6 +122,7 @@ internal static class ChangeLabels
         { How: ChangeKinds.Say, Say: { } said } => $"“{FreeText.Short(TextSanitizer.OnOneLine(said), 80)}”",
         { How: ChangeKinds.ForNetwork, Network: { } network } => $"For {network}",
         { How: ChangeKinds.Translate, Language: { } tag } => $"In {Languages.NameOf(tag)}",
+        { How: ChangeKinds.Missing } => "Missing posts",
         { How: { } how } => Name(how),
         _ => "Rewritten",
     };

@@ -16,7 +16,8 @@ internal sealed class ChangeInputValidator : AbstractValidator<ChangeInput>
             .Must(posts => posts is null or { Count: >= 1 and <= PlanInputValidator.MostPosts })
             .WithMessage($"Choose 1 to {PlanInputValidator.MostPosts} posts.");
         RuleFor(input => input.Days).Must(days => days is null or { Count: >= 1 and <= 31 }).WithMessage("Choose at least one day.");
-        RuleFor(input => input.How).Must(how => ChangeKinds.All.Contains(how)).WithMessage("Choose how to rewrite the posts.");
+        RuleFor(input => input.How).Must(how => how == ChangeKinds.Missing || ChangeKinds.All.Contains(how))
+            .WithMessage("Choose how to rewrite the posts.");
         RuleFor(input => input.Say).Cascade(CascadeMode.Stop)
             .Must((input, said) => input.How != ChangeKinds.Say || said is not null).WithMessage("Describe how to rewrite the posts.")
             .IsFreeText("The instruction", Limits.Instruction);

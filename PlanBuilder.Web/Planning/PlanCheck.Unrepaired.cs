@@ -44,8 +44,8 @@ internal static partial class PlanCheck
         [
             .. findings.Where(finding => finding is { PostId: null, Kind: not (FindingKind.MissingPost or FindingKind.FewPosts) })
                 .Select(finding => finding.Sentence),
-            .. Together(FindingKind.MissingPost, "No post for"),
-            .. Together(FindingKind.FewPosts, "Fewer posts than requested for"),
+            .. Together(FindingKind.MissingPost, MissingPosts.None),
+            .. Together(FindingKind.FewPosts, MissingPosts.Few),
         ];
         return plan with
         {

@@ -41,7 +41,7 @@ internal static class PlanDifference
     private static readonly (string Done, string Undone)[] Undoings =
     [
         ("Added ", "addition of "), ("Removed ", "removal of "), ("Moved ", "move of "), ("Edited ", "changes to "),
-        ("Rewrote ", "rewrite of "), ("Restored ", "restore of "), ("Set ", "setting "), ("Redid ", ""),
+        ("Rewrote ", "rewrite of "), ("Wrote ", "writing of "), ("Restored ", "restore of "), ("Set ", "setting "), ("Redid ", ""),
     ];
 
     /// <summary>The change of one post in a few words: "Moved “The 4 a.m. oven” to day 3, 10:00 AM".</summary>

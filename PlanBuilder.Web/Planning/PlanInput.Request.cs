@@ -38,6 +38,23 @@ internal sealed partial record PlanInput
     };
 
     /// <summary>
+    /// The request that a stored plan was made from, with the days and the zone that the plan has; null where the form would refuse it.
+    /// </summary>
+    /// <param name="json">What is stored of the request.</param>
+    public static PlanRequest? RequestOf(
+        string? json, DateTime createdAt, Plan plan, string? profileVoice = null, string? profileZone = null, IAboutCreator? profile = null)
+    {
+        var input = Read(json)?.Normalize(new DateTimeOffset(createdAt));
+        return input is null || !new PlanInputValidator().Validate(input).IsValid ? null
+            : input.ToRequest(profileVoice, profileZone, profile) with
+            {
+                StartDate = plan.Schedule[0].Date ?? DateOnly.FromDateTime(createdAt),
+                Days = plan.Schedule.Count,
+                TimeZone = plan.TimeZone,
+            };
+    }
+
+    /// <summary>
     /// The request that this normalized input asks for, once <see cref="PlanInputValidator"/> has found nothing. Where the input says
     /// nothing, the profile's brand voice and zone are taken, and what it says of the creator, and the day after it was requested.
     /// </summary>

@@ -20,6 +20,9 @@ internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, P
     /// <summary>The plan as it was before the latest revision; null if it isn't cached.</summary>
     public Plan? Before { get; init; }
 
+    /// <summary>The posts that were asked for and never written, each without words.</summary>
+    public IReadOnlyList<PlacedPost> Missing { get; init; } = [];
+
     /// <summary>Whether the latest revision is itself an undo.</summary>
     public bool IsUndo => Latest?.Restores is not null && UndoTo != Number - 1;
 

@@ -37,4 +37,7 @@ internal sealed record ReadPlan(int Number, DateTime? EndedAt, string? Json, Pla
 {
     /// <summary>The revision before it; null if it isn't cached.</summary>
     public ReadPlan? Before { get; init; }
+
+    /// <inheritdoc cref="CurrentPlan.Missing"/>
+    public IReadOnlyList<PlacedPost> Missing { get; init; } = [];
 }

@@ -76,7 +76,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         var redoTo = row.History is { } restored ? UndoHistory.Redo(restored) : null;
         return new(revision, known.Json, known.Plan, known.Failure, undoTo, redoTo)
         {
-            Proposed = row.Proposed ?? [], Before = known.Before?.Plan,
+            Proposed = row.Proposed ?? [], Before = known.Before?.Plan, Missing = known.Missing,
         };
     }
 
@@ -96,8 +96,17 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
             (plan, failure) = json is null ? (null, null) : PlanReader.Read(json);
         }
 
-        return new(row.Number ?? 0, row.CompletedAt, json, plan is null ? null : Shown(plan, job), failure);
+        return new(row.Number ?? 0, row.CompletedAt, json, plan is null ? null : Shown(plan, job), failure)
+        {
+            Missing = plan is null ? [] : await MissingAsync(accountId, job, plan, ct),
+        };
     }
+
+    private async Task<IReadOnlyList<PlacedPost>> MissingAsync(Guid accountId, Job job, Plan plan, CancellationToken ct) =>
+        MissingPosts.AreNoted(plan) && PlanInput.RequestOf(job.Input, job.CreatedAt, plan) is { } request
+        && await ResultAsync(accountId, job.Id, ct) is { } json && PlanReader.Read(json).Plan is { } made
+            ? MissingPosts.In(plan, made, request)
+            : [];
 
     private static Plan Shown(Plan plan, Job job)
     {
@@ -169,7 +178,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
                 return RevisionResult.Stale;
             }
 
-            Cache(job, number.Value, json);
+            await CacheAsync(accountId, job, number.Value, json, ct);
             return RevisionResult.Saved;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
@@ -187,11 +196,14 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
     }
 
     // It is what the database gives back, to the letter: nobody needs to ask for it.
-    private void Cache(Job job, int number, string json)
+    private async Task CacheAsync(Guid accountId, Job job, int number, string json, CancellationToken ct)
     {
         if (PlanReader.ReadOwn(json) is ({ } plan, var failure))
         {
-            cache.Set(job.Id, new(number, job.CompletedAt, json, Shown(plan, job), failure));
+            cache.Set(job.Id, new(number, job.CompletedAt, json, Shown(plan, job), failure)
+            {
+                Missing = await MissingAsync(accountId, job, plan, ct),
+            });
         }
     }
 

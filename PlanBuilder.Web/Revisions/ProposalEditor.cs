@@ -27,13 +27,14 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
 
             var open = (await proposals.ListAsync(accountId, job.Id, ct)).Where(one => postIds?.Contains(one.PostId) != false).ToList();
             var then = seen == current.Number ? now : await plans.GetAsync(accountId, job, seen, ct);
-            var usable = open.Where(one => IsUsable(one, now, then, postIds is not null)).ToList();
+            var filled = WithPlaces(now, open.Where(one => now.Find(one.PostId) is null).Select(one => one.In(current)));
+            var usable = open.Where(one => IsUsable(one, filled, then, postIds is not null)).ToList();
             if (usable.Count == 0)
             {
                 return new(current, 0, open.Count, open.Count > 0 ? UseRefusal.Changed : UseRefusal.None);
             }
 
-            var changed = usable.Aggregate(now, (plan, one) => PlanEdit.Rewritten(plan, one.Over(plan.Find(one.PostId)!.Post)));
+            var changed = usable.Aggregate(filled, (plan, one) => PlanEdit.Rewritten(plan, one.Over(plan.Find(one.PostId)!.Post)));
             var ids = usable.ConvertAll(one => one.PostId);
             if (PlanDifference.Between(now, changed).Count == 0)
             {
@@ -57,13 +58,19 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
         return new(await plans.CurrentAsync(accountId, job, ct), 0, 0, UseRefusal.Busy);
     }
 
+    // A post that was missing gets its place with its words.
+    private static Plan WithPlaces(Plan plan, IEnumerable<PlacedPost?> places) =>
+        places.OfType<PlacedPost>().ToList() is { Count: > 0 } some ? PlanEdit.With(plan, some, []) : plan;
+
     private static bool IsUsable(Proposal one, Plan now, Plan? then, bool isChosen) =>
         now.Find(one.PostId) is { } post
         && (!one.IsOutdated(post)
             || (isChosen && then?.Find(one.PostId) is { } shown
                 && PlanDifference.Between(post with { Post = shown.Post }, post).Count == 0));
 
-    private static string Summary(List<Proposal> used) => used is [var only]
+    private static string Summary(List<Proposal> used) => used.TrueForAll(one => one.FillsPlace)
+        ? (used is [var one] ? $"Wrote {PlanDifference.Title(one.After)}" : $"Wrote {used.Count} missing posts")
+        : used is [var only]
         ? $"Rewrote {PlanDifference.Title(only.After)} ({ChangeLabels.Summary(only.Instruction)})"
         : $"Rewrote {used.Count} posts ({ChangeLabels.Summary(used[0].Instruction)})";
 }

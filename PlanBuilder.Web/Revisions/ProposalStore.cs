@@ -88,6 +88,15 @@ internal sealed record Proposal(string PostId, ChangeInput? Instruction, Post? B
     /// <param name="now">The post as it is now.</param>
     public bool IsOutdated(PlacedPost? now) => now is null || Before is null || PostLock.WasEdited(now, Before);
 
+    /// <summary>Whether it is for a place that had no post.</summary>
+    public bool FillsPlace => Instruction?.How == ChangeKinds.Missing;
+
+    /// <summary>The post that it is for, or the place of one that is missing; null where the plan has neither.</summary>
+    public PlacedPost? In(CurrentPlan current) => current.Plan?.Find(PostId)
+        ?? (FillsPlace && Before is not null && current.Missing.FirstOrDefault(place => place.Post.Id == PostId) is { } missing
+            ? missing with { Post = Before }
+            : null);
+
     /// <summary>What would change, field by field, from the post as it is now.</summary>
     public IReadOnlyList<FieldChange> Changes(PlacedPost now) => PlanDifference.Between(now, now with { Post = Over(now.Post) });
 

@@ -39,6 +39,9 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
     public IReadOnlyList<PlacedPost> Posts { get; } =
         [.. Current.Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)))];
 
+    /// <summary>A post, or the place of one that is missing; null for neither.</summary>
+    public PlacedPost? Find(string? postId) => Plan.Find(postId) ?? Current.Missing.FirstOrDefault(place => place.Post.Id == postId);
+
     public int ToCheck => Posts.Count(placed => placed.Post.Findings is not null);
 
     /// <summary>The statuses that there are, with how many posts have each, and the one that is filtered by.</summary>

@@ -37,7 +37,7 @@ internal sealed class ProposalsModel(
         var all = await proposals.ListAsync(HttpContext.Account()!.Id, id, ct);
         Proposals =
         [
-            .. all.Select(one => (one, Placed: View.Plan.Find(one.PostId))).Where(each => each.Placed is not null)
+            .. all.Select(one => (one, Placed: one.In(View.Current))).Where(each => each.Placed is not null)
                 .Select(each => new RewriteView(View, each.Placed!, each.one, null, null, null, rewrites.HasModel, 0)),
         ];
         return Page();
@@ -91,7 +91,7 @@ internal sealed class ProposalsModel(
     /// <summary>Asks once more for the same, of the post as it is now.</summary>
     public async Task<IActionResult> OnPostAgainAsync(Guid id, string post, CancellationToken ct)
     {
-        if (!await LoadAsync(id, ct) || View.Plan.Find(post) is not { } placed)
+        if (!await LoadAsync(id, ct) || View.Find(post) is not { } placed)
         {
             return NotFound();
         }
@@ -120,7 +120,7 @@ internal sealed class ProposalsModel(
         if (!Request.IsHtmx())
         {
             Notice = notice;
-            return this.SeeOther($"{View.Path}/post/{post}{View.Filter.Query}");
+            return this.SeeOther(View.Plan.Find(post) is null ? View.Address : $"{View.Path}/post/{post}{View.Filter.Query}");
         }
 
         View = PlanView.Create(id, await plans.CurrentAsync(account, job, ct), View.Filter, time.GetUtcNow()) with { Name = job.Title };

@@ -40,6 +40,9 @@ internal sealed class RewriteModel(
 
     public string? Refusal { get; private set; }
 
+    /// <summary>Whether posts are to be written that are missing, and none to be rewritten.</summary>
+    public bool FillsPlaces => Input.How == ChangeKinds.Missing;
+
     /// <summary>How many posts are locked.</summary>
     public int Locked => View.Posts.Count(placed => LockReason(placed) is not null);
 
@@ -56,8 +59,8 @@ internal sealed class RewriteModel(
             return NotFound();
         }
 
-        Input = new() { How = ChangeKinds.All.Contains(how) ? how : null };
-        Chosen = View.Posts.Where(placed => posts.Length > 0 ? posts.Contains(placed.Post.Id)
+        Input = new() { How = how == ChangeKinds.Missing || ChangeKinds.All.Contains(how) ? how : null };
+        Chosen = (FillsPlaces ? View.Current.Missing : View.Posts).Where(placed => posts.Length > 0 ? posts.Contains(placed.Post.Id)
                 : days.Length == 0 || days.Contains(placed.Day.Day)).Select(placed => placed.Post.Id).ToHashSet();
         return Page();
     }
@@ -92,7 +95,8 @@ internal sealed class RewriteModel(
             : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockReason(placed) is not null
                 : placed.Post.Locked == true)) is { } locked
                 ? $"{PlanDifference.Title(locked.Post)} is locked. Unlock it first."
-            : View.Posts.All(placed => !Chosen.Contains(placed.Post.Id)) ? "Those posts aren't in this plan anymore."
+            : Chosen.All(chosen => (FillsPlaces ? View.Find(chosen) : View.Plan.Find(chosen)) is null)
+                ? "Those posts aren't in this plan anymore."
             : null;
         if (refusal is not null)
         {

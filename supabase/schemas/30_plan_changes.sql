@@ -49,7 +49,7 @@ begin
     raise exception 'Choose the posts to rewrite: some of them, some days, or all.' using errcode = 'PT400';
   end if;
   if how is null or how not in ('say', 'another_idea', 'shorter', 'longer', 'warmer', 'plainer', 'other_format', 'for_network',
-                                'translate') then
+                                'translate', 'missing') then
     raise exception 'Say how to rewrite the posts.' using errcode = 'PT400';
   end if;
   if (how = 'say') is distinct from (btrim(coalesce(asked ->> 'say', '')) <> '') or length(asked ->> 'say') > 500 then

@@ -23,6 +23,7 @@ internal static class ChangePrompts
         [ChangeKinds.OtherFormat] = "Tell the same in another format than the post's type.",
         [ChangeKinds.ForNetwork] = "Tell the same in a way that suits the slot's platform.",
         [ChangeKinds.Translate] = "Write the same in the language that is given.",
+        [ChangeKinds.Missing] = "There is no such post yet. Write one, about an idea that no line of the plan has.",
     };
 
     public static string Question(ChangeRequest change, IReadOnlyList<PlanSlot> slots)
