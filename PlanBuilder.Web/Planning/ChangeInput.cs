@@ -35,6 +35,9 @@ internal sealed record ChangeInput
     /// <summary>What is to be changed, in the creator's words, for <see cref="ChangeKinds.Say"/>.</summary>
     public string? Say { get; init; }
 
+    /// <summary>Whether a post may get another pillar by it, for <see cref="ChangeKinds.Say"/>: else the plan keeps its mix.</summary>
+    public bool? Mix { get; init; }
+
     /// <summary>For <see cref="ChangeKinds.ForNetwork"/>.</summary>
     public string? Network { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record ChangeInput
         Days = Days?.Distinct().ToList(),
         All = All == true ? true : null,
         Say = How == ChangeKinds.Say ? FreeText.Tidy(Say) : null,
+        Mix = How == ChangeKinds.Say && Mix == true ? true : null,
         Network = How == ChangeKinds.ForNetwork ? Platform.Find(Network)?.Name ?? Network : null,
         Language = How == ChangeKinds.Translate ? Languages.Find(Language) ?? Language : null,
     };

@@ -69,7 +69,8 @@ internal sealed class RewriteModel(
     /// <param name="post">The post whose panel asks; null for the page.</param>
     /// <param name="remedy">One of <see cref="Remedy"/>, in place of an instruction.</param>
     public async Task<IActionResult> OnPostAsync(
-        Guid id, string[] posts, string? post, string? how, string? say, string? network, string? language, string? remedy, int on,
+        Guid id, string[] posts, string? post, string? how, string? say, bool mix, string? network, string? language, string? remedy,
+        int on,
         string? key, CancellationToken ct)
     {
         if (!await LoadAsync(id, ct))
@@ -87,8 +88,8 @@ internal sealed class RewriteModel(
         Chosen = (post is null ? posts : [post]).ToHashSet();
         Input = new ChangeInput
         {
-            Plan = id, Revision = on, Posts = [.. post is null ? posts : [post]], How = how, Say = say, Network = network,
-            Language = language, RequestedAt = time.GetUtcNow(),
+            Plan = id, Revision = on, Posts = [.. post is null ? posts : [post]], How = how, Say = say, Mix = mix,
+            Network = network, Language = language, RequestedAt = time.GetUtcNow(),
         }.Normalize();
         var validation = await new ChangeInputValidator().ValidateAsync(Input, ct);
         var refusal = !validation.IsValid ? validation.Errors[0].ErrorMessage

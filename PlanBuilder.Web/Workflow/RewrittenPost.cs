@@ -1,19 +1,18 @@
-using System.Text.RegularExpressions;
 using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// What an answer may change of a post: never its id, its day, its time, or what its owner keeps with it; its pillar only where the
-/// instruction is about the mix; and where only other words are asked for, nothing but words.
+/// What an answer may change of a post: never its id, its day, its time, or what its owner keeps with it; its pillar only where its
+/// owner lets it; and where only other words are asked for, nothing but words.
 /// </summary>
-internal static partial class RewrittenPost
+internal static class RewrittenPost
 {
     /// <summary>The post as the answer has it; null where the answer has no words for it.</summary>
     /// <param name="sources">How many sources the plan has.</param>
     public static Post? From(Post old, Post fix, Platform platform, ChangeInput input, int sources)
     {
-        var pillar = IsAboutMix(input) && Pillars.All.Contains(fix.Pillar) ? fix.Pillar : old.Pillar;
+        var pillar = input.Mix == true && Pillars.All.Contains(fix.Pillar) ? fix.Pillar : old.Pillar;
         var mended = PlanRepair.Mended(fix with { Platform = platform.Name, Time = old.Time, Type = TypeOf(old, fix, platform, input) });
         if (mended.SuggestedCaption is null)
         {
@@ -49,9 +48,6 @@ internal static partial class RewrittenPost
         };
     }
 
-    /// <summary>Whether an instruction says something of how much is to be taught, entertained, or sold.</summary>
-    public static bool IsAboutMix(ChangeInput input) => input.Say is { } said && Mix().IsMatch(said);
-
     private static string TypeOf(Post old, Post fix, Platform platform, ChangeInput input)
     {
         var written = Synonyms.Type(fix.Type, old.Pillar, platform.Name) ?? fix.Type;
@@ -59,8 +55,4 @@ internal static partial class RewrittenPost
         return isFree && PostTypes.All.Contains(written) && PostTypes.Suits(written, platform.Name) ? written
             : PostTypes.Fitting(old.Type, platform.Name, old.Pillar);
     }
-
-    [GeneratedRegex(@"\b(sales|sell|selling|salesy|promo\w*|educat\w*|entertain\w*|pillars?|mix|fun|funny|teach\w*|advert\w*)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Mix();
 }

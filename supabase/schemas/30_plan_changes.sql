@@ -82,7 +82,7 @@ begin
   insert into public.plan_proposals (plan_id, post_id, user_id, job_id, asked, place, before, after)
   select distinct on (post ->> 'id') j.id, post ->> 'id', new.user_id, new.id,
          jsonb_strip_nulls(jsonb_build_object(
-           'how', new.input -> 'how', 'say', new.input -> 'say', 'network', new.input -> 'network', 'language', new.input -> 'language')),
+           'how', new.input -> 'how', 'say', new.input -> 'say', 'mix', new.input -> 'mix', 'network', new.input -> 'network', 'language', new.input -> 'language')),
          coalesce((post ->> 'place')::integer, place::integer), nullif(post -> 'before', 'null'), post -> 'after'
     from public.jobs j,
          jsonb_array_elements(case jsonb_typeof(new.result -> 'posts') when 'array' then new.result -> 'posts' end)

@@ -32,15 +32,17 @@ public sealed class RewritingTests
     [Theory]
     [InlineData(ChangeKinds.Shorter, null, "Educational Post", false), InlineData(ChangeKinds.AnotherIdea, null, "Educational Post", true)]
     [InlineData(ChangeKinds.OtherFormat, null, "Video", true), InlineData(ChangeKinds.Say, "Less sales talk", "Video", true)]
-    public async Task An_answer_changes_only_what_the_instruction_is_about(string how, string? say, string type, bool ofIdea)
+    [InlineData(ChangeKinds.Say, "Weniger Werbung", "Video", true, true)]
+    public async Task An_answer_changes_only_what_the_instruction_and_its_mix_allow(
+        string how, string? say, string type, bool ofIdea, bool mix = false)
     {
         await using var workflow = await StartAsync(RewriteAnswers.Good());
-        var change = Change(how, say, "d2-x");
+        var change = Change(how, say, "d2-x", mix);
         var (made, _) = await workflow.RewriteAsync(change);
         var (before, after) = (made!.Posts.Single().Before, made.Posts[0].After);
 
         Assert.Equal((before.Id, before.Time, before.Batch, before.Platform), (after.Id, after.Time, after.Batch, after.Platform));
-        Assert.Equal(say is null ? before.Pillar : Pillars.Promotional, after.Pillar);
+        Assert.Equal(mix ? Pillars.Promotional : before.Pillar, after.Pillar);
         Assert.Equal(ofIdea, after.Theme == "Theme of s4");
         Assert.Equal(before.Type == type || type == "Video" ? type : before.Type, after.Type);
     }
@@ -99,6 +101,6 @@ public sealed class RewritingTests
     private static ChangeRequest Shorter(params string[] posts) => ChangeRequest.Create(
         AiWorkflow.Request, Made, null, [.. posts.Select(id => Made.Find(id)!)], Input(ChangeKinds.Shorter));
 
-    private static ChangeRequest Change(string how, string? say, string post) => ChangeRequest.Create(
-        AiWorkflow.Request, Made, null, [Made.Find(post)!], Input(how, say));
+    private static ChangeRequest Change(string how, string? say, string post, bool mix) => ChangeRequest.Create(
+        AiWorkflow.Request, Made, null, [Made.Find(post)!], Input(how, say) with { Mix = mix });
 }
