@@ -69,7 +69,7 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         ("claim and complete", _ => CompleteOneAsync()),
         ("usage", number => app.Services.GetRequiredService<UsageStore>().ThisMonthAsync(accounts[number], CancellationToken.None)),
         ("list", number => app.Services.GetRequiredService<OwnerJobs>().FindAsync(accounts[number], [], 0, 20, CancellationToken.None)),
-        ("sweep", _ => app.Services.GetRequiredService<StuckJobs>().MayBeAsync(
+        ("sweep", _ => app.Services.GetRequiredService<StuckJobs>().MayExistAsync(
             TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), CancellationToken.None)),
     ];
 
@@ -186,8 +186,8 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
     private async Task CompleteOneAsync()
     {
         var jobs = app.Services.GetRequiredService<WorkerJobs>();
-        var batch = await jobs.CompleteAndClaimAsync([], 1, reclaimedOnly: false, CancellationToken.None);
+        var batch = await jobs.CompleteAndClaimAsync([], 1, [], CancellationToken.None);
         await jobs.CompleteAndClaimAsync(
-            [.. batch.Claimed.Select(job => new ReadyPlan(job, "{}"))], 0, reclaimedOnly: false, CancellationToken.None);
+            [.. batch.Claimed.Select(job => new ReadyPlan(job, "{}"))], 0, [], CancellationToken.None);
     }
 }

@@ -18,7 +18,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await visit.SignUp();
         await visit.FillInPlan("Increase engagement", "7 days", "bakery \"{{ $json.niche }}\" <b>\\", "Instagram", "TikTok");
         await visit.Generate();
-        await visit.SeePlan("Bakery ");
+        await visit.SeeHeading("Bakery ");
 
         Assert.Equal(7, await visit.CountDays());
         Assert.Equal(14, await visit.CountPosts());
@@ -43,7 +43,7 @@ public sealed class N8nJourneys(Stage browser, N8nStage stage, ITestOutputHelper
         await visit.SignUp();
         await visit.FillInPlan("Grow followers", "7 days", "florist", "X");
         await visit.Generate();
-        await visit.SeePlan("We couldn't create this plan");
+        await visit.SeeHeading("We couldn't create this plan");
 
         var (sentence, detail) = await stage.RowAsync<(string, string)>("""
             select e.message, f.detail from jobs j

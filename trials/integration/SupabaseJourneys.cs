@@ -23,7 +23,7 @@ public sealed class SupabaseJourneys(Stage browser, SupabaseStage stage, ITestOu
         await visit.SignUp(email);
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok");
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
         Assert.Equal(14, await visit.CountPosts());
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();

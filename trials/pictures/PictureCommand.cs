@@ -23,7 +23,7 @@ internal sealed class PictureCommand : Command
         await visit.SignUp("ana@example.org");
         await visit.FillInPlan("Increase engagement", "7 days", "sourdough bakery", "Instagram", "TikTok", "Facebook");
         await visit.Generate();
-        await visit.SeePlan("Sourdough bakery, ");
+        await visit.SeeHeading("Sourdough bakery, ");
         await visit.Page.ScreenshotAsync(new() { Path = file.FullName });
     }
 }
