@@ -121,7 +121,7 @@ public sealed class AccountArchiveTests(TestApp app) : IClassFixture<TestApp>
             insert into plan_feeds (user_id, token_hash) select id, sha256(id::text::bytea) from auth.users where email = @email;
             insert into outgoing_webhooks (user_id, url, secret)
             select id, 'https://a.example', 'a secret to codes' from auth.users where email = @email;
-            insert into outgoing_deliveries (user_id, event, next_at) select id, 'webhook.trial', null from auth.users where email = @email;
+            insert into outgoing_deliveries (user_id, event, next_at) select id, 'webhook.test', null from auth.users where email = @email;
             """, new { email });
         var id = Guid.Parse(deleted.Split('/')[^1]);
         await app.Database.AsAccountAsync((await app.Database.JobAsync(id)).UserId, "select delete_job(@id)", new { id });

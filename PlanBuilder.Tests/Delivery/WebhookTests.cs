@@ -118,7 +118,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
         var account = (await app.Database.JobAsync(id)).UserId;
         await app.Database.AsAccountAsync(account, "select cancel_job(@id)", new { id });
         await visitor.SendAsync("/webhook", "form[action*=Test]");
-        Assert.Equal("webhook.trial", await app.Database.OwnerAsync<string>(
+        Assert.Equal("webhook.test", await app.Database.OwnerAsync<string>(
             "select string_agg(event, ',') from outgoing_deliveries where user_id = @account", new { account }));
 
         await visitor.SendAsync("/webhook", "form[action*=Remove]");
@@ -177,7 +177,7 @@ public sealed class WebhookTests(WebhookApp app) : IClassFixture<WebhookApp>
             set local enable_hashjoin = off;
             insert into outgoing_webhooks (user_id, url, secret) select unnest(@accounts), 'https://example.org', '';
             insert into outgoing_deliveries (user_id, event, next_at)
-            select account, 'webhook.trial', now() - number * interval '1 second'
+            select account, 'webhook.test', now() - number * interval '1 second'
               from unnest(@accounts, array[1, 120]) a (account, many), generate_series(1, many) number
             """, new { accounts });
 

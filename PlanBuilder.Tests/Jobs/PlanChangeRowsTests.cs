@@ -185,7 +185,7 @@ public sealed class PlanChangeRowsTests(TestDatabase database) : IClassFixture<T
         await database.AgeAsync(job, "completed_at = now() - interval '8 days'");
 
         Assert.Equal(2, await expired.PurgeChangesAsync(Ct));
-        Assert.Equal("A rewrite that you didn't use was dropped. Your post is as it was.", await database.OwnerAsync<string>(
+        Assert.Equal("A rewrite you didn't use was dropped. Your post hasn't changed.", await database.OwnerAsync<string>(
             "select message from job_notifications where job_id = @plan order by created_at desc limit 1", new { plan }));
         Assert.Equal((0, 1, 1), await database.OwnerAsync<(int, int, int)>("""
             select (select count(*)::int from jobs where id = @job), (select count(*)::int from jobs where id = @plan),

@@ -50,7 +50,7 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
     [InlineData("insert into second_factors (user_id, secret, last_step, recovery_codes) values (@account, '', 0, '{}')")]
     [InlineData("insert into plan_feeds (user_id, token_hash) values (@account, sha256('one'))")]
     [InlineData("insert into outgoing_webhooks (user_id, url, secret) values (@account, 'https://a.example', '')")]
-    [InlineData("insert into outgoing_deliveries (user_id, event) values (@account, 'webhook.trial')")]
+    [InlineData("insert into outgoing_deliveries (user_id, event) values (@account, 'webhook.test')")]
     [InlineData("select lease_outgoing_deliveries(1)")]
     [InlineData("select end_account_sessions(@account)")]
     [InlineData("select begin_sign_in_attempt(sha256(''))")]
@@ -76,7 +76,7 @@ public sealed class AppRowsTests(TestDatabase database) : IClassFixture<TestData
             insert into second_factors (user_id, secret, last_step, recovery_codes) values (@account, 'encrypted', 0, '{}');
             insert into plan_feeds (user_id, token_hash) values (@account, sha256(@account::text::bytea));
             insert into outgoing_webhooks (user_id, url, secret) values (@account, 'https://a.example', 'encrypted');
-            insert into outgoing_deliveries (user_id, event) values (@account, 'webhook.trial');
+            insert into outgoing_deliveries (user_id, event) values (@account, 'webhook.test');
             select end_account_sessions(@account), begin_sign_in_attempt(sha256(@account::text::bytea)),
                    begin_second_factor_attempt(@account), record_audit_events('[{"act": "signed_in", "via": "web"}]');
             """, new { account });

@@ -49,10 +49,10 @@ internal sealed class WebhookStore(
     public async Task<bool> SendTestAsync(Guid accountId, CancellationToken ct) => await database.AsServiceAsync(session =>
         session.ExecuteAsync("""
             insert into outgoing_deliveries (user_id, event)
-            select user_id, 'webhook.trial' from outgoing_webhooks w
+            select user_id, 'webhook.test' from outgoing_webhooks w
              where user_id = @accountId
                and not exists (select from outgoing_deliveries d
-                                where d.user_id = w.user_id and d.event = 'webhook.trial' and d.next_at is not null)
+                                where d.user_id = w.user_id and d.event = 'webhook.test' and d.next_at is not null)
             """, new { accountId }), ct) > 0;
 
     /// <summary>Queues a delivery again, with all its attempts. False if it isn't the account's, or is queued already.</summary>

@@ -33,7 +33,7 @@ internal static partial class PolicyChecks
         insert into public.plan_feeds (user_id, token_hash) values ('{{Ana}}', sha256('{{Ana}}')), ('{{Bea}}', sha256('{{Bea}}'));
         insert into public.outgoing_webhooks (user_id, url, secret)
         values ('{{Ana}}', 'https://planbuilder.invalid', ''), ('{{Bea}}', 'https://planbuilder.invalid', '');
-        insert into public.outgoing_deliveries (user_id, event) values ('{{Ana}}', 'webhook.trial'), ('{{Bea}}', 'webhook.trial');
+        insert into public.outgoing_deliveries (user_id, event) values ('{{Ana}}', 'webhook.test'), ('{{Bea}}', 'webhook.test');
         insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 

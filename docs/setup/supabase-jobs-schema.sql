@@ -262,6 +262,11 @@ begin
 end $$;
 -- Plans that an account may ask for in a day (UTC), refunded or not: each leaves rows behind.
 alter table public.usage_limits add column if not exists requests_per_day integer default 200 check (requests_per_day >= 0);
+-- Plans that an account brings as files: they cost nothing but room, and take nothing from the plans that are made for it.
+insert into public.usage_limits (tier, feature, per_month, max_active, is_default, requests_per_day)
+values ('free', 'planImport', 30, null, true, 20), ('essentials', 'planImport', 100, null, false, 20),
+       ('pro', 'planImport', null, null, false, 50)
+on conflict do nothing;
 create unique index if not exists usage_limits_default on public.usage_limits (feature) where is_default;
 
 -- One row for each job. The original wrote job_id into metadata only, and its user_id pointed at public.users.
@@ -289,6 +294,7 @@ begin
 end $$;
 create unique index if not exists user_activity_plan_job on public.user_activity (job_id) where feature = 'aiPlanBuilder';
 create unique index if not exists user_activity_change_job on public.user_activity (job_id) where feature = 'planChange';
+create unique index if not exists user_activity_import_job on public.user_activity (job_id) where feature = 'planImport';
 create index if not exists user_activity_of_user on public.user_activity (user_id, feature, created_at);
 create index if not exists user_activity_created on public.user_activity (created_at);
 create index if not exists user_activity_refunded on public.user_activity (refunded_at) where refunded_at is not null;
@@ -346,10 +352,8 @@ $$;
 
 /* One account's bookings happen one after the other, on every node and for every client. */
 create or replace function public.lock_usage(account uuid) returns void
-language plpgsql set search_path = '' as $$ -- planned once for each session: in SQL it would be planned at each call
-begin
-  perform pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
-end $$;
+language sql
+return pg_advisory_xact_lock(hashtextextended('planbuilder.usage.' || account::text, 0));
 
 -- Rows of other features are none of our business. Ours are a ledger: the database books and refunds, an older function that is still
 -- deployed may book as the service, and its second booking of a job is dropped.
@@ -357,7 +361,7 @@ create or replace function public.user_activity_guard() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   if current_user in ('anon', 'authenticated') or (current_user = 'service_role' and tg_op <> 'INSERT') then
-    if array['aiPlanBuilder', 'planChange'] && array[
+    if array['aiPlanBuilder', 'planChange', 'planImport'] && array[
          case when tg_op <> 'INSERT' then old.feature end, case when tg_op <> 'DELETE' then new.feature end] then
       raise exception 'Usage of plans is booked by the database alone.' using errcode = '42501';
     end if;
@@ -375,9 +379,7 @@ begin
   if exists (select from public.user_activity booked where booked.job_id = new.job_id and booked.feature = new.feature) then
     return null;
   end if;
-  if new.tier is null or pg_trigger_depth() = 1 then -- what another trigger books knows the tier
-    new.tier := public.tier_of(new.user_id, new.feature);
-  end if;
+  new.tier := public.tier_of(new.user_id, new.feature);
   return new;
 end $$;
 
@@ -410,11 +412,13 @@ create or replace trigger subscriptions_updated_at before update on public.subsc
 create or replace trigger subscriptions_guard before insert or update or delete on public.subscriptions
   for each row execute function public.subscriptions_guard();
 create or replace trigger user_activity_guard before insert or update or delete on public.user_activity
-  for each row execute function public.user_activity_guard();
+  for each row when (current_user in ('anon', 'authenticated', 'service_role')) execute function public.user_activity_guard();
 create or replace trigger user_activity_before_insert before insert on public.user_activity
-  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_insert();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')
+    and (new.tier is null or pg_trigger_depth() = 0)) -- what the trigger on jobs books is complete
+  execute function public.user_activity_before_insert();
 create or replace trigger user_activity_before_update before update on public.user_activity
-  for each row when (new.feature in ('aiPlanBuilder', 'planChange')) execute function public.user_activity_before_update();
+  for each row when (new.feature in ('aiPlanBuilder', 'planChange', 'planImport')) execute function public.user_activity_before_update();
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 
@@ -447,11 +451,11 @@ create policy "the service keeps limits" on public.usage_limits
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
 drop policy if exists "only own usage of plans" on public.user_activity;
 create policy "only own usage of plans" on public.user_activity as restrictive to authenticated, anon
-  using (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()))
-  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange'), true) or user_id = (select auth.uid()));
+  using (coalesce(feature not in ('aiPlanBuilder', 'planChange', 'planImport'), true) or user_id = (select auth.uid()))
+  with check (coalesce(feature not in ('aiPlanBuilder', 'planChange', 'planImport'), true) or user_id = (select auth.uid()));
 drop policy if exists "own usage is seen" on public.user_activity;
 create policy "own usage is seen" on public.user_activity
-  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange'));
+  for select to authenticated using (user_id = (select auth.uid()) and feature in ('aiPlanBuilder', 'planChange', 'planImport'));
 drop policy if exists "the service reads usage" on public.user_activity;
 create policy "the service reads usage" on public.user_activity
   for select to service_role using (true);
@@ -628,7 +632,7 @@ create or replace trigger jobs_keep_type before update on public.jobs
 
 alter table public.jobs enable row level security, no force row level security;
 do $$ begin perform planbuilder.reset_grants('public.jobs'); end $$;
-grant select, insert (user_id, type, status, input, idempotency_key) on public.jobs to authenticated;
+grant select, insert (user_id, type, status, input, idempotency_key, title) on public.jobs to authenticated;
 grant select, insert, update on public.jobs to service_role;
 
 -- Permissive policies are ORed, and an earlier system's stay: a restrictive one fences the rows that are ours.
@@ -743,15 +747,41 @@ $$;
 revoke all on function public.without_keys(text) from public, anon, authenticated, service_role;
 
 -- ============================================================ supabase/schemas/07_job_enqueue.sql
--- Enqueueing a job: what a new row starts with, and the limit that every client meets.
+-- Enqueueing a job: what a new row starts with, and the limit that every client meets. A plan that its owner brings as a file is a job
+-- that begins where others end.
 
 /* What makes two requests the same: everything but the moment they were made. */
 create or replace function public.job_input_hash(input jsonb) returns text
 language sql immutable
 return encode(sha256(convert_to((input - 'requestedAt')::text, 'UTF8')), 'hex');
 
+/* The name that a plan gets where another of its account's has the one that is wanted: with "(2)" and so on behind it. For the trigger,
+   which has locked the account's usage: two plans that are requested at once get two names. */
+create or replace function public.free_title(account uuid, wanted text, but uuid) returns text
+language plpgsql set search_path = '' as $$
+declare
+  stem constant text := btrim(left(wanted, 94)); -- of 100: room for "(999)"
+  taken text[];
+  number integer := 2;
+begin
+  select array_agg(title) into taken
+    from public.jobs where user_id = account and type = 'plan_builder' and id <> but and starts_with(title, stem);
+  if stem = '' or (stem = any (taken)) is not true then
+    return nullif(stem, '');
+  end if;
+  while stem || ' (' || number || ')' = any (taken) loop
+    number := number + 1;
+  end loop;
+  return stem || ' (' || number || ')';
+end $$;
+
+/* Written with few expressions: each is set up anew in each transaction. */
 create or replace function public.jobs_before_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
+declare
+  imported constant boolean := -- by import_plan: no client may insert a result, and n8n is not the app
+    new.type = 'plan_builder' and new.status = 'completed' and new.result is not null and public.written_by_app();
+  plan constant jsonb := case when imported then new.result end;
 begin
   if jsonb_typeof(new.input) is distinct from 'object' then
     raise exception 'A job''s input must be a JSON object.' using errcode = 'PT400';
@@ -761,39 +791,50 @@ begin
   end if;
 
   if new.type = 'plan_change' then
-    perform public.check_plan_change(new.user_id, new.input);
+    -- Looks among the caller's plans, whatever account the row names, so that nobody learns whether others have a plan.
+    perform public.check_plan_change(coalesce(auth.uid(), new.user_id), new.input);
+    new.title := null;
   end if;
 
-  new.status := 'queued';
-  new.input_hash := public.job_input_hash(new.input);
-  new.result := null;
-  new.error := null;
-  new.error_code := null;
-  new.attempt := 0;
-  new.attempts_left := 3;
-  new.runner := case new.type when 'plan_change' then 'local' end; -- made here, unless the app says otherwise
-  new.step := null;
-  new.progress := 0;
-  new.posts_done := null;
-  new.posts_total := null;
-  new.version := 1;
-  new.created_at := now();
-  new.updated_at := now();
-  new.queued_at := now();
-  new.queue_position_at := public.queue_position(new.user_id);
-  new.started_at := null;
-  new.completed_at := null;
-  new.heartbeat_at := null;
-  new.handed_over_at := null;
-  new.handover_attempts := 0;
-  new.next_attempt_at := null;
-  new.n8n_execution_id := null;
-  new.received_result := null;
-  new.n8n_runs := 0;
-  new.n8n_workflow := null;
-  new.title := null;
-  new.deleted_at := null;
-  new.stop_requested_at := null;
+  -- Until the end of the transaction: what is counted here and after the insert stays true.
+  perform public.lock_usage(new.user_id);
+  select 'queued', public.job_input_hash(new.input), 0, 3, 0, 1, now(), now(), now(), 0, 0,
+         case new.type when 'plan_change' then 'local' end, -- made here, until it is handed over
+         now() + interval '1 minute' * count(*)             -- see 09_job_queue.sql
+    into new.status, new.input_hash, new.attempt, new.attempts_left, new.progress, new.version, new.created_at, new.updated_at,
+         new.queued_at, new.handover_attempts, new.n8n_runs, new.runner, new.queue_position_at
+    from planbuilder.managed_jobs
+   where user_id = new.user_id and status in ('queued', 'running');
+  if new.title is not null then
+    new.title := public.free_title(new.user_id, new.title, new.id);
+  end if;
+
+  if num_nonnulls(new.result, new.error, new.error_code, new.step, new.posts_done, new.posts_total, new.started_at, new.completed_at,
+                  new.heartbeat_at, new.handed_over_at, new.next_attempt_at, new.n8n_execution_id, new.received_result,
+                  new.n8n_workflow, new.deleted_at, new.stop_requested_at) > 0 then
+    new.result := null;
+    new.error := null;
+    new.error_code := null;
+    new.step := null;
+    new.posts_done := null;
+    new.posts_total := null;
+    new.started_at := null;
+    new.completed_at := null;
+    new.heartbeat_at := null;
+    new.handed_over_at := null;
+    new.next_attempt_at := null;
+    new.n8n_execution_id := null;
+    new.received_result := null;
+    new.n8n_workflow := null;
+    new.deleted_at := null;
+    new.stop_requested_at := null;
+  end if;
+  if imported then
+    new.status := 'completed';
+    new.progress := 100;
+    new.result := plan;
+    new.completed_at := now();
+  end if;
   return new;
 end $$;
 
@@ -801,27 +842,19 @@ end $$;
 create or replace function public.jobs_after_insert() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  of_feature constant text := public.job_feature(new.type);
-  today constant timestamp := date_trunc('day', now() at time zone 'utc');
-  this_month constant timestamp := date_trunc('month', today);
+  imported constant boolean := new.status = 'completed';
+  of_feature constant text := case when imported then 'planImport' else public.job_feature(new.type) end;
+  things constant text := case of_feature when 'planChange' then 'rewrites' when 'planImport' then 'imports' else 'plans' end;
   usage record;
-  things constant text := case new.type when 'plan_change' then 'rewrites' else 'plans' end;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'Insert jobs under read committed: an older snapshot would bypass the limit.' using errcode = '25001';
   end if;
 
-  perform public.lock_usage(new.user_id);
   -- As usage_of says it, in one statement that is planned once: a function is planned at each call.
-  select l.tier, l.per_month, l.max_active, l.requests_per_day,
+  select l.tier, l.per_month, l.max_active, l.requests_per_day, booked.used, booked.requested,
          (select count(*) from planbuilder.managed_jobs j
-           where j.user_id = new.user_id and j.type = new.type and j.status in ('queued', 'running')) as active,
-         (select count(*) from public.user_activity a
-           where a.user_id = new.user_id and a.feature = of_feature and a.refunded_at is null
-             and a.created_at >= this_month at time zone 'utc'
-             and a.created_at < (this_month + interval '1 month') at time zone 'utc') as used,
-         (select count(*) from public.user_activity a
-           where a.user_id = new.user_id and a.feature = of_feature and a.created_at >= today at time zone 'utc') as requested
+           where j.user_id = new.user_id and j.type = new.type and j.status in ('queued', 'running')) as active
     into usage
     from (select known.*
             from public.usage_limits known,
@@ -833,7 +866,13 @@ begin
                     (select d.tier from public.usage_limits d where d.feature = of_feature and d.is_default)) as tier) wanted
            where known.feature = of_feature and known.tier in (wanted.tier, 'free')
            order by (known.tier = wanted.tier) is true desc
-           limit 1) l;
+           limit 1) l,
+         (select count(*) filter (where a.refunded_at is null) as used,
+                 count(*) filter (where a.created_at >= date_trunc('day', now(), 'UTC')) as requested
+            from public.user_activity a
+           where a.user_id = new.user_id and a.feature = of_feature
+             and a.created_at >= date_trunc('month', now(), 'UTC')
+             and a.created_at < (date_trunc('month', now() at time zone 'utc') + interval '1 month') at time zone 'utc') booked;
   if not found then
     raise exception 'usage_limits has no row for the tier "free".' using errcode = 'PT503';
   end if;
@@ -851,18 +890,51 @@ begin
       using errcode = 'PT429', hint = json_build_object('used', usage.requested, 'limit', usage.requests_per_day, 'of', 'day')::text;
   end if;
 
-  insert into public.user_activity (user_id, feature, job_id, tier, metadata)
-  values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
-    'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'));
-  insert into public.job_events (job_id, kind, attempt, progress) values (new.id, 'enqueued', new.attempt, new.progress);
-  perform pg_notify('jobs', new.id::text);
-  perform pg_notify('queued', '0');
+  with booked as (
+    insert into public.user_activity (user_id, feature, job_id, tier, metadata)
+    values (new.user_id, of_feature, new.id, usage.tier, jsonb_build_object(
+      'job_id', new.id, 'goal', new.input -> 'goal', 'period', new.input -> 'period', 'platforms', new.input -> 'platforms'))
+    on conflict do nothing) -- booked already
+  insert into public.job_events (job_id, kind, attempt, progress)
+  values (new.id, case when imported then 'imported' else 'enqueued' end, new.attempt, new.progress);
+
+  -- A transaction that notifies holds up every other one that does until it is on the disk. So the app tells its runners of what it
+  -- enqueues when that is done, and nobody can watch a job before.
+  if current_setting('planbuilder.announcer', true) is distinct from 'app' then
+    perform pg_notify('jobs', new.id::text);
+    if not imported then
+      perform pg_notify('queued', '0');
+    end if;
+  end if;
   return null;
 end $$;
 
-revoke all on function public.job_input_hash(jsonb), public.jobs_before_insert(), public.jobs_after_insert()
+/* Takes a plan that the caller brings: a completed job of theirs, of that name or with "(2)" behind it, which counts as an import and not
+   as a plan. Gives its id, the same for the same key; null where that one was deleted. Refuses with 23514 what is no plan, or too large. */
+create or replace function public.import_plan(input jsonb, plan jsonb, name text, key text) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  writer text := coalesce(current_setting('planbuilder.writer', true), '');
+  imported uuid;
+begin
+  if jsonb_typeof(import_plan.plan -> 'schedule') is distinct from 'array' or octet_length(import_plan.plan::text) > 1048576 then
+    raise exception 'An import must be a plan of at most 1 MB.' using errcode = '23514';
+  end if;
+  perform set_config('planbuilder.writer', 'app', true);
+  insert into public.jobs (user_id, type, status, input, result, idempotency_key, title)
+  values (auth.uid(), 'plan_builder', 'completed', import_plan.input, import_plan.plan, import_plan.key, import_plan.name)
+  on conflict do nothing
+  returning id into imported;
+  perform set_config('planbuilder.writer', writer, true);
+  return coalesce(imported, (
+    select id from public.jobs
+     where user_id = auth.uid() and type = 'plan_builder' and idempotency_key = import_plan.key and deleted_at is null));
+end $$;
+
+revoke all on function public.job_input_hash(jsonb), public.free_title(uuid, text, uuid), public.jobs_before_insert(),
+  public.jobs_after_insert(), public.import_plan(jsonb, jsonb, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.job_input_hash(jsonb) to authenticated;
+grant execute on function public.job_input_hash(jsonb), public.import_plan(jsonb, jsonb, text, text) to authenticated;
 
 create or replace trigger jobs_before_insert before insert on public.jobs
   for each row when (new.type in ('plan_builder', 'plan_change')) execute function public.jobs_before_insert();
@@ -1085,8 +1157,9 @@ begin
       new.next_attempt_at := null;
       new.stop_requested_at := null;
     end if;
-    if new.type = 'plan_change' then
-      new.runner := 'local'; -- as it began
+    if new.type = 'plan_change' then -- as it began; what n8n lost, it is given again
+      new.runner := 'local';
+      new.handover_attempts := case when old.runner = 'local' and transition = 'rescue' then old.handover_attempts else 0 end;
     end if;
   end case;
 
@@ -1117,17 +1190,9 @@ create index if not exists jobs_queue_position on public.jobs (queue_position_at
 create index if not exists jobs_reclaimed on public.jobs (queue_position_at, id)
   where status = 'queued' and queued_at is not null and runner = 'local';
 
-/* Where a job of this account would come in the queue now. */
-create or replace function public.queue_position(account uuid) returns timestamptz
-language plpgsql stable set search_path = '' as $$
-begin
-  return now() + interval '1 minute' * (
-    select count(*) from planbuilder.managed_jobs where user_id = account and status in ('queued', 'running'));
-end $$;
-revoke all on function public.queue_position(uuid) from public, anon, authenticated, service_role;
-
 drop trigger if exists jobs_set_queue_position on public.jobs;
 drop function if exists public.jobs_set_queue_position();
+drop function if exists public.queue_position(uuid);
 
 -- ============================================================ supabase/schemas/10_job_owner_actions.sql
 -- What an owner does with a job: cancels it, names it, deletes it, restores it. A deleted job is gone for everybody but for the function
@@ -1191,21 +1256,11 @@ end $$;
 /* Names the caller's own job so, or, where another of their plans has that name, with "(2)" and so on behind it. Gives the name. */
 create or replace function public.name_job(job_id uuid, name text) returns text
 language plpgsql security definer set search_path = '' as $$
-declare
-  stem text := btrim(left(name, 94));
-  given text := stem;
-  number integer := 1;
-  taken text[];
+declare given text;
 begin
   perform from public.jobs where id = name_job.job_id and user_id = auth.uid() for update; -- a job's row before its account, as ever
-  perform public.lock_usage(auth.uid()); -- two plans that are requested at once get two names
-  select coalesce(array_agg(title), '{}') into taken
-    from public.jobs
-   where user_id = auth.uid() and type = 'plan_builder' and id <> name_job.job_id and starts_with(title, stem);
-  while given = any (taken) loop
-    number := number + 1;
-    given := stem || ' (' || number || ')';
-  end loop;
+  perform public.lock_usage(auth.uid());
+  given := public.free_title(auth.uid(), name, job_id);
   perform public.rename_job(name_job.job_id, given);
   return given;
 end $$;
@@ -1308,7 +1363,7 @@ begin
       new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
   end if;
 
-  -- Whoever runs jobs is told what waits, in how many milliseconds; and whoever reads results, that one is there.
+  -- Notifies runners that a job is available, in how many milliseconds, and readers that a result has arrived.
   if new.status = 'queued' and kind is distinct from 'handed_over'
      and (old.status, old.runner, old.next_attempt_at, old.handed_over_at)
          is distinct from (new.status, new.runner, new.next_attempt_at, new.handed_over_at) then
@@ -1375,7 +1430,7 @@ alter table public.webhook_deliveries enable row level security, no force row le
 revoke all on public.webhook_deliveries from public, anon, authenticated, service_role, planbuilder_app;
 
 -- ============================================================ supabase/schemas/13_notifications.sql
--- What an account is told of a job's end; the app hears of it at once.
+-- Notifications of a job's end. The app is notified of each at once.
 
 -- user_id has no foreign key: with one, deleting a user deadlocks against a job that ends at that moment.
 create table if not exists public.job_notifications (
@@ -1658,7 +1713,9 @@ language sql stable security definer set search_path = '' as $$
       from planbuilder.managed_jobs j,
            lateral (select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder' -- each by its index
                     union all
-                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange') a
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange'
+                    union all
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planImport') a
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (
@@ -2580,7 +2637,14 @@ alter table public.audit_events
     'job_stopped',
     'job_requeued',
     'limit_refused',
-    'archive_downloaded')),
+    'archive_downloaded',
+    'feed_created',
+    'feed_renewed',
+    'feed_revoked',
+    'webhook_saved',
+    'webhook_secret_rotated',
+    'webhook_removed',
+    'webhook_sent_again')),
   -- web: a request; command_line; app: the app by itself; database: whoever else writes to its tables.
   add constraint audit_events_known_way check (via in ('web', 'command_line', 'app', 'database')),
   add constraint audit_events_short check (length(user_agent) <= 200 and octet_length(detail::text) <= 1000);
@@ -2792,7 +2856,7 @@ create table if not exists public.job_posts (
   slot integer not null check (slot between 1 and 1000),
   day integer not null,                           -- from 1
   post jsonb not null check (jsonb_typeof(post) = 'object' and octet_length(post::text) <= 1048576),
-  attempt integer not null,                       -- the one that brought it first: it is given back, ten of them in all
+  attempt integer not null,                       -- the one that stored it first: it isn't counted, ten of them at most
   written_at timestamptz not null default now(),  -- its last wording
   primary key (job_id, slot)
 );
@@ -2927,7 +2991,7 @@ begin
   if new.status is distinct from old.status then
     if ended and (old.error_code is null or new.error_code is distinct from old.error_code) then
       if new.type = 'plan_change' then
-        perform public.tell_of_plan_change(new.user_id, new.input, new.error_code, new.error);
+        perform public.notify_plan_change(new.user_id, new.input, new.error_code, new.error);
       else
         insert into public.job_notifications (user_id, job_id, feature, message, read)
         values (new.user_id, new.id, public.job_feature(new.type), case
@@ -3009,7 +3073,7 @@ begin
     raise exception 'Choose the posts to rewrite: some of them, some days, or all.' using errcode = 'PT400';
   end if;
   if how is null or how not in ('say', 'another_idea', 'shorter', 'longer', 'warmer', 'plainer', 'other_format', 'for_network',
-                                'translate') then
+                                'translate', 'missing') then
     raise exception 'Say how to rewrite the posts.' using errcode = 'PT400';
   end if;
   if (how = 'say') is distinct from (btrim(coalesce(asked ->> 'say', '')) <> '') or length(asked ->> 'say') > 500 then
@@ -3021,16 +3085,16 @@ begin
   end if;
 end $$;
 
-/* What an account is told of the end of a change: it stands with the plan, which is where it leads to. */
-create or replace function public.tell_of_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
+/* Notifies an account of the end of a rewrite. The notification leads to the plan. */
+create or replace function public.notify_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
 language sql security definer set search_path = '' as $$
   insert into public.job_notifications (user_id, job_id, feature, message, read)
   select account, j.id, 'aiPlanBuilder', case
-           when tell_of_plan_change.error_code is null then 'Your rewrite is ready to review.'
-           when tell_of_plan_change.error_code = 'cancelled' then 'You canceled this rewrite.'
+           when notify_plan_change.error_code is null then 'Your rewrite is ready to review.'
+           when notify_plan_change.error_code = 'cancelled' then 'You canceled this rewrite.'
            else 'We couldn''t rewrite your posts. '
-                || replace(replace(tell_of_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
-         coalesce(tell_of_plan_change.error_code = 'cancelled', false)
+                || replace(replace(notify_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
+         coalesce(notify_plan_change.error_code = 'cancelled', false)
     from public.jobs j
    where j.id = (asked ->> 'plan')::uuid and j.user_id = account
 $$;
@@ -3042,7 +3106,8 @@ begin
   insert into public.plan_proposals (plan_id, post_id, user_id, job_id, asked, place, before, after)
   select distinct on (post ->> 'id') j.id, post ->> 'id', new.user_id, new.id,
          jsonb_strip_nulls(jsonb_build_object(
-           'how', new.input -> 'how', 'say', new.input -> 'say', 'network', new.input -> 'network', 'language', new.input -> 'language')),
+           'how', new.input -> 'how', 'say', new.input -> 'say', 'mix', new.input -> 'mix', 'network', new.input -> 'network',
+           'language', new.input -> 'language')),
          coalesce((post ->> 'place')::integer, place::integer), nullif(post -> 'before', 'null'), post -> 'after'
     from public.jobs j,
          jsonb_array_elements(case jsonb_typeof(new.result -> 'posts') when 'array' then new.result -> 'posts' end)
@@ -3055,8 +3120,8 @@ begin
   return null;
 end $$;
 
-/* Drops at most that many proposals older than the age, and tells their owners; and the changes that ended before. Never a row of the
-   ledger. Gives how many. */
+/* Drops at most that many proposals older than the age and notifies their owners, and deletes rewrites that ended before. Never a
+   row of the ledger. Gives how many. */
 create or replace function public.purge_plan_changes(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -3077,11 +3142,11 @@ begin
        for update skip locked),
   deleted as (
     delete from public.plan_proposals p using old where p.plan_id = old.plan_id and p.post_id = old.post_id returning p.plan_id, p.user_id),
-  told as (
+  notified as (
     insert into public.job_notifications (user_id, job_id, feature, message)
     select d.user_id, d.plan_id, 'aiPlanBuilder', case count(*)
-             when 1 then 'A rewrite that you didn''t use was dropped. Your post is as it was.'
-             else count(*) || ' rewrites that you didn''t use were dropped. Your posts are as they were.' end
+             when 1 then 'A rewrite you didn''t use was dropped. Your post hasn''t changed.'
+             else count(*) || ' rewrites you didn''t use were dropped. Your posts haven''t changed.' end
       from deleted d join public.jobs j on j.id = d.plan_id and j.deleted_at is null
      group by d.user_id, d.plan_id)
   select count(*) from deleted into dropped;
@@ -3104,7 +3169,7 @@ language sql stable security definer set search_path = '' as $$
    where j.user_id = auth.uid() and j.type = 'plan_builder' and s.step = 'strategy'
 $$;
 
-revoke all on function public.check_plan_change(uuid, jsonb), public.tell_of_plan_change(uuid, jsonb, text, text), public.jobs_propose(),
+revoke all on function public.check_plan_change(uuid, jsonb), public.notify_plan_change(uuid, jsonb, text, text), public.jobs_propose(),
   public.purge_plan_changes(interval, integer), public.archived_strategies()
   from public, anon, authenticated, service_role;
 grant execute on function public.purge_plan_changes(interval, integer) to service_role;
@@ -3159,8 +3224,8 @@ create policy "the app keeps the feeds" on public.plan_feeds to service_role
   with check ((select current_setting('planbuilder.writer', true)) = 'app');
 
 -- ============================================================ supabase/schemas/32_outgoing_webhooks.sql
--- Where an account wants to be told that a plan is ready or has failed, and what was told. A delivery is written in the same transaction as
--- the job's end, so none is lost; the app's timetable sends it, and again until it is taken.
+-- An account's webhook for plans that are ready or have failed, and its deliveries. A delivery is queued in the same transaction as the
+-- job's end, so none is lost. The app sends it on its schedule, and retries until it's accepted.
 
 create table if not exists public.outgoing_webhooks (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -3172,8 +3237,8 @@ create table if not exists public.outgoing_webhooks (
 create table if not exists public.outgoing_deliveries (
   id uuid primary key default gen_random_uuid(), -- the message's id, the same at each attempt
   user_id uuid not null, -- without a foreign key, as in job_notifications
-  job_id uuid references public.jobs (id) on delete cascade, -- null: a trial
-  event text not null check (event in ('plan.ready', 'plan.failed', 'webhook.trial')),
+  job_id uuid references public.jobs (id) on delete cascade, -- null: a test
+  event text not null check (event in ('plan.ready', 'plan.failed', 'webhook.test')),
   created_at timestamptz not null default now(),
   attempts integer not null default 0,
   next_at timestamptz default now(), -- while it is being sent: when others may take it; null: it is over
@@ -3184,8 +3249,8 @@ create index if not exists outgoing_deliveries_of_user on public.outgoing_delive
 create index if not exists outgoing_deliveries_of_job on public.outgoing_deliveries (job_id);
 create index if not exists outgoing_deliveries_due on public.outgoing_deliveries (next_at) where next_at is not null;
 
-/* Writes down that a job's end is to be told, where its owner wants that. Who cancels knows. The last hundred are kept. */
-create or replace function public.jobs_tell_webhook() returns trigger
+/* Queues a delivery for a job's end if its owner has a webhook. Whoever cancels a job knows of it. */
+create or replace function public.jobs_queue_webhook() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if not exists (select from public.outgoing_webhooks w where w.user_id = new.user_id) then
@@ -3193,12 +3258,19 @@ begin
   end if;
   insert into public.outgoing_deliveries (user_id, job_id, event)
   values (new.user_id, new.id, case new.status when 'completed' then 'plan.ready' else 'plan.failed' end);
+  return null;
+end $$;
+
+/* Keeps an account's last hundred deliveries. */
+create or replace function public.outgoing_deliveries_trim() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
   delete from public.outgoing_deliveries d where d.user_id = new.user_id and d.id in (
     select o.id from public.outgoing_deliveries o where o.user_id = new.user_id order by o.created_at desc, o.id offset 100);
   return null;
 end $$;
 
-/* What was to be told goes with the address that it was to be told to. */
+/* A webhook's deliveries are deleted with it. */
 create or replace function public.outgoing_webhooks_forget() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -3206,7 +3278,8 @@ begin
   return null;
 end $$;
 
-/* Takes at most that many deliveries that are due, for a minute: whoever dies with one leaves it to others. */
+/* Leases at most that many deliveries that are due, for a minute, so that others send those of a node that dies. At most two per account,
+   so that one slow endpoint doesn't delay other accounts. */
 create or replace function public.lease_outgoing_deliveries(most integer)
 returns table (id uuid, user_id uuid, job_id uuid, event text, attempts integer, created_at timestamptz, url text, secret text)
 language plpgsql security definer set search_path = '' as $$
@@ -3215,23 +3288,32 @@ begin
     raise exception 'Only the app can send webhooks.' using errcode = '42501';
   end if;
   return query
+    with due as (
+      select o.id, row_number() over (partition by o.user_id order by o.next_at, o.id) as place
+        from public.outgoing_deliveries o join public.outgoing_webhooks known on known.user_id = o.user_id
+       where o.next_at <= now()),
+    leased as ( -- not a subquery of the update, which PostgreSQL may run once per row, leasing that many each time
+      select o.id from public.outgoing_deliveries o join due on due.id = o.id
+       where due.place <= 2 and o.next_at <= now()
+       order by o.next_at limit most for update of o skip locked)
     update public.outgoing_deliveries d set next_at = now() + interval '1 minute', attempts = d.attempts + 1
-      from public.outgoing_webhooks w
-     where w.user_id = d.user_id and d.id in (
-       select o.id from public.outgoing_deliveries o
-        where o.next_at <= now() and exists (select from public.outgoing_webhooks known where known.user_id = o.user_id)
-        order by o.next_at limit most for update skip locked)
+      from leased, public.outgoing_webhooks w
+     where d.id = leased.id and w.user_id = d.user_id
     returning d.id, d.user_id, d.job_id, d.event, d.attempts, d.created_at, w.url, w.secret;
 end $$;
 
-revoke all on function public.jobs_tell_webhook(), public.outgoing_webhooks_forget(), public.lease_outgoing_deliveries(integer)
+revoke all on function public.jobs_queue_webhook(), public.outgoing_deliveries_trim(), public.outgoing_webhooks_forget(),
+  public.lease_outgoing_deliveries(integer)
   from public, anon, authenticated, service_role;
 grant execute on function public.lease_outgoing_deliveries(integer) to service_role;
 
-create or replace trigger jobs_tell_webhook after update of status on public.jobs
+create or replace trigger jobs_queue_webhook after update of status on public.jobs
   for each row when (new.type = 'plan_builder' and new.version is not null and new.status in ('completed', 'failed')
     and new.status is distinct from old.status and new.error_code is distinct from 'cancelled')
-  execute function public.jobs_tell_webhook();
+  execute function public.jobs_queue_webhook();
+
+create or replace trigger outgoing_deliveries_trim after insert on public.outgoing_deliveries
+  for each row execute function public.outgoing_deliveries_trim();
 
 create or replace trigger outgoing_webhooks_forget after delete on public.outgoing_webhooks
   for each row execute function public.outgoing_webhooks_forget();
@@ -3272,10 +3354,15 @@ create or replace trigger plan_revisions_after_insert after insert on public.pla
 
 /* The latest revisions of these plans, 0 where there is none, for a node that may have missed a word. Plans that are gone are left out. */
 create or replace function public.plan_revision_numbers(ids uuid[]) returns table (id uuid, user_id uuid, version integer)
-language sql stable security definer set search_path = '' as $$
-  select j.id, j.user_id, coalesce((select max(r.number) from public.plan_revisions r where r.job_id = j.id), 0)
-    from public.jobs j where j.id = any (ids) and j.status = 'completed' and j.deleted_at is null
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can watch plans.' using errcode = '42501';
+  end if;
+  return query
+    select j.id, j.user_id, coalesce((select max(r.number) from public.plan_revisions r where r.job_id = j.id), 0)
+      from public.jobs j where j.id = any (ids) and j.status = 'completed' and j.deleted_at is null;
+end $$;
 
 revoke all on function public.plan_revisions_after_insert(), public.plan_revision_numbers(uuid[])
   from public, anon, authenticated, service_role;
@@ -3290,34 +3377,49 @@ create index if not exists job_notifications_to_email on public.job_notification
   where emailed_at is null and read is not true and feature = 'aiPlanBuilder';
 
 /* Takes on what nobody has read within the delay, at most that many, and gives what is to be sent. Nobody else is given the same. What is
-   older than an hour is no news any more. What a plan is called goes only to an address that was proven: else anybody could have words of
-   theirs sent to anybody. */
+   older than an hour is no news any more. Since an address may be somebody else's, an account gets at most twenty emails a day, and the
+   plan's name only if the address was confirmed: otherwise anyone could have their words sent to anyone. */
 create or replace function public.claim_ready_emails(delay interval, most integer)
 returns table (user_id uuid, email text, job_id uuid, message text, title text)
-language sql security definer set search_path = '' as $$
-  with due as (
-    select id from public.job_notifications
-     where emailed_at is null and read is not true and feature = 'aiPlanBuilder'
-       and created_at between now() - interval '1 hour' and now() - delay
-     order by created_at limit most for update skip locked),
-  claimed as (
-    update public.job_notifications n set emailed_at = now() from due where n.id = due.id returning n.user_id, n.job_id, n.message)
-  select c.user_id, u.email, c.job_id, c.message,
-         case when to_jsonb(u) ->> 'email_confirmed_at' is not null then j.title end
-    from claimed c
-    join public.jobs j on j.id = c.job_id
-    join auth.users u on u.id = c.user_id
-    left join public.user_profile p on p.user_id = c.user_id
-   where u.email is not null and j.deleted_at is null and p.email_when_ready is not false
-$$;
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can send emails.' using errcode = '42501';
+  end if;
+  return query
+    with due as (
+      select n.id from public.job_notifications n
+       where n.emailed_at is null and n.read is not true and n.feature = 'aiPlanBuilder'
+         and n.created_at between now() - interval '1 hour' and now() - delay
+       order by n.created_at limit most for update skip locked),
+    claimed as (
+      update public.job_notifications n set emailed_at = now() from due where n.id = due.id
+      returning n.user_id, n.job_id, n.message, n.created_at),
+    counted as (
+      select c.*, row_number() over (partition by c.user_id order by c.created_at) + (
+               select count(*) from public.job_notifications sent
+                where sent.user_id = c.user_id and sent.emailed_at > now() - interval '1 day') as number_today
+        from claimed c)
+    select c.user_id, u.email::text, c.job_id, c.message,
+           case when to_jsonb(u) ->> 'email_confirmed_at' is not null then j.title end
+      from counted c
+      join public.jobs j on j.id = c.job_id
+      join auth.users u on u.id = c.user_id
+      left join public.user_profile p on p.user_id = c.user_id
+     where c.number_today <= 20 and u.email is not null and j.deleted_at is null and p.email_when_ready is not false;
+end $$;
 
 /* For the link at the end of each such email. */
 create or replace function public.turn_off_ready_emails(account uuid) returns void
-language sql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
+begin
+  if not public.written_by_app() then
+    raise exception 'Only the app can turn off emails.' using errcode = '42501';
+  end if;
   insert into public.user_profile (user_id, email_when_ready)
   select id, false from auth.users where id = account
-  on conflict (user_id) do update set email_when_ready = false
-$$;
+  on conflict (user_id) do update set email_when_ready = false;
+end $$;
 
 revoke all on function public.claim_ready_emails(interval, integer), public.turn_off_ready_emails(uuid)
   from public, anon, authenticated, service_role;
@@ -3325,7 +3427,7 @@ grant execute on function public.claim_ready_emails(interval, integer), public.t
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130070743', '20261130070743', array[
+select planbuilder.record_schema('20261130095959', '20261130095959', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
@@ -3373,7 +3475,9 @@ select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'function public.find_accounts',
   'function public.forget_audit_addresses',
   'function public.forget_gone_accounts',
+  'function public.free_title',
   'function public.has_supabase_factor',
+  'function public.import_plan',
   'function public.is_operator',
   'function public.job_feature',
   'function public.job_input_hash',
@@ -3391,11 +3495,13 @@ select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'function public.jobs_events',
   'function public.jobs_keep_type',
   'function public.jobs_propose',
+  'function public.jobs_queue_webhook',
   'function public.jobs_settle_ai',
-  'function public.jobs_tell_webhook',
   'function public.lease_outgoing_deliveries',
   'function public.lock_usage',
   'function public.name_job',
+  'function public.notify_plan_change',
+  'function public.outgoing_deliveries_trim',
   'function public.outgoing_webhooks_forget',
   'function public.plan_parts',
   'function public.plan_revision_numbers',
@@ -3411,7 +3517,6 @@ select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'function public.purge_job_writing',
   'function public.purge_plan_changes',
   'function public.purge_webhook_deliveries',
-  'function public.queue_position',
   'function public.read_protection_keys',
   'function public.record_audit_events',
   'function public.record_webhook_delivery',
@@ -3429,7 +3534,6 @@ select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'function public.store_protection_key',
   'function public.subscriptions_audit',
   'function public.subscriptions_guard',
-  'function public.tell_of_plan_change',
   'function public.tier_of',
   'function public.tokens_of',
   'function public.turn_off_ready_emails',
@@ -3488,6 +3592,7 @@ select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'index usage_limits_default on public.usage_limits',
   'index user_activity_change_job on public.user_activity',
   'index user_activity_created on public.user_activity',
+  'index user_activity_import_job on public.user_activity',
   'index user_activity_of_user on public.user_activity',
   'index user_activity_plan_job on public.user_activity',
   'index user_activity_refunded on public.user_activity',
@@ -3595,8 +3700,9 @@ select planbuilder.record_schema('20261130070743', '20261130070743', array[
   'trigger jobs_events on public.jobs',
   'trigger jobs_keep_type on public.jobs',
   'trigger jobs_propose on public.jobs',
+  'trigger jobs_queue_webhook on public.jobs',
   'trigger jobs_settle_ai on public.jobs',
-  'trigger jobs_tell_webhook on public.jobs',
+  'trigger outgoing_deliveries_trim on public.outgoing_deliveries',
   'trigger outgoing_webhooks_forget on public.outgoing_webhooks',
   'trigger plan_revisions_after_insert on public.plan_revisions',
   'trigger session_cutoffs_notify on public.session_cutoffs',

@@ -43,7 +43,7 @@ begin
       new.error_code, case when kind in ('retry_scheduled', 'refused') then new.next_attempt_at end);
   end if;
 
-  -- Whoever runs jobs is told what waits, in how many milliseconds; and whoever reads results, that one is there.
+  -- Notifies runners that a job is available, in how many milliseconds, and readers that a result has arrived.
   if new.status = 'queued' and kind is distinct from 'handed_over'
      and (old.status, old.runner, old.next_attempt_at, old.handed_over_at)
          is distinct from (new.status, new.runner, new.next_attempt_at, new.handed_over_at) then

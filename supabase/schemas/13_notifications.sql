@@ -1,4 +1,4 @@
--- What an account is told of a job's end; the app hears of it at once.
+-- Notifications of a job's end. The app is notified of each at once.
 
 -- user_id has no foreign key: with one, deleting a user deadlocks against a job that ends at that moment.
 create table if not exists public.job_notifications (

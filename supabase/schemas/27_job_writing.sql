@@ -9,7 +9,7 @@ create table if not exists public.job_posts (
   slot integer not null check (slot between 1 and 1000),
   day integer not null,                           -- from 1
   post jsonb not null check (jsonb_typeof(post) = 'object' and octet_length(post::text) <= 1048576),
-  attempt integer not null,                       -- the one that brought it first: it is given back, ten of them in all
+  attempt integer not null,                       -- the one that stored it first: it isn't counted, ten of them at most
   written_at timestamptz not null default now(),  -- its last wording
   primary key (job_id, slot)
 );

@@ -10,7 +10,7 @@ begin
   if new.status is distinct from old.status then
     if ended and (old.error_code is null or new.error_code is distinct from old.error_code) then
       if new.type = 'plan_change' then
-        perform public.tell_of_plan_change(new.user_id, new.input, new.error_code, new.error);
+        perform public.notify_plan_change(new.user_id, new.input, new.error_code, new.error);
       else
         insert into public.job_notifications (user_id, job_id, feature, message, read)
         values (new.user_id, new.id, public.job_feature(new.type), case

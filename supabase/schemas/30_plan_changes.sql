@@ -61,16 +61,16 @@ begin
   end if;
 end $$;
 
-/* What an account is told of the end of a change: it stands with the plan, which is where it leads to. */
-create or replace function public.tell_of_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
+/* Notifies an account of the end of a rewrite. The notification leads to the plan. */
+create or replace function public.notify_plan_change(account uuid, asked jsonb, error_code text, error text) returns void
 language sql security definer set search_path = '' as $$
   insert into public.job_notifications (user_id, job_id, feature, message, read)
   select account, j.id, 'aiPlanBuilder', case
-           when tell_of_plan_change.error_code is null then 'Your rewrite is ready to review.'
-           when tell_of_plan_change.error_code = 'cancelled' then 'You canceled this rewrite.'
+           when notify_plan_change.error_code is null then 'Your rewrite is ready to review.'
+           when notify_plan_change.error_code = 'cancelled' then 'You canceled this rewrite.'
            else 'We couldn''t rewrite your posts. '
-                || replace(replace(tell_of_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
-         coalesce(tell_of_plan_change.error_code = 'cancelled', false)
+                || replace(replace(notify_plan_change.error, 'this plan', 'this rewrite'), 'This plan', 'This rewrite') end,
+         coalesce(notify_plan_change.error_code = 'cancelled', false)
     from public.jobs j
    where j.id = (asked ->> 'plan')::uuid and j.user_id = account
 $$;
@@ -82,7 +82,8 @@ begin
   insert into public.plan_proposals (plan_id, post_id, user_id, job_id, asked, place, before, after)
   select distinct on (post ->> 'id') j.id, post ->> 'id', new.user_id, new.id,
          jsonb_strip_nulls(jsonb_build_object(
-           'how', new.input -> 'how', 'say', new.input -> 'say', 'mix', new.input -> 'mix', 'network', new.input -> 'network', 'language', new.input -> 'language')),
+           'how', new.input -> 'how', 'say', new.input -> 'say', 'mix', new.input -> 'mix', 'network', new.input -> 'network',
+           'language', new.input -> 'language')),
          coalesce((post ->> 'place')::integer, place::integer), nullif(post -> 'before', 'null'), post -> 'after'
     from public.jobs j,
          jsonb_array_elements(case jsonb_typeof(new.result -> 'posts') when 'array' then new.result -> 'posts' end)
@@ -95,8 +96,8 @@ begin
   return null;
 end $$;
 
-/* Drops at most that many proposals older than the age, and tells their owners; and the changes that ended before. Never a row of the
-   ledger. Gives how many. */
+/* Drops at most that many proposals older than the age and notifies their owners, and deletes rewrites that ended before. Never a
+   row of the ledger. Gives how many. */
 create or replace function public.purge_plan_changes(age interval, most integer) returns integer
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -117,11 +118,11 @@ begin
        for update skip locked),
   deleted as (
     delete from public.plan_proposals p using old where p.plan_id = old.plan_id and p.post_id = old.post_id returning p.plan_id, p.user_id),
-  told as (
+  notified as (
     insert into public.job_notifications (user_id, job_id, feature, message)
     select d.user_id, d.plan_id, 'aiPlanBuilder', case count(*)
-             when 1 then 'A rewrite that you didn''t use was dropped. Your post is as it was.'
-             else count(*) || ' rewrites that you didn''t use were dropped. Your posts are as they were.' end
+             when 1 then 'A rewrite you didn''t use was dropped. Your post hasn''t changed.'
+             else count(*) || ' rewrites you didn''t use were dropped. Your posts haven''t changed.' end
       from deleted d join public.jobs j on j.id = d.plan_id and j.deleted_at is null
      group by d.user_id, d.plan_id)
   select count(*) from deleted into dropped;
@@ -144,7 +145,7 @@ language sql stable security definer set search_path = '' as $$
    where j.user_id = auth.uid() and j.type = 'plan_builder' and s.step = 'strategy'
 $$;
 
-revoke all on function public.check_plan_change(uuid, jsonb), public.tell_of_plan_change(uuid, jsonb, text, text), public.jobs_propose(),
+revoke all on function public.check_plan_change(uuid, jsonb), public.notify_plan_change(uuid, jsonb, text, text), public.jobs_propose(),
   public.purge_plan_changes(interval, integer), public.archived_strategies()
   from public, anon, authenticated, service_role;
 grant execute on function public.purge_plan_changes(interval, integer) to service_role;

@@ -1,5 +1,5 @@
--- Where an account wants to be told that a plan is ready or has failed, and what was told. A delivery is written in the same transaction as
--- the job's end, so none is lost; the app's timetable sends it, and again until it is taken.
+-- An account's webhook for plans that are ready or have failed, and its deliveries. A delivery is queued in the same transaction as the
+-- job's end, so none is lost. The app sends it on its schedule, and retries until it's accepted.
 
 create table if not exists public.outgoing_webhooks (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -11,8 +11,8 @@ create table if not exists public.outgoing_webhooks (
 create table if not exists public.outgoing_deliveries (
   id uuid primary key default gen_random_uuid(), -- the message's id, the same at each attempt
   user_id uuid not null, -- without a foreign key, as in job_notifications
-  job_id uuid references public.jobs (id) on delete cascade, -- null: a trial
-  event text not null check (event in ('plan.ready', 'plan.failed', 'webhook.trial')),
+  job_id uuid references public.jobs (id) on delete cascade, -- null: a test
+  event text not null check (event in ('plan.ready', 'plan.failed', 'webhook.test')),
   created_at timestamptz not null default now(),
   attempts integer not null default 0,
   next_at timestamptz default now(), -- while it is being sent: when others may take it; null: it is over
@@ -23,8 +23,8 @@ create index if not exists outgoing_deliveries_of_user on public.outgoing_delive
 create index if not exists outgoing_deliveries_of_job on public.outgoing_deliveries (job_id);
 create index if not exists outgoing_deliveries_due on public.outgoing_deliveries (next_at) where next_at is not null;
 
-/* Writes down that a job's end is to be told, where its owner wants that. Who cancels knows. */
-create or replace function public.jobs_tell_webhook() returns trigger
+/* Queues a delivery for a job's end if its owner has a webhook. Whoever cancels a job knows of it. */
+create or replace function public.jobs_queue_webhook() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if not exists (select from public.outgoing_webhooks w where w.user_id = new.user_id) then
@@ -44,7 +44,7 @@ begin
   return null;
 end $$;
 
-/* What was to be told goes with the address that it was to be told to. */
+/* A webhook's deliveries are deleted with it. */
 create or replace function public.outgoing_webhooks_forget() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
@@ -76,15 +76,15 @@ begin
     returning d.id, d.user_id, d.job_id, d.event, d.attempts, d.created_at, w.url, w.secret;
 end $$;
 
-revoke all on function public.jobs_tell_webhook(), public.outgoing_deliveries_trim(), public.outgoing_webhooks_forget(),
+revoke all on function public.jobs_queue_webhook(), public.outgoing_deliveries_trim(), public.outgoing_webhooks_forget(),
   public.lease_outgoing_deliveries(integer)
   from public, anon, authenticated, service_role;
 grant execute on function public.lease_outgoing_deliveries(integer) to service_role;
 
-create or replace trigger jobs_tell_webhook after update of status on public.jobs
+create or replace trigger jobs_queue_webhook after update of status on public.jobs
   for each row when (new.type = 'plan_builder' and new.version is not null and new.status in ('completed', 'failed')
     and new.status is distinct from old.status and new.error_code is distinct from 'cancelled')
-  execute function public.jobs_tell_webhook();
+  execute function public.jobs_queue_webhook();
 
 create or replace trigger outgoing_deliveries_trim after insert on public.outgoing_deliveries
   for each row execute function public.outgoing_deliveries_trim();
