@@ -76,7 +76,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
         "Policies on protection_keys are broken")]
     [InlineData(
         "revoke insert on jobs from authenticated",
-        "grant insert (user_id, type, status, input, idempotency_key) on jobs to authenticated",
+        "grant insert (user_id, type, status, input, idempotency_key, title) on jobs to authenticated",
         "Expected: accounts can request plans for themselves")]
     [InlineData("alter publication supabase_realtime drop table jobs", "alter publication supabase_realtime add table jobs",
         "Realtime: jobs isn't in the supabase_realtime publication")]
