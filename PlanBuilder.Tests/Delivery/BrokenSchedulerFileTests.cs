@@ -23,7 +23,7 @@ public sealed class BrokenSchedulerFileTests
         { Buffer + "a\u0001b,,,2026-12-01 10:00", "Row 3, Text: This cell contains a character we can't display." },
         { Buffer + "Late,,,2027-01-01 09:00", "Row 3, Posting Time: This is 31 days after the first post, on 2026-12-01 (row 2)." },
         { Buffer + "Late,,,2026-12-01 10:00,more", "Row 3: This row has more cells than the first row has columns." },
-        { Buffer + "\"Late,,,2026-12-01 10:00", "Row 3: The quotes don't match." },
+        { Buffer + "\"Late,,,2026-12-01 10:00", "Row 3: The quotation marks don't match." },
         { Buffer + string.Concat(Enumerable.Repeat("a,,,2026-12-01 10:00\r\n", 100)),
             "Row 102, Posting Time: A day can have at most 100 posts." },
         { Buffer + string.Concat(Enumerable.Range(0, 300).Select(i => $"a,,,2026-12-{(i % 28) + 1:00} 10:00\r\n")),
@@ -37,7 +37,7 @@ public sealed class BrokenSchedulerFileTests
         { "Text,Image URL,Tags\r\na,b,c", "Row 1: We don't know a scheduler with the columns Text, Image URL, Tags." },
         { "Post id,Date,Time,Platform,Theme\r\na,2026-12-01,09:00,X,a", "Row 1: This is the spreadsheet of a plan. Upload it on that " },
         { "Text,text,Posting Time\r\na,b,2026-12-01 09:00", "Row 1, Text: There are two columns with this name." },
-        { "Text,Posting Time\r\n", "The file has a first row and nothing under it." },
+        { "Text,Posting Time\r\n", "The file has a header row and nothing below it." },
         { " \r\n", "The file has no rows." },
         { "", "The file is empty." },
     };

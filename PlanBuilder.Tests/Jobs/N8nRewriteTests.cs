@@ -33,7 +33,7 @@ public sealed class N8nRewriteTests(RewritingN8nApp app) : IClassFixture<Rewriti
         var (visitor, path) = await VisitorWithPlanAsync();
         var job = await PressAsync(visitor, path);
         var waiting = await visitor.GetAsync(PlanApp.Post(path, "d2-x"));
-        Assert.Contains("Waiting to rewrite: Shorter", waiting.Words, StringComparison.Ordinal);
+        Assert.Contains("In the queue: Shorter", waiting.Words, StringComparison.Ordinal);
         Assert.Equal((1, 0), await LedgerAsync(job));
         Task bringing = byCallback
             ? new WebhookJobs(app.Database.App).RecordWebhookEventAsync(
