@@ -14,7 +14,7 @@ internal static partial class PageCatalogue
         await SignedOutAsync(visit, look);
         await FormAsync(visit, email, look);
         await JobAsync(visit, stage, script, look);
-        await PlanAsync(visit, stage, look);
+        await PlanAsync(visit, stage, script, look);
         await ListsAsync(visit, look);
         await AccountAsync(visit, stage, email, look);
         await OperatorAsync(visit, stage, look);
@@ -111,7 +111,7 @@ internal static partial class PageCatalogue
         await look("job-cancelled");
     }
 
-    private static async Task PlanAsync(Visit visit, PageCatalogueStage stage, Func<string, Task> look)
+    private static async Task PlanAsync(Visit visit, PageCatalogueStage stage, bool script, Func<string, Task> look)
     {
         var page = visit.Page;
         await AskAsync(visit, "14 days");
@@ -162,6 +162,13 @@ internal static partial class PageCatalogue
         await look("edit-refused");
 
         await page.GotoAsync(edit!);
+        if (script)
+        {
+            await Assertions.Expect(page.GetByText("Unsaved draft restored.")).ToBeVisibleAsync();
+            await look("edit-draft");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true }).ClickAsync();
+        }
+
         var other = await page.Context.NewPageAsync();
         await other.GotoAsync(edit!);
         await other.GetByLabel("Caption").FillAsync("What the other tab saved.");
