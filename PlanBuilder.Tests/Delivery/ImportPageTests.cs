@@ -27,7 +27,7 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
 
         var shown = await UploadAsync(visitor, File, ("network", "X"), ("zone", "Berlin"));
         Assert.Equal(HttpStatusCode.OK, shown.Status);
-        Assert.Contains("A plan of 2 posts on 3 days, Dec 1 – 3. Times in ", shown.Words, StringComparison.Ordinal);
+        Assert.Contains("A plan of 2 posts over 3 days, Dec 1 – 3. Times in ", shown.Words, StringComparison.Ordinal);
         Assert.Contains("<b>Rye</b> & \"more\" 🥖", shown.Words, StringComparison.Ordinal);
         Assert.Equal(0, await CountAsync("jobs", email));
 
