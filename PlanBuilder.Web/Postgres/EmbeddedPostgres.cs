@@ -57,7 +57,8 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// </summary>
     public async Task<bool> RecoverAsync(CancellationToken ct)
     {
-        if (!folder.Pid.Exists || folder.Pid.Server() is not null)
+        // A server that is being stopped removes its pid file before it ends, maybe between two looks.
+        if (!folder.Pid.Exists || folder.Pid.Server() is not null || !folder.Pid.Exists)
         {
             return false;
         }
