@@ -13,9 +13,6 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
           from user_profile where user_id = @accountId
         """;
 
-    // For what is kept beside a request for a plan: that one doesn't wait for a locked profile.
-    private const string GiveUpSoon = "select set_config('lock_timeout', '300ms', true); ";
-
     /// <summary>The account's own profile, asked for by itself; empty where it has none yet.</summary>
     public Task<Profile> GetAsync(Guid accountId, CancellationToken ct) => database.QueryAsync(accountId, Get(accountId), ct);
 
@@ -45,37 +42,33 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
 
     /// <summary>Keeps what an account said of itself beside a request. The rest of its profile stays as it is.</summary>
     public Task KeepAboutAsync(Guid accountId, IAboutCreator about, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => KeepAsync(session, accountId, about, GiveUpSoon), ct);
+        database.AsUserAsync(accountId, session => KeepAsync(session, accountId, about), ct);
 
     /// <summary>Keeps the zone that an account is found in, unless it has said one.</summary>
     public Task KeepZoneAsync(Guid accountId, string zone, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.ExecuteAsync(GiveUpSoon + """
+        database.AsUserAsync(accountId, session => session.ExecuteAsync("""
             insert into user_profile (user_id, time_zone) values (@accountId, @zone)
             on conflict (user_id) do update set time_zone = excluded.time_zone where user_profile.time_zone is null
             """, new { accountId, zone }), ct);
 
-    private static Task<int> KeepAsync(DatabaseSession session, Guid accountId, IAboutCreator about, string first = "")
+    private static Task<int> KeepAsync(DatabaseSession session, Guid accountId, IAboutCreator about) => session.ExecuteAsync("""
+        insert into user_profile (
+          user_id, target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)
+        values (@accountId, @Audience, @Offer, @Website, @Country, @Language, @examples, @toUse, @toAvoid, @means)
+        on conflict (user_id) do update
+           set target_audience = excluded.target_audience,
+               offer = excluded.offer,
+               website = excluded.website,
+               country = excluded.country,
+               language = excluded.language,
+               voice_examples = excluded.voice_examples,
+               words_to_use = excluded.words_to_use,
+               words_to_avoid = excluded.words_to_avoid,
+               means = excluded.means
+        """, new
     {
-        var parameters = new
-        {
-            accountId, about.Audience, about.Offer, about.Website, about.Country, about.Language,
-            examples = about.VoiceExamples?.ToArray(), toUse = about.WordsToUse?.ToArray(), toAvoid = about.WordsToAvoid?.ToArray(),
-            means = about.Means?.ToArray(),
-        };
-        return session.ExecuteAsync(first + """
-            insert into user_profile (
-              user_id, target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)
-            values (@accountId, @Audience, @Offer, @Website, @Country, @Language, @examples, @toUse, @toAvoid, @means)
-            on conflict (user_id) do update
-               set target_audience = excluded.target_audience,
-                   offer = excluded.offer,
-                   website = excluded.website,
-                   country = excluded.country,
-                   language = excluded.language,
-                   voice_examples = excluded.voice_examples,
-                   words_to_use = excluded.words_to_use,
-                   words_to_avoid = excluded.words_to_avoid,
-                   means = excluded.means
-            """, parameters);
-    }
+        accountId, about.Audience, about.Offer, about.Website, about.Country, about.Language,
+        examples = about.VoiceExamples?.ToArray(), toUse = about.WordsToUse?.ToArray(), toAvoid = about.WordsToAvoid?.ToArray(),
+        means = about.Means?.ToArray(),
+    });
 }
