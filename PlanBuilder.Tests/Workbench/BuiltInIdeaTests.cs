@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
+using PlanBuilder.Web.Workbench;
 using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workbench;
@@ -8,6 +11,22 @@ namespace PlanBuilder.Tests.Workbench;
 /// <summary>Another idea for a post where there is no model: from the collection, at once, and free.</summary>
 public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
 {
+    [Fact]
+    public async Task A_card_and_its_panel_agree_where_an_idea_came_after_the_plan_was_read()
+    {
+        var (_, path) = await app.VisitorWithPlanAsync();
+        var (id, ct) = (PlanApp.IdOf(path), TestContext.Current.CancellationToken);
+        var account = (await app.Database.JobAsync(id)).UserId;
+        var (_, current) = (await app.Services.GetRequiredService<PlanStore>().FindAsync(account, id, ct))!;
+        var view = PlanView.Create(id, current!, new(null, null), DateTimeOffset.UtcNow);
+        var (rewrites, placed) = (app.Services.GetRequiredService<Rewrites>(), view.Plan.Find("d2-x")!);
+        Assert.True(await rewrites.ProposeIdeaAsync(account, view, placed, ct));
+
+        var panel = await rewrites.ViewAsync(account, view, placed, ct);
+        Assert.NotNull(panel.Proposal);
+        Assert.Equal(["d2-x"], panel.Plan.Current.Proposed);
+    }
+
     [Fact]
     public async Task Another_idea_is_proposed_at_once_without_a_job_and_a_new_one_each_time()
     {

@@ -17,6 +17,10 @@ internal sealed record CurrentPlan(Revision? Latest, string? Json, Plan? Plan, P
     /// <summary>The ids of the posts that a rewrite is proposed for.</summary>
     public IReadOnlyList<string> Proposed { get; init; } = [];
 
+    /// <summary>The same with what became known of one post after the plan was read.</summary>
+    public CurrentPlan WithProposal(string postId, bool isProposed) => isProposed == Proposed.Contains(postId) ? this
+        : this with { Proposed = isProposed ? [.. Proposed, postId] : [.. Proposed.Where(other => other != postId)] };
+
     /// <summary>The plan as it was before the latest revision; null if it isn't cached.</summary>
     public Plan? Before { get; init; }
 

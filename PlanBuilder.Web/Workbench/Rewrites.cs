@@ -26,7 +26,8 @@ internal sealed class Rewrites(
         var last = await jobs.LatestAsync(accountId, plan.JobId, placed.Post.Id, ct) is [var latest, ..] ? latest : null;
         var proposal = await proposals.FindAsync(accountId, plan.JobId, placed.Post.Id, ct);
         return new(
-            plan, placed, proposal, last is { IsOpen: true } ? last : null,
+            plan with { Current = plan.Current.WithProposal(placed.Post.Id, proposal is not null) }, placed, proposal,
+            last is { IsOpen: true } ? last : null,
             last is { IsFailed: true } && last.CreatedAt > time.GetUtcNow().UtcDateTime - Recently ? last : null,
             HasModel ? await UsageAsync(accountId, ct) : null, HasModel, HoldSeconds);
     }
