@@ -130,9 +130,17 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
         await visit.SignUp();
         await visit.Page.GotoAsync("/ai-plan-builder");
         var held = await faults.Embedded.HoldProfilesAsync();
-        await visit.Generate();
-        await visit.SeeHeading("Creating your plan");
-        return held;
+        try
+        {
+            await visit.Generate();
+            await visit.SeeHeading("Creating your plan");
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync(); // or it would hold up the other tests
+            throw;
+        }
     }
 
     private Task UntilAsync(Visit visit, string condition) =>
