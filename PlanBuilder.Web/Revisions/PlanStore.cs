@@ -7,41 +7,16 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Revisions;
 
 /// <summary>
-/// All SQL on <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a
+/// Reads and writes <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a
 /// revision beside it, numbered from 1, of which the database keeps what is new; 0 stands for the result.
 /// </summary>
 internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
 {
-    // A plan that is cached isn't read again, unless its revision is another one by now.
-    private const string Revisions = """
-        r.number, r.what, r.restores, r.created_at as revised_at,
-                   case when r.restores is not null
-                        then array(select coalesce(h.restores, -1) from plan_revisions h where h.job_id = j.id order by h.number)
-                   end as history,
-                   array(select p.post_id from plan_proposals p where p.plan_id = j.id) as proposed,
-                   case when @number = coalesce(r.number, 0) and @endedAt is not distinct from j.completed_at then null
-                        when r.number is null then j.result::text
-                        else revision_plan(j.id, r.number)::text end as plan
-              from jobs j
-                   left join lateral (
-                     select number, what, restores, created_at from plan_revisions
-                      where job_id = j.id and user_id = @accountId
-                      order by number desc
-                      limit 1) r on true
-        """;
-
     /// <summary>One of the account's own jobs, with its plan as it is now where it is completed; null for any other.</summary>
     public async Task<JobWithPlan?> FindAsync(Guid accountId, Guid jobId, CancellationToken ct)
     {
         var known = cache.Find(jobId);
-        var row = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobRow>($"""
-            select j.id, j.type, j.status, j.input::text, case when j.status is distinct from 'completed' then j.result::text end as result,
-                   j.error, j.error_code, j.step, j.progress, j.posts_done, j.posts_total, j.version, j.attempt, j.runner, j.title,
-                   j.stop_requested_at is not null as stop_requested, j.created_at, j.started_at, j.completed_at,
-                   a.refunded_at is not null as refunded, {Revisions}
-                   left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
-             where j.id = @jobId and j.user_id = @accountId and j.type = 'plan_builder'
-            """, new { accountId, jobId, number = known?.Number, endedAt = known?.EndedAt }), ct);
+        var row = await database.QueryAsync(accountId, PlanRow.WithJob(accountId, jobId, known), ct);
         if (row is null)
         {
             return null;
@@ -57,14 +32,11 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
     public async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, CancellationToken ct)
     {
         var known = cache.Find(job.Id);
-        var row = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<JobRow>($"""
-            select j.id, j.completed_at, {Revisions}
-             where j.id = @Id and j.user_id = @accountId
-            """, new { job.Id, accountId, number = known?.Number, endedAt = known?.EndedAt }), ct);
+        var row = await database.QueryAsync(accountId, PlanRow.Alone(accountId, job.Id, known), ct);
         return row is null ? new(null, null, null, null, null, null) : await CurrentAsync(accountId, job, row, known, ct);
     }
 
-    private async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, JobRow row, ReadPlan? known, CancellationToken ct)
+    private async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, PlanRow row, ReadPlan? known, CancellationToken ct)
     {
         var revision = row.Number is { } number ? new Revision(number, row.What!, row.Restores, row.RevisedAt!.Value) : null;
         if (known is null || known.Number != (row.Number ?? 0) || known.EndedAt != row.CompletedAt)
@@ -81,7 +53,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
     }
 
     // A revision that another client wrote may be no plan. The result is shown then.
-    private async Task<ReadPlan> ReadAsync(Guid accountId, Job job, JobRow row, CancellationToken ct)
+    private async Task<ReadPlan> ReadAsync(Guid accountId, Job job, PlanRow row, CancellationToken ct)
     {
         var (plan, failure) = row switch
         {
@@ -205,21 +177,5 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
                 Missing = await MissingAsync(accountId, job, plan, ct),
             });
         }
-    }
-
-    private sealed class JobRow : Job
-    {
-        public int? Number { get; init; }
-        public string? What { get; init; }
-        public int? Restores { get; init; }
-        public DateTime? RevisedAt { get; init; }
-
-        /// <summary>As <see cref="UndoHistory"/> takes it; null where the latest revision is a change.</summary>
-        public int[]? History { get; init; }
-
-        public string[]? Proposed { get; init; }
-
-        /// <summary>Null if it is cached, or if there is none.</summary>
-        public string? Plan { get; init; }
     }
 }
