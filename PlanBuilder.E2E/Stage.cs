@@ -71,6 +71,7 @@ public sealed class Stage : IAsyncLifetime
             HasTouch = finger,
             IsMobile = finger,
         });
+        context.SetDefaultTimeout((float)Wait.Limit.TotalMilliseconds);
         await context.Tracing.StartAsync(new() { Snapshots = !whileAxeLooks });
         return new Visit(context, await context.NewPageAsync());
     }
