@@ -108,8 +108,8 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
         await visit.Generate();
         await visit.SeeHeading("Sourdough bakery, ");
 
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "1 to check" })).ToBeVisibleAsync();
-        await visit.SeeNoBarrier("a plan with something to check");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "1 needs attention" })).ToBeVisibleAsync();
+        await visit.SeeNoBarrier("a plan with a post that needs attention");
     }
 
     private static void LongCaption(JsonObject draft) =>

@@ -78,7 +78,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await Assertions.Expect(second.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing was overwritten");
         await Assertions.Expect(second.Page.Locator(".conflict del")).ToContainTextAsync("first");
         await Assertions.Expect(second.Page.GetByLabel("Caption")).ToHaveValueAsync("From the second tab");
-        await second.Page.GetByRole(AriaRole.Link, new() { Name = "Take theirs" }).ClickAsync();
+        await second.Page.GetByRole(AriaRole.Link, new() { Name = "Use the saved version" }).ClickAsync();
         await Assertions.Expect(second.Page.GetByLabel("Caption")).ToHaveValueAsync("From the first tab");
         await visit.Page.ReloadAsync();
         await Assertions.Expect(visit.Page.GetByText("From the first tab").First).ToBeVisibleAsync();

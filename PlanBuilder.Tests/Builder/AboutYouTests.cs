@@ -63,7 +63,7 @@ public sealed class AboutYouTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("Country", "XX", "Choose a country from the list.")]
     [InlineData("Language", "klingon", "Choose a language from the list.")]
     [InlineData("Audience", "bell \a", "The audience contains a character we can't display.")]
-    [InlineData("WordsToUse", "a\u202eb, \u0001", "Words you always use contain a character we can't display.")]
+    [InlineData("WordsToUse", "a\u202eb, \u0001", "Words you always use: there's a character we can't display.")]
     [InlineData("VoiceExamples[0]", "\uFFFD", "An example contains a character we can't display.")]
     [InlineData("Means", "money", "Choose from films, place, customers, photos.")]
     public async Task What_can_t_be_used_is_refused_at_its_field_on_both_pages_and_kept(string field, string typed, string sentence)

@@ -31,7 +31,7 @@ public sealed class BrokenSheetTests
     [InlineData("Poll", "A question", "Row 3, Poll: Write the question on the first line, and each answer ")]
     [InlineData("Shoot", "first", "Row 3, Shoot: “first” isn't a shoot number from 1 to 99.")]
     [InlineData("Post id", "nonsense", "Row 3, Post id: This plan has no post “nonsense”. Clear the cell to add the row as a new ")]
-    [InlineData("Status", "Done", "Row 3, Status: “Done” isn't an option. Choose Draft, In review, To change, ")]
+    [InlineData("Status", "Done", "Row 3, Status: “Done” isn't an option. Choose Draft, In review, Needs changes, ")]
     [InlineData("Post id", "d1-x", "Row 3, Post id: Row 2 is for the same post. Clear this cell to add the row as a new one.")]
     public void A_cell_is_named_by_row_and_column(string column, string cell, string sentence)
     {

@@ -62,7 +62,7 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
         var refused = await UploadAsync(visitor, "Text,Posting Time\r\na,5/6/2026 09:00", ("zone", "Tokyo"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("This file doesn't say which network", refused.Page.QuerySelector("#network-refusal")!.TextContent);
+        Assert.Contains("This file doesn't say which platform", refused.Page.QuerySelector("#network-refusal")!.TextContent);
         Assert.Contains("can be read in two ways", refused.Page.QuerySelector("#order-refusal")!.TextContent);
         Assert.Equal("Tokyo", refused.Page.QuerySelector("#zone")!.GetAttribute("value"));
         var again = await UploadAsync(visitor, null, ("network", "X"), ("order", "dmy"), ("zone", "Atlantis"));

@@ -86,7 +86,7 @@ public sealed class SchedulerFilesTests
 
         Assert.Equal("d", Assert.Single(rows.Rows).Post.Id);
         Assert.Equal(
-            [("a", "it has no time"), ("b", "it has no caption"), ("c", "its network isn't one we know"), ("e", "it needs your words")],
+            [("a", "it has no time"), ("b", "it has no caption"), ("c", "we don't know its platform"), ("e", "it needs your words")],
             rows.LeftOut.Select(left => (left.Post.Id, left.Reason)));
     }
 

@@ -72,7 +72,7 @@ public sealed class SchedulerImportTests
         var import = Import(SchedulerFile.Read("plan.xlsx", file.ToArray()));
 
         Assert.Equal(["2026-12-31 09:05 Facebook: Rye", "2026-12-31 09:05 LinkedIn: Rye"], Posts(import.Plan!));
-        Assert.Equal("Not taken over, because a plan has no place for it: Picture Url 1 (1 row).", import.Plan!.Provenance.Notes[1]);
+        Assert.Equal("Left out, because a plan has no place for it: Picture Url 1 (1 row).", import.Plan!.Provenance.Notes[1]);
     }
 
     [Theory]

@@ -16,8 +16,8 @@ public sealed class JobLabelsTests
     [Theory]
     [InlineData("running", "drafting", 9, 14, "9 of 14 posts written"), InlineData("running", "drafting", 0, 14, null)]
     [InlineData("running", "drafting", null, null, null), InlineData("running", "drafting", 9, null, null)]
-    [InlineData("running", "planning", null, null, "Planning the weeks"), InlineData("running", "asking_again", 1, 3, "Rewriting 2")]
-    [InlineData("running", "asking_again", null, 2, "Rewriting 2")]
+    [InlineData("running", "planning", null, null, "Planning the weeks"), InlineData("running", "asking_again", 1, 3, "Rewriting 2 posts")]
+    [InlineData("running", "asking_again", null, 2, "Rewriting 2 posts")]
     [InlineData("running", "asking_again", null, null, "Rewriting some posts")]
     [InlineData("running", "asking_again", 14, 14, "Rewriting some posts"), InlineData("failed", "drafting", 9, 14, null)]
     public void Posts_are_said_by_their_numbers(string status, string step, int? done, int? total, string? detail) =>

@@ -327,7 +327,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
 
         Assert.Contains("Keys: not wrapped.", (await AskAsync()).What, StringComparison.Ordinal);
         options.Certificate = "/etc/planbuilder/keys.pem";
-        Assert.Contains("Keys: from before Keys__Certificate and not wrapped: 1.", (await AskAsync()).What, StringComparison.Ordinal);
+        Assert.Contains("Keys: older ones that Keys__Certificate doesn't wrap: 1.", (await AskAsync()).What, StringComparison.Ordinal);
     }
 
     [Fact]

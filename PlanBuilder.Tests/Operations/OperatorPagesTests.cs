@@ -73,7 +73,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         var timeline = await op.GetAsync(path);
         Assert.Equal(
         [
-            "Enqueued. Used 1 plan.",
+            "Enqueued and counted.",
             "Claimed by the local runner (attempt 1).",
             "Started step drafting (30%).",
             "Worker lost at step drafting (30%). Rescued and requeued.",
@@ -98,7 +98,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
         var path = $"/operations/jobs/{id}";
         var timeline = await op.GetAsync(path);
         Assert.Equal(
-            ["Enqueued. Used 1 plan.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:",
+            ["Enqueued and counted.", "Claimed by the local runner (attempt 1).", "Reported for attempt 1:",
              "Failed: timed_out. Refunded."],
             timeline.Page.QuerySelectorAll(".timeline li > :nth-child(2)").Select(line => line.TextContent));
 

@@ -76,7 +76,7 @@ public sealed class ApprovalTests
 
     public static TheoryData<string, string> Keys => new()
     {
-        { "Draft", "draft" }, { "In review", "inReview" }, { "To change", "toChange" }, { "Approved", "approved" },
+        { "Draft", "draft" }, { "In review", "inReview" }, { "Needs changes", "toChange" }, { "Approved", "approved" },
         { "Scheduled", "scheduled" }, { "Posted", "posted" },
     };
 
@@ -121,7 +121,7 @@ public sealed class ApprovalTests
     {
         var theme = PlanDifference.Title(Post(Plan));
         Assert.Equal($"Set {theme} to Approved", What(PlanMoves.SetStatus(Plan, [Id], PostStatus.Approved)));
-        Assert.Equal("Set 2 posts to To change", What(PlanMoves.SetStatus(Plan, [Id, "d2-x", "none"], PostStatus.ToChange)));
+        Assert.Equal("Set 2 posts to Needs changes", What(PlanMoves.SetStatus(Plan, [Id, "d2-x", "none"], PostStatus.ToChange)));
         Assert.Equal($"Undid setting {theme} to Approved", PlanDifference.Undone($"Set {theme} to Approved"));
 
         var edited = PlanEdit.With(Approved, 1, Post(Approved) with { SuggestedCaption = "Other words" });

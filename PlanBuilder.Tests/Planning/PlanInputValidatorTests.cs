@@ -87,8 +87,8 @@ public sealed class PlanInputValidatorTests
     public void Numbers_of_examples_words_and_means_have_bounds()
     {
         string[] many = [.. Enumerable.Range(0, 21).Select(number => $"word {number}")];
-        Assert.Equal("Give at most 3 posts as examples.", Refused(Plain with { VoiceExamples = many[..4] }));
-        Assert.Equal("Words you always use can be at most 20.", Refused(Plain with { WordsToUse = many }));
+        Assert.Equal("Add at most 3 posts as examples.", Refused(Plain with { VoiceExamples = many[..4] }));
+        Assert.Equal("Words you always use: enter at most 20.", Refused(Plain with { WordsToUse = many }));
         Assert.Equal("", Refused(
             Plain with { WordsToUse = many[..20], WordsToAvoid = ["other"], VoiceExamples = [.. many[..3], null, " "] }));
         Assert.Equal("Choose either filming or photos only.", Refused(Plain with { Means = ["films", "photos"] }));

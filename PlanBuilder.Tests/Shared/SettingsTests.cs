@@ -67,7 +67,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "http://n8n:5678/webhook/plan-builder", "N8n__AllowHttp=true to allow http://.")]
     [InlineData("N8N_PLAN_BUILDER_WEBHOOK_URL", "https://me:mine@n8n.example.org/", "must not contain a user name or password")]
     [InlineData("N8N_PLAN_CHANGE_WEBHOOK_URL", "http://n8n:5678/webhook", "N8N_PLAN_CHANGE_WEBHOOK_URL must start with https://.")]
-    [InlineData("N8N_WEBHOOK_SECRET", "a-secret", "N8N_WEBHOOK_SECRET is set, but N8N_PLAN_BUILDER_WEBHOOK_URL isn't")]
+    [InlineData("N8N_WEBHOOK_SECRET", "a-secret", "N8N_WEBHOOK_SECRET is set, but no webhook is. Set N8N_PLAN_BUILDER_WEBHOOK_URL or ")]
     [InlineData("N8N_WEBHOOK_SECRET", " ", "N8N_WEBHOOK_SECRET must be printable ASCII")]
     [InlineData("N8N_CALLBACK_SECRET", " ", "N8N_CALLBACK_SECRET must be at least 24 characters")]
     [InlineData("N8N_CALLBACK_SECRET", "whsec_short", "N8N_CALLBACK_SECRET must be at least 24 characters")]

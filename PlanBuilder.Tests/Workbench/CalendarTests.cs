@@ -129,7 +129,7 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         var page = await visitor.GetAsync(path);
 
         var toCheck = page.Page.QuerySelector(".facts .warn")!;
-        Assert.Equal("1 to check", toCheck.TextContent);
+        Assert.Equal("1 needs attention", toCheck.TextContent);
         Assert.Single((await visitor.GetAsync(toCheck.GetAttribute("href")!)).Page.QuerySelectorAll(".post"));
         Assert.Contains("Same time as another", page.Card("again").QuerySelector(".findings")!.TextContent, StringComparison.Ordinal);
     }

@@ -53,13 +53,13 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
         var page = await visitor.EditAsync(path, "d1-x", ("Form.Caption", new string('a', 300)), ("Form.Hashtags", ""));
 
         Assert.Contains("The caption has 300 characters. X allows 280.", page.Card("d1-x").TextContent, StringComparison.Ordinal);
-        Assert.Contains("1 to check", page.Words, StringComparison.Ordinal);
+        Assert.Contains("1 needs attention", page.Words, StringComparison.Ordinal);
         Assert.Contains(
             "300 of 280 characters, including hashtags: 20 too many",
             (await visitor.GetAsync(PlanApp.Post(path, "d1-x"))).Words,
             StringComparison.Ordinal);
         Assert.DoesNotContain(
-            "to check", (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words, StringComparison.Ordinal);
+            "needs attention", (await visitor.EditAsync(path, "d1-x", ("Form.Caption", "short"))).Words, StringComparison.Ordinal);
     }
 
     [Fact]

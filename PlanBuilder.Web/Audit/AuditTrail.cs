@@ -47,7 +47,7 @@ internal sealed class AuditTrail(
         Log(happened.Act, row);
         if (!waiting.Writer.TryWrite(row))
         {
-            logger.LogError("The audit trail can't keep up with the database. {Act} is in this log only.", happened.Act.Code);
+            logger.LogError("The database can't keep up with the audit trail. {Act} is in this log only.", happened.Act.Code);
         }
     }
 
@@ -104,7 +104,8 @@ internal sealed class AuditTrail(
         }
         catch (Exception e) when (e is OperationCanceledException or DatabaseUnavailableException)
         {
-            logger.LogError("The database is away. The last {Count} acts are in the log only.", taken.Count + waiting.Reader.Count);
+            logger.LogError(
+                "The database isn't responding. The last {Count} acts are in this log only.", taken.Count + waiting.Reader.Count);
         }
     }
 
@@ -122,7 +123,7 @@ internal sealed class AuditTrail(
         }
         catch (PostgresException e) when (rows.Count == 1)
         {
-            logger.LogError("The database refused an act, which is in the log only: {Act}, {Reason}", rows[0].Act, e.MessageText);
+            logger.LogError("The database refused an act, which is in this log only: {Act}, {Reason}", rows[0].Act, e.MessageText);
         }
         catch (PostgresException)
         {

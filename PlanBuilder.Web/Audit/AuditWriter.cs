@@ -22,7 +22,7 @@ internal sealed class AuditWriter(AuditTrail trail, DatabaseState database, ILog
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogError(e, "The audit trail couldn't be written. It's tried again."); // and does not take the app down
+                logger.LogError(e, "The audit trail couldn't be written. It will be tried again."); // and does not take the app down
                 await Task.Delay(Pause, stoppingToken);
             }
         }

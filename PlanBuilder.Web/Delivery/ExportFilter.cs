@@ -12,7 +12,8 @@ internal sealed record ExportFilter(string? Platform = null, string? Pillar = nu
     public bool IsOn => Platform is not null || Pillar is not null || ToCheck || Status is not null;
 
     /// <summary>"X, Educational"; empty where all posts are taken.</summary>
-    public string Label => string.Join(", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "To check" : null, Status?.Label() }
+    public string Label => string.Join(
+        ", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "Needs attention" : null, Status?.Label() }
         .Where(name => !string.IsNullOrEmpty(name)));
 
     /// <summary>The fields of a form that has the same filter.</summary>

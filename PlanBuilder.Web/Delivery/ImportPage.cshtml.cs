@@ -136,13 +136,14 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
         if (import.NeedsNetwork)
         {
             ModelState.AddModelError(
-                nameof(Network), "This file doesn't say which network its posts are for. Choose one, and the file again.");
+                nameof(Network), "This file doesn't say which platform its posts are for. Choose one, then choose the file again.");
         }
 
         if (import.NeedsOrder)
         {
             ModelState.AddModelError(
-                nameof(Order), "These dates can be read in two ways, such as 5/12 in May or in December. Choose one, and the file again.");
+                nameof(Order), "These dates can be read in two ways: 5/12 can be in May or in December. Choose one, then choose the "
+                    + "file again.");
         }
 
         (Plan, Errors) = (import.Plan, import.Errors);

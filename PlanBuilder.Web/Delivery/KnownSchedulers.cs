@@ -23,7 +23,7 @@ internal static class KnownSchedulers
             MostRows = 100,
         },
         new("hootsuite", "Hootsuite",
-            ["A file for each network, without a header, with at most 350 rows. Choose the same date order when you upload it.",
+            ["A file for each platform, without a header, with at most 350 rows. Choose the same date order when you upload it.",
              "Every time must be at least 5 minutes ahead."],
             [Media, Comments, Alt, Titles, Threads], IsDocumented: true,
             (_, _) => null,
@@ -32,7 +32,7 @@ internal static class KnownSchedulers
             MostRows = 350,
         },
         new("metricool", "Metricool",
-            ["One file for all networks.",
+            ["One file for all platforms.",
              "Posts for Instagram, TikTok, YouTube, and Pinterest need a picture or a video, so they arrive as drafts."],
             [Media, "links outside Pinterest", "titles outside Pinterest and YouTube", Threads], IsDocumented: false,
             (options, _) => options.Columns ?? Metricool.Columns, Metricool.Row)
@@ -40,7 +40,7 @@ internal static class KnownSchedulers
             TakesAllNetworks = true,
         },
         new("publer", "Publer",
-            ["A file for each network. Choose its accounts when you import it. One link that isn't valid stops the whole import."],
+            ["A file for each platform. Choose its accounts when you import it. One link that isn't valid stops the whole import."],
             [Media, Threads], IsDocumented: false,
             (_, _) =>
             [
@@ -56,12 +56,12 @@ internal static class KnownSchedulers
                 One(row.Post.FirstComment), "", "", "", "",
             ]),
         new("socialbee", "SocialBee",
-            ["A file for each network."],
+            ["A file for each platform."],
             [Media, Comments, Alt, Titles, Threads], IsDocumented: true,
             (_, _) => ["text", "link", "imageUrls", "gifUrls", "videoUrls", "postAtSpecificTime"],
             (_, row) => [row.Text, row.Post.Link, "", "", "", row.On("yyyy-MM-dd HH:mm")]),
         new("contentstudio", "ContentStudio",
-            ["A file for each network, with at most 500 rows."],
+            ["A file for each platform, with at most 500 rows."],
             [Media, Comments, Alt, Titles, Threads], IsDocumented: false,
             (_, _) => ["Date and Time", "Message", "Image URL", "Link"],
             (_, row) => [row.On("dd/MM/yyyy HH:mm"), row.Text, "", row.Post.Link])
@@ -69,7 +69,7 @@ internal static class KnownSchedulers
             MostRows = 500,
         },
         new("highlevel", "HighLevel",
-            ["A file for each network, with at most 90 rows."],
+            ["A file for each platform, with at most 90 rows."],
             [Media, Comments, Alt, Titles, Threads], IsDocumented: true,
             (_, _) => ["postAtSpecificTime", "content", "link", "imageUrls", "videoUrl"],
             (_, row) => [row.On("yyyy-MM-dd HH:mm:ss"), row.Text, row.Post.Link, "", ""])

@@ -22,7 +22,7 @@ internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string net
         var text = Words(columns.Text, PlanReader.LongestCaption);
         if (text is null)
         {
-            Error(columns.Text, "A post needs words. This cell is empty.");
+            Error(columns.Text, "Every post needs text. This cell is empty.");
         }
 
         var (caption, hashtags) = Parted(text ?? "");
@@ -85,7 +85,7 @@ internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string net
         var named = Metricool.NetworksOf(row);
         if (named.Count == 0)
         {
-            errors.Add(new(row.Number, null, "This post is for no network. Write TRUE in the column of one.") { File = Named });
+            errors.Add(new(row.Number, null, "This row names no platform. Write TRUE in the column of one.") { File = Named });
         }
 
         return named;

@@ -55,7 +55,7 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
         yield return $"Imported from a file for {columns.Scheduler.Name}.";
         if (LeftOut(files) is { Count: > 0 } leftOut)
         {
-            yield return $"Not taken over, because a plan has no place for it: {string.Join(", ", leftOut)}.";
+            yield return $"Left out, because a plan has no place for it: {string.Join(", ", leftOut)}.";
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed record SchedulerRows(IReadOnlyList<SchedulerRow> Rows, IReadOnly
         !PostTime.IsTime(post.Time) ? "it has no time"
         : string.IsNullOrWhiteSpace(post.SuggestedCaption) ? "it has no caption"
         : post.NeedsWords == true ? "it needs your words"
-        : Platform.Find(post.Platform) is null ? "its network isn't one we know"
+        : Platform.Find(post.Platform) is null ? "we don't know its platform"
         : null;
 }
 

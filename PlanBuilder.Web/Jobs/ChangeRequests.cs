@@ -15,7 +15,7 @@ internal sealed class ChangeRequests(
         var input = ChangeInput.Read(json)?.Normalize();
         if (input is null || await new ChangeInputValidator().ValidateAsync(input, ct) is { IsValid: false })
         {
-            return (null, new(FailureReason.InvalidInput, "The input isn't a change."));
+            return (null, new(FailureReason.InvalidInput, "The input doesn't describe a rewrite."));
         }
 
         var stored = await database.AsUserAsync(accountId, session => session.FirstOrDefaultAsync<StoredPlan>("""
@@ -27,7 +27,7 @@ internal sealed class ChangeRequests(
         var made = stored?.Made is null ? null : PlanReader.Read(stored.Made).Plan;
         if (stored?.Plan is null || PlanReader.Read(stored.Plan).Plan is not { } plan || plan.Schedule.Count == 0)
         {
-            return (null, new(FailureReason.InvalidInput, "There is no such plan or revision."));
+            return (null, new(FailureReason.InvalidInput, "This plan or revision doesn't exist."));
         }
 
         var profile = await profiles.GetForJobAsync(accountId, ct);
@@ -37,7 +37,7 @@ internal sealed class ChangeRequests(
             : PlanReader.ReadOwn(stored.Plan).Plan ?? plan; // with what only its owner says
         var change = ChangeRequest.Create(
             request, plan, await writing.StrategyAsync(input.Plan!.Value, ct), input.PostsIn(own, made), input);
-        return change.Slots.Count > 0 ? (change, null) : (null, new(FailureReason.InvalidInput, "None of the posts is there."));
+        return change.Slots.Count > 0 ? (change, null) : (null, new(FailureReason.InvalidInput, "The plan has none of these posts."));
     }
 
     // Where another writer's plan was asked for otherwise than in the form, the plan says what there is to know.

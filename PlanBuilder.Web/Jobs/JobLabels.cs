@@ -53,7 +53,7 @@ internal static class JobLabels
         { Status: not JobStatus.Running } => null,
         { Step: Workflow.Steps.Planning } => "Planning the weeks",
         { Step: Workflow.Steps.AskingAgain, PostsDone: var done, PostsTotal: { } total } when total > (done ?? 0) =>
-            $"Rewriting {total - (done ?? 0)}",
+            total - (done ?? 0) is var left and not 1 ? $"Rewriting {left} posts" : "Rewriting 1 post",
         { Step: Workflow.Steps.AskingAgain } => "Rewriting some posts",
         { PostsDone: > 0 and var done, PostsTotal: { } total } => $"{done} of {total} posts written",
         _ => null,

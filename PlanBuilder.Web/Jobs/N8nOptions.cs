@@ -56,7 +56,7 @@ internal sealed class N8nOptions
             RefuseUnless(options.WebhookSecret is null || IsHeader(options.WebhookSecret),
                 "N8N_WEBHOOK_SECRET must be printable ASCII characters without spaces.");
             RefuseUnless(options.WebhookSecret is null || options.Types.Length > 0,
-                "N8N_WEBHOOK_SECRET is set, but N8N_PLAN_BUILDER_WEBHOOK_URL isn't.");
+                "N8N_WEBHOOK_SECRET is set, but no webhook is. Set N8N_PLAN_BUILDER_WEBHOOK_URL or N8N_PLAN_CHANGE_WEBHOOK_URL.");
             RefuseUnless(options.CallbackSecret is null
                 || (IsHeader(options.CallbackSecret) && WebhookSignature.KeyOf(options.CallbackSecret) is not null),
                 "N8N_CALLBACK_SECRET must be at least 24 characters without spaces, or whsec_ followed by 24 to 64 bytes in base64.");

@@ -34,7 +34,7 @@ internal sealed class QueueAnnouncer(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                logger.LogError(e, "Could not tell the runners what waits. They look by themselves.");
+                logger.LogError(e, "Could not announce queued jobs. The runners find them by polling.");
             }
 
             await Task.Delay(Pause, stoppingToken);

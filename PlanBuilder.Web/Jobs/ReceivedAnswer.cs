@@ -104,7 +104,7 @@ internal static class ReceivedAnswer
             .Select(text => PlanReader.Read(text, period)).ToList();
         return read.Select(each => each.Plan).OfType<Plan>().MaxBy(plan => plan.TotalPosts) is { } plan ? (plan, answer.Shortfall)
             : (null, answer.Shortfall ?? (SoftRefusal.IsOne(answer.Words)
-                ? new(FailureReason.AiDeclined, "The model said no in words.")
+                ? new(FailureReason.AiDeclined, "The model declined in words.")
                 : read[0].Failure! with { Reason = FailureReason.AiUnreadable }));
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ResultReader(
 
             if (read.Failure is { } failure)
             {
-                logger.LogWarning("Job {JobId}: the result that was brought can't be used ({Reason}).", read.JobId, failure.Reason.Code);
+                logger.LogWarning("Job {JobId}: the result it received can't be used ({Reason}).", read.JobId, failure.Reason.Code);
             }
 
             return true;
@@ -64,7 +64,7 @@ internal sealed class ResultReader(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "A result could not be read: its job fails.");
+            logger.LogError(e, "A result could not be read, so its job fails.");
             return await FailNextAsync(e);
         }
     }

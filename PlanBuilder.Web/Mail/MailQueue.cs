@@ -73,7 +73,7 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
             }
             catch (Exception e) when (attempt < Pauses.Length && MayPass(e, ct))
             {
-                logger.LogInformation("An email wasn't taken yet: {Kind}.", e.GetType().Name);
+                logger.LogInformation("The mail server hasn't accepted an email yet: {Kind}.", e.GetType().Name);
                 await Task.Delay(Pauses[attempt], ct);
             }
         }

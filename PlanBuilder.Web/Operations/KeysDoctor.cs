@@ -23,7 +23,7 @@ internal sealed class KeysDoctor(IOptions<KeysOptions> keys, IOptions<DatabaseOp
         var bare = database.Value.Embedded ? 0 : await BareAsync(owner, ct);
         return bare == 0
             ? DoctorLine.Yes("Keys: new ones are wrapped by Keys__Certificate")
-            : DoctorLine.None($"Keys: from before Keys__Certificate and not wrapped: {bare}. To be rid of them: {ReadMore}");
+            : DoctorLine.None($"Keys: older ones that Keys__Certificate doesn't wrap: {bare}. To get rid of them: {ReadMore}");
     }
 
     // None where the table is still to be made.

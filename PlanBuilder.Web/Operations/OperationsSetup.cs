@@ -16,9 +16,9 @@ internal static class OperationsSetup
         builder.AddCommand(
             "migrate --accept",
             "",
-            "the same, and accepts what it changes in an earlier system's tables",
+            "does the same, and accepts the changes to an earlier system's tables",
             (call, ct) => MigrateAsync(call, true, ct));
-        builder.AddCommand("migrate --restore-policies", "", "makes policies again that our migrations dropped", RestorePoliciesAsync);
+        builder.AddCommand("migrate --restore-policies", "", "recreates the policies that our migrations dropped", RestorePoliciesAsync);
         builder.AddCommand("migrate --repair", "", "restores the schema's objects as this version declares them", RepairAsync);
         builder.AddDoctor();
     }

@@ -57,11 +57,11 @@ internal static class OperatorLabels
     /// <summary>One line of a job's timeline.</summary>
     public static string Sentence(JobEvent change) => change.Kind switch
     {
-        "enqueued" => "Enqueued. Used 1 plan.",
-        "imported" => "Imported from a file by its owner. Used 1 import.",
+        "enqueued" => "Enqueued and counted.",
+        "imported" => "Imported from a file by its owner, and counted as an import.",
         "claimed" => $"Claimed by {Runner(change)} (attempt {change.Attempt}).",
         "reported" => $"Started step {Step(change.Step)} ({change.Progress}%).",
-        "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all. Used 1 plan again.",
+        "completed" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Completed after all, and counted again.",
         "received" when change.Was == JobStatus.Failed => $"Late result from {Runner(change)}. Reading it.",
         "received" => $"Result from {Runner(change)}. Reading it.",
         "completed" => $"Completed by {Runner(change)}.",

@@ -40,7 +40,7 @@ internal sealed class TokenDoctor(DoctorCalls calls, SupabaseOptions options)
         {
             return DoctorLine.No("Tokens: the project publishes keys to verify its tokens with, "
                 + "but with SUPABASE_JWT_SECRET only tokens signed with that secret are accepted. "
-                + "Unset SUPABASE_JWT_SECRET. Tokens of both kinds are accepted then");
+                + "Unset SUPABASE_JWT_SECRET");
         }
 
         var keys = new[] { options.AnonKey, options.ServiceRoleKey };

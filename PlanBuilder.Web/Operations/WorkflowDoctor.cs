@@ -43,7 +43,7 @@ internal sealed class WorkflowDoctor(DoctorCalls calls, N8nDoctor n8n, IOptions<
     {
         { IsN8nForRewrites: true } => DoctorLine.Yes("Rewrites: written by n8n"),
         { Model: { } model } => DoctorLine.Yes($"Rewrites: written here, by {model}"),
-        _ => DoctorLine.None("Rewrites: without AI there's another built-in idea for a post, and nothing else"),
+        _ => DoctorLine.None("Rewrites: without AI, a post can only be replaced by another built-in idea"),
     };
 
     private async Task<DoctorLine> GrokAsync(AiEndpoint grok, CancellationToken ct)

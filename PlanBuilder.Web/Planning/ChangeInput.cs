@@ -114,7 +114,7 @@ internal static class ChangeLabels
     {
         [ChangeKinds.AnotherIdea] = "Another idea", [ChangeKinds.Shorter] = "Shorter", [ChangeKinds.Longer] = "Longer",
         [ChangeKinds.Warmer] = "Warmer", [ChangeKinds.Plainer] = "Plainer", [ChangeKinds.OtherFormat] = "Another format",
-        [ChangeKinds.ForNetwork] = "For another network", [ChangeKinds.Translate] = "In another language",
+        [ChangeKinds.ForNetwork] = "For another platform", [ChangeKinds.Translate] = "In another language",
         [ChangeKinds.Say] = "Describe the change",
     };
 

@@ -55,7 +55,7 @@ internal static class PlanInputRules
         });
 
     private static string? Refusal(KeyDateInput day, PlanInput input) =>
-        day.What?.Length > Limits.KeyDate ? $"What a key date is can't be longer than {Limits.KeyDate} characters."
+        day.What?.Length > Limits.KeyDate ? $"The description of a key date can't be longer than {Limits.KeyDate} characters."
         : day.What is not null && !FreeText.IsPlain(day.What)
             ? "A key date contains a character we can't display. Remove it, or retype the text."
         : PlanInput.Date(day.Date) is not { } date

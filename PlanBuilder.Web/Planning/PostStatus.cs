@@ -45,7 +45,7 @@ internal static class PostStatuses
     public static string Label(this PostStatus status) => status switch
     {
         PostStatus.InReview => "In review",
-        PostStatus.ToChange => "To change",
+        PostStatus.ToChange => "Needs changes",
         _ => $"{status}",
     };
 

@@ -60,7 +60,7 @@ internal sealed class AboutCreatorValidator : AbstractValidator<IAboutCreator>
             .WithMessage("Choose a language from the list.");
         RuleFor(about => about.VoiceExamples).Cascade(CascadeMode.Stop)
             .Must(examples => examples is null || examples.Count <= Limits.VoiceExamples)
-            .WithMessage($"Give at most {Limits.VoiceExamples} posts as examples.")
+            .WithMessage($"Add at most {Limits.VoiceExamples} posts as examples.")
             .Must(examples => examples?.All(example => example?.Length <= Limits.VoiceExample) != false)
             .WithMessage($"An example can't be longer than {Limits.VoiceExample:N0} characters.")
             .Must(examples => examples?.All(example => FreeText.IsPlain(example!)) != false)
@@ -87,9 +87,9 @@ internal static class WordRules
     public static IRuleBuilderOptions<T, IReadOnlyList<string?>?> AreWords<T>(
         this IRuleBuilderInitial<T, IReadOnlyList<string?>?> rule, string what) => rule.Cascade(CascadeMode.Stop)
         .Must(words => words is null || words.Count <= Limits.Words)
-        .WithMessage($"{what} can be at most {Limits.Words}.")
+        .WithMessage($"{what}: enter at most {Limits.Words}.")
         .Must(words => words is null || words.All(word => word is not null && word.Length <= Limits.Word))
-        .WithMessage($"{what} can't be longer than {Limits.Word} characters each. Separate them with commas.")
+        .WithMessage($"{what}: none can be longer than {Limits.Word} characters. Separate them with commas.")
         .Must(words => words is null || words.All(word => FreeText.IsPlain(word!)))
-        .WithMessage($"{what} contain a character we can't display. Remove it, or retype the text.");
+        .WithMessage($"{what}: there's a character we can't display. Remove it, or retype the text.");
 }

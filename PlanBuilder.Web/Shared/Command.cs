@@ -34,7 +34,7 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
             await output.WriteLineAsync(named is null ? "Unknown command. Available commands:" : "Usage:");
             foreach (var command in named is null ? commands : [named])
             {
-                await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-32} {command.Does}");
+                await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-38} {command.Does}");
             }
 
             return Misspelt;

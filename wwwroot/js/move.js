@@ -142,7 +142,7 @@
     post.classList.remove('from');
     mark(null);
     if (moves && day !== from) send(post, day, from);
-    else announce('Taken back.');
+    else announce('Move canceled.');
   }
 
   addEventListener('keydown', event => {

@@ -63,7 +63,7 @@ internal sealed class PostsStep(DraftModel model, IOptions<WorkflowOptions> opti
 
     /// <summary>Why a whole answer holds nothing that was asked for.</summary>
     internal static PlanFailure Unreadable(string words, string detail) => SoftRefusal.IsOne(words)
-        ? new(FailureReason.AiDeclined, "The model said no in words.")
+        ? new(FailureReason.AiDeclined, "The model declined in words.")
         : new(FailureReason.AiUnreadable, detail);
 
     // Lists are compared by what they hold.

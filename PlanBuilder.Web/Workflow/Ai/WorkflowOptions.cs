@@ -50,7 +50,7 @@ internal sealed class WorkflowOptions
         public ValidateOptionsResult Validate(string? name, WorkflowOptions options)
         {
             var refusals = options.Grok.Refusals(options.AllowHttp).Concat(options.Perplexity.Refusals(options.AllowHttp)).ToList();
-            RefuseUnlessTime(options.DraftTimeout, "Workflow__DraftTimeout must be a time of at most one hour, like 00:05:00.");
+            RefuseUnlessTime(options.DraftTimeout, "Workflow__DraftTimeout must be a time of at most one hour, like 00:03:00.");
             RefuseUnlessTime(options.SilenceTimeout, "Workflow__SilenceTimeout must be a time of at most one hour, like 00:01:00.");
             RefuseUnlessTime(options.ResearchTimeout, "Workflow__ResearchTimeout must be a time of at most one hour, like 00:01:00.");
             RefuseUnlessTime(options.RetryPause, "Workflow__RetryPause must be a time of at most one hour, like 00:00:02.");
