@@ -150,6 +150,8 @@ internal static partial class PageCatalogue
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).First.ClickAsync();
         await page.GotoAsync(plan + "/rewrite");
         await look("rewrite");
+        await page.GotoAsync(plan + "/rewrite?how=missing");
+        await look("rewrite-missing");
         await page.GotoAsync(plan);
 
         var edit = await visit.Post("X, day 3").GetAttributeAsync("href");
