@@ -82,7 +82,7 @@ public sealed class AiJourneys(Stage stage, AiStage ai) : IClassFixture<AiStage>
     }
 
     [Fact]
-    public async Task A_key_that_is_refused_is_told_and_costs_nothing()
+    public async Task A_key_that_is_refused_is_reported_and_costs_nothing()
     {
         ai.Ai.AnswerDrafts(AiAnswers.Refused(401, "invalid_api_key"));
         await using var visit = await NewVisitAsync();

@@ -14,7 +14,7 @@ public sealed class PageCatalogueStage : IAsyncLifetime
 
     public Uri Address => app.Address;
 
-    // The mail server is none: what is said of an e-mail doesn't wait for it.
+    // No mail server listens there: what a page says about an email doesn't wait for one.
     public async ValueTask InitializeAsync() => app = await AppProcess.StartAsync(
         embedded.Folder, ("Jobs__Workers", "0"), ("App__PublicUrl", "http://localhost"), ("Mail__Host", "127.0.0.1"),
         ("Mail__Port", "1"), ("Mail__From", "PlanBuilder <plans@example.org>"));
@@ -86,7 +86,7 @@ public sealed class PageCatalogueStage : IAsyncLifetime
         [.. Platform.All.Where(platform => platform.Name is "Instagram" or "TikTok" or "X")], "sourdough bakery", "",
         DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1), "Europe/Lisbon"));
 
-    /// <summary>Gives the token of a link for a forgotten password, as an e-mail would hold it.</summary>
+    /// <summary>Gives the token of a link for a forgotten password, as an email would hold it.</summary>
     public async Task<string> MakePasswordLinkAsync(string email)
     {
         await using var connection = await embedded.ConnectAsync();

@@ -12,7 +12,7 @@ public sealed class PlanListJourneys(Stage stage) : IDisposable
     public void Dispose() => Visit.Forget();
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_plan_is_asked_for_in_detail_taken_away_named_deleted_and_put_back(bool script)
+    public async Task A_plan_is_requested_in_detail_exported_named_deleted_and_restored(bool script)
     {
         await using var visit = await stage.NewVisitAsync(script);
         await visit.SignUp();

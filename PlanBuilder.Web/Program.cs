@@ -18,9 +18,9 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
 {
     var builder = WebApplication.CreateBuilder(ProgramFolder.Options(settings));
 
-    builder.AddPostgres();      // the ground
-    builder.AddShared();        // pages, errors, safety of every answer
-    builder.AddMail();          // what is sent to people
+    builder.AddPostgres();      // the database
+    builder.AddShared();        // layout, errors, headers of every response
+    builder.AddMail();          // sends email
     builder.AddAudit();         // who did what
     builder.AddAccounts();      // who is asking
     builder.AddUsage();         // what is left this month
@@ -28,9 +28,9 @@ return await Startup.RunAsync(new CommandLine(args), settings =>
     builder.AddJobs();          // a job's life
     builder.AddRevisions();     // a finished plan and its changes
     builder.AddOperations();    // what the clock does, and who looks after it
-    builder.AddNotifications(); // what a visitor hears of
-    builder.AddWorkbench();     // a plan as one works on it
-    builder.AddDelivery();      // what a visitor takes away
+    builder.AddNotifications(); // the bell, and emails about plans
+    builder.AddWorkbench();     // a plan as people work on it
+    builder.AddDelivery();      // exports, imports, feeds, webhooks
     builder.AddBuilder();       // the form, and what it shows to newcomers
     builder.AddApi();           // the original's two routes
 

@@ -23,7 +23,7 @@ public sealed class AccountTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
-    public async Task Passwords_are_not_tried_for_ever()
+    public async Task Passwords_are_not_tried_forever()
     {
         using var visitor = app.NewVisitor();
         Answer answer;

@@ -4,7 +4,7 @@ using PlanBuilder.Tests.Mail;
 
 namespace PlanBuilder.Tests.Accounts;
 
-/// <summary>A forgotten password of a local account is replaced by the link in an e-mail.</summary>
+/// <summary>A forgotten password of a local account is replaced by the link in an email.</summary>
 public sealed partial class PasswordLinkTests(MailApp app) : IClassFixture<MailApp>, IDisposable
 {
     private const string New = "correct horse battery";

@@ -80,7 +80,7 @@ public sealed class PasswordTests(TestApp app) : IClassFixture<TestApp>, IDispos
     }
 
     [Fact]
-    public async Task Where_no_e_mail_is_sent_a_sentence_says_whom_to_ask()
+    public async Task Where_no_email_is_sent_a_sentence_says_whom_to_ask()
     {
         Assert.NotNull((await visitor.GetAsync("/account/sign-in")).Page.QuerySelector("main a[href='/account/forgot-password']"));
         var page = await visitor.GetAsync("/account/forgot-password");

@@ -5,7 +5,7 @@ using PlanBuilder.Web.Accounts;
 
 namespace PlanBuilder.Tests.Accounts;
 
-/// <summary>Signing in with whom else the Supabase project offers, and by a link in an e-mail.</summary>
+/// <summary>Signing in with whom else the Supabase project offers, and by a link in an email.</summary>
 public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixture<SupabaseApp>, IClassFixture<TestApp>, IAsyncLifetime
 {
     private const string Start = "/account/with/google?returnUrl=/usage";
@@ -145,7 +145,7 @@ public sealed class ProviderTests(SupabaseApp app, TestApp local) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_link_in_an_e_mail_signs_in_whoever_has_no_password_and_tells_nobody_who_has_an_account()
+    public async Task A_link_in_an_email_signs_in_whoever_has_no_password_and_tells_nobody_who_has_an_account()
     {
         var email = await visitor.SignUpAsync();
         await visitor.SendAsync("/profile", "header form");

@@ -102,7 +102,7 @@ public sealed class SecondFactorTests(TestApp app) : IClassFixture<TestApp>, IDi
     }
 
     [Fact]
-    public async Task Codes_are_not_guessed_for_ever_and_a_recovery_code_still_opens()
+    public async Task Codes_are_not_guessed_forever_and_a_recovery_code_still_opens()
     {
         var (email, secret, codes) = await SetUpAsync();
         await ForgetUsedAsync();

@@ -59,7 +59,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
-    public async Task A_forgotten_password_is_replaced_by_the_link_in_an_e_mail()
+    public async Task A_forgotten_password_is_replaced_by_the_link_in_an_email()
     {
         await SendAsync("sign-up");
         await visitor.SendAsync("/profile", "header form");
@@ -172,7 +172,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
-    public async Task An_e_mail_asked_for_twice_tells_nobody_who_has_an_account()
+    public async Task An_email_asked_for_twice_tells_nobody_who_has_an_account()
     {
         using var other = app.NewVisitor();
         app.Supabase.RefuseNext(429, """{"code":"over_email_send_rate_limit","message":"..."}""");
@@ -184,7 +184,7 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
-    public async Task A_link_is_not_tried_for_ever()
+    public async Task A_link_is_not_tried_forever()
     {
         var link = "/account/confirm?type=email&token_hash=" + Guid.NewGuid();
         var page = await visitor.GetAsync(link);

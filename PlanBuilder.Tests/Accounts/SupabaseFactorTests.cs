@@ -80,7 +80,7 @@ public sealed class SupabaseFactorTests(SupabaseApp app) : IClassFixture<Supabas
     }
 
     [Fact]
-    public async Task A_link_from_an_e_mail_opens_no_more_than_a_password()
+    public async Task A_link_from_an_email_opens_no_more_than_a_password()
     {
         var (email, factor) = await MakeAccountAsync();
         await visitor.SendAsync("/account/forgot-password", "main form", ("Form.Email", email));
@@ -90,7 +90,7 @@ public sealed class SupabaseFactorTests(SupabaseApp app) : IClassFixture<Supabas
     }
 
     [Fact]
-    public async Task Codes_are_not_guessed_for_ever_whoever_guesses()
+    public async Task Codes_are_not_guessed_forever_whoever_guesses()
     {
         var (email, factor) = await MakeAccountAsync();
         await app.Database.OwnerRunAsync(

@@ -161,7 +161,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Fact]
-    public async Task A_key_that_comes_again_is_told_what_became_of_its_job()
+    public async Task A_repeated_key_is_answered_with_what_became_of_its_job()
     {
         var (id, token) = await app.MakeAccountAsync();
         var jobId = (Guid)JsonNode.Parse((await PostAsync(token, Whole, "order-2")).Text)!["jobId"]!;
@@ -235,7 +235,7 @@ public sealed class PlanApiTests(ApiApp app) : IClassFixture<ApiApp>, IDisposabl
     }
 
     [Fact]
-    public async Task An_outage_is_told_in_the_same_shape()
+    public async Task An_outage_is_reported_in_the_same_shape()
     {
         var (_, token) = await app.MakeAccountAsync();
         await using var locked = await app.Database.OpenAsync();

@@ -46,7 +46,7 @@ public sealed class AuditRetentionTests(TestDatabase database) : IClassFixture<T
             """, await TracesAsync("account_deleted"));
         Assert.Equal(0, await database.OwnerAsync<int>(
             "select count(*)::int from audit_events where @account in (user_id, actor_id)", new { account }));
-        Assert.Equal(0, await retention.ForgetGoneAccountsAsync(Ct));
+        Assert.Equal(0, await retention.ForgetDeletedAccountsAsync(Ct));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AuditRetentionTests(TestDatabase database) : IClassFixture<T
         await WriteAsync(account, op);
         await database.OwnerRunAsync("delete from auth.users where id = @account", new { account });
 
-        Assert.Equal(1, await retention.ForgetGoneAccountsAsync(Ct));
+        Assert.Equal(1, await retention.ForgetDeletedAccountsAsync(Ct));
         Assert.Equal(0, await database.OwnerAsync<int>(
             "select count(*)::int from audit_events where @account in (user_id, actor_id)", new { account }));
         Assert.Equal(1, await database.OwnerAsync<int>(

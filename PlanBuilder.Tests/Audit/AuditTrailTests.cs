@@ -181,7 +181,7 @@ public sealed class AuditTrailTests(WorkerlessApp app) : IClassFixture<Workerles
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => trail.WriteWaitingAsync(Ct));
         trail.Record(AuditEvent.ByItself(AuditAct.SignedOut, account));
 
-        state.SchemaStands();
+        state.SchemaIsCurrent();
         await trail.WriteWaitingAsync(Ct);
         Assert.Equal(2, await CountAsync(account));
     }

@@ -32,7 +32,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     }
 
     [Fact]
-    public async Task A_cancelled_plan_is_refunded_and_can_be_tried_again_once()
+    public async Task A_canceled_plan_is_refunded_and_can_be_tried_again_once()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();

@@ -76,19 +76,19 @@ public sealed class UnusualTextTests(TestApp app) : IClassFixture<TestApp>
     [InlineData("%ED%A0%80")] // a lone surrogate
     [InlineData("%FF%FE")]
     [InlineData("%C0%AF")]
-    public async Task Bytes_that_are_no_UTF8_are_taken_as_they_were_spelt(string spelt)
+    public async Task Escaped_bytes_that_are_no_UTF8_are_kept_as_they_were_written(string spelled)
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();
         using var filled = new FormUrlEncodedContent(
             Visitor.Filled(await visitor.GetAsync("/ai-plan-builder"), "#plan-form", ("Form.Niche", null)));
         using var form = new StringContent(
-            await filled.ReadAsStringAsync(TestContext.Current.CancellationToken) + $"&Form.Niche={spelt}",
+            await filled.ReadAsStringAsync(TestContext.Current.CancellationToken) + $"&Form.Niche={spelled}",
             Encoding.ASCII, "application/x-www-form-urlencoded");
         var answer = await visitor.SendAsync(HttpMethod.Post, "/ai-plan-builder", form);
 
         await visitor.GetEndedAsync(answer.Location!);
-        Assert.Equal(spelt, (await visitor.GetAsync("/ai-plan-builder/plans")).Page.QuerySelector(".plans .niche")!.TextContent);
+        Assert.Equal(spelled, (await visitor.GetAsync("/ai-plan-builder/plans")).Page.QuerySelector(".plans .niche")!.TextContent);
     }
 
     // Line ends come and go as one, and HTML lets a field hold them as LF.

@@ -54,7 +54,7 @@ public sealed class BrokenSheetTests
     }
 
     [Fact]
-    public void A_date_and_a_day_that_disagree_are_told()
+    public void A_date_and_a_day_that_disagree_are_reported()
     {
         var import = SheetSample.Import(SheetSample.Csv(SheetSample.Table((3, "Date", "2026-03-30"), (3, "Day", "2"))));
 

@@ -3,7 +3,7 @@ using PlanBuilder.Tests.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>The listening connection is half-open: the node believes it whole, and nothing passes any more.</summary>
+/// <summary>The listening connection is half-open: the node believes it whole, and nothing passes anymore.</summary>
 public sealed class HalfOpenConnectionTests(ProxiedDatabaseApp app) : IClassFixture<ProxiedDatabaseApp>
 {
     private const string Listen = "listen jobs";

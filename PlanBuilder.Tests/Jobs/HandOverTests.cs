@@ -113,7 +113,7 @@ public sealed class HandOverTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
-    public async Task A_job_that_n8n_puts_back_is_handed_over_anew()
+    public async Task A_job_that_n8n_requeues_is_handed_over_again()
     {
         var job = await LeaseAsync();
         await handOverJobs.HandedOverAsync(job, null, Ct);

@@ -82,7 +82,7 @@ public sealed class JobTimelineTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Beats_writes_that_are_skipped_and_rows_of_an_earlier_system_leave_no_event()
+    public async Task Heartbeats_skipped_writes_and_rows_of_an_earlier_system_leave_no_event()
     {
         var id = await database.MakeJobAsync("running");
         await workerJobs.HeartbeatAsync(new(id, Guid.Empty, "", 1, 0, default), Ct);

@@ -30,8 +30,8 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         var id = path.Split('/')[^1];
         Assert.Equal(
             """{"status":"running","attempt":1,"step":null}""",
-            (await TellAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
-        await TellAsync(
+            (await SendAsync(id, """{"type":"started","execution":"7"}""", HttpStatusCode.OK)).Text);
+        await SendAsync(
             id, """{"type":"progress","execution":"7","step":"drafting","progress":40,"postsDone":3,"postsTotal":7}""", HttpStatusCode.OK);
         Assert.Contains("3 of 7 posts written", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
         Assert.Contains("Creating your plan", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
@@ -39,11 +39,11 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         plan.Remove("made");
         Assert.Equal(
             """{"status":"running","attempt":1,"step":"reading"}""",
-            (await TellAsync(
+            (await SendAsync(
                 id, $$"""{"type":"completed","execution":"7","attempt":1,"result":{{plan.ToJsonString()}}}""", HttpStatusCode.OK)).Text);
         await visitor.GetEndedAsync(path);
         Assert.Contains("Created by an n8n workflow.", (await visitor.GetAsync(path)).Words, StringComparison.Ordinal);
-        await TellAsync(id, """{"type":"failed","execution":"7"}""", HttpStatusCode.Conflict);
+        await SendAsync(id, """{"type":"failed","execution":"7"}""", HttpStatusCode.Conflict);
         await app.Database.AssertInvariantsAsync();
     }
 
@@ -135,8 +135,8 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
     public async Task An_event_that_makes_no_sense_gets_a_sentence_and_moves_nothing(string body, HttpStatusCode expected)
     {
         var id = await app.QueueAsync();
-        await TellAsync(id.ToString(), """{"type":"started","execution":"7"}""", HttpStatusCode.OK);
-        var answer = await TellAsync(id.ToString(), body, expected);
+        await SendAsync(id.ToString(), """{"type":"started","execution":"7"}""", HttpStatusCode.OK);
+        var answer = await SendAsync(id.ToString(), body, expected);
         Assert.Equal("running", (await app.Database.JobAsync(id)).Status);
         if (expected != HttpStatusCode.OK)
         {
@@ -153,15 +153,15 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
     public async Task An_answer_that_is_no_plan_is_taken_and_ends_the_job_with_its_reason(string result, string code)
     {
         var id = await app.QueueAsync();
-        await TellAsync(id.ToString(), """{"type":"started","execution":"7"}""", HttpStatusCode.OK);
-        await TellAsync(id.ToString(), $$"""{"type":"completed","execution":"7","result":{{result}}}""", HttpStatusCode.OK);
+        await SendAsync(id.ToString(), """{"type":"started","execution":"7"}""", HttpStatusCode.OK);
+        await SendAsync(id.ToString(), $$"""{"type":"completed","execution":"7","result":{{result}}}""", HttpStatusCode.OK);
         await app.Database.UntilAsync("select status = 'failed' from jobs where id = @id", new { id });
         Assert.Equal(code, (await app.Database.JobAsync(id)).ErrorCode);
     }
 
     [Theory]
     [InlineData("no-uuid"), InlineData("00000000-0000-0000-0000-000000000000"), InlineData("ffffffff-ffff-4fff-bfff-ffffffffffff")]
-    public async Task An_unknown_job_is_not_found(string id) => await TellAsync(id, """{"type":"started"}""", HttpStatusCode.NotFound);
+    public async Task An_unknown_job_is_not_found(string id) => await SendAsync(id, """{"type":"started"}""", HttpStatusCode.NotFound);
 
     [Fact]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_read()
@@ -209,7 +209,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
 
         held.ForEach(content => content.Finish());
         Assert.All(await Task.WhenAll(events), answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.Status)); // not what was signed
-        await TellAsync((await app.QueueAsync()).ToString(), """{"type":"started"}""", HttpStatusCode.OK);
+        await SendAsync((await app.QueueAsync()).ToString(), """{"type":"started"}""", HttpStatusCode.OK);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class N8nCallbackTests(N8nCallbackTests.App app) : IClassFixture<N
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
-    private async Task<(HttpStatusCode Status, string Text)> TellAsync(string id, string body, HttpStatusCode expected)
+    private async Task<(HttpStatusCode Status, string Text)> SendAsync(string id, string body, HttpStatusCode expected)
     {
         using var request = Event(id, body);
         var answer = await AnswerAsync(request);

@@ -2,7 +2,7 @@ using PlanBuilder.Tests.Planning;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>n8n that answers when nobody waits for it any more.</summary>
+/// <summary>n8n that answers when nobody waits for it anymore.</summary>
 public sealed class N8nLateAnswerTests(HurriedN8nApp app) : IClassFixture<HurriedN8nApp>
 {
     [Fact]

@@ -54,7 +54,7 @@ public sealed class N8nRewriteTests(RewritingN8nApp app) : IClassFixture<Rewriti
     }
 
     [Fact]
-    public async Task What_n8n_fails_or_brings_no_words_for_is_told_and_refunded()
+    public async Task A_rewrite_that_n8n_fails_or_brings_no_words_for_gives_a_reason_and_is_refunded()
     {
         var (visitor, path) = await VisitorWithPlanAsync();
         foreach (var (says, sentence) in new[]

@@ -23,7 +23,7 @@ public sealed class NodeWithoutSweepTests(NodeWithoutSweepTests.App app, Nodes n
         await database.AssertInvariantsAsync();
     }
 
-    // A job that somebody claimed who is not there any more, made before the node without a sweep could claim it.
+    // A job that somebody claimed who is not there anymore, made before the node without a sweep could claim it.
     private Task<Guid> LoseAsync(string by, string silence) => app.Database.OwnerAsync<Guid>($$"""
         begin;
         set local planbuilder.writer = '{{by}}';

@@ -43,7 +43,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Theory, InlineData("completed"), InlineData("failed")]
-    public async Task What_is_deleted_is_hidden_from_its_owner_until_it_is_put_back(string status)
+    public async Task A_deleted_plan_is_hidden_from_its_owner_until_it_is_restored(string status)
     {
         var (owner, id) = await JobAsync(status);
         var before = await WithoutAsync(id);
@@ -88,7 +88,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Nobody_else_names_deletes_or_puts_back()
+    public async Task Nobody_else_names_deletes_or_restores()
     {
         var ((owner, id), (other, _)) = (await JobAsync("completed"), await JobAsync("completed"));
         Assert.False(await ownerJobs.RenameAsync(other, id, "x", Ct));

@@ -3,7 +3,7 @@ using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>What goes when it is old, and what stays for ever.</summary>
+/// <summary>What goes when it is old, and what stays forever.</summary>
 public sealed class RetentionTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private readonly ExpiredJobs jobs = new(database.App);

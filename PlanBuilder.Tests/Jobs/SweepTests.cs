@@ -7,7 +7,7 @@ using PlanBuilder.Web.Workflow.BuiltIn;
 namespace PlanBuilder.Tests.Jobs;
 
 /// <summary>
-/// What the sweep finds and leaves, and what a worker may still do to a job that is not its own any more. Rows are aged, not clocks.
+/// What the sweep finds and leaves, and what a worker may still do to a job that is not its own anymore. Rows are aged, not clocks.
 /// </summary>
 public sealed class SweepTests(TestDatabase database) : IClassFixture<TestDatabase>
 {

@@ -18,20 +18,20 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task A_job_goes_its_way_and_each_message_counts_once()
     {
         var id = await database.MakeJobAsync("queued");
-        Assert.Equal(new(WebhookOutcome.Moved, "running", null, 1), await TellAsync(id, "1", WebhookEventKind.Started));
-        Assert.Equal(new(WebhookOutcome.Replayed, "running", null, 1), await TellAsync(id, "1", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", null, 1), await SendAsync(id, "1", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Replayed, "running", null, 1), await SendAsync(id, "1", WebhookEventKind.Started));
         // the same execution asks again
-        Assert.Equal(new(WebhookOutcome.Moved, "running", null, 1), await TellAsync(id, "2", WebhookEventKind.Started));
-        Assert.Equal(new(WebhookOutcome.Moved, "running", "drafting", 1), await TellAsync(id, "3", WebhookEventKind.Progress));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", null, 1), await SendAsync(id, "2", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", "drafting", 1), await SendAsync(id, "3", WebhookEventKind.Progress));
         var at = await database.JobAsync(id);
         Assert.Equal(("drafting", 40, 3, 7), (at.Step, at.Progress, at.PostsDone, at.PostsTotal));
-        Assert.Equal(new(WebhookOutcome.Moved, "running", "reading", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
-        Assert.Equal(new(WebhookOutcome.Replayed, "running", "reading", 1), await TellAsync(id, "4", WebhookEventKind.Completed));
-        Assert.Equal(new(WebhookOutcome.Answered, "running", "reading", 1), await TellAsync(id, "5", WebhookEventKind.Completed));
-        Assert.Equal(new(WebhookOutcome.Answered, "running", "reading", 1), await TellAsync(id, "6", WebhookEventKind.Failed));
+        Assert.Equal(new(WebhookOutcome.Moved, "running", "reading", 1), await SendAsync(id, "4", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Replayed, "running", "reading", 1), await SendAsync(id, "4", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Answered, "running", "reading", 1), await SendAsync(id, "5", WebhookEventKind.Completed));
+        Assert.Equal(new(WebhookOutcome.Answered, "running", "reading", 1), await SendAsync(id, "6", WebhookEventKind.Failed));
         await database.ReadReceivedAsync();
-        Assert.Equal(new(WebhookOutcome.Ended, "completed", null, 1), await TellAsync(id, "7", WebhookEventKind.Failed));
-        Assert.Equal(new(WebhookOutcome.Ended, "completed", null, 1), await TellAsync(id, "8", WebhookEventKind.Started));
+        Assert.Equal(new(WebhookOutcome.Ended, "completed", null, 1), await SendAsync(id, "7", WebhookEventKind.Failed));
+        Assert.Equal(new(WebhookOutcome.Ended, "completed", null, 1), await SendAsync(id, "8", WebhookEventKind.Started));
         var job = await database.JobAsync(id);
         Assert.Equal(("completed", "n8n", "7"), (job.Status, job.Runner, job.N8nExecutionId));
     }
@@ -40,37 +40,37 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task Another_execution_or_attempt_changes_nothing()
     {
         var id = await database.MakeJobAsync("queued");
-        await TellAsync(id, "1", WebhookEventKind.Started);
+        await SendAsync(id, "1", WebhookEventKind.Started);
         foreach (var kind in new[] { WebhookEventKind.Started, WebhookEventKind.Progress, WebhookEventKind.Failed })
         {
-            Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "8-" + kind, kind, execution: "8")).Outcome);
+            Assert.Equal(WebhookOutcome.NotIts, (await SendAsync(id, "8-" + kind, kind, execution: "8")).Outcome);
         }
 
         foreach (var kind in new[] { WebhookEventKind.Progress, WebhookEventKind.Completed, WebhookEventKind.Failed })
         {
-            Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "old-" + kind, kind, attempt: 2)).Outcome);
+            Assert.Equal(WebhookOutcome.NotIts, (await SendAsync(id, "old-" + kind, kind, attempt: 2)).Outcome);
         }
 
         Assert.Equal("running", (await database.JobAsync(id)).Status);
-        Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed, attempt: 1)).Outcome);
+        Assert.Equal(WebhookOutcome.Moved, (await SendAsync(id, "2", WebhookEventKind.Completed, attempt: 1)).Outcome);
     }
 
     [Fact]
     public async Task Whichever_execution_brings_the_plan_first_completes_the_job()
     {
         var id = await database.MakeJobAsync("queued");
-        await TellAsync(id, "1", WebhookEventKind.Started);
-        Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed, execution: "6")).Outcome);
-        Assert.Equal(WebhookOutcome.Answered, (await TellAsync(id, "3", WebhookEventKind.Completed)).Outcome);
+        await SendAsync(id, "1", WebhookEventKind.Started);
+        Assert.Equal(WebhookOutcome.Moved, (await SendAsync(id, "2", WebhookEventKind.Completed, execution: "6")).Outcome);
+        Assert.Equal(WebhookOutcome.Answered, (await SendAsync(id, "3", WebhookEventKind.Completed)).Outcome);
     }
 
     [Fact]
     public async Task Events_out_of_order_end_the_job_all_the_same()
     {
         var id = await database.MakeJobAsync("queued");
-        Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, "1", WebhookEventKind.Progress)).Outcome);
-        Assert.Equal(WebhookOutcome.Moved, (await TellAsync(id, "2", WebhookEventKind.Completed)).Outcome);
-        Assert.Equal(WebhookOutcome.Answered, (await TellAsync(id, "3", WebhookEventKind.Started)).Outcome);
+        Assert.Equal(WebhookOutcome.NotIts, (await SendAsync(id, "1", WebhookEventKind.Progress)).Outcome);
+        Assert.Equal(WebhookOutcome.Moved, (await SendAsync(id, "2", WebhookEventKind.Completed)).Outcome);
+        Assert.Equal(WebhookOutcome.Answered, (await SendAsync(id, "3", WebhookEventKind.Started)).Outcome);
         await database.ReadReceivedAsync();
         Assert.Equal("completed", (await database.JobAsync(id)).Status);
     }
@@ -80,9 +80,9 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task A_late_plan_counts_as_the_lifecycle_says(string code, object outcome)
     {
         var id = await database.MakeJobAsync("failed", "n8n", code);
-        Assert.Equal(outcome, (await TellAsync(id, "1", WebhookEventKind.Completed)).Outcome);
+        Assert.Equal(outcome, (await SendAsync(id, "1", WebhookEventKind.Completed)).Outcome);
         await database.ReadReceivedAsync();
-        Assert.Equal(WebhookOutcome.Ended, (await TellAsync(id, "2", WebhookEventKind.Failed)).Outcome);
+        Assert.Equal(WebhookOutcome.Ended, (await SendAsync(id, "2", WebhookEventKind.Failed)).Outcome);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
         var id = await database.MakeJobAsync("running");
         foreach (var kind in Enum.GetValues<WebhookEventKind>())
         {
-            Assert.Equal(WebhookOutcome.NotIts, (await TellAsync(id, kind.ToString(), kind, execution: null)).Outcome);
+            Assert.Equal(WebhookOutcome.NotIts, (await SendAsync(id, kind.ToString(), kind, execution: null)).Outcome);
         }
 
         Assert.Equal(("running", "local"), ((await database.JobAsync(id)).Status, (await database.JobAsync(id)).Runner));
@@ -101,8 +101,8 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task A_failure_keeps_its_words_for_operators()
     {
         var id = await database.MakeJobAsync("queued");
-        await TellAsync(id, "1", WebhookEventKind.Started);
-        await TellAsync(id, "2", WebhookEventKind.Failed);
+        await SendAsync(id, "1", WebhookEventKind.Started);
+        await SendAsync(id, "2", WebhookEventKind.Failed);
         var job = await database.JobAsync(id);
         Assert.Equal(("failed", "workflow_failed"), (job.Status, job.ErrorCode));
         Assert.Equal("401 from xAI", await database.OwnerAsync<string>("select detail from job_failures where job_id = @id", new { id }));
@@ -111,10 +111,10 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Rows_of_an_earlier_system_and_missing_ones_are_unknown()
     {
-        Assert.Equal(WebhookOutcome.Unknown, (await TellAsync(Guid.NewGuid(), "1", WebhookEventKind.Started)).Outcome);
+        Assert.Equal(WebhookOutcome.Unknown, (await SendAsync(Guid.NewGuid(), "1", WebhookEventKind.Started)).Outcome);
         var id = await database.MakeJobAsync("queued");
         await database.AgeAsync(id, "version = null");
-        Assert.Equal(WebhookOutcome.Unknown, (await TellAsync(id, "1", WebhookEventKind.Started)).Outcome);
+        Assert.Equal(WebhookOutcome.Unknown, (await SendAsync(id, "1", WebhookEventKind.Started)).Outcome);
     }
 
     [Theory]
@@ -137,14 +137,14 @@ public sealed class WebhookEventTests(TestDatabase database) : IClassFixture<Tes
     public async Task Old_messages_are_forgotten_and_young_ones_kept()
     {
         var id = await database.MakeJobAsync("queued");
-        await TellAsync(id, "old", WebhookEventKind.Started);
-        await TellAsync(id, "young", WebhookEventKind.Progress);
+        await SendAsync(id, "old", WebhookEventKind.Started);
+        await SendAsync(id, "young", WebhookEventKind.Progress);
         await database.OwnerRunAsync("update webhook_deliveries set at = now() - interval '16 minutes' where webhook_id = 'old'");
         Assert.Equal(1, await expiredJobs.PurgeWebhookDeliveriesAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(WebhookOutcome.Replayed, (await TellAsync(id, "young", WebhookEventKind.Progress)).Outcome);
+        Assert.Equal(WebhookOutcome.Replayed, (await SendAsync(id, "young", WebhookEventKind.Progress)).Outcome);
     }
 
-    private Task<WebhookResult> TellAsync(
+    private Task<WebhookResult> SendAsync(
         Guid id, string message, WebhookEventKind kind, string? execution = "7", int? attempt = null) =>
         webhookJobs.RecordWebhookEventAsync(
             id, message, new WebhookEvent(

@@ -13,7 +13,7 @@ using SmtpServer.Storage;
 
 namespace PlanBuilder.Tests.Mail;
 
-/// <summary>An app that sends its e-mail to a real SMTP server on a loopback port.</summary>
+/// <summary>An app that sends its email to a real SMTP server on a loopback port.</summary>
 public sealed class MailApp(TestPostgres server) : TestApp(server)
 {
     public const string PublicUrl = "http://plans.example.org";

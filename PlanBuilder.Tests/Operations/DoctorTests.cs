@@ -317,7 +317,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Fact]
-    public async Task Keys_that_are_not_wrapped_are_told()
+    public async Task Keys_that_are_not_wrapped_are_reported()
     {
         var options = new KeysOptions();
         await using var owner = new NpgsqlConnection(bare.Database.OwnerAddress);
@@ -331,7 +331,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Fact]
-    public void The_address_people_use_is_told() => Assert.Equal(
+    public void The_address_people_use_is_reported() => Assert.Equal(
         [DoctorLine.Absent, DoctorLine.Absent, DoctorLine.Holds],
         ((string?[])[null, "http://plans.example.org", "https://plans.example.org"])
             .Select(address => new PublicAddressDoctor(Options.Create(new AppOptions { PublicUrl = address })).Line().Word));
@@ -350,7 +350,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
     }
 
     [Fact]
-    public async Task Services_that_are_away_are_told_one_by_one()
+    public async Task Services_that_do_not_answer_are_reported_one_by_one()
     {
         var folder = Directory.CreateTempSubdirectory("pbdoc");
         var (code, said) = await AppProcess.RunAsync(folder.FullName, ["doctor"],

@@ -112,7 +112,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     [Fact]
-    public async Task All_of_a_code_are_requeued_and_an_open_job_is_cancelled_and_refunded()
+    public async Task All_of_a_code_are_requeued_and_an_open_job_is_canceled_and_refunded()
     {
         Guid[] ids =
         [
@@ -202,7 +202,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     [Fact]
-    public async Task Who_is_no_operator_any_more_is_out_at_once()
+    public async Task Who_is_no_operator_anymore_is_out_at_once()
     {
         using var op = await OperatorAsync();
         Assert.NotNull((await op.GetAsync("/operations?handler=Days")).Page.QuerySelector("#days"));

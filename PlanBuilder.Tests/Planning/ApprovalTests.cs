@@ -110,14 +110,14 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public void A_status_that_nobody_knows_is_a_draft()
+    public void An_unknown_status_is_a_draft()
     {
         var json = JsonSerializer.Serialize(Approved, Plan.Json).Replace("\"approved\"", "\"almost\"");
         Assert.Equal(PostStatus.Draft, PlanReader.ReadOwn(json).Plan!.Find(Id)!.Post.Status);
     }
 
     [Fact]
-    public void A_change_of_status_is_told_in_a_few_words()
+    public void A_change_of_status_is_summarized_in_a_few_words()
     {
         var theme = PlanDifference.Title(Post(Plan));
         Assert.Equal($"Set {theme} to Approved", What(PlanMoves.SetStatus(Plan, [Id], PostStatus.Approved)));

@@ -100,7 +100,7 @@ public sealed class CaptionCheckTests
         var finding = Assert.Single(Findings(caption));
 
         Assert.Equal((FindingKind.Unsourced, $"Check this claim: “{claim}”."), finding);
-        Assert.False(PlanRepair.Mends(finding.Kind));
+        Assert.False(PlanRepair.CanRepair(finding.Kind));
         Assert.Empty(CaptionCheck.Findings(Post(caption) with { Sources = [1] }, Request, new(Request)));
     }
 

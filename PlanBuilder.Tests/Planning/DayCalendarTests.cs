@@ -92,7 +92,7 @@ public sealed class DayCalendarTests
         Assert.DoesNotContain(CalendarOf(country, date).Days[0].Notes, note => note.Text == name);
 
     [Fact]
-    public void A_key_date_casts_its_light_a_week_ahead_and_a_day_behind()
+    public void A_key_date_is_mentioned_from_a_week_before_to_a_day_after()
     {
         var request = Requests.Create(start: new(2026, 11, 30)) with
         {

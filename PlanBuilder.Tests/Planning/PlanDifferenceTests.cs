@@ -24,7 +24,7 @@ public sealed class PlanDifferenceTests
     }
 
     [Fact]
-    public void A_change_is_told_in_a_few_words()
+    public void A_change_is_summarized_in_a_few_words()
     {
         PlacedPost At(int day, Post post) => new(Plan.Schedule[day - 1], post);
         var post = First.Post with { Theme = "The oven" };
@@ -47,5 +47,5 @@ public sealed class PlanDifferenceTests
     [InlineData("Edited theme of “The oven”", "Undid changes to theme of “The oven”")]
     [InlineData("Restored original plan", "Undid restore of original plan")]
     [InlineData("Broke it", "Undid: Broke it")]
-    public void Undoing_a_change_is_told_by_its_noun(string what, string undone) => Assert.Equal(undone, PlanDifference.Undone(what));
+    public void Undoing_a_change_is_summarized_by_its_noun(string what, string undone) => Assert.Equal(undone, PlanDifference.Undone(what));
 }

@@ -45,7 +45,7 @@ public sealed class PlanPropertyTests
         Holds(Gen.Zip(GeneratedPlans.Plan, GeneratedPlans.Request), pair =>
     {
         var findings = PlanCheck.Findings(PlanRepair.Repair(pair.Item1, pair.Item2), pair.Item2);
-        Assert.DoesNotContain(findings, finding => PlanRepair.Mends(finding.Kind));
+        Assert.DoesNotContain(findings, finding => PlanRepair.CanRepair(finding.Kind));
         Assert.All(findings, finding => Assert.NotNull(finding.Day));
         Assert.Equal(findings.Count, PlanCheck.Slots(findings).Sum(slot => slot.Sentences.Count));
     });

@@ -12,7 +12,7 @@ public sealed class PlanRepairTests
 
     [Fact]
     public void The_head_is_the_request_s() =>
-        Mends(Good with
+        Repaired(Good with
         {
             Goal = "",
             Period = "2 weeks",
@@ -27,17 +27,17 @@ public sealed class PlanRepairTests
     {
         foreach (var shift in (int[])[-1, 1, 7])
         {
-            var repaired = Mends(
+            var repaired = Repaired(
                 Good with { Schedule = [.. Good.Schedule.Select(day => day with { Day = day.Day + shift, Date = null })] });
             Assert.Equal(Good.Posts().Select(post => post.Theme), repaired.Posts().Select(post => post.Theme));
         }
 
-        Assert.Equivalent(Good, Mends(Good with { Schedule = [.. Good.Schedule.Reverse()] }), strict: true);
+        Assert.Equivalent(Good, Repaired(Good with { Schedule = [.. Good.Schedule.Reverse()] }), strict: true);
     }
 
     [Fact]
     public void A_day_too_many_is_dropped() =>
-        Mends(Good with
+        Repaired(Good with
         {
             Schedule =
             [
@@ -60,11 +60,11 @@ public sealed class PlanRepairTests
     [Fact]
     public void A_platform_that_was_not_chosen_is_dropped_and_another_spelling_is_kept()
     {
-        Mends(With(day => day with
+        Repaired(With(day => day with
         {
             Posts = [.. day.Posts, day.Posts[0] with { Platform = "TikTok" }, day.Posts[0] with { Platform = "Mastodon" }],
         }));
-        Mends(With(day => day with
+        Repaired(With(day => day with
         {
             Posts = [.. day.Posts.Select(post => post with { Platform = post.Platform == "X" ? "Twitter" : "Instagram Reels" })],
         }));
@@ -112,14 +112,14 @@ public sealed class PlanRepairTests
                 Post(day, "X") with { SuggestedCaption = "Something else altogether", Theme = "More" },
             ],
         });
-        var repaired = Mends(plan);
+        var repaired = Repaired(plan);
         Assert.Equal(Post(Good.Schedule[0], "X").Theme, Post(repaired.Schedule[0], "X").Theme);
 
         var gap = plan with
         {
             Schedule = [.. plan.Schedule.Select(day => day.Day == 5 ? day with { Posts = [Post(day, "Instagram")] } : day)],
         };
-        var filled = Post(Mends(gap).Schedule[4], "X");
+        var filled = Post(Repaired(gap).Schedule[4], "X");
         Assert.Equal(("More", "d5-x"), (filled.Theme, filled.Id));
 
         var same = With(day => day with { Posts = [.. day.Posts, Post(day, "X")] });
@@ -201,7 +201,7 @@ public sealed class PlanRepairTests
     public void An_id_that_is_odd_or_says_another_day_is_replaced(string given, string id) =>
         Assert.Equal(id, Mended(post => post with { Id = given }).Id);
 
-    private static Plan Mends(Plan plan)
+    private static Plan Repaired(Plan plan)
     {
         var repaired = PlanRepair.Repair(plan, Request);
         Assert.Empty(PlanCheck.Findings(repaired, Request));

@@ -72,6 +72,6 @@ public sealed class WrappedPlanTests
     private static void Finds(string json, string? same = null) =>
         Assert.Equal(JsonSerializer.Serialize(Read(same ?? Written), Plan.Json), JsonSerializer.Serialize(Read(json), Plan.Json));
 
-    // Within JSON, what is no JSON any more stands as a text.
+    // Within JSON, what is no JSON anymore stands as a text.
     private static string Value(string json) => json[0] is '{' or '[' or '"' ? json : JsonSerializer.Serialize(json);
 }

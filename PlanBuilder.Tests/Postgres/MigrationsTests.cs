@@ -179,7 +179,7 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Policies_that_the_history_drops_are_kept_and_put_back()
+    public async Task Policies_that_the_history_drops_are_recorded_and_restored()
     {
         await ApplyAsync("20261123000100");
         await RunAsync("""

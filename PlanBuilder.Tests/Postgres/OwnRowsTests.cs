@@ -118,7 +118,7 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Theory, InlineData("completed"), InlineData("failed")]
-    public async Task An_ended_job_is_not_cancelled(string status)
+    public async Task An_ended_job_is_not_canceled(string status)
     {
         var id = await database.MakeJobAsync(status);
         var before = await database.SnapshotAsync(id);
@@ -127,7 +127,7 @@ public sealed class OwnRowsTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Fact]
-    public async Task Cancelling_leaves_no_mark_of_the_app_behind()
+    public async Task Canceling_leaves_no_mark_of_the_app_behind()
     {
         var id = await database.MakeJobAsync("queued");
         var account = (await database.JobAsync(id)).UserId;

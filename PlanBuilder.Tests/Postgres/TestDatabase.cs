@@ -32,7 +32,7 @@ public sealed class TestDatabase(TestPostgres server) : IAsyncLifetime
     internal static PlanDatabase Connect(string address)
     {
         var state = new DatabaseState(TimeProvider.System, NullLogger<DatabaseState>.Instance);
-        state.SchemaStands();
+        state.SchemaIsCurrent();
         return new PlanDatabase(new Lazy<NpgsqlDataSource>(() =>
             NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address)
             {

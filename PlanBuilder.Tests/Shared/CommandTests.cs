@@ -26,9 +26,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("greet ana bert", "Usage:")]
     [InlineData("greet all ana", "Usage:")]
     [InlineData("part", "Usage:")]
-    public async Task What_is_misspelt_is_told_how_it_goes(string line, string said)
+    public async Task A_misspelled_command_prints_its_usage(string line, string said)
     {
-        Assert.Equal(Command.Misspelt, await RunAsync(line));
+        Assert.Equal(Command.Misspelled, await RunAsync(line));
         Assert.StartsWith(said, output.ToString(), StringComparison.Ordinal);
     }
 

@@ -166,7 +166,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_is_not_there_is_told_without_a_stack()
+    public async Task A_database_that_is_not_there_is_reported_without_a_stack()
     {
         var (code, said) = await AppProcess.RefusesAsync(embedded.Folder, ("DATABASE_URL", server.Address("no_such_database")));
 
@@ -176,7 +176,7 @@ public sealed class SettingsTests(TestPostgres server) : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_and_leaves_no_Postgres_behind()
+    public async Task A_port_that_is_taken_is_reported_and_leaves_no_Postgres_behind()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();

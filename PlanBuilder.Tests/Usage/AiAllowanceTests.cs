@@ -10,7 +10,7 @@ public sealed class AiAllowanceTests(AppWithoutResearch app) : IClassFixture<App
     private const string Failing = "This brand voice makes the model say nothing at all.";
 
     [Fact]
-    public async Task A_brand_voice_that_makes_the_model_fail_is_not_free_for_ever()
+    public async Task A_brand_voice_that_makes_the_model_fail_is_not_free_forever()
     {
         app.Ai.AnswerDrafts(DraftAnswers.Text(""));
         await LimitAsync("ai_calls_per_day = 9");

@@ -26,7 +26,7 @@ public sealed class RefundTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Theory, InlineData("queued", true), InlineData("running", false)]
-    public async Task A_cancelled_plan_is_refunded_only_while_it_waits(string from, bool refunded)
+    public async Task A_canceled_plan_is_refunded_only_while_it_waits(string from, bool refunded)
     {
         var id = await database.MakeJobAsync(from);
         var account = (await database.JobAsync(id)).UserId;

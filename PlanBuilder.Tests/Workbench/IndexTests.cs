@@ -107,7 +107,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
     }
 
     [Fact]
-    public async Task A_deleted_plan_is_gone_everywhere_and_comes_back_by_undo_or_later()
+    public async Task A_deleted_plan_is_gone_everywhere_and_is_restored_by_undo_or_later()
     {
         using var visitor = app.NewVisitor();
         await visitor.SignUpAsync();

@@ -26,7 +26,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task An_undo_takes_back_that_a_plan_was_brought_back_and_then_goes_on()
+    public async Task An_undo_undoes_a_restore_and_then_goes_further_back()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var states = new List<string>();
@@ -51,7 +51,7 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task Each_revision_shows_what_it_changed_and_comes_back_whole()
+    public async Task Each_revision_shows_what_it_changed_and_is_restored_whole()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "First"));

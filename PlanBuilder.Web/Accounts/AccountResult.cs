@@ -3,7 +3,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>What became of a sign-up, a sign-in, or a link from an e-mail.</summary>
+/// <summary>What became of a sign-up, a sign-in, or a link from an email.</summary>
 internal abstract record AccountResult
 {
     /// <summary>A wrong address and a wrong password, which are refused alike.</summary>
@@ -35,7 +35,7 @@ internal abstract record AccountResult
         /// <summary>The password is somebody else's choice, and good for choosing another.</summary>
         public bool MustChangePassword { get; init; }
 
-        /// <summary>A link from an e-mail let it in, in place of a password.</summary>
+        /// <summary>A link from an email let it in, in place of a password.</summary>
         public bool CameByLink { get; init; }
     }
 
@@ -47,12 +47,12 @@ internal abstract record AccountResult
         /// <summary>When the password, or the link, was found to be right.</summary>
         public DateTimeOffset? ProvedAt { get; init; }
 
-        /// <summary>A link from an e-mail came first, in place of a password.</summary>
+        /// <summary>A link from an email came first, in place of a password.</summary>
         public bool CameByLink { get; init; }
     }
 
     /// <summary>
-    /// The address has to be confirmed by the link in an e-mail first; the answer is the same where it has an account already.
+    /// The address has to be confirmed by the link in an email first; the answer is the same where it has an account already.
     /// </summary>
     internal sealed record MailSent : AccountResult;
 

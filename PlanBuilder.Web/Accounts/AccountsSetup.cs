@@ -41,7 +41,7 @@ internal static class AccountsSetup
             options.LoginPath = "/account/sign-in";
             options.ReturnUrlParameter = "returnUrl";
             options.ExpireTimeSpan = TimeSpan.FromDays(14);
-            options.Events.OnRedirectToLogin = LeadToSignIn;
+            options.Events.OnRedirectToLogin = RedirectToSignIn;
             // The handler would follow the address that the form was sent to, whatever stands in it: the page alone says where to go on.
             options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
             options.Events.OnRedirectToAccessDenied = context => Refuse(context.Response);
@@ -83,7 +83,7 @@ internal static class AccountsSetup
 
     // A fragment cannot hold a sign-in page: htmx is told to open it, with the page around the fragment as the way back. Who is just
     // typing stays on the page, and hears of it when something is to be saved.
-    private static Task LeadToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    private static Task RedirectToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (!context.Request.IsHtmx(out var htmx) || htmx is null)
         {

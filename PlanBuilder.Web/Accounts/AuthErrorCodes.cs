@@ -20,7 +20,7 @@ internal static class AuthErrorCodes
     /// <summary>The account has a second factor, and the session was made without it.</summary>
     public const string FactorMissing = "insufficient_aal";
 
-    /// <summary>An e-mail went to that address a moment ago, or too many went at all.</summary>
+    /// <summary>An email went to that address a moment ago, or too many went at all.</summary>
     public const string MailedTooOften = "over_email_send_rate_limit";
 
     /// <summary>What is said of a code that nothing better is known of.</summary>

@@ -41,7 +41,7 @@ internal sealed class CallbackModel(
         {
             case AccountResult.SignedIn signedIn:
                 await HttpContext.SignInAsync(signedIn);
-                return this.GoOn(visit.ReturnUrl);
+                return this.Continue(visit.ReturnUrl);
             case AccountResult.SecondFactorAsked asked:
                 return await this.AskForFactorAsync(asked, visit.ReturnUrl);
             case AccountResult.Refused refused:

@@ -41,8 +41,8 @@ internal sealed class CodeModel(IAccountProvider accounts, AccountDirectory dire
             case AccountResult.SignedIn signedIn:
                 await HttpContext.SignOutAsync(HalfSignIn.Scheme);
                 return await HttpContext.SignInAsync(signedIn with { CameByLink = asked.CameByLink, ProvedAt = asked.ProvedAt })
-                    ? this.GoOn(returnUrl)
-                    : Again(); // with a password that isn't the account's any more
+                    ? this.Continue(returnUrl)
+                    : Again(); // with a password that isn't the account's anymore
             case AccountResult.Refused refused:
                 return this.Refuse(refused.Sentence, refused.Status, refused.Field);
             default:

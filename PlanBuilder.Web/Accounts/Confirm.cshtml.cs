@@ -7,7 +7,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Where the links in Supabase's e-mails lead: <c>?token_hash=...&amp;type=...</c>. A link is good once, and mail scanners follow links, so
+/// Where the links in Supabase's emails lead: <c>?token_hash=...&amp;type=...</c>. A link is good once, and mail scanners follow links, so
 /// opening it changes nothing: the button does.
 /// </summary>
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps its link

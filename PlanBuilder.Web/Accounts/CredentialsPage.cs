@@ -17,22 +17,22 @@ internal abstract class CredentialsPage(SignInLimit limit, AuditTrail audit, IAn
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>True when what comes next is in an e-mail.</summary>
+    /// <summary>True when what comes next is in an email.</summary>
     public bool MailSent { get; private set; }
 
     protected AuditTrail Trail => audit;
 
-    public virtual IActionResult OnGet() => HttpContext.Account() is null ? Page() : GoOn();
+    public virtual IActionResult OnGet() => HttpContext.Account() is null ? Page() : Continue();
 
-    protected IActionResult GoOn() => this.GoOn(ReturnUrl);
+    protected IActionResult Continue() => this.Continue(ReturnUrl);
 
     /// <summary>Where an answer leads: signed in and on, to the mailbox, or back to the form.</summary>
-    protected async Task<IActionResult> GoOnAsync(AccountResult answer)
+    protected async Task<IActionResult> ContinueAsync(AccountResult answer)
     {
         switch (answer)
         {
             case AccountResult.SignedIn signedIn:
-                return await HttpContext.SignInAsync(signedIn) ? GoOn() : this.Refuse(AccountResult.Wrong);
+                return await HttpContext.SignInAsync(signedIn) ? Continue() : this.Refuse(AccountResult.Wrong);
             case AccountResult.SecondFactorAsked asked:
                 return await this.AskForFactorAsync(asked, ReturnUrl);
             case AccountResult.Refused refused:

@@ -6,7 +6,7 @@ using PlanBuilder.Web.Audit;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Sends the e-mail by which a forgotten password is replaced, or has Supabase send it. The answer never tells who has an account.
+/// Sends the email by which a forgotten password is replaced, or has Supabase send it. The answer never tells who has an account.
 /// </summary>
 internal sealed class ForgotPasswordModel(
     SupabaseAccounts accounts, PasswordLinks links, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery,
@@ -33,11 +33,11 @@ internal sealed class ForgotPasswordModel(
 
         if (supabase.Value.IsOn)
         {
-            return await GoOnAsync(await accounts.SendRecoveryAsync(Form.Email!, ct));
+            return await ContinueAsync(await accounts.SendRecoveryAsync(Form.Email!, ct));
         }
 
         links.Send(Form.Email!);
         Trail.Record(new AuditEvent(AuditAct.PasswordResetRequested) { Email = Form.Email });
-        return await GoOnAsync(new AccountResult.MailSent());
+        return await ContinueAsync(new AccountResult.MailSent());
     }
 }

@@ -18,7 +18,7 @@ internal sealed class KnownSession(Guid id)
 
     public Guid Id => id;
 
-    /// <summary>Cancelled when the session ends: whoever holds a request of it lets go.</summary>
+    /// <summary>Canceled when the session ends: whoever holds a request of it lets go.</summary>
     public CancellationToken Ended => end.Token;
 
     public bool IsEnded => end.IsCancellationRequested;
@@ -45,9 +45,9 @@ internal sealed class KnownSession(Guid id)
     public void Used() => Interlocked.Exchange(ref usedAt, Environment.TickCount64);
 
     /// <summary>Somebody is there: not a page that asks by itself.</summary>
-    public void Saw(HttpContext context) => seen = Sighting.From(id, context);
+    public void RecordSighting(HttpContext context) => seen = Sighting.From(id, context);
 
-    /// <summary>When it was last seen, unless that was told already.</summary>
+    /// <summary>When it was last seen, unless that was recorded already.</summary>
     public Sighting? TakeSighting() => Interlocked.Exchange(ref seen, null);
 
     private static TimeSpan Since(ref long ticks) => TimeSpan.FromMilliseconds(Environment.TickCount64 - Interlocked.Read(ref ticks));

@@ -9,7 +9,7 @@ internal sealed class LocalAccounts(
     PlanDatabase database, PasswordHashing passwords, AccountDirectory directory, SecondFactor secondFactor, AuditTrail audit)
     : IAccountProvider
 {
-    private const string SawIt = "update auth.users set last_sign_in_at = now() where id = @Id returning must_change_password";
+    private const string RecordSignIn = "update auth.users set last_sign_in_at = now() where id = @Id returning must_change_password";
 
     private static readonly AccountResult.Refused Taken = new("This address already has an account. Sign in instead.", "Form.Email");
 
@@ -69,7 +69,7 @@ internal sealed class LocalAccounts(
             : new AccountResult.SignedIn(asked.Account with { HasSecondFactor = true })
             {
                 MustChangePassword = await database.AsServiceAsync(
-                    session => session.FirstOrDefaultAsync<bool>(SawIt, new { asked.Account.Id }), ct),
+                    session => session.FirstOrDefaultAsync<bool>(RecordSignIn, new { asked.Account.Id }), ct),
             };
 
     public async Task<AccountResult.Refused?> CheckPasswordAsync(Account account, string password, CancellationToken ct)
@@ -123,7 +123,7 @@ internal sealed class LocalAccounts(
                 ? new AccountResult.SecondFactorAsked(account) { ProvedAt = at }
                 : new AccountResult.SignedIn(account)
                 {
-                    ProvedAt = at, MustChangePassword = await session.SingleAsync<bool>(SawIt, new { account.Id }),
+                    ProvedAt = at, MustChangePassword = await session.SingleAsync<bool>(RecordSignIn, new { account.Id }),
                 };
         }, ct);
 

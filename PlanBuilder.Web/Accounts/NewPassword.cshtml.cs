@@ -6,7 +6,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Another password for the signed-in account, once the current one says that it is its owner who asks; or the link of an e-mail did, a
+/// Another password for the signed-in account, once the current one says that it is its owner who asks; or the link of an email did, a
 /// moment ago. All its sessions end, and this browser gets a new one.
 /// </summary>
 [Authorize]

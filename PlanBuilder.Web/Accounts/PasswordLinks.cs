@@ -10,7 +10,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// All SQL on <c>password_links</c>: a forgotten password of a local account is replaced by a link in an e-mail, which is good for an hour,
+/// All SQL on <c>password_links</c>: a forgotten password of a local account is replaced by a link in an email, which is good for an hour,
 /// once. Whoever asks for one learns nothing of the account: whether there is any is looked up behind the request.
 /// </summary>
 internal sealed class PasswordLinks(
@@ -19,7 +19,7 @@ internal sealed class PasswordLinks(
 {
     private const string IsGood = "token_hash = @hash and used_at is null and l.created_at > now() - interval '60 minutes'";
 
-    /// <summary>Whether e-mail can be sent at all.</summary>
+    /// <summary>Whether email can be sent at all.</summary>
     public bool IsOn => mail.IsOn;
 
     public void Send(string email) => mail.Send(async ct =>
@@ -39,7 +39,7 @@ internal sealed class PasswordLinks(
             : null;
     });
 
-    /// <summary>Whose password the link replaces; null for a link that is not good any more.</summary>
+    /// <summary>Whose password the link replaces; null for a link that is not good anymore.</summary>
     public Task<string?> FindAsync(string token, CancellationToken ct) =>
         database.AsServiceAsync(session => session.FirstOrDefaultAsync<string>(
             $"select email from password_links l join auth.users on id = user_id where {IsGood}", new { hash = Hash(token) }), ct);

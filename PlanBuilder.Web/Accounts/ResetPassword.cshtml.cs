@@ -6,7 +6,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Where the e-mail for a forgotten password of a local account leads. Opening it changes nothing: mail scanners do that too.
+/// Where the email for a forgotten password of a local account leads. Opening it changes nothing: mail scanners do that too.
 /// </summary>
 internal sealed class ResetPasswordModel(PasswordLinks links, SignInLimit limit, IOptions<SupabaseOptions> supabase) : PageModel
 {
@@ -21,7 +21,7 @@ internal sealed class ResetPasswordModel(PasswordLinks links, SignInLimit limit,
     [TempData]
     public bool Saved { get; set; }
 
-    /// <summary>Whose password it is; null for a link that is not good any more.</summary>
+    /// <summary>Whose password it is; null for a link that is not good anymore.</summary>
     public string? Email { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)

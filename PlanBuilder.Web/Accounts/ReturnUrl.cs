@@ -9,7 +9,7 @@ internal static class ReturnUrl
     private const int Longest = 2_000; // characters: every address of ours is shorter
 
     /// <summary>Goes on to an address of this site that fits into a header; anything else leads home.</summary>
-    public static IActionResult GoOn(this PageModel page, string? returnUrl) => page.LocalRedirect(
+    public static IActionResult Continue(this PageModel page, string? returnUrl) => page.LocalRedirect(
         page.Url.IsLocalUrl(returnUrl) && returnUrl.Length <= Longest && returnUrl.All(letter => letter is > ' ' and <= '~')
             ? returnUrl
             : "/ai-plan-builder");

@@ -79,7 +79,7 @@ internal sealed class SecondFactorPageModel(
         }
 
         await HttpContext.SignInAsync(new AccountResult.SignedIn(account with { HasSecondFactor = true }));
-        return this.GoOn(ReturnUrl);
+        return this.Continue(ReturnUrl);
     }
 
     public async Task<IActionResult> OnPostRenewAsync(CancellationToken ct)

@@ -23,7 +23,7 @@ internal sealed class SessionCookie(SessionWatch watch, SessionStore store, Time
                 context.HttpContext.Features.Set(SessionNotes.From(context.Properties, time.GetUtcNow()));
                 if (!context.Request.IsHtmx()) // a watched page that asks by itself is no sign of a person
                 {
-                    session.Saw(context.HttpContext);
+                    session.RecordSighting(context.HttpContext);
                 }
 
                 return;

@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Accounts;
 
 /// <summary>What a session's cookie says of its password.</summary>
 /// <param name="MustChangePassword">Somebody else chose it, so there is nothing else to do here first.</param>
-/// <param name="CameByLink">A link from an e-mail signed in a moment ago, so a new one may be chosen without it.</param>
+/// <param name="CameByLink">A link from an email signed in a moment ago, so a new one may be chosen without it.</param>
 internal sealed record SessionNotes(bool MustChangePassword, bool CameByLink)
 {
     private const string Given = "given_password", ByLink = "by_link_until";

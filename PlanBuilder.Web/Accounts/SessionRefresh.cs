@@ -16,7 +16,7 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1); // requests that began before the new cookie arrived
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5); // while it does not answer, not every request waits for it
 
-    private readonly ConcurrentDictionary<string, Flight> flights = new();
+    private readonly ConcurrentDictionary<string, OngoingRefresh> ongoing = new();
 
     public async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
@@ -66,15 +66,15 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
     private Task<Refreshed> RefreshOnceAsync(string refreshToken)
     {
         var now = time.GetUtcNow();
-        foreach (var (token, flight) in flights)
+        foreach (var (token, flight) in ongoing)
         {
             if (flight.IsOver(now))
             {
-                flights.TryRemove(KeyValuePair.Create(token, flight));
+                ongoing.TryRemove(KeyValuePair.Create(token, flight));
             }
         }
 
-        return flights.GetOrAdd(refreshToken, token => new Flight(() => RefreshAsync(token))).Landing;
+        return ongoing.GetOrAdd(refreshToken, token => new OngoingRefresh(() => RefreshAsync(token))).Task;
     }
 
     private async Task<Refreshed> RefreshAsync(string refreshToken)
@@ -96,14 +96,14 @@ internal sealed class SessionRefresh(SupabaseAuth auth, AccessTokens tokens, Tim
 
     private sealed record Refreshed(Account? Account, SupabaseSession? Session, string? Code, DateTimeOffset At);
 
-    private sealed class Flight(Func<Task<Refreshed>> refresh)
+    private sealed class OngoingRefresh(Func<Task<Refreshed>> refresh)
     {
-        private readonly Lazy<Task<Refreshed>> landing = new(refresh);
+        private readonly Lazy<Task<Refreshed>> task = new(refresh);
 
-        public Task<Refreshed> Landing => landing.Value;
+        public Task<Refreshed> Task => task.Value;
 
-        public bool IsOver(DateTimeOffset now) => Landing.IsCompletedSuccessfully
-            ? now - Landing.Result.At > (Landing.Result.Code is null or AuthErrorCodes.Unchecked ? Memory : Pause)
-            : Landing.IsCompleted;
+        public bool IsOver(DateTimeOffset now) => Task.IsCompletedSuccessfully
+            ? now - Task.Result.At > (Task.Result.Code is null or AuthErrorCodes.Unchecked ? Memory : Pause)
+            : Task.IsCompleted;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class SessionStore(PlanDatabase database, [FromKeyedServices(Pos
               not exists (select from session_cutoffs where user_id = @accountId and ended_before > @issuedAt))
             """, new { accountId, supabaseSessionId, issuedAt }), ct);
 
-    public Task<int> SawAsync(IReadOnlyList<KnownSession.Sighting> seen, CancellationToken ct) =>
+    public Task<int> RecordLastSeenAsync(IReadOnlyList<KnownSession.Sighting> seen, CancellationToken ct) =>
         background.AsServiceAsync(session => session.ExecuteAsync("""
             update account_sessions s
                set last_seen_at = now(), ip_address = seen.ip_address, user_agent = seen.user_agent

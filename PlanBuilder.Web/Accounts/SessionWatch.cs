@@ -12,12 +12,12 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(25); // then it is asked for in between, as after a node was suspended
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(2); // longer than a request is held
-    private static readonly TimeSpan SightingsApart = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RecordInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, KnownSession> known = new();
     private readonly ConcurrentDictionary<Guid, KnownToken> tokens = new();
     private readonly SemaphoreSlim looks = new(0, 1);
-    private long announcedAt = Environment.TickCount64;
+    private long recordedAt = Environment.TickCount64;
 
     /// <summary>The account's session; null for one that has ended, or never was.</summary>
     public async ValueTask<KnownSession?> FindAsync(Guid id, Guid accountId, CancellationToken ct)
@@ -125,7 +125,7 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
             }
         }
 
-        await TellAsync(ct);
+        await RecordLastSeenAsync(ct);
         foreach (var (id, session) in known)
         {
             if (session.UsedAgo > Memory)
@@ -136,18 +136,18 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
     }
 
     // Once a minute, for the list of sessions and for those that nobody uses.
-    private async Task TellAsync(CancellationToken ct)
+    private async Task RecordLastSeenAsync(CancellationToken ct)
     {
-        if (Environment.TickCount64 - announcedAt < SightingsApart.TotalMilliseconds)
+        if (Environment.TickCount64 - recordedAt < RecordInterval.TotalMilliseconds)
         {
             return;
         }
 
-        announcedAt = Environment.TickCount64;
+        recordedAt = Environment.TickCount64;
         var seen = known.Values.Select(session => session.TakeSighting()).OfType<KnownSession.Sighting>().ToList();
         if (seen.Count > 0)
         {
-            await store.SawAsync(seen, ct);
+            await store.RecordLastSeenAsync(seen, ct);
         }
     }
 

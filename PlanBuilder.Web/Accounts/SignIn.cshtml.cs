@@ -40,6 +40,6 @@ internal sealed class SignInModel(
             Trail.Record(new AuditEvent(AuditAct.SignInFailed) { Email = Form.Email });
         }
 
-        return await GoOnAsync(answer);
+        return await ContinueAsync(answer);
     }
 }

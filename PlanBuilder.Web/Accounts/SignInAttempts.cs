@@ -40,7 +40,7 @@ internal sealed class SignInAttempts(
         }
     }
 
-    /// <summary>Deletes what nobody counts any more. Gives how many.</summary>
+    /// <summary>Deletes what nobody counts anymore. Gives how many.</summary>
     public Task<int> PurgeAsync(CancellationToken ct) =>
         background.AsServiceAsync(session => session.ExecuteAsync(
             "delete from sign_in_attempts where last_at < now() - interval '2 days'"), ct);

@@ -5,7 +5,7 @@ using PlanBuilder.Web.Audit;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Asks Supabase Auth for an e-mail with a link that signs in. Its answer never tells who has an account.</summary>
+/// <summary>Asks Supabase Auth for an email with a link that signs in. Its answer never tells who has an account.</summary>
 internal sealed class SignInLinkModel(
     SupabaseAccounts accounts, SignInLimit limit, AuditTrail audit, IAntiforgery antiforgery, IOptions<SupabaseOptions> supabase,
     ProjectSettings settings)
@@ -24,6 +24,6 @@ internal sealed class SignInLinkModel(
 
         Form.Password = "none is asked for";
         return await RefuseUnlessUsableAsync(new CredentialsFormValidator(newAccount: false))
-            ?? await GoOnAsync(await accounts.SendLinkAsync(Form.Email!, ct));
+            ?? await ContinueAsync(await accounts.SendLinkAsync(Form.Email!, ct));
     }
 }

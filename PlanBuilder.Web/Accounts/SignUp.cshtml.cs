@@ -30,6 +30,6 @@ internal sealed class SignUpModel(
             return refusal;
         }
 
-        return await GoOnAsync(await accounts.SignUpAsync(Form.Email!, Form.Password!, ct));
+        return await ContinueAsync(await accounts.SignUpAsync(Form.Email!, Form.Password!, ct));
     }
 }

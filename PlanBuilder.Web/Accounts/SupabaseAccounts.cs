@@ -65,8 +65,8 @@ internal sealed class SupabaseAccounts(
     }
 
     /// <summary>
-    /// Sends the e-mail for a forgotten password. The answer is the same whether the address has an account or not, and where it got an
-    /// e-mail a moment ago: only an address with an account is refused for that.
+    /// Sends the email for a forgotten password. The answer is the same whether the address has an account or not, and where it got an
+    /// email a moment ago: only an address with an account is refused for that.
     /// </summary>
     public async Task<AccountResult> SendRecoveryAsync(string email, CancellationToken ct)
     {
@@ -76,7 +76,7 @@ internal sealed class SupabaseAccounts(
         return refused is null || code == AuthErrorCodes.MailedTooOften ? new AccountResult.MailSent() : refused;
     }
 
-    /// <summary>Sends the e-mail with a link that signs in. The answer never tells who has an account, either.</summary>
+    /// <summary>Sends the email with a link that signs in. The answer never tells who has an account, either.</summary>
     public async Task<AccountResult> SendLinkAsync(string email, CancellationToken ct)
     {
         var code = (await auth.SendLinkAsync(email, ct)).Code;
@@ -86,7 +86,7 @@ internal sealed class SupabaseAccounts(
             : refused;
     }
 
-    /// <summary>Uses up the link of an e-mail, which signs in.</summary>
+    /// <summary>Uses up the link of an email, which signs in.</summary>
     public async Task<AccountResult> ConfirmAsync(string type, string tokenHash, CancellationToken ct) =>
         await LetInAsync(await auth.VerifyAsync(type, tokenHash, ct), ct) switch
         {

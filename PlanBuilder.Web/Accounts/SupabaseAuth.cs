@@ -27,11 +27,11 @@ internal sealed class SupabaseAuth(
     public Task<AuthResult> SignOutAsync(string accessToken, bool everywhere, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, everywhere ? "logout?scope=global" : "logout?scope=local", null, accessToken, ct);
 
-    /// <summary>Sends the e-mail for a forgotten password. The answer is the same for an address without an account.</summary>
+    /// <summary>Sends the email for a forgotten password. The answer is the same for an address without an account.</summary>
     public Task<AuthResult> RecoverAsync(string email, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "recover", new { email }, null, ct);
 
-    /// <summary>Uses up the link of an e-mail.</summary>
+    /// <summary>Uses up the link of an email.</summary>
     public Task<AuthResult> VerifyAsync(string type, string tokenHash, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "verify", new { type, token_hash = tokenHash }, null, ct);
 
@@ -54,7 +54,7 @@ internal sealed class SupabaseAuth(
     public Task<AuthResult> ExchangeAsync(string code, string codeVerifier, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, CodeGrant, new { auth_code = code, code_verifier = codeVerifier }, null, ct);
 
-    /// <summary>Sends the e-mail with a link that signs in, to an address that has an account.</summary>
+    /// <summary>Sends the email with a link that signs in, to an address that has an account.</summary>
     public Task<AuthResult> SendLinkAsync(string email, CancellationToken ct) =>
         SendAsync(HttpMethod.Post, "otp", new { email, create_user = false }, null, ct);
 

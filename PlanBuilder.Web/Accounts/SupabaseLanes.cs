@@ -12,7 +12,7 @@ internal enum SupabaseLane
     /// <summary>A session goes on.</summary>
     Renewals,
 
-    /// <summary>Somebody signs up, or asks for an e-mail.</summary>
+    /// <summary>Somebody signs up, or asks for an email.</summary>
     Strangers,
 
     /// <summary>Somebody has a token already.</summary>

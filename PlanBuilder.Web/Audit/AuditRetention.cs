@@ -14,7 +14,7 @@ internal sealed class AuditRetention([FromKeyedServices(PostgresSetup.Background
         InBatchesAsync(session => session.SingleAsync<int>("select purge_audit_events(@age, 5000)", new { age }), ct);
 
     /// <summary>Accounts that were deleted past the app, as in Supabase's dashboard.</summary>
-    public Task<int> ForgetGoneAccountsAsync(CancellationToken ct) =>
+    public Task<int> ForgetDeletedAccountsAsync(CancellationToken ct) =>
         InBatchesAsync(session => session.SingleAsync<int>("select forget_gone_accounts(100)"), ct);
 
     private async Task<int> InBatchesAsync(Func<DatabaseSession, Task<int>> forgetBatchAsync, CancellationToken ct)

@@ -72,7 +72,7 @@ internal sealed class AuditTrail(
         }
     }
 
-    /// <summary>Comes back when something waits to be written; false when nothing will any more.</summary>
+    /// <summary>Comes back when something waits to be written; false when nothing will anymore.</summary>
     public ValueTask<bool> WaitAsync(CancellationToken ct) =>
         taken.Count > 0 ? ValueTask.FromResult(true) : waiting.Reader.WaitToReadAsync(ct);
 

@@ -4,7 +4,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Which posts of a plan are taken away: those that its page shows, as the page's address names them. Null lets all through.
+/// Which posts of a plan an export includes: those that its page shows, by the filters in the page's address. Null includes all.
 /// </summary>
 /// <param name="ToCheck">Only posts that something was found wrong with.</param>
 internal sealed record ExportFilter(string? Platform = null, string? Pillar = null, bool ToCheck = false, PostStatus? Status = null)

@@ -20,10 +20,10 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
 {
     private const int LargestRequest = 8_000_000; // a file, or what became of it
 
-    /// <summary>How many errors are told at once.</summary>
+    /// <summary>How many errors are shown at once.</summary>
     public const int MostErrors = 50;
 
-    /// <summary>The network of a file that doesn't say it; empty to find it out.</summary>
+    /// <summary>The platform of a file that names none; empty to find it in the file or its name.</summary>
     [BindProperty]
     public string? Network { get; set; }
 
@@ -43,7 +43,7 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
     [BindProperty]
     public string? Scheduler { get; set; }
 
-    /// <summary>Makes one plan of two presses of the button.</summary>
+    /// <summary>Lets two presses of the button create one plan.</summary>
     [BindProperty]
     public string? Key { get; set; }
 
@@ -58,7 +58,7 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
     /// <summary>What is to be created; null before something was uploaded.</summary>
     public Plan? Plan { get; private set; }
 
-    /// <summary>What keeps the file from being taken.</summary>
+    /// <summary>Why the file can't be imported.</summary>
     public IReadOnlyList<SheetError> Errors { get; private set; } = [];
 
     public IEnumerable<PlacedPost> Posts => Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)));

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// What a page keeps between an upload and the answer to it, so that nothing is stored for it. What comes back is believed as little as a
-/// file.
+/// What a page keeps between an upload and its confirmation, so that nothing is stored on the server. What comes back is trusted no more
+/// than an uploaded file.
 /// </summary>
 internal static class Packed
 {
@@ -20,7 +20,7 @@ internal static class Packed
         return Convert.ToBase64String(file.ToArray());
     }
 
-    /// <summary>The JSON; null where it is none that was packed, or larger.</summary>
+    /// <summary>The JSON; null if it isn't packed JSON, or is larger.</summary>
     public static byte[]? Read(string? packed, int largest)
     {
         try

@@ -12,7 +12,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// A plan as it is taken away: as it is now, after <paramref name="Changes"/> changes, the last of them at <paramref name="ChangedAt"/>
+/// A plan as it is exported: as it is now, after <paramref name="Changes"/> changes, the last of them at <paramref name="ChangedAt"/>
 /// (UTC). <paramref name="FirstDay"/> dates the days of a plan whose maker gave none.
 /// </summary>
 internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, int Changes, DateTime ChangedAt, DateOnly FirstDay)
@@ -24,7 +24,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a file of its own, never part of a page
     };
 
-    /// <summary>The endings that a plan is offered with, and what each of them is.</summary>
+    /// <summary>The formats that a plan is offered in, and what each of them is.</summary>
     public static readonly IReadOnlyDictionary<string, (string ContentType, Func<PlanExport, byte[]> Write)> Formats =
         new Dictionary<string, (string, Func<PlanExport, byte[]>)>
         {
@@ -48,7 +48,7 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
             $"{(name.Length > 0 ? name : "plan")}-{DateOf(Plan.Schedule[0]):yyyy-MM-dd}.{format}");
     }
 
-    /// <summary>The file; an answer like that to an address where nothing is, for any job that has no plan of the visitor's.</summary>
+    /// <summary>The file; the response of an unknown address for any job that has no plan of the visitor's.</summary>
     public static async Task<IResult> AnswerAsync(
         Guid id, string format, HttpContext context, OwnerJobs jobs, PlanStore plans, CancellationToken ct)
     {

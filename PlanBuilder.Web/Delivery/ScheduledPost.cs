@@ -38,7 +38,7 @@ internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string net
         return errors.Count > before ? [] : [.. networks.Select(name => (date, For(name, post, title) with { Id = newId() }))];
     }
 
-    // What kind of post it is, no file says; of some networks it's plain.
+    // No file says of what type a post is; some platforms have only one.
     private static Post For(string network, Post post, string? title)
     {
         var type = network switch { "YouTube" or "TikTok" => PostTypes.Video, "Pinterest" => PostTypes.Pin, _ => post.Type };
@@ -104,7 +104,7 @@ internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string net
         return LinkBuilder.IsLink(text) ? text : link;
     }
 
-    // Null for an empty cell, and for a column that there isn't.
+    // Null for an empty cell or a missing column.
     private string? Words(string? column, int longest)
     {
         if (column is null || FreeText.Tidy(Cell(column)) is not { } text)

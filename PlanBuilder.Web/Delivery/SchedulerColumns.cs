@@ -7,7 +7,7 @@ namespace PlanBuilder.Web.Delivery;
 /// <param name="When">Date and time, or the date where <see cref="Time"/> has a column of its own.</param>
 internal sealed record SchedulerColumns(string Key, string When, string Text)
 {
-    /// <summary>From those with the most columns on: a few names are in several files.</summary>
+    /// <summary>Those with the most columns first: a few names are in several files.</summary>
     public static readonly IReadOnlyList<SchedulerColumns> All =
     [
         new("metricool", "Date", "Text")
@@ -24,7 +24,7 @@ internal sealed record SchedulerColumns(string Key, string When, string Text)
         Hootsuite,
     ];
 
-    /// <summary>A file without a row that names them.</summary>
+    /// <summary>A file without a header row.</summary>
     public static SchedulerColumns Hootsuite => new("hootsuite", "Date", "Message") { Link = "Link" };
 
     public string? Time { get; init; }

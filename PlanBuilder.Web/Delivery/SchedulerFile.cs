@@ -3,7 +3,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>A table that a scheduler imports, told by its columns, before anything in it is believed.</summary>
+/// <summary>A table that a scheduler imports, recognized by its columns. Nothing in it has been checked yet.</summary>
 /// <param name="Name">What it's called.</param>
 /// <param name="IsOneOfMany">Whether it came with others, so that what is said of it has to name it.</param>
 internal sealed record SchedulerFile(string Name, bool IsOneOfMany, SchedulerColumns Columns, Sheet Sheet)

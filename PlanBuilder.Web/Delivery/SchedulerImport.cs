@@ -3,7 +3,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>What schedulers' files become as a plan of their own: all of them, or nothing where there is an error or a question.</summary>
+/// <summary>The plan that schedulers' files become: all of them, or none of them if there is an error or a question.</summary>
 /// <param name="Plan">Null where it can't be made.</param>
 /// <param name="Scheduler">Whose files they are.</param>
 internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnlyList<SheetError> Errors)
@@ -82,7 +82,7 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
     private static IEnumerable<string> Dates(SchedulerFile file) =>
         file.Sheet.Rows.Select(row => row.Cells.GetValueOrDefault(file.ColumnOf(file.Columns.When)!) ?? "");
 
-    // Columns with something in them that are not read. That a post is a draft, or something is switched off, is nothing to miss.
+    // Columns with something in them that are not read. Nobody misses that a post is a draft, or that something is switched off.
     private static List<string> LeftOut(IReadOnlyList<SchedulerFile> files) =>
     [
         .. from file in files

@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>A table that came in, before anything in it is believed.</summary>
+/// <summary>An uploaded table. Nothing in it has been checked yet.</summary>
 /// <param name="Columns">Its header, by the names that it gives.</param>
 /// <param name="Rows">Those with something in them.</param>
 internal sealed record Sheet(IReadOnlyList<string> Columns, IReadOnlyList<SheetRow> Rows)
@@ -12,7 +12,7 @@ internal sealed record Sheet(IReadOnlyList<string> Columns, IReadOnlyList<SheetR
 /// <summary>A row as its spreadsheet numbers it, the header being 1; each cell by its column's name, line ends as LF.</summary>
 internal sealed record SheetRow(int Number, IReadOnlyDictionary<string, string> Cells);
 
-/// <summary>What keeps a table from being taken, and where it stands. Null where it is the file as a whole, or all of a row.</summary>
+/// <summary>What is wrong with a table, and where. Null where it is the file as a whole, or all of a row.</summary>
 internal sealed record SheetError(int? Row, string? Column, string Sentence)
 {
     /// <summary>The file it stands in, where several came together.</summary>

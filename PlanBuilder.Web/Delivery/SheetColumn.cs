@@ -11,7 +11,7 @@ internal sealed record SheetColumn(string Name, Func<PlanExport, PlacedPost, str
     public const string Pillar = "Pillar", Theme = "Theme", Caption = "Caption", Hashtags = "Hashtags", Angle = "Angle", Id = "Post id";
     public const string Revision = "Revision", Status = "Status";
 
-    /// <summary>New ones at the end: others count on the places of these.</summary>
+    /// <summary>New ones go at the end: other programs rely on the order of these.</summary>
     public static readonly IReadOnlyList<SheetColumn> All =
     [
         new(Date, (export, placed) => export.DateOf(placed.Day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),

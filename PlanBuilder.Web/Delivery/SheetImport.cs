@@ -4,7 +4,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>What a plan becomes by a spreadsheet that came back: all of it, or nothing where there is an error.</summary>
+/// <summary>What an uploaded spreadsheet makes of its plan: every change in it, or none if there is an error.</summary>
 /// <param name="Plan">With the changes, missing posts kept or removed as was asked.</param>
 /// <param name="Missing">Posts that no row is for.</param>
 /// <param name="Ignored">Columns that are not the spreadsheet's own.</param>
@@ -66,7 +66,7 @@ internal sealed record SheetImport(
         return new(after, missing, [.. sheet.Columns.Where(name => SheetColumn.Find(name) is null)], errors);
     }
 
-    /// <summary>The number of the revision that the rows say they went out from; null where they don't agree.</summary>
+    /// <summary>The number of the revision that the rows say they were downloaded from; null where they don't agree.</summary>
     public static int? RevisionOf(Sheet sheet)
     {
         var numbers = sheet.Rows.Where(row => !string.IsNullOrWhiteSpace(row.Cells.GetValueOrDefault(SheetColumn.Id)))

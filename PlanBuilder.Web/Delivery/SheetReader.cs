@@ -3,10 +3,10 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>Reads a workbook or a table with separators. What it is, its first bytes say, and never its name.</summary>
+/// <summary>Reads a workbook or a table with separators. Its first bytes say what it is, never its name.</summary>
 internal static class SheetReader
 {
-    /// <summary>A table that we gave out, with its header.</summary>
+    /// <summary>A table that was downloaded here, with its header.</summary>
     /// <exception cref="UnreadableSheetException">It is none, or larger than it may be.</exception>
     public static Sheet Read(byte[] file) => Table(Rows(file, isEscaped: true));
 

@@ -4,12 +4,12 @@ namespace PlanBuilder.Web.Delivery;
 /// <param name="longestWait">How long an upload waits for others; ten seconds by default.</param>
 internal sealed class SheetUploads(TimeSpan? longestWait = null) : IDisposable
 {
-    /// <summary>What is said if it had to wait too long.</summary>
+    /// <summary>What the page says if a file had to wait too long.</summary>
     public const string Busy = "Too many files came in at once. Try again in a minute.";
 
     private readonly SemaphoreSlim slot = new(1);
 
-    /// <summary>What it's read as; null if it had to wait too long.</summary>
+    /// <summary>What reading it gave; null if it had to wait too long.</summary>
     /// <exception cref="UnreadableSheetException">It isn't a table, or it's too large.</exception>
     public async Task<T?> ReadAsync<T>(Stream upload, Func<byte[], T> read, CancellationToken ct)
         where T : class

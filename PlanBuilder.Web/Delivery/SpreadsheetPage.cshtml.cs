@@ -34,10 +34,10 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
     public string Path => $"/ai-plan-builder/{Export.JobId}";
     public int Revision => current.Number;
 
-    /// <summary>What keeps the file from being taken.</summary>
+    /// <summary>Why the file can't be used.</summary>
     public IReadOnlyList<SheetError> Errors { get; private set; } = [];
 
-    /// <summary>What is to be taken; null before something was uploaded.</summary>
+    /// <summary>What is to be applied; null before something was uploaded.</summary>
     public SheetImport? Import { get; private set; }
     public IReadOnlyList<PostChange> Changes { get; private set; } = [];
     public string Payload { get; private set; } = "";
@@ -72,7 +72,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
         }
     }
 
-    /// <summary>Takes what was shown, if the plan is still the one that it was shown for.</summary>
+    /// <summary>Applies what was shown, if the plan is still the one that it was shown for.</summary>
     /// <param name="missing">"remove" where posts without a row are to go.</param>
     public async Task<IActionResult> OnPostApplyAsync(Guid id, int on, string? sheet, string? missing, CancellationToken ct)
     {
@@ -136,7 +136,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
         var sent = SheetImport.RevisionOf(sheet) is { } number && number != current.Number
             ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)
             : null;
-        // With the notes that leave in no file, so that they stay.
+        // With private notes, which are in no file, so that they stay.
         var own = Export with { Plan = current.Plan! };
         var import = SheetImport.Create(own, sent ?? own.Plan, sheet, removesMissing, _ => PlanEdit.NewPostId());
         Errors = import.Errors;

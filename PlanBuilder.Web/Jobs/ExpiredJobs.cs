@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>What is deleted for good once it is old enough, as the service, batch by batch. Each gives how many.</summary>
 internal sealed class ExpiredJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
-    /// <summary>Failed and cancelled jobs and read notifications.</summary>
+    /// <summary>Failed and canceled jobs and read notifications.</summary>
     public Task<int> PurgeEndedAsync(TimeSpan age, CancellationToken ct) =>
         InBatchesAsync(session => session.SingleAsync<int>("select purge_ended_jobs(@age, 200)", new { age }), ct);
 

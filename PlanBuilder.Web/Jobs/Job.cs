@@ -36,7 +36,7 @@ internal class Job
     /// <summary>The name its owner gave it.</summary>
     public string? Title { get; init; }
 
-    /// <summary>True when the plan it was booked as does not count any more.</summary>
+    /// <summary>True when the plan it was booked as does not count anymore.</summary>
     public bool Refunded { get; init; }
 
     /// <summary>True when its owner gave it up.</summary>

@@ -36,7 +36,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
     /// Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.
     /// </summary>
     /// <param name="mayHold">False for a watcher who asks by the clock, such as a hidden tab.</param>
-    /// <param name="ended">Cancelled when the watcher's session ends, who is then not to hear of the job any more.</param>
+    /// <param name="ended">Canceled when the watcher's session ends, who is then not to hear of the job anymore.</param>
     public async Task<WatchAnswer> WaitAsync(
         Guid accountId, Guid jobId, int since, bool mayHold, CancellationToken ended, CancellationToken ct)
     {
@@ -123,7 +123,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
         }
     }
 
-    /// <summary>The slow look: everything watched, and what nobody watches any more is forgotten.</summary>
+    /// <summary>The slow look: everything watched, and what nobody watches anymore is forgotten.</summary>
     public Task RefreshAllAsync(CancellationToken ct)
     {
         foreach (var (id, job) in watched)

@@ -32,7 +32,7 @@ internal sealed class JobsOptions
     /// <summary>How long a job waits after its first attempt met trouble that passes; twice as long after each further one.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How soon a node notices that it does not hear of changes any more.</summary>
+    /// <summary>How soon a node notices that it does not hear of changes anymore.</summary>
     public TimeSpan ListenTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a stopping node lets its running jobs finish before it releases them.</summary>
@@ -44,7 +44,7 @@ internal sealed class JobsOptions
     /// <summary>Accepts that what falls back is made by the built-in planner, where there is no <c>GROK_API_KEY</c>.</summary>
     public bool FallBackToBuiltIn { get; set; }
 
-    /// <summary>How long failed and cancelled jobs and read notifications are kept; null for ever.</summary>
+    /// <summary>How long failed and canceled jobs and read notifications are kept; null forever.</summary>
     public TimeSpan? Retention { get; set; }
 
     /// <summary>How long the events of a job are kept.</summary>

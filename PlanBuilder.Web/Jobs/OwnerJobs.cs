@@ -12,7 +12,7 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// What an account does with its own jobs, under its role. The database itself checks the limit, books the usage, allows each
-/// transition, and notifies whoever listens. A deleted job is found by nothing but its list and its restoring.
+/// transition, and notifies whoever listens. A deleted job is found by the list of deleted jobs and by restoring it, and by nothing else.
 /// </summary>
 internal sealed class OwnerJobs(
     PlanDatabase database, PlanMaker maker, AuditTrail audit, QueueAnnouncer announcer, ILogger<OwnerJobs> logger)
@@ -79,7 +79,7 @@ internal sealed class OwnerJobs(
          order by j.created_at desc, j.id
         """, search, async results => (await results.ReadAsync<Job>()).AsList());
 
-    /// <summary>Ends a job that its owner does not want any more. False when it had ended already, or is not the account's.</summary>
+    /// <summary>Cancels a job. False when it had ended already, or is not the account's.</summary>
     public Task<bool> CancelAsync(Guid accountId, Guid jobId, CancellationToken ct) => database.AsUserAsync(accountId, async session =>
     {
         await audit.IntroduceAsync(session);
@@ -133,7 +133,7 @@ internal sealed class OwnerJobs(
         database.AsUserAsync(accountId, session => session.QueryAsync<Job>(
             "select id, status, input::text, title, error_code, version, created_at, deleted_at from deleted_jobs()"), ct);
 
-    /// <summary>Brings a deleted job back. False when there is none of the account's.</summary>
+    /// <summary>Restores a deleted job. False when the account has no such job.</summary>
     public Task<bool> RestoreAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select restore_job(@jobId)", new { jobId }), ct);
 

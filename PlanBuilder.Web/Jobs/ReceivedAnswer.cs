@@ -69,7 +69,7 @@ internal static class ReceivedAnswer
     // The posts of all answers together; without any, why the first has none.
     private static (Plan? Plan, PlanFailure? Failure) ReadAnswers(List<JsonElement> answers, JsonElement root, PlanPeriod? period)
     {
-        var read = answers.ConvertAll(answer => (Answer: answer, Said: Hear(answer))).ConvertAll(each =>
+        var read = answers.ConvertAll(answer => (Answer: answer, Said: ReadAnswer(answer))).ConvertAll(each =>
             (each.Answer, each.Said, Read: Draft(each.Said, period)));
         var failure = read.Select(each => each.Read.Failure).FirstOrDefault(why => why is not null);
         var plans = read.Select(each => each.Read.Plan).OfType<Plan>().ToList();
@@ -89,10 +89,10 @@ internal static class ReceivedAnswer
         }, failure);
     }
 
-    private static ModelAnswer Hear(JsonElement answer)
+    private static ModelAnswer ReadAnswer(JsonElement answer)
     {
         var reader = new AnswerReader();
-        reader.Hear(answer);
+        reader.Read(answer);
         reader.End(); // nothing more comes
         return reader.Build(null);
     }

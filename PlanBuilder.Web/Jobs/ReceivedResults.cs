@@ -44,7 +44,7 @@ internal sealed class ReceivedResults([FromKeyedServices(PostgresSetup.Backgroun
             return new ReadResult(received.Id, failure);
         }, ct);
 
-    /// <summary>Fails the job whose result waits longest, where reading it went wrong in a way that nobody thought of.</summary>
+    /// <summary>Fails the job whose result has waited longest, after an unexpected error while reading it.</summary>
     public Task FailNextAsync(string detail, CancellationToken ct) => database.AsServiceAsync(async session =>
     {
         var next = await session.FirstOrDefaultAsync<Guid?>("""

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>JSON as Postgres stores it: it takes neither the character NUL nor half of a pair.</summary>
+/// <summary>JSON that Postgres can store: it takes neither NUL nor half of a surrogate pair.</summary>
 internal static class StorableJson
 {
     private const int Escape = 6; // characters: \uFFFF
 
-    /// <summary>The same text of JSON without what can't be stored; half a pair becomes the sign for a lost character.</summary>
+    /// <summary>The same text of JSON without what can't be stored; half a surrogate pair becomes the replacement character.</summary>
     public static string From(string json)
     {
         if (!json.Contains("\\u", StringComparison.Ordinal))

@@ -8,7 +8,7 @@ namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
 /// What this node does with the jobs that it makes itself, as the service: it claims one, reports, and ends it. The database keeps the
-/// order of the queue. All but the claims are fenced by the attempt: a job that was rescued meanwhile is not the caller's any more.
+/// order of the queue. All but the claims are fenced by the attempt: a job that was rescued meanwhile is not the caller's anymore.
 /// </summary>
 internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {
@@ -114,7 +114,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
         return batch with { FromStart = after is null };
     }
 
-    /// <summary>Says which step the job is at and how far it is. False when the job is not the caller's any more.</summary>
+    /// <summary>Says which step the job is at and how far it is. False when the job is not the caller's anymore.</summary>
     public async Task<bool> ReportAsync(ClaimedJob job, StepProgress at, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
             update jobs
@@ -124,7 +124,7 @@ internal sealed class WorkerJobs([FromKeyedServices(PostgresSetup.Background)] P
             """, new { job.Id, job.Attempt, at.Step, at.Progress, at.PostsDone, at.PostsTotal }), ct) > 0;
 
     /// <summary>
-    /// Says that the job is alive. Gives whether its owner wants it to end with what there is; null when it is not the caller's any more.
+    /// Says that the job is alive. Gives whether its owner wants it to end with what there is; null when it is not the caller's anymore.
     /// </summary>
     public Task<bool?> HeartbeatAsync(ClaimedJob job, CancellationToken ct) =>
         database.AsServiceAsync(session => session.FirstOrDefaultAsync<bool?>("""

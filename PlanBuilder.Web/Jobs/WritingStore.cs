@@ -38,7 +38,7 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
             "select outcome::text from job_steps where job_id = @planId and step = @Strategy",
             new { planId, KeptSteps.Strategy }) is { } outcome ? Read<Strategy>(outcome) : null, ct);
 
-    /// <summary>Keeps what a step brought. False when the job is not the caller's any more.</summary>
+    /// <summary>Keeps what a step brought. False when the job is not the caller's anymore.</summary>
     public async Task<bool> KeepStepAsync(ClaimedJob job, string step, object outcome, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
             with mine as (
@@ -52,7 +52,7 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
     /// Keeps a finished post and says how far the job is. The first new one of an attempt gives the attempt back, ten of them in all.
     /// Callers for one job take turns.
     /// </summary>
-    /// <returns>How many attempts the job has left; null when it is not the caller's any more.</returns>
+    /// <returns>How many attempts the job has left; null when it is not the caller's anymore.</returns>
     public Task<int?> KeepPostAsync(ClaimedJob job, PlanSlot slot, Post post, StepProgress at, CancellationToken ct) =>
         database.AsServiceAsync(session => session.FirstOrDefaultAsync<int?>("""
             with mine as (

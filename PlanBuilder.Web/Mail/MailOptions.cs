@@ -4,7 +4,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Mail;
 
-/// <summary>The server that sends e-mail; none without <c>Mail__Host</c>.</summary>
+/// <summary>The server that sends email; none without <c>Mail__Host</c>.</summary>
 internal sealed class MailOptions
 {
     /// <summary>Such as smtp.example.org.</summary>

@@ -6,7 +6,7 @@ using MimeKit;
 
 namespace PlanBuilder.Web.Mail;
 
-/// <summary>One e-mail, as plain text.</summary>
+/// <summary>One email, as plain text.</summary>
 internal sealed record Email(string To, string Subject, string Text)
 {
     /// <summary>The one-click unsubscribe address (RFC 8058); null for an email that somebody asked for.</summary>
@@ -14,7 +14,7 @@ internal sealed record Email(string To, string Subject, string Text)
 }
 
 /// <summary>
-/// Sends e-mail behind the requests that ask for it: neither how long it takes nor what becomes of it shows in their answers. What is still
+/// Sends email behind the requests that ask for it: neither how long it takes nor what becomes of it shows in their answers. What is still
 /// here when the app stops is lost, and its reader asks again.
 /// </summary>
 internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue> logger) : BackgroundService

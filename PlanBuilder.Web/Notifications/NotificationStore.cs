@@ -71,7 +71,7 @@ internal sealed class Notification
     /// <summary>The name that its owner gave to the plan.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The input of its job; null where there is none any more.</summary>
+    /// <summary>The input of its job; null where there is none anymore.</summary>
     public string? Input { get; init; }
 }
 

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Notifications;
 /// </summary>
 internal sealed class UnreadCounts : IDisposable
 {
-    // Every change of a row is announced, so what is known holds for as long as a page asks for it. Not for ever: there may be other
+    // Every change of a row is announced, so what is known holds for as long as a page asks for it. Not forever: there may be other
     // writers. Where nothing can be listened to, it holds for a moment.
     private static readonly MemoryCacheEntryOptions
         Listened = new() { SlidingExpiration = TimeSpan.FromMinutes(2), AbsoluteExpirationRelativeToNow = TimeSpan.FromHours(6) },

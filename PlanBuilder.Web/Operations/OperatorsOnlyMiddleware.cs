@@ -5,7 +5,7 @@ using PlanBuilder.Web.Accounts;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// To everybody but operators there is nothing under <c>/operations</c>. Asked of the database each time: whoever is none any more is out.
+/// To everybody but operators there is nothing under <c>/operations</c>. Asked of the database each time: whoever is none anymore is out.
 /// </summary>
 internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirectory accounts, IOptions<AccountsOptions> options)
 {
@@ -23,7 +23,7 @@ internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirec
         }
         else if (options.Value.OperatorsNeedSecondFactor && !account.HasSecondFactor)
         {
-            LeadToSecondFactor(context);
+            RedirectToSecondFactor(context);
         }
         else
         {
@@ -31,7 +31,7 @@ internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirec
         }
     }
 
-    private static void LeadToSecondFactor(HttpContext context)
+    private static void RedirectToSecondFactor(HttpContext context)
     {
         if (context.Request.IsHtmx())
         {

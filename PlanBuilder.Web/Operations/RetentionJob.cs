@@ -8,7 +8,7 @@ using Quartz;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Deletes failed and cancelled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
+/// Deletes failed and canceled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
 /// completed plan, never the ledger. Drops rewrites that nobody used. Deletes for good what its owner deleted more than
 /// <c>Jobs__KeepDeleted</c> ago, prunes the events and
 /// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, sessions that are long over, and
@@ -49,7 +49,7 @@ internal sealed class RetentionJob(
 
             var (addresses, acts) = (await audit.ForgetAddressesAsync(auditOptions.Value.KeepAddresses, cancellationToken),
                 await audit.PurgeAsync(auditOptions.Value.KeepEvents, cancellationToken));
-            var accounts = await audit.ForgetGoneAccountsAsync(cancellationToken);
+            var accounts = await audit.ForgetDeletedAccountsAsync(cancellationToken);
             if (addresses + acts + accounts > 0)
             {
                 logger.LogInformation(

@@ -7,14 +7,14 @@ using Quartz;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Finds the jobs that nobody works on any more: rescues what can run again, fails the rest with its reason. Says what it did in counts.
+/// Finds the jobs that nobody works on anymore: rescues what can run again, fails the rest with its reason. Says what it did in counts.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(
     StuckJobs jobs, StoppedJobs stopped, DatabaseState database,
     IOptions<JobsOptions> options, IOptions<N8nOptions> n8n, PlanMaker maker, ILogger<SweepJob> logger) : IJob
 {
-    private const int HeardAgain = 12; // intervals of the heartbeat
+    private const int HeartbeatsToWait = 12; // intervals of the heartbeat
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
@@ -39,8 +39,8 @@ internal sealed class SweepJob(
             }
 
             // n8n comes again with an answer that it could not deliver.
-            if (answering > (times.N8nRunTimeout < HeardAgain * times.HeartbeatInterval
-                ? times.N8nRunTimeout : HeardAgain * times.HeartbeatInterval))
+            if (answering > (times.N8nRunTimeout < HeartbeatsToWait * times.HeartbeatInterval
+                ? times.N8nRunTimeout : HeartbeatsToWait * times.HeartbeatInterval))
             {
                 if (n8n.Value.Types.Length > 0)
                 {

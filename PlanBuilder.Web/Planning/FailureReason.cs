@@ -43,7 +43,7 @@ internal sealed record FailureReason(
     public static readonly FailureReason AiQuotaUsedUp =
         new("ai_quota_used_up", "The AI account is out of credit. Ask your administrator to top it up.");
 
-    /// <summary>The service does not offer the model or the address any more.</summary>
+    /// <summary>The service does not offer the model or the address anymore.</summary>
     public static readonly FailureReason AiRetired =
         new("ai_retired", "The AI service no longer offers the configured model or address. Ask your administrator to choose another.");
 

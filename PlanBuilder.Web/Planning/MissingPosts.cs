@@ -1,19 +1,19 @@
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Posts that were asked for and never written: places of the request for which neither the plan as it was made nor the plan as it is has a
-/// post. Each stands for itself as a post without words, until a rewrite brings some.
+/// Posts that were asked for and never written: places of the request for which neither the original plan nor the current one has a post.
+/// Each is a post without words until a rewrite brings some.
 /// </summary>
 internal static class MissingPosts
 {
-    /// <summary>How the notes begin that tell of such places, see <see cref="PlanCheck.Mark"/>.</summary>
+    /// <summary>How the notes about such places begin, see <see cref="PlanCheck.Mark"/>.</summary>
     public const string None = "No post for", Few = "Fewer posts than requested for";
 
-    /// <summary>Whether the plan's maker left some out.</summary>
+    /// <summary>Whether the plan's notes say that some were left out.</summary>
     public static bool AreNoted(Plan plan) => plan.Provenance.Notes.Any(note =>
         note.StartsWith(None, StringComparison.Ordinal) || note.StartsWith(Few, StringComparison.Ordinal));
 
-    /// <summary>They, in the order of the calendar, the same for the same plans.</summary>
+    /// <summary>The missing posts in the order of the calendar, the same for the same plans.</summary>
     /// <param name="made">The plan as it was made: what its owner removed since isn't missing.</param>
     public static IReadOnlyList<PlacedPost> In(Plan plan, Plan made, PlanRequest request)
     {
@@ -42,7 +42,7 @@ internal static class MissingPosts
     private static int On(Plan plan, int day, Platform platform) => plan.Schedule.Where(one => one.Day == day)
         .Sum(one => one.Posts.Count(post => post.Platform == platform.Name));
 
-    // How far a pillar would be behind its share with one post more.
+    // How many posts a pillar would lack of its share if the plan had one post more.
     private static double Lacking(ContentMix mix, string pillar, List<string?> pillars)
     {
         var share = pillar == Pillars.Educational ? mix.Educational : pillar == Pillars.Entertaining ? mix.Entertaining : mix.Promotional;

@@ -10,7 +10,7 @@ internal static partial class PlanCheck
     /// </summary>
     public static IReadOnlyList<Slot> Slots(IEnumerable<Finding> findings) =>
     [
-        .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.Mends(finding.Kind)).Index()
+        .. findings.Where(finding => finding is { Day: not null, Platform: not null } && !PlanRepair.CanRepair(finding.Kind)).Index()
             .GroupBy(
                 each => (Day: each.Item.Day!.Value, Platform: each.Item.Platform!, each.Item.PostId,
                     Missing: each.Item.PostId is null ? each.Index : 0),

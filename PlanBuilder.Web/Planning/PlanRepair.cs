@@ -6,7 +6,7 @@ internal static partial class PlanRepair
     /// <summary>
     /// Whether a repaired plan has no finding of that kind. The others are for a second question, and what is left of them then is marked.
     /// </summary>
-    public static bool Mends(FindingKind kind) => kind is not (
+    public static bool CanRepair(FindingKind kind) => kind is not (
         FindingKind.MissingPost or FindingKind.FewPosts or FindingKind.Type or FindingKind.Pillar or FindingKind.Theme
         or FindingKind.NoCaption or FindingKind.LongCaption or FindingKind.NearlyEqual or FindingKind.SameOpening
         or FindingKind.Placeholder or FindingKind.ForeignAddress or FindingKind.Unsourced or FindingKind.InventedCustomer

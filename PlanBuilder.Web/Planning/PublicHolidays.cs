@@ -53,6 +53,6 @@ internal static class PublicHolidays
         return date.DayNumber - real.DayNumber > LongestMove ? real.AddYears(1) : real;
     }
 
-    /// <summary>English names by those of the package, empty for one that is no holiday any more; dates of those that are moved.</summary>
+    /// <summary>English names by those of the package, empty for one that is no holiday anymore; dates of those that are moved.</summary>
     private sealed record HolidayNames(Dictionary<string, string> Names, Dictionary<string, Dictionary<string, string>> Fixed);
 }

@@ -70,7 +70,7 @@ internal sealed class DatabaseServer(
         {
             var applied = await Migrations.ApplyAsync(
                 MigrationsAddress(), ct, warn, accept: accept || options.Value.AcceptChanges);
-            state.SchemaStands();
+            state.SchemaIsCurrent();
             return applied;
         }
         catch (Exception e) when (DatabaseState.IsOutage(e is MigrationException ? e.InnerException! : e))
@@ -129,7 +129,7 @@ internal sealed class DatabaseServer(
 
             await TryLoginAsync(ct);
             state.Answered();
-            state.SchemaStands();
+            state.SchemaIsCurrent();
         }
         catch (SchemaTooNewException e)
         {

@@ -10,7 +10,7 @@ namespace PlanBuilder.Web.Postgres;
 internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdentity identity, CancellationToken ct)
 {
     // One text for every account: it is prepared once, Dapper keeps a reader, and the server a line of its statistics, for each text.
-    private const string Become = """
+    private const string SwitchRole = """
         select set_config('role', @becomeRole, true), set_config('request.jwt.claims', @becomeClaims, true),
                set_config('request.jwt.claim.sub', @becomeSubject, true), set_config('planbuilder.writer', @becomeWriter, true);
 
@@ -93,7 +93,7 @@ internal sealed class DatabaseSession(NpgsqlConnection connection, SessionIdenti
         all.Add("becomeSubject", switches.Subject);
         all.Add("becomeWriter", switches.Writer);
         switches = null;
-        return Command(Become + sql, all);
+        return Command(SwitchRole + sql, all);
     }
 
     private CommandDefinition Command(string sql, object? parameters) => new(sql, parameters, cancellationToken: ct);

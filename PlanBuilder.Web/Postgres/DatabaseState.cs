@@ -24,7 +24,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     public TimeSpan AnsweringFor =>
         ready.Task.IsCompleted && down == 0 && tooNew is null ? time.GetElapsedTime(Volatile.Read(ref answeringSince)) : TimeSpan.Zero;
 
-    public void SchemaStands()
+    public void SchemaIsCurrent()
     {
         Volatile.Write(ref answeringSince, time.GetTimestamp());
         ready.TrySetResult();
@@ -46,7 +46,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
     /// <summary>
     /// What the database was found to record. While it is too new for this program, nothing is read or written; jobs stay as they are.
     /// </summary>
-    public void SchemaIs(InstalledSchema? installed)
+    public void CheckSchema(InstalledSchema? installed)
     {
         try
         {
@@ -62,7 +62,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         }
     }
 
-    /// <inheritdoc cref="SchemaIs"/>
+    /// <inheritdoc cref="CheckSchema"/>
     public void SchemaTooNew(SchemaTooNewException e)
     {
         if (Interlocked.Exchange(ref tooNew, e.Message) is null)
@@ -147,7 +147,7 @@ internal sealed class DatabaseState(TimeProvider time, ILogger<DatabaseState> lo
         is PostgresException { SqlState: IdleInTransactionTimeout or TransactionTimeout or IdleSessionTimeout }
         or PostgresException { SqlState: PostgresErrorCodes.InternalError, InvariantSeverity: "FATAL" };
 
-    // One slow query or a lock is trouble of its own; the server is lost when no connection is served any more.
+    // One slow query or a lock is trouble of its own; the server is lost when no connection is served anymore.
     private static bool IsLost(Exception e) => e switch
     {
         PostgresException { SqlState: var state } => state.StartsWith("08", StringComparison.Ordinal)

@@ -42,7 +42,7 @@ internal sealed class PlanDatabase(Lazy<NpgsqlDataSource> source, DatabaseState 
                 SessionIdentity.Service,
                 session => session.FirstOrDefaultAsync<InstalledSchema>(InstalledSchema.Query),
                 ct);
-            state.SchemaIs(installed);
+            state.CheckSchema(installed);
         }
         catch (Exception e) when (e is PostgresException || DatabaseState.IsOutage(e))
         {

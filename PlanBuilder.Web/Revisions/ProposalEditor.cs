@@ -76,7 +76,7 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
 }
 
 /// <summary>What became of proposals that were to be used.</summary>
-/// <param name="Current">The plan as it is now; null where there is none any more.</param>
+/// <param name="Current">The plan as it is now; null where there is none anymore.</param>
 /// <param name="Left">How many of them were not, since their posts changed meanwhile.</param>
 internal sealed record UseResult(CurrentPlan? Current, int Used, int Left, UseRefusal Refusal);
 
@@ -93,6 +93,6 @@ internal enum UseRefusal
     /// <summary>Others changed the plan so often meanwhile that this change never came first.</summary>
     Busy,
 
-    /// <summary>There is no such plan any more.</summary>
+    /// <summary>There is no such plan anymore.</summary>
     Gone,
 }

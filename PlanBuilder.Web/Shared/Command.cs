@@ -14,7 +14,7 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
 {
     public const int Completed = 0;
     public const int Failed = 1;
-    public const int Misspelt = 2;
+    public const int Misspelled = 2;
 
     private string[] Name => Words.Split(' ');
 
@@ -37,7 +37,7 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
                 await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-38} {command.Does}");
             }
 
-            return Misspelt;
+            return Misspelled;
         }
 
         services.GetService<IStartupValidator>()?.Validate();

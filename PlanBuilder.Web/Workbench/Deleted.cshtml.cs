@@ -24,5 +24,5 @@ internal sealed class DeletedModel(OwnerJobs jobs, ProfileStore profiles, IOptio
     }
 
     /// <summary>When a plan is deleted for good, in UTC.</summary>
-    public DateTime GoneAt(Job job) => job.DeletedAt!.Value + options.Value.KeepDeleted;
+    public DateTime RemovedAt(Job job) => job.DeletedAt!.Value + options.Value.KeepDeleted;
 }

@@ -44,7 +44,7 @@ internal sealed partial class EditModel
         return await AnswerAsync(ct);
     }
 
-    /// <summary>The plan as the page shows that asks; null where it does not say.</summary>
+    /// <summary>The plan as the requesting page shows it; null where it does not say.</summary>
     private async Task<Plan?> ShownAsync(CurrentPlan current, CancellationToken ct) =>
         int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var shown)
             ? await plans.GetShownAsync(HttpContext.Account()!.Id, job, current, shown, ct)
@@ -80,7 +80,7 @@ internal sealed partial class EditModel
         return InPlace ? Partial("/Workbench/_PanelAnswer.cshtml", this) : Page();
     }
 
-    // The plan itself is not there any more, or never was.
+    // The plan itself is not there anymore, or never was.
     private async Task<IActionResult> GoneAsync()
     {
         if (!InPlace)

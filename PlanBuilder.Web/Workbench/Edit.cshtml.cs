@@ -45,7 +45,7 @@ internal sealed partial class EditModel(
     /// <summary>What became of the plan by this request; null where nothing did.</summary>
     public PlanUpdate? Update { get; private set; }
 
-    /// <summary>What can be done with it by a sentence; null for a new one.</summary>
+    /// <summary>What rewrites the post; null for a new one.</summary>
     public RewriteView? Rewrite { get; private set; }
 
     public string? Refusal { get; private set; }

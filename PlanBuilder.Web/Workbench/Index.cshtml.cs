@@ -11,21 +11,21 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>The visitor's plans, the latest first: all of them, or those that have the words that are looked for.</summary>
+/// <summary>The visitor's plans, the latest first: all of them, or those that match a search.</summary>
 [Authorize]
 internal sealed class IndexModel(
     OwnerJobs jobs, PlanDatabase database, IOptions<JobsOptions> options, TimeProvider time) : PageModel
 {
     public const int PageSize = 20;
 
-    /// <summary>Words to look for, as they were typed.</summary>
+    /// <summary>The search, as it was typed.</summary>
     [BindProperty(SupportsGet = true, Name = "q")]
     public string? Query { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public int Skip { get; set; }
 
-    /// <summary>What was deleted just now, to be restored: its id and what it is called.</summary>
+    /// <summary>What was just deleted and can be restored: its id and its name.</summary>
     [TempData]
     public Guid? Deleted { get; set; }
 

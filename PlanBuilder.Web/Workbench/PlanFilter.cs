@@ -4,14 +4,14 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>
-/// How a plan is looked at: which of its posts, and in which of the <see cref="PlanViews"/>. Null lets all through, and shows the week.
+/// How a plan is shown: which of its posts, and in which of the <see cref="PlanViews"/>. Null includes all, and shows the week.
 /// </summary>
 /// <param name="ToCheck">Only posts that something was found wrong with.</param>
 internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck = false, string? View = null, PostStatus? Status = null)
 {
     public bool IsOn => Platform is not null || Pillar is not null || Status is not null || ToCheck;
 
-    /// <summary>The filter as the end of an address; empty where it lets all through.</summary>
+    /// <summary>The filter as a query string; empty where it includes all.</summary>
     public string Query => new QueryBuilder(Fields).ToString();
 
     /// <summary>The same view of all posts.</summary>
@@ -20,7 +20,7 @@ internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck
     public static PlanFilter From(string? platform, string? pillar) =>
         new(string.IsNullOrEmpty(platform) ? null : platform, string.IsNullOrEmpty(pillar) ? null : pillar);
 
-    /// <summary>As the address of a page says it.</summary>
+    /// <summary>The filter that a page's address describes.</summary>
     public static PlanFilter From(IQueryCollection query) => From(query["platform"], query["pillar"]) with
     {
         ToCheck = query["check"] == "1",

@@ -18,10 +18,10 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
     /// <summary>The name its owner gave it; null where it has none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The rewrite that is on its way; null for none.</summary>
+    /// <summary>The rewrite in progress; null for none.</summary>
     public ChangeJob? Change { get; init; }
 
-    /// <summary>Whether its parts are sent to a page that shows the plan already, to replace what they were.</summary>
+    /// <summary>Whether its parts replace those of a page that already shows the plan.</summary>
     public bool Arrives { get; init; }
 
     public Plan Plan => Current.Plan!;
@@ -110,7 +110,7 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
 
     public IReadOnlyList<string> PillarsUsed => [.. Pillars.All.Where(pillar => Posts.Any(placed => placed.Post.Pillar == pillar))];
 
-    /// <summary>How long the server holds the page's question for changes; 0 makes it ask by the clock.</summary>
+    /// <summary>How long the server holds the page's request for changes; 0 makes the page poll.</summary>
     public int HoldSeconds { get; init; }
 
     /// <summary>What was just done; null if nothing was.</summary>
@@ -145,7 +145,7 @@ internal sealed record PostView(PlanView Plan, PlanDay Day, Post Post)
 {
     private const int ShortCaption = 64;
 
-    /// <summary>Where it is read whole and changed.</summary>
+    /// <summary>Where it is shown in full and edited.</summary>
     public string Address => $"{Plan.Path}/post/{Post.Id}{Plan.Filter.Query}";
 
     /// <summary>What it is called; a post without a theme by its platform.</summary>

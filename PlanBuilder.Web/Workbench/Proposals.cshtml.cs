@@ -10,7 +10,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>What rewrites came to: each beside the post that it is of, used one by one or all at once.</summary>
+/// <summary>The rewrites of a plan that wait for review, each beside its post, used one by one or all at once.</summary>
 [Authorize]
 internal sealed class ProposalsModel(
     OwnerJobs jobs, PlanStore plans, ProposalStore proposals, ProposalEditor editor, Rewrites rewrites, TimeProvider time) : PageModel

@@ -10,18 +10,18 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>What was changed in a plan; what each revision changed; taking the last one back, and bringing an earlier plan back.</summary>
+/// <summary>A plan's history: what each revision changed, undo and redo, and restoring an earlier revision.</summary>
 [Authorize]
 internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageModel
 {
     public const int PageSize = 50;
 
-    /// <summary>Says what to do where the histories of an account's plans take all their room.</summary>
+    /// <summary>Says what to do when the histories of an account's plans have reached their size limit.</summary>
     public const string AccountFull
         = "The edit history of your plans has reached its size limit. Delete plans you no longer need; that makes room once they're "
             + "removed for good.";
 
-    private const string Meanwhile
+    private const string ChangedElsewhere
         = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
 
     private Job job = null!;
@@ -36,11 +36,11 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
     public IReadOnlyList<Revision> Revisions { get; private set; } = [];
     public bool HasOlder { get; private set; }
 
-    /// <summary>The revision that is looked at, and what it changed; none of 0, the plan as it was made.</summary>
+    /// <summary>The revision being viewed, and what it changed; nothing for 0, the original plan.</summary>
     public int Number { get; private set; }
     public IReadOnlyList<PostChange> Changes { get; private set; } = [];
 
-    /// <summary>What bringing it back would change now.</summary>
+    /// <summary>What restoring it would change now.</summary>
     public IReadOnlyList<PostChange> Back { get; private set; } = [];
 
     public string? Refusal { get; private set; }
@@ -49,7 +49,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
     public async Task<IActionResult> OnGetAsync(Guid id, int? number, CancellationToken ct) =>
         await LoadAsync(id, ct) && await LookAsync(number ?? Current.Number, ct) ? Page() : NotFound();
 
-    /// <summary>Takes the last change back that was not taken back yet.</summary>
+    /// <summary>Undoes the last change that is not undone yet.</summary>
     /// <param name="on">The revision that the visitor saw.</param>
     /// <param name="view">How the plan was looked at, to go back to; the end of its address.</param>
     public async Task<IActionResult> OnPostUndoAsync(Guid id, int on, string? view, CancellationToken ct)
@@ -62,14 +62,14 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         if (Current is not { Latest: { } latest, UndoTo: { } target })
         {
-            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(Meanwhile, ct);
+            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(ChangedElsewhere, ct);
         }
 
         var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
-        return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Undone(undone?.What ?? ""), 200), ct);
+        return await RestoreAsync(on, target, FreeText.Short(PlanDifference.Undone(undone?.What ?? ""), 200), ct);
     }
 
-    /// <summary>Brings back what the last undo took away.</summary>
+    /// <summary>Redoes what was undone last.</summary>
     public async Task<IActionResult> OnPostRedoAsync(Guid id, int on, string? view, CancellationToken ct)
     {
         filter = PlanFilter.From(new QueryCollection(QueryHelpers.ParseQuery(view)));
@@ -80,20 +80,20 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         if (Current.RedoTo is not { } target)
         {
-            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(Meanwhile, ct);
+            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(ChangedElsewhere, ct);
         }
 
         var undone = await plans.FindAsync(account, id, target, ct);
-        return await BringBackAsync(on, target, FreeText.Short(PlanDifference.Redone(undone?.What ?? ""), 200), ct);
+        return await RestoreAsync(on, target, FreeText.Short(PlanDifference.Redone(undone?.What ?? ""), 200), ct);
     }
 
-    /// <summary>Brings the plan of a revision back, as a new one.</summary>
+    /// <summary>Restores the plan of a revision, as a new revision.</summary>
     public async Task<IActionResult> OnPostRestoreAsync(Guid id, int on, int number, CancellationToken ct) =>
         await LoadAsync(id, ct)
-            ? await BringBackAsync(on, number, number == 0 ? "Restored original plan" : $"Restored revision {number}", ct)
+            ? await RestoreAsync(on, number, number == 0 ? "Restored original plan" : $"Restored revision {number}", ct)
             : NotFound();
 
-    private async Task<IActionResult> BringBackAsync(int on, int number, string what, CancellationToken ct)
+    private async Task<IActionResult> RestoreAsync(int on, int number, string what, CancellationToken ct)
     {
         var revision = number == 0 ? null : await plans.FindAsync(account, job.Id, number, ct);
         if (await plans.GetAsync(account, job, number, ct) is not { } plan)
@@ -104,7 +104,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         return await plans.ReviseAsync(account, job, on, plan, what, revision?.Origin ?? 0, ct) switch
         {
             RevisionResult.Saved => this.SeeOther(Path + filter.Query),
-            RevisionResult.Stale => await RefuseAsync(Meanwhile, ct),
+            RevisionResult.Stale => await RefuseAsync(ChangedElsewhere, ct),
             RevisionResult.Gone => NotFound(),
             RevisionResult.AccountFull => await RefuseAsync(AccountFull, ct),
             _ => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),

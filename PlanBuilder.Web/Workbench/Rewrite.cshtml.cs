@@ -12,8 +12,8 @@ using PlanBuilder.Web.Usage;
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>
-/// What is to be rewritten of a plan: a page that shows which posts that touches and what it uses, before anything begins; and what the
-/// panel of one post asks for. Nothing here changes a post's words.
+/// Starts rewrites: a page that shows which posts a rewrite touches and what it uses before it begins, and what the panel of one post
+/// requests. Nothing here changes a post's words.
 /// </summary>
 [Authorize]
 internal sealed class RewriteModel(
@@ -35,12 +35,12 @@ internal sealed class RewriteModel(
 
     public IReadOnlySet<string> Chosen { get; private set; } = new HashSet<string>();
 
-    /// <summary>Makes a second press of the button the same rewrite.</summary>
+    /// <summary>Lets two presses of the button start one rewrite.</summary>
     public string Key { get; private set; } = Guid.NewGuid().ToString("N");
 
     public string? Refusal { get; private set; }
 
-    /// <summary>Whether posts are to be written that are missing, and none to be rewritten.</summary>
+    /// <summary>Whether missing posts are to be written, and none rewritten.</summary>
     public bool FillsPlaces => Input.How == ChangeKinds.Missing;
 
     /// <summary>How many posts are locked.</summary>
@@ -155,7 +155,7 @@ internal sealed class RewriteModel(
             : Partial("/Workbench/_Rewriting.cshtml", new RewritingView(View, change, rewrites.HoldSeconds, Arrives: true));
     }
 
-    /// <summary>Ends a rewrite that nobody wants any more.</summary>
+    /// <summary>Cancels a rewrite.</summary>
     public async Task<IActionResult> OnPostCancelAsync(Guid id, string? post, Guid job, CancellationToken ct)
     {
         await jobs.CancelAsync(HttpContext.Account()!.Id, job, ct);

@@ -6,7 +6,7 @@ using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>What can be done with a post by a sentence: the line for it, a rewrite on its way, or what came of one.</summary>
+/// <summary>The part of a post's panel that rewrites it: the form, a rewrite in progress, or its proposal.</summary>
 /// <param name="Open">The rewrite that is on its way; null for none.</param>
 /// <param name="Failed">The last one, where it failed and nothing came after it.</param>
 /// <param name="HasModel">Whether there is a model; else there are built-in ideas.</param>
@@ -14,7 +14,7 @@ internal sealed record RewriteView(
     PlanView Plan, PlacedPost Placed, Proposal? Proposal, ChangeJob? Open, ChangeJob? Failed, MonthlyUsage? Usage, bool HasModel,
     int HoldSeconds)
 {
-    /// <summary>Why it was not started, or what became of it.</summary>
+    /// <summary>Why the rewrite was not started, or what became of it.</summary>
     public string? Notice { get; init; }
 
     /// <summary>What stands over the line.</summary>
@@ -36,11 +36,11 @@ internal sealed record RewriteView(
     /// <summary>"17 rewrites left".</summary>
     public string Left => Rewrites.Left(Usage);
 
-    /// <summary>What a press of a button does about something that was found wrong.</summary>
+    /// <summary>A button that requests a rewrite because of a finding.</summary>
     public IReadOnlyList<(string Name, string Label)> Remedies => HasModel ? [.. Remedy.For(Placed.Post)] : [];
 }
 
-/// <summary>What is done about findings, each by one press.</summary>
+/// <summary>The buttons for the post's findings.</summary>
 internal static class Remedy
 {
     public const string Fit = "fit", Source = "source";

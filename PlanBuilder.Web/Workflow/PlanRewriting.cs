@@ -53,7 +53,8 @@ internal sealed class PlanRewriting(
             return;
         }
 
-        var wrong = posts.Findings().Where(found => !PlanRepair.Mends(found.Kind)).ToLookup(found => found.PostId, found => found.Sentence);
+        var wrong = posts.Findings().Where(found => !PlanRepair.CanRepair(found.Kind))
+            .ToLookup(found => found.PostId, found => found.Sentence);
         var wanted = change.Slots.Where(slot => posts.At(slot) is null || wrong.Contains(change.IdOf(slot))).ToList();
         if (wanted.Count == 0 || !spending.HasRoom || failure is { TurnedAway: true })
         {
@@ -78,7 +79,7 @@ internal sealed class PlanRewriting(
     {
         if (posts.Count == 0)
         {
-            return (null, spending.IsAtItsBound ? new(FailureReason.AiBoundReached, $"It took {options.MostTokens} tokens or more.")
+            return (null, spending.HasReachedLimit ? new(FailureReason.AiBoundReached, $"It took {options.MostTokens} tokens or more.")
                 : failure ?? RewrittenPosts.Nothing);
         }
 
@@ -95,7 +96,7 @@ internal sealed class PlanRewriting(
             Batches.Split(wanted), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
             async (batch, token) =>
             {
-                if (!spending.IsAtItsBound && failure is not { TurnedAway: true })
+                if (!spending.HasReachedLimit && failure is not { TurnedAway: true })
                 {
                     await ask(batch, token);
                 }

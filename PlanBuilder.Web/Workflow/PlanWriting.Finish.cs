@@ -15,12 +15,12 @@ internal sealed partial class PlanWriting
         var findings = PlanCheck.Findings(plan, request, research?.Text);
         if (!isStopped && !PlanCheck.IsUsable(plan, request))
         {
-            return (null, spending.IsAtItsBound ? new(FailureReason.AiBoundReached, $"It took {options.MostTokens} tokens or more.")
+            return (null, spending.HasReachedLimit ? new(FailureReason.AiBoundReached, $"It took {options.MostTokens} tokens or more.")
                 : failure ?? new PlanFailure(FailureReason.UnusablePlan, string.Join('\n', findings)));
         }
 
         var isWhole = plan.TotalPosts == slots.Count;
-        if (!isWhole && (isStopped || isLate || spending.IsAtItsBound))
+        if (!isWhole && (isStopped || isLate || spending.HasReachedLimit))
         {
             provenance.Add(isStopped ? $"You stopped this plan when it had {plan.TotalPosts} of {slots.Count} posts."
                 : isLate ? $"Writing took so long that this plan has {plan.TotalPosts} of {slots.Count} posts."

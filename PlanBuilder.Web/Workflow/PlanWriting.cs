@@ -159,7 +159,7 @@ internal sealed partial class PlanWriting(
                     "posts", batch, IsSlip(written.Failure) ? question : Question(batch, null), (_, post) => post, Drafting, token);
             }
 
-            Heed(written);
+            CountFailure(written);
         }, ct);
     }
 
@@ -191,7 +191,7 @@ internal sealed partial class PlanWriting(
                 new(ChatRole.User, Prompts.AgainQuestion(asked)),
             ];
             var seen = new HashSet<int>();
-            Heed(await AskAsync(Rewrite, batch, question, (slot, fix) =>
+            CountFailure(await AskAsync(Rewrite, batch, question, (slot, fix) =>
             {
                 rewritten += seen.Add(slot.Number) ? 1 : 0;
                 return wanted[slot].Post is { } old ? Over(old, fix, slot) : fix;
@@ -208,13 +208,13 @@ internal sealed partial class PlanWriting(
             batches, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
             async (batch, token) =>
             {
-                if (!halted && !spending.IsAtItsBound)
+                if (!halted && !spending.HasReachedLimit)
                 {
                     await ask(batch, token);
                 }
             });
 
-    private void Heed(WrittenPosts written)
+    private void CountFailure(WrittenPosts written)
     {
         lock (askedTwice)
         {

@@ -53,9 +53,9 @@ internal sealed class ChaosNode(
     {
         var paused = App;
         await paused.SignalAsync("STOP");
-        return GoOnAsync();
+        return ContinueAsync();
 
-        async Task GoOnAsync()
+        async Task ContinueAsync()
         {
             await Task.Delay(pause);
             await paused.SignalAsync("CONT");

@@ -240,7 +240,7 @@ public sealed class N8nStage : IAsyncLifetime
         $"\"{sql}\" of {parameters}", async () => await RowAsync<bool?>(sql, parameters) is true,
         () => RowAsync<string>(Invariants.Jobs), Patience);
 
-    /// <summary>Comes back when n8n has nothing in hand any more.</summary>
+    /// <summary>Comes back when n8n has nothing in hand anymore.</summary>
     // What ended well is not kept, and stays as it was, deleted.
     public Task UntilIdleAsync() => n8n!.UntilAsync("n8n to be idle", () => RowAsync<bool>("""
         select not exists (

@@ -42,7 +42,7 @@ public sealed class SupabaseDouble : IAsyncDisposable
     /// <summary>Each call, such as <c>POST token?grant_type=password</c>.</summary>
     public IReadOnlyCollection<string> Calls => calls;
 
-    /// <summary>Whether an address has to be confirmed by e-mail first.</summary>
+    /// <summary>Whether an address has to be confirmed by email first.</summary>
     public bool ConfirmsMail { get; set; }
 
     /// <summary>What it says of how long a session's access token is good, in seconds.</summary>

@@ -6,6 +6,6 @@ namespace PlanBuilder.Tests.Jobs.Model;
 public sealed class JobLifecycleModelTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]
-    public Task Whatever_happens_in_whatever_order_a_job_goes_the_drawn_ways() =>
+    public Task Whatever_happens_in_whatever_order_a_job_only_makes_allowed_transitions() =>
         StoryCheck.RunAsync(database, Config.QuickThrowOnFailure.WithMaxTest(300));
 }

@@ -41,7 +41,7 @@ public sealed class AiErrorsTests(AiApp app, ImpatientApp impatient) : IClassFix
     };
 
     [Theory, MemberData(nameof(Failures))]
-    public async Task Is_told_by_its_code_and_its_sentence(string failure, string code, int calls)
+    public async Task A_failing_service_ends_the_job_with_its_code_and_sentence(string failure, string code, int calls)
     {
         app.Ai.AnswerDrafts(Answer(failure));
         var before = app.Ai.DraftCalls.Count;

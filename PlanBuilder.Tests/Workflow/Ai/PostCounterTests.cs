@@ -14,7 +14,7 @@ public sealed class PostCounterTests
         var counter = new PostCounter();
         var counts = Plan.Chunk(length).Select(piece =>
         {
-            counter.Hear(new string(piece));
+            counter.Read(new string(piece));
             return counter.Posts;
         }).ToList();
 
@@ -26,9 +26,9 @@ public sealed class PostCounterTests
     public void Words_around_the_plan_do_not_disturb()
     {
         var counter = new PostCounter();
-        counter.Hear("Here you are:\n```json\n");
-        counter.Hear(Plan);
-        counter.Hear("``` enjoy {\"bread\": 1}");
+        counter.Read("Here you are:\n```json\n");
+        counter.Read(Plan);
+        counter.Read("``` enjoy {\"bread\": 1}");
 
         Assert.Equal(3, counter.Posts);
     }
@@ -37,8 +37,8 @@ public sealed class PostCounterTests
     public void What_is_no_JSON_is_not_counted_and_never_throws(string text)
     {
         var counter = new PostCounter();
-        counter.Hear(text);
-        counter.Hear("{\"platform\":\"X\"}");
+        counter.Read(text);
+        counter.Read("{\"platform\":\"X\"}");
 
         Assert.InRange(counter.Posts, 0, 2);
     }
@@ -67,7 +67,7 @@ public sealed class PostCounterTests
             var counter = new PostCounter();
             foreach (var piece in answer.Chunk(length))
             {
-                counter.Hear(new string(piece));
+                counter.Read(new string(piece));
             }
 
             Assert.True(counter.Posts == posts, $"{form}: {counter.Posts}");

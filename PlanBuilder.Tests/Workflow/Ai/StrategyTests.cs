@@ -122,7 +122,7 @@ public sealed class StrategyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_date_is_heeded_by_the_second_question_or_in_its_own_words()
+    public async Task A_missed_key_date_is_covered_by_the_second_question_or_in_its_own_words()
     {
         var launch = AiWorkflow.Request with { KeyDates = [new(AiWorkflow.Request.DateOf(3), "Launch of the rye loaf")] };
         var (plan, _) = await workflow.RunAsync(launch);

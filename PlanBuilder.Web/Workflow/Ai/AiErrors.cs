@@ -67,7 +67,7 @@ internal static partial class AiErrors
             return ChatFeature.None;
         }
 
-        var words = Blamed(body);
+        var words = TextOfError(body);
         return (UsageInStream().IsMatch(words) ? ChatFeature.UsageInStream : ChatFeature.None)
             | (Stream().IsMatch(words) ? ChatFeature.Stream : ChatFeature.None)
             | (Schema().IsMatch(words) ? ChatFeature.Schema : ChatFeature.None)
@@ -75,7 +75,7 @@ internal static partial class AiErrors
     }
 
     // Without what was sent, which some servers repeat.
-    private static string Blamed(string body)
+    private static string TextOfError(string body)
     {
         try
         {

@@ -12,7 +12,7 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// <param name="earlier">The tokens that earlier attempts took.</param>
 internal sealed class AiSpending(AiCost reserved, long mostTokens = long.MaxValue, long earlier = 0)
 {
-    private const long MostOfACall = 10_000_000; // tokens: a service may say anything
+    private const long MostPerCall = 10_000_000; // tokens: a service may say anything
 
     private readonly Lock guard = new();
     private AiCost spent = AiCost.None;
@@ -30,10 +30,10 @@ internal sealed class AiSpending(AiCost reserved, long mostTokens = long.MaxValu
     }
 
     /// <summary>Whether one more call is within what was reserved, and within what one plan may take.</summary>
-    public bool HasRoom => Spent is var so && so.Calls < reserved.Calls && so.Tokens < reserved.Tokens && !IsAtItsBound;
+    public bool HasRoom => Spent is var so && so.Calls < reserved.Calls && so.Tokens < reserved.Tokens && !HasReachedLimit;
 
     /// <summary>Whether the plan took all that one plan may take.</summary>
-    public bool IsAtItsBound => earlier + Spent.Tokens >= mostTokens;
+    public bool HasReachedLimit => earlier + Spent.Tokens >= mostTokens;
 
     public void Begin(AiCost estimate)
     {
@@ -47,7 +47,7 @@ internal sealed class AiSpending(AiCost reserved, long mostTokens = long.MaxValu
     {
         var tokens = step is { InputTokens: null, OutputTokens: null }
             ? (failure is { TurnedAway: true } ? 0 : estimate.Tokens)
-            : Math.Clamp((long)(step.InputTokens ?? 0) + (step.OutputTokens ?? 0), 0, MostOfACall);
+            : Math.Clamp((long)(step.InputTokens ?? 0) + (step.OutputTokens ?? 0), 0, MostPerCall);
         lock (guard)
         {
             spent = spent - estimate + new AiCost(1, tokens);

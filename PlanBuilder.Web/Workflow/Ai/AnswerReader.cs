@@ -23,7 +23,7 @@ internal sealed class AnswerReader
     public bool IsWhole { get; private set; }
 
     /// <summary>Takes in a piece, and gives what it adds to the text.</summary>
-    public string Hear(JsonElement piece)
+    public string Read(JsonElement piece)
     {
         var usage = WireText.Find(piece, "usage");
         inputTokens = WireText.Count(usage, "prompt_tokens", "input_tokens") ?? inputTokens;
@@ -39,29 +39,29 @@ internal sealed class AnswerReader
         }
 
         var before = Length;
-        var heard = new StringBuilder();
+        var added = new StringBuilder();
         foreach (var choice in choices.EnumerateArray().Where(choice => (WireText.Count(choice, "index") ?? 0) == 0))
         {
             var part = WireText.Find(choice, "delta") ?? WireText.Find(choice, "message");
-            Add(words, WireText.Find(part, "content") is { } content ? WordsOf(content) : Text(choice, "text"), heard);
+            Add(words, WireText.Find(part, "content") is { } content ? WordsOf(content) : Text(choice, "text"), added);
             refusal.Append(Text(part, "refusal"));
-            HearCalls(part, heard);
+            ReadCalls(part, added);
             if (WireText.Find(choice, "finish_reason") is { ValueKind: JsonValueKind.String } reason)
             {
                 End(WireText.From(reason));
             }
         }
 
-        return heard.ToString();
+        return added.ToString();
     }
 
     /// <summary>Takes in an answer of another form as it is: the plan may be in it all the same.</summary>
-    public string HearOdd(string body)
+    public string ReadOther(string body)
     {
-        var heard = new StringBuilder();
-        Add(words, body, heard);
+        var added = new StringBuilder();
+        Add(words, body, added);
         IsWhole = true;
-        return heard.ToString();
+        return added.ToString();
     }
 
     public void End(string? reason = null)
@@ -74,45 +74,45 @@ internal sealed class AnswerReader
     public ModelAnswer Build(PlanFailure? trouble) => new(
         words.ToString(), string.Join('\n', calls.Values), trouble ?? error ?? Shortfall(), inputTokens, outputTokens);
 
-    private void HearCalls(JsonElement? part, StringBuilder heard)
+    private void ReadCalls(JsonElement? part, StringBuilder added)
     {
         var (named, i) = (WireText.Find(part, "tool_calls"), 0);
         foreach (var call in named is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default)
         {
-            HearCall(WireText.Count(call, "index") ?? i, WireText.Find(call, "function"), heard);
+            ReadCall(WireText.Count(call, "index") ?? i, WireText.Find(call, "function"), added);
             i++;
         }
 
-        HearCall(-1, WireText.Find(part, "function_call"), heard);
+        ReadCall(-1, WireText.Find(part, "function_call"), added);
     }
 
-    private void HearCall(int index, JsonElement? function, StringBuilder heard)
+    private void ReadCall(int index, JsonElement? function, StringBuilder added)
     {
         if (WireText.Find(function, "arguments") is { } arguments)
         {
             calls.TryAdd(index, new());
-            Add(calls[index], arguments.ValueKind == JsonValueKind.String ? WireText.From(arguments) : arguments.GetRawText(), heard);
+            Add(calls[index], arguments.ValueKind == JsonValueKind.String ? WireText.From(arguments) : arguments.GetRawText(), added);
         }
     }
 
-    private void Add(StringBuilder to, string text, StringBuilder heard)
+    private void Add(StringBuilder to, string text, StringBuilder added)
     {
         to.Append(text);
-        heard.Append(text);
+        added.Append(text);
         Length += text.Length;
     }
 
     // A text, its parts, or the plan itself where the server has parsed it already.
     private static string WordsOf(JsonElement content) => content.ValueKind switch
     {
-        JsonValueKind.Array => string.Concat(content.EnumerateArray().Where(IsSaid).Select(WordsOf)),
+        JsonValueKind.Array => string.Concat(content.EnumerateArray().Where(IsText).Select(WordsOf)),
         JsonValueKind.Object when WireText.Find(content, "text") is { } text => WordsOf(text),
         JsonValueKind.Object when WireText.Find(content, "value") is { } text => WordsOf(text),
         JsonValueKind.Object => content.GetRawText(),
         _ => WireText.From(content),
     };
 
-    private static bool IsSaid(JsonElement part) =>
+    private static bool IsText(JsonElement part) =>
         WireText.Find(part, "type") is not { } type || WireText.From(type).Contains("text", StringComparison.OrdinalIgnoreCase);
 
     private static string Text(JsonElement? json, string name) => WireText.Find(json, name) is { } text ? WireText.From(text) : "";

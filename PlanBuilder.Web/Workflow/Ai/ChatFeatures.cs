@@ -37,7 +37,7 @@ internal sealed class ChatFeatures(TimeProvider time)
         .Where(feature => !lacking.TryGetValue((model, feature), out var until) || until <= time.GetUtcNow())
         .Aggregate(ChatFeature.None, (all, feature) => all | feature);
 
-    public void Lose(string model, ChatFeature features)
+    public void MarkLacking(string model, ChatFeature features)
     {
         foreach (var feature in Each.Where(feature => features.HasFlag(feature)))
         {

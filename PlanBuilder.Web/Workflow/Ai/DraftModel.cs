@@ -24,9 +24,9 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
     /// <param name="name">What the answer is called.</param>
     /// <param name="schema">What the answer should look like; a server may heed it or not.</param>
     /// <param name="longest">How many characters of an answer are read: the rest would only cost.</param>
-    /// <param name="heard">Called with each piece of the answer as it arrives.</param>
+    /// <param name="onText">Called with each piece of the answer as it arrives.</param>
     public async Task<ModelAnswer> AskAsync(
-        string name, IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> heard,
+        string name, IReadOnlyList<ChatMessage> messages, JsonElement schema, int longest, Func<string, Task> onText,
         CancellationToken ct)
     {
         var answer = new AnswerReader();
@@ -64,14 +64,14 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
 
             if (piece.Length > 0)
             {
-                await heard(piece);
+                await onText(piece);
             }
         }
     }
 
     // A server that says it lacks something is asked again without it, in this call and for some minutes.
     private async Task<PlanFailure?> AskAsync(
-        Func<ChatFeature, JsonObject> question, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
+        Func<ChatFeature, JsonObject> question, AnswerReader answer, Func<string, Task> onText, CancellationToken ct)
     {
         var grok = options.Value.Grok;
         using var http = clients.CreateClient(Client);
@@ -85,7 +85,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode)
             {
-                await ReadAsync(response.Content, answer, heard, ct);
+                await ReadAsync(response.Content, answer, onText, ct);
                 return null;
             }
 
@@ -96,7 +96,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
                 return AiErrors.From(response.StatusCode, body, response.Headers.RetryAfter?.Delta);
             }
 
-            features.Lose(grok.Model, lacking);
+            features.MarkLacking(grok.Model, lacking);
             asked &= ~lacking;
         }
     }
@@ -137,29 +137,29 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
     }
 
     // A server may answer in one piece where a stream was asked for, and name a stream as something else.
-    private static async Task ReadAsync(HttpContent content, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
+    private static async Task ReadAsync(HttpContent content, AnswerReader answer, Func<string, Task> onText, CancellationToken ct)
     {
         if (content.Headers.ContentType?.MediaType == "text/event-stream")
         {
-            await ReadStreamAsync(await content.ReadAsStreamAsync(ct), answer, heard, ct);
+            await ReadStreamAsync(await content.ReadAsStreamAsync(ct), answer, onText, ct);
             return;
         }
 
         var body = await content.ReadAsStringAsync(ct);
         if (body.AsSpan().TrimStart().StartsWith("data:", StringComparison.Ordinal))
         {
-            await ReadStreamAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), answer, heard, ct);
+            await ReadStreamAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), answer, onText, ct);
             return;
         }
 
         using var json = JsonDocument.Parse(body);
         answer.End();
-        var words = answer.Hear(json.RootElement);
+        var words = answer.Read(json.RootElement);
         var isChat = WireText.Find(json.RootElement, "choices") ?? WireText.Find(json.RootElement, "error");
-        await heard(isChat is null ? answer.HearOdd(body) : words);
+        await onText(isChat is null ? answer.ReadOther(body) : words);
     }
 
-    private static async Task ReadStreamAsync(Stream stream, AnswerReader answer, Func<string, Task> heard, CancellationToken ct)
+    private static async Task ReadStreamAsync(Stream stream, AnswerReader answer, Func<string, Task> onText, CancellationToken ct)
     {
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(ct))
         {
@@ -171,7 +171,7 @@ internal sealed class DraftModel(IHttpClientFactory clients, ChatFeatures featur
 
             if (Parse(item.Data) is { } piece)
             {
-                await heard(answer.Hear(piece));
+                await onText(answer.Read(piece));
             }
         }
     }

@@ -18,32 +18,32 @@ internal sealed class PostCounter
     private char quote; // the one that would end the text, where one is open
     private bool escaped, closing, lineEnded, isThinking;
     private string? name;
-    private int counted, heard;
+    private int counted, position;
 
     public int Posts { get; private set; }
 
     /// <summary>Where the last finished post ended, in characters from the beginning.</summary>
     public int End { get; private set; }
 
-    public void Hear(string piece)
+    public void Read(string piece)
     {
         foreach (var c in piece)
         {
-            heard++;
+            position++;
             if (quote == default)
             {
-                HearOutside(c);
+                ReadOutside(c);
             }
             else
             {
-                HearText(c);
+                ReadText(c);
             }
         }
 
         Posts = Math.Max(Posts, counted);
     }
 
-    private void HearText(char c)
+    private void ReadText(char c)
     {
         if (closing)
         {
@@ -58,7 +58,7 @@ internal sealed class PostCounter
             {
                 quote = default;
                 name = text.Length <= LongestName ? text.ToString() : null;
-                HearOutside(c);
+                ReadOutside(c);
                 return;
             }
 
@@ -75,7 +75,7 @@ internal sealed class PostCounter
         Keep(c);
     }
 
-    private void HearOutside(char c)
+    private void ReadOutside(char c)
     {
         NoteThinking(c);
         if (isThinking)
@@ -111,7 +111,7 @@ internal sealed class PostCounter
     {
         if (noun is { IsPost: true, HasPosts: false })
         {
-            (counted, End) = (counted + 1, heard);
+            (counted, End) = (counted + 1, position);
         }
 
         if ((noun.IsPost || noun.HasPosts) && open.TryPeek(out var around))

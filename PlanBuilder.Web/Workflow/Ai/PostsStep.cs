@@ -21,7 +21,7 @@ internal sealed class PostsStep(DraftModel model, IOptions<WorkflowOptions> opti
             "posts", messages, PlanSchema.Posts(request, withSources), PlanCost.LongestAnswer(asked.Count), async piece =>
             {
                 var before = counter.Posts;
-                counter.Hear(piece);
+                counter.Read(piece);
                 text.Append(piece);
                 if (counter.Posts > before)
                 {

@@ -68,7 +68,7 @@ internal sealed class ResearchStep(
         if (status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotImplemented
             && AiErrors.From(status, body, null).Reason == FailureReason.WorkflowFailed)
         {
-            features.Lose(model, ChatFeature.Background);
+            features.MarkLacking(model, ChatFeature.Background);
             return null;
         }
 
@@ -83,7 +83,7 @@ internal sealed class ResearchStep(
             return found;
         }
 
-        features.Lose(model, ChatFeature.Background); // it forgets what it was told not to store
+        features.MarkLacking(model, ChatFeature.Background); // it forgets what it was told not to store
         return null;
     }
 

@@ -61,7 +61,7 @@ internal static class StrategyCheck
             }
         }
 
-        foreach (var (slot, key) in Unheeded(lines, request))
+        foreach (var (slot, key) in Missed(lines, request))
         {
             wrong[slot.Number] = $"It falls on a key date and has to be about it: {key.What}.";
         }
@@ -82,7 +82,7 @@ internal static class StrategyCheck
             lines[slot.Number] = line.Pillar.Length > 0 ? line : line with { Pillar = proposed[slot.Number] };
         }
 
-        foreach (var (slot, key) in Unheeded(lines, request).ToList())
+        foreach (var (slot, key) in Missed(lines, request).ToList())
         {
             lines[slot.Number] = lines[slot.Number] with { Idea = key.What, Hook = "" };
         }
@@ -147,7 +147,7 @@ internal static class StrategyCheck
     private static int IndexOf(string pillar) => Pillars.All.Index().First(each => each.Item == pillar).Index;
 
     // A key date on whose day there are posts, and none of them about it.
-    private static IEnumerable<(PlanSlot Slot, KeyDate Key)> Unheeded(Dictionary<int, SlotIdea> lines, PlanRequest request) =>
+    private static IEnumerable<(PlanSlot Slot, KeyDate Key)> Missed(Dictionary<int, SlotIdea> lines, PlanRequest request) =>
         from key in request.KeyDates
         let slots = request.Slots().Where(slot => request.DateOf(slot.Day) == key.Date).ToList()
         where slots.Count > 0 && !slots.Exists(slot => lines.TryGetValue(slot.Number, out var line) && Names(line, key))
@@ -157,14 +157,14 @@ internal static class StrategyCheck
     {
         var said = Words($"{line.Idea} {line.Hook}").ToHashSet();
         var words = Words(key.What).ToList();
-        return (words.Exists(IsTelling) ? words.Where(IsTelling) : words).Any(said.Contains);
+        return (words.Exists(IsDistinctive) ? words.Where(IsDistinctive) : words).Any(said.Contains);
     }
 
     private static IEnumerable<string> Words(string text) =>
         new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
             .Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(UnspacedText.Parts);
 
-    private static bool IsTelling(string word) => word.Length > 3 || word.Any(UnspacedText.IsSign);
+    private static bool IsDistinctive(string word) => word.Length > 3 || word.Any(UnspacedText.IsSign);
 
     private static bool IsSame(string one, string other) => CaptionSimilarity.AreSimilar(one, other);
 }

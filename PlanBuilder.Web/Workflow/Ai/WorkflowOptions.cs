@@ -36,7 +36,7 @@ internal sealed class WorkflowOptions
 
     /// <summary>
     /// The longest that making one plan takes: enough for a strategy and its second question, and for the largest plan's posts where every
-    /// question takes all its time. What is not written then is not asked for any more.
+    /// question takes all its time. What is not written then is not asked for anymore.
     /// </summary>
     public TimeSpan LongestRun => Grok.IsOn
         ? ((2 + Batches.Rounds(MostPosts, Math.Max(1, Parallel))) * DraftTimeout) + (Perplexity.IsOn ? ResearchTimeout : TimeSpan.Zero)

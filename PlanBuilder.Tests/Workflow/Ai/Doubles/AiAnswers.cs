@@ -28,7 +28,7 @@ public static class AiAnswers
     /// <summary>Says nothing until the caller has gone.</summary>
     public static AiAnswer Silence() => (context, _) => GoneAsync(context);
 
-    /// <summary>A byte at a time, for ever.</summary>
+    /// <summary>A byte at a time, forever.</summary>
     public static AiAnswer ByteByByte(string type) => async (context, _) =>
     {
         context.Response.ContentType = type;

@@ -20,7 +20,7 @@ public static class ResearchAnswers
 
     public static AiAnswer WithoutSources() => Answer("completed", Insight);
 
-    /// <summary>A 200 whose body says otherwise: failed, cancelled or incomplete.</summary>
+    /// <summary>A 200 whose body says otherwise: failed, canceled or incomplete.</summary>
     public static AiAnswer Ended(string status) => Answer(status, "");
 
     /// <summary>The call goes on in the background, under this id.</summary>
