@@ -30,26 +30,14 @@ internal sealed class RewrittenPosts(ChangeRequest change, IReadOnlyDictionary<i
             : null;
 
     /// <summary>What is wrong with them and was not before: that isn't the instruction's to mend.</summary>
-    public IReadOnlyList<Finding> Findings()
-    {
-        var ids = Written.Select(change.IdOf).ToList();
-        var known = PlanCheck.FindingsOn(change.Plan, ids, change.Request).Select(found => (found.PostId, found.Sentence)).ToHashSet();
-        var same = change.Input.How != ChangeKinds.AnotherIdea ? [] : Written
-            .Where(slot => CaptionSimilarity.AreSimilar(
-                posts[slot.Number].SuggestedCaption ?? "", change.Posts[slot.Number].Post.SuggestedCaption ?? ""))
-            .Select(slot => new Finding(
-                FindingKind.NearlyEqual, "This is still the same idea.", slot.Day, slot.Platform.Name, change.IdOf(slot)));
-        return
-        [
-            .. PlanCheck.FindingsOn(Assembled(), ids, change.Request).Where(found => !known.Contains((found.PostId, found.Sentence))),
-            .. same,
-        ];
-    }
+    public IReadOnlyList<Finding> Findings() => FindingsWith([]);
 
     /// <summary>What is proposed: those that are other than they were. Without one there is nothing to decide.</summary>
     public (PlanChange? Change, PlanFailure? Failure) Propose(Provenance made)
     {
-        var findings = Findings().ToLookup(found => found.PostId, found => Finding.Bounded(found.Sentence));
+        var marks = change.Posts.Values.SelectMany(placed =>
+            (placed.Post.Findings ?? []).Select(sentence => ((string?)placed.Post.Id, sentence)));
+        var findings = FindingsWith(marks).ToLookup(found => found.PostId, found => Finding.Bounded(found.Sentence));
         var changed = Written.Select(slot => (Slot: slot, Before: change.Posts[slot.Number], After: posts[slot.Number]))
             .Where(each => PlanDifference.Between(each.Before, each.Before with { Post = each.After }).Count > 0)
             .Select(each => new ChangedPost(each.Before.Post.Id, each.Slot.Number, each.Before.Post, each.After with
@@ -57,6 +45,25 @@ internal sealed class RewrittenPosts(ChangeRequest change, IReadOnlyDictionary<i
                 Findings = findings[each.Before.Post.Id].Take(Finding.MostOnAPost).ToList() is { Count: > 0 } sentences ? sentences : null,
             })).ToList();
         return changed.Count > 0 ? (new(changed, made with { PromptVersion = null }), null) : (null, Nothing);
+    }
+
+    // What was wrong before is left out, but for those of these marks that are still true.
+    private List<Finding> FindingsWith(IEnumerable<(string? PostId, string Sentence)> marks)
+    {
+        var ids = Written.Select(change.IdOf).ToList();
+        var known = PlanCheck.FindingsOn(change.Plan, ids, change.Request)
+            .Select(found => (found.PostId, Finding.Bounded(found.Sentence))).Except(marks).ToHashSet();
+        var same = change.Input.How != ChangeKinds.AnotherIdea ? [] : Written
+            .Where(slot => CaptionSimilarity.AreSimilar(
+                posts[slot.Number].SuggestedCaption ?? "", change.Posts[slot.Number].Post.SuggestedCaption ?? ""))
+            .Select(slot => new Finding(
+                FindingKind.NearlyEqual, "This is still the same idea.", slot.Day, slot.Platform.Name, change.IdOf(slot)));
+        return
+        [
+            .. PlanCheck.FindingsOn(Assembled(), ids, change.Request)
+                .Where(found => !known.Contains((found.PostId, Finding.Bounded(found.Sentence)))),
+            .. same,
+        ];
     }
 
     private IEnumerable<PlanSlot> Written => change.Slots.Where(slot => posts.ContainsKey(slot.Number));

@@ -58,6 +58,20 @@ public sealed class RewritingTests
             finding => finding.Contains("characters", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("87% come back", true), InlineData("They come back", false)]
+    public async Task A_mark_that_is_still_true_stays_on_its_post_and_is_not_mended(string said, bool stays)
+    {
+        await using var workflow = await StartAsync(RewriteAnswers.Good(said));
+        var marked = Made.Find("d2-x")!.Post with { SuggestedCaption = "87% come back", Findings = ["Check this claim: “87%”."] };
+        var plan = PlanEdit.Rewritten(Made, marked);
+        var (made, _) = await workflow.RewriteAsync(ChangeRequest.Create(
+            AiWorkflow.Request, plan, null, [plan.Find("d2-x")!], Input(ChangeKinds.Warmer)));
+
+        Assert.Equal(stays ? marked.Findings : null, made!.Posts.Single().After.Findings);
+        Assert.Single(workflow.Ai.DraftCalls);
+    }
+
     [Fact]
     public async Task An_answer_without_the_posts_is_a_failure_after_a_second_question()
     {
