@@ -170,9 +170,12 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         Assert.Equal(13, page.Page.QuerySelectorAll("[name=posts][checked]").Length);
         Assert.Contains("Edited", page.Page.QuerySelector("#pick-d1-x")!.TextContent, StringComparison.Ordinal);
 
-        await LockAsync(page, "d1-x");
-        await LockAsync(page, "d2-x");
-        page = await visitor.GetAsync($"{path}/rewrite");
+        page = await LockAsync(page, "d1-x", ("how", "warmer"), ("say", "Fewer exclamation marks"));
+        Assert.NotNull(page.Page.QuerySelector("#pick-d1-x [checked]"));
+        Assert.NotNull(page.Page.QuerySelector("[value=warmer][checked]"));
+        Assert.Equal("Fewer exclamation marks", page.Page.QuerySelector("#say")!.TextContent);
+        page = await LockAsync(page, "d2-x");
+        Assert.NotNull(page.Page.QuerySelector("[value=warmer][checked]"));
         Assert.Equal("d2-x", page.Page.QuerySelector("[name=posts][disabled]")!.GetAttribute("value"));
         var refused = await visitor.SendAsync(path, page, "main form", ("posts", "d2-x"), ("how", "shorter"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
@@ -181,11 +184,11 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
             select number || ' ' || split_part(what, ' ', 1) from plan_revisions where job_id = @id and number = 2
             """, new { id = PlanApp.IdOf(path) })));
 
-        async Task LockAsync(Answer form, string post)
+        async Task<Answer> LockAsync(Answer form, string post, params (string Name, string? Value)[] fields)
         {
-            using var content = new FormUrlEncodedContent(Visitor.Filled(form, "main form"));
-            Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync(
-                HttpMethod.Post, form.Page.QuerySelector($"#pick-{post} button")!.GetAttribute("formaction")!, content)).Status);
+            using var content = new FormUrlEncodedContent(Visitor.Filled(form, "main form", fields));
+            return await visitor.SendAsync(
+                HttpMethod.Post, form.Page.QuerySelector($"#pick-{post} button")!.GetAttribute("formaction")!, content);
         }
     }
 

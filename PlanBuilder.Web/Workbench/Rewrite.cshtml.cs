@@ -33,7 +33,7 @@ internal sealed class RewriteModel(
     /// <summary>What was typed.</summary>
     public ChangeInput Input { get; private set; } = new();
 
-    public IReadOnlySet<string> Chosen { get; private set; } = new HashSet<string>();
+    public HashSet<string> Chosen { get; private set; } = [];
 
     /// <summary>Lets two presses of the button start one rewrite.</summary>
     public string Key { get; private set; } = Guid.NewGuid().ToString("N");
@@ -162,16 +162,23 @@ internal sealed class RewriteModel(
         return await LoadAsync(id, ct) ? await AnswerAsync(View.Plan.Find(post), null, ct) : NotFound();
     }
 
-    /// <summary>Locks a post against rewrites of days, or unlocks it.</summary>
-    public async Task<IActionResult> OnPostLockAsync(Guid id, string post, bool locked, CancellationToken ct)
+    /// <summary>Locks a post against rewrites of days, or unlocks it; what else was chosen stays chosen.</summary>
+    public async Task<IActionResult> OnPostLockAsync(
+        Guid id, string post, bool locked, string[] posts, string? how, string? say, bool mix, string? network, string? language,
+        string? key, CancellationToken ct)
     {
-        if (!await LoadAsync(id, ct))
+        if (!await LoadAsync(id, ct)
+            || await editor.ChangeAsync(HttpContext.Account()!.Id, job, View.Current, plan => PostLock.Set(plan, [post], locked), ct)
+                is EditResult.Gone
+            || !await LoadAsync(id, ct))
         {
             return NotFound();
         }
 
-        var result = await editor.ChangeAsync(HttpContext.Account()!.Id, job, View.Current, plan => PostLock.Set(plan, [post], locked), ct);
-        return result is EditResult.Gone ? NotFound() : this.SeeOther($"{View.Path}/rewrite{View.Filter.Query}#pick-{post}");
+        Input = new() { How = how, Say = say, Mix = mix, Network = network, Language = language };
+        Chosen = [.. posts, post];
+        Key = Guid.TryParse(key, out var given) ? given.ToString("N") : Key;
+        return Page();
     }
 
     private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? notice, CancellationToken ct)
