@@ -20,6 +20,11 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         Assert.Equal(before, await app.PostsAsync(path)); // nothing is replaced
         Assert.Equal("Rewrite ready", (await visitor.GetAsync(path)).Card("d2-x").QuerySelector(".proposed .word")!.TextContent);
 
+        var rewrite = await app.Database.OwnerAsync<Guid>(
+            "select id from jobs where type = 'plan_change' and input->>'plan' = @id", new { id = PlanApp.IdOf(path).ToString() });
+        await visitor.GetAsync($"{path}/rewrite?handler=Status&post=d2-x&job={rewrite}&since=0"); // as the open panel does
+        Assert.Contains("data-unread=\"0\"", (await visitor.GetAsync("/notifications?handler=Bell")).Text, StringComparison.Ordinal);
+
         Assert.Equal(HttpStatusCode.SeeOther, (await RewriteApp.DecideAsync(visitor, page, "Use this")).Status);
         var after = await app.PostsAsync(path);
         Assert.Equal(before.Where(post => post.Key != "d2-x"), after.Where(post => post.Key != "d2-x")); // byte for byte

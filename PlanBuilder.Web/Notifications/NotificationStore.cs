@@ -33,11 +33,12 @@ internal sealed class NotificationStore(PlanDatabase database, UnreadCounts coun
     /// Marks as read what was said of a job: its owner looks at it now.
     /// Where nothing can be written, it stays unread, and the page is shown.
     /// </summary>
-    public async Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct)
+    /// <param name="isNew">Whether it was said a moment ago, which the bell may not know yet.</param>
+    public async Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct, bool isNew = false)
     {
         try
         {
-            if ((await UnreadAsync(accountId)).Count > 0)
+            if (isNew || (await UnreadAsync(accountId)).Count > 0)
             {
                 await ReadAsync(accountId, "job_id = @jobId", new { accountId, jobId }, ct);
             }

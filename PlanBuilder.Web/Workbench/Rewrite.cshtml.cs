@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
+using PlanBuilder.Web.Notifications;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
@@ -17,8 +18,8 @@ namespace PlanBuilder.Web.Workbench;
 /// </summary>
 [Authorize]
 internal sealed class RewriteModel(
-    OwnerJobs jobs, ChangeJobs changes, PlanStore plans, PlanEditor editor, Rewrites rewrites, JobWatch watch, TimeProvider time)
-    : PageModel
+    OwnerJobs jobs, ChangeJobs changes, PlanStore plans, PlanEditor editor, Rewrites rewrites, JobWatch watch,
+    NotificationStore notifications, TimeProvider time) : PageModel
 {
     private Job job = null!;
     private Plan? made;
@@ -148,6 +149,11 @@ internal sealed class RewriteModel(
         if (!await LoadAsync(id, ct))
         {
             return NotFound();
+        }
+
+        if (change is { IsOpen: false })
+        {
+            await notifications.MarkSeenAsync(HttpContext.Account()!.Id, id, ct, isNew: true);
         }
 
         return post is not null && View.Plan.Find(post) is { } placed
