@@ -123,7 +123,7 @@ internal static class ChangeLabels
     /// <summary>"Shorter", "For LinkedIn", or the creator's words in quotation marks.</summary>
     public static string Summary(ChangeInput? input) => input switch
     {
-        { How: ChangeKinds.Say, Say: { } said } => $"“{FreeText.Short(TextSanitizer.OnOneLine(said), 80)}”",
+        { How: ChangeKinds.Say, Say: { } said } => Remedy.LabelOf(said) ?? $"“{FreeText.Short(TextSanitizer.OnOneLine(said), 80)}”",
         { How: ChangeKinds.ForNetwork, Network: { } network } => $"For {network}",
         { How: ChangeKinds.Translate, Language: { } tag } => $"In {Languages.NameOf(tag)}",
         { How: ChangeKinds.Missing } => "Missing posts",
@@ -131,7 +131,13 @@ internal static class ChangeLabels
         _ => "Rewritten",
     };
 
+    /// <summary>What canceling costs, said beside its button.</summary>
+    public static string CancelCost(bool hasStarted) =>
+        hasStarted ? "It has started, so canceling uses one rewrite." : "If you cancel now, it doesn't count.";
+
     /// <summary>Why a change failed: the reasons speak of plans.</summary>
-    public static string Reason(string? error) => (error ?? FailureReason.WorkflowFailed.Message)
+    public static string Reason(string? error) => error == FailureReason.AiDeclined.Message
+        ? "The AI service declined to write it. Describe the change in other words, then try again."
+        : (error ?? FailureReason.WorkflowFailed.Message)
         .Replace("this plan", "this rewrite", StringComparison.Ordinal).Replace("This plan", "This rewrite", StringComparison.Ordinal);
 }

@@ -39,32 +39,3 @@ internal sealed record RewriteView(
     /// <summary>A button that requests a rewrite because of a finding.</summary>
     public IReadOnlyList<(string Name, string Label)> Remedies => HasModel ? [.. Remedy.For(Placed.Post)] : [];
 }
-
-/// <summary>The buttons for the post's findings.</summary>
-internal static class Remedy
-{
-    public const string Fit = "fit", Source = "source";
-
-    public static IEnumerable<(string Name, string Label)> For(Post post)
-    {
-        var findings = post.Findings ?? [];
-        if (findings.Any(finding => finding.Contains("characters. ", StringComparison.Ordinal)))
-        {
-            yield return (Fit, $"Shorten to fit {post.Platform}");
-        }
-
-        if (findings.Any(finding => finding.StartsWith("Check this claim", StringComparison.Ordinal)))
-        {
-            yield return (Source, "Ask for a source");
-        }
-    }
-
-    /// <summary>The instruction that stands behind it; null for none of them.</summary>
-    public static string? InstructionFor(string? name, Post post) => name switch
-    {
-        Fit when Platform.Find(post.Platform) is { } platform => string.Create(CultureInfo.InvariantCulture,
-            $"Shorten the caption so that it has at most {platform.CaptionLimit} characters, with its hashtags where they count."),
-        Source => "Rest each claim on one of the sources and name its number, or take the claim out.",
-        _ => null,
-    };
-}

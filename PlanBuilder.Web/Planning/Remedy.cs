@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>What is done about findings, each by one press: an instruction of ours for a rewrite, and its label.</summary>
+internal static class Remedy
+{
+    public const string Fit = "fit", Source = "source";
+
+    private const string ShortenTo = "Shorten the caption so that it has at most ",
+        Rest = "Rest each claim on one of the sources and name its number, or take the claim out.";
+
+    public static IEnumerable<(string Name, string Label)> For(Post post)
+    {
+        var findings = post.Findings ?? [];
+        if (findings.Any(finding => finding.Contains("characters. ", StringComparison.Ordinal)))
+        {
+            yield return (Fit, $"Shorten to fit {post.Platform}");
+        }
+
+        if (findings.Any(finding => finding.StartsWith("Check this claim", StringComparison.Ordinal)))
+        {
+            yield return (Source, "Ask for a source");
+        }
+    }
+
+    /// <summary>The instruction that stands behind it; null for none of them.</summary>
+    public static string? InstructionFor(string? name, Post post) => name switch
+    {
+        Fit when Platform.Find(post.Platform) is { } platform => string.Create(CultureInfo.InvariantCulture,
+            $"{ShortenTo}{platform.CaptionLimit} characters, with its hashtags where they count."),
+        Source => Rest,
+        _ => null,
+    };
+
+    /// <summary>What an instruction of ours is called; null for the creator's own.</summary>
+    public static string? LabelOf(string? instruction) => instruction switch
+    {
+        Rest => "With a source",
+        { } said when said.StartsWith(ShortenTo, StringComparison.Ordinal) => "Shortened to fit",
+        _ => null,
+    };
+}
