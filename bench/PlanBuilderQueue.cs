@@ -69,7 +69,7 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         ("claim and complete", _ => CompleteOneAsync()),
         ("usage", number => app.Services.GetRequiredService<UsageStore>().ThisMonthAsync(accounts[number], CancellationToken.None)),
         ("list", number => app.Services.GetRequiredService<OwnerJobs>().FindAsync(accounts[number], [], 0, 20, CancellationToken.None)),
-        ("sweep", _ => app.Services.GetRequiredService<StuckJobs>().MayExistAsync(
+        ("sweep", _ => app.Services.GetRequiredService<StuckJobs>().LookAsync(
             TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), CancellationToken.None)),
     ];
 

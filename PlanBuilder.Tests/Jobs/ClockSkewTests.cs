@@ -55,8 +55,7 @@ public sealed class ClockSkewTests(ClockSkewTests.App app) : IClassFixture<Clock
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private async Task SweepAsync() =>
-        await ActivatorUtilities.CreateInstance<SweepJob>(app.Services).Execute(null!, TestContext.Current.CancellationToken);
+    private Task SweepAsync() => app.Services.GetRequiredService<Sweep>().RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>An app whose jobs nobody runs, and whose clock can be set.</summary>
     public sealed class App(TestPostgres server) : TestApp(server)

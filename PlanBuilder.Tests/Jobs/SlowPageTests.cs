@@ -27,6 +27,5 @@ public sealed class SlowPageTests(ClockSkewTests.App app) : IClassFixture<ClockS
             session => session.ExecuteAsync("set local statement_timeout = 1; select pg_sleep(60)"),
             TestContext.Current.CancellationToken));
 
-    private async Task SweepAsync() =>
-        await ActivatorUtilities.CreateInstance<SweepJob>(app.Services).Execute(null!, TestContext.Current.CancellationToken);
+    private Task SweepAsync() => app.Services.GetRequiredService<Sweep>().RunAsync(TestContext.Current.CancellationToken);
 }

@@ -21,15 +21,19 @@ internal sealed class JobRunner(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly ConcurrentDictionary<object, bool> occupied = new(ReferenceEqualityComparer.Instance); // the work that holds a slot
-    private int running, woken;
+    private int running, woken, wakes;
     private long nextPoll;
 
     /// <summary>Whether every job that becomes available is announced. The runner polls less often then.</summary>
     public bool IsNotified { get; set; }
 
+    /// <summary>How often it was signaled that a job may be available.</summary>
+    public int Wakes => Volatile.Read(ref wakes);
+
     /// <summary>Signals that a job may be available.</summary>
     public void Wake()
     {
+        Interlocked.Increment(ref wakes);
         Volatile.Write(ref woken, 1);
         signals.Writer.TryWrite(true);
     }

@@ -16,13 +16,14 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
         """;
 
     /// <summary>
-    /// Whether any job may be stuck, in one statement, so that nothing else is asked while all is well. Every other condition in this class
-    /// implies one of these.
+    /// Whether any job is open, and whether one may be stuck, in one statement, so that nothing else is asked while all is well. Every other
+    /// condition in this class implies one of these.
     /// </summary>
     /// <param name="silence">The shortest silence after which a running job may be stuck.</param>
-    public Task<bool> MayExistAsync(TimeSpan silence, TimeSpan run, TimeSpan wait, CancellationToken ct) =>
-        database.AsServiceAsync(session => session.SingleAsync<bool>("""
-            select exists (
+    public Task<(bool AreOpen, bool MayBeStuck)> LookAsync(TimeSpan silence, TimeSpan run, TimeSpan wait, CancellationToken ct) =>
+        database.AsServiceAsync(session => session.SingleAsync<(bool, bool)>("""
+            select exists (select from planbuilder.managed_jobs where status in ('queued', 'running')),
+                   exists (
                      select from planbuilder.managed_jobs
                       where status = 'running'
                         and (heartbeat_at < now() - @silence or started_at < now() - @run or stop_requested_at is not null))

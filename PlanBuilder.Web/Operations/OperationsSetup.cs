@@ -9,6 +9,7 @@ internal static class OperationsSetup
 {
     public static void AddOperations(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<Sweep>();
         builder.Services.AddQuartz(Timetable.Add);
         builder.Services.AddQuartzHostedService();
         builder.AddTelemetry();

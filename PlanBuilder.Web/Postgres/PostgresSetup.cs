@@ -27,18 +27,26 @@ internal static class PostgresSetup
         builder.Services.AddSingleton<DatabaseState>();
         builder.Services.AddSingleton<DatabaseServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseServer>());
-        builder.Services.AddSingleton(services => NewDatabase(services, sizes => sizes.Pages, seconds: 10));
-        builder.Services.AddKeyedSingleton(Background, (services, _) => NewDatabase(services, sizes => sizes.Background, seconds: 15));
+        builder.Services.AddSingleton(services => NewDatabase(services, sizes => sizes.Pages, kept: 0, seconds: 10));
+        builder.Services.AddKeyedSingleton(
+            Background, (services, _) => NewDatabase(services, sizes => sizes.Background, kept: 1, seconds: 15));
         builder.Services.AddHostedService<SchemaWatch>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
     }
 
-    private static PlanDatabase NewDatabase(IServiceProvider services, Func<(int Pages, int Background), int> size, int seconds) => new(
+    private static PlanDatabase NewDatabase(
+        IServiceProvider services, Func<(int Pages, int Background), int> size, int kept, int seconds) => new(
         new Lazy<NpgsqlDataSource>(() =>
         {
             var address = services.GetRequiredService<DatabaseServer>().AppAddress();
             var pooler = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.PoolerInUse;
             address.MaxPoolSize = size(DatabaseAddress.PoolSizes(address, pooler));
+            address.MinPoolSize = Math.Max(kept, address.MinPoolSize);
+            if (!address.ShouldSerialize("Connection Idle Lifetime"))
+            {
+                address.ConnectionIdleLifetime = 60; // seconds: a node at rest leaves the server's few connections to others
+            }
+
             address.CommandTimeout = seconds;
             // its errors are thrown to us, who log them once
             var source = new NpgsqlDataSourceBuilder(address.ConnectionString).UseLoggerFactory(null);
