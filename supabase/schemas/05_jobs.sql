@@ -80,8 +80,9 @@ do $$
 declare of_version text;
 begin
   foreach of_version in array array['jobs_running', 'jobs_active', 'jobs_failed', 'jobs_ended', 'jobs_received', 'jobs_stopping',
-                                    'jobs_completed', 'jobs_queue_position', 'jobs_reclaimed'] loop
-    if pg_catalog.pg_get_indexdef(to_regclass('public.' || of_version)) ~ 'version IS NOT NULL|\(heartbeat_at\)' then
+                                    'jobs_completed', 'jobs_queue_position', 'jobs_reclaimed', 'jobs_claims'] loop
+    if pg_catalog.pg_get_indexdef(to_regclass('public.' || of_version))
+       ~ 'version IS NOT NULL|\(heartbeat_at\)|jobs_claims .*\(started_at\)$' then -- what was enqueued had an entry there, too
       execute format('drop index public.%I', of_version);
     end if;
   end loop;
@@ -90,7 +91,7 @@ create index if not exists jobs_of_user on public.jobs (user_id, created_at desc
 create unique index if not exists jobs_idempotency on public.jobs (user_id, idempotency_key);
 create index if not exists jobs_running on public.jobs (started_at) where status = 'running' and queued_at is not null;
 create index if not exists jobs_active on public.jobs (user_id) where status in ('queued', 'running') and queued_at is not null;
-create index if not exists jobs_claims on public.jobs (started_at);
+create index if not exists jobs_claims on public.jobs (started_at) where started_at is not null;
 create index if not exists jobs_failed on public.jobs (completed_at) where status = 'failed' and queued_at is not null;
 create index if not exists jobs_ended on public.jobs (completed_at) where queued_at is not null and completed_at is not null;
 create index if not exists jobs_received on public.jobs (started_at) where received_result is not null;
