@@ -16,8 +16,8 @@ internal sealed class StuckJobs([FromKeyedServices(PostgresSetup.Background)] Pl
         """;
 
     /// <summary>
-    /// Whether any job is open, and whether one may be stuck, in one statement, so that nothing else is asked while all is well. Every other
-    /// condition in this class implies one of these.
+    /// Whether any job is open, and whether one may be stuck, in one statement, so that nothing else is asked while all is well. Every
+    /// other condition in this class implies one of these.
     /// </summary>
     /// <param name="silence">The shortest silence after which a running job may be stuck.</param>
     public Task<(bool AreOpen, bool MayBeStuck)> LookAsync(TimeSpan silence, TimeSpan run, TimeSpan wait, CancellationToken ct) =>
