@@ -41,6 +41,23 @@ public sealed class AboutYouTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task A_form_that_says_nothing_new_does_not_write_to_the_profile()
+    {
+        using var visitor = app.NewVisitor();
+        await visitor.SignUpAsync();
+        var audience = Guid.NewGuid().ToString();
+        await visitor.AskForPlanAsync(
+            ("Form.About.Audience", audience), ("Form.About.Means", "films"),
+            ("Form.BrowserZone", "Asia/Tokyo"), ("Form.TimeZone", "Tokyo"));
+        var written = await LastWriteAsync();
+        await visitor.AskForPlanAsync(("Form.BrowserZone", "Asia/Tokyo"));
+        Assert.Equal(written, await LastWriteAsync());
+
+        Task<string> LastWriteAsync() => app.Database.OwnerAsync<string>(
+            "select xmin || ' ' || xmax from user_profile where target_audience = @audience", new { audience });
+    }
+
+    [Fact]
     public async Task What_is_emptied_is_gone_and_stays_so_whatever_the_browser_prefers()
     {
         using var visitor = app.NewVisitor();

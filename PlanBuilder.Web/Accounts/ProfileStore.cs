@@ -37,38 +37,51 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
                        time_zone = excluded.time_zone,
                        email_when_ready = coalesce(excluded.email_when_ready, user_profile.email_when_ready)
                 """, new { accountId, profile.Niche, profile.BrandVoice, profile.TimeZone, profile.EmailWhenReady });
-            return await KeepAsync(session, accountId, profile);
+            return await KeepAsync(session, accountId, null, profile);
         }, ct);
 
-    /// <summary>Keeps what an account said of itself beside a request. The rest of its profile stays as it is.</summary>
-    public Task KeepAboutAsync(Guid accountId, IAboutCreator about, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => KeepAsync(session, accountId, about), ct);
+    /// <summary>
+    /// Keeps what an account said of itself beside a request, and the zone that it is found in, unless it has said one. The rest of its
+    /// profile stays as it is. Where nothing is new, nothing is written.
+    /// </summary>
+    public Task KeepAsync(Guid accountId, string? zone, IAboutCreator about, CancellationToken ct) =>
+        database.AsUserAsync(accountId, session => KeepAsync(session, accountId, zone, about), ct);
 
-    /// <summary>Keeps the zone that an account is found in, unless it has said one.</summary>
+    /// <summary>Keeps the zone alone.</summary>
     public Task KeepZoneAsync(Guid accountId, string zone, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.ExecuteAsync("""
-            insert into user_profile (user_id, time_zone) values (@accountId, @zone)
+            insert into user_profile (user_id, time_zone)
+            select @accountId, @zone
+             where not exists (select from user_profile where user_id = @accountId and time_zone is not null)
             on conflict (user_id) do update set time_zone = excluded.time_zone where user_profile.time_zone is null
             """, new { accountId, zone }), ct);
 
-    private static Task<int> KeepAsync(DatabaseSession session, Guid accountId, IAboutCreator about) => session.ExecuteAsync("""
-        insert into user_profile (
-          user_id, target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)
-        values (@accountId, @Audience, @Offer, @Website, @Country, @Language, @examples, @toUse, @toAvoid, @means)
-        on conflict (user_id) do update
-           set target_audience = excluded.target_audience,
-               offer = excluded.offer,
-               website = excluded.website,
-               country = excluded.country,
-               language = excluded.language,
-               voice_examples = excluded.voice_examples,
-               words_to_use = excluded.words_to_use,
-               words_to_avoid = excluded.words_to_avoid,
-               means = excluded.means
-        """, new
-    {
-        accountId, about.Audience, about.Offer, about.Website, about.Country, about.Language,
-        examples = about.VoiceExamples?.ToArray(), toUse = about.WordsToUse?.ToArray(), toAvoid = about.WordsToAvoid?.ToArray(),
-        means = about.Means?.ToArray(),
-    });
+    private static Task<int> KeepAsync(DatabaseSession session, Guid accountId, string? zone, IAboutCreator about) =>
+        session.ExecuteAsync("""
+            insert into user_profile as mine (
+              user_id, time_zone, target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)
+            select @accountId, @zone, @Audience, @Offer, @Website, @Country, @Language, @examples, @toUse, @toAvoid, @means
+             where not exists (
+               select from user_profile
+                where user_id = @accountId and (time_zone is not null or @zone is null)
+                  and (target_audience, offer, website, country, language, voice_examples, words_to_use, words_to_avoid, means)
+                      is not distinct from
+                      (@Audience, @Offer, @Website, @Country, @Language, @examples, @toUse, @toAvoid, @means))
+            on conflict (user_id) do update
+               set time_zone = coalesce(mine.time_zone, excluded.time_zone),
+                   target_audience = excluded.target_audience,
+                   offer = excluded.offer,
+                   website = excluded.website,
+                   country = excluded.country,
+                   language = excluded.language,
+                   voice_examples = excluded.voice_examples,
+                   words_to_use = excluded.words_to_use,
+                   words_to_avoid = excluded.words_to_avoid,
+                   means = excluded.means
+            """, new
+        {
+            accountId, zone, about.Audience, about.Offer, about.Website, about.Country, about.Language,
+            examples = about.VoiceExamples?.ToArray(), toUse = about.WordsToUse?.ToArray(), toAvoid = about.WordsToAvoid?.ToArray(),
+            means = about.Means?.ToArray(),
+        });
 }

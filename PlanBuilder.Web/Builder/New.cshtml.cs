@@ -154,14 +154,14 @@ internal sealed class NewModel(
     {
         try
         {
-            if (zone is not null and not Zones.Utc)
-            {
-                await profiles.KeepZoneAsync(accountId, zone, ct);
-            }
-
+            var found = zone == Zones.Utc ? null : zone;
             if (Form.About is { } about)
             {
-                await profiles.KeepAboutAsync(accountId, about.CopyTo(new Profile()), ct);
+                await profiles.KeepAsync(accountId, found, about.CopyTo(new Profile()), ct);
+            }
+            else if (found is not null)
+            {
+                await profiles.KeepZoneAsync(accountId, found, ct);
             }
         }
         catch (DatabaseUnavailableException)
