@@ -7,7 +7,7 @@ namespace PlanBuilder.Bench;
 /// <summary>A Postgres of the bench's own, with its defaults, and a database for each contestant.</summary>
 internal sealed class BenchPostgres : IAsyncDisposable
 {
-    private readonly EmbeddedPostgres server;
+    private EmbeddedPostgres server;
 
     private BenchPostgres(EmbeddedPostgres server, string folder) => (this.server, Folder) = (server, folder);
 
@@ -20,7 +20,7 @@ internal sealed class BenchPostgres : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("pbbench").FullName;
         var postgres = new BenchPostgres(await EmbeddedPostgres.StartAsync(folder, null, CancellationToken.None), folder);
-        foreach (var database in (string[])["bare", "graphile", "boss"])
+        foreach (var database in (string[])["bare", "hangfire", "graphile", "boss", "grown", "faults"])
         {
             await postgres.RunAsync($"create database {database}");
         }
@@ -30,18 +30,26 @@ internal sealed class BenchPostgres : IAsyncDisposable
 
     public string Address(string role = "postgres", string database = "postgres") => server.Address(role, database);
 
-    public async Task RunAsync(string sql)
+    /// <summary>Stops it, which ends every session, and starts it again.</summary>
+    public async Task RestartAsync()
     {
-        await using var connection = new NpgsqlConnection(Address());
+        await server.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        server = await EmbeddedPostgres.StartAsync(Folder, null, CancellationToken.None);
+    }
+
+    public async Task RunAsync(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection(Address(database: database));
         foreach (var statement in sql.Split(";\n"))
         {
             await connection.ExecuteAsync(statement, commandTimeout: 600);
         }
     }
 
-    public async Task<IEnumerable<T>> ListAsync<T>(string sql)
+    public async Task<IEnumerable<T>> ListAsync<T>(string sql, string database = "postgres")
     {
-        await using var connection = new NpgsqlConnection(Address());
+        await using var connection = new NpgsqlConnection(Address(database: database));
         return await connection.QueryAsync<T>(sql);
     }
 

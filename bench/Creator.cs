@@ -11,7 +11,7 @@ internal sealed partial class Creator : IDisposable
 {
     private readonly HttpClient http;
     private readonly NpgsqlConnection rows;
-    private string? watched;
+    private string? watched, form;
     private int progress;
 
     private Creator(HttpClient http, NpgsqlConnection rows) => (this.http, this.rows) = (http, rows);
@@ -66,6 +66,16 @@ internal sealed partial class Creator : IDisposable
 
     public Task GetAsync(string path) => http.GetStringAsync(path);
 
+    /// <summary>Submits the form once more, as it was when it was first opened.</summary>
+    public async Task PostFormAsync()
+    {
+        form ??= await http.GetStringAsync("/ai-plan-builder");
+        await AskAsync(form, Guid.NewGuid().ToString("N"));
+    }
+
+    /// <summary>Deletes everybody's.</summary>
+    public Task ForgetJobsAsync() => RunAsync("truncate jobs, user_activity cascade");
+
     public async Task<TimeSpan> WatchAChangeAsync()
     {
         if (watched is null)
@@ -104,10 +114,10 @@ internal sealed partial class Creator : IDisposable
         rows.Dispose();
     }
 
-    private async Task<Uri> AskAsync(string form)
+    private async Task<Uri> AskAsync(string page, string? key = null)
     {
-        var answer = await PostAsync("/ai-plan-builder", form,
-            ("Form.Key", KeyField().Match(form).Groups[1].Value), ("Form.Goal", "Increase engagement"), ("Form.Period", "14 days"),
+        var answer = await PostAsync("/ai-plan-builder", page,
+            ("Form.Key", key ?? KeyField().Match(page).Groups[1].Value), ("Form.Goal", "Increase engagement"), ("Form.Period", "14 days"),
             ("Form.Platforms", "Instagram"), ("Form.Platforms", "TikTok"), ("Form.Platforms", "X"), ("Form.Platforms", "LinkedIn"),
             ("Form.Niche", "sourdough bakery"));
         return answer ?? throw new InvalidOperationException("The plan was not taken.");

@@ -7,8 +7,10 @@ namespace PlanBuilder.Bench;
 /// <summary>What a creator waits for, with the whole app in a process of its own.</summary>
 internal static class CreatorParts
 {
-    public static async Task MeasureAsync(Measurements measurements, int rounds, int times)
+    public static async Task MeasureAsync(Run run)
     {
+        var (_, measurements, rounds, quick) = run;
+        var times = quick ? 30 : 100;
         var folder = Directory.CreateTempSubdirectory("pbbench");
         try
         {

@@ -10,8 +10,9 @@ internal static class IdleParts
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(40); // until it trusts its listening
 
-    public static async Task MeasureAsync(Measurements measurements, int rounds, bool quick)
+    public static async Task MeasureAsync(Run run)
     {
+        var (_, measurements, rounds, quick) = run;
         var folder = Directory.CreateTempSubdirectory("pbbench");
         try
         {

@@ -7,8 +7,9 @@ internal static class PageParts
 {
     private const int Parallel = 16;
 
-    public static async Task MeasureAsync(Measurements measurements, int rounds, bool quick)
+    public static async Task MeasureAsync(Run run)
     {
+        var (_, measurements, rounds, quick) = run;
         var folder = Directory.CreateTempSubdirectory("pbbench");
         try
         {

@@ -6,8 +6,9 @@ namespace PlanBuilder.Bench;
 /// <summary>Claim to completed while somebody's forgotten transaction keeps every dead row alive, after a minute of it.</summary>
 internal static class PinnedParts
 {
-    public static async Task MeasureAsync(BenchPostgres postgres, Measurements measurements, bool quick)
+    public static async Task MeasureAsync(Run run)
     {
+        var (postgres, measurements, _, quick) = run;
         const string Row = "claim to completed, snapshot pinned";
         var span = TimeSpan.FromSeconds(quick ? 20 : 60);
         await using var ours = await PlanBuilderQueue.StartAsync(postgres, workers: 0);

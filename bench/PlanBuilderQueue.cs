@@ -18,7 +18,7 @@ namespace PlanBuilder.Bench;
 /// <summary>Our queue in this process: the app's own stores and runner, without its pages.</summary>
 internal sealed class PlanBuilderQueue : IAsyncDisposable
 {
-    private const int Accounts = 2500; // more than their limit of what runs at once would let a few of them queue
+    private const int Accounts = 5000; // more than their limit of what runs at once would let a few of them queue
 
     private static readonly PlanInput Request = new()
     {
@@ -27,17 +27,19 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly BenchPostgres postgres;
+    private readonly string database;
     private Guid[] accounts = [];
 
-    private PlanBuilderQueue(WebApplication app, BenchPostgres postgres) => (this.app, this.postgres) = (app, postgres);
+    private PlanBuilderQueue(WebApplication app, BenchPostgres postgres, string database) =>
+        (this.app, this.postgres, this.database) = (app, postgres, database);
 
-    public static async Task<PlanBuilderQueue> StartAsync(BenchPostgres postgres, int workers)
+    public static async Task<PlanBuilderQueue> StartAsync(BenchPostgres postgres, int workers, string database = "postgres")
     {
         var builder = WebApplication.CreateBuilder(ProgramFolder.Options([]));
         builder.Environment.EnvironmentName = "Production";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration["DATABASE_URL"] = postgres.Address("planbuilder_app");
-        builder.Configuration["ConnectionStrings:Migrations"] = postgres.Address();
+        builder.Configuration["DATABASE_URL"] = postgres.Address("planbuilder_app", database);
+        builder.Configuration["ConnectionStrings:Migrations"] = postgres.Address(database: database);
         builder.Configuration["Database:DataFolder"] = postgres.Folder;
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Configuration["App:AllowNoPublicUrl"] = "true";
@@ -50,13 +52,13 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         builder.AddUsage();
         builder.AddWorkflow();
         builder.AddJobs();
-        var ours = new PlanBuilderQueue(builder.Build(), postgres);
+        var ours = new PlanBuilderQueue(builder.Build(), postgres, database);
         await ours.app.StartAsync();
-        await postgres.RunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null");
+        await postgres.RunAsync("update usage_limits set per_month = null, max_active = null, requests_per_day = null", database);
         ours.accounts = (await postgres.ListAsync<Guid>($"""
             insert into auth.users (email, encrypted_password)
             select gen_random_uuid() || '@example.org', '' from generate_series(1, {Accounts}) returning id
-            """)).ToArray();
+            """, database)).ToArray();
         return ours;
     }
 
@@ -73,10 +75,14 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
             TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(15), CancellationToken.None)),
     ];
 
-    // Not analyzed: a table that is known to be empty would be planned for as one that stays so.
-    public Task ClearAsync() => postgres.RunAsync("truncate jobs, user_activity cascade");
+    /// <summary>What is reported of yesterday.</summary>
+    public Task ReportAsync() => postgres.ListAsync<DateTime>(
+        "select day::timestamp from usage_on((now() at time zone 'utc')::date - 1, (now() at time zone 'utc')::date - 1)", database);
 
-    public Task ForgetQueuedAsync() => postgres.RunAsync("delete from jobs where status = 'queued'");
+    // Not analyzed: a table that is known to be empty would be planned for as one that stays so.
+    public Task ClearAsync() => postgres.RunAsync("truncate jobs, user_activity cascade", database);
+
+    public Task ForgetQueuedAsync() => postgres.RunAsync("delete from jobs where status = 'queued'", database);
 
     /// <summary>One press of the button, without its page.</summary>
     public Task EnqueueAsync(int number, CancellationToken ct = default) => app.Services.GetRequiredService<OwnerJobs>()
@@ -94,25 +100,25 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
     }
 
     /// <summary>So many that wait, put there past the triggers.</summary>
-    public Task QueueAsync(int count) => postgres.RunAsync($$"""
+    public Task QueueAsync(int count) => postgres.RunAsync($"""
         set session_replication_role = replica;
         insert into jobs (user_id, type, status, input, attempt, attempts_left, progress, version, handover_attempts, n8n_runs,
                           queued_at, queue_position_at)
-        select account.ids[1 + number % {{Accounts}}], 'plan_builder', 'queued', '{"goal":"none"}',
+        select account.ids[1 + number % {Accounts}], 'plan_builder', 'queued', '{Request.Write()}',
                0, 3, 0, 1, 0, 0, now(), now() - interval '1 hour' + number * interval '1 ms'
-          from generate_series(1, {{count}}) number, (select array['{{string.Join("', '", accounts)}}']::uuid[] as ids) account;
+          from generate_series(1, {count}) number, (select array['{string.Join("', '", accounts)}']::uuid[] as ids) account;
         reset session_replication_role
-        """);
+        """, database);
 
-    /// <summary>So many that ended in the last half year, put there past the triggers, with what goes with them.</summary>
-    public Task EndAsync(int count) => postgres.RunAsync($$"""
+    /// <summary>So many that ended in the last days, put there past the triggers, with what goes with them.</summary>
+    public Task EndAsync(int count, int days) => postgres.RunAsync($$"""
         set session_replication_role = replica;
         insert into jobs (user_id, type, status, input, result, attempt, attempts_left, progress, version, handover_attempts, n8n_runs,
                           runner, created_at, queued_at, started_at, completed_at, queue_position_at, title)
         select account.ids[1 + number % {{Accounts}}], 'plan_builder', 'completed', '{"goal":"none","period":"7 days"}', '{"schedule":[]}',
                1, 2, 100, 4, 0, 0, 'local', at, at, at, at, at, 'Plan ' || number
           from generate_series(1, {{count}}) number, (select array['{{string.Join("', '", accounts)}}']::uuid[] as ids) account,
-               lateral (select now() - interval '1 hour' - number * interval '180 days' / {{count}} as at) ended;
+               lateral (select now() - interval '1 hour' - number * interval '{{days}} days' / {{count}} as at) ended;
         insert into user_activity (user_id, feature, job_id, tier, created_at)
         select user_id, 'aiPlanBuilder', id, 'free', created_at from jobs where status = 'completed';
         insert into job_events (job_id, kind, attempt, at)
@@ -124,7 +130,7 @@ internal sealed class PlanBuilderQueue : IAsyncDisposable
         vacuum analyze user_activity;
         vacuum analyze job_events;
         vacuum analyze job_notifications
-        """);
+        """, database);
 
     /// <summary>
     /// Works in batches as the runner does, with so many workers whose work is nothing, until none waits. Gives how many went through.

@@ -6,8 +6,9 @@ namespace PlanBuilder.Bench;
 /// <summary>Held watchers, without the connections that they come by: what each takes, and how soon it learns of a change.</summary>
 internal static class WatcherParts
 {
-    public static async Task MeasureAsync(BenchPostgres postgres, Measurements measurements, bool quick)
+    public static async Task MeasureAsync(Run run)
     {
+        var (postgres, measurements, _, quick) = run;
         await using var ours = await PlanBuilderQueue.StartAsync(postgres, workers: 0);
         foreach (var count in (int[])[1_000, 10_000])
         {

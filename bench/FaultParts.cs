@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Npgsql;
+using PlanBuilder.Tests;
+
+namespace PlanBuilder.Bench;
+
+/// <summary>How many plans a second two nodes write after what goes wrong in the field, beside the same before it.</summary>
+internal static class FaultParts
+{
+    private const string Database = "faults";
+    private const double AsBefore = 0.98;
+    private const int Plans = 30_000; // more than are written meanwhile
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static async Task MeasureAsync(Run run)
+    {
+        var (postgres, measurements, _, quick) = run;
+        var window = TimeSpan.FromSeconds(quick ? 5 : 10);
+        await using var queue = await PlanBuilderQueue.StartAsync(postgres, workers: 0, Database);
+        await queue.ClearAsync();
+        await using var nodes = await BenchNodes.StartAsync(postgres, Database);
+        (string Name, Func<Task> StrikeAsync)[] faults =
+        [
+            ("Postgres restarted", postgres.RestartAsync),
+            ("sessions ended", () => EndSessionsAsync(postgres)),
+            ("no free connection for 10 s", () => TakeConnectionsAsync(postgres)),
+            ("node killed", nodes.KillOneAsync),
+            ("node killed 3 times", async () =>
+            {
+                for (var time = 0; time < 3; time++)
+                {
+                    await nodes.KillOneAsync();
+                }
+            }),
+        ];
+        foreach (var (name, strikeAsync) in faults)
+        {
+            await queue.QueueAsync(Plans - await CountAsync("status = 'queued'"));
+            var start = await CountAsync("status = 'completed'");
+            await Wait.UntilAsync("plans to be written", async () => await CountAsync("status = 'completed'") > start + 50);
+            var before = await RateAsync();
+            await strikeAsync();
+            var struck = Stopwatch.GetTimestamp();
+            double after;
+            do
+            {
+                after = await RateAsync();
+            }
+            while (after < AsBefore * before && Stopwatch.GetElapsedTime(struck) < Patience);
+            measurements.Add($"plans after: {name}", "ours", "/s", after);
+            measurements.Add($"plans after: {name}", "ours, before", "/s", before);
+            measurements.Add($"until then: {name}", "ours", "s", Stopwatch.GetElapsedTime(struck).TotalSeconds);
+        }
+
+        async Task<double> RateAsync()
+        {
+            var (written, began) = (await CountAsync("status = 'completed'"), Stopwatch.GetTimestamp());
+            await Task.Delay(window);
+            return (await CountAsync("status = 'completed'") - written) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        async Task<int> CountAsync(string which) =>
+            (await postgres.ListAsync<int>($"select count(*)::int from jobs where {which}", Database)).Single();
+    }
+
+    private static async Task EndSessionsAsync(BenchPostgres postgres) => await postgres.ListAsync<bool>(
+        $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{Database}' and usename = 'planbuilder_app'");
+
+    // Whoever is thrown out finds the place taken.
+    private static async Task TakeConnectionsAsync(BenchPostgres postgres)
+    {
+        var address = new NpgsqlConnectionStringBuilder(postgres.Address("planbuilder_app", Database)) { Pooling = false }.ConnectionString;
+        var taken = new List<NpgsqlConnection>();
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(10);)
+        {
+            await postgres.ListAsync<bool>($"""
+                select pg_terminate_backend(pid) from pg_stat_activity where datname = '{Database}' and application_name = 'planbuilder'
+                """);
+            try
+            {
+                while (true)
+                {
+                    var connection = new NpgsqlConnection(address);
+                    taken.Add(connection);
+                    await connection.OpenAsync();
+                }
+            }
+            catch (PostgresException)
+            {
+                await Task.Delay(100); // too many
+            }
+        }
+
+        foreach (var connection in taken)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}
