@@ -122,6 +122,7 @@ public sealed class OddAnswersTests
             Whole.Replace("Ask me", "Ask/me", StringComparison.Ordinal)),
         ["a placeholder before it"] = ($"Dear {{name}}, here is [your plan]: {Plain}", Whole),
         ["JSON quoted among words"] = ($"The plan is {Quoted(Plain)} as asked.", Whole),
+        ["a symbol without a name at the end"] = ("Here it is: {:", ""),
         ["half a character"] = (Plain.Replace("Ask me", "Ask me \\ud83e", StringComparison.Ordinal), Whole),
         ["a NUL"] = (Plain.Replace("Ask me", "Ask\\u0000 me", StringComparison.Ordinal), Whole),
     };

@@ -115,7 +115,7 @@ internal static partial class JsonExtractor
         }
 
         i += text[i] == ':' ? 1 : 0; // a symbol of Ruby's
-        if (text[i] is '"' or '\'' or '“' or '/')
+        if (i < text.Length && text[i] is '"' or '\'' or '“' or '/')
         {
             return true;
         }
