@@ -9,7 +9,7 @@ internal sealed partial class PlanSearch
 
     private FoundPlan? InValues(IReadOnlyList<JsonElement> read, string path, IReadOnlyList<LenientJson> heads, int depth)
     {
-        var values = read.Select(value => JsonTables.Rewritten(value) ?? value).ToList();
+        var values = read.Select(value => FlatNames.Nested(value) ?? JsonTables.Rewritten(value) ?? value).ToList();
         if (values is [var only])
         {
             return In(new(only, path), heads, depth + 1);

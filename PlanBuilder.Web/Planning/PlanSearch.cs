@@ -42,6 +42,7 @@ internal sealed partial class PlanSearch(string sent)
         }
 
         var values = JsonExtractor.Values(text);
+        values = BoxedValues.MayBeIn(text) ? [.. values.Select(BoxedValues.Unboxed)] : values;
         if (values.Count == 0)
         {
             Note(2 * depth, $"{path} contains no JSON.");
@@ -99,6 +100,11 @@ internal sealed partial class PlanSearch(string sent)
         if (items.Any(IsEntry))
         {
             return new(Numbered(items), heads);
+        }
+
+        if (items.Count > 1 && items.All(item => item.First(1).Any(IsPost)))
+        {
+            return new(Numbered(items), heads); // a list of posts for each day
         }
 
         if (items.Any(item => WeekOf(item) is not null))

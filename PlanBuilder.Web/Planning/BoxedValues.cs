@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>
+/// Takes values out of the objects that databases and GraphQL put around each of them: {"S": "X"}, {"stringValue": "X"},
+/// {"edges": [{"node": ...}]}.
+/// </summary>
+internal static class BoxedValues
+{
+    private static readonly string[] Boxes =
+    [
+        "edges", "node", "S", "N", "L", "M", "stringValue", "integerValue", "doubleValue", "booleanValue", "arrayValue", "mapValue",
+        "values", "fields", "plain_text", "$numberInt", "#text",
+    ];
+
+    private static readonly string[] Beside = ["cursor", "pageInfo", "totalCount", "__typename"];
+
+    private static readonly SearchValues<string> Marks =
+        SearchValues.Create([.. Boxes.Select(box => $"\"{box}\"")], StringComparison.Ordinal);
+
+    /// <summary>Whether a text has one: most have none, and are read each time a plan is shown.</summary>
+    public static bool MayBeIn(string text) => text.AsSpan().ContainsAny(Marks);
+
+    public static JsonElement Unboxed(JsonElement json) => JsonSerializer.SerializeToElement(Within(json));
+
+    private static JsonNode? Within(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            return new JsonArray([.. json.EnumerateArray().Select(Within)]);
+        }
+
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return JsonValue.Create(json);
+        }
+
+        var members = json.EnumerateObject().Where(member => !Beside.Contains(member.Name)).ToList();
+        if (members is [var only] && Boxes.Contains(only.Name))
+        {
+            return Within(only.Value);
+        }
+
+        var inside = new JsonObject();
+        foreach (var member in json.EnumerateObject())
+        {
+            inside[member.Name] = Within(member.Value);
+        }
+
+        return inside;
+    }
+}
