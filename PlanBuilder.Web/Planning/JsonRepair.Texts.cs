@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
@@ -112,8 +113,8 @@ internal sealed partial class JsonRepair
             '{' or '[' => inList,
             '/' => true,
             '+' => BeginsText(next + 1), // 'one ' + 'two'
-            _ when ClosingQuote(text[next]) is { } => inList || (breaksLine && BeginsName(next)),
-            _ => false,
+            _ when ClosingQuote(text[next]) is { } && inList => true,
+            _ => breaksLine && !inList && BeginsName(next), // its comma is missing
         });
     }
 
@@ -156,7 +157,7 @@ internal sealed partial class JsonRepair
 
     private bool Word()
     {
-        var end = text.AsSpan(at).IndexOfAny(",}]\n") is >= 0 and var length ? at + length : text.Length;
+        var end = text.AsSpan(at).IndexOfAny(",，}]\n") is >= 0 and var length ? at + length : text.Length;
         var word = text[at..end].Trim();
         (var wasCut, at) = (end == text.Length, Math.Max(end, at + 1));
         if (word.Length == 0 || wasCut)
@@ -164,6 +165,7 @@ internal sealed partial class JsonRepair
             return false;
         }
 
+        word = Wrapped().Match(word) is { Success: true } wrapped ? wrapped.Groups[1].Value : word; // NumberInt(1)
         json.Append(word switch
         {
             "true" or "True" => "true",
@@ -175,6 +177,9 @@ internal sealed partial class JsonRepair
         });
         return true;
     }
+
+    [GeneratedRegex(@"\A[A-Za-z]\w*\([""']?([^""'()]*)[""']?\)\z")]
+    private static partial Regex Wrapped();
 
     private static bool IsJson(string number) =>
         number[0] is '-' or (>= '0' and <= '9') && number.TrimStart('-') is { Length: > 0 } digits && char.IsAsciiDigit(digits[0])

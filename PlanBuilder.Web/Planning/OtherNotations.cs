@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Reads what a model wrote otherwise than in JSON: XML, a table of Markdown, CSV, YAML, or lines such as "Caption: ...". Each gives the
-/// same as JSON, to be searched for a plan like any other.
+/// Reads what a model wrote otherwise than in JSON: XML, a table of Markdown, code, CSV, YAML, or lines such as "Caption: ...". Each gives
+/// the same as JSON, to be searched for a plan like any other.
 /// </summary>
 internal static class OtherNotations
 {
@@ -14,7 +14,9 @@ internal static class OtherNotations
 
     // The one that is the most certain of itself comes first: what has tags or rows is nothing else.
     private static readonly Func<string, JsonNode?>[] All =
-        [XmlNotation.Read, HtmlLines.Read, MarkdownTable.Read, CsvNotation.Read, YamlNotation.Read, LabeledLines.Read];
+    [
+        XmlNotation.Read, HtmlLines.Read, MarkdownTable.Read, CodeNotation.Read, CsvNotation.Read, YamlNotation.Read, LabeledLines.Read,
+    ];
 
     /// <summary>What the text says in each of them, as long as nobody found a plan in it.</summary>
     public static IEnumerable<JsonElement> Read(string text)

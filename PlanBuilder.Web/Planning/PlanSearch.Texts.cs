@@ -34,7 +34,8 @@ internal sealed partial class PlanSearch
         var found = JsonExtractor.Values(text).Select(value => GuessedNames.Renamed(JsonTables.Rewritten(value) ?? value))
             .Select(value => value is { } renamed ? In(new(renamed, path), heads, depth + 1) : null)
             .FirstOrDefault(each => each is not null)
-            ?? OtherNotations.Read(text).Select(value => In(new(value, path), heads, depth + 1)
+            ?? OtherNotations.Read(text).Select(value => JsonTables.Rewritten(value) ?? value)
+                .Select(value => In(new(value, path), heads, depth + 1)
                 ?? (GuessedNames.Renamed(value) is { } renamed ? In(new(renamed, path), heads, depth + 1) : null))
                 .FirstOrDefault(each => each is not null);
         (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble);
