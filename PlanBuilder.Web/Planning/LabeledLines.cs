@@ -15,7 +15,7 @@ internal static partial class LabeledLines
     public static JsonNode? Read(string text)
     {
         var posts = new List<JsonObject>();
-        var (post, day, last, isAfterBlank) = ((JsonObject?)null, (string?)null, "", true);
+        var (post, day, on, last, isAfterBlank) = ((JsonObject?)null, (string?)null, (string?)null, "", true);
         foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
         {
             var line = Bullet().Replace(raw, "").Trim();
@@ -56,6 +56,12 @@ internal static partial class LabeledLines
                     post[name] = value;
                 }
             }
+            else if (on is not null && label.Success && label.Groups["value"].Length > 0
+                && DayHeading.In(label.Groups["name"].Value) is { } its)
+            {
+                post = Begun(posts, its);
+                (post["platform"], post[Caption], last) = (on, Value(label.Groups["value"].Value), Caption);
+            }
             else if (mayBeHeading && DayHeading.In(line) is { } heading)
             {
                 (post, day, last) = (null, heading, "");
@@ -63,15 +69,20 @@ internal static partial class LabeledLines
             else if (mayBeHeading && Heading(line) is { } about)
             {
                 post = Begun(posts, day);
-                last = "";
+                (last, on) = ("", about is [var (_, only)] && day is null ? only : null);
                 foreach (var (name, value) in about)
                 {
                     post[name] = value;
                 }
             }
+            else if (post is not null && last.Length == 0 && Bare(line) is [>= '0' and <= '9', ..] and { Length: < 20 } time
+                && PostTime.Read(time).Length > 0)
+            {
+                post["time"] = time;
+            }
             else if (post is not null && Tags().IsMatch(line))
             {
-                post["suggestedHashtags"] = line;
+                post["suggestedHashtags"] = line[line.IndexOf('#', StringComparison.Ordinal)..];
                 last = "";
             }
             else if (post is not null && last.Length == 0 && (!label.Success || char.IsLetterOrDigit(raw.TrimStart()[0]))
@@ -140,8 +151,8 @@ internal static partial class LabeledLines
     [GeneratedRegex(@"\A\s*(?:[-*+•]\s+|[0-9]{1,3}[.)]\s+|>\s*)?")]
     private static partial Regex Bullet();
 
-    // A fence, or the name of a table in TOML.
-    [GeneratedRegex(@"\A(?:```\w*|\[\[?[\w.]+\]?\])\z")]
+    // A fence, the name of a table in TOML, a rule, or the number of a post.
+    [GeneratedRegex(@"\A(?:```\w*|\[\[?[\w.]+\]?\]|[-=_]{3,}|post\s*#?[0-9]+)\z", RegexOptions.IgnoreCase)]
     private static partial Regex NoWords();
 
     [GeneratedRegex(@"\A(?<name>.{2,60}?)\s*(?:\*\*|__)?(?:(?<![0-9])[:：]|[:：](?![0-9])|(?<=\A\w+\s)=(?=\s))(?:\*\*|__)?\s*(?<value>.*)\z")]
@@ -156,6 +167,6 @@ internal static partial class LabeledLines
     [GeneratedRegex(@"\s+[-–—]\s+|\s*[|(),·@]\s*")]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"\A(?:#[\p{L}\p{Nd}_]+[\s,]*)+\z")]
+    [GeneratedRegex(@"\A[^\p{L}\p{Nd}#]*(?:#[\p{L}\p{Nd}_]+[\s,]*)+\z")]
     private static partial Regex Tags();
 }

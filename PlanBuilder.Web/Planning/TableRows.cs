@@ -13,12 +13,20 @@ internal static partial class TableRows
         header.Take(MostColumns).Select(Clean).Count(name => MemberNames.IsKnown(name) || PlanSearch.PlatformOf(name) is not null);
 
     /// <summary>The rows, in which a day that was said once counts for those below it; none where one column is all there is.</summary>
+    /// <remarks>Where each column is a day and each row a network, each cell is a post.</remarks>
     /// <param name="under">The day in whose section the table stands.</param>
     /// <param name="on">The platform in whose section it stands.</param>
     public static List<JsonObject> Read(
         IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, string? under = null, string? on = null)
     {
         var first = rows.Select(row => row.Count > 0 ? row[0] : "").ToList();
+        if (header.Count > 1 && header.Skip(1).All(PlanSearch.IsDayName)
+            && first.Exists(name => PlanSearch.PlatformOf(Clean(name)) is not null))
+        {
+            return Read(["day", "platform", "caption"], [.. rows.SelectMany(row => row.Skip(1).Zip(header.Skip(1)).Where(
+                cell => cell.First.Trim().Length > 0).Select(cell => (IReadOnlyList<string>)[cell.Second, row[0], cell.First]))]);
+        }
+
         if (Known(first) > Math.Max(1, Known(header)))
         {
             return Read([header[0], .. first], Transposed(header, rows), under, on);

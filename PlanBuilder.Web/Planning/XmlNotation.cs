@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -88,7 +89,21 @@ internal static partial class XmlNotation
 
     private static JsonArray? Table(List<Element> rows)
     {
-        var cells = rows.Select(row => (IReadOnlyList<string>)[.. row.Children.Select(cell => cell.AllText.Trim())]).ToList();
+        var (cells, spanned) = (new List<IReadOnlyList<string>>(), new Dictionary<int, (string Text, int Rows)>());
+        foreach (var row in rows)
+        {
+            var (read, given) = (new List<string>(), new Queue<Element>(row.Children));
+            while (given.Count > 0 || spanned.GetValueOrDefault(read.Count).Rows > 0)
+            {
+                var (text, left) = spanned.GetValueOrDefault(read.Count) is { Rows: > 0 } above ? above
+                    : (given.Peek().AllText.Trim(), given.Dequeue().Rows);
+                spanned[read.Count] = (text, left - 1);
+                read.Add(text);
+            }
+
+            cells.Add(read);
+        }
+
         return TableRows.Known(cells[0]) > 1 ? new JsonArray([.. TableRows.Read(cells[0], cells[1..])]) : null;
     }
 
@@ -159,6 +174,10 @@ internal static partial class XmlNotation
         public List<Element> Children { get; } = [];
 
         public bool HoldsWhole => Children.Any(child => (child.IsWhole && child.Children.Count > 0) || child.HoldsWhole);
+
+        /// <summary>How many rows of a table it stands in.</summary>
+        public int Rows =>
+            int.TryParse(Attributes.GetValueOrDefault("rowspan"), CultureInfo.InvariantCulture, out var rows) ? rows : 1;
 
         public string AllText => Text + string.Concat(Children.Select(child => child.AllText));
 
