@@ -91,17 +91,6 @@ public sealed class BuiltInPlannerTests
     }
 
     [Fact]
-    public void Captions_of_a_trade_are_about_its_subjects()
-    {
-        foreach (var trade in Knowledge.Curated.Trades)
-        {
-            var posts = Requests.Make(Requests.Create(trade.Words["en"][0], platforms: "Instagram,TikTok,Facebook")).Posts();
-            var own = trade.Teach.Concat(trade.Show).Concat(trade.Offer).Select(idea => idea.Title).ToHashSet();
-            Assert.InRange(posts.Count(post => own.Contains(PlanSeries.TitleOf(post.Theme))), 0.8 * posts.Count, posts.Count);
-        }
-    }
-
-    [Fact]
     public void Four_weeks_in_a_row_repeat_no_idea_and_leave_no_blanks_in_any_trade()
     {
         foreach (var trade in Knowledge.Curated.Trades)
@@ -161,7 +150,7 @@ public sealed class BuiltInPlannerTests
         var request = Requests.Create(start: new(2026, 12, 20), platforms: "Instagram,X");
         var plan = Requests.Make(request with { Country = "US", KeyDates = [new(new(2026, 12, 29), "Winter sale starts")] });
 
-        Assert.Contains("Merry Christmas.", On(25), StringComparison.Ordinal);
+        Assert.Contains("Merry Christmas from the bakery.", On(25), StringComparison.Ordinal);
         Assert.All(plan.Schedule[6].Posts, post => Assert.Equal("Three days to go.", post.Hook));
         Assert.Contains("Winter sale starts: that's today.", On(29), StringComparison.Ordinal);
         Assert.Contains("that was yesterday", On(30), StringComparison.Ordinal);

@@ -47,6 +47,7 @@ public sealed partial class KnowledgeTests
         Assert.InRange(trade.Tags.Count, 5, 12);
         Assert.All(trade.Tags, tag => Assert.Matches("^[A-Z][A-Za-z0-9]+$", tag));
         Assert.NotEmpty(trade.NeverJokeAbout);
+        Assert.All(trade.OwnWords, word => Assert.InRange(word.Length, 3, 60));
         var titles = Ideas(trade).Select(idea => idea.Title).ToList();
         Assert.Equal(titles.Distinct(StringComparer.OrdinalIgnoreCase), titles);
     }

@@ -15,7 +15,8 @@ internal sealed class CaptionWriter(CallToAction action)
         var contact = action.Contact(platform, number);
         var forms = CaptionForms.For(idea, platform, pillar, asks: number % 2 == 0)
             .Where(form => !IsWholeOnly(idea) || form.Contains('t', StringComparison.Ordinal))
-            .Select(form => CaptionForms.Written(form, idea, contact)).OfType<string>().Distinct().ToList();
+            .Select(form => CaptionForms.Written(form, idea, contact)).OfType<string>().Distinct()
+            .OrderBy(text => pooled.OwnWords.Any(word => text.Contains(word, StringComparison.Ordinal)) ? 0 : 1).ToList();
         var caption = With(call).FirstOrDefault(IsNew) ?? With(null).FirstOrDefault(IsNew)
             ?? action.Contacts.SelectMany(With).FirstOrDefault(IsNew) ?? With(null).FirstOrDefault() ?? idea.Hook;
         written.Add(CaptionSimilarity.WordsOf(caption));

@@ -8,6 +8,12 @@ internal sealed record PooledIdea(TradeIdea Idea, int Tier)
     /// <summary>Whether nothing is asked for after it: nobody says "Merry Christmas, follow along."</summary>
     public bool IsGreeting { get; init; }
 
+    /// <summary>
+    /// Words by which one sees what trade it is about, for an idea that would do for any; none for a trade's own, each sentence of which is
+    /// about it.
+    /// </summary>
+    public IReadOnlyList<string> OwnWords { get; init; } = [];
+
     /// <summary>Whether its creator has to fill in blanks.</summary>
     public bool HasBlanks => Text.Contains(TradeIdea.Blank, StringComparison.Ordinal);
 
@@ -20,6 +26,8 @@ internal sealed record PooledIdea(TradeIdea Idea, int Tier)
 /// </summary>
 internal sealed class IdeaPool
 {
+    private const int OfAnyTrade = 1; // the tier of ideas that are told in the trade's words
+
     private readonly Dictionary<string, IReadOnlyList<PooledIdea>> ideas;
 
     public IdeaPool(Knowledge knowledge, Trade? trade, bool isGrave)
@@ -34,7 +42,8 @@ internal sealed class IdeaPool
         var taboos = new TabooSubjects(trade);
         ideas = Pillars.All.ToDictionary(pillar => pillar, IReadOnlyList<PooledIdea> (pillar) =>
         [
-            .. sources.SelectMany((source, tier) => IdeasOf(source, pillar).Select(idea => new PooledIdea(idea, tier)))
+            .. sources.SelectMany((source, tier) => IdeasOf(source, pillar)
+                .Select(idea => new PooledIdea(idea, tier) { OwnWords = tier == OfAnyTrade ? trade!.OwnWords : [] }))
                 .Where(pooled => pillar != Pillars.Entertaining || isGrave || !taboos.AreIn(pooled.Idea))
                 .DistinctBy(pooled => pooled.Idea.Title),
         ]);
@@ -51,14 +60,7 @@ internal sealed class IdeaPool
 
     private static Trade SoberPartOf(Trade trade) => Each(trade, ideas => [.. ideas.Where(idea => idea.Sober)]);
 
-    private static Trade InWordsOf(Trade trade, Trade anywhere)
-    {
-        return Each(anywhere, ideas => [.. ideas.Select(idea => idea with { Say = Fill(idea.Say), Film = Fill(idea.Film) })]);
-
-        string Fill(string text) => text
-            .Replace("{place}", trade.Place, StringComparison.Ordinal)
-            .Replace("{doer}", trade.Doer, StringComparison.Ordinal);
-    }
+    private static Trade InWordsOf(Trade trade, Trade anywhere) => Each(anywhere, ideas => [.. ideas.Select(trade.InOwnWords)]);
 
     private static Trade Each(Trade trade, Func<IReadOnlyList<TradeIdea>, IReadOnlyList<TradeIdea>> change) =>
         trade with { Teach = change(trade.Teach), Show = change(trade.Show), Offer = change(trade.Offer) };

@@ -25,10 +25,11 @@ internal sealed class PlanIdeas(
             return (new(keyed, 0), Pillars.Promotional, "", at);
         }
 
-        if (number == 1 && group == 0 && AllowsFun && knowledge.Days.ForHoliday(day, trade) is { } holiday && !taboos.AreIn(holiday))
+        if (number == 1 && group == 0 && AllowsFun && knowledge.Days.ForHoliday(day, trade) is { } holiday
+            && (trade ?? knowledge.Anywhere).InOwnWords(holiday) is var told && !taboos.AreIn(told))
         {
             pillars.Take(group, Pillars.Entertaining, networks);
-            return (new(holiday, 0) { IsGreeting = true }, Pillars.Entertaining, "", at);
+            return (new(told, 0) { IsGreeting = true, OwnWords = trade?.OwnWords ?? [] }, Pillars.Entertaining, "", at);
         }
 
         var pillar = pillars.Next(group, networks, number == 1 ? series.PillarOn(day.Date) : null);

@@ -11,6 +11,10 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 /// <param name="Place">Where the work happens, as in "the bakery".</param>
 /// <param name="People">Whom it is done for.</param>
 /// <param name="Doer">Who does it, as in "a baker".</param>
+/// <param name="Work">A small everyday act of it, as in "somebody's always weighing flour".</param>
+/// <param name="Tool">What is always at hand, as in "a new bench scraper".</param>
+/// <param name="Sound">What one hears there, as in "a crust crackling as it cools".</param>
+/// <param name="Subject">What its tips are about, as in "no tips about bread today".</param>
 /// <param name="Words">By language (ISO 639-1), single words or phrases that are enough to know it by.</param>
 /// <param name="Hints">Words that point to it where nothing else does.</param>
 /// <param name="Tags">Without '#'.</param>
@@ -23,6 +27,10 @@ internal sealed record Trade(
     string Place,
     string People,
     string Doer,
+    string Work,
+    string Tool,
+    string Sound,
+    string Subject,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Words,
     IReadOnlyList<string> Hints,
     IReadOnlyList<string> Tags,
@@ -35,6 +43,22 @@ internal sealed record Trade(
     /// <summary>The name of its file, such as "bakery"; stored with a plan.</summary>
     [JsonIgnore]
     public string Id { get; init; } = "";
+
+    /// <summary>What stands in an idea for any trade that is told of this one: by them people see whose post it is.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> OwnWords => [Place, Doer, Work, Tool, Sound, Subject];
+
+    /// <summary>An idea for any trade in this one's words.</summary>
+    public TradeIdea InOwnWords(TradeIdea idea) =>
+        idea with { Hook = Fill(idea.Hook), Say = Fill(idea.Say), Film = Fill(idea.Film), Ask = idea.Ask is null ? null : Fill(idea.Ask) };
+
+    private string Fill(string text) => text
+        .Replace("{place}", Place, StringComparison.Ordinal)
+        .Replace("{doer}", Doer, StringComparison.Ordinal)
+        .Replace("{work}", Work, StringComparison.Ordinal)
+        .Replace("{tool}", Tool, StringComparison.Ordinal)
+        .Replace("{sound}", Sound, StringComparison.Ordinal)
+        .Replace("{subject}", Subject, StringComparison.Ordinal);
 }
 
 /// <summary>
