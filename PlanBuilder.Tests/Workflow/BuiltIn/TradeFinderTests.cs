@@ -11,6 +11,7 @@ public sealed class TradeFinderTests
     [InlineData("abroad", 99, 80)]
     [InlineData("second", 99, 80)]
     [InlineData("third", 99, 80)]
+    [InlineData("fourth", 99, 80)]
     public void Of_everyday_niches_hardly_one_is_taken_for_another_trade_and_most_are_known(string list, int rightOrNone, int right)
     {
         var niches = Read(list).ToList();
