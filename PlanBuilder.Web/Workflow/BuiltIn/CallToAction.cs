@@ -41,6 +41,9 @@ internal sealed class CallToAction(PlanRequest request, bool isGrave, Seed seed)
 
     public IReadOnlyList<string> Contacts { get; } = isGrave ? SoberContacts : CheerfulContacts;
 
+    /// <summary>Whether its lines make sense only after a question: "Tell us in the comments."</summary>
+    public bool AwaitsAnswers => !isGrave && request.Goal == Goals.IncreaseEngagement;
+
     /// <summary>The line that a post ends with; null for most.</summary>
     public string? For(Platform platform, string pillar, int number)
     {

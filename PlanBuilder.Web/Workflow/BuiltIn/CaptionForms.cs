@@ -48,12 +48,13 @@ internal static partial class CaptionForms
     private static readonly string[] Offering = ["h/t", "t/c", "h/t/c", "h/s/c", "h/s", "t", "h/c", "s/c", "s", "h", "c"];
 
     /// <summary>
-    /// Forms in which the idea makes sense come first. Without the hook, nobody knows what "feed it" or "they open" refers to.
+    /// Forms in which the idea makes sense come first. Without the hook, nobody knows what "feed it" or "they open" refers to, and the hook
+    /// alone rarely says much.
     /// </summary>
     public static IEnumerable<string> For(TradeIdea idea, Platform platform, string pillar, bool asks) =>
         For(platform, pillar, asks)
             .Where(form => form != "h" || StandsAlone(idea, platform))
-            .OrderBy(form => NeedsHook(form, idea) ? 1 : 0);
+            .OrderBy(form => form == "h" || NeedsHook(form, idea) ? 1 : 0);
 
     // A few words are enough under a video, but not elsewhere.
     private static bool StandsAlone(TradeIdea idea, Platform platform) =>
@@ -83,7 +84,7 @@ internal static partial class CaptionForms
     private static bool NeedsHook(string form, TradeIdea idea) => form[0] switch
     {
         't' or 's' => RefersBack(FirstSentence(idea.Say)),
-        'w' => RefersBack(idea.Why ?? ""),
+        'w' => RefersBack(idea.Why ?? "") || (form == "w/q" && RefersBack(idea.Ask ?? "")),
         'q' => true,
         'h' => !form.Contains('t') && !form.Contains('s')
             && ((form.Contains('w') && RefersBack(idea.Why ?? "")) || (form == "h/q" && RefersBack(idea.Ask ?? ""))),

@@ -22,7 +22,9 @@ internal sealed class CaptionWriter(CallToAction action)
         written.Add(CaptionSimilarity.WordsOf(caption));
         return caption;
 
-        IEnumerable<string> With(string? line) => forms.Select(form => line is null ? form : $"{form}\n\n{line}")
+        IEnumerable<string> With(string? line) => forms
+            .Where(form => line is null || !action.AwaitsAnswers || form.Contains('?', StringComparison.Ordinal))
+            .Select(form => line is null ? form : $"{form}\n\n{line}")
             .Where(text => CaptionLength.On(platform, text, hashtags) <= platform.CaptionLimit);
 
         bool IsNew(string text)

@@ -21,7 +21,7 @@ internal static class PostForms
     /// <summary>What to show there: the film itself, or what can be made of it where people read.</summary>
     public static string VisualOf(string type, TradeIdea idea) => type switch
     {
-        PostTypes.Carousel => $"{idea.Film} First slide: \"{InQuotes(idea.Hook)}\" Then a step on each slide.",
+        PostTypes.Carousel => $"{idea.Film} First slide: \"{InQuotes(idea.Hook)}\" Then one sentence on each slide.",
         PostTypes.EducationalPost or PostTypes.EngagementPost => $"A still from the same shoot. {idea.Film}",
         _ => idea.Film,
     };
