@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.E2E;
 
-/// <summary>How few presses a change takes, and a journey through the month: by keyboard alone, and with a finger.</summary>
+/// <summary>
+/// How few presses a change takes; a journey through the month, by keyboard alone and with a finger; and what happens at the same time.
+/// </summary>
 public sealed class WorkbenchJourneys(Stage stage) : IDisposable
 {
     public void Dispose() => Visit.Forget();
@@ -81,5 +83,56 @@ public sealed class WorkbenchJourneys(Stage stage) : IDisposable
         await page.GetByRole(AriaRole.Link, new() { Name = "Close" }).TapAsync();
         await Assertions.Expect(page.Locator(".panel")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator($"#day-4 #{id}")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_is_typed_while_a_save_is_on_its_way_is_saved_next()
+    {
+        await using var visit = await stage.NewVisitWithPlanAsync();
+        var page = visit.Page;
+        var (isSent, isFast) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/post/*", async route =>
+        {
+            if (route.Request.Method == "POST")
+            {
+                isSent.TrySetResult();
+                await isFast.Task;
+            }
+
+            await route.ContinueAsync();
+        });
+        await visit.Edit("Instagram, day 1");
+        await page.GetByLabel("Caption").FillAsync("Saved");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await isSent.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await page.Keyboard.TypeAsync(", and more");
+        isFast.SetResult();
+
+        await Assertions.Expect(page.GetByText("Revision 1: Edited caption")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-foot]")).ToHaveTextAsync("Not saved yet.");
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("Saved, and more");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.GetByText("Revision 2: Edited caption")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("Saved, and more");
+    }
+
+    [Fact]
+    public async Task The_open_post_follows_its_card_and_the_focus_stays_on_what_was_pressed()
+    {
+        await using var visit = await stage.NewVisitWithPlanAsync();
+        var page = visit.Page;
+        await visit.Edit("Instagram, day 1");
+        await page.Locator(".post[aria-current] .grip").FocusAsync();
+        foreach (var key in (string[])["Enter", "ArrowRight", "Enter"])
+        {
+            await page.Keyboard.PressAsync(key);
+        }
+
+        await Assertions.Expect(page.GetByLabel("Day", new() { Exact = true })).ToHaveValueAsync("2");
+        await page.GetByLabel("Caption").FillAsync("Edited where it was dropped");
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
+        await save.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("Revision 2: Edited caption")).ToBeVisibleAsync();
+        await Assertions.Expect(save).ToBeFocusedAsync();
     }
 }

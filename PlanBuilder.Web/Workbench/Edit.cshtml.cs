@@ -39,8 +39,8 @@ internal sealed partial class EditModel(
     /// <summary>Whether the form stands beside the calendar.</summary>
     public bool InPlace => Request.IsHtmx() && !Request.Headers.ContainsKey("HX-History-Restore-Request");
 
-    /// <summary>Whether the panel is opened by this request, and takes the focus.</summary>
-    public bool Opens => InPlace && HttpMethods.IsGet(Request.Method);
+    /// <summary>Whether the panel is opened by this request, and takes the focus. The toast asks for the open one anew.</summary>
+    public bool Opens => InPlace && HttpMethods.IsGet(Request.Method) && Request.Headers["HX-Trigger"] != "toast";
 
     /// <summary>What became of the plan by this request; null where nothing did.</summary>
     public PlanUpdate? Update { get; private set; }

@@ -1,5 +1,5 @@
-// What is typed into a post stays in the browser until it is saved or thrown away, so it outlives a reload or a crash of the tab. A draft
-// belongs to one account, plan, and post, and knows the revision it was typed on: whoever saves it later is told of what changed meanwhile.
+// What is typed into a post stays in the browser until it is saved or thrown away, so it outlives a crash of the tab. A draft belongs to
+// one account, plan, and post, and knows the revision it was typed on: whoever saves it later is told of what changed meanwhile.
 (() => {
   'use strict';
 
@@ -58,5 +58,5 @@
     baseOf(form).value = form.dataset.base ?? baseOf(form).value; // a hidden field knows no earlier value
   }
 
-  window.draft = { keep, drop, send, dropSaved, restore, discard };
+  window.draft = { fieldsOf, keep, drop, send, dropSaved, restore, discard };
 })();

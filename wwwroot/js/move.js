@@ -24,24 +24,27 @@
 
   let sent = Promise.resolve(); // one move after the other: htmx would keep only the last of those that wait
 
-  // The page shows it at once; the answer brings both days as they are, also where the move was refused.
-  function send(post, day, from) {
-    const revision = () => document.getElementById('plan-head').dataset.revision;
-    const byKeyboard = post.contains(document.activeElement);
-    const isLost = () => document.activeElement === document.body; // with the card, which is new
-    const focus = () => byKeyboard && isLost() && document.getElementById(post.id)?.querySelector('.grip').focus();
+  // The page shows it at once; the answer brings both days as they are, also where the move was refused. An update may have brought
+  // other elements meanwhile, so they're found by their ids.
+  function send(postId, dayId) {
+    const find = id => document.getElementById(id);
+    const [post, day] = [postId, dayId].map(find);
+    const from = post?.closest(DAY);
+    if (!day || !from || from === day) return announce('Move canceled.');
+    const revision = () => find('plan-head').dataset.revision;
+    const focused = post.contains(document.activeElement) && document.activeElement;
     place(post, day);
-    focus();
+    focused?.focus?.();
     sent = sent.then(() => {
       const before = revision();
       const settle = () => {
-        if (revision() === before) place(document.getElementById(post.id), document.getElementById(from.id));
-        focus();
+        const [card, home] = [postId, from.id].map(find);
+        if (revision() === before && card && home) place(card, home);
       };
       const token = document.querySelector('[name=__RequestVerificationToken]');
       return htmx.ajax('POST', document.querySelector('.plan').dataset.posts.replace('HANDLER', 'Move'), {
         source: document.getElementById('announcement'), swap: 'none',
-        values: { posts: post.id.slice(5), day: day.id.slice(4), [token.name]: token.value },
+        values: { posts: postId.slice(5), day: dayId.slice(4), [token.name]: token.value },
       }).then(settle, settle);
     });
     announce('Moved.');
@@ -82,8 +85,7 @@
     ghost?.remove();
     post.classList.remove('from');
     mark(null);
-    const from = post.closest(DAY);
-    if (moves && ghost && day && day !== from) send(post, day, from);
+    if (moves && ghost && day && !day.contains(post)) send(post.id, day.id);
     return ghost;
   }
 
@@ -121,7 +123,7 @@
 
   function step(by) {
     const days = daysOf();
-    const at = days.indexOf(carried.day) + by;
+    const at = days.findIndex(day => day.id === carried.day.id) + by;
     if (at < 0 || at >= days.length) return;
     carried.day = days[at];
     mark(carried.day);
@@ -130,18 +132,18 @@
   }
 
   function pickUp(post) {
-    carried = { post, from: post.closest(DAY), day: post.closest(DAY) };
+    carried = { post, day: post.closest(DAY) };
     post.classList.add('from');
     mark(carried.day);
     announce(`Picked up ${titleOf(post)}. ${nameOf(carried.day)}.`);
   }
 
   function putDown(moves) {
-    const { post, from, day } = carried;
+    const { post, day } = carried;
     carried = null;
     post.classList.remove('from');
     mark(null);
-    if (moves && day !== from) send(post, day, from);
+    if (moves) send(post.id, day.id);
     else announce('Move canceled.');
   }
 

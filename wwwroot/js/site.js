@@ -2,11 +2,11 @@
 (() => {
   'use strict';
 
-  // Events of htmx and of the document bubble up to the window, so one listener there serves elements that come and go.
+  // Events bubble up to the window, so one listener there serves elements that come and go.
   const on = (type, listener) => window.addEventListener(type, listener);
   const byId = id => document.getElementById(id);
 
-  /* Watching a job, or a plan that another tab may change: the server holds the request until there is something new. */
+  /* Watching a job or a plan: the server holds the request until there is something new. */
 
   const WATCHED = '[data-watched], [data-follows]';
   const watchedJob = () => document.querySelector(WATCHED);
@@ -16,8 +16,8 @@
     if (job && !document.hidden) htmx.trigger(job, 'again');
   }
 
-  // A browser opens only six connections to a host (HTTP/1.1), and a held request takes one. So a hidden tab ends its request, and has the
-  // next ones answered at once, by the clock; when it's seen again, it asks right away.
+  // A browser opens only six connections to a host (HTTP/1.1), and a held request takes one. So a hidden tab ends its request, and has
+  // the next ones answered at once.
   on('visibilitychange', () => {
     const job = watchedJob();
     if (job && document.hidden) htmx.trigger(job, 'htmx:abort');
@@ -28,7 +28,7 @@
     if (document.hidden && event.target.matches(WATCHED)) event.detail.parameters.hold = '0';
   });
 
-  // The back button may show a page as it was left (from the back/forward cache), with an old state.
+  // The back/forward cache shows a page as it was left.
   on('pageshow', event => {
     askAgain();
     if (event.persisted) document.querySelectorAll('button[aria-busy]').forEach(button => button.removeAttribute('aria-busy'));
@@ -193,7 +193,7 @@
     Object.keys(localStorage).filter(key => key.startsWith('draft/')).forEach(key => localStorage.removeItem(key));
   });
 
-  /* The browser's time zone, which the form for a plan sends along, and says where nobody said another. */
+  /* The browser's time zone, which the form for a plan says where nobody said another. */
 
   const ownZone = document.querySelector('[data-zone]');
   if (ownZone) {
@@ -204,10 +204,10 @@
     }
   }
 
-  /* A plan's name in the list: the field that opens is ready to type in. */
+  /* A plan's name: the field that opens is ready to type in. The event doesn't bubble. */
 
   document.addEventListener('toggle', event => {
-    if (event.target.matches('.plans .rename[open]')) event.target.querySelector('[name=title]').select();
+    if (event.target.matches('.rename[open]')) event.target.querySelector('[name=title]').select();
   }, true);
 
   /* Copying a post, and printing. */

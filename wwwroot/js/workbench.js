@@ -5,8 +5,11 @@
   const on = (type, listener) => window.addEventListener(type, listener);
   const panel = () => document.querySelector('#panel > .panel');
   const formOf = () => document.querySelector('[data-post-form]');
+  const byId = id => document.getElementById(id);
+  const shownRevision = () => byId('plan-head')?.dataset.revision;
+  const changed = form => form.dispatchEvent(new Event('input', { bubbles: true }));
 
-  /* What was typed is never lost: whoever leaves a form that was changed is asked once, and draft.js keeps it meanwhile. */
+  /* What was typed is never lost: whoever leaves a changed form is asked, and draft.js keeps it. */
 
   let typed = false; // since the form was opened or saved
   let waiting = null; // what goes on once the question is answered
@@ -38,7 +41,7 @@
   function begin() {
     const form = formOf();
     const refused = form?.querySelector('.note.refusal');
-    const revision = document.getElementById('plan-head')?.dataset.revision ?? form?.elements['Form.On'].value;
+    const revision = shownRevision() ?? form?.elements['Form.On'].value;
     draft.dropSaved(location.pathname.split('/')[2], Number(revision));
     typed = Boolean(refused);
     if (refused) draft.keep(form);
@@ -46,11 +49,10 @@
   }
 
   function showRestored(form) {
-    const changed = () => form.dispatchEvent(new Event('input', { bubbles: true })); // for who counts along
-    changed();
+    changed(form);
     say('Unsaved draft restored. ', button('Discard', () => {
       draft.discard(form);
-      changed();
+      changed(form);
       draft.drop(form);
       typed = false;
       say('');
@@ -60,6 +62,7 @@
   on('htmx:afterSettle', event => {
     if (event.target.id !== 'panel') return;
     begin();
+    if (late.length) resume(formOf());
     mark();
     event.target.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
   });
@@ -77,9 +80,30 @@
     draft.send(event.target);
   });
 
-  const isSave = event => event.detail.requestConfig?.verb === 'post' && event.target.closest('[data-post-form]');
-  on('htmx:beforeRequest', event => { if (isSave(event)) draft.send(formOf()); });
-  on('htmx:afterRequest', event => { if (isSave(event) && !event.detail.successful) draft.keep(formOf()); });
+  const isOwn = event => event.detail.requestConfig?.verb === 'post';
+  const isSave = event => isOwn(event) && event.detail.requestConfig.elt.closest('[data-post-form]');
+  on('htmx:afterRequest', event => { if (isSave(event) && !event.detail.successful && formOf()) draft.keep(formOf()); });
+
+  // What is typed while a save is on its way goes on into the form that the answer brings.
+  let submitted = [], late = [];
+
+  on('htmx:beforeRequest', event => {
+    if (!isSave(event)) return;
+    draft.send(formOf());
+    submitted = draft.fieldsOf(formOf());
+  });
+
+  on('htmx:beforeSwap', event => {
+    if (!isSave(event) || !formOf()) return;
+    late = draft.fieldsOf(formOf()).filter(([name, value]) => submitted.some(field => field[0] === name && field[1] !== value));
+    if (late.length) draft.drop(formOf());
+  });
+
+  function resume(form) {
+    late.forEach(([name, value]) => { if (form) form.elements[name].value = value; });
+    late = [];
+    if (form) changed(form);
+  }
 
   on('click', event => {
     if (!event.target.closest('[data-theirs]')) return;
@@ -113,14 +137,17 @@
     say('Not saved: no connection. We’ll save it when you’re back.');
   });
 
-  on('online', () => {
+  function makeUp() {
     if (unsent) formOf()?.requestSubmit();
     unsent = false;
-  });
+  }
+
+  on('online', makeUp);
+  on('htmx:afterOnLoad', event => event.target.id === 'plan-watch' && event.detail.successful && makeUp());
 
   /* The panel */
 
-  // Its place is made at once: what makes room for it doesn't move by itself later.
+  // Its place is made at once, so that nothing moves later.
   const isOpening = event => event.detail.target?.id === 'panel' && event.detail.requestConfig.verb === 'get';
   on('htmx:beforeRequest', event => { if (isOpening(event)) event.detail.target.setAttribute('aria-busy', 'true'); });
   on('htmx:afterRequest', event => { if (isOpening(event)) event.detail.target.removeAttribute('aria-busy'); });
@@ -175,54 +202,75 @@
     history.pushState({ htmx: true }, '', event.detail.value);
   });
 
-  on('focusOn', event => document.getElementById(event.detail.value)?.focus());
+  on('focusOn', event => byId(event.detail.value)?.focus());
 
-  // A name that is to be changed is ready to be typed over. The event doesn't bubble.
-  document.addEventListener('toggle', event => {
-    if (event.target.matches('.rename[open]')) event.target.querySelector('[name=title]').select();
-  }, true);
-
-  // The server sends the days that differ from what this page shows.
+  // The server sends what differs from it.
   on('htmx:configRequest', event => {
-    const shown = document.getElementById('plan-head')?.dataset.revision;
+    const shown = shownRevision();
     if (shown) event.detail.headers['Shown-Revision'] = shown;
   });
 
-  /* What changes elsewhere comes by itself. What was typed here stays, and whoever saves is shown both. */
+  /* What changes elsewhere comes by itself, and what was typed stays. */
 
-  let saving = 0; // our own changes under way: their answers bring what changed
-  const isOwn = event => event.detail.requestConfig?.verb === 'post';
-  on('htmx:beforeRequest', event => { if (isOwn(event)) saving += 1; });
-  on('htmx:afterRequest', event => { if (isOwn(event)) saving -= 1; });
+  let saving = 0;
+
+  on('htmx:beforeRequest', event => {
+    if (!isOwn(event)) return;
+    saving += 1;
+    event.detail.xhr.addEventListener('loadend', () => { saving -= 1; });
+  });
 
   on('htmx:beforeSwap', event => {
     if (!event.detail.xhr.getResponseHeader('Plan-Revision')) return;
-    // What differs from another revision than the page shows by now is not all that differs from this one. It's asked for again.
+    // What differs from another revision than the page shows by now is not all that differs from this one.
     const asked = event.detail.requestConfig.headers['Shown-Revision'];
-    event.detail.shouldSwap = !saving && asked === document.getElementById('plan-head').dataset.revision;
-    if (!event.detail.shouldSwap || !panel()) return;
-    if (typed) {
-      draft.keep(formOf()); // a save of the same post has taken its draft away
-      say('This plan was changed elsewhere. What you typed is still here.');
-    } else {
-      renew();
-    }
+    event.detail.shouldSwap = !saving && asked === shownRevision();
+    if (!event.detail.shouldSwap || !panel() || !typed) return;
+    draft.keep(formOf()); // a save of the same post has taken its draft away
+    say('This plan was changed elsewhere. What you typed is still here.');
   });
 
-  // The open post may be the one that changed. It's left alone if it was closed or typed in by the time the answer is there.
+  // A panel that is older than the plan around it is read again, unless it's closed or typed in by the time the answer is there.
   let renewing = null;
+  const isTyped = () => typed || byId('say')?.value;
+
+  function follow() {
+    const form = formOf();
+    if (!form || isTyped() || renewing || form.dataset.draft.endsWith('/new')) return;
+    if (Number(form.elements['Form.On'].value) < Number(shownRevision())) renew(form);
+  }
+
+  on('htmx:afterSettle', follow);
 
   on('htmx:beforeSwap', event => {
     if (event.detail.requestConfig.elt.id !== 'toast' || event.detail.target.id !== 'panel') return;
-    event.detail.shouldSwap &&= panel()?.dataset.post === renewing && !typed;
+    event.detail.shouldSwap &&= panel()?.dataset.post === renewing && !isTyped();
   });
 
-  function renew() {
-    const focused = document.activeElement;
+  function renew(form) {
+    const done = () => {
+      renewing = null;
+      if (formOf() !== form) follow();
+    };
     renewing = panel().dataset.post;
-    htmx.ajax('GET', formOf().getAttribute('action'), { source: '#toast', target: '#panel', swap: 'innerHTML show:none' })
-      .then(() => (focused.isConnected ? focused : document.getElementById(focused.id))?.focus({ preventScroll: true }));
+    htmx.ajax('GET', form.getAttribute('action'), { source: '#toast', target: '#panel', swap: 'innerHTML show:none' }).then(done, done);
   }
+
+  /* The focus stays on what takes an element's place. */
+
+  let had = null;
+
+  on('htmx:beforeSwap', () => {
+    const element = document.activeElement;
+    had = { element, id: element.closest('[id]')?.id, like: element.className + element.textContent };
+  });
+
+  on('htmx:afterSettle', () => {
+    if (!had?.id || had.element.isConnected || document.activeElement !== document.body) return;
+    const place = byId(had.id);
+    const next = [...place?.querySelectorAll(had.element.tagName) ?? []].find(one => one.className + one.textContent === had.like);
+    (next ?? place)?.focus({ preventScroll: true });
+  });
 
   /* Selecting several posts in the list */
 
@@ -260,7 +308,7 @@
     else undo.requestSubmit();
   });
 
-  /* Scroll positions stay where they were, in the panel after a save too. */
+  /* The panel stays scrolled after a save. */
 
   let scrolled = null;
   on('htmx:beforeSwap', event => {
