@@ -73,16 +73,19 @@ public sealed class WorkbenchJourneys(Stage stage) : IDisposable
         await using var visit = await stage.NewVisitWithPlanAsync(finger: true);
         var page = visit.Page;
         await page.GotoAsync(page.Url + "?view=month");
-        await page.Locator("#day-2 h2 a").First.TapAsync();
-        var card = visit.Post("Instagram, day 2");
-        var id = await card.EvaluateAsync<string>("link => link.closest('.post').id");
-        await card.TapAsync();
+        await page.Locator("#day-2 .choose").TapAsync();
+        await Assertions.Expect(page.Locator("#day-2 .choose[aria-current=date]")).ToBeVisibleAsync();
+        var cards = page.Locator("#chosen .post"); // under the month
+        await Assertions.Expect(cards).ToHaveCountAsync(2);
+        var id = (await cards.First.GetAttributeAsync("id"))!.Replace("card-", "", StringComparison.Ordinal);
+        await cards.First.GetByRole(AriaRole.Link).TapAsync();
         await page.GetByLabel("Day", new() { Exact = true }).SelectOptionAsync("4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
         await Assertions.Expect(page.Locator("#plan-head[data-revision='1']")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Close" }).TapAsync();
         await Assertions.Expect(page.Locator(".panel")).ToHaveCountAsync(0);
-        await Assertions.Expect(page.Locator($"#day-4 #{id}")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator($"#day-4 #post-{id}")).ToHaveCountAsync(1);
+        await Assertions.Expect(cards).ToHaveCountAsync(1);
     }
 
     [Fact]

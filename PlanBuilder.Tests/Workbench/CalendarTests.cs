@@ -34,6 +34,10 @@ public sealed class CalendarTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.DoesNotMatch("[AP]M\\b", string.Concat(german.Page.QuerySelectorAll(".slip time").Select(time => time.TextContent)));
         Assert.Equal((14, 7), (month.Page.QuerySelectorAll(".cell").Length, month.Page.QuerySelectorAll(".slip").Length));
         Assert.EndsWith("?view=month&platform=X", month.Page.QuerySelector(".slip")!.GetAttribute("href")!, StringComparison.Ordinal);
+        var chosen = await visitor.GetAsync(month.Page.QuerySelector("#day-3 .choose")!.GetAttribute("href")!); // on a phone
+        Assert.Equal("Thu Nov 26", chosen.Page.QuerySelector("#chosen h2")!.TextContent);
+        Assert.Equal(["card-d3-x"], chosen.Page.QuerySelectorAll("#chosen .post").Select(post => post.Id));
+        Assert.Equal("day-3", chosen.Page.QuerySelector(".choose[aria-current=date]")!.Closest(".cell")!.Id);
         var list = await visitor.GetAsync(path + "?view=list");
         Assert.Equal(14, list.Page.QuerySelectorAll(".list .what a").Length);
         Assert.Equal("?view=list", list.Page.QuerySelector(".what a")!.GetAttribute("href")![^10..]);

@@ -32,11 +32,12 @@ public sealed class PanelTests(PlanApp app) : IClassFixture<PlanApp>
     public async Task The_other_views_get_their_own_days(string view)
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
-        var panel = await visitor.GetAsync(PlanApp.Post(path, "d2-x") + $"?view={view}", Htmx);
+        var panel = await visitor.GetAsync(PlanApp.Post(path, "d2-x") + $"?view={view}&chosen=3", Htmx);
         var saved = await SaveAsync(visitor, panel, ("Form.Day", "3"));
         Assert.Contains("id=\"day-2\"", saved.Text, StringComparison.Ordinal);
         Assert.Contains("id=\"day-3\"", saved.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"day-4\"", saved.Text, StringComparison.Ordinal);
+        Assert.Equal(view == "month" ? 3 : 0, saved.Page.QuerySelectorAll("#chosen[hx-swap-oob] .post").Length);
         Assert.Contains(view == "list" ? "<tbody id=\"day-2\"" : "<section class=\"cell\"", saved.Text, StringComparison.Ordinal);
     }
 

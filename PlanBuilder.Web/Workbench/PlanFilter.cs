@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using PlanBuilder.Web.Planning;
 
@@ -7,7 +8,9 @@ namespace PlanBuilder.Web.Workbench;
 /// How a plan is shown: which of its posts, and in which of the <see cref="PlanViews"/>. Null includes all, and shows the week.
 /// </summary>
 /// <param name="ToCheck">Only posts that something was found wrong with.</param>
-internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck = false, string? View = null, PostStatus? Status = null)
+/// <param name="Chosen">The day whose posts a phone shows under the month; null for today or, if it isn't in the plan, the first.</param>
+internal sealed record PlanFilter(
+    string? Platform, string? Pillar, bool ToCheck = false, string? View = null, PostStatus? Status = null, int? Chosen = null)
 {
     public bool IsOn => Platform is not null || Pillar is not null || Status is not null || ToCheck;
 
@@ -15,7 +18,7 @@ internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck
     public string Query => new QueryBuilder(Fields).ToString();
 
     /// <summary>The same view of all posts.</summary>
-    public PlanFilter Off => new(null, null, View: View);
+    public PlanFilter Off => new(null, null, View: View, Chosen: Chosen);
 
     public static PlanFilter From(string? platform, string? pillar) =>
         new(string.IsNullOrEmpty(platform) ? null : platform, string.IsNullOrEmpty(pillar) ? null : pillar);
@@ -26,6 +29,7 @@ internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck
         ToCheck = query["check"] == "1",
         Status = PostStatuses.Find(query["status"]),
         View = PlanViews.Others.FirstOrDefault(view => view == query["view"]),
+        Chosen = int.TryParse(query["chosen"], CultureInfo.InvariantCulture, out var day) ? day : null,
     };
 
     public bool Matches(Post post) =>
@@ -37,6 +41,7 @@ internal sealed record PlanFilter(string? Platform, string? Pillar, bool ToCheck
             [
                 new("view", View), new("platform", Platform), new("pillar", Pillar), new("status", Status?.Key()),
                 new("check", ToCheck ? "1" : null),
+                new("chosen", View == PlanViews.Month ? Chosen?.ToString(CultureInfo.InvariantCulture) : null),
             ])
         .Where(part => part.Value is not null)
         .Select(part => KeyValuePair.Create(part.Key, part.Value!));

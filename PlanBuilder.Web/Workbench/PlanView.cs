@@ -79,6 +79,10 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
         }
     }
 
+    /// <summary>The day whose posts are shown under a phone's month.</summary>
+    public DayView Chosen => DayView.Create(this, Plan.Schedule.FirstOrDefault(day => day.Day == Filter.Chosen)
+        ?? Plan.Schedule.FirstOrDefault(day => day.Date == Today) ?? Plan.Schedule[0]);
+
     public DateOnly? LastDate => Plan.Schedule[^1].Date;
 
     /// <summary>" · 4 shoots"; empty where the posts do not say which of them are made together.</summary>

@@ -152,13 +152,14 @@
   on('htmx:beforeRequest', event => { if (isOpening(event)) event.detail.target.setAttribute('aria-busy', 'true'); });
   on('htmx:afterRequest', event => { if (isOpening(event)) event.detail.target.removeAttribute('aria-busy'); });
 
-  // The card of the open post is marked; which of them it was is remembered for the focus.
   let opened = null;
+  // Under a phone's month a post has a card of its own.
+  const cardOf = id => [`card-${id}`, `post-${id}`].map(one => byId(one)).find(one => one?.offsetParent);
 
   function mark() {
     document.querySelectorAll('.stage [aria-current=true]').forEach(card => card.removeAttribute('aria-current'));
     opened = panel()?.dataset.post ?? opened;
-    const card = panel() && document.getElementById(`post-${opened}`);
+    const card = panel() && cardOf(opened);
     if (!card) return;
     card.setAttribute('aria-current', 'true');
     card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -171,7 +172,7 @@
     closing.remove();
     mark();
     history.pushState({ htmx: true }, '', address.split('#')[0]);
-    const card = document.getElementById(`post-${opened}`);
+    const card = cardOf(opened);
     (card?.matches('a') ? card : card?.querySelector('a'))?.focus({ preventScroll: true });
   }
 
