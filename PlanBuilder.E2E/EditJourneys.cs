@@ -319,6 +319,14 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "Move 1 day later" }).ClickAsync();
         await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync($"Moved {(script ? 4 : 2)} posts 1 day later.");
         await Assertions.Expect(page.GetByText("Revision 1: Moved")).ToBeVisibleAsync();
+        if (script)
+        {
+            // They are still selected, and one press takes all of them back.
+            await Assertions.Expect(page.GetByText("4 selected")).ToBeVisibleAsync();
+            await page.Locator("#toast").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+            await Assertions.Expect(page.GetByText("Revision 2: Undid move of 4 posts")).ToBeVisibleAsync();
+            await Assertions.Expect(page.GetByText("4 selected")).ToBeVisibleAsync();
+        }
     }
 
     private static async Task SaveCaptionAsync(Visit visit, string caption)

@@ -6,6 +6,8 @@ namespace PlanBuilder.Tests.Workbench;
 /// <summary>Posts that are taken along: copied, exported, and duplicated to another network; and what was undone, done again.</summary>
 public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
 {
+    private const string Undo = ".toolbar form[hx-post*=Undo]";
+
     [Fact]
     public async Task The_selected_posts_and_those_of_a_day_are_copied_whole()
     {
@@ -85,6 +87,26 @@ public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Contains("First", (await visitor.GetAsync(path)).Card("d1-x").TextContent, StringComparison.Ordinal);
         await visitor.EditAsync(path, "d1-x", ("Form.Caption", "Third"));
         Assert.Null((await visitor.GetAsync(path)).Page.QuerySelector(".toolbar form[action*=Redo]"));
+    }
+
+    [Fact]
+    public async Task An_undo_beside_the_plan_sends_the_days_it_touches()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        await visitor.EditAsync(path, "d2-x", ("Form.Caption", "First"));
+        var page = await visitor.GetAsync(path);
+        var address = page.Page.QuerySelector(Undo)!.GetAttribute("hx-post")!;
+        using var content = new FormUrlEncodedContent(Visitor.Filled(page, Undo));
+        var undone = await visitor.SendAsync(
+            HttpMethod.Post, address, content, ("HX-Request", "true"), ("Shown-Revision", "1"));
+
+        Assert.Equal(["day-2"], undone.Page.QuerySelectorAll(".day").Select(day => day.Id));
+        Assert.Equal("2", undone.Page.QuerySelector("#plan-head")!.GetAttribute("data-revision"));
+        Assert.StartsWith("Undid changes to caption of", undone.Page.QuerySelector("#toast p")!.TextContent, StringComparison.Ordinal);
+        using var again = new FormUrlEncodedContent(Visitor.Filled(page, Undo));
+        var refused = await visitor.SendAsync(
+            HttpMethod.Post, address, again, ("HX-Request", "true"), ("Shown-Revision", "2"));
+        Assert.Contains("changed elsewhere", refused.Page.QuerySelector("#toast p")!.TextContent, StringComparison.Ordinal);
     }
 
     private static async Task<Answer> SendAsync(Visitor visitor, string path, string handler, params (string Name, string Value)[] fields)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Htmx;
 using Microsoft.AspNetCore.Mvc;
 using PlanBuilder.Web.Accounts;
@@ -46,7 +45,7 @@ internal sealed partial class EditModel
 
     /// <summary>The plan as the requesting page shows it; null where it does not say.</summary>
     private async Task<Plan?> ShownAsync(CurrentPlan current, CancellationToken ct) =>
-        int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var shown)
+        PlanUpdate.RevisionShownBy(Request) is { } shown
             ? await plans.GetShownAsync(HttpContext.Account()!.Id, job, current, shown, ct)
             : null;
 

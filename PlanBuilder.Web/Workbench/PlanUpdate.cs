@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PlanBuilder.Web.Planning;
 
@@ -13,6 +14,10 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
         var shown = before is null ? [] : before.Schedule.ToDictionary(day => day.Day, Written);
         return new(view, [.. view.Plan.Schedule.Where(day => shown.GetValueOrDefault(day.Day) != Written(day))], notice, canUndo);
     }
+
+    /// <summary>The revision that the page shows which sent the request; null where it does not say.</summary>
+    public static int? RevisionShownBy(HttpRequest request) =>
+        int.TryParse(request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string Written(PlanDay day) => JsonSerializer.Serialize(day, Plan.Json);
 }

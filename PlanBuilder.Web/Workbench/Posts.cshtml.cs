@@ -1,4 +1,3 @@
-using System.Globalization;
 using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -119,8 +118,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
     }
 
-    private int? ShownRevision =>
-        int.TryParse(Request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number) ? number : null;
+    private int? ShownRevision => PlanUpdate.RevisionShownBy(Request);
 
     private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct)
     {

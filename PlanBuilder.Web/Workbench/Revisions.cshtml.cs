@@ -1,3 +1,4 @@
+using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,7 +13,7 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>A plan's history: what each revision changed, undo and redo, and restoring an earlier revision.</summary>
 [Authorize]
-internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageModel
+internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans, TimeProvider time) : PageModel
 {
     public const int PageSize = 50;
 
@@ -62,7 +63,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         if (Current is not { Latest: { } latest, UndoTo: { } target })
         {
-            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(ChangedElsewhere, ct);
+            return await KeepAsync(on, ct);
         }
 
         var undone = Current.IsUndo ? await plans.FindAsync(account, id, latest.Origin, ct) : latest;
@@ -80,7 +81,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         if (Current.RedoTo is not { } target)
         {
-            return on == Current.Number ? this.SeeOther(Path + filter.Query) : await RefuseAsync(ChangedElsewhere, ct);
+            return await KeepAsync(on, ct);
         }
 
         var undone = await plans.FindAsync(account, id, target, ct);
@@ -93,6 +94,12 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
             ? await RestoreAsync(on, number, number == 0 ? "Restored original plan" : $"Restored revision {number}", ct)
             : NotFound();
 
+    // Nothing is left to undo or redo, or it was done elsewhere.
+    private async Task<IActionResult> KeepAsync(int on, CancellationToken ct) =>
+        on != Current.Number ? await RefuseAsync(ChangedElsewhere, ct)
+        : Request.IsHtmx() ? await UpdateAsync("Nothing changed.", ct)
+        : this.SeeOther(Path + filter.Query);
+
     private async Task<IActionResult> RestoreAsync(int on, int number, string what, CancellationToken ct)
     {
         var revision = number == 0 ? null : await plans.FindAsync(account, job.Id, number, ct);
@@ -103,6 +110,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
 
         return await plans.ReviseAsync(account, job, on, plan, what, revision?.Origin ?? 0, ct) switch
         {
+            RevisionResult.Saved when Request.IsHtmx() => await UpdateAsync($"{what}.", ct),
             RevisionResult.Saved => this.SeeOther(Path + filter.Query),
             RevisionResult.Stale => await RefuseAsync(ChangedElsewhere, ct),
             RevisionResult.Gone => NotFound(),
@@ -111,8 +119,29 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans) : PageMode
         };
     }
 
+    // The plan's page stays where it is, scrolled and with its panel open.
+    private async Task<IActionResult> UpdateAsync(string notice, CancellationToken ct)
+    {
+        var current = await plans.CurrentAsync(account, job, ct);
+        if (current.Plan is null)
+        {
+            return NotFound();
+        }
+
+        var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
+        var shown = PlanUpdate.RevisionShownBy(Request) is { } number
+            ? await plans.GetShownAsync(account, job, current, number, ct)
+            : null;
+        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, notice, canUndo: false));
+    }
+
     private async Task<IActionResult> RefuseAsync(string sentence, CancellationToken ct)
     {
+        if (Request.IsHtmx())
+        {
+            return await UpdateAsync(sentence, ct);
+        }
+
         Refusal = sentence;
         Response.StatusCode = StatusCodes.Status409Conflict;
         return await LookAsync(Current.Number, ct) ? Page() : NotFound();

@@ -297,7 +297,14 @@
 
   on('reset', () => setTimeout(countSelected));
 
-  /* Ctrl+Z takes the last change back, Ctrl+Shift+Z or Ctrl+Y does it again, outside fields. */
+  let selected = [];
+  on('htmx:beforeSwap', () => { selected = boxes().filter(box => box.checked).map(box => box.value); });
+  on('htmx:afterSettle', () => {
+    boxes().forEach(box => { box.checked ||= selected.includes(box.value); });
+    countSelected();
+  });
+
+  /* Undo and redo by keyboard, outside fields */
 
   on('keydown', event => {
     const key = event.key.toLowerCase();
