@@ -52,8 +52,7 @@ public sealed class SharedProject(TestPostgres server) : IAsyncLifetime
 
     /// <summary>
     /// An act is "role account aal: statement". Gives what its statement gives, or how many rows it touches, or the SQLSTATE of its
-    /// refusal;
-    /// nothing of it stays.
+    /// refusal; nothing of it stays.
     /// </summary>
     public async Task<string> TryAsync(string act)
     {

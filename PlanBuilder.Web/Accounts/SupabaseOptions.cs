@@ -16,20 +16,19 @@ internal sealed class SupabaseOptions
     public string? AnonKey { get; set; }
 
     /// <summary>
-    /// The secret key, <c>sb_secret_...</c> or the older service-role key (<c>SUPABASE_SERVICE_ROLE_KEY</c>): with it a visitor's address
-    /// is
-    /// believed.
+    /// The secret key, <c>sb_secret_...</c> or the older service-role key (<c>SUPABASE_SERVICE_ROLE_KEY</c>): with it Supabase counts
+    /// sign-ins by each visitor's address.
     /// </summary>
     public string? ServiceRoleKey { get; set; }
 
     /// <summary>
-    /// A mode of its own, for servers without public keys: tokens are those
-    /// signed with it, by HS256, and no others (<c>SUPABASE_JWT_SECRET</c>).
+    /// A mode of its own, for servers without public keys: tokens are those signed with it, by HS256, and no others
+    /// (<c>SUPABASE_JWT_SECRET</c>).
     /// </summary>
     public string? JwtSecret { get; set; }
 
     /// <summary>
-    /// What tokens say of who made them; by default the project's own address (<c>Supabase__Issuer</c>, as with a domain of one's own).
+    /// The issuer that tokens name (<c>Supabase__Issuer</c>, as with a custom domain); by default the project's own address.
     /// </summary>
     public string? Issuer { get; set; }
 

@@ -12,7 +12,7 @@ internal sealed class JobsOptions
     /// <summary>How long a status request is held while nothing changes, in seconds; 0 lets the page ask every 2 seconds.</summary>
     public int HoldSeconds { get; set; } = 15;
 
-    /// <summary>How long a job may wait while nobody claims or makes anything.</summary>
+    /// <summary>How long a job may wait while no job is claimed or running.</summary>
     public TimeSpan QueuedTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
@@ -29,19 +29,19 @@ internal sealed class JobsOptions
     /// <summary>How often n8n may be given a job that it lost, the first time included.</summary>
     public int N8nAttempts { get; set; } = 2;
 
-    /// <summary>How long a job waits after its first attempt met trouble that passes; twice as long after each further one.</summary>
+    /// <summary>How long a job waits after its first attempt failed for a temporary reason; twice as long after each further one.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How soon a node notices that it does not hear of changes anymore.</summary>
+    /// <summary>How soon a node notices that notifications no longer reach it.</summary>
     public TimeSpan ListenTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a stopping node lets its running jobs finish before it releases them.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether a job that n8n did not start within <see cref="QueuedTimeout"/> is made here; else it fails.</summary>
+    /// <summary>Whether a job that n8n did not start within <see cref="QueuedTimeout"/> runs here; otherwise it fails.</summary>
     public bool FallBackToLocal { get; set; }
 
-    /// <summary>Accepts that what falls back is made by the built-in planner, where there is no <c>GROK_API_KEY</c>.</summary>
+    /// <summary>Whether such a plan may come from the built-in planner if there is no <c>GROK_API_KEY</c>.</summary>
     public bool FallBackToBuiltIn { get; set; }
 
     /// <summary>How long failed and canceled jobs and read notifications are kept; null forever.</summary>

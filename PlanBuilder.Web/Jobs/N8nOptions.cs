@@ -2,25 +2,25 @@ using Microsoft.Extensions.Options;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>The way to n8n and back. Without a webhook, plans are made here.</summary>
+/// <summary>How n8n is reached, and how it answers. Without a webhook, plans are created here.</summary>
 internal sealed class N8nOptions
 {
     /// <summary>Where jobs for plans are handed over (<c>N8N_PLAN_BUILDER_WEBHOOK_URL</c>).</summary>
     public string? WebhookUrl { get; set; }
 
-    /// <summary>Where rewrites are handed over (<c>N8N_PLAN_CHANGE_WEBHOOK_URL</c>); without it they are made here.</summary>
+    /// <summary>Where rewrites are handed over (<c>N8N_PLAN_CHANGE_WEBHOOK_URL</c>); without it they are written here.</summary>
     public string? ChangeWebhookUrl { get; set; }
 
-    /// <summary>What <c>X-PlanBuilder-Secret</c> carries there (<c>N8N_WEBHOOK_SECRET</c>).</summary>
+    /// <summary>The value of <c>X-PlanBuilder-Secret</c> in requests to n8n (<c>N8N_WEBHOOK_SECRET</c>).</summary>
     public string? WebhookSecret { get; set; }
 
-    /// <summary>What signs n8n's answers (<c>N8N_CALLBACK_SECRET</c>); without it none are taken.</summary>
+    /// <summary>What signs n8n's answers (<c>N8N_CALLBACK_SECRET</c>); without it none are accepted.</summary>
     public string? CallbackSecret { get; set; }
 
     /// <summary>Accept a webhook over plain http elsewhere than on this machine.</summary>
     public bool AllowHttp { get; set; }
 
-    /// <summary>Take answers that carry the callback's secret itself in <c>X-PlanBuilder-Secret</c> instead of a signature.</summary>
+    /// <summary>Accept answers that carry the callback's secret itself in <c>X-PlanBuilder-Secret</c> instead of a signature.</summary>
     public bool AllowHeaderSecret { get; set; }
 
     /// <summary>How long n8n may take to accept a job.</summary>
@@ -35,7 +35,7 @@ internal sealed class N8nOptions
     /// <summary>The types of jobs that are handed over.</summary>
     public string[] Types => [.. JobTypes.All.Where(type => WebhookOf(type) is not null)];
 
-    /// <summary>Where jobs of that type are handed over; null for those that are made here.</summary>
+    /// <summary>Where jobs of that type are handed over; null for those that run here.</summary>
     public string? WebhookOf(string type) => type == JobTypes.Change ? ChangeWebhookUrl : WebhookUrl;
 
     internal sealed class Validator : IValidateOptions<N8nOptions>

@@ -3,9 +3,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// What n8n's callback moves, as the service. Fenced by n8n's execution: what another one says changes
-/// nothing, but for a plan. A job that was reclaimed
-/// from n8n is none of its business anymore, but for a plan where there is none.
+/// What n8n's callback moves, as the service. Fenced by n8n's execution: what another one says changes nothing, but for a plan. A job that
+/// was reclaimed from n8n is none of its business anymore, but for a plan where there is none.
 /// </summary>
 internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {

@@ -1,8 +1,7 @@
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// One thing that <c>doctor</c> looked at: whether it holds, and what to
-/// do where it does not. Names no key, no password, no address with one.
+/// One thing that <c>doctor</c> checked: whether it's right, and what to do if it isn't. Contains no key and no password.
 /// </summary>
 internal sealed record DoctorLine(string Word, string What)
 {

@@ -10,9 +10,8 @@ namespace PlanBuilder.Web.Operations;
 /// <summary>
 /// Deletes failed and canceled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
 /// completed plan, never the ledger. Drops rewrites that nobody used. Deletes for good what its owner deleted more than
-/// <c>Jobs__KeepDeleted</c> ago, prunes the events and
-/// failures of jobs and what their AI took (<c>Jobs__EventRetention</c>), purges n8n's old deliveries, sessions that are long over, and
-/// attempts to sign in, and lets the audit trail forget (<c>Audit__...</c>). Says what it did in counts.
+/// <c>Jobs__KeepDeleted</c> ago; job events, failures, and AI usage older than <c>Jobs__EventRetention</c>; n8n's old deliveries; sessions
+/// that are long over; sign-in attempts; and what is old in the audit trail (<c>Audit__...</c>). Logs how many of each.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(

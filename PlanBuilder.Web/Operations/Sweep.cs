@@ -7,7 +7,7 @@ using PlanBuilder.Web.Workflow;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Finds the jobs that nobody works on anymore: rescues what can run again, fails the rest with its reason. Says what it did in counts.
+/// Finds the jobs that nobody works on anymore: rescues what can run again, fails the rest with a reason. Logs how many of each.
 /// </summary>
 internal sealed class Sweep(
     StuckJobs jobs, StoppedJobs stopped, JobRunner runner, DatabaseState database,
@@ -54,7 +54,7 @@ internal sealed class Sweep(
                 Say("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, ct));
             }
 
-            // n8n comes again with an answer that it could not deliver.
+            // n8n tries again to deliver an answer that it could not deliver before.
             if (answering > (times.N8nRunTimeout < HeartbeatsToWait * times.HeartbeatInterval
                 ? times.N8nRunTimeout : HeartbeatsToWait * times.HeartbeatInterval))
             {

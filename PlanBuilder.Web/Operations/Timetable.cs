@@ -3,8 +3,8 @@ using Quartz;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Everything the clock starts, on one screen, but for what a layer above brings: <c>Delivery</c> sends webhooks every five seconds. Each
-/// of it is idempotent, so every node may run it.
+/// Everything that runs on a timer, on one screen, except in layers above: <c>Delivery</c> sends webhooks every five seconds. All of it is
+/// idempotent, so every node may run it.
 /// </summary>
 internal static class Timetable
 {

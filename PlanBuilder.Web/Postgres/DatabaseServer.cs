@@ -59,8 +59,8 @@ internal sealed class DatabaseServer(
     }
 
     /// <summary>
-    /// For a command: <see cref="OpenAsync"/>, then brings the schema to this
-    /// version. Gives the files applied now; rows can be reached after it.
+    /// For a command: <see cref="OpenAsync"/>, then brings the schema to this version. Gives the files applied now; rows can be reached
+    /// after it.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken ct, Action<string>? warn = null, bool accept = false)

@@ -9,7 +9,7 @@ internal sealed class AppOptions
     /// <summary>The address people use, where that is a proxy's and not the app's own.</summary>
     public string? PublicUrl { get; set; }
 
-    /// <summary>The proxies that are believed when they say for whom they ask: addresses or networks, with commas between them.</summary>
+    /// <summary>The proxies whose <c>X-Forwarded-For</c> is trusted: addresses or networks, separated by commas.</summary>
     public string KnownProxies { get; set; } = "127.0.0.0/8,::1";
 
     /// <summary>Starts outside of Development although nothing says which address people use.</summary>

@@ -10,8 +10,8 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Tests.Jobs.Model;
 
 /// <summary>
-/// The moves of a story on a real Postgres that holds no other jobs, by the
-/// app's own statements and by others'. Each gives what it was answered.
+/// The moves of a story on a real Postgres that holds no other jobs, by the app's own statements and by others'. Each gives what it was
+/// answered.
 /// </summary>
 internal sealed class JobsOnPostgres(TestDatabase database, NpgsqlConnection owner, Guid[] users) : IAsyncDisposable
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace PlanBuilder.Web.Workflow.Ai;
 
-/// <summary>Which AI services make plans, and how long they may take (<c>Workflow__...</c>).</summary>
+/// <summary>Which AI services write plans, and how long they may take (<c>Workflow__...</c>).</summary>
 internal sealed class WorkflowOptions
 {
     /// <summary>Who drafts (<c>GROK_...</c>): any server of OpenAI's chat completions.</summary>
@@ -23,11 +23,11 @@ internal sealed class WorkflowOptions
     /// <summary>How long to wait before a service that is busy is asked again; twice as long before the next time.</summary>
     public TimeSpan RetryPause { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many questions for posts of one plan are out at once.</summary>
+    /// <summary>How many questions for posts of one plan are asked at once.</summary>
     public int Parallel { get; set; } = 3;
 
     /// <summary>
-    /// How many tokens, in both directions, one plan may take over all its attempts. At the bound nothing more is asked.
+    /// How many tokens, in both directions, one plan may use over all its attempts. After that, no further question is asked.
     /// </summary>
     public long MostTokens { get; set; } = 2_000_000;
 
@@ -35,8 +35,8 @@ internal sealed class WorkflowOptions
     public bool AllowHttp { get; set; }
 
     /// <summary>
-    /// The longest that making one plan takes: enough for a strategy and its second question, and for the largest plan's posts where every
-    /// question takes all its time. What is not written then is not asked for anymore.
+    /// The longest that writing one plan takes: enough for a strategy and its second question, and for the largest plan's posts if every
+    /// question takes all its time. After that, nothing more is requested.
     /// </summary>
     public TimeSpan LongestRun => Grok.IsOn
         ? ((2 + Batches.Rounds(MostPosts, Math.Max(1, Parallel))) * DraftTimeout) + (Perplexity.IsOn ? ResearchTimeout : TimeSpan.Zero)
