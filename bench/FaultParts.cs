@@ -10,12 +10,11 @@ internal static class FaultParts
     private const string Database = "faults";
     private const double AsBefore = 0.98;
     private const int Plans = 30_000; // more than are written meanwhile
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static async Task MeasureAsync(Run run)
     {
         var (postgres, measurements, _, quick) = run;
-        var window = TimeSpan.FromSeconds(quick ? 5 : 10);
+        var (window, patience) = (TimeSpan.FromSeconds(quick ? 5 : 10), TimeSpan.FromSeconds(quick ? 30 : 60));
         await using var queue = await PlanBuilderQueue.StartAsync(postgres, workers: 0, Database);
         await queue.ClearAsync();
         await using var nodes = await BenchNodes.StartAsync(postgres, Database);
@@ -46,7 +45,7 @@ internal static class FaultParts
             {
                 after = await RateAsync();
             }
-            while (after < AsBefore * before && Stopwatch.GetElapsedTime(struck) < Patience);
+            while (after < AsBefore * before && Stopwatch.GetElapsedTime(struck) < patience);
             measurements.Add($"plans after: {name}", "ours", "/s", after);
             measurements.Add($"plans after: {name}", "ours, before", "/s", before);
             measurements.Add($"until then: {name}", "ours", "s", Stopwatch.GetElapsedTime(struck).TotalSeconds);

@@ -3,7 +3,8 @@ namespace PlanBuilder.Bench;
 /// <summary>What everyday statements take when jobs have piled up, beside the same in a database with none, by turns.</summary>
 internal static class GrowthParts
 {
-    private const int Warm = 20, Times = 200, Days = 180;
+    private const int Warm = 150; // until every connection of a pool has prepared and planned each statement
+    private const int Times = 200, Days = 180;
 
     public static async Task MeasureAsync(Run run)
     {

@@ -33,7 +33,7 @@ internal static class WatcherParts
             await Task.Delay(50);
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(3)); // until each is held
+        await SettleAsync(postgres);
         measurements.Add(row + ", memory each", "ours", "kB", (GC.GetTotalMemory(forceFullCollection: true) - memory) / 1024.0 / count);
 
         var span = TimeSpan.FromSeconds(quick ? 10 : 30);
@@ -68,5 +68,17 @@ internal static class WatcherParts
                 }
             }
         }
+    }
+
+    // Until each is held and asks no more. A session at rest tells its statistics only after ten seconds.
+    private static async Task SettleAsync(BenchPostgres postgres)
+    {
+        long before;
+        do
+        {
+            before = await postgres.TransactionsAsync();
+            await Task.Delay(TimeSpan.FromSeconds(12));
+        }
+        while (await postgres.TransactionsAsync() - before > 30);
     }
 }
