@@ -3,7 +3,7 @@ using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Tests.Workflow.BuiltIn;
 
-/// <summary>Where the trade is known, posts are about it: its own ideas, and those for any trade where they are told in its words.</summary>
+/// <summary>Where the trade is known, posts are about it: its own ideas, and those for any trade, told in its words.</summary>
 public sealed class TradeCaptionsTests
 {
     [Theory]
