@@ -52,9 +52,15 @@ public sealed class FaultJourneys(Stage stage, FaultStage faults) : IClassFixtur
             await faults.KillAsync();
         }
 
-        await visit.SeeHeading("Creating your plan");
+        try
+        {
+            await Assertions.Expect(visit.Page.Locator("[data-watched]")).ToBeVisibleAsync();
+        }
+        finally
+        {
+            await faults.RestartAsync(); // for the other journeys, too
+        }
 
-        await faults.RestartAsync();
         await visit.SeeHeading(Plan);
         await faults.Embedded.AssertInvariantsAsync();
     }
