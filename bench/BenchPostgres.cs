@@ -41,6 +41,7 @@ internal sealed class BenchPostgres : IAsyncDisposable
     public async Task RunAsync(string sql, string database = "postgres")
     {
         await using var connection = new NpgsqlConnection(Address(database: database));
+        await connection.OpenAsync(); // or what one statement sets would be forgotten before the next
         foreach (var statement in sql.Split(";\n"))
         {
             await connection.ExecuteAsync(statement, commandTimeout: 600);
