@@ -253,7 +253,7 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         var target = (await page.Locator("#day-3").BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(target.X + 20, target.Y + 60, new() { Steps = 5 });
         await page.Mouse.MoveAsync(target.X + 60, target.Y + 90, new() { Steps = 5 });
-        await Assertions.Expect(page.Locator("#day-3")).ToHaveClassAsync(new Regex("over"));
+        await Assertions.Expect(page.Locator("#day-3")).ToHaveClassAsync(new Regex("drop"));
         await page.Mouse.UpAsync();
         await Assertions.Expect(page.Locator($"#day-3 #{id}")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Revision 1: Moved")).ToBeVisibleAsync();

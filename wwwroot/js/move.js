@@ -18,8 +18,8 @@
   }
 
   function mark(day) {
-    document.querySelectorAll('.over').forEach(other => other !== day && other.classList.remove('over'));
-    day?.classList.add('over');
+    document.querySelectorAll('.drop').forEach(other => other !== day && other.classList.remove('drop'));
+    day?.classList.add('drop');
   }
 
   let sent = Promise.resolve(); // one move after the other: htmx would keep only the last of those that wait
