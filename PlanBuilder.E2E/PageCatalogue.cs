@@ -142,6 +142,11 @@ internal static partial class PageCatalogue
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Revision 1:")).ToBeAttachedAsync();
         await look("plan-revised");
+        if (!script)
+        {
+            await visit.Edit("TikTok, day 2"); // a saved page of its own leads back to the plan
+        }
+
         await page.GetByRole(AriaRole.Button, new() { Name = "Another idea" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Group, new() { Name = "Rewritten: Another idea" })).ToBeVisibleAsync();
         await look("edit-proposal");
