@@ -31,6 +31,13 @@ public sealed class AccessibilityJourneys(Stage stage, PageCatalogueStage catalo
         await LookAsync(visit, "timeline");
     }
 
+    [Fact]
+    public async Task Every_page_and_state_is_reached_without_scripts()
+    {
+        await using var visit = await stage.NewVisitAsync(script: false, address: catalogue.Address);
+        await PageCatalogue.GoThroughAsync(visit, catalogue, script: false, _ => Task.CompletedTask);
+    }
+
     private static async Task LookAsync(Visit visit, string name)
     {
         await visit.Page.SetViewportSizeAsync(1440, 800);
