@@ -27,6 +27,19 @@ public sealed class SupabaseAccountsTests(SupabaseApp app) : IClassFixture<Supab
     }
 
     [Fact]
+    public async Task Signing_in_outlives_a_connection_that_is_closed_just_then()
+    {
+        const string signIn = "POST token?grant_type=password";
+        await SendAsync("sign-up");
+        await visitor.SendAsync("/profile", "header form");
+        var before = app.Supabase.CountCalls(signIn);
+        app.Supabase.HangsUpOn = signIn;
+
+        Assert.Equal("/ai-plan-builder", (await SendAsync("sign-in")).Location);
+        Assert.Equal(before + 2, app.Supabase.CountCalls(signIn));
+    }
+
+    [Fact]
     public async Task Where_addresses_are_confirmed_the_link_waits_for_its_button_and_is_good_once()
     {
         app.Supabase.ConfirmsMail = true;

@@ -106,7 +106,7 @@ internal sealed class SupabaseAuth(
         }
     }
 
-    // A connection that was kept open may be closed by the other side just then. What says the same twice is sent once more.
+    // A connection that was kept open may be closed by the other side just then. What does the same twice is sent once more.
     private async Task<HttpResponseMessage> AnswerAsync(
         HttpMethod method, string path, object? body, string? accessToken, CancellationToken ct)
     {
@@ -119,7 +119,7 @@ internal sealed class SupabaseAuth(
                 return await http.SendAsync(request, ct);
             }
             catch (HttpRequestException e)
-                when (isFirst && method == HttpMethod.Put && e.HttpRequestError == HttpRequestError.ResponseEnded)
+                when (isFirst && (method == HttpMethod.Put || path == PasswordGrant) && e.InnerException is IOException)
             {
             }
         }

@@ -53,6 +53,9 @@ public sealed class SupabaseDouble : IAsyncDisposable
 
     public bool KeysAreDown { get; set; }
 
+    /// <summary>The call whose connection is closed, once, as a gateway does with one that was idle.</summary>
+    public string? HangsUpOn { get; set; }
+
     /// <summary>
     /// How many sessions an address may ask for, new ones and renewals together; that of the caller, or the one it forwards with the
     /// secret key.
@@ -106,7 +109,15 @@ public sealed class SupabaseDouble : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.ToString().Replace("/auth/v1/", "", StringComparison.Ordinal) + context.Request.QueryString;
-        calls.Enqueue($"{context.Request.Method} {path}");
+        var call = $"{context.Request.Method} {path}";
+        calls.Enqueue(call);
+        if (call == HangsUpOn)
+        {
+            HangsUpOn = null;
+            context.Abort();
+            return;
+        }
+
         await Answering.WaitAsync(context.RequestAborted);
         var (status, body) = IsDown ? (503, "upstream connect error")
             : !IsReadInTheBackground(context.Request, path) && refusals.TryDequeue(out var refusal) ? refusal
@@ -119,6 +130,11 @@ public sealed class SupabaseDouble : IAsyncDisposable
         if (status == 302)
         {
             context.Response.Headers.Location = body;
+            return;
+        }
+
+        if (body.Length == 0) // to a 204 even an empty text would be an error, and close the connection
+        {
             return;
         }
 
