@@ -17,8 +17,8 @@ public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
         var (_, path) = await app.VisitorWithPlanAsync();
         var (id, ct) = (PlanApp.IdOf(path), TestContext.Current.CancellationToken);
         var account = (await app.Database.JobAsync(id)).UserId;
-        var (_, current) = (await app.Services.GetRequiredService<PlanStore>().FindAsync(account, id, ct))!;
-        var view = PlanView.Create(id, current!, new(null, null), DateTimeOffset.UtcNow);
+        var (job, current) = (await app.Services.GetRequiredService<PlanStore>().FindAsync(account, id, ct))!;
+        var view = PlanView.Create(job, current!, new(null, null), DateTimeOffset.UtcNow);
         var (rewrites, placed) = (app.Services.GetRequiredService<Rewrites>(), view.Plan.Find("d2-x")!);
         Assert.True(await rewrites.ProposeIdeaAsync(account, view, placed, ct));
 

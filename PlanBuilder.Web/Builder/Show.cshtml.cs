@@ -151,9 +151,8 @@ internal sealed class ShowModel(
 
         var plan = current?.Plan is null
             ? null
-            : PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with
+            : PlanView.Create(job, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with
             {
-                Name = job.Title,
                 Change = rewriting,
                 HoldSeconds = options.Value.HoldSeconds,
             };

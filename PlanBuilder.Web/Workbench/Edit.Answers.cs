@@ -21,7 +21,7 @@ internal sealed partial class EditModel
         }
 
         var (adds, day) = (Adds, Placed?.Day.Day);
-        View = Renewed(current);
+        View = View.Renew(current, time.GetUtcNow());
         Placed = View.Plan.Find(PostId);
         Update = PlanUpdate.Create(View, await ShownAsync(current, ct), notice ?? $"{current.Latest!.What}.", canUndo: notice is null);
         ModelState.Clear();
@@ -46,11 +46,8 @@ internal sealed partial class EditModel
     /// <summary>The plan as the requesting page shows it; null where it does not say.</summary>
     private async Task<Plan?> ShownAsync(CurrentPlan current, CancellationToken ct) =>
         PlanUpdate.RevisionShownBy(Request) is { } shown
-            ? await plans.GetShownAsync(HttpContext.Account()!.Id, job, current, shown, ct)
+            ? await plans.GetShownAsync(HttpContext.Account()!.Id, View.Job, current, shown, ct)
             : null;
-
-    private PlanView Renewed(CurrentPlan current) =>
-        PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
 
     private string? Neighbor(int step)
     {
@@ -95,14 +92,12 @@ internal sealed partial class EditModel
 
     private async Task<bool> LoadAsync(Guid id, string? post, CancellationToken ct)
     {
-        var account = HttpContext.Account()!.Id;
-        if (await plans.FindAsync(account, id, ct) is not (var found, { Plan: not null } current))
+        if (await PlanView.FindAsync(plans, HttpContext, id, time.GetUtcNow(), ct) is not { } found)
         {
             return false;
         }
 
-        job = found;
-        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
+        View = found;
         Placed = View.Plan.Find(post);
         PostId = post ?? PlanEdit.NewPostId();
         return true;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
@@ -21,8 +20,6 @@ internal sealed partial class EditModel(
     PlanStore plans, PlanEditor editor, Rewrites rewrites, IAntiforgery antiforgery, TimeProvider time) : PageModel
 {
     private const string Removed = "This post was already removed.", Hidden = "Saved. Your filter hides this post in the plan.";
-
-    private Job job = null!;
 
     [BindProperty]
     public PostForm Form { get; set; } = new();
@@ -60,7 +57,7 @@ internal sealed partial class EditModel(
     public string Action => $"{View.Path}/post/{PostId}{View.Filter.Query}";
 
     /// <summary>Where the browser keeps what is typed here.</summary>
-    public string DraftKey => $"{HttpContext.Account()!.Id}/{View.JobId}/{(Adds ? "new" : PostId)}";
+    public string DraftKey => $"{HttpContext.Account()!.Id}/{View.Job.Id}/{(Adds ? "new" : PostId)}";
 
     public string RemoveAction => $"{Action}{(View.Filter.Query.Length > 0 ? "&" : "?")}handler=Remove";
 
@@ -153,12 +150,12 @@ internal sealed partial class EditModel(
     private async Task<IActionResult> EditAsync(Func<Plan, Plan> change, CancellationToken ct)
     {
         var seen = int.TryParse(Form.On, CultureInfo.InvariantCulture, out var on) ? on : -1;
-        switch (await editor.EditAsync(HttpContext.Account()!.Id, job, View.Current, seen, PostId, change, ct))
+        switch (await editor.EditAsync(HttpContext.Account()!.Id, View.Job, View.Current, seen, PostId, change, ct))
         {
             case EditResult.Saved saved:
                 return await SavedAsync(saved.Current, saved.Wrote ? null : "Nothing changed.", ct);
             case EditResult.Conflict conflict:
-                View = Renewed(conflict.Current);
+                View = View.Renew(conflict.Current, time.GetUtcNow());
                 (Placed, Form.On) = (conflict.Post, $"{conflict.Current.Number}");
                 ModelState.Remove("Form.On");
                 Conflict = PlanDifference.Between(conflict.Post, Typed());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
@@ -8,15 +9,22 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>A plan as the calendar shows it.</summary>
 /// <param name="Today">The date in the plan's zone.</param>
-internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filter, DateOnly Today)
+internal sealed record PlanView(Job Job, CurrentPlan Current, PlanFilter Filter, DateOnly Today)
 {
     private const int DaysAWeek = 7;
 
-    public static PlanView Create(Guid jobId, CurrentPlan current, PlanFilter filter, DateTimeOffset now) =>
-        new(jobId, current, filter, Zones.DateIn(current.Plan!.TimeZone, now));
+    public static PlanView Create(Job job, CurrentPlan current, PlanFilter filter, DateTimeOffset now) =>
+        new(job, current, filter, Zones.DateIn(current.Plan!.TimeZone, now));
 
-    /// <summary>The name its owner gave it; null where it has none.</summary>
-    public string? Name { get; init; }
+    /// <summary>One of the account's own plans, as the address of this request looks at it; null where there is none.</summary>
+    public static async Task<PlanView?> FindAsync(
+        PlanStore plans, HttpContext context, Guid jobId, DateTimeOffset now, CancellationToken ct) =>
+        await plans.FindAsync(context.Account()!.Id, jobId, ct) is (var job, { Plan: not null } current)
+            ? Create(job, current, PlanFilter.From(context.Request.Query), now)
+            : null;
+
+    /// <summary>The same view of the plan as it is by now.</summary>
+    public PlanView Renew(CurrentPlan current, DateTimeOffset now) => Create(Job, current, Filter, now);
 
     /// <summary>The rewrite in progress; null for none.</summary>
     public ChangeJob? Change { get; init; }
@@ -27,11 +35,11 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
     public Plan Plan => Current.Plan!;
 
     /// <summary>What it is called: the name its owner gave it, else a summary of the request.</summary>
-    public string Title => Name ?? RequestSummary;
+    public string Title => Job.Title ?? RequestSummary;
 
     public string RequestSummary => $"{(Plan.Goal.Length > 0 ? Plan.Goal : "Content plan")}, {Plan.Period}";
 
-    public string Path => $"/ai-plan-builder/{JobId}";
+    public string Path => $"/ai-plan-builder/{Job.Id}";
 
     /// <summary>The address of the plan as it is looked at.</summary>
     public string Address => Path + Filter.Query;
@@ -82,8 +90,6 @@ internal sealed record PlanView(Guid JobId, CurrentPlan Current, PlanFilter Filt
     /// <summary>The day whose posts are shown under a phone's month.</summary>
     public DayView Chosen => DayView.Create(this, Plan.Schedule.FirstOrDefault(day => day.Day == Filter.Chosen)
         ?? Plan.Schedule.FirstOrDefault(day => day.Date == Today) ?? Plan.Schedule[0]);
-
-    public DateOnly? LastDate => Plan.Schedule[^1].Date;
 
     /// <summary>" · 4 shoots"; empty where the posts do not say which of them are made together.</summary>
     public string Shoots => Posts.Select(placed => placed.Post.Batch).OfType<int>().Distinct().Count() switch

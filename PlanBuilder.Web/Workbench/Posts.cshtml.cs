@@ -17,8 +17,7 @@ namespace PlanBuilder.Web.Workbench;
 [Authorize]
 internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor editor, PlanWatch watch, TimeProvider time) : PageModel
 {
-    private Job job = null!;
-    private PlanFilter filter = new(null, null);
+    private PlanView view = null!;
 
     public IActionResult OnGet(Guid id) => this.SeeOther($"/ai-plan-builder/{id}");
 
@@ -41,12 +40,12 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
                 return new NoContentResult();
         }
 
-        if (await plans.FindAsync(account, id, ct) is not (var found, { Plan: not null } current))
+        if (!await LoadAsync(id, ct))
         {
             return NotFound();
         }
 
-        (job, filter) = (found, PlanFilter.From(Request.Query));
+        var current = view.Current;
         Response.Headers["Plan-Revision"] = $"{current.Number}";
         Response.Htmx(headers => headers.WithTrigger("again"));
         return await AnswerAsync(current, $"Changed elsewhere: {current.Latest?.What}.", false, null, ct);
@@ -133,15 +132,12 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
 
     private async Task<IActionResult> ChangeAsync(Guid id, Func<Plan, PlanMove> change, CancellationToken ct, string? opens = null)
     {
-        var account = HttpContext.Account()!.Id;
-        filter = PlanFilter.From(Request.Query);
-        if (await plans.FindAsync(account, id, ct) is not (var found, { } current))
+        if (!await LoadAsync(id, ct))
         {
             return NotFound();
         }
 
-        job = found;
-        return await editor.ChangeAsync(account, job, current, change, ct) switch
+        return await editor.ChangeAsync(HttpContext.Account()!.Id, view.Job, view.Current, change, ct) switch
         {
             EditResult.Saved { Wrote: true } saved => await AnswerAsync(saved.Current, $"{saved.Current.Latest!.What}.", true, opens, ct),
             EditResult.Saved saved => await AnswerAsync(saved.Current, "Nothing changed.", false, null, ct),
@@ -154,7 +150,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     }
 
     private async Task<IActionResult> RefuseAsync(string sentence, CancellationToken ct) =>
-        await AnswerAsync(await plans.CurrentAsync(HttpContext.Account()!.Id, job, ct), sentence, false, null, ct);
+        await AnswerAsync(await plans.CurrentAsync(HttpContext.Account()!.Id, view.Job, ct), sentence, false, null, ct);
 
     private async Task<IActionResult> AnswerAsync(CurrentPlan current, string notice, bool canUndo, string? opens, CancellationToken ct)
     {
@@ -163,12 +159,11 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             return NotFound();
         }
 
-        var path = $"/ai-plan-builder/{job.Id}";
-        var opened = opens is null ? null : $"{path}/post/{opens}{filter.Query}";
+        var opened = opens is null ? null : $"{view.Path}/post/{opens}{view.Filter.Query}";
         if (!Request.IsHtmx())
         {
             TempData["Notice"] = notice;
-            return this.SeeOther(opened ?? path + filter.Query);
+            return this.SeeOther(opened ?? view.Address);
         }
 
         if (opened is not null)
@@ -176,8 +171,20 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{opened}}"}""";
         }
 
-        var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
-        var shown = ShownRevision is { } number ? await plans.GetShownAsync(HttpContext.Account()!.Id, job, current, number, ct) : null;
-        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, notice, canUndo));
+        var shown = ShownRevision is { } number
+            ? await plans.GetShownAsync(HttpContext.Account()!.Id, view.Job, current, number, ct)
+            : null;
+        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view.Renew(current, time.GetUtcNow()), shown, notice, canUndo));
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
+    {
+        if (await PlanView.FindAsync(plans, HttpContext, id, time.GetUtcNow(), ct) is not { } found)
+        {
+            return false;
+        }
+
+        view = found;
+        return true;
     }
 }

@@ -13,10 +13,8 @@ namespace PlanBuilder.Web.Workbench;
 /// <summary>The rewrites of a plan that wait for review, each beside its post, used one by one or all at once.</summary>
 [Authorize]
 internal sealed class ProposalsModel(
-    OwnerJobs jobs, PlanStore plans, ProposalStore proposals, ProposalEditor editor, Rewrites rewrites, TimeProvider time) : PageModel
+    PlanStore plans, ProposalStore proposals, ProposalEditor editor, Rewrites rewrites, TimeProvider time) : PageModel
 {
-    private Job job = null!;
-
     [TempData]
     public string? Notice { get; set; }
 
@@ -53,7 +51,7 @@ internal sealed class ProposalsModel(
         }
 
         var before = View.Current.Plan;
-        var result = await editor.UseAsync(HttpContext.Account()!.Id, job, post is null ? null : [post], on, ct);
+        var result = await editor.UseAsync(HttpContext.Account()!.Id, View.Job, post is null ? null : [post], on, ct);
         if (result.Current is not { Plan: not null } current)
         {
             return NotFound();
@@ -84,7 +82,7 @@ internal sealed class ProposalsModel(
 
         var account = HttpContext.Account()!.Id;
         await proposals.DropAsync(account, id, post is null ? View.Current.Proposed : [post], ct);
-        var current = await plans.CurrentAsync(account, job, ct);
+        var current = await plans.CurrentAsync(account, View.Job, ct);
         return await AnswerAsync(current, current.Plan, post, "Kept your version.", canUndo: false, ct);
     }
 
@@ -123,7 +121,7 @@ internal sealed class ProposalsModel(
             return this.SeeOther(View.Plan.Find(post) is null ? View.Address : $"{View.Path}/post/{post}{View.Filter.Query}");
         }
 
-        View = PlanView.Create(id, await plans.CurrentAsync(account, job, ct), View.Filter, time.GetUtcNow()) with { Name = job.Title };
+        View = View.Renew(await plans.CurrentAsync(account, View.Job, ct), time.GetUtcNow());
         var panel = await rewrites.ViewAsync(account, View, View.Plan.Find(post) ?? placed, ct);
         return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Notice = notice });
     }
@@ -132,7 +130,7 @@ internal sealed class ProposalsModel(
     private async Task<IActionResult> AnswerAsync(
         CurrentPlan current, Plan? before, string? post, string notice, bool canUndo, CancellationToken ct)
     {
-        View = PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
+        View = View.Renew(current, time.GetUtcNow());
         if (!Request.IsHtmx() || post is null)
         {
             Notice = notice;
@@ -157,15 +155,12 @@ internal sealed class ProposalsModel(
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
     {
-        var account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        if (await PlanView.FindAsync(plans, HttpContext, id, time.GetUtcNow(), ct) is not { } found)
         {
             return false;
         }
 
-        job = found;
-        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
+        View = found;
         return true;
     }
 }

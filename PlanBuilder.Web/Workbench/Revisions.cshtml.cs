@@ -13,7 +13,7 @@ namespace PlanBuilder.Web.Workbench;
 
 /// <summary>A plan's history: what each revision changed, undo and redo, and restoring an earlier revision.</summary>
 [Authorize]
-internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans, TimeProvider time) : PageModel
+internal sealed class RevisionsModel(PlanStore plans, TimeProvider time) : PageModel
 {
     public const int PageSize = 50;
 
@@ -128,7 +128,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans, TimeProvid
             return NotFound();
         }
 
-        var view = PlanView.Create(job.Id, current, filter, time.GetUtcNow()) with { Name = job.Title };
+        var view = PlanView.Create(job, current, filter, time.GetUtcNow());
         var shown = PlanUpdate.RevisionShownBy(Request) is { } number
             ? await plans.GetShownAsync(account, job, current, number, ct)
             : null;
@@ -150,8 +150,7 @@ internal sealed class RevisionsModel(OwnerJobs jobs, PlanStore plans, TimeProvid
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
     {
         account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        if (await plans.FindAsync(account, id, ct) is not (var found, { Plan: not null } current))
         {
             return false;
         }

@@ -21,7 +21,6 @@ internal sealed class RewriteModel(
     OwnerJobs jobs, ChangeJobs changes, PlanStore plans, PlanEditor editor, Rewrites rewrites, JobWatch watch,
     NotificationStore notifications, TimeProvider time) : PageModel
 {
-    private Job job = null!;
     private Plan? made;
 
     public PlanView View { get; private set; } = null!;
@@ -71,8 +70,7 @@ internal sealed class RewriteModel(
     /// <param name="remedy">One of <see cref="Remedy"/>, in place of an instruction.</param>
     public async Task<IActionResult> OnPostAsync(
         Guid id, string[] posts, string? post, string? how, string? say, bool mix, string? network, string? language, string? remedy,
-        int on,
-        string? key, CancellationToken ct)
+        int on, string? key, CancellationToken ct)
     {
         if (!await LoadAsync(id, ct))
         {
@@ -174,7 +172,7 @@ internal sealed class RewriteModel(
         string? key, CancellationToken ct)
     {
         if (!await LoadAsync(id, ct)
-            || await editor.ChangeAsync(HttpContext.Account()!.Id, job, View.Current, plan => PostLock.Set(plan, [post], locked), ct)
+            || await editor.ChangeAsync(HttpContext.Account()!.Id, View.Job, View.Current, plan => PostLock.Set(plan, [post], locked), ct)
                 is EditResult.Gone
             || !await LoadAsync(id, ct))
         {
@@ -194,8 +192,7 @@ internal sealed class RewriteModel(
             return this.SeeOther(one is null ? View.Address : $"{View.Path}/post/{one.Post.Id}{View.Filter.Query}");
         }
 
-        var current = await plans.CurrentAsync(HttpContext.Account()!.Id, job, ct);
-        View = PlanView.Create(job.Id, current, View.Filter, time.GetUtcNow()) with { Name = job.Title };
+        View = View.Renew(await plans.CurrentAsync(HttpContext.Account()!.Id, View.Job, ct), time.GetUtcNow());
         var panel = await rewrites.ViewAsync(HttpContext.Account()!.Id, View, View.Plan.Find(one.Post.Id) ?? one, ct);
         return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Notice = notice });
     }
@@ -215,16 +212,14 @@ internal sealed class RewriteModel(
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
     {
-        var account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } current)
+        if (await PlanView.FindAsync(plans, HttpContext, id, time.GetUtcNow(), ct) is not { } found)
         {
             return false;
         }
 
-        job = found;
-        View = PlanView.Create(id, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with { Name = found.Title };
-        made = await plans.GetAsync(account, found, 0, ct);
+        View = found;
+        var account = HttpContext.Account()!.Id;
+        made = await plans.GetAsync(account, found.Job, 0, ct);
         Usage = HasModel ? await rewrites.UsageAsync(account, ct) : null;
         return true;
     }

@@ -23,8 +23,8 @@ internal sealed class Rewrites(
     public async Task<RewriteView> ViewAsync(Guid accountId, PlanView plan, PlacedPost placed, CancellationToken ct)
     {
         // In this order: what a job that has ended proposes is there.
-        var last = await jobs.LatestAsync(accountId, plan.JobId, placed.Post.Id, ct) is [var latest, ..] ? latest : null;
-        var proposal = await proposals.FindAsync(accountId, plan.JobId, placed.Post.Id, ct);
+        var last = await jobs.LatestAsync(accountId, plan.Job.Id, placed.Post.Id, ct) is [var latest, ..] ? latest : null;
+        var proposal = await proposals.FindAsync(accountId, plan.Job.Id, placed.Post.Id, ct);
         return new(
             plan with { Current = plan.Current.WithProposal(placed.Post.Id, proposal is not null) }, placed, proposal,
             last is { IsOpen: true } ? last : null,
@@ -47,13 +47,13 @@ internal sealed class Rewrites(
     {
         var instruction = new ChangeInput
         {
-            Plan = plan.JobId, Revision = plan.Current.Number, Posts = [placed.Post.Id], How = ChangeKinds.AnotherIdea,
+            Plan = plan.Job.Id, Revision = plan.Current.Number, Posts = [placed.Post.Id], How = ChangeKinds.AnotherIdea,
         };
         var (change, _) = await requests.ReadAsync(accountId, instruction.Write(), ct);
-        var last = await proposals.FindAsync(accountId, plan.JobId, placed.Post.Id, ct);
+        var last = await proposals.FindAsync(accountId, plan.Job.Id, placed.Post.Id, ct);
         return change is { Slots: [var slot, ..] }
             && planner.AnotherIdea(change.Request, change.Plan, change.Posts[slot.Number], slot.Platform, last?.After.Theme) is { } other
-            && await proposals.ProposeAsync(accountId, plan.JobId, instruction, slot.Number, change.Posts[slot.Number].Post, other, ct);
+            && await proposals.ProposeAsync(accountId, plan.Job.Id, instruction, slot.Number, change.Posts[slot.Number].Post, other, ct);
     }
 
     /// <summary>"17 rewrites left"; empty where there is no limit.</summary>
