@@ -120,7 +120,7 @@ public sealed class ConcurrentRewriteTests(TestDatabase database) : IClassFixtur
     private async Task<bool> EditAsync(Guid account, Job job, int act, int pick)
     {
         var current = await plans.CurrentAsync(account, job, Ct);
-        var placed = current.Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).ElementAt(pick);
+        var placed = current.Plan!.Placed().ElementAt(pick);
         var result = await new PlanEditor(plans).EditAsync(
             account, job, current, current.Number, placed.Post.Id,
             plan => PlanEdit.With(plan, placed.Day.Day, plan.Find(placed.Post.Id)!.Post with { Theme = $"By hand {act}" }), Ct);

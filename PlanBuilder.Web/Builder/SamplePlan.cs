@@ -38,6 +38,4 @@ internal sealed class SamplePlan(BuiltInPlanner planner, TimeProvider time)
 internal sealed record Sample(DateOnly First, Plan Plan)
 {
     public string Dates => Shared.Dates.Brief(First, First.AddDays(Plan.Schedule.Count - 1));
-
-    public IEnumerable<(PlanDay Day, Post Post)> Posts => Plan.Schedule.SelectMany(day => day.Posts.Select(post => (day, post)));
 }

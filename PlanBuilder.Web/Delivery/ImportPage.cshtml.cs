@@ -61,8 +61,6 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
     /// <summary>Why the file can't be imported.</summary>
     public IReadOnlyList<SheetError> Errors { get; private set; } = [];
 
-    public IEnumerable<PlacedPost> Posts => Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)));
-
     public string Dates => Shared.Dates.Brief(Plan!.Schedule[0].Date, Plan.Schedule[^1].Date);
 
     public async Task OnGetAsync(CancellationToken ct) =>

@@ -23,7 +23,7 @@ internal sealed record SchedulerRows(IReadOnlyList<SchedulerRow> Rows, IReadOnly
     {
         List<SchedulerRow> rows = [];
         List<LeftOutPost> leftOut = [];
-        foreach (var (day, post) in export.Plan.Schedule.SelectMany(day => day.Posts.Select(post => (day, post))))
+        foreach (var (day, post) in export.Plan.Placed())
         {
             if (WhyNot(post) is { } reason)
             {

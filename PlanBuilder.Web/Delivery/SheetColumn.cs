@@ -38,6 +38,5 @@ internal sealed record SheetColumn(string Name, Func<PlanExport, PlacedPost, str
 
     /// <summary>The rows of a plan, a cell for each column.</summary>
     public static IEnumerable<IReadOnlyList<string?>> Rows(PlanExport export) =>
-        export.Plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)))
-            .Select(placed => (IReadOnlyList<string?>)[.. All.Select(column => column.Text(export, placed))]);
+        export.Plan.Placed().Select(placed => (IReadOnlyList<string?>)[.. All.Select(column => column.Text(export, placed))]);
 }

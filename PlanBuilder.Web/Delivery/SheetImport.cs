@@ -83,6 +83,5 @@ internal sealed record SheetImport(
         return $"Edited in a spreadsheet: {string.Join(", ", parts)}";
     }
 
-    private static Dictionary<string, PlacedPost> Posts(Plan plan) =>
-        plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).ToDictionary(placed => placed.Post.Id);
+    private static Dictionary<string, PlacedPost> Posts(Plan plan) => plan.Placed().ToDictionary(placed => placed.Post.Id);
 }

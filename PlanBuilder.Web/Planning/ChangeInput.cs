@@ -77,7 +77,7 @@ internal sealed record ChangeInput
     /// <param name="made">The plan as it was made.</param>
     public IReadOnlyList<PlacedPost> PostsIn(Plan plan, Plan? made) =>
     [
-        .. plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).Where(placed =>
+        .. plan.Placed().Where(placed =>
             Posts is not null ? Posts.Contains(placed.Post.Id)
             : (Days is null || Days.Contains(placed.Day.Day)) && PostLock.Reason(placed, made) is null),
     ];

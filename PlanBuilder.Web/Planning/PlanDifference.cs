@@ -79,8 +79,7 @@ internal static class PlanDifference
         _ => string.Join(" and ", nouns),
     };
 
-    private static Dictionary<string, PlacedPost> Posts(Plan plan) =>
-        plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).ToDictionary(post => post.Post.Id);
+    private static Dictionary<string, PlacedPost> Posts(Plan plan) => plan.Placed().ToDictionary(placed => placed.Post.Id);
 
     private static (string Name, string Text)[] Fields(PlacedPost? placed) =>
     [

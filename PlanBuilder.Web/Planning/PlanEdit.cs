@@ -1,4 +1,3 @@
-
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>A post with the day it stands on.</summary>
@@ -7,9 +6,11 @@ internal sealed record PlacedPost(PlanDay Day, Post Post);
 /// <summary>Changes of a plan. Each gives a whole plan, whose totals, platforms and mix are those of its posts.</summary>
 internal static class PlanEdit
 {
-    public static PlacedPost? Find(this Plan plan, string? postId) => plan.Schedule
-        .SelectMany(day => day.Posts.Where(post => post.Id == postId).Select(post => new PlacedPost(day, post)))
-        .FirstOrDefault();
+    /// <summary>All its posts, in the order of the calendar.</summary>
+    public static IEnumerable<PlacedPost> Placed(this Plan plan) =>
+        plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)));
+
+    public static PlacedPost? Find(this Plan plan, string? postId) => plan.Placed().FirstOrDefault(placed => placed.Post.Id == postId);
 
     /// <summary>An id that no post had before: calendars that took the plan know their events by it.</summary>
     public static string NewPostId() => $"p{Guid.NewGuid():N}"[..17];

@@ -44,8 +44,7 @@ internal sealed record PlanView(Job Job, CurrentPlan Current, PlanFilter Filter,
     /// <summary>The address of the plan as it is looked at.</summary>
     public string Address => Path + Filter.Query;
 
-    public IReadOnlyList<PlacedPost> Posts { get; } =
-        [.. Current.Plan!.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)))];
+    public IReadOnlyList<PlacedPost> Posts { get; } = [.. Current.Plan!.Placed()];
 
     /// <summary>A post, or the place of one that is missing; null for neither.</summary>
     public PlacedPost? Find(string? postId) => Plan.Find(postId) ?? Current.Missing.FirstOrDefault(place => place.Post.Id == postId);

@@ -12,15 +12,12 @@ internal static class TradeChange
     /// <param name="made">The plans that nobody has touched: a post that stands in one of them is no one's own.</param>
     public static Plan Apply(Plan now, Plan fresh, IReadOnlyList<Plan> made)
     {
-        var untouched = made.SelectMany(Placed).ToLookup(placed => placed.Post.Id);
-        var here = Placed(now).ToList();
+        var untouched = made.SelectMany(plan => plan.Placed()).ToLookup(placed => placed.Post.Id);
+        var here = now.Placed().ToList();
         var own = here.Where(placed => untouched[placed.Post.Id].All(other => PlanDifference.Between(other, placed).Count > 0));
         var removed = untouched.Select(posts => posts.Key).Except(here.Select(placed => placed.Post.Id));
 
         var plan = PlanEdit.Without(fresh, [.. removed]);
         return own.Aggregate(plan, (changed, placed) => PlanEdit.With(changed, placed.Day.Day, placed.Post));
     }
-
-    private static IEnumerable<PlacedPost> Placed(Plan plan) =>
-        plan.Schedule.SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post)));
 }

@@ -12,9 +12,8 @@ internal sealed record ChangeRequest(
     PlanRequest Request, Plan Plan, Strategy? Strategy, IReadOnlyList<PlacedPost> Targets, ChangeInput Input)
 {
     /// <summary>All posts of the plan, by the numbers of their slots: those of the calendar, from 1.</summary>
-    public IReadOnlyDictionary<int, PlacedPost> Posts { get; } = Plan.Schedule
-        .SelectMany(day => day.Posts.Select(post => new PlacedPost(day, post))).Index()
-        .ToDictionary(each => each.Index + 1, each => each.Item);
+    public IReadOnlyDictionary<int, PlacedPost> Posts { get; } =
+        Plan.Placed().Index().ToDictionary(each => each.Index + 1, each => each.Item);
 
     /// <summary>The slots of the posts to rewrite, except those on a network we don't know.</summary>
     public IReadOnlyList<PlanSlot> Slots { get; private init; } = [];
