@@ -54,7 +54,7 @@ internal sealed partial class EditModel
         var shown = View.Posts.Where(placed => placed.Post.Id == PostId || View.Filter.Matches(placed.Post)).ToList();
         var at = shown.FindIndex(placed => placed.Post.Id == PostId);
         return at >= 0 && shown.ElementAtOrDefault(at + step) is { } neighbor && at + step >= 0
-            ? $"{View.Path}/post/{neighbor.Post.Id}{View.Filter.Query}"
+            ? View.PostAddress(neighbor.Post.Id)
             : null;
     }
 

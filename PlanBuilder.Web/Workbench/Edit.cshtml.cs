@@ -54,12 +54,12 @@ internal sealed partial class EditModel(
     public IReadOnlyList<FieldChange>? Conflict { get; private set; }
 
     /// <summary>Also for a new post, so that a second press of its button adds no second one.</summary>
-    public string Action => $"{View.Path}/post/{PostId}{View.Filter.Query}";
+    public string Action => View.PostAddress(PostId);
 
     /// <summary>Where the browser keeps what is typed here.</summary>
     public string DraftKey => $"{HttpContext.Account()!.Id}/{View.Job.Id}/{(Adds ? "new" : PostId)}";
 
-    public string RemoveAction => $"{Action}{(View.Filter.Query.Length > 0 ? "&" : "?")}handler=Remove";
+    public string RemoveAction => View.PageAddress($"post/{PostId}", "handler=Remove");
 
     /// <summary>"Wed Dec 2, 12:00 PM".</summary>
     public string Heading => Placed is null ? "New post" : $"{Placed.Day.Date?.Short() ?? $"Day {Placed.Day.Day}"}, "

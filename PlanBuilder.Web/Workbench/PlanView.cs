@@ -125,11 +125,18 @@ internal sealed record PlanView(Job Job, CurrentPlan Current, PlanFilter Filter,
     /// <summary>What was just done; null if nothing was.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>Where a post is shown in full and edited.</summary>
+    public string PostAddress(string postId) => $"{Path}/post/{postId}{Filter.Query}";
+
+    /// <summary>A page of the plan, with this query, that knows how the plan is looked at.</summary>
+    public string PageAddress(string page, string query) =>
+        $"{Path}/{page}{Filter.Query}{(Filter.Query.Length > 0 ? "&" : "?")}{query}";
+
     /// <summary>Where something is done with several posts.</summary>
-    public string PostsAddress(string handler) => $"{Path}/posts{(Filter.Query.Length > 0 ? Filter.Query + "&" : "?")}handler={handler}";
+    public string PostsAddress(string handler) => PageAddress("posts", $"handler={handler}");
 
     /// <summary>Where a post is added on that day.</summary>
-    public string AddAddress(PlanDay day) => $"{Path}/post{(Filter.Query.Length > 0 ? Filter.Query + "&" : "?")}day={day.Day}";
+    public string AddAddress(PlanDay day) => PageAddress("post", $"day={day.Day}");
 
     /// <summary>The same view with another filter.</summary>
     public string With(PlanFilter filter) => Path + filter.Query;
@@ -154,8 +161,7 @@ internal sealed record PostView(PlanView Plan, PlanDay Day, Post Post)
 {
     private const int ShortCaption = 64;
 
-    /// <summary>Where it is shown in full and edited.</summary>
-    public string Address => $"{Plan.Path}/post/{Post.Id}{Plan.Filter.Query}";
+    public string Address => Plan.PostAddress(Post.Id);
 
     /// <summary>What it is called; a post without a theme by its platform.</summary>
     public string Title => Post.Theme.Length > 0 ? Post.Theme : Post.Platform.Length > 0 ? $"A post for {Post.Platform}" : "A post";

@@ -159,7 +159,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             return NotFound();
         }
 
-        var opened = opens is null ? null : $"{view.Path}/post/{opens}{view.Filter.Query}";
+        var opened = opens is null ? null : view.PostAddress(opens);
         if (!Request.IsHtmx())
         {
             TempData["Notice"] = notice;

@@ -118,7 +118,7 @@ internal sealed class ProposalsModel(
         if (!Request.IsHtmx())
         {
             Notice = notice;
-            return this.SeeOther(View.Plan.Find(post) is null ? View.Address : $"{View.Path}/post/{post}{View.Filter.Query}");
+            return this.SeeOther(View.Plan.Find(post) is null ? View.Address : View.PostAddress(post));
         }
 
         View = View.Renew(await plans.CurrentAsync(account, View.Job, ct), time.GetUtcNow());
@@ -149,7 +149,7 @@ internal sealed class ProposalsModel(
         }
 
         Response.Headers["HX-Reswap"] = "none";
-        Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{View.Path}}/post/{{post}}{{View.Filter.Query}}"}""";
+        Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{View.PostAddress(post)}}"}""";
         return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(View, before, notice, canUndo));
     }
 

@@ -189,7 +189,7 @@ internal sealed class RewriteModel(
     {
         if (!Request.IsHtmx() || one is null)
         {
-            return this.SeeOther(one is null ? View.Address : $"{View.Path}/post/{one.Post.Id}{View.Filter.Query}");
+            return this.SeeOther(one is null ? View.Address : View.PostAddress(one.Post.Id));
         }
 
         View = View.Renew(await plans.CurrentAsync(HttpContext.Account()!.Id, View.Job, ct), time.GetUtcNow());

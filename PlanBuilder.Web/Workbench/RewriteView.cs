@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
@@ -26,12 +25,10 @@ internal sealed record RewriteView(
     /// <summary>Whether the post was changed by hand since it was rewritten: then nothing is used without another look.</summary>
     public bool IsOutdated => Proposal?.IsOutdated(Placed) == true;
 
-    public string Address(string page, string handler) =>
-        $"{Plan.Path}/{page}{(Plan.Filter.Query.Length > 0 ? Plan.Filter.Query + "&" : "?")}handler={handler}&post={Post.Id}";
+    public string Address(string page, string handler) => Plan.PageAddress(page, $"handler={handler}&post={Post.Id}");
 
     /// <summary>Where the page that watches asks for what is new.</summary>
-    public string StatusAddress => string.Create(
-        CultureInfo.InvariantCulture, $"{Address("rewrite", "Status")}&job={Open?.Id}&since={Open?.Version}");
+    public string StatusAddress => $"{Address("rewrite", "Status")}&job={Open?.Id}&since={Open?.Version}";
 
     /// <summary>"17 rewrites left".</summary>
     public string Left => Rewrites.Left(Usage);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Web.Workbench;
@@ -8,7 +7,5 @@ namespace PlanBuilder.Web.Workbench;
 /// <param name="Arrives">Whether it is sent to a page that shows the plan.</param>
 internal sealed record RewritingView(PlanView Plan, ChangeJob? Change, int HoldSeconds, bool Arrives = false)
 {
-    public string StatusAddress => string.Create(CultureInfo.InvariantCulture,
-        $"{Plan.Path}/rewrite{(Plan.Filter.Query.Length > 0 ? Plan.Filter.Query + "&" : "?")}handler=Status&job={Change?.Id}"
-        + $"&since={Change?.Version}");
+    public string StatusAddress => Plan.PageAddress("rewrite", $"handler=Status&job={Change?.Id}&since={Change?.Version}");
 }
