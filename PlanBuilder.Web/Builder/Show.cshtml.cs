@@ -45,22 +45,9 @@ internal sealed class ShowModel(
     public async Task<IActionResult> OnGetStatusAsync(
         Guid id, int since, string? step, string? have, string? choice, int hold = 1, CancellationToken ct = default)
     {
-        var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
-        var answer = await watch.WaitAsync(HttpContext.Account()!.Id, id, since, hold != 0, ended, ct);
-        if (ended.IsCancellationRequested)
+        if (await this.HoldAsync(watch, id, since, hold, ct) is { } nothingNew)
         {
-            return Challenge();
-        }
-
-        switch (answer)
-        {
-            case WatchAnswer.Unknown:
-                return NotFound();
-            case WatchAnswer.Unchanged:
-                Response.Htmx(headers => headers.WithTrigger("again"));
-                return new NoContentResult();
-            case WatchAnswer.Released:
-                return new NoContentResult();
+            return nothingNew;
         }
 
         if (!await LoadAsync(id, SlotNumbers.Read(have), ct))

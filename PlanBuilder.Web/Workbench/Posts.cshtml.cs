@@ -27,17 +27,14 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     /// <param name="hold">0 for a page that asks by the clock, such as one that nobody sees.</param>
     public async Task<IActionResult> OnGetChangesAsync(Guid id, int hold = 1, CancellationToken ct = default)
     {
-        var account = HttpContext.Account()!.Id;
-        var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
-        switch (ShownRevision is { } since ? await watch.WaitAsync(account, id, since, hold != 0, ended, ct) : WatchAnswer.Unknown)
+        if (ShownRevision is not { } since)
         {
-            case WatchAnswer.Unknown:
-                return ended.IsCancellationRequested ? Challenge() : NotFound();
-            case WatchAnswer.Unchanged:
-                Response.Htmx(headers => headers.WithTrigger("again"));
-                return new NoContentResult();
-            case WatchAnswer.Released:
-                return new NoContentResult();
+            return NotFound();
+        }
+
+        if (await this.HoldAsync(watch, id, since, hold, ct) is { } nothingNew)
+        {
+            return nothingNew;
         }
 
         if (!await LoadAsync(id, ct))

@@ -124,22 +124,9 @@ internal sealed class RewriteModel(
     public async Task<IActionResult> OnGetStatusAsync(
         Guid id, string? post, Guid job, int since, int hold = 1, CancellationToken ct = default)
     {
-        var ended = HttpContext.KnownSession()?.Ended ?? CancellationToken.None;
-        var answer = await watch.WaitAsync(HttpContext.Account()!.Id, job, since, hold != 0, ended, ct);
-        if (ended.IsCancellationRequested)
+        if (await this.HoldAsync(watch, job, since, hold, ct) is { } nothingNew)
         {
-            return Challenge();
-        }
-
-        switch (answer)
-        {
-            case WatchAnswer.Unknown:
-                return NotFound();
-            case WatchAnswer.Unchanged:
-                Response.Htmx(headers => headers.WithTrigger("again"));
-                return new NoContentResult();
-            case WatchAnswer.Released:
-                return new NoContentResult();
+            return nothingNew;
         }
 
         // Before the plan: what one that has ended by then proposes is shown with it.
