@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Revisions;
 
 namespace PlanBuilder.Web.Delivery;
@@ -9,7 +8,7 @@ namespace PlanBuilder.Web.Delivery;
 /// Everything that is kept of an account, as a zip: a JSON file for each kind of rows, each plan as Markdown and CSV, and a text that says
 /// what is what. Written while it is sent; whatever its size, little of it is in memory at once.
 /// </summary>
-internal sealed class AccountArchive(ArchiveStore store, OwnerJobs jobs, PlanStore plans)
+internal sealed class AccountArchive(ArchiveStore store, PlanStore plans)
 {
     public async Task WriteAsync(Guid accountId, Stream to, CancellationToken ct)
     {
@@ -32,8 +31,7 @@ internal sealed class AccountArchive(ArchiveStore store, OwnerJobs jobs, PlanSto
 
         foreach (var id in await store.CompletedAsync(accountId, ct))
         {
-            if (await jobs.GetAsync(accountId, id, ct) is { Status: JobStatus.Completed } job
-                && PlanExport.From(job, await plans.CurrentAsync(accountId, job, ct)) is { } export)
+            if (await PlanExport.FindAsync(plans, accountId, id, ct) is { } export)
             {
                 await WriteAsync(zip, $"plans/{id.ToString()[..8]}-{export.FileName("md")}", MarkdownExport.Write(export), ct);
                 await WriteAsync(zip, $"plans/{id.ToString()[..8]}-{export.FileName("csv")}", CsvExport.Write(export), ct);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Revisions;
 
 namespace PlanBuilder.Web.Delivery;
@@ -10,7 +9,7 @@ namespace PlanBuilder.Web.Delivery;
 /// Serves a calendar feed to whoever has its address. No cookie is involved. An unknown address and a revoked one get the same response,
 /// after the same query.
 /// </summary>
-internal sealed class FeedEndpoint(FeedStore feeds, FeedRateLimit limit, OwnerJobs jobs, PlanStore plans)
+internal sealed class FeedEndpoint(FeedStore feeds, FeedRateLimit limit, PlanStore plans)
 {
     private static readonly Guid Version = typeof(FeedEndpoint).Module.ModuleVersionId; // a new build may write the file differently
 
@@ -51,8 +50,7 @@ internal sealed class FeedEndpoint(FeedStore feeds, FeedRateLimit limit, OwnerJo
         var exports = new List<PlanExport>();
         foreach (var plan in read)
         {
-            if (await jobs.GetAsync(feed.UserId, plan.Id, ct) is { Status: JobStatus.Completed } job
-                && PlanExport.From(job, await plans.CurrentAsync(feed.UserId, job, ct)) is { } export)
+            if (await PlanExport.FindAsync(plans, feed.UserId, plan.Id, ct) is { } export)
             {
                 exports.Add(export);
             }

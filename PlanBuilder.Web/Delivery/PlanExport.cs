@@ -50,12 +50,10 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
 
     /// <summary>The file; the response of an unknown address for any job that has no plan of the visitor's.</summary>
     public static async Task<IResult> AnswerAsync(
-        Guid id, string format, HttpContext context, OwnerJobs jobs, PlanStore plans, CancellationToken ct)
+        Guid id, string format, HttpContext context, PlanStore plans, CancellationToken ct)
     {
-        var account = context.Account()!.Id;
         if (!Formats.TryGetValue(format, out var known)
-            || await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
-            || From(job, await plans.CurrentAsync(account, job, ct)) is not { } export)
+            || await FindAsync(plans, context.Account()!.Id, id, ct) is not { } export)
         {
             return Results.NotFound();
         }
@@ -64,6 +62,10 @@ internal sealed partial record PlanExport(Guid JobId, string Name, Plan Plan, in
         export = ExportFilter.From(context.Request.Query).Apply(export);
         return Results.File(known.Write(export), known.ContentType, export.FileName(format));
     }
+
+    /// <summary>One of the account's own plans; null where there is none, or none that can be read.</summary>
+    public static async Task<PlanExport?> FindAsync(PlanStore plans, Guid accountId, Guid jobId, CancellationToken ct) =>
+        await plans.FindAsync(accountId, jobId, ct) is (var job, { } current) ? From(job, current) : null;
 
     /// <summary>The plan of a job as it is now, without private notes; null where it has none that can be read.</summary>
     public static PlanExport? From(Job job, CurrentPlan current) => current.Plan is not { } plan ? null : new PlanExport(

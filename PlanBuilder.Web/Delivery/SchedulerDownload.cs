@@ -1,6 +1,5 @@
 using System.Text;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 
@@ -14,12 +13,10 @@ internal static class SchedulerDownload
     /// <param name="header">For Metricool, the header of the visitor's own template.</param>
     public static async Task<IResult> AnswerAsync(
         Guid id, string scheduler, string? zone, string? order, string? header, HttpContext context,
-        OwnerJobs jobs, PlanStore plans, CancellationToken ct)
+        PlanStore plans, CancellationToken ct)
     {
-        var account = context.Account()!.Id;
         if (KnownSchedulers.Find(scheduler) is not { } known
-            || await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
-            || PlanExport.From(job, await plans.CurrentAsync(account, job, ct)) is not { } export)
+            || await PlanExport.FindAsync(plans, context.Account()!.Id, id, ct) is not { } export)
         {
             return Results.NotFound();
         }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using PlanBuilder.Web.Accounts;
-using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
 
@@ -10,7 +9,7 @@ namespace PlanBuilder.Web.Delivery;
 
 /// <summary>The files that schedulers import, with what each of them takes.</summary>
 [Authorize]
-internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : PageModel
+internal sealed class SchedulersPageModel(PlanStore plans) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Zone { get; set; }
@@ -34,9 +33,7 @@ internal sealed class SchedulersPageModel(OwnerJobs jobs, PlanStore plans) : Pag
 
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken ct)
     {
-        var account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } job
-            || PlanExport.From(job, await plans.CurrentAsync(account, job, ct)) is not { } export)
+        if (await PlanExport.FindAsync(plans, HttpContext.Account()!.Id, id, ct) is not { } export)
         {
             return NotFound();
         }

@@ -15,7 +15,7 @@ namespace PlanBuilder.Web.Delivery;
 [Authorize]
 [RequestSizeLimit(LargestRequest)]
 [RequestFormLimits(MultipartBodyLengthLimit = LargestRequest, ValueLengthLimit = LargestRequest)]
-internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, SheetUploads uploads, SheetPayload payload) : PageModel
+internal sealed class SpreadsheetPageModel(PlanStore plans, SheetUploads uploads, SheetPayload payload) : PageModel
 {
     private const int LargestRequest = 8_000_000; // a file, or what became of it
 
@@ -152,9 +152,7 @@ internal sealed class SpreadsheetPageModel(OwnerJobs jobs, PlanStore plans, Shee
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
     {
-        var account = HttpContext.Account()!.Id;
-        if (await jobs.GetAsync(account, id, ct) is not { Status: JobStatus.Completed } found
-            || await plans.CurrentAsync(account, found, ct) is not { Plan: not null } plan
+        if (await plans.FindAsync(HttpContext.Account()!.Id, id, ct) is not (var found, { } plan)
             || PlanExport.From(found, plan) is not { } export)
         {
             return false;

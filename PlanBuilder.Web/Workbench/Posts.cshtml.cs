@@ -116,16 +116,10 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
 
     private int? ShownRevision => PlanUpdate.RevisionShownBy(Request);
 
-    private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct)
-    {
-        var account = HttpContext.Account()!.Id;
-        if (await plans.FindAsync(account, id, ct) is not (var found, { } current) || PlanExport.From(found, current) is not { } export)
-        {
-            return null;
-        }
-
-        return export with { Plan = PlanEdit.Only(PlanCheck.WithoutShown(export.Plan), taken) };
-    }
+    private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct) =>
+        await PlanExport.FindAsync(plans, HttpContext.Account()!.Id, id, ct) is { } export
+            ? export with { Plan = PlanEdit.Only(PlanCheck.WithoutShown(export.Plan), taken) }
+            : null;
 
     private async Task<IActionResult> ChangeAsync(Guid id, Func<Plan, PlanMove> change, CancellationToken ct, string? opens = null)
     {
