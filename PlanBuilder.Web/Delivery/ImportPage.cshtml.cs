@@ -20,9 +20,6 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
 {
     private const int LargestRequest = 8_000_000; // a file, or what became of it
 
-    /// <summary>How many errors are shown at once.</summary>
-    public const int MostErrors = 50;
-
     /// <summary>The platform of a file that names none; empty to find it in the file or its name.</summary>
     [BindProperty]
     public string? Network { get; set; }

@@ -19,9 +19,6 @@ internal sealed class SpreadsheetPageModel(PlanStore plans, SheetUploads uploads
 {
     private const int LargestRequest = 8_000_000; // a file, or what became of it
 
-    /// <summary>How many errors are shown at once.</summary>
-    public const int MostErrors = 50;
-
     private Job job = null!;
     private CurrentPlan current = null!;
 
