@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Workflow;
@@ -10,26 +9,22 @@ namespace PlanBuilder.Web.Workflow;
 /// nothing that an earlier attempt finished, and hands over at once what it finishes itself.
 /// </summary>
 internal sealed class PlanRewriting(
-    PostsStep step, WorkflowOptions options, TimeProvider time, ILogger logger, ChangeRequest change, WorkSoFar done, AiSpending spending,
-    WorkHooks hooks) : IDisposable
+    PostsStep step, WorkflowOptions options, TimeProvider time, ChangeRequest change, WorkSoFar done, AiSpending spending,
+    ProvenanceBuilder provenance, WorkReport report)
 {
     private const string Rewrite = "rewrite", RewriteAgain = "rewrite again";
 
     private readonly RewrittenPosts posts = new(change, done.Posts);
-    private readonly ProvenanceBuilder provenance = new(options.Grok, done.Calls);
-    private readonly SemaphoreSlim writeLock = new(1); // batches are written in parallel and handed over one at a time
     private PlanFailure? failure;
-    private CancellationToken running;
 
     /// <summary>Gives what is proposed, or why nothing is; both where posts are missing that another attempt might bring.</summary>
     public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(CancellationToken ct)
     {
-        running = ct;
         using var late = new CancellationTokenSource(options.LongestRun, time);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
-            await ReportAsync(At());
+            await report.ReportAsync(At());
             await InParallelAsync(
                 change.Missing(done.Posts), (batch, token) => AskAsync(Rewrite, batch, Question(batch), token), work.Token);
             await ReviseAsync(work.Token);
@@ -39,11 +34,9 @@ internal sealed class PlanRewriting(
             failure ??= new(FailureReason.AiTimedOut, $"Rewriting took longer than {options.LongestRun}.");
         }
 
-        await ReportAsync(new(Steps.Checking, 95));
+        await report.ReportAsync(new(Steps.Checking, 95));
         return Finished();
     }
-
-    public void Dispose() => writeLock.Dispose();
 
     private async Task ReviseAsync(CancellationToken ct)
     {
@@ -61,7 +54,7 @@ internal sealed class PlanRewriting(
             return;
         }
 
-        await ReportAsync(new(Steps.AskingAgain, 85));
+        await report.ReportAsync(new(Steps.AskingAgain, 85));
         await InParallelAsync(wanted, (batch, token) => AskAsync(
             RewriteAgain, batch,
             [
@@ -106,45 +99,16 @@ internal sealed class PlanRewriting(
     {
         var estimate = PlanCost.Batch(change.Request, batch.Count);
         spending.Begin(estimate);
-        var written = await step.AskAsync(name, change.Request, question, change.HasSources, batch, (slot, fix) => WithLockAsync(async () =>
-        {
-            if (posts.Take(slot, fix) is { } post)
-            {
-                await hooks.KeepPost(slot, post, At(), running);
-            }
-        }), ct);
-        spending.End(estimate, written.Step, written.Failure);
-        provenance.Add(written.Step);
-        Telemetry.AiCall(name, written.Step.Model, written.Step.Seconds, written.Step.InputTokens, written.Step.OutputTokens,
-            written.Failure?.Reason.Code);
+        var written = await step.AskAsync(name, change.Request, question, change.HasSources, batch, (slot, fix) =>
+            report.KeepPostAsync(slot, () => posts.Take(slot, fix), At), ct);
         if (written.Failure is { } trouble)
         {
-            logger.LogWarning("AI call ({Step}) to {Model} failed after {Seconds} s: {Reason}. {Detail}",
-                name, written.Step.Model, written.Step.Seconds, trouble.Reason.Code, trouble.Detail);
+            failure = trouble;
         }
 
-        await WithLockAsync(() =>
-        {
-            failure = written.Failure ?? failure;
-            return hooks.KeepStep(KeptSteps.Calls, provenance.Steps, running);
-        });
+        await report.NoteAsync(estimate, written.Step, written.Failure);
     }
 
     private StepProgress At() => new(Steps.Drafting, 10 + (70 * posts.Count / Math.Max(1, change.Slots.Count)), posts.Count,
         change.Slots.Count);
-
-    private Task ReportAsync(StepProgress at) => WithLockAsync(() => hooks.Report(at, running));
-
-    private async Task WithLockAsync(Func<Task> write)
-    {
-        await writeLock.WaitAsync(running);
-        try
-        {
-            await write();
-        }
-        finally
-        {
-            writeLock.Release();
-        }
-    }
 }

@@ -38,8 +38,9 @@ internal sealed class PlanWorkflow(
     public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(
         ChangeRequest change, WorkSoFar done, AiSpending spending, WorkHooks hooks, CancellationToken ct)
     {
-        using var rewriting = new PlanRewriting(posts, options.Value, time, logger, change, done, spending, hooks);
-        return await rewriting.RunAsync(ct);
+        var provenance = new ProvenanceBuilder(options.Value.Grok, done.Calls);
+        using var report = new WorkReport(hooks, provenance, spending, logger, ct);
+        return await new PlanRewriting(posts, options.Value, time, change, done, spending, provenance, report).RunAsync(ct);
     }
 
     /// <summary>Gives the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
@@ -48,9 +49,10 @@ internal sealed class PlanWorkflow(
     {
         if (options.Value.Grok.IsOn || hooks.Stop.IsCancellationRequested)
         {
-            using var writing = new PlanWriting(
-                research, strategy, posts, options.Value, time, logger, request, done, spending, hooks);
-            return await writing.RunAsync(ct);
+            var provenance = new ProvenanceBuilder(options.Value.Grok, done.Calls);
+            using var report = new WorkReport(hooks, provenance, spending, logger, ct);
+            return await new PlanWriting(
+                research, strategy, posts, options.Value, time, request, done, spending, provenance, report, hooks.Stop).RunAsync(ct);
         }
 
         await hooks.Report(new(Steps.Drafting, 10, IsBrief: true), ct);

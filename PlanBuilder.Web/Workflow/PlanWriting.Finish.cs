@@ -10,7 +10,7 @@ internal sealed partial class PlanWriting
     // stopped it wants what there is, however little.
     private (Plan?, PlanFailure?) Finished(bool isLate)
     {
-        var isStopped = hooks.Stop.IsCancellationRequested && posts.Count > 0;
+        var isStopped = stop.IsCancellationRequested && posts.Count > 0;
         var plan = PlanRepair.Repair(Assembled(), request);
         var findings = PlanCheck.Findings(plan, request, research?.Text);
         if (!isStopped && !PlanCheck.IsUsable(plan, request))

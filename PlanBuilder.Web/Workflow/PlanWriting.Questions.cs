@@ -1,14 +1,38 @@
 using Microsoft.Extensions.AI;
 using PlanBuilder.Web.Planning;
-using PlanBuilder.Web.Shared;
-using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Web.Workflow;
 
-/// <summary>Each question to the model: what it may take, what it took, and what is handed over of its answer.</summary>
+/// <summary>The questions for posts, and what becomes of their answers.</summary>
 internal sealed partial class PlanWriting
 {
+    // No question is begun once it is plain that there will be no answer, or that it would be one too many.
+    private Task InParallelAsync(
+        IReadOnlyList<IReadOnlyList<PlanSlot>> batches, Func<IReadOnlyList<PlanSlot>, CancellationToken, Task> ask, CancellationToken ct) =>
+        Parallel.ForEachAsync(
+            batches, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
+            async (batch, token) =>
+            {
+                if (!halted && !spending.HasReachedLimit)
+                {
+                    await ask(batch, token);
+                }
+            });
+
+    private void CountFailure(WrittenPosts written)
+    {
+        lock (askedTwice)
+        {
+            fruitless += written.Posts.Count == 0 ? 1 : 0;
+            failure = written.Failure is null || (failure is not null && written.Posts.Count == 0) ? failure : written.Failure;
+            halted |= written.Failure is { } trouble && (trouble.Reason == FailureReason.AiKeyRefused
+                || trouble.Reason == FailureReason.AiQuotaUsedUp || trouble.Reason == FailureReason.AiRetired
+                || (trouble.TurnedAway && trouble.Reason == FailureReason.AiUnavailable));
+            halted |= posts.Count == 0 && fruitless >= options.Parallel;
+        }
+    }
+
     private async Task<WrittenPosts> AskAsync(
         string name, IReadOnlyList<PlanSlot> batch, ChatMessage[] question, Func<PlanSlot, Post, Post> becomes, Func<StepProgress> at,
         CancellationToken ct)
@@ -16,12 +40,9 @@ internal sealed partial class PlanWriting
         var estimate = PlanCost.Batch(request, batch.Count);
         spending.Begin(estimate);
         var written = await postsStep.AskAsync(
-            name, request, question, withSources: research?.Sources.Count > 0, batch, (slot, post) => WithLockAsync(() =>
-            {
-                posts[slot.Number] = becomes(slot, post);
-                return hooks.KeepPost(slot, posts[slot.Number], at(), running);
-            }), ct);
-        await NoteAsync(estimate, written.Step, written.Failure);
+            name, request, question, withSources: research?.Sources.Count > 0, batch, (slot, post) =>
+                report.KeepPostAsync(slot, () => posts[slot.Number] = becomes(slot, post), at), ct);
+        await report.NoteAsync(estimate, written.Step, written.Failure);
         return written;
     }
 
@@ -37,40 +58,4 @@ internal sealed partial class PlanWriting
         failure is not null && (failure.Reason == FailureReason.AiUnreadable || failure.Reason == FailureReason.AiEmpty);
 
     private static bool IsTooLong(PlanFailure? failure) => failure is { TurnedAway: true } && failure.Reason == FailureReason.AiCutOff;
-
-    private Task ReportAsync(StepProgress at) => WithLockAsync(() => hooks.Report(at, running));
-
-    private Task KeepAsync(string step, object outcome) => WithLockAsync(() => hooks.KeepStep(step, outcome, running));
-
-    private async Task WithLockAsync(Func<Task> write)
-    {
-        await writeLock.WaitAsync(running);
-        try
-        {
-            await write();
-        }
-        finally
-        {
-            writeLock.Release();
-        }
-    }
-
-    private async Task NoteAsync(AiCost estimate, PlanStep step, PlanFailure? trouble)
-    {
-        spending.End(estimate, step, trouble);
-        provenance.Add(step);
-        Telemetry.AiCall(step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens, trouble?.Reason.Code);
-        if (trouble is null)
-        {
-            logger.LogInformation("AI call ({Step}) to {Model} took {Seconds} s: {Input} tokens in, {Output} out.",
-                step.Name, step.Model, step.Seconds, step.InputTokens, step.OutputTokens);
-        }
-        else
-        {
-            logger.LogWarning("AI call ({Step}) to {Model} failed after {Seconds} s: {Reason}. {Detail}",
-                step.Name, step.Model, step.Seconds, trouble.Reason.Code, trouble.Detail);
-        }
-
-        await KeepAsync(KeptSteps.Calls, provenance.Steps);
-    }
 }

@@ -9,27 +9,23 @@ namespace PlanBuilder.Web.Workflow;
 /// should be. Asks for nothing that an earlier attempt finished, and hands over at once what it finishes itself.
 /// </summary>
 internal sealed partial class PlanWriting(
-    ResearchStep researchStep, StrategyStep strategyStep, PostsStep postsStep, WorkflowOptions options, TimeProvider time, ILogger logger,
-    PlanRequest request, WorkSoFar done, AiSpending spending, WorkHooks hooks) : IDisposable
+    ResearchStep researchStep, StrategyStep strategyStep, PostsStep postsStep, WorkflowOptions options, TimeProvider time,
+    PlanRequest request, WorkSoFar done, AiSpending spending, ProvenanceBuilder provenance, WorkReport report, CancellationToken stop)
 {
     private const string Rewrite = "rewrite"; // what the second question is called among the steps
 
     private readonly IReadOnlyList<PlanSlot> slots = request.Slots();
     private readonly Dictionary<int, Post> posts = [];
     private readonly HashSet<int> askedTwice = [];
-    private readonly ProvenanceBuilder provenance = new(options.Grok, done.Calls);
-    private readonly SemaphoreSlim writeLock = new(1); // batches are written in parallel and handed over one at a time
     private Research? research = done.Research;
     private Strategy strategy = StrategyCheck.Mended(done.Strategy ?? new([], [], []), request);
     private PlanFailure? failure;
-    private CancellationToken running;
     private int fruitless;
     private bool halted;
 
     /// <summary>Gives the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
     public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(CancellationToken ct)
     {
-        running = ct;
         var missing = done.Missing(request).Select(slot => slot.Number).ToHashSet();
         foreach (var slot in slots.Where(slot => !missing.Contains(slot.Number)))
         {
@@ -38,7 +34,7 @@ internal sealed partial class PlanWriting(
 
         // What is finished is a plan when its owner or the clock asks for one.
         using var late = new CancellationTokenSource(options.LongestRun, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(hooks.Stop, late.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct, end.Token);
         try
         {
@@ -51,11 +47,9 @@ internal sealed partial class PlanWriting(
                 : null;
         }
 
-        await ReportAsync(new(Steps.Checking, 95));
-        return Finished(isLate: late.IsCancellationRequested && !hooks.Stop.IsCancellationRequested);
+        await report.ReportAsync(new(Steps.Checking, 95));
+        return Finished(isLate: late.IsCancellationRequested && !stop.IsCancellationRequested);
     }
-
-    public void Dispose() => writeLock.Dispose();
 
     private async Task WriteAllAsync(CancellationToken ct)
     {
@@ -82,16 +76,16 @@ internal sealed partial class PlanWriting(
     // A plan is made without research as well, and says so.
     private async Task ResearchAsync(CancellationToken ct)
     {
-        await ReportAsync(new(Steps.Researching, 5));
+        await report.ReportAsync(new(Steps.Researching, 5));
         spending.Begin(PlanCost.Research);
         var (found, step) = await researchStep.AskAsync(
-            request, done.ResearchCall, id => KeepAsync(KeptSteps.ResearchCall, new { id }), ct);
-        await NoteAsync(PlanCost.Research, step, found.Failure);
+            request, done.ResearchCall, id => report.KeepAsync(KeptSteps.ResearchCall, new { id }), ct);
+        await report.NoteAsync(PlanCost.Research, step, found.Failure);
         provenance.Add(found);
         research = found;
         if (found.Failure is null)
         {
-            await KeepAsync(KeptSteps.Research, found);
+            await report.KeepAsync(KeptSteps.Research, found);
         }
     }
 
@@ -99,7 +93,7 @@ internal sealed partial class PlanWriting(
     // without. Posts are written without a line as well; whoever declined, or was cut off thinking, would do so again.
     private async Task<PlanFailure?> PlanAsync(CancellationToken ct)
     {
-        await ReportAsync(new(Steps.Planning, 12));
+        await report.ReportAsync(new(Steps.Planning, 12));
         var asked = await AskAsync(token => strategyStep.AskAsync(request, research, token), ct);
         if (asked.Strategy is null)
         {
@@ -128,21 +122,21 @@ internal sealed partial class PlanWriting(
         }
 
         strategy = StrategyCheck.Mended(asked.Strategy ?? new([], [], []), request);
-        await KeepAsync(KeptSteps.Strategy, strategy);
+        await report.KeepAsync(KeptSteps.Strategy, strategy);
         return null;
 
         async Task<PlannedWeeks> AskAsync(Func<CancellationToken, Task<PlannedWeeks>> ask, CancellationToken token)
         {
             spending.Begin(PlanCost.Strategy(request));
             var planned = await ask(token);
-            await NoteAsync(PlanCost.Strategy(request), planned.Step, planned.Failure);
+            await report.NoteAsync(PlanCost.Strategy(request), planned.Step, planned.Failure);
             return planned;
         }
     }
 
     private async Task WriteAsync(CancellationToken ct)
     {
-        await ReportAsync(Drafting());
+        await report.ReportAsync(Drafting());
         await InParallelAsync(Batches.Split([.. slots.Where(slot => !posts.ContainsKey(slot.Number))]), async (batch, token) =>
         {
             var question = Question(batch, research);
@@ -171,7 +165,7 @@ internal sealed partial class PlanWriting(
             return;
         }
 
-        await ReportAsync(new(Steps.Checking, 80));
+        await report.ReportAsync(new(Steps.Checking, 80));
         var wanted = Wanted().ToDictionary(each => each.Slot);
         if (wanted.Count == 0 || halted || !spending.HasRoom) // what took too much is marked as it is
         {
@@ -179,7 +173,7 @@ internal sealed partial class PlanWriting(
         }
 
         var rewritten = 0;
-        await ReportAsync(Rewriting());
+        await report.ReportAsync(Rewriting());
         await InParallelAsync(Batches.Split([.. wanted.Keys]), async (batch, token) =>
         {
             var asked = batch.Select(slot => wanted[slot]).ToList();
@@ -199,31 +193,5 @@ internal sealed partial class PlanWriting(
         }, ct);
 
         StepProgress Rewriting() => new(Steps.AskingAgain, 85, rewritten, wanted.Count);
-    }
-
-    // No question is begun once it is plain that there will be no answer, or that it would be one too many.
-    private Task InParallelAsync(
-        IReadOnlyList<IReadOnlyList<PlanSlot>> batches, Func<IReadOnlyList<PlanSlot>, CancellationToken, Task> ask, CancellationToken ct) =>
-        Parallel.ForEachAsync(
-            batches, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = ct },
-            async (batch, token) =>
-            {
-                if (!halted && !spending.HasReachedLimit)
-                {
-                    await ask(batch, token);
-                }
-            });
-
-    private void CountFailure(WrittenPosts written)
-    {
-        lock (askedTwice)
-        {
-            fruitless += written.Posts.Count == 0 ? 1 : 0;
-            failure = written.Failure is null || (failure is not null && written.Posts.Count == 0) ? failure : written.Failure;
-            halted |= written.Failure is { } trouble && (trouble.Reason == FailureReason.AiKeyRefused
-                || trouble.Reason == FailureReason.AiQuotaUsedUp || trouble.Reason == FailureReason.AiRetired
-                || (trouble.TurnedAway && trouble.Reason == FailureReason.AiUnavailable));
-            halted |= posts.Count == 0 && fruitless >= options.Parallel;
-        }
     }
 }
