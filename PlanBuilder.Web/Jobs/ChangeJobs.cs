@@ -66,7 +66,7 @@ internal sealed class ChangeJobs(PlanDatabase database, AuditTrail audit, ILogge
             select {Columns} from jobs where id = @jobId and user_id = @accountId and type = 'plan_change'
             """, new { accountId, jobId }), ct);
 
-    /// <summary>The latest changes of a plan that are being made, or that failed within a day, the latest first.</summary>
+    /// <summary>The changes of a plan that were asked for within a day, whatever became of them; five at most, the latest first.</summary>
     /// <param name="postId">Only those that name this post; null for all.</param>
     public Task<IReadOnlyList<ChangeJob>> LatestAsync(Guid accountId, Guid planId, string? postId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<ChangeJob>($"""

@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>What became of a request to make a plan.</summary>
+/// <summary>What became of a request for a plan, an import, or a rewrite.</summary>
 internal abstract record EnqueueResult
 {
     /// <summary>A job stands for it: a new one, or the one that the same request made before.</summary>
