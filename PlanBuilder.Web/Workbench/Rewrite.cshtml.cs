@@ -90,15 +90,7 @@ internal sealed class RewriteModel(
             Plan = id, Revision = on, Posts = [.. post is null ? posts : [post]], How = how, Say = say, Mix = mix,
             Network = network, Language = language, RequestedAt = time.GetUtcNow(),
         }.Normalize();
-        var validation = await new ChangeInputValidator().ValidateAsync(Input, ct);
-        var refusal = !validation.IsValid ? validation.Errors[0].ErrorMessage
-            : View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id) && (post is null ? LockReason(placed) is not null
-                : placed.Post.Locked == true)) is { } locked
-                ? $"{PlanDifference.Title(locked.Post)} is locked. Unlock it first."
-            : Chosen.All(chosen => (FillsPlaces ? View.Find(chosen) : View.Plan.Find(chosen)) is null)
-                ? "Those posts aren't in this plan anymore."
-            : null;
-        if (refusal is not null)
+        if (await RefusalAsync(inPanel: post is not null, ct) is { } refusal)
         {
             return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, refusal, one, ct);
         }
@@ -170,6 +162,24 @@ internal sealed class RewriteModel(
         Chosen = [.. posts, post];
         Key = Guid.TryParse(key, out var given) ? given.ToString("N") : Key;
         return Page();
+    }
+
+    // Why what was asked for is not started. A post's own panel rewrites it even if it was edited or approved.
+    private async Task<string?> RefusalAsync(bool inPanel, CancellationToken ct)
+    {
+        if (await new ChangeInputValidator().ValidateAsync(Input, ct) is { IsValid: false } refused)
+        {
+            return refused.Errors[0].ErrorMessage;
+        }
+
+        if (View.Posts.FirstOrDefault(placed => Chosen.Contains(placed.Post.Id)
+            && (inPanel ? placed.Post.Locked == true : LockReason(placed) is not null)) is { } locked)
+        {
+            return $"{PlanDifference.Title(locked.Post)} is locked. Unlock it first.";
+        }
+
+        return Chosen.Any(chosen => (FillsPlaces ? View.Find(chosen) : View.Plan.Find(chosen)) is not null)
+            ? null : "Those posts aren't in this plan anymore.";
     }
 
     private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? notice, CancellationToken ct)
