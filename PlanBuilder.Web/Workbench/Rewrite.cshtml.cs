@@ -1,4 +1,3 @@
-using Htmx;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,7 +6,6 @@ using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Notifications;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
-using PlanBuilder.Web.Shared;
 using PlanBuilder.Web.Usage;
 
 namespace PlanBuilder.Web.Workbench;
@@ -17,7 +15,7 @@ namespace PlanBuilder.Web.Workbench;
 /// requests. Nothing here changes a post's words.
 /// </summary>
 [Authorize]
-internal sealed class RewriteModel(
+internal sealed partial class RewriteModel(
     OwnerJobs jobs, ChangeJobs changes, PlanStore plans, PlanEditor editor, Rewrites rewrites, JobWatch watch,
     NotificationStore notifications, TimeProvider time) : PageModel
 {
@@ -180,44 +178,5 @@ internal sealed class RewriteModel(
 
         return Chosen.Any(chosen => (FillsPlaces ? View.Find(chosen) : View.Plan.Find(chosen)) is not null)
             ? null : "Those posts aren't in this plan anymore.";
-    }
-
-    private async Task<IActionResult> AnswerAsync(PlacedPost? one, string? notice, CancellationToken ct)
-    {
-        if (!Request.IsHtmx() || one is null)
-        {
-            return this.SeeOther(one is null ? View.Address : View.PostAddress(one.Post.Id));
-        }
-
-        View = View.Renew(await plans.CurrentAsync(HttpContext.Account()!.Id, View.Job, ct), time.GetUtcNow());
-        var panel = await rewrites.ViewAsync(HttpContext.Account()!.Id, View, View.Plan.Find(one.Post.Id) ?? one, ct);
-        return Partial("/Workbench/_RewriteAnswer.cshtml", panel with { Notice = notice });
-    }
-
-    private async Task<IActionResult> RefuseAsync(int status, string sentence, PlacedPost? one, CancellationToken ct)
-    {
-        Refusal = sentence;
-        if (one is not null && Request.IsHtmx())
-        {
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity; // which is swapped in
-            return await AnswerAsync(one, sentence, ct);
-        }
-
-        Response.StatusCode = status;
-        return Page();
-    }
-
-    private async Task<bool> LoadAsync(Guid id, CancellationToken ct)
-    {
-        if (await PlanView.FindAsync(plans, HttpContext, id, time.GetUtcNow(), ct) is not { } found)
-        {
-            return false;
-        }
-
-        View = found;
-        var account = HttpContext.Account()!.Id;
-        made = await plans.GetAsync(account, found.Job, 0, ct);
-        Usage = HasModel ? await rewrites.UsageAsync(account, ct) : null;
-        return true;
     }
 }
