@@ -11,7 +11,8 @@ namespace PlanBuilder.Web.Operations;
 /// Deletes failed and canceled jobs and read notifications that are older than <c>Jobs__Retention</c>, where that is set; never a
 /// completed plan, never the ledger. Drops rewrites that nobody used. Deletes for good what its owner deleted more than
 /// <c>Jobs__KeepDeleted</c> ago; job events, failures, and AI usage older than <c>Jobs__EventRetention</c>; n8n's old deliveries; sessions
-/// that are long over; sign-in attempts; and what is old in the audit trail (<c>Audit__...</c>). Logs how many of each.
+/// that are long over; sign-in attempts; and what is old in the audit trail (<c>Audit__...</c>). Logs how many jobs, events, and
+/// records of the trail.
 /// </summary>
 [DisallowConcurrentExecution]
 internal sealed class RetentionJob(

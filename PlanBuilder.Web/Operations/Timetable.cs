@@ -3,8 +3,8 @@ using Quartz;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Everything that runs on a timer, on one screen, except in layers above: <c>Delivery</c> sends webhooks every five seconds. All of it is
-/// idempotent, so every node may run it.
+/// Everything that runs on a timer, on one screen, except in layers above: every five seconds <c>Delivery</c> sends webhooks, and
+/// <c>Notifications</c> emails. All of it is idempotent, so every node may run it.
 /// </summary>
 internal static class Timetable
 {
