@@ -23,7 +23,8 @@ internal sealed partial class EditModel
         var (adds, day) = (Adds, Placed?.Day.Day);
         View = View.Renew(current, time.GetUtcNow());
         Placed = View.Plan.Find(PostId);
-        Update = PlanUpdate.Create(View, await ShownAsync(current, ct), notice ?? $"{current.Latest!.What}.", canUndo: notice is null);
+        Update = await PlanUpdate.CreateAsync(
+            plans, HttpContext, View, notice ?? $"{current.Latest!.What}.", canUndo: notice is null, ct);
         ModelState.Clear();
         if (Placed is null)
         {
@@ -42,12 +43,6 @@ internal sealed partial class EditModel
 
         return await AnswerAsync(ct);
     }
-
-    /// <summary>The plan as the requesting page shows it; null where it does not say.</summary>
-    private async Task<Plan?> ShownAsync(CurrentPlan current, CancellationToken ct) =>
-        PlanUpdate.RevisionShownBy(Request) is { } shown
-            ? await plans.GetShownAsync(HttpContext.Account()!.Id, View.Job, current, shown, ct)
-            : null;
 
     private string? Neighbor(int step)
     {

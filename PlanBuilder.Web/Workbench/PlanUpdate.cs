@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Revisions;
 
 namespace PlanBuilder.Web.Workbench;
 
@@ -13,6 +15,16 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
     {
         var shown = before is null ? [] : before.Schedule.ToDictionary(day => day.Day, Written);
         return new(view, [.. view.Plan.Schedule.Where(day => shown.GetValueOrDefault(day.Day) != Written(day))], notice, canUndo);
+    }
+
+    /// <summary>What changed since the revision that the page shows which sent the request.</summary>
+    public static async Task<PlanUpdate> CreateAsync(
+        PlanStore plans, HttpContext context, PlanView view, string? notice, bool canUndo, CancellationToken ct)
+    {
+        var shown = RevisionShownBy(context.Request) is { } number
+            ? await plans.GetShownAsync(context.Account()!.Id, view.Job, view.Current, number, ct)
+            : null;
+        return Create(view, shown, notice, canUndo);
     }
 
     /// <summary>The revision that the page shows which sent the request; null where it does not say.</summary>

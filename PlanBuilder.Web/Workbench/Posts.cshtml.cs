@@ -27,7 +27,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     /// <param name="hold">0 for a page that asks by the clock, such as one that nobody sees.</param>
     public async Task<IActionResult> OnGetChangesAsync(Guid id, int hold = 1, CancellationToken ct = default)
     {
-        if (ShownRevision is not { } since)
+        if (PlanUpdate.RevisionShownBy(Request) is not { } since)
         {
             return NotFound();
         }
@@ -114,8 +114,6 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
         return this.SeeOther($"/ai-plan-builder/{id}{PlanFilter.From(Request.Query).Query}");
     }
 
-    private int? ShownRevision => PlanUpdate.RevisionShownBy(Request);
-
     private async Task<PlanExport?> ExportAsync(Guid id, Func<PlanDay, Post, bool> taken, CancellationToken ct) =>
         await PlanExport.FindAsync(plans, HttpContext.Account()!.Id, id, ct) is { } export
             ? export with { Plan = PlanEdit.Only(PlanCheck.WithoutShown(export.Plan), taken) }
@@ -162,10 +160,8 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             Response.Headers["HX-Trigger-After-Settle"] = $$"""{"openPost":"{{opened}}"}""";
         }
 
-        var shown = ShownRevision is { } number
-            ? await plans.GetShownAsync(HttpContext.Account()!.Id, view.Job, current, number, ct)
-            : null;
-        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view.Renew(current, time.GetUtcNow()), shown, notice, canUndo));
+        view = view.Renew(current, time.GetUtcNow());
+        return Partial("/Workbench/_Update.cshtml", await PlanUpdate.CreateAsync(plans, HttpContext, view, notice, canUndo, ct));
     }
 
     private async Task<bool> LoadAsync(Guid id, CancellationToken ct)

@@ -129,10 +129,7 @@ internal sealed class RevisionsModel(PlanStore plans, TimeProvider time) : PageM
         }
 
         var view = PlanView.Create(job, current, filter, time.GetUtcNow());
-        var shown = PlanUpdate.RevisionShownBy(Request) is { } number
-            ? await plans.GetShownAsync(account, job, current, number, ct)
-            : null;
-        return Partial("/Workbench/_Update.cshtml", PlanUpdate.Create(view, shown, notice, canUndo: false));
+        return Partial("/Workbench/_Update.cshtml", await PlanUpdate.CreateAsync(plans, HttpContext, view, notice, canUndo: false, ct));
     }
 
     private async Task<IActionResult> RefuseAsync(string sentence, CancellationToken ct)
