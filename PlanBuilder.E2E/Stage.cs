@@ -92,8 +92,8 @@ public sealed class Stage : IAsyncLifetime
         return visit;
     }
 
-    // An error in Playwright's driver that nobody waits for, as of an event from a page that has just closed, would end the driver, and with it
-    // every visit there is.
+    // An error in Playwright's driver that nobody waits for, as of an event from a page that has just closed, would end the driver, and
+    // with it every visit there is.
     private static async Task<IPlaywright> StartDriverAsync()
     {
         Environment.SetEnvironmentVariable("NODE_OPTIONS", "--unhandled-rejections=warn");
