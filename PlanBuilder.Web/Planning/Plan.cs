@@ -40,7 +40,11 @@ internal sealed record ContentMix(int Educational, int Entertaining, int Promoti
 
 /// <summary>One day of a plan, from 1, with its date (null where another writer gave none).</summary>
 /// <param name="Note">What the day is, such as "Thanksgiving"; null where it is like any other.</param>
-internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts, string? Note = null);
+internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Posts, string? Note = null)
+{
+    /// <summary>As a plan is written. Two days are equal where this is: their lists of posts compare by reference.</summary>
+    public string Written() => JsonSerializer.Serialize(this, Plan.Json);
+}
 
 /// <summary>
 /// One post. <paramref name="Time"/> is HH:mm in the plan's zone, and empty where another writer gave none; hashtags carry their '#';

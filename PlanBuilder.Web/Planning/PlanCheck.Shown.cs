@@ -9,11 +9,13 @@ internal static partial class PlanCheck
     private const int Close = 60; // minutes
     private const int MostCompared = 500; // posts; twice our largest plan, since each is compared with each whenever one looks
 
-    /// <summary>The plan with these findings on its posts, beside those that its maker left there.</summary>
+    /// <summary>
+    /// The plan with these findings on its posts, beside those that its maker left there. Days that have them already are the same objects.
+    /// </summary>
     public static Plan WithShown(Plan plan)
     {
         var shown = ShownByPost(plan);
-        return Each(plan, post => post with { Findings = Some((post.Findings ?? []).Union(shown[post.Id])), Shown = [.. shown[post.Id]] });
+        return Each(plan, post => WithShown(post, [.. shown[post.Id]]));
     }
 
     /// <summary>The plan without them: with what its maker left on its posts alone.</summary>
@@ -67,11 +69,22 @@ internal static partial class PlanCheck
 
     private static TimeOnly Clock(Post post) => TimeOnly.ParseExact(post.Time, "HH:mm", CultureInfo.InvariantCulture);
 
+    private static Post WithShown(Post post, List<string> shown) =>
+        post.Shown is { } before && before.SequenceEqual(shown) && shown.All(sentence => post.Findings?.Contains(sentence) == true)
+            ? post
+            : post with { Findings = Some((post.Findings ?? []).Except(post.Shown ?? []).Union(shown)), Shown = shown };
+
     private static ILookup<string, string> ShownByPost(Plan plan) =>
         Shown(plan).ToLookup(finding => finding.PostId ?? "", finding => Finding.Bounded(finding.Sentence));
 
     private static Plan Each(Plan plan, Func<Post, Post> change) =>
-        plan with { Schedule = [.. plan.Schedule.Select(day => day with { Posts = [.. day.Posts.Select(change)] })] };
+        plan with { Schedule = [.. plan.Schedule.Select(day => Each(day, change))] };
+
+    private static PlanDay Each(PlanDay day, Func<Post, Post> change)
+    {
+        var posts = day.Posts.Select(change).ToList();
+        return posts.SequenceEqual(day.Posts, ReferenceEqualityComparer.Instance) ? day : day with { Posts = posts };
+    }
 
     private static List<string>? Some(IEnumerable<string> sentences) =>
         sentences.Take(Finding.MostOnAPost).ToList() is { Count: > 0 } some ? some : null;

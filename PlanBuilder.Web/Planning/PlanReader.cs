@@ -31,7 +31,7 @@ internal static partial class PlanReader
         string json, PlanPeriod? period = null, IReadOnlyList<PlanSource>? sources = null) => Read(json, period, sources, isOwn: false);
 
     private static (Plan? Plan, PlanFailure? Failure) Read(
-        string json, PlanPeriod? period, IReadOnlyList<PlanSource>? sources, bool isOwn)
+        string json, PlanPeriod? period, IReadOnlyList<PlanSource>? sources, bool isOwn, IEnumerable<PlanDay>? kept = null)
     {
         var search = new PlanSearch(json);
         try
@@ -42,6 +42,7 @@ internal static partial class PlanReader
             }
 
             var days = DaysOf(found, period, new(sources ?? SourcesIn(found.Heads), isOwn));
+            days = [.. days.Concat(kept ?? []).OrderBy(day => day.Day)];
             return days.Exists(day => day.Posts.Count > 0)
                 ? (PlanOf(days, found.Heads), null)
                 : (null, new(FailureReason.UnreadableResult, $"{found.Entries[0].Json.Path} and the days after it have no posts."));

@@ -134,11 +134,13 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         var json = JsonSerializer.Serialize(plan, Plan.Json);
         try
         {
-            var number = await database.AsUserAsync(accountId, async session =>
+            Task<int?> WriteAsync(DatabaseSession session) => session.SingleAsync<int?>(
+                "select revise_plan(@Id, @madeOn, @json::jsonb, @what, @restores)", new { job.Id, madeOn, json, what, restores });
+            // Alone, it takes one round trip.
+            var number = await database.AsUserAsync<int?>(accountId, also is null ? WriteAsync : async (DatabaseSession session) =>
             {
-                var written = await session.SingleAsync<int?>(
-                    "select revise_plan(@Id, @madeOn, @json::jsonb, @what, @restores)", new { job.Id, madeOn, json, what, restores });
-                if (written is not null && also is not null)
+                var written = await WriteAsync(session);
+                if (written is not null)
                 {
                     await also(session);
                 }
@@ -150,7 +152,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
                 return RevisionResult.Stale;
             }
 
-            await CacheAsync(accountId, job, number.Value, json, ct);
+            await CacheAsync(accountId, job, number.Value, plan, json, ct);
             return RevisionResult.Saved;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CheckViolation)
@@ -168,9 +170,10 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
     }
 
     // It is what the database gives back, to the letter: nobody needs to ask for it.
-    private async Task CacheAsync(Guid accountId, Job job, int number, string json, CancellationToken ct)
+    private async Task CacheAsync(Guid accountId, Job job, int number, Plan written, string json, CancellationToken ct)
     {
-        if (PlanReader.ReadOwn(json) is ({ } plan, var failure))
+        var read = cache.Find(job.Id)?.Plan is { } before ? PlanReader.ReadOwn(written, before) : PlanReader.ReadOwn(json);
+        if (read is ({ } plan, var failure))
         {
             cache.Set(job.Id, new(number, job.CompletedAt, json, Shown(plan, job), failure)
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
@@ -13,8 +12,8 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
     /// <param name="before">The plan as the page shows it, with its findings; null sends every day.</param>
     public static PlanUpdate Create(PlanView view, Plan? before, string? notice, bool canUndo)
     {
-        var shown = before is null ? [] : before.Schedule.ToDictionary(day => day.Day, Written);
-        return new(view, [.. view.Plan.Schedule.Where(day => shown.GetValueOrDefault(day.Day) != Written(day))], notice, canUndo);
+        var shown = before is null ? [] : before.Schedule.ToDictionary(day => day.Day);
+        return new(view, [.. view.Plan.Schedule.Where(day => !AreSame(shown.GetValueOrDefault(day.Day), day))], notice, canUndo);
     }
 
     /// <summary>What changed since the revision that the page shows which sent the request.</summary>
@@ -31,5 +30,5 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
     public static int? RevisionShownBy(HttpRequest request) =>
         int.TryParse(request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string Written(PlanDay day) => JsonSerializer.Serialize(day, Plan.Json);
+    private static bool AreSame(PlanDay? one, PlanDay other) => ReferenceEquals(one, other) || one?.Written() == other.Written();
 }
