@@ -137,5 +137,18 @@ public sealed class WorkbenchJourneys(Stage stage) : IDisposable
         await save.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("Revision 2: Edited caption")).ToBeVisibleAsync();
         await Assertions.Expect(save).ToBeFocusedAsync();
+
+        await page.GetByLabel("Caption").FillAsync("Typed, then dragged");
+        await page.Locator(".post[aria-current] .grip").FocusAsync();
+        foreach (var key in (string[])["Enter", "ArrowRight", "Enter"])
+        {
+            await page.Keyboard.PressAsync(key);
+        }
+
+        await Assertions.Expect(page.GetByText("Revision 3: Moved")).ToBeVisibleAsync();
+        await save.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("Revision 4: Edited caption")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Day", new() { Exact = true })).ToHaveValueAsync("3");
+        await Assertions.Expect(page.GetByLabel("Caption")).ToHaveValueAsync("Typed, then dragged");
     }
 }

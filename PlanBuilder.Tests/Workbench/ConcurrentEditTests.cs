@@ -31,6 +31,23 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
+    public async Task A_post_that_is_moved_while_somebody_types_holds_both_unless_they_chose_another_day()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var (typed, moved) = (await visitor.GetAsync(PlanApp.Post(path, "d1-x")), await visitor.GetAsync(PlanApp.Post(path, "d2-x")));
+        await visitor.EditAsync(path, "d1-x", ("Form.Day", "3"));
+        await visitor.EditAsync(path, "d2-x", ("Form.Day", "4"));
+        var saved = await visitor.SendAsync(path, typed, "#post-form", ("Form.Caption", "Typed meanwhile"));
+        var conflict = await visitor.SendAsync(path, moved, "#post-form", ("Form.Day", "5"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, saved.Status);
+        var card = (await visitor.GetAsync(path)).Card("d1-x");
+        Assert.Equal(("day-3", "Typed meanwhile"), (card.ParentElement!.Id, card.QuerySelector(".caption")!.TextContent));
+        Assert.Equal(HttpStatusCode.Conflict, conflict.Status);
+        Assert.Equal(["When"], conflict.Page.QuerySelectorAll(".conflict dt").Select(field => field.TextContent));
+    }
+
+    [Fact]
     public async Task Changes_of_different_posts_do_not_disturb_each_other()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();

@@ -34,12 +34,19 @@ internal sealed class PlanEditor(PlanStore plans)
             }
 
             var (post, after) = (now.Find(postId), changed.Find(postId));
+            var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
+            if (IsMoved(then, post) && after?.Day.Day == then!.Day.Day)
+            {
+                // It was dragged while somebody typed, who left it on its old day: both hold.
+                changed = PlanEdit.Moved(changed, new Dictionary<string, int> { [postId] = post!.Day.Day });
+                (then, after) = (post, changed.Find(postId));
+            }
+
             if (PlanDifference.Between(post, after).Count == 0)
             {
                 return new EditResult.Saved(current, Wrote: false);
             }
 
-            var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
             if (PlanDifference.Between(then, post).Count > 0)
             {
                 return new EditResult.Conflict(current, post);
@@ -62,6 +69,10 @@ internal sealed class PlanEditor(PlanStore plans)
 
         return new EditResult.Busy();
     }
+
+    // Whether all that happened to it is that it's on another day.
+    private static bool IsMoved(PlacedPost? then, PlacedPost? now) => then is not null && now is not null
+        && then.Day.Day != now.Day.Day && PlanDifference.Between(then with { Day = now.Day }, now).Count == 0;
 
     /// <summary>Changes several posts at once, as the plan is now: moves, copies, and removals don't depend on their words.</summary>
     public async Task<EditResult> ChangeAsync(
