@@ -137,7 +137,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
             PlanApp.Post(path, "d1-x"), "#post-form", ("__RequestVerificationToken", null), ("Form.Theme", "Typed for an hour"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Equal("Typed for an hour", answer.Page.QuerySelector("#theme")!.GetAttribute("value"));
+        Assert.Equal("Typed for an hour", answer.Page.QuerySelector("#theme")!.TextContent);
         Assert.Null(await app.RevisionsAsync(path));
     }
 

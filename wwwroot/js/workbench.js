@@ -192,7 +192,8 @@
       menu.querySelector('summary').focus();
     } else if (event.key === 'Escape' && panel()) {
       leave();
-    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest('.panel')) {
+    } else if (event.key === 'Enter' && !event.isComposing && event.target.closest('.panel')
+      && (event.ctrlKey || event.metaKey || event.target.id === 'theme')) {
       event.preventDefault();
       formOf().requestSubmit();
     }
