@@ -278,11 +278,11 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await Assertions.Expect(page.GetByLabel("Day", new() { Exact = true })).ToHaveValueAsync("3");
         Assert.Equal(15, await visit.CountPosts());
 
-        // Over a slow line each of several moves waits for the one before.
-        var isFast = new TaskCompletionSource();
-        await page.RouteAsync("**/posts?*Move*", async route =>
+        // Over a slow line each of several moves waits for the one before, and each of several undos.
+        using var line = new SemaphoreSlim(0);
+        await page.RouteAsync(new Regex("handler=(Move|Undo)"), async route =>
         {
-            await isFast.Task;
+            await line.WaitAsync();
             await route.ContinueAsync();
         });
         List<(string Id, int To)> moves = [];
@@ -299,11 +299,27 @@ public sealed class EditJourneys(Stage stage) : IDisposable
             await page.Keyboard.PressAsync("Enter");
         }
 
-        isFast.SetResult();
+        line.Release();
+        await Assertions.Expect(page.GetByText("Revision 5: Moved")).ToBeVisibleAsync();
+        await SeeThemMovedAsync(); // the answer to the first move knew nothing of the others
+        line.Release(2);
         await Assertions.Expect(page.GetByText("Revision 7: Moved")).ToBeVisibleAsync();
-        foreach (var (moved, to) in moves)
+        await SeeThemMovedAsync();
+
+        await page.Keyboard.PressAsync("Control+z");
+        await page.Keyboard.PressAsync("Control+z");
+        line.Release(2);
+        await Assertions.Expect(page.GetByText("Revision 9: Undid move of")).ToBeVisibleAsync();
+        moves = [moves[0], (moves[1].Id, 5), (moves[2].Id, 6)];
+        await SeeThemMovedAsync();
+
+        async Task SeeThemMovedAsync()
         {
-            await Assertions.Expect(page.Locator($"#day-{to} #{moved}")).ToBeVisibleAsync();
+            foreach (var (moved, to) in moves)
+            {
+                await Assertions.Expect(page.Locator($"#{moved}")).ToHaveCountAsync(1);
+                await Assertions.Expect(page.Locator($"#day-{to} #{moved}")).ToBeVisibleAsync();
+            }
         }
     }
 

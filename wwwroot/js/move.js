@@ -18,16 +18,26 @@
   }
 
   function mark(day) {
-    document.querySelectorAll('.drop').forEach(other => other !== day && other.classList.remove('drop'));
+    document.querySelectorAll('.drop').forEach(other => other.classList.remove('drop'));
     day?.classList.add('drop');
   }
 
+  const find = id => document.getElementById(id);
   let sent = Promise.resolve(); // one move after the other: htmx would keep only the last of those that wait
+  const waiting = []; // moves without an answer
+
+  // The answer to an earlier move brings its days without the later ones.
+  addEventListener('htmx:afterSettle', () => waiting.forEach(([postId, dayId]) => {
+    const [post, day] = [`[id='${postId}']`, find(dayId)];
+    document.querySelectorAll(post).forEach(card => {
+      if (!day.querySelector(post)) place(card, day);
+      else if (!day.contains(card)) card.remove();
+    });
+  }));
 
   // The page shows it at once; the answer brings both days as they are, also where the move was refused. An update may have brought
   // other elements meanwhile, so they're found by their ids.
   function send(postId, dayId) {
-    const find = id => document.getElementById(id);
     const [post, day] = [postId, dayId].map(find);
     const from = post?.closest(DAY);
     if (!day || !from || from === day) return announce('Move canceled.');
@@ -35,9 +45,11 @@
     const focused = post.contains(document.activeElement) && document.activeElement;
     place(post, day);
     focused?.focus?.();
+    waiting.push([postId, dayId]);
     sent = sent.then(() => {
       const before = revision();
       const settle = () => {
+        waiting.shift();
         const [card, home] = [postId, from.id].map(find);
         if (revision() === before && card && home) place(card, home);
       };
@@ -55,6 +67,7 @@
   let drag = null;
 
   function lift(event) {
+    drag.post = find(drag.post.id) ?? drag.post; // since the press an update may have brought another
     const box = drag.post.getBoundingClientRect();
     drag.ghost = drag.post.cloneNode(true);
     drag.ghost.removeAttribute('id');
@@ -85,7 +98,7 @@
     ghost?.remove();
     post.classList.remove('from');
     mark(null);
-    if (moves && ghost && day && !day.contains(post)) send(post.id, day.id);
+    if (moves && ghost && day) send(post.id, day.id);
     return ghost;
   }
 
@@ -103,7 +116,9 @@
   });
 
   addEventListener('pointerup', event => {
-    if (event.pointerId !== drag?.id || !drop(true)) return;
+    if (event.pointerId !== drag?.id) return;
+    if (drag.ghost) follow(event);
+    if (!drop(true)) return;
     // The release of a drag is no click on the card.
     const swallow = click => {
       click.preventDefault();

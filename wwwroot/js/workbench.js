@@ -68,7 +68,8 @@
   });
 
   on('input', event => {
-    if (!event.target.closest('[data-post-form]')) return;
+    // What is said to a rewrite is no change of the post.
+    if (!event.target.closest('[data-post-form]') || event.target.id === 'say') return;
     if (!typed) say('Not saved yet.');
     typed = true;
     draft.keep(formOf());
@@ -118,6 +119,14 @@
     event.preventDefault();
     ask(() => duplicate.click());
   });
+
+  // So is a rewrite, which would take what was typed with it.
+  window.addEventListener('submit', event => {
+    if (!typed || !event.target.matches('[data-rewrite]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    say('Save or discard your changes first.');
+  }, true);
 
   on('beforeunload', event => {
     if (typed) event.preventDefault();
@@ -219,7 +228,10 @@
   on('htmx:beforeRequest', event => {
     if (!isOwn(event)) return;
     saving += 1;
-    event.detail.xhr.addEventListener('loadend', () => { saving -= 1; });
+    event.detail.xhr.addEventListener('loadend', () => {
+      saving -= 1;
+      if (!saving && steps.length) take(steps.shift());
+    });
   });
 
   on('htmx:beforeSwap', event => {
@@ -305,16 +317,23 @@
     countSelected();
   });
 
-  /* Undo and redo by keyboard, outside fields */
+  /* Undo and redo by keyboard, outside fields: one after the other, each on the revision that the one before it made */
+
+  const steps = [];
+
+  function take(step) {
+    const undo = document.querySelector(`.toolbar form[action*=${step}]`);
+    if (undo && typed) ask(() => undo.requestSubmit());
+    else undo?.requestSubmit();
+  }
 
   on('keydown', event => {
     const key = event.key.toLowerCase();
-    if (!(event.ctrlKey || event.metaKey) || (key !== 'z' && key !== 'y')) return;
-    const undo = document.querySelector(`.toolbar form[action*=${key === 'y' || event.shiftKey ? 'Redo' : 'Undo'}]`);
-    if (!undo || event.target.closest('input, textarea, select')) return;
+    if (!(event.ctrlKey || event.metaKey) || (key !== 'z' && key !== 'y') || event.target.closest('input, textarea, select')) return;
     event.preventDefault();
-    if (typed) ask(() => undo.requestSubmit());
-    else undo.requestSubmit();
+    const step = key === 'y' || event.shiftKey ? 'Redo' : 'Undo';
+    if (!saving) take(step);
+    else if (!event.repeat) steps.push(step);
   });
 
   /* The panel stays scrolled after a save. */
