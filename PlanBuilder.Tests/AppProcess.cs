@@ -54,6 +54,9 @@ public sealed class AppProcess : IAsyncDisposable
     /// <summary>Everything it wrote so far.</summary>
     public IReadOnlyCollection<string> Output => output;
 
+    /// <summary>What it has taken of the machine's processors so far.</summary>
+    public TimeSpan ProcessorTime => process.TotalProcessorTime;
+
     /// <summary>Starts the app and comes back when it answers.</summary>
     public static Task<AppProcess> StartAsync(string dataFolder, params (string Name, string Value)[] settings) =>
         StartBuildAsync(Built, dataFolder, settings);

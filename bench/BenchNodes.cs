@@ -23,6 +23,9 @@ internal sealed class BenchNodes : IAsyncDisposable
         return both;
     }
 
+    /// <summary>What the nodes that run now have taken of the machine's processors so far.</summary>
+    public TimeSpan ProcessorTime => TimeSpan.FromTicks(nodes.Sum(node => node.ProcessorTime.Ticks));
+
     public async Task KillOneAsync()
     {
         await nodes[0].KillAsync();
