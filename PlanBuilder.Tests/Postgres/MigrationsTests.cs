@@ -40,6 +40,16 @@ public sealed class MigrationsTests(TestPostgres server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_start_on_the_current_schema_waits_for_no_lock()
+    {
+        await ApplyAsync();
+        await using var another = await TestDatabase.OpenFreshAsync(Address);
+        await another.ExecuteAsync("begin; select pg_advisory_xact_lock(@LockKey)", new { Migrations.LockKey });
+
+        Assert.Empty(await ApplyAsync());
+    }
+
+    [Fact]
     public async Task Pasted_twice_it_is_the_schema_and_an_operators_own_numbers_stay()
     {
         await RunAsync(Text(Migrations.WholeSchema));

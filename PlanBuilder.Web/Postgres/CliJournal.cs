@@ -54,7 +54,8 @@ internal static class CliJournal
         }
     }
 
-    private static Task<bool> IsSupabaseAsync(NpgsqlConnection connection, CancellationToken ct) =>
+    /// <summary>Whether Supabase Auth keeps the accounts, so that there may be such a journal.</summary>
+    public static Task<bool> IsSupabaseAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ExecuteScalarAsync<bool>(new CommandDefinition("""
             select to_regclass('auth.users') is not null
                and coalesce(obj_description(to_regclass('auth.users'), 'pg_class'), '') <> 'PlanBuilder: local accounts'

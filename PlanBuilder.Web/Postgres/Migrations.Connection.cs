@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Postgres;
 /// <summary>The way to the database of the owner's login, for one at a time.</summary>
 internal static partial class Migrations
 {
-    private const long LockKey = 0x506c_616e_4275_696c; // "PlanBuil"
+    internal const long LockKey = 0x506c_616e_4275_696c; // "PlanBuil"
 
     private static async Task<NpgsqlConnection> LockAsync(NpgsqlDataSource source, Action<string>? warn, CancellationToken ct)
     {

@@ -26,6 +26,11 @@ internal static partial class Migrations
     {
         version ??= Version;
         await using var source = Source(address);
+        if (await IsCurrentAsync(source, version, ct))
+        {
+            return [];
+        }
+
         await using var theLock = await LockAsync(source, warn, ct);
         var installed = await FindAsync(source, ct);
         installed?.ThrowUnlessFit(version);
@@ -85,6 +90,13 @@ internal static partial class Migrations
         {
             throw new MigrationException(WholeSchema, e);
         }
+    }
+
+    // As nearly every start finds it. What Supabase's CLI should know may be missing all the same.
+    private static async Task<bool> IsCurrentAsync(NpgsqlDataSource source, string version, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return (await InstalledSchema.FindAsync(connection, ct))?.Version == version && !await CliJournal.IsSupabaseAsync(connection, ct);
     }
 
     private static async Task<IReadOnlyList<string>> ApplyAsync(
