@@ -49,6 +49,6 @@ public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public Task A_first_plan_that_nobody_sees_is_made_while_the_app_starts() => Wait.EndAsync(
+    public Task A_first_plan_that_nobody_sees_is_made_once_the_app_has_started() => Wait.EndAsync(
         "the plan that warms up the planner", app.Services.GetServices<IHostedService>().OfType<PlannerWarmUp>().Single().ExecuteTask!);
 }
