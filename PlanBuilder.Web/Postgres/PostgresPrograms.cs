@@ -39,16 +39,10 @@ internal sealed class PostgresPrograms
     /// <exception cref="EmbeddedPostgresException">There are none, or none of that version.</exception>
     public static async Task<PostgresPrograms> FindAsync(string? configured, int? major, CancellationToken ct)
     {
-        var found = new List<PostgresPrograms>();
-        foreach (var folder in string.IsNullOrEmpty(configured) ? Candidates() : [configured])
-        {
-            if (Needed.All(program => File.Exists(Path.Combine(folder, Executable(program)))))
-            {
-                found.Add(new(folder, await MajorOfAsync(folder, ct)));
-            }
-        }
-
-        if (found.Count == 0)
+        var folders = (string.IsNullOrEmpty(configured) ? Candidates() : [configured])
+            .Where(folder => Needed.All(program => File.Exists(Path.Combine(folder, Executable(program)))));
+        var found = await Task.WhenAll(folders.Select(async folder => new PostgresPrograms(folder, await MajorOfAsync(folder, ct))));
+        if (found.Length == 0)
         {
             throw new EmbeddedPostgresException(
                 "The PostgreSQL server programs (initdb, pg_ctl, postgres) aren't installed. Install them "

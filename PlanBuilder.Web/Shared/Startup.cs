@@ -25,7 +25,9 @@ internal static class Startup
 
                 app.Lifetime.ApplicationStarted.Register(
                     () => Console.WriteLine($"PlanBuilder is listening on {string.Join(" and ", app.Urls)}"));
+                var routes = BuildRoutesAsync(app);
                 await app.RunAsync();
+                await routes;
             }
 
             return Environment.ExitCode;
@@ -45,6 +47,10 @@ internal static class Startup
             return 1;
         }
     }
+
+    // The server asks for them once the database has started: by then they are there. Gives how many.
+    private static Task<int> BuildRoutesAsync(IEndpointRouteBuilder app) =>
+        Task.Run(() => app.DataSources.Sum(source => source.Endpoints.Count));
 
     // Stopped by hand or by the system, a command still takes down what it started.
     private static async Task<int> RunCommandAsync(WebApplication app, string[] words)
