@@ -35,7 +35,7 @@ internal sealed class YamlConverter(string yaml)
         {
             isBroken = isBroken || !events.MoveNext();
         }
-        catch (YamlException)
+        catch (Exception e) when (e is YamlException or InvalidOperationException) // what its scanner throws of some cut texts
         {
             isBroken = true;
         }
