@@ -8,7 +8,8 @@ internal static partial class PlanRepair
     {
         var platform = Platform.Find(Synonyms.Platform(Line(post.Platform)) ?? Line(post.Platform));
         var pillar = Pillars.All.Contains(post.Pillar) ? post.Pillar : Synonyms.Pillar(post.Pillar) ?? Synonyms.Pillar(post.Type);
-        var type = Synonyms.Type(Line(post.Type), pillar, platform?.Name) ?? Line(post.Type);
+        var stated = Line(post.Type);
+        var type = Synonyms.Type(stated.Length > 0 ? stated : "post", pillar, platform?.Name) ?? stated;
         var given = post.SuggestedHashtags is null ? null : Hashtags.Tidy(post.SuggestedHashtags);
         var (caption, found) = WithoutHashtags(WithoutTrailing(given ?? [], WithoutMarkdown(Text(post.SuggestedCaption))), given ?? []);
         var hashtags = given is null && found.Count == 0 ? null : found;
