@@ -34,7 +34,7 @@ internal sealed partial class JsonRepair
                 return true;
             }
 
-            if (c == '\n' && !inList && at >= looked && BeginsName(at + 1, out looked)) // its closing quote is missing
+            if (c == '\n' && quote != '`' && !inList && at >= looked && BeginsName(at + 1, out looked)) // its closing quote is missing
             {
                 while (json[^1] is ',' or ' ')
                 {
@@ -59,32 +59,17 @@ internal sealed partial class JsonRepair
         return false;
     }
 
-    // Python's, between three quotes on each side; an empty text where nothing but quotes follows.
-    private bool LongText()
-    {
-        var (start, end) = (json.Length, text.IndexOf(text.Substring(at, 3), at + 3, StringComparison.Ordinal));
-        if (end < 0)
-        {
-            at = text.Length;
-            return false;
-        }
-
-        json.Append('"');
-        for (at += 3; at < end; at++)
-        {
-            at = text[at] == '\\' ? JsonEscape.Append(json, text, at) : JsonEscape.AppendRaw(json, text, at);
-        }
-
-        at = Math.Max(at, end + 3);
-        json.Append('"');
-        return json.Length > start;
-    }
-
     // The quote of the text that is joined to one that has ended; at is on it then.
     private char? Continued()
     {
         var breaksLine = false;
         var plus = AfterBlanks(at, ref breaksLine, FarthestLook);
+        if (isInParentheses && plus < text.Length && ClosingQuote(text[plus]) is { } next)
+        {
+            at = plus;
+            return next;
+        }
+
         if (plus == text.Length || text[plus] != '+' || !BeginsText(plus + 1))
         {
             return null;
@@ -113,8 +98,9 @@ internal sealed partial class JsonRepair
             '{' or '[' => inList,
             '/' => true,
             '+' => BeginsText(next + 1), // 'one ' + 'two'
-            _ when ClosingQuote(text[next]) is { } && inList => true,
-            _ => breaksLine && !inList && BeginsName(next), // its comma is missing
+            ')' when isInParentheses => true,
+            _ when ClosingQuote(text[next]) is { } && (inList || isInParentheses) => true,
+            _ => !inList && (breaksLine || ClosingQuote(text[next]) is { }) && BeginsName(next), // its comma is missing
         });
     }
 
@@ -124,35 +110,6 @@ internal sealed partial class JsonRepair
         next = AfterBlanks(next, ref breaksLine, FarthestLook);
         return next == text.Length || text[next] is '{' or '}' or '[' or ']' or '-' or ',' || char.IsAsciiDigit(text[next])
             || ClosingQuote(text[next]) is { };
-    }
-
-    private bool BeginsName(int next) => BeginsName(next, out _);
-
-    private bool BeginsName(int next, out int looked)
-    {
-        var breaksLine = false;
-        looked = next = AfterBlanks(next, ref breaksLine, FarthestLook);
-        if (next == text.Length || text[next] is '{' or '}' or ']' or ',')
-        {
-            return true;
-        }
-
-        next += text[next] == ':' && next + 1 < text.Length ? 1 : 0; // a symbol of Ruby's
-        var end = next + 1;
-        if (ClosingQuote(text[next]) is { } quote)
-        {
-            end = text.IndexOf(quote, end, Math.Min(LongestName, text.Length - end)) + 1;
-        }
-        else
-        {
-            while (end < text.Length && end - next < LongestName && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
-            {
-                end++;
-            }
-        }
-
-        end = end > next + 1 || ClosingQuote(text[next]) is null ? AfterBlanks(end, ref breaksLine, FarthestLook) : text.Length;
-        return SeparatorLength(end) > 0 && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
     }
 
     private bool Word()

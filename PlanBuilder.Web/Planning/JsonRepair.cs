@@ -16,7 +16,7 @@ internal sealed partial class JsonRepair
     private readonly string text;
     private readonly StringBuilder json = new();
     private int at, openObjects, openLists, finishedObjects, junk;
-    private bool failed;
+    private bool failed, namesAreQuoted, isInParentheses;
 
     private JsonRepair(string text, int start) => (this.text, at) = (text, start);
 
@@ -34,6 +34,7 @@ internal sealed partial class JsonRepair
         {
             '{' => Container(depth, isObject: true),
             '[' => Container(depth, isObject: false),
+            '(' when BeginsText(at + 1) => Joined(inList),
             var c when ClosingQuote(c) is { } => Text(inList),
             _ => Word(),
         });
@@ -126,6 +127,7 @@ internal sealed partial class JsonRepair
             return false;
         }
 
+        namesAreQuoted = isQuoted;
         at += separator; // or its colon is missing
         json.Append(JsonSerializer.Serialize(name)).Append(':');
         return Value(depth + 1, inList: false);
@@ -137,34 +139,8 @@ internal sealed partial class JsonRepair
         : text[i] == '=' && i + 1 < text.Length && text[i + 1] == '>' ? 2
         : 0;
 
-    private string? QuotedName(char quote)
-    {
-        var end = text.IndexOf(quote, at + 1, Math.Min(LongestName, text.Length - at - 1));
-        if (end < 0)
-        {
-            return null;
-        }
-
-        var name = text[(at + 1)..end].Replace("\\", "", StringComparison.Ordinal); // "post\_time"
-        at = end + 1;
-        return name;
-    }
-
-    private string? PlainName()
-    {
-        at += text[at] == ':' ? 1 : 0; // a symbol of Ruby's
-        var end = at;
-        while (end < text.Length && end - at < LongestName && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '-'))
-        {
-            end++;
-        }
-
-        var name = text[at..end];
-        at = end;
-        return name.Length > 0 ? name : null;
-    }
-
-    private static char? ClosingQuote(char c) => c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', _ => null };
+    private static char? ClosingQuote(char c) =>
+        c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', _ => null };
 
     private void SkipBlanks(bool commas = false)
     {
