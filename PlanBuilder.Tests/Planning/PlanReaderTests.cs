@@ -50,6 +50,14 @@ public sealed class PlanReaderTests
         Assert.Equal(plan.Posts().Select(post => post.Id), again.Posts().Select(post => post.Id));
     }
 
+    [Theory]
+    [InlineData("hashtags", """["#a", "#b"]"""), InlineData("post_hashtags", "\"#a #b\""), InlineData("hashtagList", "\"a, b\"")]
+    [InlineData("tags", """[{"tag": "#a"}, {"tag": "#b"}]"""), InlineData("hashtags", """{"broad": ["#a"], "niche": "#b"}""")]
+    public void Hashtags_are_read_however_they_are_kept(string name, string value) => Assert.Equal(
+        ["#a", "#b"],
+        Read($$"""{"schedule":[{"day":1,"posts":[{"platform":"X","caption":"Hi","{{name}}":{{value}}}]}]}""").Posts().Single()
+            .SuggestedHashtags!);
+
     public static TheoryData<string> NoPlans() =>
     [
         "", " ", "null", "[]", "{}", "true", "7", "\"plan\"", "not json", "{", "\ud800", "\"\\ud800\"", "{\"goal\":\"\\udc00\"}", "\0",

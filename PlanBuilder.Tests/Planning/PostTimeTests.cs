@@ -26,6 +26,13 @@ public sealed class PostTimeTests
     [InlineData("９:００"), InlineData("9:00\u0000"), InlineData("09:00; drop"), InlineData("٩:٠٠"), InlineData("11-1 PM"), InlineData("9amx")]
     public void What_is_no_plain_time_is_none(string text) => Assert.Equal("", PostTime.Read(text));
 
+    [Theory]
+    [InlineData("around 12:15 pm", "12:15"), InlineData("Morning (8-9 AM)", "08:00"), InlineData("9:00 AM EST, before work", "09:00")]
+    [InlineData("Friday, 9h30", "09:30"), InlineData("Instagram (19 Uhr)", "19:00"), InlineData("18:00", "18:00")]
+    [InlineData("December 4", ""), InlineData("2026-12-04", ""), InlineData("4.12.2026", ""), InlineData("36 hours", "")]
+    [InlineData("25:61", ""), InlineData("Top 10 amps", ""), InlineData("evening", "")]
+    public void A_plain_time_is_found_among_words(string text, string time) => Assert.Equal(time, PostTime.Within(text));
+
     [Fact]
     public void Every_minute_is_read_back()
     {

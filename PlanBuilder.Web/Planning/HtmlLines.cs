@@ -5,14 +5,18 @@ using System.Text.RegularExpressions;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Reads a plan that is written for people in HTML: its headings and paragraphs are the lines of <see cref="LabeledLines"/>.
+/// Reads a plan that is written for people, in HTML or without: headings, paragraphs, and items are the lines of
+/// <see cref="LabeledLines"/>.
 /// </summary>
 internal static partial class HtmlLines
 {
-    public static JsonNode? Read(string text) => Heading().IsMatch(text) ? LabeledLines.Read(Lines(text)) : null;
+    public static JsonNode? Read(string text) => LabeledLines.Read(Words().IsMatch(text) ? Lines(text) : text);
 
     private static string Lines(string html) => WebUtility.HtmlDecode(
         Tag().Replace(Heading().Replace(html, "\n\n## "), tag => Block().IsMatch(tag.Value) ? "\n\n" : ""));
+
+    [GeneratedRegex("</(?:h[1-6]|p|li)>", RegexOptions.IgnoreCase)]
+    private static partial Regex Words();
 
     [GeneratedRegex("<h[1-6][^>]{0,200}>", RegexOptions.IgnoreCase)]
     private static partial Regex Heading();

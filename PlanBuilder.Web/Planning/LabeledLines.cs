@@ -5,168 +5,186 @@ namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// Reads a plan that is written for people: a heading for each day, a line with the network for each post, and lines such as
-/// "**Caption:** ..." below it.
+/// "**Caption:** ..." below it. What a heading says counts for all below it, until the next one says otherwise.
 /// </summary>
-internal static partial class LabeledLines
+internal sealed partial class LabeledLines
 {
     private const string Caption = "suggestedCaption", Unlabeled = "text"; // which counts where nothing is called the caption
-    private const int LongestLine = 4_000, LongestHeading = 80;
+    private const int LongestLine = 4_000;
+
+    private readonly List<JsonObject> posts = [];
+    private JsonObject? post;
+    private string? day, on;
+    private int size; // of the words of a post so far
+    private string last = ""; // what the line before was about
+    private bool isAfterBlank = true;
+
+    private LabeledLines()
+    {
+    }
 
     public static JsonNode? Read(string text)
     {
-        var posts = new List<JsonObject>();
-        var (post, day, on, last, isAfterBlank) = ((JsonObject?)null, (string?)null, (string?)null, "", true);
-        foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
+        var lines = new LabeledLines();
+        foreach (var line in Emphasis.LabelsOnTheirOwnLines(text.ReplaceLineEndings("\n")).Split('\n'))
         {
-            var line = Bullet().Replace(raw, "").Trim();
-            if (line.Length is 0 or > LongestLine || NoWords().IsMatch(line))
-            {
-                isAfterBlank = true;
-                continue;
-            }
-
-            var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*';
-            isAfterBlank = false;
-
-            var label = Label().Match(line);
-            if (label.Success && MemberNames.Role(Bare(label.Groups["name"].Value)) is { } role)
-            {
-                var value = Value(label.Groups["value"].Value);
-                if (MemberNames.IsDayOrDate(role))
-                {
-                    (post, day) = (null, value);
-                }
-                else
-                {
-                    post = post is null || post.ContainsKey(role) ? Begun(posts, day) : post;
-                    post[role] = value;
-                }
-
-                last = role;
-            }
-            else if (label.Success && label.Groups["value"].Length > 0 && Heading(label.Groups["name"].Value) is { } whole)
-            {
-                post = Begun(posts, day);
-                var words = Value(label.Groups["value"].Value);
-                var tags = TagsIn(words);
-                last = Caption;
-                foreach (var (name, value) in (IEnumerable<(string, string)>)
-                    [.. whole, (Caption, Value(words[..tags])), ("suggestedHashtags", words[tags..].Trim())])
-                {
-                    post[name] = value;
-                }
-            }
-            else if (on is not null && label.Success && label.Groups["value"].Length > 0
-                && DayHeading.In(label.Groups["name"].Value) is { } its)
-            {
-                post = Begun(posts, its);
-                (post["platform"], post[Caption], last) = (on, Value(label.Groups["value"].Value), Caption);
-            }
-            else if (mayBeHeading && DayHeading.In(line) is { } heading)
-            {
-                (post, day, last) = (null, heading, "");
-            }
-            else if (mayBeHeading && Heading(line) is { } about)
-            {
-                post = Begun(posts, day);
-                (last, on) = ("", about is [var (_, only)] && day is null ? only : null);
-                foreach (var (name, value) in about)
-                {
-                    post[name] = value;
-                }
-            }
-            else if (post is not null && last.Length == 0 && Bare(line) is [>= '0' and <= '9', ..] and { Length: < 20 } time
-                && PostTime.Read(time).Length > 0)
-            {
-                post["time"] = time;
-            }
-            else if (post is not null && Tags().IsMatch(line))
-            {
-                post["suggestedHashtags"] = line[line.IndexOf('#', StringComparison.Ordinal)..];
-                last = "";
-            }
-            else if (post is not null && last.Length == 0 && (!label.Success || char.IsLetterOrDigit(raw.TrimStart()[0]))
-                && !post.ContainsKey(Caption) && post.TryAdd(Unlabeled, Value(line)))
-            {
-                last = Unlabeled;
-            }
-            else if (post is not null && last is (Caption or Unlabeled))
-            {
-                post[last] = $"{post[last]}\n{Value(line)}".Trim();
-            }
+            lines.Take(line);
         }
 
-        posts.RemoveAll(each => !each.ContainsKey(Caption) && !each.ContainsKey(Unlabeled));
-        return posts.Count > 0 ? new JsonArray([.. posts]) : null;
+        var read = lines.posts.FindAll(each => each.ContainsKey(Caption) || each.ContainsKey(Unlabeled));
+        return read.Count > 0 ? new JsonArray([.. read]) : null;
     }
 
-    private static JsonObject Begun(List<JsonObject> posts, string? day)
+    private void Take(string raw)
     {
-        var post = new JsonObject();
+        var line = Emphasis.WithoutBullet(raw);
+        if (line.Length is 0 or > LongestLine || NoWords().IsMatch(line))
+        {
+            isAfterBlank = true;
+            last = Rule().IsMatch(line) ? "" : last;
+            post = HasWords && PostNumber().IsMatch(line) ? null : post;
+            return;
+        }
+
+        var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*';
+        if (!(Row(line) || Labeled(line) || (mayBeHeading && Headed(line)) || Alone(line)))
+        {
+            Words(raw, line);
+        }
+
+        isAfterBlank = false;
+    }
+
+    // "**Caption:** ...", "Instagram (9 AM): ...", "**CTA:** ..."
+    private bool Labeled(string line)
+    {
+        var label = Label().Match(line) is { Success: true } colon ? colon
+            : Dash().Match(line) is { Success: true } dash && MemberNames.Role(Emphasis.Bare(dash.Groups["name"].Value)) is not null ? dash
+            : Match.Empty;
+        var (name, value) = (Emphasis.Bare(label.Groups["name"].Value), Emphasis.Removed(label.Groups["value"].Value));
+        if (!label.Success)
+        {
+            return false;
+        }
+
+        if (RoleOf(name, value) is { } role)
+        {
+            Put(role, value);
+            return true;
+        }
+
+        if (value.Length == 0 || PostHeading.IsRest(value))
+        {
+            return false;
+        }
+
+        var heading = PostHeading.In(label.Groups["name"].Value);
+        if (heading?.Platform is not null || (heading?.Day is not null && (Above() ?? on) is not null))
+        {
+            on = heading.Platform is null ? Above() ?? on : on;
+            Begin(heading);
+            PutWords(value);
+            return true;
+        }
+
+        // One more label ends the caption; "Flour: 500 g" is a part of it.
+        if (Emphasis.Begins(line) && heading is null && post is not null)
+        {
+            last = name;
+            return true;
+        }
+
+        return false;
+    }
+
+    private static string? RoleOf(string name, string value) =>
+        MemberNames.Role(name) is { } role ? role
+        : MemberNames.Is(MemberNames.Posts, name) && value.Length > 0 && PostHeading.In(value) is null ? Caption : null;
+
+    private void Put(string role, string value)
+    {
+        last = role;
+        if (!MemberNames.IsDayOrDate(role))
+        {
+            post = post is null || (post.ContainsKey(role) && (HasWords || role == "platform")) ? Begun() : post;
+            post[role] = value;
+            return;
+        }
+
+        day = value;
+        on = Above() ?? on;
+        _ = post is not null && !HasWords ? post["day"] = day : post = null;
+    }
+
+    // A network above days stands for all of them.
+    private string? Above() =>
+        post?["platform"] is { } platform && post.All(part => part.Key is "platform" or "day") ? (string?)platform : null;
+
+    private bool HasWords => post is not null && (post.ContainsKey(Caption) || post.ContainsKey(Unlabeled));
+
+    private void PutWords(string words, string role = Caption)
+    {
+        var tags = TagsIn(words);
+        (post![role], last) = (Emphasis.Removed(words[..tags]), role);
+        _ = tags < words.Length ? post["suggestedHashtags"] = words[tags..].Trim() : null;
+    }
+
+    private bool Headed(string line)
+    {
+        if (PostHeading.In(line) is not { } heading)
+        {
+            return false;
+        }
+
+        if (heading.Platform is null && heading.Day is not null)
+        {
+            on = Above() ?? on;
+            (post, day, last) = (null, heading.Day, "");
+            _ = heading.Time is { } time ? Begun()["time"] = time : null;
+        }
+        else
+        {
+            on = heading.Platform is not null ? null : on;
+            Begin(heading);
+        }
+
+        return true;
+    }
+
+    private void Begin(PostHeading heading)
+    {
+        (day, last) = (heading.Day ?? day, "");
+        Begun();
+        foreach (var (name, value) in heading.Parts)
+        {
+            post![name] = value;
+        }
+    }
+
+    private JsonObject Begun()
+    {
+        (post, size) = ([], 0);
         _ = day is null ? null : post["day"] = day;
+        _ = on is null ? null : post["platform"] = on;
         posts.Add(post);
         return post;
     }
 
-    // "Instagram (09:00)", "📸 Instagram | 9:00 AM | Reel", "1. X – 12:30".
-    private static List<(string Name, string Value)>? Heading(string line)
+    private void Words(string raw, string line)
     {
-        var words = Bare(line);
-        if (words.Length > LongestHeading)
+        if (isAfterBlank && (Closing().IsMatch(line) || (HasWords && Section().IsMatch(line))))
         {
-            return null;
+            (post, last) = (null, "closing");
         }
-
-        var parts = Between().Split(words).Where(part => part.Length > 0).Select(part => part.Trim()).ToList();
-        if (parts.Count is 0 or > 5 || parts.FindIndex(part => PlanSearch.PlatformOf(part) is not null) is not (>= 0 and <= 1 and var at))
+        else if (last is Caption or Unlabeled && (size += line.Length + 1) < PlanReader.LongestCaption)
         {
-            return null;
+            post![last] = $"{post[last]}{(isAfterBlank ? "\n\n" : "\n")}{Emphasis.Removed(line)}".Trim();
         }
-
-        List<(string, string)> read = [("platform", parts[at])];
-        foreach (var part in parts.Where((_, i) => i != at))
+        else if ((post is not null || (on is not null && day is not null)) && last.Length == 0 && !HasWords
+            && char.IsLetterOrDigit(raw.TrimStart()[0]) | !Label().IsMatch(line))
         {
-            read.Add((PostTime.Read(part).Length > 0 ? "time" : DayHeading.In(part) is not null ? "day" : "type", part));
+            _ = post ?? Begun();
+            PutWords(line, Unlabeled);
         }
-
-        return read;
     }
-
-    // Where the hashtags at the end begin.
-    private static int TagsIn(string words)
-    {
-        var at = words.Length;
-        while (at > 0 && words.LastIndexOf(' ', at - 1) is > 0 and var space && space + 1 < words.Length && words[space + 1] == '#')
-        {
-            at = space;
-        }
-
-        return at;
-    }
-
-    private static string Bare(string words) => Marks().Replace(words, "").Trim().TrimEnd(':').Trim();
-
-    private static string Value(string words) => Emphasis().Replace(words.Trim(), "").Trim();
-
-    [GeneratedRegex(@"\A\s*(?:[-*+•]\s+|[0-9]{1,3}[.)]\s+|>\s*)?")]
-    private static partial Regex Bullet();
-
-    // A fence, the name of a table in TOML, a rule, or the number of a post.
-    [GeneratedRegex(@"\A(?:```\w*|\[\[?[\w.]+\]?\]|[-=_]{3,}|post\s*#?[0-9]+)\z", RegexOptions.IgnoreCase)]
-    private static partial Regex NoWords();
-
-    [GeneratedRegex(@"\A(?<name>.{2,60}?)\s*(?:\*\*|__)?(?:(?<![0-9])[:：]|[:：](?![0-9])|(?<=\A\w+\s)=(?=\s))(?:\*\*|__)?\s*(?<value>.*)\z")]
-    private static partial Regex Label();
-
-    [GeneratedRegex(@"\A[^\p{L}\p{Nd}#]+|[*_`]+|\A#+")]
-    private static partial Regex Marks();
-
-    [GeneratedRegex(@"\*\*|__|\A""|""\z")]
-    private static partial Regex Emphasis();
-
-    [GeneratedRegex(@"\s+[-–—]\s+|\s*[|(),·@]\s*")]
-    private static partial Regex Between();
-
-    [GeneratedRegex(@"\A[^\p{L}\p{Nd}#]*(?:#[\p{L}\p{Nd}_]+[\s,]*)+\z")]
-    private static partial Regex Tags();
 }

@@ -32,7 +32,8 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
 
     /// <summary>
     /// The members of these names that are there and not null, in the order of the names; none where this is no object. Case, joints, and
-    /// accents in a name make no difference. Of members with one name the last one counts.
+    /// accents in a name make no difference, nor, where there is none otherwise, words around it that say nothing more. Of members with
+    /// one name the last one counts.
     /// </summary>
     public IReadOnlyList<LenientJson> FindAll(params ReadOnlySpan<string> names)
     {
@@ -60,7 +61,28 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
             }
         }
 
-        return [.. found.OfType<LenientJson>()];
+        return found.Any(each => each is not null) ? [.. found.OfType<LenientJson>()] : Nearly(names);
+    }
+
+    private List<LenientJson> Nearly(ReadOnlySpan<string> names)
+    {
+        var found = new List<LenientJson>();
+        foreach (var member in Element.EnumerateObject().Take(FewMembers))
+        {
+            foreach (var core in member.Value.ValueKind == JsonValueKind.Null || member.Name.Length > LongestName ? []
+                : NameCores.Of(member.Name))
+            {
+                foreach (var name in names)
+                {
+                    if (MemberNames.IsSame(core, name))
+                    {
+                        found.Add(new(member.Value, $"{Path}.{name}"));
+                    }
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>All members that are not null.</summary>

@@ -34,19 +34,18 @@ internal static class MemberNames
 
     public static readonly string[] Date =
     [
-        "date", "postDate", "publishDate", "scheduledDate", "scheduledAt", "scheduledFor", "publishAt", "dateTime", "datum", "fecha",
+        "date", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "datum", "fecha",
         "data",
     ];
 
     public static readonly string[] Time =
     [
-        "time", "bestTime", "postTime", "postingTime", "publishTime", "scheduledTime", "scheduledAt", "scheduledFor", "publishAt",
-        "dateTime", "when", "uhrzeit", "zeit", "heure", "hora", "horario", "orario", "ora", "tijd",
+        "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "uhrzeit", "zeit", "heure", "hora",
+        "horario", "orario", "ora", "tijd",
     ];
 
     public static readonly string[] Type =
-        ["type", "postType", "contentType", "format", "mediaType", "typ", "beitragstyp", "typeDePublication", "formato",
-         "tipo", "soort"];
+        ["type", "format", "typ", "beitragstyp", "typeDePublication", "formato", "tipo", "soort"];
 
     public static readonly string[] Theme =
         ["theme", "topic", "title", "subject", "thema", "titel", "sujet", "titre", "tema", "titulo", "titolo", "onderwerp"];
@@ -58,17 +57,22 @@ internal static class MemberNames
     ];
 
     public static readonly string[] Pillar =
-        ["pillar", "contentPillar", "category", "saule", "saeule", "kategorie", "pilier", "categorie", "pilar", "categoria",
+        ["pillar", "category", "saule", "saeule", "kategorie", "pilier", "categorie", "pilar", "categoria",
          "pilastro", "pijler"];
 
     public static readonly string[] Caption =
     [
-        "suggestedCaption", "caption", "captionText", "copy", "postCopy", "postText", "bildunterschrift", "beitragstext", "legende",
+        "suggestedCaption", "caption", "copy", "bildunterschrift", "beitragstext", "legende",
         "leyenda", "legenda",
         "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body", "message",
     ];
 
-    public static readonly string[] Hashtags = ["suggestedHashtags", "hashtags", "hashtag", "hashtagList", "tags", "schlagworte", "ハッシュタグ"];
+    /// <summary>Several to choose from.</summary>
+    public static readonly string[] Captions =
+        ["captions", "captionOptions", "captionVariants", "captionVariations", "captionIdeas", "copyOptions", "variations"];
+
+    public static readonly string[] Hashtags =
+        ["suggestedHashtags", "hashtags", "hashtag", "tags", "schlagworte", "motsdieses", "motsdiese", "etiquetas", "ハッシュタグ"];
 
     public static readonly string[] Angle =
         ["angle", "captionAngle", "blickwinkel", "perspektive", "angulo", "angolo", "invalshoek", "enfoque"];
@@ -130,10 +134,14 @@ internal static class MemberNames
     }
 
     /// <summary>Whether the name is one of these, however it is written.</summary>
-    public static bool Is(string[] names, string name) => Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
+    public static bool Is(string[] names, string name) =>
+        Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
+
+    private static bool IsNearly(string[] names, string name) => NameCores.Of(name).Any(core => names.Any(ours => IsSame(core, ours)));
 
     /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
-    public static string? Role(string name) => name.Length > LongestName ? null : PartNames.FirstOrDefault(names => Is(names, name))?[0];
+    public static string? Role(string name) => name.Length > LongestName ? null
+        : (PartNames.FirstOrDefault(names => Is(names, name)) ?? PartNames.FirstOrDefault(names => IsNearly(names, name)))?[0];
 
     /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
     public static bool IsKnown(string name) => Role(name) is not null || Is(Schedule, name) || Is(Weeks, name) || Is(Week, name)

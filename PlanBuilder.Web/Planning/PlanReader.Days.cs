@@ -77,9 +77,14 @@ internal static partial class PlanReader
 
     // Where the bracket behind a day's posts is missing, the next day stands among them.
     private static IEnumerable<FoundEntry> WithNested(FoundEntry entry) =>
-        entry.Json.Find(MemberNames.Posts)?.First(MostPostsADay).Where(IsNestedDay)
-            .SelectMany((day, i) => WithNested(entry with { Json = day, Place = entry.Place + i + 1, Label = null })).Prepend(
-                entry) ?? [entry];
+        PostsIn(entry.Json).Where(IsNestedDay)
+            .SelectMany((day, i) => WithNested(entry with { Json = day, Place = entry.Place + i + 1, Label = null })).Prepend(entry);
+
+    // Some writers begin one more list of that name for the day's next post.
+    private static IEnumerable<LenientJson> PostsIn(LenientJson day) => (day.Find(MemberNames.Posts) is not { IsList: true } last ? []
+        : day.Members().Where(member => member.Value.IsList && MemberNames.Is(MemberNames.Posts, member.Name))
+            .Select(member => member.Value).ToList() is { Count: > 1 } several ? several.SelectMany(list => list.First(MostPostsADay))
+        : last.First(MostPostsADay)).Take(MostPostsADay);
 
     private static bool IsNestedDay(LenientJson noun) => !PlanSearch.IsPost(noun) && PlanSearch.IsEntry(noun);
 
@@ -88,7 +93,7 @@ internal static partial class PlanReader
         var noun = entry.Json;
         if (noun.IsList)
         {
-            return noun.First(most).Select((post, i) => new FoundEntry(post, i + 1, Platform: entry.Platform));
+            return noun.First(most).SelectMany((post, i) => Each(new(post, i + 1, Platform: entry.Platform), most));
         }
 
         if (PlanSearch.IsPost(noun))
@@ -98,7 +103,8 @@ internal static partial class PlanReader
 
         return noun.Find(MemberNames.Posts) switch
         {
-            { IsList: true } posts => posts.First(most).Where(post => !IsNestedDay(post)).Select((post, i) => new FoundEntry(post, i + 1)),
+            { IsList: true } => PostsIn(noun).Take(most).Where(post => !IsNestedDay(post))
+                .SelectMany((post, i) => Each(new(post, i + 1), most)),
             { IsObject: true } posts when PlanSearch.IsPost(posts) => [new(posts, 1)],
             { IsObject: true } posts => Named(posts, most),
             _ => Named(noun, most),

@@ -45,7 +45,8 @@ internal static partial class PlanReader
     {
         var json = found.Json;
         var theme = json.Find(MemberNames.Theme);
-        var caption = json.Find(MemberNames.Caption);
+        var caption = json.Find(MemberNames.Caption) ?? json.Find(MemberNames.Captions)?.First(1).Select(one => (LenientJson?)one)
+            .FirstOrDefault();
         var text = caption is { } given && TextOf(given) is var said && said.Any(IsContent) ? said : null;
         if (theme is null && text is null && (platform.Length == 0 || !platform.Any(IsContent)))
         {
@@ -54,7 +55,7 @@ internal static partial class PlanReader
 
         return new(
             isFirst ? json.Find("id")?.AsWords(int.MaxValue) ?? "" : "",
-            TimeOf(json.Find(MemberNames.Time) ?? Within(json, MemberNames.Time)) is { Length: > 0 } time ? time : found.Time ?? "",
+            TimeOf(json, found),
             json.Find(MemberNames.Type)?.AsWords(LongestWord) ?? "",
             theme is { IsObject: false, IsList: false } ? TextSanitizer.OnOneLine(theme.Value.AsText(LongestText)) : "",
             platform,
@@ -106,23 +107,43 @@ internal static partial class PlanReader
         .Where(member => member.Name.Length is 2 or 5 && Languages.Find(member.Name) is not null)
         .Select(member => member.Value.AsText(LongestCaption)).FirstOrDefault();
 
-    private static string TimeOf(LenientJson? noun) =>
-        noun is { Element.ValueKind: JsonValueKind.String } time && time.Element.GetString() is { Length: <= LongestWord } text
-            ? PostTime.Read(text)
-            : "";
+    // Some writers give it along with the day or the network, "Friday, 9:00 AM", or call it what nobody knows.
+    private static string TimeOf(LenientJson json, FoundEntry found)
+    {
+        var named = json.Find(MemberNames.Time) ?? Within(json, MemberNames.Time);
+        if (TimeIn(named) is { Length: > 0 } time)
+        {
+            return time;
+        }
+
+        var beside = ((LenientJson?[])[json.Find(MemberNames.Date), json.Find(MemberNames.Day), json.Find(MemberNames.Platform)])
+            .Select(TimeIn).Append(PostTime.Within(found.Label ?? "")).Concat(named is not null ? [] : json.Members().Take(MostPostsADay)
+                .Select(member => member.Value.Element.ValueKind == JsonValueKind.String
+                    ? PostTime.Read(member.Value.Element.GetString()!) : ""));
+        return found.Time is { Length: > 0 } above ? above
+            : beside.FirstOrDefault(each => each.Length > 0 && !PostTime.IsAtNight(each)) ?? "";
+    }
+
+    private static string TimeIn(LenientJson? noun) =>
+        noun is { Element.ValueKind: JsonValueKind.String } text ? PostTime.Within(text.Element.GetString()!) : "";
 
     private static List<string>? HashtagsOf(LenientJson? noun) => noun switch
     {
         null => null,
-        { IsObject: true } kinds => [.. kinds.FindAll("primary", "secondary").SelectMany(Listed).Take(MostHashtags)],
         { } tags => [.. Listed(tags).Take(MostHashtags)],
     };
 
+    // One text, a list, or several of them by their kinds: {"broad": [...], "niche": "#a #b"}.
     private static IEnumerable<string> Listed(LenientJson noun) =>
-        (noun.IsList
-            ? noun.First(MostHashtags).Where(tag => tag is { IsObject: false, IsList: false })
-                .SelectMany(tag => Hashtags.OfItem(tag.AsText(LongestText)))
-            : Hashtags.In(noun.AsText(LongestText)))
+        (noun.IsList ? noun.First(MostHashtags).SelectMany(tag => tag switch
+        {
+            { IsObject: true } => Listed(tag),
+            { Element.ValueKind: JsonValueKind.String or JsonValueKind.Number } => Hashtags.OfItem(tag.AsText(LongestText)),
+            _ => [],
+        })
+        : noun.IsObject ? noun.Members().Take(MostHashtags)
+            .Where(kind => kind.Value.IsList || kind.Value.Element.ValueKind == JsonValueKind.String).SelectMany(kind => Listed(kind.Value))
+        : Hashtags.In(noun.AsText(LongestText)))
         .Where(tag => tag.Length <= LongestWord);
 
     private static List<string>? FindingsOf(LenientJson? noun) =>

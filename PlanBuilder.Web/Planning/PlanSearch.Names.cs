@@ -26,7 +26,7 @@ internal sealed partial class PlanSearch
             && (noun.Find(MemberNames.Theme) is not null || noun.Find(MemberNames.Caption) is not null || IsDated(noun)));
 
     public static bool IsDated(LenientJson noun)
-        => noun.Find(MemberNames.Day) is not null || noun.Find("date", "scheduledAt", "publishAt", "datum", "fecha") is not null;
+        => noun.Find(MemberNames.Day) is not null || noun.Find(MemberNames.Date) is { IsObject: false, IsList: false };
 
     /// <summary>The network that a name means, for certain; null otherwise.</summary>
     public static string? PlatformOf(string name) =>

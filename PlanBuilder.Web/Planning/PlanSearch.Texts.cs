@@ -31,15 +31,30 @@ internal sealed partial class PlanSearch
         }
 
         var (rank, trouble) = (noted, Trouble);
-        var found = JsonExtractor.Values(text).Select(value => GuessedNames.Renamed(JsonTables.Rewritten(value) ?? value))
-            .Select(value => value is { } renamed ? In(new(renamed, path), heads, depth + 1) : null)
-            .FirstOrDefault(each => each is not null)
-            ?? OtherNotations.Read(text).Select(value => JsonTables.Rewritten(value) ?? value)
+        var found = Most(JsonExtractor.Values(text).Select(value => GuessedNames.Renamed(JsonTables.Rewritten(value) ?? value))
+            .Select(value => value is { } renamed ? In(new(renamed, path), heads, depth + 1) : null))
+            ?? Joined(Newest([.. Attempts.In(Thinking.Removed(text)).Select(part => Most(OtherNotations.Read(part)
+                .Select(value => JsonTables.Rewritten(value) ?? value)
                 .Select(value => In(new(value, path), heads, depth + 1)
-                ?? (GuessedNames.Renamed(value) is { } renamed ? In(new(renamed, path), heads, depth + 1) : null))
-                .FirstOrDefault(each => each is not null);
+                ?? (GuessedNames.Renamed(value) is { } renamed ? In(new(renamed, path), heads, depth + 1) : null)))).OfType<FoundPlan>()]));
         (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble);
         return found;
+    }
+
+    // Of several ways to read a text the one that finds the most in it; of equals the first.
+    private static FoundPlan? Most(IEnumerable<FoundPlan?> found) =>
+        found.OfType<FoundPlan>().ToList().MaxBy(plan => plan.Entries.Sum(WholePosts));
+
+    private static int WholePosts(FoundEntry entry)
+    {
+        var isPost = IsPost(entry.Json);
+        IEnumerable<LenientJson> posts = isPost ? [entry.Json] : entry.Json.IsList ? entry.Json.First(MostMembers)
+            : entry.Json.Find(MemberNames.Posts)?.First(MostMembers)
+                ?? entry.Json.Members().Take(MostMembers).Select(member => member.Value);
+        return posts.Count(post => post.Find(MemberNames.Caption) is not null && (!isPost || entry.Platform is not null
+                || (post.Find(MemberNames.Platform) is { } on && (on.IsList || PlatformOf(on.AsWords(int.MaxValue)) is not null))))
+            + (isPost ? 0 : entry.Json.Members().Take(MostMembers).Count(member =>
+                member.Value.Element.ValueKind == JsonValueKind.String && PlatformOf(member.Name) is not null));
     }
 
     // Of two whole plans for the same days the later one is the corrected one.

@@ -107,6 +107,20 @@ internal sealed partial class PlanSearch(string sent)
             return new(Numbered(items), heads); // a list of posts for each day
         }
 
+        // The lines of a text.
+        if (items.Count > 1 && items.All(item => item.Element.ValueKind == JsonValueKind.String
+            && item.Element.GetString()!.AsSpan().TrimStart() is not ['{' or '[' or '"' or '`', ..]))
+        {
+            return InText(string.Join('\n', items.Select(item => item.Element.GetString())), list.Path, heads, depth + 1);
+        }
+
+        // Rows of a table without a header.
+        if (items.Count > 1 && items.All(item => item.First(1).Any(cell => cell.Element.ValueKind is JsonValueKind.String
+            or JsonValueKind.Number)) && LabeledLines.Read(string.Join('\n', items.Select(Line))) is { } rows)
+        {
+            return InList(new(JsonSerializer.SerializeToElement(rows), list.Path), heads, depth);
+        }
+
         if (items.Any(item => WeekOf(item) is not null))
         {
             return Joined(items.Select((item, i) => InWeek(In(item, heads, depth + 1), WeekOf(item) ?? i + 1)));
@@ -130,16 +144,21 @@ internal sealed partial class PlanSearch(string sent)
     private static string? TextOf(IReadOnlyList<LenientJson> items) =>
         items.Count > 0 && items.All(item => item.Find("type") is { } type && type.AsWords(MostMembers) is { Length: > 0 })
             && items.Where(item => item.Find("type")!.Value.AsWords(MostMembers).Contains("text", StringComparison.OrdinalIgnoreCase))
-                .Select(item => item.Find("text")?.Element is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "")
-                .ToList() is { Count: > 0 } texts
+                .Select(SaidBy).ToList() is { Count: > 0 } texts
             ? string.Concat(texts)
             : null;
 
     // Gemini's say nothing of their kind, but what was thought.
     private static string? PartsOf(IReadOnlyList<LenientJson> items) =>
         string.Concat(items.Where(item => item.Find("thought") is not { Element.ValueKind: JsonValueKind.True })
-            .Select(item => item.Find("text")?.Element is { ValueKind: JsonValueKind.String } text ? text.GetString()! : ""))
-            is { Length: > 0 } texts ? texts : null;
+            .Select(SaidBy)) is { Length: > 0 } texts ? texts : null;
+
+    private static string SaidBy(LenientJson part) =>
+        (part.Find("text") is { IsObject: true } text ? text.Find("value") : part.Find("text"))?.Element
+            is { ValueKind: JsonValueKind.String } said ? said.GetString()! : "";
+
+    private static string Line(LenientJson row) => string.Join(" | ", row.First(MostMembers).Select(cell => cell.IsList
+        ? string.Join(' ', cell.First(MostMembers).Select(part => part.AsWords(int.MaxValue))) : cell.AsWords(int.MaxValue)));
 
     private static List<FoundEntry> Numbered(IEnumerable<LenientJson> nouns) => [.. nouns.Select((noun, i) => new FoundEntry(noun, i + 1))];
 

@@ -52,6 +52,12 @@ internal static partial class PostTime
         return hour < 24 && minute < 60 ? Write(new(hour, minute)) : "";
     }
 
+    /// <summary>The first plain time among words: "around 12:15 pm", "Morning (8-9 AM)", "9:00 AM EST, before work".</summary>
+    public static string Within(string text) =>
+        text.Length > Longest ? ""
+        : Read(text) is { Length: > 0 } alone ? alone
+        : Clocks().Matches(text).Select(match => Read(match.Value)).FirstOrDefault(time => time.Length > 0) ?? "";
+
     private static char? HalfOf(Group half) => half.Success ? char.ToLowerInvariant(half.ValueSpan[0]) : null;
 
     // Of "7-9 PM" both are in the evening; of "11-1 PM" the first is not.
@@ -69,4 +75,10 @@ internal static partial class PostTime
         \s* \z
         """, RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
     private static partial Regex Clock();
+
+    [GeneratedRegex(
+        @"(?<![\w:.-])[0-9]{1,2}(?:(?::|\s?h)[0-9]{2}(?![0-9:]))?(?:\s*[-–—]\s*[0-9]{1,2}(?::[0-9]{2})?)?"
+            + @"(?:\s?[ap]\.?m\b|\s?uhr\b|\s?h\b)?",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Clocks();
 }

@@ -10,7 +10,8 @@ internal static partial class TableRows
 
     /// <summary>How many of these are names that parts of a plan have.</summary>
     public static int Known(IEnumerable<string> header) =>
-        header.Take(MostColumns).Select(Clean).Count(name => MemberNames.IsKnown(name) || PlanSearch.PlatformOf(name) is not null);
+        header.Take(MostColumns).Select(Name)
+            .Count(name => MemberNames.IsKnown(name) || PlanSearch.PlatformOf(name) is not null);
 
     /// <summary>The rows, in which a day that was said once counts for those below it; none where one column is all there is.</summary>
     /// <remarks>Where each column is a day and each row a network, each cell is a post.</remarks>
@@ -32,11 +33,17 @@ internal static partial class TableRows
             return Read([header[0], .. first], Transposed(header, rows), under, on);
         }
 
-        var names = header.Take(MostColumns).Select(Clean).ToList();
+        var names = header.Take(MostColumns).Select(Name).ToList();
+        if (!names.Exists(name => MemberNames.Is(MemberNames.Caption, name))
+            && names.FindIndex(name => MemberNames.Is(MemberNames.Posts, name)) is >= 0 and var words)
+        {
+            names[words] = "caption"; // a column "Post" holds its words
+        }
+
         var days = names.Index().Where(column => MemberNames.IsDayOrDate(column.Item)).Select(column => column.Index).ToList();
         var caption = names.FindIndex(name => MemberNames.Is(MemberNames.Caption, name));
         var (read, said) = (new List<JsonObject>(), new string[names.Count]);
-        foreach (var row in rows)
+        foreach (var row in rows.Where(row => row.Any(cell => cell.Any(char.IsLetterOrDigit)) && !row.SequenceEqual(header)))
         {
             var cells = Fitted(row, names.Count, caption);
             var post = new JsonObject();
@@ -47,7 +54,7 @@ internal static partial class TableRows
                 said[i] = cell;
                 if (cell.Length > 0 && name.Length > 0)
                 {
-                    post[name] = days.Contains(i) || i != caption ? Clean(cell) : cell;
+                    post[name] = days.Contains(i) || i != caption ? Clean(cell) : Emphasis.Unquoted(cell);
                 }
             }
 
@@ -61,6 +68,10 @@ internal static partial class TableRows
 
         return read;
     }
+
+    // "Day/Time" begins with the day; its time is read along with it.
+    private static string Name(string words) => Emphasis.Bare(words) is var name && MemberNames.IsKnown(name) ? name
+        : name.Split(['/', '&', '+']).Select(part => part.Trim()).FirstOrDefault(MemberNames.IsKnown) ?? name;
 
     // A column for each post.
     private static List<IReadOnlyList<string>> Transposed(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) =>

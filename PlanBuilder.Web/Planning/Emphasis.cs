@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Knows the marks that writers put around words in plain text: bullets, emphasis, emoji, quotes.</summary>
+internal static partial class Emphasis
+{
+    /// <summary>Words as they would be said: without any marks around them.</summary>
+    public static string Bare(string words) => Marks().Replace(words, "").Trim().TrimEnd(':').Trim();
+
+    /// <summary>The same for what is posted, which keeps its emoji.</summary>
+    public static string Removed(string words) => Edges().Replace(Unquoted(Bold().Replace(words, "")), "").Trim();
+
+    /// <summary>Words that stand as a whole in quotes, without them.</summary>
+    public static string Unquoted(string words)
+    {
+        var plain = words.Trim();
+        return plain is [var first, .. { Length: > 0 } within, var last] && Pairs.Contains((first, last))
+            && within.AsSpan().IndexOfAny(first, last) < 0
+            ? within.Trim()
+            : plain;
+    }
+
+    public static string WithoutBullet(string line) => Bullet().Replace(line, "").Trim();
+
+    /// <summary>Whether the line begins with words that stand out.</summary>
+    public static bool Begins(string line) => line is ['*' or '_', ..];
+
+    /// <summary>
+    /// The text with a line for each label, where several stand on one: "*Caption:* ... *Hashtags:* ...", "Time: 9:00 | Type: Reel", and
+    /// for what follows a heading: "**Instagram (9 AM)** – ...".
+    /// </summary>
+    public static string LabelsOnTheirOwnLines(string text)
+    {
+        text = LeadIn().Replace(text, lead => PostHeading.In(lead.Groups["name"].Value) is { Platform: not null }
+            && !PostHeading.IsRest(lead.Groups["value"].Value)
+            ? $"{lead.Groups["name"].Value.TrimEnd(' ', ':', '：')}: {lead.Groups["value"].Value}" : lead.Value);
+        return OnLines(Beside(), OnLines(Standing(), text));
+    }
+
+    private static string OnLines(Regex labels, string text) => labels.Replace(text, label =>
+        HasWords(text.AsSpan(0, label.Index)) && MemberNames.Role(Bare(label.Groups["name"].Value)) is not null
+            ? $"\n{label.Groups["label"].Value}" : label.Value);
+
+    // Before it on its line: else the label has it alone already.
+    private static bool HasWords(ReadOnlySpan<char> before)
+    {
+        foreach (var c in before[(before.LastIndexOf('\n') + 1)..])
+        {
+            if (char.IsLetter(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static readonly (char, char)[] Pairs =
+        [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('*', '*'), ('_', '_'), ('`', '`')];
+
+    [GeneratedRegex(@"\A\s*(?:[-*+•‣◦]\s+|[0-9]{1,3}[.)]\s+|>\s*)*")]
+    private static partial Regex Bullet();
+
+    // Keycaps are digits with marks of their own.
+    [GeneratedRegex(@"\A(?:[0-9#]\uFE0F?\u20E3|[^\p{L}\p{Nd}])+|[*_`]+")]
+    private static partial Regex Marks();
+
+    [GeneratedRegex(@"\*\*|__")]
+    private static partial Regex Bold();
+
+    [GeneratedRegex(@"\A""|""\z")]
+    private static partial Regex Edges();
+
+    [GeneratedRegex(
+        @"^[ \t]*(?:[-*+•]|[0-9]{1,3}[.)])?[ \t]*(?<mark>\*\*|__)(?<name>[^*_\n]{2,60})\k<mark>[ \t]*[:：–—-]*[ \t]*(?<value>\S.*)$",
+        RegexOptions.Multiline)]
+    private static partial Regex LeadIn();
+
+    // In emphasis.
+    [GeneratedRegex(
+        @"(?<=\S)[ \t]+(?:[-–—|•·][ \t]*)?"
+            + @"(?<label>(?<mark>\*{1,3}|__?)(?<name>\p{L}[\p{L} ]{1,30})(?:[:：]\k<mark>|\k<mark>[:：]))")]
+    private static partial Regex Standing();
+
+    // Behind a line between them.
+    [GeneratedRegex(@"(?<=\S)[ \t]+[-–—|•·][ \t]+(?![Tt]ext\s*:)(?<label>[^\p{L}\p{Nd}\n|]{0,6}(?<name>[\p{L}][\p{L} ]{1,30})[:：])")]
+    private static partial Regex Beside();
+}

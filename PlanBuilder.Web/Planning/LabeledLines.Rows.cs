@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Knows the kinds of lines: rows of a table, times, hashtags, labels, and what is no line of a plan.</summary>
+internal sealed partial class LabeledLines
+{
+    // "Day 1 | Instagram | 09:00 | Reel | Cold brew takes a night. | #coldbrew"
+    private bool Row(string line)
+    {
+        List<string> cells = [.. line.Split('|', '\t').Select(cell => cell.Trim()).Where(cell => cell.Length > 0)];
+        var tags = cells.FindAll(cell => Tags().IsMatch(cell));
+        var words = cells.Except(tags).MaxBy(cell => cell.Length);
+        var others = cells.Except(tags).Where(cell => cell != words);
+        if (cells.Count < 4 || words is null || PostHeading.IsRest(words) || cells.Count(MemberNames.IsKnown) > 1
+            || PostHeading.In(string.Join(" | ", others)) is not { Platform: not null } row)
+        {
+            return false;
+        }
+
+        Begin(row);
+        (post![Unlabeled], last) = (Emphasis.Removed(words), Unlabeled);
+        _ = tags.Count > 0 ? post["suggestedHashtags"] = string.Join(' ', tags) : null;
+        return true;
+    }
+
+    // A time or hashtags on a line of their own.
+    private bool Alone(string line)
+    {
+        if (post is not null && last.Length == 0 && Emphasis.Bare(line) is [>= '0' and <= '9', ..] and { Length: < 20 } time
+            && PostTime.Within(time).Length > 0)
+        {
+            post["time"] = time;
+            return true;
+        }
+
+        if (post is not null && Tags().IsMatch(line))
+        {
+            (post["suggestedHashtags"], last) = (line[line.IndexOf('#', StringComparison.Ordinal)..].TrimEnd('`', '*', '_'), "");
+            return true;
+        }
+
+        return false;
+    }
+
+    // Where the hashtags at the end begin.
+    private static int TagsIn(string words)
+    {
+        var at = words.Length;
+        while (at > 0 && words.LastIndexOf(' ', at - 1) is > 0 and var space && space + 1 < words.Length && words[space + 1] == '#')
+        {
+            at = space;
+        }
+
+        return at;
+    }
+
+    // A fence, the name of a table in TOML, a rule, or the number of a post.
+    [GeneratedRegex(@"\A(?:```\w*|\[\[?[\w.]+\]?\]|[-=_*]{3,}|[#*\s]*post\s*#?[0-9]+[:*\s]*)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex NoWords();
+
+    [GeneratedRegex(@"\A[#*\s]*post", RegexOptions.IgnoreCase)]
+    private static partial Regex PostNumber();
+
+    [GeneratedRegex(@"\A[-=_*]{3,}\z")]
+    private static partial Regex Rule();
+
+    [GeneratedRegex(
+        @"\A(?<name>.{2,60}?)\s*[*_]{0,3}(?:(?<![0-9])[:：]|[:：](?![0-9])|(?<=\A\w+\s)=(?=\s))[*_]{0,3}\s*(?<value>.*)\z")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\A(?<name>[\p{L}*_ ]{2,30}?)\s+[-–—]\s+(?<value>\S.*)\z")]
+    private static partial Regex Dash();
+
+    // A heading of something else.
+    [GeneratedRegex(@"\A#{1,6}\s")]
+    private static partial Regex Section();
+
+    // What a model says when it is done.
+    [GeneratedRegex(
+        @"\A(?:let me know|would you like|do you want|want me to|feel free|shall i|should i|i hope|if you(?:'d|’d| would| need| want)\b)",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Closing();
+
+    [GeneratedRegex(@"\A[^\p{L}\p{Nd}#]*(?:#[\p{L}\p{Nd}_]+[\s,]*)+[`*_]*\z")]
+    private static partial Regex Tags();
+}

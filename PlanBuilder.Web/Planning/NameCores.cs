@@ -1,0 +1,26 @@
+namespace PlanBuilder.Web.Planning;
+
+/// <summary>Takes from a name what writers put before or behind it and says nothing more: "postTime", "best_time", "captionText".</summary>
+internal static class NameCores
+{
+    private static readonly string[] Before =
+    [
+        "post", "posting", "suggested", "recommended", "best", "optimal", "ideal", "scheduled", "publish", "publishing", "content",
+        "social", "media", "full", "final", "main", "target", "draft", "beitrags", "veroffentlichungs",
+    ];
+
+    private static readonly string[] Behind =
+    [
+        "text", "name", "list", "string", "set", "value", "slot", "copy", "content", "body", "local", "topost",
+        "publicacion", "publicacao", "publication", "contenido", "conteudo", "sugerido", "sugerida",
+    ];
+
+    /// <summary>What is left of a name, folded, without such a word.</summary>
+    public static IEnumerable<string> Of(string name)
+    {
+        var folded = MemberNames.Fold(name);
+        return Before.Where(word => folded.StartsWith(word, StringComparison.Ordinal)).Select(word => folded[word.Length..])
+            .Concat(Behind.Where(word => folded.EndsWith(word, StringComparison.Ordinal)).Select(word => folded[..^word.Length]))
+            .Where(core => core.Length > 1);
+    }
+}
