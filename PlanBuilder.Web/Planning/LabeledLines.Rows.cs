@@ -69,6 +69,9 @@ internal sealed partial class LabeledLines
         @"\A(?<name>.{2,60}?)\s*[*_]{0,3}(?:(?<![0-9])[:：]|[:：](?![0-9])|(?<=\A\w+\s)=(?=\s))[*_]{0,3}\s*(?<value>.*)\z")]
     private static partial Regex Label();
 
+    [GeneratedRegex("""\A(?<name>.{2,80}?)\s*[:–—-]\s+(?<value>["“«].{3,})\z""")]
+    private static partial Regex Quote();
+
     [GeneratedRegex(@"\A(?<name>[\p{L}*_ ]{2,30}?)\s+[-–—]\s+(?<value>\S.*)\z")]
     private static partial Regex Dash();
 

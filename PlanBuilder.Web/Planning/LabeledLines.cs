@@ -58,6 +58,13 @@ internal sealed partial class LabeledLines
     // "**Caption:** ...", "Instagram (9 AM): ...", "**CTA:** ..."
     private bool Labeled(string line)
     {
+        if (Quote().Match(line) is { Success: true } quote && PostHeading.In(quote.Groups["name"].Value) is { Platform: not null } its)
+        {
+            Begin(its);
+            PutWords(quote.Groups["value"].Value);
+            return true;
+        }
+
         var label = Label().Match(line) is { Success: true } colon ? colon
             : Dash().Match(line) is { Success: true } dash && MemberNames.Role(Emphasis.Bare(dash.Groups["name"].Value)) is not null ? dash
             : Match.Empty;

@@ -8,7 +8,7 @@ internal static partial class MarkdownTable
 {
     public static JsonNode? Read(string text)
     {
-        if (!text.Contains('|') || !text.Contains("--", StringComparison.Ordinal))
+        if (!text.Contains('|'))
         {
             return null;
         }
@@ -48,7 +48,7 @@ internal static partial class MarkdownTable
         return [.. Between().Split(inner).Select(cell => Break().Replace(cell.Replace("\\|", "|", StringComparison.Ordinal), "\n").Trim())];
     }
 
-    [GeneratedRegex(@"\A\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\z")]
+    [GeneratedRegex(@"\A\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\z")]
     private static partial Regex Rule();
 
     [GeneratedRegex(@"(?<!\\)\|")]

@@ -6,7 +6,7 @@ internal static class NameCores
     private static readonly string[] Before =
     [
         "post", "posting", "suggested", "recommended", "best", "optimal", "ideal", "scheduled", "publish", "publishing", "content",
-        "social", "media", "full", "final", "main", "target", "draft", "beitrags", "veroffentlichungs",
+        "social", "media", "platform", "full", "final", "main", "target", "draft", "beitrags", "veroffentlichungs",
     ];
 
     private static readonly string[] Behind =

@@ -83,6 +83,7 @@ internal static partial class PlanReader
         {
             { IsList: true } list =>
                 [.. list.First(Platform.All.Count).Select(name => name.AsWords(LongestWord)).Where(name => name.Length > 0)],
+            { IsObject: true } named => [named.Find("name", "platform", "text")?.AsWords(LongestWord) ?? around ?? ""],
             { } text => [text.AsWords(LongestWord)],
             null => [around ?? ""],
         };
@@ -95,7 +96,8 @@ internal static partial class PlanReader
     // The text itself, its lines, or an object around it.
     private static string TextOf(LenientJson noun) => noun switch
     {
-        { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line => line.AsText(LongestText))).Trim(),
+        { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line =>
+            line.IsObject ? TextOf(line) : line.AsText(LongestText))).Trim(),
         { IsObject: true } around => around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text
             ? text.AsText(LongestCaption)
             : InOneLanguage(around) ?? throw new JsonException($"{noun.Path} is not text."),

@@ -9,8 +9,8 @@ internal sealed partial class PlanSearch
 {
     /// <summary>Whether it is a day or a post.</summary>
     public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
-        || (IsDated(noun) && noun.Members().Take(MostMembers).Any(member =>
-            PlatformOf(member.Name) is not null || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value)))));
+        || (IsDated(noun) && (noun.Find(MemberNames.Posts) is { IsObject: true } || noun.Members().Take(MostMembers).Any(member =>
+            PlatformOf(member.Name) is not null || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value))))));
 
     /// <summary>Whether it holds a text for each network.</summary>
     public static bool IsByPlatform(LenientJson noun)
