@@ -5,8 +5,8 @@ using PlanBuilder.Tests;
 namespace PlanBuilder.Bench;
 
 /// <summary>
-/// How many plans a second two nodes write after what goes wrong in the field, beside the same before it. How many they write in a second of
-/// their processors' time says whether a lower rate comes from them, or from what else the machine does by then.
+/// How many plans a second two nodes write after what goes wrong in the field, beside the same before it. How many they write in a second
+/// of their processors' time says whether a lower rate comes from them, or from what else the machine does by then.
 /// </summary>
 internal static class FaultParts
 {
