@@ -43,7 +43,8 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
         }
 
         var found = new LenientJson?[names.Length];
-        foreach (var member in Element.EnumerateObject().Take(MostMembers))
+        List<LenientJson> nearly = [];
+        foreach (var (at, member) in Element.EnumerateObject().Take(MostMembers).Index())
         {
             var name = member.Value.ValueKind == JsonValueKind.Null ? "" : member.Name;
             if (name.Length is 0 or > LongestName)
@@ -51,6 +52,7 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
                 continue;
             }
 
+            var cores = at < FewMembers ? NameCores.Of(name) : [];
             name = Ascii.IsValid(name) ? name : MemberNames.Fold(name);
             for (var i = 0; i < names.Length; i++)
             {
@@ -58,31 +60,18 @@ internal readonly record struct LenientJson(JsonElement Element, string Path)
                 {
                     found[i] = new(member.Value, $"{Path}.{names[i]}");
                 }
-            }
-        }
 
-        return found.Any(each => each is not null) ? [.. found.OfType<LenientJson>()] : Nearly(names);
-    }
-
-    private List<LenientJson> Nearly(ReadOnlySpan<string> names)
-    {
-        var found = new List<LenientJson>();
-        foreach (var member in Element.EnumerateObject().Take(FewMembers))
-        {
-            foreach (var core in member.Value.ValueKind == JsonValueKind.Null || member.Name.Length > LongestName ? []
-                : NameCores.Of(member.Name))
-            {
-                foreach (var name in names)
+                foreach (var core in cores)
                 {
-                    if (MemberNames.IsSame(core, name))
+                    if (MemberNames.IsSame(core, names[i]))
                     {
-                        found.Add(new(member.Value, $"{Path}.{name}"));
+                        nearly.Add(new(member.Value, $"{Path}.{names[i]}"));
                     }
                 }
             }
         }
 
-        return found;
+        return found.Any(each => each is not null) ? [.. found.OfType<LenientJson>()] : nearly;
     }
 
     /// <summary>All members that are not null.</summary>

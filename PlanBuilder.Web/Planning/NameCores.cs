@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>Takes from a name what writers put before or behind it and says nothing more: "postTime", "best_time", "captionText".</summary>
@@ -15,12 +17,20 @@ internal static class NameCores
         "publicacion", "publicacao", "publication", "contenido", "conteudo", "sugerido", "sugerida",
     ];
 
+    private const int MostKept = 1_000;
+
+    // A plan has the same few names at each of its posts.
+    private static readonly ConcurrentDictionary<string, string[]> Kept = new();
+
     /// <summary>What is left of a name, folded, without such a word.</summary>
-    public static IEnumerable<string> Of(string name)
+    public static string[] Of(string name) =>
+        Kept.TryGetValue(name, out var cores) ? cores : Kept.Count < MostKept ? Kept.GetOrAdd(name, Find) : Find(name);
+
+    private static string[] Find(string name)
     {
         var folded = MemberNames.Fold(name);
-        return Before.Where(word => folded.StartsWith(word, StringComparison.Ordinal)).Select(word => folded[word.Length..])
+        return [.. Before.Where(word => folded.StartsWith(word, StringComparison.Ordinal)).Select(word => folded[word.Length..])
             .Concat(Behind.Where(word => folded.EndsWith(word, StringComparison.Ordinal)).Select(word => folded[..^word.Length]))
-            .Where(core => core.Length > 1);
+            .Where(core => core.Length > 1)];
     }
 }
