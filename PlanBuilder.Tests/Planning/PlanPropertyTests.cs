@@ -19,6 +19,10 @@ public sealed class PlanPropertyTests
         Assert.InRange(RoundTrips(GeneratedPlans.PlanJson, 1_000), 400, 1_000);
 
     [Fact]
+    public void A_time_among_the_networks_is_read_back_the_same() => Assert.Equal(1, RoundTrips(
+        Gen.Constant("{\"schedule\":[{\"day\":1,\"posts\":[{\"platform\":[\"9am\",\"Reel\"],\"caption\":\"Hi\"}]}]}"), times: 1));
+
+    [Fact]
     public void A_good_plan_s_text_may_be_cut_doubled_and_changed()
     {
         var mutations = Gen.NonEmptyListOf(

@@ -55,7 +55,7 @@ internal static partial class PlanReader
 
         return new(
             isFirst ? json.Find("id")?.AsWords(int.MaxValue) ?? "" : "",
-            TimeOf(json, found),
+            TimeOf(json, found, platform),
             json.Find(MemberNames.Type)?.AsWords(LongestWord) ?? "",
             theme is { IsObject: false, IsList: false } ? TextSanitizer.OnOneLine(theme.Value.AsText(LongestText)) : "",
             platform,
@@ -110,7 +110,7 @@ internal static partial class PlanReader
         .Select(member => member.Value.AsText(LongestCaption)).FirstOrDefault();
 
     // Some writers give it along with the day or the network, "Friday, 9:00 AM", or call it what nobody knows.
-    private static string TimeOf(LenientJson json, FoundEntry found)
+    private static string TimeOf(LenientJson json, FoundEntry found, string platform)
     {
         var named = json.Find(MemberNames.Time) ?? Within(json, MemberNames.Time);
         if (TimeIn(named) is { Length: > 0 } time)
@@ -119,11 +119,11 @@ internal static partial class PlanReader
         }
 
         var beside = ((LenientJson?[])[json.Find(MemberNames.Date), json.Find(MemberNames.Day), json.Find(MemberNames.Platform)])
-            .Select(TimeIn).Append(PostTime.Within(found.Label ?? "")).Concat(named is not null ? [] : json.Members().Take(MostPostsADay)
-                .Select(member => member.Value.Element.ValueKind == JsonValueKind.String
-                    ? PostTime.Read(member.Value.Element.GetString()!) : ""));
+            .Select(TimeIn).Concat([PostTime.Within(platform), PostTime.Within(found.Label ?? "")]);
+        var unnamed = named is not null ? [] : json.Members().Take(MostPostsADay).Select(member => member.Value.Element)
+            .Where(value => value.ValueKind == JsonValueKind.String).Select(value => PostTime.Read(value.GetString()!));
         return found.Time is { Length: > 0 } above ? above
-            : beside.FirstOrDefault(each => each.Length > 0 && !PostTime.IsAtNight(each)) ?? "";
+            : beside.Concat(unnamed).FirstOrDefault(each => each.Length > 0 && !PostTime.IsAtNight(each)) ?? "";
     }
 
     private static string TimeIn(LenientJson? noun) =>
