@@ -165,12 +165,17 @@ public sealed class EditJourneys(Stage stage) : IDisposable
         await Assertions.Expect(page.Locator(".panel")).ToBeFocusedAsync();
         await page.GetByLabel("Theme").FocusAsync();
         await page.Keyboard.PressAsync("Control+A");
-        await page.Keyboard.TypeAsync("Typed without a mouse");
+        await page.Keyboard.TypeAsync("Typed without mouse");
+        await page.Keyboard.PressAsync("Control+ArrowLeft");
         await page.Keyboard.PressAsync("Control+Enter");
 
-        await Assertions.Expect(page.GetByText("Revision 1: Edited theme of “Typed without a mouse”")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Revision 1: Edited theme of “Typed without mouse”")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByLabel("Theme")).ToBeFocusedAsync();
-        await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync("Edited theme of “Typed without a mouse”.");
+        await Assertions.Expect(page.Locator("#toast")).ToContainTextAsync("Edited theme of “Typed without mouse”.");
+        await page.Keyboard.TypeAsync("a "); // where it was
+        await Assertions.Expect(page.GetByLabel("Theme")).ToHaveValueAsync("Typed without a mouse");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.GetByText("Revision 2:")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.Locator(".panel")).ToHaveCountAsync(0);
         await Assertions.Expect(card).ToBeFocusedAsync();

@@ -25,7 +25,7 @@
 
   const drop = form => localStorage.removeItem(keyOf(form));
 
-  // Whether it was saved is seen by the revision that follows: without scripts' requests the answer is another page.
+  // The revision that follows shows whether it was saved: without htmx the answer is another page.
   function send(form) {
     const draft = read(keyOf(form));
     if (draft) write(keyOf(form), { ...draft, sent: true });

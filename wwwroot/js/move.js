@@ -5,7 +5,8 @@
   const DISTANCE = 6; // pixels before a press is a drag
   const DAY = '.board .day[id], .month .cell[id]';
   const POST = '.board .post[id^=post-], .month .slip';
-  const announce = words => { document.getElementById('announcement').textContent = words; };
+  const find = id => document.getElementById(id);
+  const announce = words => { find('announcement').textContent = words; };
   const daysOf = () => [...document.querySelectorAll(DAY)];
   const nameOf = day => day.querySelector('h2 time, h2').textContent.replace(/\s+/g, ' ').trim();
   const titleOf = post => post.querySelector('h3, b').textContent.trim();
@@ -22,7 +23,6 @@
     day?.classList.add('drop');
   }
 
-  const find = id => document.getElementById(id);
   let sent = Promise.resolve(); // one move after the other: htmx would keep only the last of those that wait
   const waiting = []; // moves without an answer
 
@@ -35,8 +35,8 @@
     });
   }));
 
-  // The page shows it at once; the answer brings both days as they are, also where the move was refused. An update may have brought
-  // other elements meanwhile, so they're found by their ids.
+  // The page shows it at once; the answer brings both days as they are, even if it was refused. An update may have brought other
+  // elements meanwhile, so they're found by their ids.
   function send(postId, dayId) {
     const [post, day] = [postId, dayId].map(find);
     const from = post?.closest(DAY);
@@ -55,7 +55,7 @@
       };
       const token = document.querySelector('[name=__RequestVerificationToken]');
       return htmx.ajax('POST', document.querySelector('.plan').dataset.posts.replace('HANDLER', 'Move'), {
-        source: document.getElementById('announcement'), swap: 'none',
+        source: find('announcement'), swap: 'none',
         values: { posts: postId.slice(5), day: dayId.slice(4), [token.name]: token.value },
       }).then(settle, settle);
     });

@@ -98,7 +98,7 @@
   const isEmoji = grapheme => grapheme.length > 1 && /^\p{So}/u.test(grapheme);
   const bytes = text => new TextEncoder().encode(text).length;
 
-  // X counts an emoji as two, however many characters it's joined from, and so each character outside these ranges.
+  // X counts an emoji as two, whatever it's joined from, and so each character outside these ranges.
   function weightOnX(text) {
     const withoutEmoji = graphemes(text).map(grapheme => isEmoji(grapheme) ? 'xx' : grapheme).join('');
     return withoutEmoji.replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;
@@ -229,7 +229,7 @@
     return new Blob([await answer.text()], { type: 'text/plain' });
   }
 
-  // The promise goes in as it is: who waits for it first has no right to the clipboard left in some browsers.
+  // The promise itself: after a wait some browsers allow no writing.
   const write = button => button.dataset.copyPosts
     ? navigator.clipboard.write([new ClipboardItem({ 'text/plain': textOfPosts(button) })])
     : navigator.clipboard.writeText(textToCopy(button));

@@ -61,6 +61,7 @@
 
   on('htmx:afterSettle', event => {
     if (event.target.id !== 'panel') return;
+    if (panel()?.dataset.post === had.post) scroller().scrollTop = had.top;
     begin();
     if (late.length) resume(formOf());
     mark();
@@ -236,7 +237,7 @@
 
   on('htmx:beforeSwap', event => {
     if (!event.detail.xhr.getResponseHeader('Plan-Revision')) return;
-    // What differs from another revision than the page shows by now is not all that differs from this one.
+    // It may lack what differs from the revision that the page shows by now.
     const asked = event.detail.requestConfig.headers['Shown-Revision'];
     event.detail.shouldSwap = !saving && asked === shownRevision();
     if (!event.detail.shouldSwap || !panel() || !typed) return;
@@ -244,7 +245,7 @@
     say('This plan was changed elsewhere. What you typed is still here.');
   });
 
-  // A panel that is older than the plan around it is read again, unless it's closed or typed in by the time the answer is there.
+  // A panel older than its plan is read again, unless it's closed or typed in meanwhile.
   let renewing = null;
   const isTyped = () => typed || byId('say')?.value;
 
@@ -270,26 +271,45 @@
     htmx.ajax('GET', form.getAttribute('action'), { source: '#toast', target: '#panel', swap: 'innerHTML show:none' }).then(done, done);
   }
 
-  /* The focus stays on what takes an element's place. */
+  /* What an answer replaces keeps its focus, ticks, and scroll. */
 
-  let had = null;
+  let had = { ticked: [] };
+  const boxes = () => [...document.querySelectorAll('[name=posts][form=bulk]')];
+  const scroller = () => panel()?.querySelector('.body');
 
-  on('htmx:beforeSwap', () => {
+  // It goes first: htmx would announce each element, and the focus take a layout.
+  const empty = ({ detail: { shouldSwap, swapOverride, target } }) =>
+    shouldSwap && swapOverride !== 'none' && target.matches('#panel, #toolbar, #plan-head, [id^=day-]') && target.replaceChildren();
+
+  on('htmx:beforeSwap', event => {
     const element = document.activeElement;
-    had = { element, id: element.closest('[id]')?.id, like: element.className + element.textContent };
+    had = {
+      element,
+      id: element.closest('[id]')?.id,
+      like: element.className + element.textContent,
+      caret: element.selectionStart,
+      ticked: boxes().filter(box => box.checked).map(box => box.value),
+      post: panel()?.dataset.post ?? null,
+      top: scroller()?.scrollTop,
+    };
+    empty(event);
   });
 
+  on('htmx:oobBeforeSwap', empty);
+
   on('htmx:afterSettle', () => {
-    if (!had?.id || had.element.isConnected || document.activeElement !== document.body) return;
+    boxes().forEach(box => { box.checked ||= had.ticked.includes(box.value); });
+    countSelected();
+    if (!had.id || document.activeElement !== document.body) return;
     const place = byId(had.id);
     const next = [...place?.querySelectorAll(had.element.tagName) ?? []].find(one => one.className + one.textContent === had.like);
     (next ?? place)?.focus({ preventScroll: true });
+    if (had.caret != null) place?.setSelectionRange?.(had.caret, had.caret);
   });
 
   /* Selecting several posts in the list */
 
   let ticked = null; // the last box, where a range begins
-  const boxes = () => [...document.querySelectorAll('[name=posts][form=bulk]')];
 
   function countSelected() {
     const count = boxes().filter(box => box.checked).length;
@@ -310,14 +330,7 @@
 
   on('reset', () => setTimeout(countSelected));
 
-  let selected = [];
-  on('htmx:beforeSwap', () => { selected = boxes().filter(box => box.checked).map(box => box.value); });
-  on('htmx:afterSettle', () => {
-    boxes().forEach(box => { box.checked ||= selected.includes(box.value); });
-    countSelected();
-  });
-
-  /* Undo and redo by keyboard, outside fields: one after the other, each on the revision that the one before it made */
+  /* Undo and redo by keyboard, outside fields, one after the other */
 
   const steps = [];
 
@@ -334,16 +347,6 @@
     const step = key === 'y' || event.shiftKey ? 'Redo' : 'Undo';
     if (!saving) take(step);
     else if (!event.repeat) steps.push(step);
-  });
-
-  /* The panel stays scrolled after a save. */
-
-  let scrolled = null;
-  on('htmx:beforeSwap', event => {
-    if (event.target.id === 'panel') scrolled = { post: panel()?.dataset.post, top: panel()?.querySelector('.body').scrollTop };
-  });
-  on('htmx:afterSwap', event => {
-    if (event.target.id === 'panel' && panel()?.dataset.post === scrolled?.post) panel().querySelector('.body').scrollTop = scrolled.top;
   });
 
   /* A message goes after a while, unless it's being read or used. */
