@@ -57,7 +57,9 @@ public sealed class RevisionsTests(PlanApp app) : IClassFixture<PlanApp>
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "First"));
         var wanted = Posts(await visitor.GetAsync(path));
         await visitor.EditAsync(path, "d1-x", ("Form.Theme", "Second"), ("Form.Time", "07:07"));
+        var name = (await visitor.GetAsync(path)).Page.QuerySelector("h1")!.TextContent;
         var look = await visitor.GetAsync(path + "/revisions?number=1");
+        Assert.Equal(name, look.Page.QuerySelector(".lead a")!.TextContent);
 
         Assert.Equal(
             ["Edited: “First”", "Edited: “First”"],

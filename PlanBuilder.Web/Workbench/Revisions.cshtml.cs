@@ -34,6 +34,7 @@ internal sealed class RevisionsModel(PlanStore plans, TimeProvider time) : PageM
 
     public CurrentPlan Current { get; private set; } = null!;
     public string Path => $"/ai-plan-builder/{job.Id}";
+    public string Title => PlanView.Create(job, Current, filter, time.GetUtcNow()).Title;
     public IReadOnlyList<Revision> Revisions { get; private set; } = [];
     public bool HasOlder { get; private set; }
 
