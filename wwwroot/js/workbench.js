@@ -37,15 +37,15 @@
     discard.focus();
   }
 
-  // A form holds what is saved, or what was typed: where a save was refused, and where the browser kept it.
-  function begin() {
+  // A form holds what is saved, or what was typed: after a refusal, and as it opens.
+  function begin(opens) {
     const form = formOf();
     const refused = form?.querySelector('.note.refusal');
     const revision = shownRevision() ?? form?.elements['Form.On'].value;
     draft.dropSaved(location.pathname.split('/')[2], Number(revision));
     typed = Boolean(refused);
     if (refused) draft.keep(form);
-    else if (form && draft.restore(form)) showRestored(form);
+    else if (opens && form && draft.restore(form)) showRestored(form);
   }
 
   function showRestored(form) {
@@ -62,7 +62,7 @@
   on('htmx:afterSettle', event => {
     if (event.target.id !== 'panel') return;
     if (panel()?.dataset.post === had.post) scroller().scrollTop = had.top;
-    begin();
+    begin(!isOwn(event) && !renewing);
     if (late.length) resume(formOf());
     mark();
     event.target.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
@@ -86,7 +86,7 @@
   const isSave = event => isOwn(event) && event.detail.requestConfig.elt.closest('[data-post-form]');
   on('htmx:afterRequest', event => { if (isSave(event) && !event.detail.successful && formOf()) draft.keep(formOf()); });
 
-  // What is typed while a save is on its way goes on into the form that the answer brings.
+  // What is typed meanwhile goes on into the form that the answer brings.
   let submitted = [], late = [];
 
   on('htmx:beforeRequest', event => {
@@ -157,13 +157,13 @@
 
   /* The panel */
 
-  // Its place is made at once, so that nothing moves later.
+  // Its place is made at once: nothing moves later.
   const isOpening = event => event.detail.target?.id === 'panel' && event.detail.requestConfig.verb === 'get';
   on('htmx:beforeRequest', event => { if (isOpening(event)) event.detail.target.setAttribute('aria-busy', 'true'); });
   on('htmx:afterRequest', event => { if (isOpening(event)) event.detail.target.removeAttribute('aria-busy'); });
 
   let opened = null;
-  // Under a phone's month a post has a card of its own.
+  // A phone's month has cards of its own.
   const cardOf = id => [`card-${id}`, `post-${id}`].map(one => byId(one)).find(one => one?.offsetParent);
 
   function mark() {
@@ -360,5 +360,5 @@
     }, 10_000);
   });
 
-  begin();
+  begin(true);
 })();
