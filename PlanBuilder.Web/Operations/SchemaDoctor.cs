@@ -76,7 +76,8 @@ internal sealed class SchemaDoctor(
         yield return await NoneAsync(owner, """
             select count(*)::text from planbuilder.managed_jobs j
              where not exists (
-                     select from public.user_activity a where a.job_id = j.id and a.feature = public.job_feature(j.type))
+                     select from public.user_activity a
+                      where a.job_id = j.id and a.feature in (public.job_feature(j.type), 'planImport'))
             having count(*) > 0
             """, "Usage: every job is counted",
             "Usage: jobs without a row in user_activity: {0}. The limit doesn't count them");
