@@ -140,7 +140,7 @@ public sealed class DoctorTests(DoctorApp app, TestApp bare) : IClassFixture<Doc
 
     [Theory]
     [InlineData(N8nApp.CallbackSecret, true, "ok", "the test delivery was answered with a signed event")]
-    [InlineData("another-secret-of-24-letters", true, "problem", "its signature doesn't fit (401)")]
+    [InlineData("another-secret-of-24-letters", true, "problem", "its signature doesn't match (401)")]
     [InlineData(N8nApp.CallbackSecret, false, "ok", "the test delivery was answered with a signed event")]
     [InlineData(null, true, "problem", "its answer didn't arrive within")]
     public async Task Doctor_reports_how_the_test_delivery_was_answered(string? secret, bool makesPlans, string word, string what)
