@@ -6,14 +6,14 @@ AppProcess.Always = [("Usage__WritesPerMinute", "100000")]; // one creator press
 
 var parts = new Argument<string[]>("parts")
 {
-    Description = $"What to measure: {string.Join(", ", Parts.All.Select(part => part.Name))}; all where none is named.",
+    Description = $"What to measure: {string.Join(", ", Parts.All.Select(part => part.Name))}; all by default.",
     Arity = ArgumentArity.ZeroOrMore,
 };
 parts.AcceptOnlyFromAmong([.. Parts.All.Select(part => part.Name)]);
 var rounds = new Option<int>("--rounds") { Description = "How many interleaved rounds.", DefaultValueFactory = _ => 3 };
 var quick = new Option<bool>("--quick") { Description = "Fewer of each, in less than ten minutes." };
 var file = new Option<string>("--to") { Description = "The file for the figures.", DefaultValueFactory = _ => "bench/results.json" };
-var bench = new RootCommand("Measures the app beside yardsticks in the same run, and prints medians, extremes, and ratios.")
+var bench = new RootCommand("Measures the app against yardsticks in the same run, and prints medians, extremes, and ratios.")
 {
     parts, rounds, quick, file,
 };

@@ -1,4 +1,4 @@
-# What the commands here need of the machine, each fetched only when it is missing. Sourced, not run.
+# What the commands here need on the machine, installed only if it's missing. Sourced, not run.
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -8,7 +8,7 @@ needs_dotnet() {
   command -v dotnet >/dev/null || { say "The .NET SDK is missing: install .NET 10, then run this again."; exit 1; }
 }
 
-# Installs a package by the system's own manager, asking for nothing. The arguments: its name for apt, dnf, apk, brew.
+# Installs a package with the system's own manager, without questions. The arguments: its name for apt, dnf, apk, brew.
 install_package() {
   local as_root=""
   [ "$(id -u)" = 0 ] || as_root="sudo -n"
@@ -35,10 +35,10 @@ has_postgres() {
 
 needs_postgres() {
   has_postgres && return
-  say "PostgreSQL's server programs are not here: installing them."
+  say "Installing PostgreSQL's server programs."
   install_package postgresql postgresql-server postgresql postgresql || true
   has_postgres || {
-    say "PostgreSQL's server programs could not be installed." \
+    say "PostgreSQL's server programs couldn't be installed." \
       "Install them by hand (Debian, Ubuntu: apt-get install postgresql), then run this again."
     exit 1
   }
@@ -47,10 +47,10 @@ needs_postgres() {
 # It starts a service on Debian and Ubuntu, on port 6432, which is not used here.
 needs_pgbouncer() {
   has_pgbouncer && return
-  say "PgBouncer is not here: installing it."
+  say "Installing PgBouncer."
   install_package pgbouncer pgbouncer pgbouncer pgbouncer || true
   has_pgbouncer || {
-    say "PgBouncer could not be installed." \
+    say "PgBouncer couldn't be installed." \
       "Install it by hand (Debian, Ubuntu: apt-get install pgbouncer), then run this again."
     exit 1
   }
@@ -63,17 +63,17 @@ has_pgbouncer() {
 # It starts a service on Debian and Ubuntu, on port 6379, which is not used here.
 needs_redis() {
   command -v redis-server >/dev/null && return
-  say "Redis is not here: installing it."
+  say "Installing Redis."
   install_package redis-server redis redis redis || true
   command -v redis-server >/dev/null || {
-    say "Redis could not be installed." "Install it by hand (Debian, Ubuntu: apt-get install redis-server), then run this again."
+    say "Redis couldn't be installed." "Install it by hand (Debian, Ubuntu: apt-get install redis-server), then run this again."
     exit 1
   }
 }
 
 needs_pngquant() {
   command -v pngquant >/dev/null && return
-  say "pngquant is not here: installing it."
+  say "Installing pngquant."
   install_package pngquant pngquant pngquant pngquant
 }
 
@@ -85,23 +85,23 @@ has_browser() {
 # The argument: the folder of a built project that uses Playwright.
 needs_browser() {
   has_browser && return
-  say "No Chromium is here: fetching one."
+  say "Installing Chromium."
   local node=("$1"/.playwright/node/*/node)
   timeout 300 "${node[0]}" "$1/.playwright/package/cli.js" install chromium >&2 || true
   has_browser || install_package chromium chromium chromium chromium || true
   has_browser || {
-    say "No Chromium could be installed." \
-      "Install one by hand (Debian: apt-get install chromium), then run this again."
+    say "Chromium couldn't be installed." \
+      "Install it by hand (Debian: apt-get install chromium), then run this again."
     exit 1
   }
 }
 
-# Programs of Node's, with a Node 24 of their own. No package's scripts run but Node's: their native parts are not needed with Postgres.
-# The arguments: the folder to install into, what they are called, and what package.json says of them.
+# Node programs, with a Node 24 of their own. Only Node's install script runs: the others' native parts aren't needed with Postgres.
+# The arguments: the folder to install into, what they're called, and what package.json says about them.
 needs_node_programs() {
   [ -f "$1/complete" ] && return
   command -v npm >/dev/null || install_package npm npm npm node
-  say "$2 is not here: fetching it into $1."
+  say "Installing $2 into $1."
   rm -rf "$1"
   mkdir -p "$1/node"
   printf '{ "private": true, "dependencies": { "node": "24.21.0" } }\n' > "$1/node/package.json"
@@ -123,7 +123,7 @@ needs_supabase_lite() {
   needs_node_programs "$1" "@supabase/lite (350 MB)" "\"dependencies\": { $supabase_lite }"
 }
 
-# Becomes one of the trials, built if need be. The arguments: its name, and its own.
+# Becomes one of the trials, built if need be. The arguments: its name, then its own arguments.
 run_trial() {
   needs_dotnet
   needs_postgres
@@ -131,7 +131,7 @@ run_trial() {
   exec dotnet trials/bin/Debug/net10.0/PlanBuilder.Trials.dll "$@"
 }
 
-# Becomes the program that takes pictures, which leaves paths to be those of who calls. The arguments: its command, and that one's own.
+# Becomes the program that takes pictures; paths stay relative to the caller. The arguments: its command, then that command's own.
 run_pictures() {
   needs_dotnet
   needs_postgres
@@ -140,8 +140,8 @@ run_pictures() {
   exec dotnet "$checkout/trials/pictures/bin/Debug/net10.0/PlanBuilder.Pictures.dll" "$@"
 }
 
-# Runs a class of the tests that need a program of others', and ends with what passed, with the version of that program, and how long it
-# took. The arguments: the class, the folder that was installed into, the package there.
+# Runs a class of the tests that need someone else's program, and ends with what passed, that program's version, and how long it took.
+# The arguments: the class, the folder that was installed into, the package there.
 run_integration() {
   local log ended=0 started=$SECONDS
   log=$(mktemp)
@@ -158,6 +158,6 @@ run_integration() {
   [ "$ended" = 0 ] && [ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$total" -gt 0 ]
 }
 
-# The versions of the two libraries in wwwroot/lib, by what stands in them.
+# The versions of the two libraries in wwwroot/lib, as the files themselves say.
 htmx_version() { sed -n 's/.*version:"\([0-9.]*\)".*/\1/p' "$checkout/wwwroot/lib/htmx/htmx.min.js" | head -1; }
 pico_version() { sed -n 's/.* v\([0-9.]*\) (https:\/\/picocss.*/\1/p' "$checkout/wwwroot/lib/pico/pico.min.css" | head -1; }

@@ -11,7 +11,7 @@ using PlanBuilder.Trials.TwoNodes;
 Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0"); // most of the programs that are started here live for seconds
 
 var trials = new RootCommand(
-    "Puts PlanBuilder through what takes minutes. Each trial prints what came of it, and ends with 0 when all held, with 1 when not.")
+    "Tests PlanBuilder for minutes or hours. Each trial prints its outcome, and exits with 0 if everything held, 1 otherwise.")
 {
     new ChaosCommand(), new ModelCommand(), new TwoNodesCommand(), new PaidCommand(), new ProveCommand(), new MutantsCommand(),
     new PromptsCommand(), new SpreadsheetsCommand(),

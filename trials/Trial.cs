@@ -29,7 +29,7 @@ internal abstract class Trial : Command
     /// <summary>The option by which the same random choices are made again.</summary>
     protected static Option<int?> Seed() => new("--seed")
     {
-        Description = "Makes the same random choices again. Without it one is chosen; it is printed.", HelpName = "number",
+        Description = "Repeats that seed's random choices. By default one is chosen and printed.", HelpName = "number",
     };
 
     protected static int ChooseSeed() => Random.Shared.Next(1_000_000);

@@ -37,6 +37,7 @@ public sealed class BackupTests : IDisposable
             using var visitor = new Visitor(app.Address);
             await visitor.SignUpAsync();
             await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
+            Assert.DoesNotContain(app.Output, line => line.Contains("warn: PlanBuilder.Web.Postgres", StringComparison.Ordinal));
         }
 
         await using (var app = await AppProcess.StartAsync(here.Folder, Idle))

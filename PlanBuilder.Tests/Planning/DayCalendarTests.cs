@@ -105,11 +105,11 @@ public sealed class DayCalendarTests
         Assert.Equal("Cyber Monday", days[0].Heading);
         Assert.Null(days[2].Heading);
         Assert.DoesNotContain(days[3].Notes, note => note.Kind == CalendarNoteKind.LeadUp);
-        Assert.Equal("7 days to: Launch of the rye loaf", days[4].Notes[0].Text);
-        Assert.Equal("1 day to: Launch of the rye loaf · Human Rights Day", days[10].Heading);
+        Assert.Equal("7 days to go: Launch of the rye loaf", days[4].Notes[0].Text);
+        Assert.Equal("1 day to go: Launch of the rye loaf · Human Rights Day", days[10].Heading);
         Assert.Equal(new(CalendarNoteKind.KeyDate, "Launch of the rye loaf"), days[11].Notes[0]);
         Assert.Equal("The day after: Launch of the rye loaf", days[12].Notes.Single(note => note.Kind == CalendarNoteKind.FollowUp).Text);
-        Assert.Equal("7 days to: Winter sale · The day after: Launch of the rye loaf", days[12].Heading);
+        Assert.Equal("7 days to go: Winter sale · The day after: Launch of the rye loaf", days[12].Heading);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class DayCalendarTests
 
         var days = DayCalendar.For(request).Days;
 
-        Assert.Equal(["boxing day", "1 day to: Boxing Day", "Christmas Day"], days[0].Notes.Select(note => note.Text));
+        Assert.Equal(["boxing day", "1 day to go: Boxing Day", "Christmas Day"], days[0].Notes.Select(note => note.Text));
         Assert.Equal(["Boxing Day", "The day after: boxing day"], days[1].Notes.Select(note => note.Text));
         Assert.Equal([true, false], days.Take(2).Select(day => day.IsOff));
         Assert.Equal([1, 2], days.Take(2).Select(day => day.Day));

@@ -32,6 +32,17 @@ public sealed class CommandTests : IDisposable
         Assert.StartsWith(said, output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("help")]
+    public async Task Who_asks_for_help_gets_the_list(string word)
+    {
+        Assert.True(new CommandLine([word]).IsCommand);
+        Assert.Equal(Command.Completed, await RunAsync(word));
+        Assert.Contains("  greet [name] ", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_setting_is_no_word_of_a_command()
     {

@@ -36,7 +36,7 @@ public sealed class UsagePageTests(WorkerlessApp app) : IClassFixture<Workerless
     [Theory]
     [InlineData(0, "0 of 3 plans used this month. Resets ", true)]
     [InlineData(2, "Your next plan is the last one for this month.", true)]
-    [InlineData(3, "You've used all 3 plans for this month. You can create more from ", false)]
+    [InlineData(3, "You've used all 3 plans for this month. You can create more starting ", false)]
     [InlineData(4, "You've used 4 of 3 plans for this month.", false)]
     public async Task The_form_says_what_is_left_and_offers_no_dead_button(int used, string sentence, bool hasButton)
     {

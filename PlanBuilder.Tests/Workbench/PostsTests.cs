@@ -41,7 +41,7 @@ public sealed class PostsTests(PlanApp app) : IClassFixture<PlanApp>
 
     [Theory]
     [InlineData("Move", "day", "8", "That day isn't in this plan. Nothing was moved.", "d1-x")]
-    [InlineData("Move", "by", "6", "1 of 2 posts would leave this plan's days. Nothing was moved.", "d1-x", "d2-x")]
+    [InlineData("Move", "by", "6", "1 of 2 posts would fall outside this plan's days. Nothing was moved.", "d1-x", "d2-x")]
     [InlineData("Move", "by", "0", "Nothing changed.", "d1-x")]
     [InlineData("Move", "by", "1", "Nothing changed.")]
     [InlineData("Duplicate", "post", "gone", "This post was removed elsewhere. Nothing was duplicated.")]

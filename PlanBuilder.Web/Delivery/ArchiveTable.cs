@@ -38,7 +38,7 @@ internal sealed record ArchiveTable(string File, string Description, string[] Ta
         new("job-events", "How each plan was created, step by step.", ["public.job_events"],
             "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_job_events() t"),
         new("job-failures",
-            "When something failed on the way. What a service said then isn't included, because it can contain the service's secrets.",
+            "Failures along the way. What a service said about them isn't included, because it can contain secrets.",
             ["public.job_failures"],
             "select to_char(id, '0000000000000000000') as key, to_jsonb(t) as row from archived_job_failures() t"),
         new("notifications", "Your notifications.", ["public.job_notifications"],

@@ -112,7 +112,7 @@ internal sealed class SpreadsheetPageModel(PlanStore plans, SheetUploads uploads
                 return NotFound();
             default:
                 return this.Refuse(
-                    "This plan, or the history of all your plans, has reached its limit on size. Nothing was changed.",
+                    "This plan, or the history of all your plans, has reached its size limit. Nothing was changed.",
                     StatusCodes.Status422UnprocessableEntity);
         }
     }

@@ -143,7 +143,7 @@ internal sealed class N8nCallback(
         if (IsDue(ref warnedAt, OneMinute))
         {
             logger.LogWarning(
-                "An event for /api/jobs/.../events was refused with 401: its signature doesn't fit. If n8n sent it, set its credential "
+                "An event for /api/jobs/.../events was refused with 401: its signature doesn't match. If n8n sent it, set its credential "
                 + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines.");
         }
 

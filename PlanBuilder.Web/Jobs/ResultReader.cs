@@ -64,7 +64,7 @@ internal sealed class ResultReader(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "A result could not be read, so its job fails.");
+            logger.LogError(e, "Could not read a result. Failing its job.");
             return await FailNextAsync(e);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class ResultReader(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "A job whose result can't be read could not be failed.");
+            logger.LogError(e, "Could not fail a job whose result can't be read.");
             return false;
         }
     }

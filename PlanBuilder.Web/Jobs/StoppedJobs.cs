@@ -52,7 +52,7 @@ internal sealed class StoppedJobs(
         }
         catch (Exception e) when (e is not (OperationCanceledException or DatabaseUnavailableException))
         {
-            logger.LogError(e, "Job {JobId} was stopped, but a plan could not be made of its posts.", job.Id);
+            logger.LogError(e, "Job {JobId} was stopped, but its posts could not be turned into a plan.", job.Id);
             return null;
         }
     }

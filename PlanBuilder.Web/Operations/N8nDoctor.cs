@@ -121,14 +121,14 @@ internal sealed class N8nDoctor(DoctorCalls calls, DatabaseServer server, IOptio
 
             return DoctorLine.If(await signed.Task,
                 $"{callbacks}: the test delivery was answered with a signed event",
-                $"{callbacks}: n8n answered the test delivery, but its signature doesn't fit (401). Set its credential "
+                $"{callbacks}: n8n answered the test delivery, but its signature doesn't match (401). Set its credential "
                     + "\"PlanBuilder: callback\" to the value of N8N_CALLBACK_SECRET, and check the clocks of both machines");
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return DoctorLine.No($"{callbacks}: n8n accepted the test delivery, but its answer didn't arrive within "
-                + $"{options.Value.HandOverTimeout.TotalSeconds:0} s. Is PlanBuilder running, and is planBuilder in the workflow's node "
-                + "Settings its address? If n8n writes to jobs itself, unset N8N_CALLBACK_SECRET");
+                + $"{options.Value.HandOverTimeout.TotalSeconds:0} s. Is PlanBuilder running, and is planBuilder in the workflow's "
+                + "Settings node its address? If n8n writes to jobs itself, unset N8N_CALLBACK_SECRET");
         }
         catch (Exception e) when (DatabaseState.IsOutage(e))
         {

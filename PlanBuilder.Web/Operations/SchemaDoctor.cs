@@ -76,7 +76,8 @@ internal sealed class SchemaDoctor(
         yield return await NoneAsync(owner, """
             select count(*)::text from planbuilder.managed_jobs j
              where not exists (
-                     select from public.user_activity a where a.job_id = j.id and a.feature = public.job_feature(j.type))
+                     select from public.user_activity a
+                      where a.job_id = j.id and a.feature in (public.job_feature(j.type), 'planImport'))
             having count(*) > 0
             """, "Usage: every job is counted",
             "Usage: jobs without a row in user_activity: {0}. The limit doesn't count them");
@@ -94,8 +95,8 @@ internal sealed class SchemaDoctor(
             await app.OpenAsync(ct);
             await app.ExecuteAsync("begin; set local role authenticated; set local role service_role; rollback");
             var powers = await app.ExecuteScalarAsync<string?>("""
-                select concat_ws(' and ',
-                         case when rolsuper then 'is a superuser' end,
+                select concat_ws(', ',
+                         case when rolsuper then 'superuser' end,
                          case when rolbypassrls then 'bypasses row-level security' end,
                          case when exists (select from pg_class
                                             where oid = 'public.jobs'::regclass and pg_has_role(session_user, relowner, 'member'))
@@ -104,7 +105,7 @@ internal sealed class SchemaDoctor(
                 """);
             var login = DoctorLine.Yes(string.IsNullOrEmpty(powers)
                 ? "Login: dedicated to the app, with no rights except to switch to an account's or the service's role"
-                : $"Login: it {powers}, which the app gives up in each transaction. A dedicated login is safer: see "
+                : $"Login: it has rights that the app gives up in each transaction ({powers}). A dedicated login is safer: see "
                     + $"docs/operations.md#your-own-postgres");
             return database.Value.MigrationsAddress is null
                 ? [login]

@@ -47,7 +47,7 @@ internal sealed class Sweep(
 
             if (answering > 2 * times.HeartbeatInterval)
             {
-                Say("completed as their owners stopped them",
+                Say("completed because their owners stopped them",
                     await stopped.CompleteAsync(times.HeartbeatInterval, times.HeartbeatTimeout, ct));
                 Say("rescued", await jobs.RescueAsync(times.HeartbeatTimeout, ct));
                 Say("failed, worker lost too many times", await jobs.FailLostAsync(times.HeartbeatTimeout, ct));

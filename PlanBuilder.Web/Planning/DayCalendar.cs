@@ -65,8 +65,8 @@ internal sealed record DayCalendar(IReadOnlyList<CalendarDay> Days, string? Unkn
     private static CalendarNote? Note(string what, int daysLeft) => daysLeft switch
     {
         0 => new(CalendarNoteKind.KeyDate, what),
-        1 => new(CalendarNoteKind.LeadUp, $"1 day to: {what}"),
-        > 1 and <= LeadDays => new(CalendarNoteKind.LeadUp, $"{daysLeft} days to: {what}"),
+        1 => new(CalendarNoteKind.LeadUp, $"1 day to go: {what}"),
+        > 1 and <= LeadDays => new(CalendarNoteKind.LeadUp, $"{daysLeft} days to go: {what}"),
         -1 => new(CalendarNoteKind.FollowUp, $"The day after: {what}"),
         _ => null,
     };
@@ -77,11 +77,11 @@ internal sealed record CalendarDay(int Day, DateOnly Date, bool IsOff, IReadOnly
 {
     private const int MostShown = 3;
 
-    /// <summary>What stands in the day's heading, as in "Thanksgiving · 3 days to: Winter sale"; null for a day like any other.</summary>
+    /// <summary>What the day's heading says, as in "Thanksgiving · 3 days to go: Winter sale"; null for a day like any other.</summary>
     public string? Heading => Notes.Count == 0 ? null : string.Join(" · ", Notes.Take(MostShown).Select(note => note.Text));
 }
 
-/// <summary>What a day is, such as "Thanksgiving" or "3 days to: Launch of the rye loaf".</summary>
+/// <summary>What a day is, such as "Thanksgiving" or "3 days to go: Launch of the rye loaf".</summary>
 internal sealed record CalendarNote(CalendarNoteKind Kind, string Text);
 
 /// <summary>In order of weight.</summary>

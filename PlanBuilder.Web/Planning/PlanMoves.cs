@@ -22,7 +22,7 @@ internal static class PlanMoves
         {
             return new PlanMove.Refused(posts.Count == 1
                 ? "That day isn't in this plan. Nothing was moved."
-                : $"{outside} of {posts.Count} posts would leave this plan's days. Nothing was moved.");
+                : $"{outside} of {posts.Count} posts would fall outside this plan's days. Nothing was moved.");
         }
 
         var moved = PlanEdit.Moved(plan, targets.ToDictionary(target => target.Post.Id, target => target.Day!.Day));

@@ -8,7 +8,7 @@ internal static class Remedy
     public const string Fit = "fit", Source = "source";
 
     private const string ShortenTo = "Shorten the caption so that it has at most ",
-        Rest = "Rest each claim on one of the sources and name its number, or take the claim out.";
+        Rest = "Back each claim with one of the sources and give its number, or remove the claim.";
 
     public static IEnumerable<(string Name, string Label)> For(Post post)
     {

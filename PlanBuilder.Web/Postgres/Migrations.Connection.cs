@@ -47,7 +47,8 @@ internal static partial class Migrations
         var connection = source.CreateConnection();
         connection.Notice += (_, notice) =>
         {
-            if (notice.Notice.InvariantSeverity == "WARNING")
+            // Not that wal_level is too low for Realtime: a database that has Realtime has set it.
+            if (notice.Notice is { InvariantSeverity: "WARNING", SqlState: not PostgresErrorCodes.ObjectNotInPrerequisiteState })
             {
                 warn?.Invoke(notice.Notice.MessageText);
             }

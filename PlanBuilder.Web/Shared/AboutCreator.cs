@@ -89,7 +89,7 @@ internal static class WordRules
         .Must(words => words is null || words.Count <= Limits.Words)
         .WithMessage($"{what}: enter at most {Limits.Words}.")
         .Must(words => words is null || words.All(word => word is not null && word.Length <= Limits.Word))
-        .WithMessage($"{what}: none can be longer than {Limits.Word} characters. Separate them with commas.")
+        .WithMessage($"{what}: each can have up to {Limits.Word} characters. Separate them with commas.")
         .Must(words => words is null || words.All(word => FreeText.IsPlain(word!)))
         .WithMessage($"{what}: there's a character we can't display. Remove it, or retype the text.");
 }

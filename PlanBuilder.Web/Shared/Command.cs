@@ -20,6 +20,8 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
 
     private string[] Expected => Parameters.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
+    public static bool AsksForHelp(string word) => word is "help" or "--help" or "-h";
+
     /// <summary>Runs the command that the words name; or lists what there is, when they name none.</summary>
     /// <exception cref="OptionsValidationException">A setting makes no sense.</exception>
     public static async Task<int> RunAsync(
@@ -31,13 +33,15 @@ internal sealed record Command(string Words, string Parameters, string Does, Fun
         if (named is null || arguments.Length > named.Expected.Length
             || arguments.Length < named.Expected.Count(name => name.StartsWith('<')))
         {
-            await output.WriteLineAsync(named is null ? "Unknown command. Available commands:" : "Usage:");
+            var help = words is [var only] && AsksForHelp(only);
+            await output.WriteLineAsync(
+                help ? "Without a command, the app starts. Commands:" : named is null ? "Unknown command. Available commands:" : "Usage:");
             foreach (var command in named is null ? commands : [named])
             {
                 await output.WriteLineAsync($"  {command.Words + " " + command.Parameters,-38} {command.Does}");
             }
 
-            return Misspelled;
+            return help ? Completed : Misspelled;
         }
 
         services.GetService<IStartupValidator>()?.Validate();

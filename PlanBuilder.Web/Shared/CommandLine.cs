@@ -9,7 +9,7 @@ internal sealed class CommandLine(string[] args)
         "--Logging:LogLevel:Default=Warning", "--Logging:Console:LogToStandardErrorThreshold=Trace", "--App:AllowNoPublicUrl=true",
     ];
 
-    public bool IsCommand => args is [var first, ..] && !first.StartsWith('-');
+    public bool IsCommand => args is [var first, ..] && (!first.StartsWith('-') || Command.AsksForHelp(first));
 
     /// <summary>The command's words and what follows them; empty when the app is to serve.</summary>
     public string[] Words => IsCommand ? [.. args.Where(word => !IsSetting(word))] : [];

@@ -55,7 +55,7 @@ internal static class PublicAddress
                 && Interlocked.Exchange(ref warned, 1) == 0)
             {
                 app.Logger.LogWarning(
-                    "A request from {Address} names another caller in X-Forwarded-For, which isn't believed: everyone behind that address "
+                    "A request from {Address} names another caller in X-Forwarded-For, which isn't trusted: everyone behind that address "
                     + "counts as one computer when they sign in. If it's your proxy, set App__PublicUrl, and list it in App__KnownProxies.",
                     context.Connection.RemoteIpAddress);
             }

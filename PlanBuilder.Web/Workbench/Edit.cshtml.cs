@@ -170,7 +170,7 @@ internal sealed partial class EditModel(
             case EditResult.Full:
                 return await RefuseAsync(
                     StatusCodes.Status422UnprocessableEntity,
-                    "This plan has reached its limit on size or number of edits. Nothing was saved.", ct);
+                    "This plan has reached its size or edit limit. Nothing was saved.", ct);
             case EditResult.AccountFull:
                 return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "Nothing was saved. " + RevisionsModel.AccountFull, ct);
             case EditResult.Busy:

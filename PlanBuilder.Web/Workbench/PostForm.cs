@@ -36,12 +36,12 @@ internal sealed class PostForm
     public IEnumerable<(string Name, string Label, string Hint, int Rows, string? Text)> Extras =>
     [
         .. Title is not null || Platform is "YouTube" or "Pinterest"
-            ? [(nameof(Title), "Title", "what stands over it", 1, Title)]
+            ? [(nameof(Title), "Title", "the headline", 1, Title)]
             : Array.Empty<(string, string, string, int, string?)>(),
         (nameof(Hook), "Hook", "first line or first seconds", 1, Hook),
         (nameof(Visual), "Visual", "what to film or show", 2, Visual),
         (nameof(FirstComment), "First comment", "", 1, FirstComment),
-        (nameof(AltText), "Alt text", "the picture in words", 1, AltText),
+        (nameof(AltText), "Alt text", "what the picture shows", 1, AltText),
         (nameof(Angle), "Angle", "how to shoot or tell it", 2, Angle),
     ];
 

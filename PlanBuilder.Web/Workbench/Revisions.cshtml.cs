@@ -116,7 +116,7 @@ internal sealed class RevisionsModel(PlanStore plans, TimeProvider time) : PageM
             RevisionResult.Stale => await RefuseAsync(ChangedElsewhere, ct),
             RevisionResult.Gone => NotFound(),
             RevisionResult.AccountFull => await RefuseAsync(AccountFull, ct),
-            _ => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),
+            _ => await RefuseAsync("This plan has reached its size or edit limit. Nothing was changed.", ct),
         };
     }
 

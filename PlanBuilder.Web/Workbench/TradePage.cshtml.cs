@@ -69,7 +69,7 @@ internal sealed class TradePageModel(OwnerJobs jobs, PlanStore plans, PlanEditor
             case EditResult.Full or EditResult.AccountFull or EditResult.Busy:
                 ModelState.AddModelError(nameof(Trade), result is EditResult.Busy
                     ? "This plan is being changed elsewhere. Try again."
-                    : "This plan has as many changes as we keep. Create a new plan for another trade.");
+                    : "This plan has reached its size or edit limit. Create a new plan for another trade.");
                 Response.StatusCode = StatusCodes.Status409Conflict;
                 return Page();
             default:

@@ -14,10 +14,10 @@ internal sealed class ChaosCommand : Trial
     private readonly Option<int?> seed = Seed();
     private readonly Option<bool> realTimes = new("--real-times")
     {
-        Description = "Heartbeats, pauses and outages as long as in a real installation, instead of seconds.",
+        Description = "Heartbeats, pauses, and outages as long as in a real installation, instead of seconds.",
     };
 
-    public ChaosCommand() : base("chaos", "Breaks everything at random under rounds of many jobs on two nodes.")
+    public ChaosCommand() : base("chaos", "Runs rounds of many jobs on two nodes while everything breaks at random.")
     {
         Add(rounds);
         Add(jobs);

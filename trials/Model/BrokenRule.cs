@@ -61,7 +61,7 @@ internal sealed record BrokenRule(string Wrong, string Function, string Right, s
             new { Function });
         if (!definition.Contains(Right, StringComparison.Ordinal))
         {
-            throw new InvalidOperationException($"{Function} has no such words any more: {Right}");
+            throw new InvalidOperationException($"{Function} no longer contains: {Right}");
         }
 
         await database.OwnerRunAsync(definition.Replace(Right, Broken, StringComparison.Ordinal));

@@ -14,7 +14,7 @@ internal sealed class PaidCommand : Trial
     private const int Posts = 28, Workers = 8, SlowestStart = 3; // seconds
 
     private readonly Option<int> jobs = Number("--jobs", "How many jobs.", otherwise: 300);
-    private readonly Option<int> kills = Number("--kills", "How often a node is killed (SIGKILL).", otherwise: 100, least: 0);
+    private readonly Option<int> kills = Number("--kills", "How many times a node is killed (SIGKILL).", otherwise: 100, least: 0);
     private readonly Option<int?> seed = Seed();
 
     public PaidCommand() : base("paid", "Has plans written while nodes are killed at random, and counts the posts that are paid for.")
@@ -88,7 +88,7 @@ internal sealed class PaidCommand : Trial
             .. (string[])(completed == all ? [] : [$"{all - completed} jobs were not completed"]),
             .. (string[])(delivered == Posts * all ? [] : [$"{(Posts * all) - delivered} posts were not delivered"]),
             .. (string[])(bill.Paid <= delivered + bill.InFlight ? [] : ["more posts were paid for than delivered or in flight"]),
-            .. (string[])(bill.Repeated == 0 ? [] : [$"{bill.Repeated} posts of answers that came whole were asked for again"]),
+            .. (string[])(bill.Repeated == 0 ? [] : [$"{bill.Repeated} posts were asked for again although their answer was complete"]),
         ];
         failures.ForEach(failure => Console.WriteLine($"FAILED: {failure}"));
         return failures.Count == 0;

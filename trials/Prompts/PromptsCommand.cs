@@ -15,9 +15,9 @@ internal sealed class PromptsCommand : Trial
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly Option<bool> check = new("--check") { Description = "Only says whether they are the same." };
+    private readonly Option<bool> check = new("--check") { Description = "Only says whether they match." };
 
-    public PromptsCommand() : base("prompts", "Writes the prompts into n8n's workflows, word for word.") => Add(check);
+    public PromptsCommand() : base("prompts", "Copies the prompts into n8n's workflows, word for word.") => Add(check);
 
     protected override async Task<bool> RunAsync(ParseResult given, CancellationToken ct)
     {

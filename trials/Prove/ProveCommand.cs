@@ -12,13 +12,13 @@ internal sealed class ProveCommand : Trial
 {
     private readonly Option<string?> only = new("--only")
     {
-        Description = "Takes away only what this regular expression finds in the statements that --list prints.", HelpName = "pattern",
+        Description = "Removes only what matches this regular expression among the statements that --list prints.", HelpName = "pattern",
     };
 
     private readonly Option<bool> list = new("--list") { Description = "Prints the statements, and runs nothing." };
 
     public ProveCommand() : base(
-        "prove", "Takes each policy, grant, trigger, CHECK and unique index of the schema away in turn, and sees a test fail each time.")
+        "prove", "Removes each policy, grant, trigger, CHECK, and unique index of the schema in turn; a test has to fail each time.")
     {
         Add(only);
         Add(list);
@@ -45,7 +45,7 @@ internal sealed class ProveCommand : Trial
         var tests = new SchemaTests(server);
         if (await tests.FirstFailureAsync(null, ct) is { } failure)
         {
-            Console.WriteLine($"FAILED: nothing is taken away, and yet: {failure}");
+            Console.WriteLine($"FAILED with nothing removed: {failure}");
             return false;
         }
 
@@ -66,7 +66,7 @@ internal sealed class ProveCommand : Trial
             }
         }
 
-        Console.WriteLine($"\n| taken away | noticed | unnoticed | minutes |\n|---|---|---|---|\n"
+        Console.WriteLine($"\n| removed | noticed | unnoticed | minutes |\n|---|---|---|---|\n"
             + $"| {mutations.Count} | {mutations.Count - unnoticed.Count} | {unnoticed.Count} | {clock.Elapsed.TotalMinutes:0.0} |");
         unnoticed.ForEach(mutation => Console.WriteLine($"UNNOTICED: {mutation}"));
         return unnoticed.Count == 0;

@@ -14,10 +14,10 @@ internal sealed class TwoNodesCommand : Trial
     private const double SlowestRecovery = 35;
 
     private readonly Option<int> jobs = Number("--jobs", "How many jobs.", otherwise: 500);
-    private readonly Option<int> kills = Number("--kills", "How often a node is killed.", otherwise: 5, least: 0);
+    private readonly Option<int> kills = Number("--kills", "How many times a node is killed.", otherwise: 5, least: 0);
     private readonly Option<int> every = Number("--every", "Seconds between two kills.", otherwise: 6);
 
-    public TwoNodesCommand() : base("two-nodes", "Has jobs made by two nodes, of which one after the other is killed.")
+    public TwoNodesCommand() : base("two-nodes", "Has two nodes run jobs while one after the other is killed.")
     {
         Add(jobs);
         Add(kills);

@@ -154,7 +154,7 @@ public sealed class BuiltInPlannerTests
         Assert.All(plan.Schedule[6].Posts, post => Assert.Equal("Three days to go.", post.Hook));
         Assert.Contains("Winter sale starts: that's today.", On(29), StringComparison.Ordinal);
         Assert.Contains("that was yesterday", On(30), StringComparison.Ordinal);
-        Assert.Equal("4 days to: Winter sale starts · Christmas Day", plan.Schedule[5].Note);
+        Assert.Equal("4 days to go: Winter sale starts · Christmas Day", plan.Schedule[5].Note);
 
         string On(int day) => string.Concat(
             plan.Schedule.Single(each => each.Date == new DateOnly(2026, 12, day)).Posts.Select(post => post.SuggestedCaption));
