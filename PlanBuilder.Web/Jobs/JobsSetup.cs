@@ -43,6 +43,8 @@ internal static class JobsSetup
         builder.Services.AddSingleton<PlanWatch>();
         builder.Services.AddSingleton<ChangeJobs>();
         builder.Services.AddSingleton<ChangeRequests>();
+        builder.Services.AddSingleton<JobAllowance>();
+        builder.Services.AddSingleton<PlanRunner>();
         builder.Services.AddSingleton<ChangeRunner>();
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddSingleton<BatchCompleter>();
