@@ -41,6 +41,7 @@ internal static class JobsSetup
         builder.Services.AddSingleton<HeldRequests>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<PlanWatch>();
+        builder.Services.AddSingleton<WatchRefresher>();
         builder.Services.AddSingleton<ChangeJobs>();
         builder.Services.AddSingleton<ChangeRequests>();
         builder.Services.AddSingleton<JobAllowance>();
