@@ -110,10 +110,10 @@ internal sealed class SpreadsheetPageModel(PlanStore plans, SheetUploads uploads
                 return ConflictPage();
             case RevisionResult.Gone:
                 return NotFound();
+            case RevisionResult.Full:
+                return this.Refuse($"{RevisionRefusals.Full} Nothing was changed.", StatusCodes.Status422UnprocessableEntity);
             default:
-                return this.Refuse(
-                    "This plan, or the history of all your plans, has reached its limit on size. Nothing was changed.",
-                    StatusCodes.Status422UnprocessableEntity);
+                return this.Refuse($"Nothing was changed. {RevisionRefusals.AccountFull}", StatusCodes.Status422UnprocessableEntity);
         }
     }
 

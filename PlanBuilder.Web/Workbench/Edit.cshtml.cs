@@ -169,16 +169,14 @@ internal sealed partial class EditModel(
                     "This is the plan's only post, and a plan needs at least one. Nothing was removed.", ct);
             case EditResult.Full:
                 return await RefuseAsync(
-                    StatusCodes.Status422UnprocessableEntity,
-                    "This plan has reached its limit on size or number of edits. Nothing was saved.", ct);
+                    StatusCodes.Status422UnprocessableEntity, $"{RevisionRefusals.Full} Nothing was saved.", ct);
             case EditResult.AccountFull:
-                return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "Nothing was saved. " + RevisionsModel.AccountFull, ct);
+                return await RefuseAsync(
+                    StatusCodes.Status422UnprocessableEntity, $"Nothing was saved. {RevisionRefusals.AccountFull}", ct);
             case EditResult.Busy:
                 return await RefuseAsync(
                     StatusCodes.Status409Conflict,
-                    "Too many other changes to this plan came in at the same time, so nothing was saved. What you typed is still "
-                        + "here. Try again.",
-                    ct);
+                    $"{RevisionRefusals.Busy} Nothing was saved. What you typed is still here. Try again.", ct);
             default:
                 return await GoneAsync();
         }

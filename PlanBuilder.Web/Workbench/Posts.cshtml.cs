@@ -131,10 +131,10 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             EditResult.Saved { Wrote: true } saved => await AnswerAsync(saved.Current, $"{saved.Current.Latest!.What}.", true, opens, ct),
             EditResult.Saved saved => await AnswerAsync(saved.Current, "Nothing changed.", false, null, ct),
             EditResult.Refused refused => await AnswerAsync(refused.Current, refused.Sentence, false, null, ct),
-            EditResult.Full => await RefuseAsync("This plan has reached its limit on size or number of edits. Nothing was changed.", ct),
-            EditResult.AccountFull => await RefuseAsync("Nothing was changed. " + RevisionsModel.AccountFull, ct),
+            EditResult.Full => await RefuseAsync($"{RevisionRefusals.Full} Nothing was changed.", ct),
+            EditResult.AccountFull => await RefuseAsync($"Nothing was changed. {RevisionRefusals.AccountFull}", ct),
             EditResult.Gone => NotFound(),
-            _ => await RefuseAsync("Too many other changes to this plan came in at the same time. Nothing was changed. Try again.", ct),
+            _ => await RefuseAsync($"{RevisionRefusals.Busy} Nothing was changed. Try again.", ct),
         };
     }
 
