@@ -14,7 +14,7 @@ internal sealed record SchedulerColumns(string Key, string When, string Text)
         {
             Time = "Time", Link = "Pinterest Pin Link", Alt = "Alt text picture 1", Comment = "First Comment Text",
             Titles = ["Pinterest Pin Title", "Youtube Video Title", "TikTok Title", "Facebook Title", "Document title"],
-            SaysNetwork = true,
+            SaysPlatform = true,
         },
         new("publer", "Date", "Text") { Link = "Link(s)", Alt = "Alt text(s)", Comment = "Comment(s)", Titles = ["Title"] },
         new("buffer", "Posting Time", "Text"),
@@ -36,8 +36,8 @@ internal sealed record SchedulerColumns(string Key, string When, string Text)
     /// <summary>The order of the dates, where the file can have no other one.</summary>
     public string? DateOrder { get; init; }
 
-    /// <summary>Whether each row says its networks: the other files are for whichever they are imported to.</summary>
-    public bool SaysNetwork { get; init; }
+    /// <summary>Whether each row says its platforms: the other files are for whichever they are imported to.</summary>
+    public bool SaysPlatform { get; init; }
 
     public Scheduler Scheduler => KnownSchedulers.Find(Key)!;
 

@@ -49,7 +49,7 @@ internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Post
 /// <summary>
 /// One post. <paramref name="Time"/> is HH:mm in the plan's zone, and empty where another writer gave none; hashtags carry their '#';
 /// <paramref name="Pillar"/> is null where another writer gave none; <paramref name="Findings"/>, a sentence each, is what was found
-/// wrong with it and not mended, and null where all is well. What else a network has room for is null where it has none, or where its
+/// wrong with it and not mended, and null where all is well. What else a platform has room for is null where it has none, or where its
 /// writer gave none.
 /// </summary>
 internal sealed record Post(
@@ -70,7 +70,7 @@ internal sealed record Post(
     /// <summary>What to film or show, shot by shot for a video.</summary>
     public string? Visual { get; init; }
 
-    /// <summary>What its author writes under it at once, where the network wants links there.</summary>
+    /// <summary>What its author writes under it at once, where the platform wants links there.</summary>
     public string? FirstComment { get; init; }
 
     /// <summary>The picture in words, for those who don't see it.</summary>

@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>What is mended of the parts that only some networks have, and what no writer is asked for.</summary>
+/// <summary>What is mended of the parts that only some platforms have, and what no writer is asked for.</summary>
 internal static partial class PlanRepair
 {
     private const int LongestHook = 300, LongestVisual = 2_000, LongestComment = 1_000, LongestAltText = 1_000, LongestTitle = 100;

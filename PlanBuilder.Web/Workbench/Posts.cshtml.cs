@@ -62,8 +62,8 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     public Task<IActionResult> OnPostRemoveAsync(Guid id, string[] posts, CancellationToken ct) =>
         ChangeAsync(id, plan => PlanMoves.Remove(plan, posts), ct);
 
-    /// <summary>The same post once more, on the next day that has room, or on its own day for another network.</summary>
-    /// <param name="to">The network; the address has "platform" for the filter.</param>
+    /// <summary>The same post once more, on the next day that has room, or on its own day for another platform.</summary>
+    /// <param name="to">The platform; the address has "platform" for the filter.</param>
     public Task<IActionResult> OnPostDuplicateAsync(Guid id, string post, string? to, CancellationToken ct)
     {
         var copy = PlanEdit.NewPostId();

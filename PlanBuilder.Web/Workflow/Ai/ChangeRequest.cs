@@ -15,7 +15,7 @@ internal sealed record ChangeRequest(
     public IReadOnlyDictionary<int, PlacedPost> Posts { get; } =
         Plan.Placed().Index().ToDictionary(each => each.Index + 1, each => each.Item);
 
-    /// <summary>The slots of the posts to rewrite, except those on a network we don't know.</summary>
+    /// <summary>The slots of the posts to rewrite, except those on a platform we don't know.</summary>
     public IReadOnlyList<PlanSlot> Slots { get; private init; } = [];
 
     public static ChangeRequest Create(
