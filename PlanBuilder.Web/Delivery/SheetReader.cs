@@ -61,7 +61,7 @@ internal static class SheetReader
             if (number > Sheet.MostRows + 1)
             {
                 throw Unreadable(number, string.Create(
-                    CultureInfo.InvariantCulture, $"There are too many rows. A plan can have at most {Sheet.MostRows:N0} posts."));
+                    CultureInfo.InvariantCulture, $"There are too many rows. A file can have at most {Sheet.MostRows:N0}."));
             }
 
             if (cells.Skip(header.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))
