@@ -135,7 +135,7 @@ internal sealed partial class NewModel(
         }
     }
 
-    // The plan is on its way: what can't be kept now is typed again another time.
+    // The plan is on its way. What can't be kept now can be typed again next time.
     private async Task KeepAboutAsync(Guid accountId, string? zone, CancellationToken ct)
     {
         try

@@ -24,7 +24,7 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
     [BindProperty]
     public string? Platform { get; set; }
 
-    /// <summary>The zone as it was typed, or as people call it.</summary>
+    /// <summary>The time zone as it was typed, or as people call it.</summary>
     [BindProperty]
     public string? Zone { get; set; }
 
@@ -48,7 +48,7 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
     [BindProperty(Name = "plan")]
     public string? Payload { get; set; }
 
-    /// <summary>What the plan's page says.</summary>
+    /// <summary>Shown on the plan's page.</summary>
     [TempData]
     public string? Notice { get; set; }
 

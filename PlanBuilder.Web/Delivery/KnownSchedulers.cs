@@ -1,8 +1,8 @@
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// The schedulers whose files we write, with what was found about them in late 2026: the importers' help pages, and where these name no
-/// columns, files of their users.
+/// The schedulers whose files we write, with what was known about them in late 2026, from the importers' help pages or, if those name no
+/// columns, from their users' files.
 /// </summary>
 internal static class KnownSchedulers
 {

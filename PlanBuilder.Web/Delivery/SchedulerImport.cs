@@ -11,7 +11,7 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
     /// <summary>Whether the files don't say which platform they're for, and their owner didn't either.</summary>
     public bool NeedsPlatform { get; private init; }
 
-    /// <summary>The same of the order of their dates.</summary>
+    /// <summary>The same for the order of their dates.</summary>
     public bool NeedsOrder { get; private init; }
 
     /// <param name="newId">The id of a new post.</param>
@@ -114,7 +114,7 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
     }
 }
 
-/// <summary>What a visitor says of their files.</summary>
+/// <summary>What a visitor says about their files.</summary>
 /// <param name="Zone">The clocks that the times are read on.</param>
 /// <param name="Platform">Null to find it out.</param>
 /// <param name="DateOrder">As <see cref="SchedulerChoice.DateOrder"/>; null to find it out.</param>

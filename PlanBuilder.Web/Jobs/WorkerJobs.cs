@@ -21,7 +21,7 @@ internal sealed partial class WorkerJobs([FromKeyedServices(PostgresSetup.Backgr
             """, new { job.Id, job.Attempt, at.Step, at.Progress, at.PostsDone, at.PostsTotal }), ct) > 0;
 
     /// <summary>
-    /// Says that the job is alive. Gives whether its owner wants it to end with what there is; null when it is not the caller's anymore.
+    /// Says that the job is alive. Returns whether its owner wants it to end with what there is; null when it is not the caller's anymore.
     /// </summary>
     public Task<bool?> HeartbeatAsync(ClaimedJob job, CancellationToken ct) =>
         database.AsServiceAsync(session => session.FirstOrDefaultAsync<bool?>("""

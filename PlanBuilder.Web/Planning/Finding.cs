@@ -79,7 +79,7 @@ internal enum FindingKind
 }
 
 /// <summary>
-/// A post that a second question should bring anew: the day, the platform's name, and what is wrong with it now;
+/// A post that a second question should ask for again: the day, the platform's name, and what is wrong with it now;
 /// <paramref name="PostId"/> is null where there is none yet.
 /// </summary>
 internal sealed record Slot(int Day, string Platform, IReadOnlyList<string> Sentences, string? PostId = null);

@@ -99,7 +99,7 @@ internal sealed record Post(
     /// <summary>Whether its author has to fill in blanks before it can go out; null where it has none.</summary>
     public bool? NeedsWords { get; init; }
 
-    /// <summary>Those of its findings that are found anew whenever the plan is shown; null where it was not.</summary>
+    /// <summary>Those of its findings that are found again whenever the plan is shown; null if it wasn't shown.</summary>
     [JsonIgnore]
     public IReadOnlyList<string>? Shown { get; init; }
 
@@ -113,7 +113,7 @@ internal sealed record Post(
     /// <summary>What its owner notes for nobody else, see <see cref="PrivateNotes"/>.</summary>
     public string? PrivateNote { get; init; }
 
-    /// <summary>Whether its owner locked it against rewrites of days, or unlocked it; null where they said neither.</summary>
+    /// <summary>Whether its owner locked it against rewrites of days, or unlocked it; null if they did neither.</summary>
     public bool? Locked { get; init; }
 }
 

@@ -8,7 +8,7 @@ internal static partial class PlanRepair
 
     /// <summary>
     /// The plan with what we know and no writer of it: what each day is, the link of each post, which sources there are, and what the
-    /// calendar lacks. For a plan whose provenance is complete; doing it twice changes no more.
+    /// calendar lacks. For a plan whose provenance is complete; doing it twice changes nothing more.
     /// </summary>
     public static Plan Finish(Plan plan, PlanRequest request)
     {

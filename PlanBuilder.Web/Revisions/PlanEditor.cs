@@ -9,14 +9,14 @@ namespace PlanBuilder.Web.Revisions;
 /// </summary>
 internal sealed class PlanEditor(PlanStore plans)
 {
-    // In each round that is lost somebody else's change was saved: more than that at once are no people.
+    // In each lost round, somebody else's change was saved. People don't make more than that at once.
     private const int MostRounds = 100;
 
     /// <param name="job">A completed job of the account.</param>
     /// <param name="current">Its plan as it was just read.</param>
     /// <param name="seen">The number of the revision that the change was made on.</param>
     /// <param name="postId">The post that is changed, added or removed.</param>
-    /// <param name="change">Gives the plan with the change, for the plan as it is now.</param>
+    /// <param name="change">Returns the plan with the change, for the plan as it is now.</param>
     public async Task<EditResult> EditAsync(
         Guid accountId, Job job, CurrentPlan current, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
     {
@@ -37,7 +37,7 @@ internal sealed class PlanEditor(PlanStore plans)
             var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
             if (IsMoved(then, post) && after?.Day.Day == then!.Day.Day)
             {
-                // It was dragged while somebody typed, who left it on its old day: both hold.
+                // It was dragged to another day while somebody edited its text: both changes are kept.
                 changed = PlanEdit.Moved(changed, new Dictionary<string, int> { [postId] = post!.Day.Day });
                 (then, after) = (post, changed.Find(postId));
             }
@@ -96,7 +96,7 @@ internal sealed class PlanEditor(PlanStore plans)
         return new EditResult.Busy();
     }
 
-    // Whether all that happened to it is that it's on another day.
+    // Whether it changed its day and nothing else.
     private static bool IsMoved(PlacedPost? then, PlacedPost? now) => then is not null && now is not null
         && then.Day.Day != now.Day.Day && PlanDifference.Between(then with { Day = now.Day }, now).Count == 0;
 

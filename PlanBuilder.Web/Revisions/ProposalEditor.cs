@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Revisions;
 
 /// <summary>
 /// Uses proposals, one or many, as one revision of the plan as it is now. A post that was changed meanwhile is left as it is, unless its
-/// owner saw it so beside the proposal.
+/// owner saw that change next to the proposal.
 /// </summary>
 internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
 {

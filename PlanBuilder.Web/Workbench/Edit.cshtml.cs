@@ -36,7 +36,7 @@ internal sealed partial class EditModel(
     /// <summary>Whether the form stands beside the calendar.</summary>
     public bool InPlace => Request.IsHtmx() && !Request.Headers.ContainsKey("HX-History-Restore-Request");
 
-    /// <summary>Whether the panel is opened by this request, and takes the focus. The toast asks for the open one anew.</summary>
+    /// <summary>Whether the panel is opened by this request, and takes the focus. The toast reloads the open one.</summary>
     public bool Opens => InPlace && HttpMethods.IsGet(Request.Method) && Request.Headers["HX-Trigger"] != "toast";
 
     /// <summary>What became of the plan by this request; null where nothing did.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class EditModel(
     /// <summary>What stands beside the button, such as "Saved".</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>Where what was typed differs from what another tab saved meanwhile; null where nobody came first.</summary>
+    /// <summary>Where what was typed differs from what another tab saved in the meantime; null if there is no conflict.</summary>
     public IReadOnlyList<FieldChange>? Conflict { get; private set; }
 
     /// <summary>Also for a new post, so that a second press of its button adds no second one.</summary>

@@ -24,7 +24,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     /// <summary>
     /// What changed since the revision that the page shows, once something has, in another tab or by somebody else; 204 while nothing has.
     /// </summary>
-    /// <param name="hold">0 for a page that asks by the clock, such as one that nobody sees.</param>
+    /// <param name="hold">0 for a page that polls, such as one in a hidden tab.</param>
     public async Task<IActionResult> OnGetChangesAsync(Guid id, int hold = 1, CancellationToken ct = default)
     {
         if (PlanUpdate.RevisionShownBy(Request) is not { } since)

@@ -119,7 +119,7 @@ internal sealed partial class RewriteModel(
             return nothingNew;
         }
 
-        // Before the plan: what one that has ended by then proposes is shown with it.
+        // Read before the plan, so that the proposals of one that has just ended are shown with it.
         var change = await changes.GetAsync(HttpContext.Account()!.Id, job, ct);
         if (!await LoadAsync(id, ct))
         {

@@ -193,7 +193,7 @@
     Object.keys(localStorage).filter(key => key.startsWith('draft/')).forEach(key => localStorage.removeItem(key));
   });
 
-  /* The browser's time zone, which the form for a plan says where nobody said another. */
+  /* The browser's time zone, which the form for a plan uses unless another one was chosen. */
 
   const ownZone = document.querySelector('[data-zone]');
   if (ownZone) {
