@@ -25,7 +25,7 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
         var list = await visitor.GetAsync("/ai-plan-builder/plans");
         Assert.NotNull(list.Page.QuerySelector($"main a[href='{Page}']"));
 
-        var shown = await UploadAsync(visitor, File, ("network", "X"), ("zone", "Berlin"));
+        var shown = await UploadAsync(visitor, File, ("platform", "X"), ("zone", "Berlin"));
         Assert.Equal(HttpStatusCode.OK, shown.Status);
         Assert.Contains("A plan of 2 posts over 3 days, Dec 1 – 3. Times in ", shown.Words, StringComparison.Ordinal);
         Assert.Contains("<b>Rye</b> & \"more\" 🥖", shown.Words, StringComparison.Ordinal);
@@ -62,15 +62,15 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
         var refused = await UploadAsync(visitor, "Text,Posting Time\r\na,5/6/2026 09:00", ("zone", "Tokyo"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("This file doesn't say which platform", refused.Page.QuerySelector("#network-refusal")!.TextContent);
+        Assert.Contains("This file doesn't say which platform", refused.Page.QuerySelector("#platform-refusal")!.TextContent);
         Assert.Contains("can be read in two ways", refused.Page.QuerySelector("#order-refusal")!.TextContent);
         Assert.Equal("Tokyo", refused.Page.QuerySelector("#zone")!.GetAttribute("value"));
-        var again = await UploadAsync(visitor, null, ("network", "X"), ("order", "dmy"), ("zone", "Atlantis"));
+        var again = await UploadAsync(visitor, null, ("platform", "X"), ("order", "dmy"), ("zone", "Atlantis"));
         Assert.Equal("Choose a file.", again.Page.QuerySelector("#file-refusal")!.TextContent.Trim());
         Assert.Contains("We don't know that time zone.", again.Page.QuerySelector("#zone-refusal")!.TextContent);
-        Assert.Equal("X", again.Page.QuerySelector("#network option[selected]")!.TextContent);
+        Assert.Equal("X", again.Page.QuerySelector("#platform option[selected]")!.TextContent);
         Assert.Equal("dmy", again.Page.QuerySelector("#order option[selected]")!.GetAttribute("value"));
-        var broken = await UploadAsync(visitor, File + "\r\nThree,,,someday", ("network", "X"));
+        var broken = await UploadAsync(visitor, File + "\r\nThree,,,someday", ("platform", "X"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, broken.Status);
         Assert.Contains("Row 4, Posting Time: “someday” isn't a date and a time.", broken.Words, StringComparison.Ordinal);
         Assert.Null(broken.Page.QuerySelector("form[action*=Create]"));
@@ -81,7 +81,7 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
     {
         using var visitor = NewVisitor();
         var email = await visitor.SignUpAsync();
-        var shown = await UploadAsync(visitor, File, ("network", "X"));
+        var shown = await UploadAsync(visitor, File, ("platform", "X"));
         foreach (var (name, value, status) in ((string, string, HttpStatusCode)[])
         [
             ("plan", "", HttpStatusCode.UnprocessableEntity),
@@ -105,7 +105,7 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
     {
         using var visitor = NewVisitor();
         var email = await visitor.SignUpAsync();
-        var shown = await UploadAsync(visitor, File, ("network", "X"));
+        var shown = await UploadAsync(visitor, File, ("platform", "X"));
         await BookAsync(email, "aiPlanBuilder", 3, "now()"); // no plan is left this month
         await BookAsync(email, "planImport", 19, "now()");
         Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync(Page, shown, "form[action*=Create]")).Status);
@@ -124,7 +124,7 @@ public sealed class ImportPageTests(PlanApp app) : IClassFixture<PlanApp>
     {
         using var visitor = NewVisitor();
         await visitor.SignUpAsync();
-        var shown = await UploadAsync(visitor, File, ("network", "X"));
+        var shown = await UploadAsync(visitor, File, ("platform", "X"));
         var path = (await visitor.SendAsync(Page, shown, "form[action*=Create]")).Location!;
         await visitor.SendAsync("/ai-plan-builder/plans", $"form[action*='Delete'][action*='{path.Split('/')[2]}']");
 

@@ -124,7 +124,7 @@ public sealed class PlanExportTests(WorkerlessApp app) : IClassFixture<Workerles
     }
 
     [Fact]
-    public async Task What_only_some_networks_have_is_in_every_file_and_on_the_page()
+    public async Task What_only_some_platforms_have_is_in_every_file_and_on_the_page()
     {
         var plan = Requests.Make(Requests.Create(days: 7, platforms: "X") with { Country = "US" });
         var post = plan.Schedule[2].Posts[0] with

@@ -128,7 +128,7 @@ public sealed class SchedulerFilesTests
         {
             Assert.Equal(97, row.Length);
             Assert.All(flags, flag => Assert.Contains(row[flag.Index], (string[])["TRUE", "FALSE"]));
-            Assert.Single(flags, flag => flag.Item != "Draft" && row[flag.Index] == "TRUE"); // its network
+            Assert.Single(flags, flag => flag.Item != "Draft" && row[flag.Index] == "TRUE"); // its platform
         });
     }
 

@@ -55,10 +55,10 @@ public sealed class SchedulerImportTests
     [InlineData("Date and Time,Message\r\n05/12/2026 09:00,a", "2026-12-05 09:00 X: a")] // as documented
     [InlineData("Date,Text,Comment(s)\r\n2026/12/31 09:00,#only #tags,c", "2026-12-31 09:00 X: #only #tags")]
     public void Dates_and_texts_are_read_as_they_are_meant(string text, string expected) =>
-        Assert.Equal(expected.Split('|'), Posts(Import(Read(text), network: "X").Plan!));
+        Assert.Equal(expected.Split('|'), Posts(Import(Read(text), platform: "X").Plan!));
 
     [Fact]
-    public void A_row_of_Metricool_can_be_for_several_networks_and_a_workbook_has_real_dates()
+    public void A_row_of_Metricool_can_be_for_several_platforms_and_a_workbook_has_real_dates()
     {
         using var file = new MemoryStream();
         file.SaveAs(new[]
@@ -78,11 +78,11 @@ public sealed class SchedulerImportTests
     [Theory]
     [InlineData("file.csv", null, false), InlineData("buffer-x.csv", null, true), InlineData("file.csv", "X", true)]
     [InlineData("X and TikTok.csv", null, false), InlineData("buffer-google-business-profile-2.csv", null, true)]
-    public void The_network_is_asked_for_where_nothing_says_it(string name, string? network, bool isKnown)
+    public void The_platform_is_asked_for_where_nothing_says_it(string name, string? platform, bool isKnown)
     {
-        var import = Import(Read("Text,Posting Time\r\na,2026-12-31 09:00", name), network);
+        var import = Import(Read("Text,Posting Time\r\na,2026-12-31 09:00", name), platform);
 
-        Assert.Equal(!isKnown, import.NeedsNetwork);
+        Assert.Equal(!isKnown, import.NeedsPlatform);
         Assert.Equal(isKnown, import.Plan is not null);
     }
 
@@ -100,8 +100,8 @@ public sealed class SchedulerImportTests
     internal static IReadOnlyList<SchedulerFile> Read(string text, string name = "file.csv") =>
         SchedulerFile.Read(name, Encoding.UTF8.GetBytes(text));
 
-    internal static SchedulerImport Import(IReadOnlyList<SchedulerFile> files, string? network = null, string? order = null) =>
-        SchedulerImport.Create(files, new("Europe/Berlin", network, order), PlanEdit.NewPostId);
+    internal static SchedulerImport Import(IReadOnlyList<SchedulerFile> files, string? platform = null, string? order = null) =>
+        SchedulerImport.Create(files, new("Europe/Berlin", platform, order), PlanEdit.NewPostId);
 
     private static IEnumerable<string> Posts(Plan plan) => plan.Schedule.SelectMany(day => day.Posts.Select(post => string.Create(
         CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd} {post.Time} {post.Platform}: {post.SuggestedCaption}"

@@ -39,7 +39,7 @@ public sealed class ReceivedPlanTests
         Assert.Equal(FailureReason.UnusablePlan, Refused(Write(Whole with { Schedule = [.. Whole.Schedule.Take(2)] })).Reason);
 
     [Fact]
-    public void Another_network_than_asked_for_is_unusable_and_a_missing_one_noted()
+    public void Another_platform_than_asked_for_is_unusable_and_a_missing_one_noted()
     {
         Assert.Equal(FailureReason.UnusablePlan, Refused(Write(Only("X") with
         {

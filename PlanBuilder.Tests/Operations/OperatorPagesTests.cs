@@ -202,7 +202,7 @@ public sealed class OperatorPagesTests(WorkerlessApp app) : IClassFixture<Worker
     }
 
     [Fact]
-    public async Task Who_is_no_operator_anymore_is_out_at_once()
+    public async Task A_former_operator_is_out_at_once()
     {
         using var op = await OperatorAsync();
         Assert.NotNull((await op.GetAsync("/operations?handler=Days")).Page.QuerySelector("#days"));

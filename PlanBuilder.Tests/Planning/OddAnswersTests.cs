@@ -3,7 +3,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Tests.Planning;
 
 /// <summary>
-/// One plan of two days on two networks, in the many shapes in which models and their servers have been seen to send plans.
+/// One plan of two days on two platforms, in the many shapes in which models and their servers have been seen to send plans.
 /// </summary>
 public sealed class OddAnswersTests
 {

@@ -72,7 +72,7 @@ public sealed class PlanCheckTests
     }
 
     [Fact]
-    public void Limits_are_those_of_the_network()
+    public void Limits_are_those_of_the_platform()
     {
         Finds("hashtags. X allows 2", WithPost(post => post with { SuggestedHashtags = ["#a", "#b", "#c"] }, "X"));
         Finds("repeats a hashtag", WithPost(post => post with { SuggestedHashtags = ["#bread", "#Bread"] }));

@@ -9,7 +9,7 @@ public sealed class PlanMovesTests
     private static readonly Plan Plan = Requests.Make(Requests.Create(days: 7, platforms: "Instagram,X"));
 
     [Fact]
-    public void A_post_for_another_network_has_what_that_one_takes_and_keeps_its_words()
+    public void A_post_for_another_platform_has_what_that_one_takes_and_keeps_its_words()
     {
         var words = new string('a', 600);
         var plan = PlanEdit.With(Plan, 1, Plan.Find(Id)!.Post with

@@ -157,7 +157,7 @@ public sealed class PlanRepairTests
     public void What_only_looks_like_a_tag_stays(string text) => Assert.Equal(text, TextSanitizer.WithoutTags(text));
 
     [Fact]
-    public void Hashtags_are_tidied_and_cut_to_the_network_s_number() =>
+    public void Hashtags_are_tidied_and_cut_to_the_platform_s_number() =>
         Assert.Equal(
             ["#sourdough", "#rye"],
             Mended(post => post with { SuggestedHashtags = ["sour dough", "#", "", "#Sourdough", "##rye!", "#oven"] }).SuggestedHashtags);

@@ -2,7 +2,7 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Planning;
 
-/// <summary>Ten networks: their hours, their limits, and the names others have for them.</summary>
+/// <summary>Ten platforms: their hours, their limits, and the names others have for them.</summary>
 public sealed class PlatformTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Planning;
 
-/// <summary>What only some networks have room for: read in every spelling, and mended.</summary>
+/// <summary>What only some platforms have room for: read in every spelling, and mended.</summary>
 public sealed class PostExtrasTests
 {
     private static readonly PlanRequest Request = Requests.Create(days: 7, platforms: "X,YouTube,LinkedIn");
@@ -49,7 +49,7 @@ public sealed class PostExtrasTests
         Assert.Equal(["One.", "Two."], Mended(Read(parts)).Thread);
 
     [Fact]
-    public void A_part_of_a_thread_that_is_too_long_is_two_and_other_networks_have_none()
+    public void A_part_of_a_thread_that_is_too_long_is_two_and_other_platforms_have_none()
     {
         var part = string.Join(' ', Enumerable.Repeat("A sentence of a thread that runs on and on.", 10));
 
@@ -79,7 +79,7 @@ public sealed class PostExtrasTests
     }
 
     [Fact]
-    public void Parts_are_cleaned_and_bounded_and_keep_to_their_network()
+    public void Parts_are_cleaned_and_bounded_and_keep_to_their_platform()
     {
         var post = Mended(Post() with
         {
@@ -114,14 +114,14 @@ public sealed class PostExtrasTests
     [InlineData("Image post", "Instagram", PostTypes.Photo)]
     [InlineData("Photo carousel", "Instagram", PostTypes.Carousel)]
     [InlineData("Photo", "YouTube", PostTypes.EngagementPost)]
-    public void A_type_is_one_that_the_network_has(string type, string platform, string expected)
+    public void A_type_is_one_that_the_platform_has(string type, string platform, string expected)
     {
         Assert.Equal(expected, Synonyms.Type(type, null, platform));
         Assert.Contains(expected, PostTypes.On(platform));
     }
 
     [Fact]
-    public void A_type_of_another_network_is_found()
+    public void A_type_of_another_platform_is_found()
     {
         var post = Post() with { Platform = "LinkedIn", Type = PostTypes.Short };
 

@@ -1,3 +1,4 @@
+using PlanBuilder.Tests.Jobs;
 using PlanBuilder.Web.Jobs;
 
 namespace PlanBuilder.Tests.Postgres;

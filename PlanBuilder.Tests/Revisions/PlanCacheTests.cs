@@ -33,7 +33,7 @@ public sealed class PlanCacheTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public void Of_what_was_read_the_latest_and_the_one_before_it_are_cached()
+    public void The_latest_plan_and_the_one_before_it_are_cached()
     {
         using var cache = new PlanCache();
         var job = Guid.NewGuid();

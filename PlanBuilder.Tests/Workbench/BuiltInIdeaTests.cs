@@ -49,6 +49,22 @@ public sealed class BuiltInIdeaTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
+    public async Task A_proposal_that_the_history_of_all_plans_has_no_room_for_stays_and_says_so()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        await visitor.SendAsync(PlanApp.Post(path, "d2-x"), "#rewrite-form", ("how", "another_idea"));
+        await app.Database.OwnerRunAsync("update usage_limits set revision_bytes = 0 where is_default and feature = 'aiPlanBuilder'");
+        var page = await visitor.GetAsync(PlanApp.Post(path, "d2-x"));
+        var used = await RewriteApp.DecideAsync(visitor, page, "Use this");
+        await app.Database.OwnerRunAsync("update usage_limits set revision_bytes = default where is_default and feature = 'aiPlanBuilder'");
+
+        Assert.Contains(
+            "Nothing was changed. The edit history of your plans has reached its size limit.",
+            (await visitor.GetAsync(used.Location!)).Words, StringComparison.Ordinal);
+        Assert.Null(await app.RevisionsAsync(path));
+    }
+
+    [Fact]
     public Task A_first_plan_that_nobody_sees_is_made_once_the_app_has_started() => Wait.EndAsync(
         "the plan that warms up the planner", app.Services.GetServices<IHostedService>().OfType<PlannerWarmUp>().Single().ExecuteTask!);
 }

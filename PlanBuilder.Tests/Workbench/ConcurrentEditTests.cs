@@ -31,7 +31,7 @@ public sealed class ConcurrentEditTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_post_that_is_moved_while_somebody_types_holds_both_unless_they_chose_another_day()
+    public async Task A_post_moved_while_somebody_types_keeps_both_changes_unless_they_chose_another_day()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var (typed, moved) = (await visitor.GetAsync(PlanApp.Post(path, "d1-x")), await visitor.GetAsync(PlanApp.Post(path, "d2-x")));

@@ -47,7 +47,7 @@ public sealed class EditTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_networks_limit_keeps_nobody_from_saving_and_is_marked()
+    public async Task A_platforms_limit_keeps_nobody_from_saving_and_is_marked()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var page = await visitor.EditAsync(path, "d1-x", ("Form.Caption", new string('a', 300)), ("Form.Hashtags", ""));

@@ -62,7 +62,7 @@ public sealed class PanelTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task What_a_network_has_room_for_beside_the_caption_is_changed_and_refused_at_its_field()
+    public async Task What_a_platform_has_room_for_beside_the_caption_is_changed_and_refused_at_its_field()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         (string, string?)[] typed =

@@ -8,20 +8,20 @@ public sealed class PostPreviewTests
     private static readonly string Words = string.Join(' ', Enumerable.Range(1, 200).Select(number => $"word{number}"));
 
     [Theory, InlineData("Instagram", 125), InlineData("LinkedIn", 210), InlineData("Facebook", 400)]
-    public void A_long_caption_is_cut_between_words_and_nothing_is_lost(string network, int at)
+    public void A_long_caption_is_cut_between_words_and_nothing_is_lost(string platform, int at)
     {
-        var part = Assert.Single(For(network, Words)!.Parts);
+        var part = Assert.Single(For(platform, Words)!.Parts);
         Assert.InRange(part.Shown.Length, at - 10, at);
         Assert.StartsWith(" word", part.Hidden, StringComparison.Ordinal);
         Assert.Equal(Words, part.Shown + part.Hidden);
     }
 
     [Theory, InlineData("X"), InlineData("Threads"), InlineData("Bluesky")]
-    public void A_long_post_becomes_a_thread_on_a_network_that_has_them(string network)
+    public void A_long_post_becomes_a_thread_on_a_platform_that_has_them(string platform)
     {
-        var preview = For(network, Words, "The last part")!;
+        var preview = For(platform, Words, "The last part")!;
         Assert.All(preview.Parts, part => Assert.InRange(
-            CaptionLength.On(Platform.Find(network)!, part.Shown, []), 1, Platform.Find(network)!.CaptionLimit));
+            CaptionLength.On(Platform.Find(platform)!, part.Shown, []), 1, Platform.Find(platform)!.CaptionLimit));
         Assert.Equal(Words + " The last part", string.Join(' ', preview.Parts.Select(part => part.Shown)));
     }
 
@@ -34,7 +34,7 @@ public sealed class PostPreviewTests
     }
 
     [Fact]
-    public void An_unknown_network_or_an_empty_post_has_no_preview()
+    public void An_unknown_platform_or_an_empty_post_has_no_preview()
     {
         Assert.Null(For("Mastodon", Words));
         Assert.Null(For("X", null));
@@ -42,6 +42,6 @@ public sealed class PostPreviewTests
         Assert.Null(For("Instagram", Words)!.Title);
     }
 
-    private static PostPreview? For(string network, string? caption, params string[] thread) => PostPreview.For(
-        new("p", "09:00", PostTypes.Video, "Theme", network, SuggestedCaption: caption) { Thread = thread, Title = "A title" });
+    private static PostPreview? For(string platform, string? caption, params string[] thread) => PostPreview.For(
+        new("p", "09:00", PostTypes.Video, "Theme", platform, SuggestedCaption: caption) { Thread = thread, Title = "A title" });
 }

@@ -3,7 +3,7 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Workbench;
 
-/// <summary>Posts that are taken along: copied, exported, and duplicated to another network; and what was undone, done again.</summary>
+/// <summary>Posts that are taken along: copied, exported, and duplicated to another platform; and what was undone, done again.</summary>
 public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
 {
     private const string Undo = ".toolbar form[hx-post*=Undo]";
@@ -47,7 +47,7 @@ public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
     }
 
     [Fact]
-    public async Task A_post_is_duplicated_to_another_network_in_two_clicks()
+    public async Task A_post_is_duplicated_to_another_platform_in_two_clicks()
     {
         var (visitor, path) = await app.VisitorWithPlanAsync();
         var filtered = await visitor.GetAsync(PlanApp.Post(path, "d2-instagram") + "?platform=Instagram");

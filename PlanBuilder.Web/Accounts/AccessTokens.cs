@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Says whose an access token is, once its signature, its time, its issuer and its role are checked. Three kinds of projects: with public
+/// Says whose access token it is, once its signature, time, issuer, and role are checked. There are three kinds of projects: with public
 /// keys (ES256, RS256); older ones that sign with a secret of their own (HS256), which are asked themselves; and, where
 /// <c>SUPABASE_JWT_SECRET</c> is set, those that share the secret. The algorithm of a token never chooses its key.
 /// </summary>

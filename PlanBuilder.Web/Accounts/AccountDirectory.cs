@@ -7,7 +7,7 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// What whoever runs the app does with accounts. Finding and deleting work wherever they are kept; the rest where that is here.
+/// What operators do with accounts. Finding and deleting work wherever accounts are kept; the rest needs them to be kept here.
 /// </summary>
 internal sealed class AccountDirectory(
     PlanDatabase database, PasswordHashing passwords, AuditTrail audit, IOptions<DatabaseOptions> options)
@@ -54,7 +54,8 @@ internal sealed class AccountDirectory(
     }, ct);
 
     /// <summary>
-    /// Makes a local account with a password of ours, which is given and good for choosing another; null when the address has one already.
+    /// Creates a local account with a generated password, which is returned and only good for choosing another one. Null if the address
+    /// already has an account.
     /// </summary>
     public async Task<string?> AddAsync(string email, CancellationToken ct)
     {

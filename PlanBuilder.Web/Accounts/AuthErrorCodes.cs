@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Why Supabase Auth refuses: its codes, and what a person is told. Its own words are not repeated.</summary>
+/// <summary>Why Supabase Auth refuses: its codes, and our sentences for them. Its own words aren't repeated.</summary>
 internal static class AuthErrorCodes
 {
     /// <summary>Ours: it did not answer, or not as itself.</summary>
@@ -45,7 +45,7 @@ internal static class AuthErrorCodes
     public static bool IsFinal(string code) => code is "invalid_grant" or "refresh_token_not_found" or "refresh_token_already_used"
         or "session_not_found" or "session_expired" or "user_not_found" or "user_banned" or "bad_jwt" or FactorMissing or "http_400";
 
-    /// <summary>What is said to whoever signs in, signs up, or sets a password.</summary>
+    /// <summary>The sentence for somebody who signs in, signs up, or sets a password.</summary>
     public static AccountResult.Refused Sentence(string code) => code switch
     {
         "invalid_credentials" or "invalid_grant" => AccountResult.Wrong,

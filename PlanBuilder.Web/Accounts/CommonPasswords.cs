@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>The passwords that whoever guesses tries first (see docs/decisions.md for where the list is from).</summary>
+/// <summary>The passwords that are guessed first (see docs/decisions.md for where the list is from).</summary>
 internal static class CommonPasswords
 {
     private static readonly Lazy<FrozenSet<string>> All = new(Read);

@@ -21,7 +21,7 @@ internal sealed class ConfirmPasswordModel(PasswordCheck check, AuditTrail audit
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>Told to the page that it leads back to.</summary>
+    /// <summary>For the page that it leads back to.</summary>
     [TempData]
     public bool Confirmed { get; set; }
 

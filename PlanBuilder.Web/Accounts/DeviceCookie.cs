@@ -7,8 +7,8 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Says which accounts a browser signed in to before. It lets nobody in: its attempts are counted apart from those of strangers, who could
-/// else keep an owner out by guessing.
+/// Says which accounts a browser signed in to before. It lets nobody in, but its attempts are counted apart from those of strangers, who
+/// could otherwise lock an owner out by guessing.
 /// </summary>
 internal sealed class DeviceCookie(IDataProtectionProvider protection, IOptions<AppOptions> app)
 {

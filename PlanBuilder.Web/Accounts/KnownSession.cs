@@ -18,7 +18,7 @@ internal sealed class KnownSession(Guid id)
 
     public Guid Id => id;
 
-    /// <summary>Canceled when the session ends: whoever holds a request of it lets go.</summary>
+    /// <summary>Canceled when the session ends, so that its held requests are answered.</summary>
     public CancellationToken Ended => end.Token;
 
     public bool IsEnded => end.IsCancellationRequested;

@@ -6,8 +6,8 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Another password for the signed-in account, once the current one says that it is its owner who asks; or the link of an email did, a
-/// moment ago. All its sessions end, and this browser gets a new one.
+/// A new password for the signed-in account, once the current password, or a link from an email a moment ago, has shown that its owner
+/// is asking. All its sessions end, and this browser gets a new one.
 /// </summary>
 [Authorize]
 internal sealed class NewPasswordModel(IAccountProvider accounts, PasswordCheck check, Sessions sessions) : PageModel

@@ -19,7 +19,7 @@ internal sealed class PasswordHashing(TimeSpan? longestWait = null) : IDisposabl
         InTurnAsync<string?>(() => BCrypt.Net.BCrypt.HashPassword(password, Rounds), null, ct);
 
     /// <summary>Whether it is the password of that hash; null where too many are waiting.</summary>
-    /// <param name="hash">Null for nobody's: as any that is not bcrypt's, it has no password.</param>
+    /// <param name="hash">Null if there is no account. Like any hash that isn't bcrypt's, it matches no password.</param>
     public Task<bool?> VerifyAsync(string password, string? hash, CancellationToken ct)
     {
         var isOurs = hash?.StartsWith("$2", StringComparison.Ordinal) == true; // one moved from elsewhere may be of another kind

@@ -41,13 +41,13 @@ internal sealed class ProfileStore(PlanDatabase database, [FromKeyedServices(Pos
         }, ct);
 
     /// <summary>
-    /// Keeps what an account said of itself beside a request, and the zone that it is found in, unless it has said one. The rest of its
-    /// profile stays as it is. Where nothing is new, nothing is written.
+    /// Keeps what an account said about itself along with a request, and its browser's time zone unless it has chosen one. The rest of
+    /// its profile stays as it is. If nothing is new, nothing is written.
     /// </summary>
     public Task KeepAsync(Guid accountId, string? zone, IAboutCreator about, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => KeepAsync(session, accountId, zone, about), ct);
 
-    /// <summary>Keeps the zone alone.</summary>
+    /// <summary>Keeps only the zone.</summary>
     public Task KeepZoneAsync(Guid accountId, string zone, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.ExecuteAsync("""
             insert into user_profile (user_id, time_zone)

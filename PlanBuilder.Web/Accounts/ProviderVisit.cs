@@ -9,7 +9,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>A visitor on the way to a provider and back: what this browser alone knows, in an encrypted cookie of ten minutes.</summary>
-/// <param name="State">Comes back in the address: whoever did not leave here with it is not let in.</param>
+/// <param name="State">Comes back in the address. Only a visitor who left here with it is let in.</param>
 /// <param name="Verifier">What the code is exchanged with (RFC 7636).</param>
 internal sealed record ProviderVisit(string Provider, string State, string Verifier, string? ReturnUrl)
 {

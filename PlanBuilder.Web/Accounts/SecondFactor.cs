@@ -51,7 +51,7 @@ internal sealed class SecondFactor(
         }
     }
 
-    /// <summary>Sets it up once a code shows that the app has the secret. Gives the recovery codes; null for a wrong code.</summary>
+    /// <summary>Sets it up once a code shows that the app has the secret. Returns the recovery codes; null for a wrong code.</summary>
     public async Task<IReadOnlyList<string>?> SetUpAsync(Account account, FactorOffer offer, string code, CancellationToken ct)
     {
         if (StepOf(offer.Secret, code) is not { } step)
@@ -64,8 +64,8 @@ internal sealed class SecondFactor(
     }
 
     /// <summary>
-    /// Whether that is a code of the account's: each is taken once. Six digits may be tried ten times an hour; recovery codes are too long
-    /// to be guessed, so that whoever tries the digits shuts out nobody who has one.
+    /// Refuses what isn't a code of the account's; each is accepted once. Six digits may be tried ten times an hour. Recovery codes are too
+    /// long to guess and have no such limit, so guessing digits locks out nobody who has one.
     /// </summary>
     public async Task<AccountResult.Refused?> RefuseUnlessAsync(Guid accountId, string code, CancellationToken ct)
     {

@@ -33,7 +33,7 @@ internal sealed record SessionNotes(bool MustChangePassword, bool CameByLink)
     }
 }
 
-/// <summary>Leads whoever has a password of somebody else's choice to the page where it is changed, from every other page.</summary>
+/// <summary>Redirects accounts whose password somebody else chose to the page where they change it, from every other page.</summary>
 internal sealed class GivenPasswordMiddleware(RequestDelegate next)
 {
     public const string ChangePage = "/account/password";

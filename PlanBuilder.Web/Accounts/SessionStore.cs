@@ -80,7 +80,7 @@ internal sealed class SessionStore(PlanDatabase database, [FromKeyedServices(Pos
              order by last_seen_at desc limit 100
             """, new { accountId }), ct);
 
-    /// <summary>Gives its ids, those that its access tokens name among them; none where there is nothing to end.</summary>
+    /// <summary>Returns its ids, those that its access tokens name among them; none where there is nothing to end.</summary>
     public async Task<IEnumerable<Guid>> EndAsync(Guid accountId, Guid id, CancellationToken ct)
     {
         var ended = await database.AsServiceAsync(session => session.QueryAsync<Guid?>("""
@@ -95,7 +95,7 @@ internal sealed class SessionStore(PlanDatabase database, [FromKeyedServices(Pos
     public Task<IReadOnlyList<Guid>> EndAllAsync(Guid accountId, CancellationToken ct) =>
         database.AsServiceAsync(session => session.QueryAsync<Guid>("select end_account_sessions(@accountId)", new { accountId }), ct);
 
-    /// <summary>Deletes what is long over. Gives how many.</summary>
+    /// <summary>Deletes what is long over. Returns how many.</summary>
     public Task<int> PurgeAsync(CancellationToken ct) =>
         background.AsServiceAsync(session => session.SingleAsync<int>("select purge_account_sessions('90 days', 5000)"), ct);
 }

@@ -68,7 +68,7 @@ internal sealed class SessionWatch(SessionStore store, DatabaseState database, I
     /// <summary>Its row is new: what was known of it says nothing.</summary>
     public void Forget(Guid id) => known.TryRemove(id, out _);
 
-    /// <summary>Looks at everything in use at once: what happened before, nobody announced.</summary>
+    /// <summary>Looks at all sessions in use at once, since nobody announced what happened before.</summary>
     public void Look()
     {
         if (looks.CurrentCount == 0)

@@ -10,8 +10,8 @@ internal sealed class Sessions(SessionStore store, SessionWatch watch, DeviceCoo
     private const string IdInCookie = "session_id";
 
     /// <summary>
-    /// A session for whoever signed in, in place of the browser's former one; its cookie comes with the answer. False, and none, where
-    /// what let it in was replaced meanwhile.
+    /// Begins a session for the account that signed in, in place of the browser's former one, and sets its cookie. False if the password or
+    /// link that let it in was replaced in the meantime; then there is no session.
     /// </summary>
     public async Task<bool> BeginAsync(HttpContext context, AccountResult.SignedIn signedIn, CancellationToken ct)
     {

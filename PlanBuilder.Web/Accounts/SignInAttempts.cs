@@ -40,7 +40,7 @@ internal sealed class SignInAttempts(
         }
     }
 
-    /// <summary>Deletes what nobody counts anymore. Gives how many.</summary>
+    /// <summary>Deletes attempts that no longer count. Returns how many.</summary>
     public Task<int> PurgeAsync(CancellationToken ct) =>
         background.AsServiceAsync(session => session.ExecuteAsync(
             "delete from sign_in_attempts where last_at < now() - interval '2 days'"), ct);

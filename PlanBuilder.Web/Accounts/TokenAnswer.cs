@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Accounts;
 
-/// <summary>Whose an access token is, or why it lets nobody in.</summary>
+/// <summary>Whose access token it is, or why it lets nobody in.</summary>
 internal sealed record TokenAnswer(Account? Account, string Sentence, int Status)
 {
     public static readonly TokenAnswer Invalid = Refused(

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace PlanBuilder.Web.Accounts;
 
 /// <summary>
-/// Asks Supabase Auth whose a token is that only it can check: once a minute for each token, and for all tokens together no more than
-/// <see cref="PerMinute"/> times. Whoever makes up tokens makes it no busier than that, and shuts out nobody whose token is known.
+/// Asks Supabase Auth about tokens that only it can check: once a minute for each token, and for all tokens together no more than
+/// <see cref="PerMinute"/> times. Made-up tokens keep it no busier than that, and shut out nobody whose token is known.
 /// </summary>
 internal sealed class VouchedTokens(SupabaseAuth auth, TimeProvider time) : IDisposable
 {

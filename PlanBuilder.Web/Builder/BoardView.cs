@@ -9,7 +9,6 @@ internal sealed record BoardView(IReadOnlyList<BoardDay> Days, string TimeZone)
 {
     private const int DaysAWeek = 7;
 
-    /// <summary>No more than the posts themselves.</summary>
     public IEnumerable<BoardSlot> Slots => Days.SelectMany(day => day.Slots);
 
     public IEnumerable<BoardDay[]> Weeks => Days.Chunk(DaysAWeek);

@@ -4,7 +4,7 @@ using PlanBuilder.Web.Workbench;
 namespace PlanBuilder.Web.Builder;
 
 /// <summary>What the page of a job shows, and the fragment that keeps it up to date.</summary>
-/// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page ask by the clock.</param>
+/// <param name="HoldSeconds">How long the server holds a status request; 0 makes the page poll.</param>
 /// <param name="Researches">Whether plans are researched here.</param>
 internal sealed record JobView(Job Job, PlanView? Plan, int HoldSeconds, bool Researches)
 {
@@ -23,7 +23,7 @@ internal sealed record JobView(Job Job, PlanView? Plan, int HoldSeconds, bool Re
     /// <summary>What the watcher shows already; null where the whole page is sent.</summary>
     public Watcher? Watcher { get; init; }
 
-    /// <summary>Whether the step is said aloud: it changed since the watcher last saw it.</summary>
+    /// <summary>Whether screen readers hear the step: it has changed since the watcher last saw it.</summary>
     public bool Announces => Watcher is not null && Watcher.Step != JobLabels.Step(Job);
 
     /// <summary>What the owner can do about it now.</summary>

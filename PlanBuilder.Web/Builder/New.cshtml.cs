@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
@@ -15,22 +14,18 @@ using PlanBuilder.Web.Workflow.BuiltIn;
 
 namespace PlanBuilder.Web.Builder;
 
-/// <summary>The form, signed in or not, and beside it what is used and the latest plans.</summary>
+/// <summary>The form for a new plan, signed in or not.</summary>
 [BackCache]
 [IgnoreAntiforgeryToken] // checked in the handler, so that a page that was open too long keeps what was typed
-internal sealed class NewModel(
+internal sealed partial class NewModel(
     OwnerJobs jobs, ProfileStore profiles, UsageStore usage, PlanDatabase database, IAntiforgery antiforgery,
     IOptions<AccountsOptions> accounts, Assurances assurances, SamplePlan sample, PlanMaker maker, N8nWorkflow workflow,
     TimeProvider time) : PageModel
 {
     private const string Draft = "plan-form";
-    private const int LatestPlans = 5;
 
     [BindProperty]
     public PlanForm Form { get; set; } = new();
-
-    public MonthlyUsage? Usage { get; private set; }
-    public IReadOnlyList<Job> Latest { get; private set; } = [];
 
     public bool HasRefusedFields => ModelState.Any(entry => entry.Key.Length > 0 && entry.Value!.Errors.Count > 0);
 
@@ -41,12 +36,6 @@ internal sealed class NewModel(
     public string? LanguageNote => maker.IsAi ? null : PlanNotes.Language(Form.About?.Language);
 
     public string Button => ProvenanceLabels.Button(maker);
-
-    /// <summary>A plan to look at, for whoever isn't signed in.</summary>
-    public Sample? Sample { get; private set; }
-
-    /// <summary>What a newcomer can count on, given the settings: a claim, and the rest.</summary>
-    public IReadOnlyList<(string Claim, string Why)> Assurances { get; private set; } = [];
 
     public bool SignUpIsOpen => accounts.Value.SignUp;
 
@@ -63,9 +52,6 @@ internal sealed class NewModel(
         > PlanInputValidator.MostPosts and var posts => $"{posts} posts. A plan can have {PlanInputValidator.MostPosts}.",
         var posts => $"{posts} posts",
     };
-
-    /// <summary>The zone in which dates of the visitor's plans are shown.</summary>
-    public string? Zone { get; private set; }
 
     /// <param name="from">One of the visitor's jobs, whose answers the form begins with.</param>
     /// <param name="send">The key of a form that was submitted before signing in. It is submitted now.</param>
@@ -149,7 +135,7 @@ internal sealed class NewModel(
         }
     }
 
-    // The plan is on its way: what can't be kept now is typed again another time.
+    // The plan is on its way. What can't be kept now can be typed again next time.
     private async Task KeepAboutAsync(Guid accountId, string? zone, CancellationToken ct)
     {
         try
@@ -186,36 +172,5 @@ internal sealed class NewModel(
         Form.About ??= HttpContext.Account() is null ? null : AboutForm.From(profile, Request.Headers.AcceptLanguage);
         Response.StatusCode = status;
         return Page();
-    }
-
-    private async Task<Profile> LoadAsync(CancellationToken ct)
-    {
-        LongPlans = await workflow.MakesLongPlansAsync(ct);
-        if (HttpContext.Account() is not { } account)
-        {
-            (Sample, Assurances) = (sample.Get(), await assurances.ListAsync(PlannedBy, ct));
-            return new Profile();
-        }
-
-        var profile = await LoadOwnAsync(account.Id, ct);
-        Zone = profile.TimeZone;
-        return profile;
-    }
-
-    private async Task<Profile> LoadOwnAsync(Guid accountId, CancellationToken ct)
-    {
-        try
-        {
-            (Usage, Latest, var profile) = await database.QueryAsync(
-                accountId, UsageStore.ThisMonth(accountId), OwnerJobs.Find(new(accountId, [], 0, LatestPlans)),
-                ProfileStore.Get(accountId), ct);
-            return profile;
-        }
-        catch (PostgresException) // one by one: what can't be determined is left out, and the rest is shown
-        {
-            Usage = await usage.ThisMonthAsync(accountId, ct);
-            Latest = await jobs.FindAsync(accountId, [], 0, LatestPlans, ct);
-            return await profiles.GetAsync(accountId, ct);
-        }
     }
 }

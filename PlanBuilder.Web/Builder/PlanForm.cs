@@ -151,7 +151,7 @@ internal sealed class PlanForm
 
     private string? Answer(Func<AboutForm, string?> field) => About is null ? null : field(About) ?? "";
 
-    // What is no number is none that is taken.
+    // What isn't a number becomes one that is refused.
     private static int? Number(string? typed) => string.IsNullOrWhiteSpace(typed) ? null
         : int.TryParse(typed, Blanks, CultureInfo.InvariantCulture, out var number) ? number
         : 0;

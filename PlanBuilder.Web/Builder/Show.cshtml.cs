@@ -32,7 +32,7 @@ internal sealed class ShowModel(
             return NotFound();
         }
 
-        // Here alone: what a page asks for by itself must not use up what the next page is to say.
+        // Only here: a request in the background must not use up the notice that the next page shows.
         View = View with { Plan = View.Plan is { } plan ? plan with { Notice = TempData["Notice"] as string } : null };
         return Page();
     }
@@ -41,7 +41,7 @@ internal sealed class ShowModel(
     /// <param name="step">The step that the watcher shows: a change is announced.</param>
     /// <param name="have">The slots that it shows as written: the posts of others are sent.</param>
     /// <param name="choice">The <see cref="StopChoice"/> that it offers.</param>
-    /// <param name="hold">0 for a watcher who asks by the clock.</param>
+    /// <param name="hold">0 for a watcher that polls.</param>
     public async Task<IActionResult> OnGetStatusAsync(
         Guid id, int since, string? step, string? have, string? choice, int hold = 1, CancellationToken ct = default)
     {
@@ -124,7 +124,7 @@ internal sealed class ShowModel(
     private async Task<bool> LoadAsync(Guid id, int[] shown, CancellationToken ct)
     {
         var account = HttpContext.Account()!;
-        // Before the plan: what one that has ended by then proposes is shown with it.
+        // Read before the plan, so that the proposals of one that has just ended are shown with it.
         var rewriting = (await changes.LatestAsync(account.Id, id, null, ct)).FirstOrDefault(change => change.IsOpen);
         if (await plans.FindAsync(account.Id, id, ct) is not (var job, var current))
         {
@@ -158,7 +158,7 @@ internal sealed class ShowModel(
         return true;
     }
 
-    // As its runner will read it. One that the form would refuse fails before a post is written.
+    // As its runner will read it. A request that the form would refuse fails before a post is written.
     private async Task<PlanRequest?> RequestAsync(Guid accountId, Job job, CancellationToken ct)
     {
         var input = PlanInput.Read(job.Input)?.Normalize(new DateTimeOffset(job.CreatedAt));

@@ -4,13 +4,11 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Which posts of a plan an export includes: those that its page shows, by the filters in the page's address. Null includes all.
+/// Which posts of a plan an export includes: those that its page shows, by the filters in the page's address.
 /// </summary>
-/// <param name="ToCheck">Only posts that something was found wrong with.</param>
 internal sealed record ExportFilter(string? Platform = null, string? Pillar = null, bool ToCheck = false, PostStatus? Status = null)
+    : PostFilter(Platform, Pillar, ToCheck, Status)
 {
-    public bool IsOn => Platform is not null || Pillar is not null || ToCheck || Status is not null;
-
     /// <summary>"X, Educational"; empty where all posts are taken.</summary>
     public string Label => string.Join(
         ", ", new[] { Platform, PostLabels.Pillar(Pillar), ToCheck ? "Needs attention" : null, Status?.Label() }
@@ -27,10 +25,6 @@ internal sealed record ExportFilter(string? Platform = null, string? Pillar = nu
 
     public static ExportFilter From(IQueryCollection query) =>
         new(FreeText.Tidy(query["platform"]), FreeText.Tidy(query["pillar"]), query["check"] == "1", PostStatuses.Find(query["status"]));
-
-    public bool Matches(Post post) =>
-        (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
-        && (!ToCheck || post.Findings is not null) && (Status is null || post.Status == Status);
 
     /// <summary>The plan with those posts alone, on all its days.</summary>
     public PlanExport Apply(PlanExport export)

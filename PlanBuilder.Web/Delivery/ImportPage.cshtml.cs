@@ -22,9 +22,9 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
 
     /// <summary>The platform of a file that names none; empty to find it in the file or its name.</summary>
     [BindProperty]
-    public string? Network { get; set; }
+    public string? Platform { get; set; }
 
-    /// <summary>The zone as it was typed, or as people call it.</summary>
+    /// <summary>The time zone as it was typed, or as people call it.</summary>
     [BindProperty]
     public string? Zone { get; set; }
 
@@ -48,7 +48,7 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
     [BindProperty(Name = "plan")]
     public string? Payload { get; set; }
 
-    /// <summary>What the plan's page says.</summary>
+    /// <summary>Shown on the plan's page.</summary>
     [TempData]
     public string? Notice { get; set; }
 
@@ -87,7 +87,7 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
             await using var upload = file.OpenReadStream();
             var files = await uploads.ReadAsync(upload, content => SchedulerFile.Read(Path.GetFileName(file.FileName), content), ct);
             return files is null ? this.Refuse(SheetUploads.Busy, StatusCodes.Status503ServiceUnavailable, "File")
-                : Look(SchedulerImport.Create(files, new(zone, Platform.Find(Network)?.Name, ChosenOrder()), PlanEdit.NewPostId));
+                : Look(SchedulerImport.Create(files, new(zone, Planning.Platform.Find(Platform)?.Name, ChosenOrder()), PlanEdit.NewPostId));
         }
         catch (UnreadableSheetException e)
         {
@@ -128,10 +128,10 @@ internal sealed class ImportPageModel(ImportJobs imports, ProfileStore profiles,
 
     private PageResult Look(SchedulerImport import)
     {
-        if (import.NeedsNetwork)
+        if (import.NeedsPlatform)
         {
             ModelState.AddModelError(
-                nameof(Network), "This file doesn't say which platform its posts are for. Choose one, then choose the file again.");
+                nameof(Platform), "This file doesn't say which platform its posts are for. Choose one, then choose the file again.");
         }
 
         if (import.NeedsOrder)

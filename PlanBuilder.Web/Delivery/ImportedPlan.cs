@@ -6,7 +6,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>A plan that comes from files: how it begins, and how a page keeps it until its owner says that it's what they want.</summary>
+/// <summary>A plan from imported files: how it is created, and how a page keeps it until its owner confirms it.</summary>
 internal static class ImportedPlan
 {
     /// <summary>The most bytes of one, as the page keeps it; in the database, which writes it a little wider, it may have 1 MB.</summary>
@@ -18,7 +18,7 @@ internal static class ImportedPlan
     private static readonly JsonSerializerOptions Format = new(Plan.Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="posts">One at least, within <see cref="MostDays"/>.</param>
-    /// <param name="notes">What is said of where it comes from.</param>
+    /// <param name="notes">Notes on where it comes from.</param>
     public static Plan Create(IReadOnlyCollection<(DateOnly Date, Post Post)> posts, string zone, IReadOnlyList<string> notes)
     {
         var first = posts.Min(each => each.Date);
@@ -33,13 +33,13 @@ internal static class ImportedPlan
 
     public static string Write(Plan plan) => Packed.Write(plan, Format);
 
-    /// <summary>The plan; null where it is none that <see cref="Write"/> could have written.</summary>
+    /// <summary>The plan; null if <see cref="Write"/> can't have written it.</summary>
     public static Plan? Read(string? packed) =>
         Packed.Read(packed, Largest) is { } json && PlanReader.Read(Encoding.UTF8.GetString(json)).Plan is { } plan
         && plan.Schedule.Count <= MostDays && plan.TotalPosts <= PlanInputValidator.MostPosts && plan.Schedule[0].Date is not null
             ? Begin(plan) : null;
 
-    /// <summary>What a plan of that scheduler's files would have been asked for with.</summary>
+    /// <summary>The input of a plan imported from that scheduler's files.</summary>
     public static PlanInput InputOf(Plan plan, Scheduler scheduler) => new()
     {
         ImportedFrom = scheduler.Name, Period = plan.Period, Platforms = plan.Platforms,

@@ -1,8 +1,8 @@
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// The schedulers whose files we write, with what was found about them in late 2026: the importers' help pages, and where these name no
-/// columns, files of their users.
+/// The schedulers whose files we write, with what was known about them in late 2026, from the importers' help pages or, if those name no
+/// columns, from their users' files.
 /// </summary>
 internal static class KnownSchedulers
 {
@@ -14,7 +14,7 @@ internal static class KnownSchedulers
         new("buffer", "Buffer",
             ["A file for each channel, with at most 100 rows each. Buffer's Free plan takes 10 rows."],
             [Media, Links, Comments, Alt, Titles, Threads], IsDocumented: false,
-            (_, network) => ["Text", "Image URL", "Tags", "Posting Time", .. network == "Pinterest" ? (string[])["Board Name"] : []],
+            (_, platform) => ["Text", "Image URL", "Tags", "Posting Time", .. platform == "Pinterest" ? (string[])["Board Name"] : []],
             (_, row) =>
             [
                 row.Text, "", "", row.On("yyyy-MM-dd HH:mm"), .. row.Post.Platform == "Pinterest" ? (string[])[""] : [],
@@ -37,7 +37,7 @@ internal static class KnownSchedulers
             [Media, "links outside Pinterest", "titles outside Pinterest and YouTube", Threads], IsDocumented: false,
             (options, _) => options.Columns ?? Metricool.Columns, Metricool.Row)
         {
-            TakesAllNetworks = true,
+            TakesAllPlatforms = true,
         },
         new("publer", "Publer",
             ["A file for each platform. Choose its accounts when you import it. One link that isn't valid stops the whole import."],

@@ -4,7 +4,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Delivery;
 
-/// <summary>A plan as a text to read, in Markdown. Captions stand in fences, to the letter; in all other texts nothing is markup.</summary>
+/// <summary>A plan as a text to read, in Markdown. Captions are in fences, to the letter; no other text can contain markup.</summary>
 internal static partial class MarkdownExport
 {
     public static string Write(PlanExport export) => string.Join("\n\n", Blocks(export)) + "\n";

@@ -29,7 +29,7 @@ internal static class Metricool
         "Threads Reply Control", "Threads Is Spoiler", "Threads Post Type", "Brand name",
     ];
 
-    // Beside those of the networks and of drafts: true or false, and false where nobody chooses.
+    // Beside those of the platforms and of drafts: true or false, and false where nobody chooses.
     private static readonly HashSet<string> Flags =
     [
         "Shortener", "Pinterest Pin New Format", "Instagram Show Reel On Feed", "Instagram Trial Reel Share Automatically",
@@ -38,7 +38,7 @@ internal static class Metricool
         "TikTok Ai generated content", "LinkedIn Show link preview", "LinkedIn Images as Carousel", "Threads Is Spoiler",
     ];
 
-    private static readonly Dictionary<string, string> Networks = new()
+    private static readonly Dictionary<string, string> Platforms = new()
     {
         ["Facebook"] = "Facebook", ["Twitter/X"] = "X", ["LinkedIn"] = "LinkedIn", ["GBP"] = "Google Business Profile",
         ["Instagram"] = "Instagram", ["Pinterest"] = "Pinterest", ["TikTok"] = "TikTok", ["Youtube"] = "YouTube", ["Threads"] = "Threads",
@@ -58,12 +58,12 @@ internal static class Metricool
             && columns.Distinct().Count() == columns.Count ? columns : [];
     }
 
-    /// <summary>The networks that a row of such a file is for.</summary>
-    public static IReadOnlyList<string> NetworksOf(SheetRow row) =>
-        [.. Networks.Where(network => IsTrue(row.Cells.GetValueOrDefault(network.Key))).Select(network => network.Value)];
+    /// <summary>The platforms that a row of such a file is for.</summary>
+    public static IReadOnlyList<string> PlatformsOf(SheetRow row) =>
+        [.. Platforms.Where(platform => IsTrue(row.Cells.GetValueOrDefault(platform.Key))).Select(platform => platform.Value)];
 
-    /// <summary>Whether a column of that name says whether a post is for a network.</summary>
-    public static bool IsNetwork(string column) => Networks.ContainsKey(column);
+    /// <summary>Whether a column of that name says whether a post is for a platform.</summary>
+    public static bool IsPlatform(string column) => Platforms.ContainsKey(column);
 
     public static IReadOnlyList<string?> Row(SchedulerChoice options, SchedulerRow row) =>
         [.. (options.Columns ?? Columns).Select(column => Field(column, row))];
@@ -79,7 +79,7 @@ internal static class Metricool
         "Pinterest Pin Title" when row.Post.Platform == "Pinterest" => row.Post.Title,
         "Pinterest Pin Link" when row.Post.Platform == "Pinterest" => row.Post.Link,
         "Youtube Video Title" when row.Post.Platform == "YouTube" => row.Post.Title ?? row.Post.Theme,
-        _ when Networks.TryGetValue(column, out var network) => Flag(row.Post.Platform == network),
+        _ when Platforms.TryGetValue(column, out var platform) => Flag(row.Post.Platform == platform),
         _ when Flags.Contains(column) => Flag(false),
         _ => "",
     };

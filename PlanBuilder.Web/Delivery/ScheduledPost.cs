@@ -4,11 +4,11 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Reads the post of one row of a scheduler's file, once for each network that it is for. What can't be read goes to the errors.
+/// Reads the post of one row of a scheduler's file, once for each platform that it is for. What can't be read goes to the errors.
 /// </summary>
-/// <param name="network">The network of a file that doesn't say it.</param>
+/// <param name="platform">The platform of a file that doesn't say it.</param>
 /// <param name="order">Of its dates, see <see cref="SchedulerChoice"/>.</param>
-internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string network, string order, List<SheetError> errors)
+internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string platform, string order, List<SheetError> errors)
 {
     private const int LongestTheme = 80;
 
@@ -34,15 +34,15 @@ internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string net
             FirstComment = Words(columns.Comment, PlanReader.LongestText),
             NeedsWords = caption.Contains(Post.Blank, StringComparison.Ordinal) ? true : null,
         };
-        var networks = ReadNetworks();
-        return errors.Count > before ? [] : [.. networks.Select(name => (date, For(name, post, title) with { Id = newId() }))];
+        var platforms = ReadPlatforms();
+        return errors.Count > before ? [] : [.. platforms.Select(name => (date, For(name, post, title) with { Id = newId() }))];
     }
 
     // No file says of what type a post is; some platforms have only one.
-    private static Post For(string network, Post post, string? title)
+    private static Post For(string platform, Post post, string? title)
     {
-        var type = network switch { "YouTube" or "TikTok" => PostTypes.Video, "Pinterest" => PostTypes.Pin, _ => post.Type };
-        return post with { Platform = network, Type = type, Title = PostTypes.HasTitle(type, network) ? title : null };
+        var type = platform switch { "YouTube" or "TikTok" => PostTypes.Video, "Pinterest" => PostTypes.Pin, _ => post.Type };
+        return post with { Platform = platform, Type = type, Title = PostTypes.HasTitle(type, platform) ? title : null };
     }
 
     private (DateOnly Date, string Time) ReadWhen()
@@ -75,14 +75,14 @@ internal sealed class ScheduledPost(SchedulerFile file, SheetRow row, string net
         return when;
     }
 
-    private IReadOnlyList<string> ReadNetworks()
+    private IReadOnlyList<string> ReadPlatforms()
     {
-        if (!columns.SaysNetwork)
+        if (!columns.SaysPlatform)
         {
-            return [network];
+            return [platform];
         }
 
-        var named = Metricool.NetworksOf(row);
+        var named = Metricool.PlatformsOf(row);
         if (named.Count == 0)
         {
             errors.Add(new(row.Number, null, "This row names no platform. Write TRUE in the column of one.") { File = Named });

@@ -12,8 +12,8 @@ internal sealed record Scheduler(
     /// <summary>Rows that one import takes.</summary>
     public int MostRows { get; init; } = int.MaxValue;
 
-    /// <summary>Whether one file holds all networks: the others are imported channel by channel.</summary>
-    public bool TakesAllNetworks { get; init; }
+    /// <summary>Whether one file holds all platforms: the others are imported channel by channel.</summary>
+    public bool TakesAllPlatforms { get; init; }
 }
 
 /// <summary>What a visitor chooses for a file.</summary>

@@ -1,20 +1,20 @@
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// Where a scheduler's file says what of a post, by the names of its columns. Some names go on with a hint, such as "Link(s) - Separated by
-/// comma": what stands before it is the name.
+/// Which columns of a scheduler's file hold which part of a post. Some names end with a hint, as in "Link(s) - Separated by comma"; the
+/// name is what comes before it.
 /// </summary>
 /// <param name="When">Date and time, or the date where <see cref="Time"/> has a column of its own.</param>
 internal sealed record SchedulerColumns(string Key, string When, string Text)
 {
-    /// <summary>Those with the most columns first: a few names are in several files.</summary>
+    /// <summary>Those with the most columns first, since several schedulers share some names.</summary>
     public static readonly IReadOnlyList<SchedulerColumns> All =
     [
         new("metricool", "Date", "Text")
         {
             Time = "Time", Link = "Pinterest Pin Link", Alt = "Alt text picture 1", Comment = "First Comment Text",
             Titles = ["Pinterest Pin Title", "Youtube Video Title", "TikTok Title", "Facebook Title", "Document title"],
-            SaysNetwork = true,
+            SaysPlatform = true,
         },
         new("publer", "Date", "Text") { Link = "Link(s)", Alt = "Alt text(s)", Comment = "Comment(s)", Titles = ["Title"] },
         new("buffer", "Posting Time", "Text"),
@@ -36,15 +36,15 @@ internal sealed record SchedulerColumns(string Key, string When, string Text)
     /// <summary>The order of the dates, where the file can have no other one.</summary>
     public string? DateOrder { get; init; }
 
-    /// <summary>Whether each row says its networks: the other files are for whichever they are imported to.</summary>
-    public bool SaysNetwork { get; init; }
+    /// <summary>Whether each row says its platforms: the other files are for whichever they are imported to.</summary>
+    public bool SaysPlatform { get; init; }
 
     public Scheduler Scheduler => KnownSchedulers.Find(Key)!;
 
     /// <summary>Every column that is read.</summary>
     public IEnumerable<string> Read => [.. new[] { When, Time, Text, Link, Alt, Comment }.OfType<string>(), .. Titles];
 
-    /// <summary>Whose file has these columns; null where it is nobody's that we know.</summary>
+    /// <summary>The scheduler whose files have these columns; null if we don't know one.</summary>
     public static SchedulerColumns? Find(IEnumerable<string> header)
     {
         var names = header.Select(Bare).ToHashSet(StringComparer.OrdinalIgnoreCase);

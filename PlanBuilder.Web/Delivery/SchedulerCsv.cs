@@ -5,8 +5,8 @@ using CsvHelper.Configuration;
 namespace PlanBuilder.Web.Delivery;
 
 /// <summary>
-/// A table that is published as it stands: UTF-8 without a mark, every field quoted, nothing put before what a spreadsheet would take for a
-/// formula.
+/// A table that a scheduler publishes as it is: UTF-8 without a byte order mark, every field quoted, and nothing put before what a
+/// spreadsheet would take for a formula.
 /// </summary>
 internal static class SchedulerCsv
 {

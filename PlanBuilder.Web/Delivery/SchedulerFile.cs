@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Delivery;
 
 /// <summary>A table that a scheduler imports, recognized by its columns. Nothing in it has been checked yet.</summary>
 /// <param name="Name">What it's called.</param>
-/// <param name="IsOneOfMany">Whether it came with others, so that what is said of it has to name it.</param>
+/// <param name="IsOneOfMany">Whether it came with others, so that errors have to name it.</param>
 internal sealed record SchedulerFile(string Name, bool IsOneOfMany, SchedulerColumns Columns, Sheet Sheet)
 {
     private const int MostFiles = 50;
@@ -78,7 +78,7 @@ internal sealed record SchedulerFile(string Name, bool IsOneOfMany, SchedulerCol
 
     private static List<(string Name, byte[] Content)> Tables(ZipArchive zip)
     {
-        // Beside each file, a Mac packs one of its own that begins with a dot.
+        // Next to each file, a Mac adds one of its own that starts with a dot.
         var tables = zip.Entries.Where(entry => entry.Name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && entry.Name[0] != '.')
             .OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         if (tables.Count is 0 or > MostFiles)

@@ -11,13 +11,13 @@ internal static class SchedulerFiles
     public static IReadOnlyList<(string Name, string Text)> Write(
         Scheduler scheduler, SchedulerChoice options, IReadOnlyList<SchedulerRow> rows) =>
     [
-        .. from network in rows.GroupBy(row => scheduler.TakesAllNetworks ? null : row.Post.Platform)
-           let parts = network.Chunk(scheduler.MostRows).ToList()
+        .. from platform in rows.GroupBy(row => scheduler.TakesAllPlatforms ? null : row.Post.Platform)
+           let parts = platform.Chunk(scheduler.MostRows).ToList()
            from part in parts.Index()
            select (
-               Name(scheduler, network.Key, parts.Count > 1 ? part.Index + 1 : null),
+               Name(scheduler, platform.Key, parts.Count > 1 ? part.Index + 1 : null),
                SchedulerCsv.Write(
-                   [.. scheduler.Header(options, network.Key) is { } header ? (IReadOnlyList<string?>[])[header] : [],
+                   [.. scheduler.Header(options, platform.Key) is { } header ? (IReadOnlyList<string?>[])[header] : [],
                     .. part.Item.Select(row => scheduler.Row(options, row))])),
     ];
 
@@ -37,7 +37,7 @@ internal static class SchedulerFiles
         return zip.ToArray();
     }
 
-    private static string Name(Scheduler scheduler, string? network, int? part) => string.Join('-',
-        new[] { scheduler.Key, network?.ToLowerInvariant().Replace(' ', '-'), part?.ToString(CultureInfo.InvariantCulture) }
+    private static string Name(Scheduler scheduler, string? platform, int? part) => string.Join('-',
+        new[] { scheduler.Key, platform?.ToLowerInvariant().Replace(' ', '-'), part?.ToString(CultureInfo.InvariantCulture) }
             .OfType<string>()) + ".csv";
 }

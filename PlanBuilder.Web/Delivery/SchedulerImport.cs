@@ -8,10 +8,10 @@ namespace PlanBuilder.Web.Delivery;
 /// <param name="Scheduler">Whose files they are.</param>
 internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnlyList<SheetError> Errors)
 {
-    /// <summary>Whether the files don't say which network they're for, and their owner didn't either.</summary>
-    public bool NeedsNetwork { get; private init; }
+    /// <summary>Whether the files don't say which platform they're for, and their owner didn't either.</summary>
+    public bool NeedsPlatform { get; private init; }
 
-    /// <summary>The same of the order of their dates.</summary>
+    /// <summary>The same for the order of their dates.</summary>
     public bool NeedsOrder { get; private init; }
 
     /// <param name="newId">The id of a new post.</param>
@@ -26,16 +26,16 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
         }
 
         var order = choice.DateOrder ?? ScheduledDate.OrderOf([.. files.SelectMany(Dates)], columns.DateOrder);
-        var needsNetwork = !columns.SaysNetwork && files.Any(file => NetworkOf(file, choice) is null);
-        if (order is null || needsNetwork)
+        var needsPlatform = !columns.SaysPlatform && files.Any(file => PlatformOf(file, choice) is null);
+        if (order is null || needsPlatform)
         {
-            return nothing with { NeedsOrder = order is null, NeedsNetwork = needsNetwork };
+            return nothing with { NeedsOrder = order is null, NeedsPlatform = needsPlatform };
         }
 
         List<SheetError> errors = [];
         var posts = (from file in files
                      from row in file.Sheet.Rows
-                     from read in new ScheduledPost(file, row, NetworkOf(file, choice) ?? "", order, errors).Read(newId)
+                     from read in new ScheduledPost(file, row, PlatformOf(file, choice) ?? "", order, errors).Read(newId)
                      select new PlacedRow(file, row, read.Date, read.Post)).ToList();
         errors.AddRange(errors.Count == 0 ? TooMuch(posts) : []);
         if (errors.Count > 0)
@@ -89,7 +89,7 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
            from column in file.Sheet.Columns
            let name = SchedulerColumns.Bare(column)
            where !file.Columns.Read.Contains(name, StringComparer.OrdinalIgnoreCase)
-               && !(file.Columns.SaysNetwork && (name == "Draft" || Metricool.IsNetwork(name)))
+               && !(file.Columns.SaysPlatform && (name == "Draft" || Metricool.IsPlatform(name)))
            from row in file.Sheet.Rows
            let cell = row.Cells.GetValueOrDefault(column)?.Trim() ?? ""
            where cell.Length > 0 && !cell.Equals("FALSE", StringComparison.OrdinalIgnoreCase)
@@ -97,10 +97,10 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
            select $"{rows.Key} ({(rows.Count() == 1 ? "1 row" : $"{rows.Count()} rows")})",
     ];
 
-    private static string? NetworkOf(SchedulerFile file, ImportChoice choice) => choice.Network ?? NetworkIn(file.Name);
+    private static string? PlatformOf(SchedulerFile file, ImportChoice choice) => choice.Platform ?? PlatformIn(file.Name);
 
     // "buffer-google-business-profile-1.csv"
-    private static string? NetworkIn(string fileName)
+    private static string? PlatformIn(string fileName)
     {
         var words = $" {new string([.. fileName.Select(c => char.IsLetterOrDigit(c) ? c : ' ')])} ";
         var named = Platform.All.Where(platform => words.Contains($" {platform.Name} ", StringComparison.OrdinalIgnoreCase)).ToList();
@@ -114,8 +114,8 @@ internal sealed record SchedulerImport(Plan? Plan, Scheduler Scheduler, IReadOnl
     }
 }
 
-/// <summary>What a visitor says of their files.</summary>
+/// <summary>What a visitor says about their files.</summary>
 /// <param name="Zone">The clocks that the times are read on.</param>
-/// <param name="Network">Null to find it out.</param>
+/// <param name="Platform">Null to find it out.</param>
 /// <param name="DateOrder">As <see cref="SchedulerChoice.DateOrder"/>; null to find it out.</param>
-internal sealed record ImportChoice(string Zone, string? Network = null, string? DateOrder = null);
+internal sealed record ImportChoice(string Zone, string? Platform = null, string? DateOrder = null);

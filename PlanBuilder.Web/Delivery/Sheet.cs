@@ -15,7 +15,7 @@ internal sealed record SheetRow(int Number, IReadOnlyDictionary<string, string> 
 /// <summary>What is wrong with a table, and where. Null where it is the file as a whole, or all of a row.</summary>
 internal sealed record SheetError(int? Row, string? Column, string Sentence)
 {
-    /// <summary>The file it stands in, where several came together.</summary>
+    /// <summary>The file that it is in, if several were uploaded together.</summary>
     public string? File { get; init; }
 
     public override string ToString()

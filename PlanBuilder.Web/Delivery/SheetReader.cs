@@ -10,7 +10,7 @@ internal static class SheetReader
     /// <exception cref="UnreadableSheetException">It is none, or larger than it may be.</exception>
     public static Sheet Read(byte[] file) => Table(Rows(file, isEscaped: true));
 
-    /// <summary>The rows as they stand, each with its number.</summary>
+    /// <summary>The rows as they are, each with its number.</summary>
     /// <param name="isEscaped">Whether an apostrophe before what looks like a formula belongs to the file and not to the text.</param>
     /// <exception cref="UnreadableSheetException">There are none, or more than there may be.</exception>
     public static IEnumerable<(int Number, IReadOnlyList<string> Cells)> Rows(byte[] file, bool isEscaped)
@@ -61,7 +61,7 @@ internal static class SheetReader
             if (number > Sheet.MostRows + 1)
             {
                 throw Unreadable(number, string.Create(
-                    CultureInfo.InvariantCulture, $"There are too many rows. A plan can have at most {Sheet.MostRows:N0} posts."));
+                    CultureInfo.InvariantCulture, $"There are too many rows. A file can have at most {Sheet.MostRows:N0}."));
             }
 
             if (cells.Skip(header.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))

@@ -110,10 +110,10 @@ internal sealed class SpreadsheetPageModel(PlanStore plans, SheetUploads uploads
                 return ConflictPage();
             case RevisionResult.Gone:
                 return NotFound();
+            case RevisionResult.Full:
+                return this.Refuse($"{RevisionRefusals.Full} Nothing was changed.", StatusCodes.Status422UnprocessableEntity);
             default:
-                return this.Refuse(
-                    "This plan, or the history of all your plans, has reached its size limit. Nothing was changed.",
-                    StatusCodes.Status422UnprocessableEntity);
+                return this.Refuse($"Nothing was changed. {RevisionRefusals.AccountFull}", StatusCodes.Status422UnprocessableEntity);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class SpreadsheetPageModel(PlanStore plans, SheetUploads uploads
         var sent = SheetImport.RevisionOf(sheet) is { } number && number != current.Number
             ? await plans.GetAsync(HttpContext.Account()!.Id, job, number, ct)
             : null;
-        // With private notes, which are in no file, so that they stay.
+        // With private notes, which no file has, so that they stay.
         var own = Export with { Plan = current.Plan! };
         var import = SheetImport.Create(own, sent ?? own.Plan, sheet, removesMissing, _ => PlanEdit.NewPostId());
         Errors = import.Errors;

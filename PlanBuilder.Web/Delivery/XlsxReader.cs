@@ -98,7 +98,7 @@ internal static class XlsxReader
             if (row > Sheet.MostRows + 1 && xml is { NodeType: XmlNodeType.Element, LocalName: "v" or "t", IsEmptyElement: false })
             {
                 throw SheetReader.Unreadable(row, string.Create(
-                    CultureInfo.InvariantCulture, $"There are too many rows. A plan can have at most {Sheet.MostRows:N0} posts."));
+                    CultureInfo.InvariantCulture, $"There are too many rows. A file can have at most {Sheet.MostRows:N0}."));
             }
         }
     }

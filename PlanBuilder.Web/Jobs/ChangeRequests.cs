@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Jobs;
 internal sealed class ChangeRequests(
     [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, WritingStore writing, ProfileStore profiles)
 {
-    /// <summary>Gives the request, the same for the same job, or why there is none.</summary>
+    /// <summary>Returns the request, the same for the same job, or why there is none.</summary>
     public async Task<(ChangeRequest? Request, PlanFailure? Failure)> ReadAsync(Guid accountId, string json, CancellationToken ct)
     {
         var input = ChangeInput.Read(json)?.Normalize();

@@ -33,7 +33,7 @@ internal sealed class ExpiredJobs([FromKeyedServices(PostgresSetup.Background)] 
     public Task<int> PurgeWebhookDeliveriesAsync(CancellationToken ct) =>
         database.AsServiceAsync(session => session.SingleAsync<int>("select purge_webhook_deliveries()"), ct);
 
-    /// <summary>Rewrites that nobody used within a week, whose owners are told; and the jobs that made them.</summary>
+    /// <summary>Rewrites that nobody used within a week, whose owners are notified, and the jobs that made them.</summary>
     public Task<int> PurgeChangesAsync(CancellationToken ct) =>
         InBatchesAsync(session => session.SingleAsync<int>("select purge_plan_changes(@KeepChanges, 200)", new { KeepChanges }), ct);
 

@@ -4,8 +4,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// What the way to n8n takes, as the service. While a node hands a job over it holds a lease on it; a lease whose node died ends by
-/// itself, and the job is handed over again.
+/// Hands jobs over to n8n, as the service. While a node does so, it holds a lease on the job. If the node dies, the lease expires, and
+/// the job is handed over again.
 /// </summary>
 internal sealed class HandOverJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {

@@ -6,12 +6,12 @@ using PlanBuilder.Web.Postgres;
 
 namespace PlanBuilder.Web.Jobs;
 
-/// <summary>Plans that an account brings as files: each is a job that begins completed, and counts as an import.</summary>
+/// <summary>Plans that an account imports from files. Each is a job that starts out completed, and counts as an import.</summary>
 internal sealed class ImportJobs(PlanDatabase database, AuditTrail audit)
 {
-    /// <summary>Makes the plan one of the account's, once per <paramref name="key"/> (at most 100 characters).</summary>
+    /// <summary>Adds the plan to the account's, once per <paramref name="key"/> (at most 100 characters).</summary>
     /// <param name="plan">At most 1 MB as JSON.</param>
-    /// <param name="name">What it's called; the database adds "(2)" where another plan is called so.</param>
+    /// <param name="name">Its name; the database adds "(2)" if another plan has it.</param>
     public async Task<EnqueueResult> ImportAsync(
         Guid accountId, PlanInput input, Plan plan, string name, string key, CancellationToken ct)
     {

@@ -36,7 +36,7 @@ internal class Job
     /// <summary>The name its owner gave it.</summary>
     public string? Title { get; init; }
 
-    /// <summary>True when the plan it was booked as does not count anymore.</summary>
+    /// <summary>True if the plan that it was booked as doesn't count anymore.</summary>
     public bool Refunded { get; init; }
 
     /// <summary>True when its owner gave it up.</summary>
@@ -64,7 +64,7 @@ internal static class JobTypes
 {
     public const string Plan = "plan_builder";
 
-    /// <summary>Posts of a plan anew, to be proposed.</summary>
+    /// <summary>Rewrites of a plan's posts, as proposals.</summary>
     public const string Change = "plan_change";
 
     public static readonly string[] All = [Plan, Change];

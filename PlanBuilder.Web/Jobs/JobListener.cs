@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanBuilder.Web.Accounts;
@@ -15,18 +14,14 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
-    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, JobWatch watch, PlanWatch plans, SessionWatch sessions,
-    IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
+    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, WatchRefresher refresher, PlanWatch plans,
+    SessionWatch sessions, IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
 {
-    private const int SlowPoll = 10; // seconds
-    private static readonly Guid Everything = Guid.Empty;
-
     // The runner and the reader keep polling every second until the connection has been up for this long, since what became due before
     // isn't announced again.
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
     private volatile bool listening;
-    private long listeningSince;
 
     /// <summary>An account has a new notification, or has read one.</summary>
     public event Action<Guid>? Notified;
@@ -36,13 +31,12 @@ internal sealed class JobListener(
 
     public bool IsListening => listening;
 
-    private readonly Channel<Guid> changed = Channel.CreateUnbounded<Guid>();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await database.Ready.WaitAsync(stoppingToken);
         var isPooled = addresses.Value.PoolerInUse == PoolerKind.Transaction;
-        await Task.WhenAll(isPooled ? HeartbeatAsync(stoppingToken) : ListenAsync(stoppingToken), NotifyWatchersAsync(stoppingToken));
+        await Task.WhenAll(
+            isPooled ? HeartbeatAsync(stoppingToken) : ListenAsync(stoppingToken), refresher.RunAsync(() => listening, stoppingToken));
     }
 
     // Nobody else would find out that the database is back, on a node that runs no jobs and is not visited.
@@ -80,7 +74,7 @@ internal sealed class JobListener(
                 logger.LogWarning("LISTEN failed. Polling for changes every second. {Reason}", e.Message);
             }
 
-            listening = false;
+            listening = runner.IsNotified = reader.IsNotified = false;
             await Task.Delay(TimeSpan.FromSeconds(1), ct);
         }
     }
@@ -117,7 +111,7 @@ internal sealed class JobListener(
                     sessions.Ended(id);
                     break;
                 case "jobs" when isId:
-                    changed.Writer.TryWrite(id);
+                    refresher.Add(id);
                     break;
             }
         };
@@ -130,14 +124,15 @@ internal sealed class JobListener(
         }
 
         listening = true;
-        listeningSince = Stopwatch.GetTimestamp();
+        var since = Stopwatch.GetTimestamp();
         ListeningBegan?.Invoke();
         sessions.Look();
         runner.Wake();
         reader.Wake();
-        changed.Writer.TryWrite(Everything); // what happened before, nobody announced
+        refresher.AddAll(); // what happened before, nobody announced
         while (true)
         {
+            runner.IsNotified = reader.IsNotified = Stopwatch.GetElapsedTime(since) > GracePeriod;
             database.Answered(); // on a node that runs no jobs and is not visited, nobody else would find out
             if (!await connection.WaitAsync(wait, ct))
             {
@@ -154,64 +149,6 @@ internal sealed class JobListener(
             && int.TryParse(number, CultureInfo.InvariantCulture, out var revision))
         {
             plans.Update(id, revision);
-        }
-    }
-
-    private async Task NotifyWatchersAsync(CancellationToken ct)
-    {
-        using var clock = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        var second = clock.WaitForNextTickAsync(ct).AsTask();
-        var heard = changed.Reader.WaitToReadAsync(ct).AsTask();
-        for (var seconds = 0; ;)
-        {
-            var first = await Task.WhenAny(second, heard);
-            ct.ThrowIfCancellationRequested();
-            var jobIds = new HashSet<Guid>();
-            if (first == heard)
-            {
-                while (changed.Reader.TryRead(out var jobId))
-                {
-                    jobIds.Add(jobId);
-                }
-
-                heard = changed.Reader.WaitToReadAsync(ct).AsTask();
-            }
-            else
-            {
-                second = clock.WaitForNextTickAsync(ct).AsTask();
-                runner.IsNotified = reader.IsNotified = listening && Stopwatch.GetElapsedTime(listeningSince) > GracePeriod;
-                if (listening && ++seconds % SlowPoll != 0)
-                {
-                    continue;
-                }
-
-                jobIds.Add(Everything);
-            }
-
-            await RefreshWatchedAsync(jobIds, ct);
-        }
-    }
-
-    private async Task RefreshWatchedAsync(HashSet<Guid> jobIds, CancellationToken ct)
-    {
-        try
-        {
-            if (!jobIds.Contains(Everything))
-            {
-                await watch.RefreshAsync(jobIds, ct);
-                return;
-            }
-
-            await watch.RefreshAllAsync(ct);
-            await plans.RefreshAllAsync(ct);
-        }
-        catch (DatabaseUnavailableException)
-        {
-            // The listening connection notices too, and looks at everything when it is back.
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            logger.LogError(e, "Could not check watched jobs for changes.");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>The request that a job stands for.</summary>
 internal static class JobRequest
 {
-    /// <summary>Gives the request, or why there is none.</summary>
+    /// <summary>Returns the request, or why there is none.</summary>
     /// <param name="kept">What an earlier attempt took it to be, which the profile doesn't change anymore.</param>
     public static async Task<(PlanRequest? Request, PlanFailure? Failure)> ReadAsync(
         ClaimedJob job, KeptRequest? kept, ProfileStore profiles, PastThemes pastThemes, CancellationToken ct)

@@ -3,7 +3,7 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>Which of an account's jobs a list shows, as parameters of <see cref="Found"/>.</summary>
 internal sealed class JobSearch(Guid accountId, string[] words, int skip, int take)
 {
-    /// <summary>The ids of those that have all of the words in their name or in what was asked for, the latest first.</summary>
+    /// <summary>The ids of the jobs whose name or request has all of the words, latest first.</summary>
     public const string Found = """
         select j.id
           from jobs j, concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
@@ -19,7 +19,7 @@ internal sealed class JobSearch(Guid accountId, string[] words, int skip, int ta
     public int Skip => skip;
     public int Take => take;
 
-    // A database of the locale C knows large and small of ASCII letters alone: "Épicerie" is looked for in its likely spellings.
+    // In the C locale, Postgres changes the case of ASCII letters only, so "Épicerie" is looked for in its likely spellings.
     public string[] Small { get; } = [.. words.Select(word => word.ToLowerInvariant())];
     public string[] First { get; } = [.. words.Select(word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant())];
     public string[] Large { get; } = [.. words.Select(word => word.ToUpperInvariant())];

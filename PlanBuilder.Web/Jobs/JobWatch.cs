@@ -35,8 +35,8 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
     /// <summary>
     /// Answers at once when the job's version is above <paramref name="since"/>, else when it becomes so, or after a while.
     /// </summary>
-    /// <param name="mayHold">False for a watcher who asks by the clock, such as a hidden tab.</param>
-    /// <param name="ended">Canceled when the watcher's session ends, who is then not to hear of the job anymore.</param>
+    /// <param name="mayHold">False for a watcher that polls, such as a hidden tab.</param>
+    /// <param name="ended">Canceled when the watcher's session ends; after that it hears nothing more about the job.</param>
     public async Task<WatchAnswer> WaitAsync(
         Guid accountId, Guid jobId, int since, bool mayHold, CancellationToken ended, CancellationToken ct)
     {
@@ -65,7 +65,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
 
         if (watched.GetValueOrDefault(jobId) != job)
         {
-            return WatchAnswer.Unchanged; // forgotten at this very moment: the next request begins anew
+            return WatchAnswer.Unchanged; // forgotten just now: the next request starts over
         }
 
         if (!mayHold || options.Value.HoldSeconds == 0)
@@ -77,7 +77,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
         await using var stopping = lifetime.ApplicationStopping.Register(() => hold.TryAnswer(WatchAnswer.Released));
         await using var signedOut = ended.Register(() => hold.TryAnswer(WatchAnswer.Unknown));
         await using var left = ct.Register(() => hold.TryAnswer(WatchAnswer.Released));
-        // Held for a little less each, so that watchers who came together do not come back together.
+        // Each is held for a little less, so that watchers who came together don't come back together.
         using var timer = new Timer(
             _ => hold.TryAnswer(WatchAnswer.Unchanged), null,
             TimeSpan.FromSeconds(options.Value.HoldSeconds * (1 - (0.2 * Random.Shared.NextDouble()))), Timeout.InfiniteTimeSpan);
@@ -100,7 +100,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
         }
     }
 
-    /// <summary>Reads those of the jobs that somebody watches, and answers who waits for them.</summary>
+    /// <summary>Reads those of the jobs that somebody watches, and answers whoever waits for them.</summary>
     public async Task RefreshAsync(IEnumerable<Guid> jobIds, CancellationToken ct)
     {
         var ids = jobIds.Where(watched.ContainsKey).ToArray();
@@ -123,7 +123,7 @@ internal abstract class VersionWatch(HeldRequests held, IOptions<JobsOptions> op
         }
     }
 
-    /// <summary>The slow look: everything watched, and what nobody watches anymore is forgotten.</summary>
+    /// <summary>Refreshes everything watched, and forgets what nobody watches anymore.</summary>
     public Task RefreshAllAsync(CancellationToken ct)
     {
         foreach (var (id, job) in watched)

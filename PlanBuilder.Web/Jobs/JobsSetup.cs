@@ -41,8 +41,11 @@ internal static class JobsSetup
         builder.Services.AddSingleton<HeldRequests>();
         builder.Services.AddSingleton<JobWatch>();
         builder.Services.AddSingleton<PlanWatch>();
+        builder.Services.AddSingleton<WatchRefresher>();
         builder.Services.AddSingleton<ChangeJobs>();
         builder.Services.AddSingleton<ChangeRequests>();
+        builder.Services.AddSingleton<JobAllowance>();
+        builder.Services.AddSingleton<PlanRunner>();
         builder.Services.AddSingleton<ChangeRunner>();
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddSingleton<BatchCompleter>();

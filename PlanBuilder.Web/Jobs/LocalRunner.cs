@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Options;
-using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Postgres;
-using PlanBuilder.Web.Usage;
 using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Jobs;
@@ -12,8 +10,8 @@ namespace PlanBuilder.Web.Jobs;
 /// the job is alive. Looks once a second whether its owner canceled or stopped it.
 /// </summary>
 internal sealed class LocalRunner(
-    WorkerJobs jobs, BatchCompleter completer, WritingStore writing, PastThemes pastThemes, ProfileStore profiles, PlanWorkflow workflow,
-    AiAllowance allowance, ChangeRunner changes, DatabaseState database, IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
+    WorkerJobs jobs, BatchCompleter completer, WritingStore writing, PlanRunner plans, ChangeRunner changes, DatabaseState database,
+    IOptions<JobsOptions> options, ILogger<LocalRunner> logger)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -73,23 +71,12 @@ internal sealed class LocalRunner(
                 return KeepAsync(async () => await writing.KeepPostAsync(job, slot, post, at, token) is not null, token);
             },
             stop.Token);
-        if (job.Type == JobTypes.Change)
-        {
-            return await changes.RunAsync(job, stored, hooks, ct);
-        }
-
-        var (request, failure) = await JobRequest.ReadAsync(job, stored.Request, profiles, pastThemes, ct);
-        if (request is null)
-        {
-            return (null, failure);
-        }
-
         if (stored.IsStopping)
         {
             await stop.CancelAsync();
         }
 
-        return await WithinAllowanceAsync(job, request, stored, hooks, ct);
+        return job.Type == JobTypes.Change ? await changes.RunAsync(job, stored, hooks, ct) : await plans.RunAsync(job, stored, hooks, ct);
 
         async Task KeepAsync(Func<Task<bool>> keep, CancellationToken token)
         {
@@ -97,48 +84,6 @@ internal sealed class LocalRunner(
             {
                 await lost.CancelAsync();
             }
-        }
-    }
-
-    // What the AI may take is reserved before its first call, and settled whatever becomes of the plan.
-    private async Task<(Plan?, PlanFailure?)> WithinAllowanceAsync(
-        ClaimedJob job, PlanRequest request, StoredWork stored, WorkHooks hooks, CancellationToken ct)
-    {
-        var cost = stored.IsStopping ? AiCost.None : workflow.CostOf(request, stored.Done);
-        var reservation = AiReservation.ForPlan(job.UserId, job.Id, Runners.Local, $"{job.Attempt}");
-        if (cost.Calls > 0 && !await allowance.ReserveAsync(reservation, cost, ct))
-        {
-            return (null, new PlanFailure(FailureReason.AiLimitReached, $"It may take {cost.Calls} calls and {cost.Tokens} tokens."));
-        }
-
-        var spending = workflow.Spending(request, stored.Done);
-        try
-        {
-            if (cost.Calls > 0 && stored.Request is null)
-            {
-                await hooks.KeepStep(KeptSteps.Request, new KeptRequest(request.StartDate, request.TimeZone, request.BrandVoice), ct);
-            }
-
-            return await workflow.RunAsync(request, stored.Done, spending, hooks, ct);
-        }
-        finally
-        {
-            if (cost.Calls > 0)
-            {
-                await SettleAsync(job, reservation, spending.Spent);
-            }
-        }
-    }
-
-    private async Task SettleAsync(ClaimedJob job, AiReservation reservation, AiCost spent)
-    {
-        try
-        {
-            await allowance.SettleAsync(reservation, spent, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            logger.LogWarning("Job {JobId}: its AI calls count as they were estimated ({Reason}).", job.Id, e.Message);
         }
     }
 

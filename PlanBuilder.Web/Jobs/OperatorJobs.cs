@@ -36,7 +36,7 @@ internal sealed class OperatorJobs(PlanDatabase database, AuditTrail audit)
     /// <summary>
     /// Requeues what failed with that code within the span before now, and was neither deleted nor canceled by its owner; what fails
     /// meanwhile is left.
-    /// Gives how many.
+    /// Returns how many.
     /// </summary>
     public async Task<int> RequeueAllAsync(string code, TimeSpan span, CancellationToken ct)
     {

@@ -159,7 +159,7 @@ internal sealed class OwnerJobs(
                 {
                     await results.ReadAsync<string>();
                     var enqueued = await results.ReadFirstOrDefaultAsync<Guid?>();
-                    await results.ReadAsync<string>(); // it raises what it has to say
+                    await results.ReadAsync<string>(); // a refusal is raised here
                     return enqueued;
                 });
         }, ct);

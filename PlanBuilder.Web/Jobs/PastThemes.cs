@@ -14,7 +14,7 @@ internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] P
     /// </summary>
     public async Task<IReadOnlyList<string>> GetAsync(Guid accountId, CancellationToken ct)
     {
-        // Only the themes are read of a plan of ours; of what another writer wrote otherwise, all of it.
+        // Of our own plans, only the themes are read; a plan in another writer's shape is read as a whole.
         var plans = await database.AsUserAsync(accountId, session => session.QueryAsync<(string Themes, string? Plan)>("""
             select themes::text, case when themes = '[]' then plan::text end
               from (select coalesce(

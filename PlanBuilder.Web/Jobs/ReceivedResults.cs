@@ -67,5 +67,5 @@ internal sealed class ReceivedResults([FromKeyedServices(PostgresSetup.Backgroun
 internal sealed record ReceivedResult(
     Guid Id, Guid UserId, string Type, string Input, DateTime CreatedAt, string? Result, string? BrandVoice, string? TimeZone, bool IsN8n);
 
-/// <summary>A job that was ended, and why without a result, where it was.</summary>
+/// <summary>A job that was ended, and why it has no result, if it has none.</summary>
 internal sealed record ReadResult(Guid JobId, PlanFailure? Failure);

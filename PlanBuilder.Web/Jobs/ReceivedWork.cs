@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class ReceivedWork(ChangeRequests changes)
 {
-    /// <summary>Gives what the job made, or why that is nothing.</summary>
+    /// <summary>Returns what the job made, or why that is nothing.</summary>
     public async Task<(object? Made, PlanFailure? Failure)> ReadAsync(ReceivedResult received, CancellationToken ct)
     {
         if (received.Type != JobTypes.Change)

@@ -16,10 +16,10 @@ internal sealed class ResultReader(
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Whether it is told of every result that comes: then it looks by itself more seldom.</summary>
+    /// <summary>Whether every result is announced. The reader polls less often then.</summary>
     public bool IsNotified { get; set; }
 
-    /// <summary>Says that a result may be waiting.</summary>
+    /// <summary>Signals that a result may be waiting.</summary>
     public void Wake() => wakes.Writer.TryWrite(true);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,7 +36,7 @@ internal sealed class ResultReader(
         }
     }
 
-    // What is cut off stays where it is, for the next node to read.
+    // A result whose reading is cut off stays where it is, for the next node.
     private async Task<bool> ReadNextAsync(CancellationToken ct)
     {
         try
@@ -93,7 +93,7 @@ internal sealed class ResultReader(
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            // Nobody woke us: look anyway.
+            // No signal: look anyway, since one can be lost.
         }
     }
 }

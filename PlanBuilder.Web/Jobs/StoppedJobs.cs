@@ -11,7 +11,7 @@ internal sealed class StoppedJobs(
     [FromKeyedServices(PostgresSetup.Background)] PlanDatabase database, WritingStore writing, ProfileStore profiles, PastThemes pastThemes,
     PlanWorkflow workflow, ILogger<StoppedJobs> logger)
 {
-    /// <summary>Gives how many were completed.</summary>
+    /// <summary>Returns how many were completed.</summary>
     /// <param name="patience">How long a worker that is there may take to hear of it.</param>
     /// <param name="silence">After which a worker counts as lost.</param>
     public async Task<int> CompleteAsync(TimeSpan patience, TimeSpan silence, CancellationToken ct)

@@ -3,8 +3,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// What n8n's callback moves, as the service. Fenced by n8n's execution: what another one says changes nothing, but for a plan. A job that
-/// was reclaimed from n8n is none of its business anymore, but for a plan where there is none.
+/// The transitions that n8n's callback asks for, as the service. They are fenced by n8n's execution: from another one, only a plan counts.
+/// So does a plan for a job that was reclaimed from n8n, if it has none yet; nothing else of such a job is n8n's business anymore.
 /// </summary>
 internal sealed class WebhookJobs([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
 {

@@ -32,13 +32,13 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
             Outcome<KeptRequest>(steps, KeptSteps.Request), isStopping);
     }, ct);
 
-    /// <summary>What a completed plan was written to; null where that was not kept, or there was none.</summary>
+    /// <summary>The strategy of a completed plan; null if it wasn't kept, or if there was none.</summary>
     public Task<Strategy?> StrategyAsync(Guid planId, CancellationToken ct) => database.AsServiceAsync(async session =>
         await session.FirstOrDefaultAsync<string>(
             "select outcome::text from job_steps where job_id = @planId and step = @Strategy",
             new { planId, KeptSteps.Strategy }) is { } outcome ? Read<Strategy>(outcome) : null, ct);
 
-    /// <summary>Keeps what a step brought. False when the job is not the caller's anymore.</summary>
+    /// <summary>Keeps the outcome of a step. False when the job is not the caller's anymore.</summary>
     public async Task<bool> KeepStepAsync(ClaimedJob job, string step, object outcome, CancellationToken ct) =>
         await database.AsServiceAsync(session => session.ExecuteAsync("""
             with mine as (
@@ -76,7 +76,7 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
 
     private const int MostReturned = 10;
 
-    // What another version wrote otherwise is as if it were not there.
+    // What another version wrote in another shape counts as missing.
     private static T? Outcome<T>(Dictionary<string, string> steps, string step) where T : class =>
         steps.TryGetValue(step, out var outcome) ? Read<T>(outcome) : null;
 

@@ -28,7 +28,7 @@ internal sealed class MailQueue(IOptions<MailOptions> options, ILogger<MailQueue
 
     public bool IsOn => options.Value.IsOn;
 
-    /// <param name="write">Gives the email when it is about to be sent; null for none.</param>
+    /// <param name="write">Returns the email when it is about to be sent; null for none.</param>
     public void Send(Func<CancellationToken, Task<Email?>> write)
     {
         if (!emails.Writer.TryWrite(write))

@@ -33,7 +33,7 @@ internal sealed class NotificationStore(PlanDatabase database, UnreadCounts coun
     /// Marks as read what was said of a job: its owner looks at it now.
     /// Where nothing can be written, it stays unread, and the page is shown.
     /// </summary>
-    /// <param name="isNew">Whether it was said a moment ago, which the bell may not know yet.</param>
+    /// <param name="isNew">Whether the notification is so new that the bell may not show it yet.</param>
     public async Task MarkSeenAsync(Guid accountId, Guid jobId, CancellationToken ct, bool isNew = false)
     {
         try
@@ -72,7 +72,7 @@ internal sealed class Notification
     /// <summary>The name that its owner gave to the plan.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The input of its job; null where there is none anymore.</summary>
+    /// <summary>The input of its job; null if the job is gone.</summary>
     public string? Input { get; init; }
 }
 

@@ -5,7 +5,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Deletes an account for its owner, once the operator has confirmed who it is, and whose account.</summary>
+/// <summary>Deletes an account for its owner, once the operator has confirmed their own identity and which account it is.</summary>
 internal sealed class DeleteAccountModel(AccountDirectory accounts) : PageModel
 {
     public FoundAccount Found { get; private set; } = null!;

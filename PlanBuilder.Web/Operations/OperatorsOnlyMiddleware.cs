@@ -5,7 +5,8 @@ using PlanBuilder.Web.Accounts;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// To everybody but operators there is nothing under <c>/operations</c>. Asked of the database each time: whoever is none anymore is out.
+/// For anyone but operators, there is nothing under <c>/operations</c>. The database is asked each time, so that whoever isn't an operator
+/// anymore is out at once.
 /// </summary>
 internal sealed class OperatorsOnlyMiddleware(RequestDelegate next, AccountDirectory accounts, IOptions<AccountsOptions> options)
 {

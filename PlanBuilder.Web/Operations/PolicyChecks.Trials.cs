@@ -1,11 +1,11 @@
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>What is tried on each table, by whom, and what has to come of it.</summary>
+/// <summary>What is tried on each table, by whom, and what has to happen.</summary>
 internal static partial class PolicyChecks
 {
     private const string Ana = "00000000-0000-4000-8000-00000000000a", Bea = "00000000-0000-4000-8000-00000000000b";
 
-    // Whatever the limits are, both can ask.
+    // Both can request plans, whatever the limits are.
     private const string Stage = $$"""
         update public.usage_limits set per_month = null, max_active = null;
         insert into auth.users (id, email, encrypted_password)
@@ -37,7 +37,7 @@ internal static partial class PolicyChecks
         insert into public.session_cutoffs (user_id, ended_before) values ('{{Ana}}', now()), ('{{Bea}}', now());
         """;
 
-    // Null for what has to be refused; else the number of rows that it has to give.
+    // Null for what has to be refused; otherwise the number of rows that it has to return.
     private static readonly (string Table, string What, string Role, string Sql, long? Rows)[] Trials =
     [
         ("jobs", "accounts see their own rows", "authenticated", $"select count(*) from public.jobs where user_id = '{Ana}'", 1),

@@ -3,7 +3,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>By which address people come, and what their browsers are told because of it.</summary>
+/// <summary>The address that people use, and what it makes us tell their browsers.</summary>
 internal sealed class PublicAddressDoctor(IOptions<AppOptions> options)
 {
     public DoctorLine Line() => options.Value switch

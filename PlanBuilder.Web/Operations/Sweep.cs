@@ -32,7 +32,7 @@ internal sealed class Sweep(
 
     public async Task RunAsync(CancellationToken ct)
     {
-        // After an outage or a start the living speak first: a heartbeat is due within one interval, a claim within the wait.
+        // After an outage or a start, live workers go first: a heartbeat is due within one interval, a claim within the wait.
         var answering = database.AnsweringFor;
         var times = options.Value;
         try
@@ -47,11 +47,11 @@ internal sealed class Sweep(
 
             if (answering > 2 * times.HeartbeatInterval)
             {
-                Say("completed because their owners stopped them",
+                Log("completed because their owners stopped them",
                     await stopped.CompleteAsync(times.HeartbeatInterval, times.HeartbeatTimeout, ct));
-                Say("rescued", await jobs.RescueAsync(times.HeartbeatTimeout, ct));
-                Say("failed, worker lost too many times", await jobs.FailLostAsync(times.HeartbeatTimeout, ct));
-                Say("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, ct));
+                Log("rescued", await jobs.RescueAsync(times.HeartbeatTimeout, ct));
+                Log("failed, worker lost too many times", await jobs.FailLostAsync(times.HeartbeatTimeout, ct));
+                Log("failed, ran too long", await jobs.FailTimedOutAsync(times.RunTimeout, ct));
             }
 
             // n8n tries again to deliver an answer that it could not deliver before.
@@ -60,25 +60,25 @@ internal sealed class Sweep(
             {
                 if (n8n.Value.Types.Length > 0)
                 {
-                    Say("handed over again, silent in n8n",
+                    Log("handed over again, silent in n8n",
                         await jobs.HandOverSilentAgainAsync(times.N8nRunTimeout, times.N8nAttempts, ct));
                 }
 
-                Say("failed, no heartbeat", await jobs.FailSilentAsync(times.N8nRunTimeout, ct));
+                Log("failed, no heartbeat", await jobs.FailSilentAsync(times.N8nRunTimeout, ct));
             }
 
             if (answering > times.QueuedTimeout)
             {
-                Say("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, ct));
+                Log("failed, not claimed in time", await jobs.FailStuckAsync(times.QueuedTimeout, ct));
                 if (n8n.Value.Types.Length > 0)
                 {
-                    Say("handed over again, not started by n8n",
+                    Log("handed over again, not started by n8n",
                         await jobs.HandOverUnclaimedAgainAsync(times.QueuedTimeout, times.N8nAttempts, ct));
                 }
 
-                Say("reclaimed from n8n to run locally",
+                Log("reclaimed from n8n to run locally",
                     await jobs.ReclaimAsync(times.QueuedTimeout, [.. JobTypes.All.Where(IsMadeHere)], ct));
-                Say("failed, not started by n8n", await jobs.FailNotStartedAsync(
+                Log("failed, not started by n8n", await jobs.FailNotStartedAsync(
                     times.QueuedTimeout, [.. JobTypes.All.Where(type => !IsMadeHere(type))], ct));
             }
         }
@@ -88,11 +88,11 @@ internal sealed class Sweep(
         }
     }
 
-    // Also n8n's jobs of yesterday, when it was set. Built-in ideas make plans, and nothing but a model rewrites posts.
+    // Also n8n's jobs from when it was still configured. Built-in ideas can make plans, but only a model rewrites posts.
     private bool IsMadeHere(string type) =>
         (options.Value.FallBackToLocal || n8n.Value.WebhookOf(type) is null) && (type == JobTypes.Plan || maker.Model is not null);
 
-    private void Say(string what, int count)
+    private void Log(string what, int count)
     {
         if (count > 0)
         {

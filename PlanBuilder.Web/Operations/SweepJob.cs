@@ -2,7 +2,7 @@ using Quartz;
 
 namespace PlanBuilder.Web.Operations;
 
-/// <summary>Sweeps by the clock, except while there is nothing to be swept.</summary>
+/// <summary>Sweeps on a timer, except while there is nothing to sweep.</summary>
 [DisallowConcurrentExecution]
 internal sealed class SweepJob(Sweep sweep) : IJob
 {

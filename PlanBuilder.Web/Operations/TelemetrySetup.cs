@@ -28,7 +28,7 @@ internal static class TelemetrySetup
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddMeter(Telemetry.Name).AddOtlpExporter());
     }
 
-    // Probes ask all day, and say nothing new. The address of a feed is itself what opens it.
+    // Probes ask all day, and say nothing new. A feed's address is a secret: whoever has it can read the feed.
     private static bool IsWorthATrace(HttpContext context) => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
         && !context.Request.Path.StartsWithSegments("/feeds", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,7 +6,7 @@ using PlanBuilder.Web.Workflow.Ai;
 namespace PlanBuilder.Web.Operations;
 
 /// <summary>
-/// Says who makes plans and rewrites posts, and looks at them: n8n, Grok and Perplexity. Nothing is made by it, and nothing is paid for.
+/// Says who makes plans and rewrites posts, and checks them: n8n, Grok, and Perplexity. It makes nothing, and costs nothing.
 /// </summary>
 internal sealed class WorkflowDoctor(DoctorCalls calls, N8nDoctor n8n, IOptions<WorkflowOptions> workflow, PlanMaker maker)
 {

@@ -53,7 +53,7 @@ internal static partial class CaptionCheck
         RegexOptions.CultureInvariant)]
     private static partial Regex Person();
 
-    // With somebody who is to have said it: a question in quotes is nobody's word, nor is what a sign says.
+    // With somebody who is said to have said it: a question in quotes isn't a quotation, nor is what a sign says.
     [GeneratedRegex(
         @"[“""](?<said>[^“”""\n]{12,300})[”""][.,!]?\s*(?:[–—-]\s*\p{Lu}\p{Ll}+|(?:says|said|wrote)\s\p{Lu})"
             + @"|(?<!\b(?:[Ii]t|sign|label|mug|shirt|note|card|that|which|recipe|everyone|nobody)\s)"

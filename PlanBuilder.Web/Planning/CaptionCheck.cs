@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Finds in a post's words what its creator could not stand by: figures, dates, people, and quotations from nowhere, customers that nobody
-/// has, addresses of others, words that the creator never uses. Plain tips, steps, times, and quantities are no claims.
+/// Finds in a post's words what its creator couldn't stand by: figures, dates, people, and quotations from nowhere, customers that don't
+/// exist, addresses of others, words that the creator never uses. Plain tips, steps, times, and quantities aren't claims.
 /// </summary>
 internal static partial class CaptionCheck
 {

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>How long a post is for its network.</summary>
+/// <summary>How long a post is for its platform.</summary>
 internal static class CaptionLength
 {
     /// <summary>
-    /// In the network's own characters. X, Bluesky, and Threads count the hashtags, too, each with the space before it. X counts a letter
+    /// In the platform's own characters. X, Bluesky, and Threads count the hashtags, too, each with the space before it. X counts a letter
     /// outside the alphabets or an emoji as two (docs.x.com, counting characters); Bluesky counts graphemes (atproto.com, lexicon), Threads
     /// an emoji's bytes (developers.facebook.com, Threads posts); the others count the caption's characters alone.
     /// </summary>

@@ -28,8 +28,8 @@ internal static class CaptionSimilarity
     }
 
     /// <summary>
-    /// Each post, with its day, that begins with the same five words as an earlier one of its network, and that earlier one. Who reads two
-    /// networks is told the same thing twice anyhow.
+    /// Each post, with its day, that begins with the same five words as an earlier one of its platform, and that earlier one. Whoever
+    /// follows two platforms reads the same thing twice anyhow.
     /// </summary>
     public static IEnumerable<((int Day, Post Post) Earlier, (int Day, Post Post) Later)> SameOpenings(IEnumerable<PlanDay> days) =>
         days.SelectMany(day => day.Posts.Select(post => (day.Day, Post: post)))

@@ -35,7 +35,7 @@ internal sealed record ChangeInput
     /// <summary>What is to be changed, in the creator's words, for <see cref="ChangeKinds.Say"/>.</summary>
     public string? Say { get; init; }
 
-    /// <summary>Whether a post may get another pillar by it, for <see cref="ChangeKinds.Say"/>: else the plan keeps its mix.</summary>
+    /// <summary>Whether a post's pillar may change with it, for <see cref="ChangeKinds.Say"/>: else the plan keeps its mix.</summary>
     public bool? Mix { get; init; }
 
     /// <summary>For <see cref="ChangeKinds.ForNetwork"/>.</summary>
@@ -73,7 +73,7 @@ internal sealed record ChangeInput
         Language = How == ChangeKinds.Translate ? Languages.Find(Language) ?? Language : null,
     };
 
-    /// <summary>The posts that are meant, in the order of the calendar. Who names a post means it, locked or not.</summary>
+    /// <summary>The posts that are meant, in the order of the calendar. A post that is named is meant, locked or not.</summary>
     /// <param name="made">The plan as it was made.</param>
     public IReadOnlyList<PlacedPost> PostsIn(Plan plan, Plan? made) =>
     [

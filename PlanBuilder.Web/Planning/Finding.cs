@@ -1,7 +1,7 @@
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// One thing that is not as the request or the network wants it. The sentence is for people and names no id: it stands on the post's card,
+/// One thing that isn't as the request or the platform wants it. The sentence is for people and names no id: it's shown on the post's card,
 /// or, without a <paramref name="PostId"/>, among the plan's notes. <paramref name="Day"/> and <paramref name="Platform"/> together name
 /// the slot that it concerns.
 /// </summary>
@@ -79,7 +79,7 @@ internal enum FindingKind
 }
 
 /// <summary>
-/// A post that a second question should bring anew: the day, the platform's name, and what is wrong with it now;
+/// A post that a second question should ask for again: the day, the platform's name, and what is wrong with it now;
 /// <paramref name="PostId"/> is null where there is none yet.
 /// </summary>
 internal sealed record Slot(int Day, string Platform, IReadOnlyList<string> Sentences, string? PostId = null);

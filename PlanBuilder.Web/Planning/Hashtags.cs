@@ -1,7 +1,7 @@
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// How hashtags are written: a '#', then letters, digits and '_' of any script, and no sign at which a network would end it.
+/// How hashtags are written: a '#', then letters, digits and '_' of any script, and no sign at which a platform would end it.
 /// </summary>
 internal static class Hashtags
 {

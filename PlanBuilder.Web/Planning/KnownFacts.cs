@@ -44,7 +44,7 @@ internal sealed partial class KnownFacts
         return same.Count > 0 ? named.Weekday is null || same.Exists(date => date.DayOfWeek == named.Weekday) : Mentions(named.Text);
     }
 
-    /// <summary>Whether an address, with or without its scheme, is one of the creator's, and no page that nobody named.</summary>
+    /// <summary>Whether an address, with or without its scheme, is one of the creator's, and not a page that nobody named.</summary>
     public bool IsOwn(string address)
     {
         var page = WithoutWww(Scheme().Replace(address, "").Split('?', '#')[0].TrimEnd('/'));

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// The creator's address with what tells its visits apart: utm_source is the network, utm_medium "social", utm_campaign the plan. No writer
-/// of plans is trusted with it.
+/// The creator's address with what tells its visits apart: utm_source is the platform, utm_medium "social", utm_campaign the plan. No
+/// writer of plans is trusted with it.
 /// </summary>
 internal static partial class LinkBuilder
 {
@@ -15,11 +15,11 @@ internal static partial class LinkBuilder
 
     private static readonly string[] Ours = ["utm_source", "utm_medium", "utm_campaign"];
 
-    /// <summary>The link of a plan's posts on a network; null where the plan does not aim at the creator's site, or has none.</summary>
+    /// <summary>The link of a plan's posts on a platform; null where the plan does not aim at the creator's site, or has none.</summary>
     public static string? For(PlanRequest request, string platform) =>
         request is { Goal: Goals.DriveWebsiteTraffic, Website: { } site } ? Tagged(site, platform, CampaignOf(request)) : null;
 
-    /// <summary>The same link for a post that moved to another network; any other link as it is.</summary>
+    /// <summary>The same link for a post that moved to another platform; any other link as it is.</summary>
     public static string? On(string? link, string platform) =>
         link is not null && Uri.TryCreate(link, UriKind.Absolute, out var address)
         && Parameters(address).FirstOrDefault(each => NameOf(each) == "utm_campaign") is { } campaign
@@ -34,7 +34,7 @@ internal static partial class LinkBuilder
                 ? Tagged(match.Value, platform, CampaignOf(request)) ?? match.Value : match.Value)
             : text;
 
-    /// <summary>The same text for a post that moved to another network.</summary>
+    /// <summary>The same text for a post that moved to another platform.</summary>
     public static string? InOn(string? text, string platform) =>
         text is null ? null : Addresses().Replace(text, match => On(match.Value, platform)!);
 

@@ -49,7 +49,7 @@ internal sealed record PlanDay(int Day, DateOnly? Date, IReadOnlyList<Post> Post
 /// <summary>
 /// One post. <paramref name="Time"/> is HH:mm in the plan's zone, and empty where another writer gave none; hashtags carry their '#';
 /// <paramref name="Pillar"/> is null where another writer gave none; <paramref name="Findings"/>, a sentence each, is what was found
-/// wrong with it and not mended, and null where all is well. What else a network has room for is null where it has none, or where its
+/// wrong with it and not mended, and null where all is well. What else a platform has room for is null where it has none, or where its
 /// writer gave none.
 /// </summary>
 internal sealed record Post(
@@ -70,7 +70,7 @@ internal sealed record Post(
     /// <summary>What to film or show, shot by shot for a video.</summary>
     public string? Visual { get; init; }
 
-    /// <summary>What its author writes under it at once, where the network wants links there.</summary>
+    /// <summary>What its author writes under it at once, where the platform wants links there.</summary>
     public string? FirstComment { get; init; }
 
     /// <summary>The picture in words, for those who don't see it.</summary>
@@ -99,7 +99,7 @@ internal sealed record Post(
     /// <summary>Whether its author has to fill in blanks before it can go out; null where it has none.</summary>
     public bool? NeedsWords { get; init; }
 
-    /// <summary>Those of its findings that are found anew whenever the plan is shown; null where it was not.</summary>
+    /// <summary>Those of its findings that are found again whenever the plan is shown; null if it wasn't shown.</summary>
     [JsonIgnore]
     public IReadOnlyList<string>? Shown { get; init; }
 
@@ -113,7 +113,7 @@ internal sealed record Post(
     /// <summary>What its owner notes for nobody else, see <see cref="PrivateNotes"/>.</summary>
     public string? PrivateNote { get; init; }
 
-    /// <summary>Whether its owner locked it against rewrites of days, or unlocked it; null where they said neither.</summary>
+    /// <summary>Whether its owner locked it against rewrites of days, or unlocked it; null if they did neither.</summary>
     public bool? Locked { get; init; }
 }
 

@@ -6,7 +6,7 @@ internal static partial class PlanCheck
     private const int MostNamed = 40; // of the missing posts: a note is a line, not a list of hundreds
 
     /// <summary>
-    /// The slots that a second question should fill anew, by day: those with a finding that <see cref="PlanRepair"/> does not mend.
+    /// The slots that a second question should fill again, by day: those with a finding that <see cref="PlanRepair"/> does not mend.
     /// </summary>
     public static IReadOnlyList<Slot> Slots(IEnumerable<Finding> findings) =>
     [

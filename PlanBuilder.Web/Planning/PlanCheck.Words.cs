@@ -3,7 +3,7 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What is wrong with the words of posts and with their hours, for the creator who is to publish them.</summary>
 internal static partial class PlanCheck
 {
-    /// <summary>What is wrong with some posts of a plan, for themselves and beside the others: nothing of what was asked for.</summary>
+    /// <summary>What is wrong with some posts of a plan, by themselves and beside the others, whatever was asked for.</summary>
     /// <param name="ids">Of the posts.</param>
     public static IReadOnlyList<Finding> FindingsOn(Plan plan, IReadOnlyCollection<string> ids, PlanRequest request) =>
     [

@@ -1,9 +1,9 @@
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>A post with the day it stands on.</summary>
+/// <summary>A post with its day.</summary>
 internal sealed record PlacedPost(PlanDay Day, Post Post);
 
-/// <summary>Changes of a plan. Each gives a whole plan, whose totals, platforms and mix are those of its posts.</summary>
+/// <summary>Changes to a plan. Each returns a whole plan, whose totals, platforms, and mix are those of its posts.</summary>
 internal static class PlanEdit
 {
     /// <summary>All its posts, in the order of the calendar.</summary>
@@ -59,7 +59,7 @@ internal static class PlanEdit
     }
 
     /// <summary>
-    /// The post with other words in its place, and with what was found wrong with them. Where its owner had approved it, that was of the
+    /// The post with other words in its place, and with what was found wrong with them. If its owner had approved it, that was for the
     /// old ones.
     /// </summary>
     public static Plan Rewritten(Plan plan, Post post) => Rebuild(plan, day => Posts(day).Select(other => other.Id != post.Id ? other

@@ -77,7 +77,7 @@ internal static class PlanMoves
     }
 
     /// <summary>
-    /// The post once more for another network, on its day and at its time: in a type that the network has, with as many hashtags as it
+    /// The post once more for another platform, on its day and at its time: in a type that the platform has, with as many hashtags as it
     /// takes, and without what it has no room for. Nobody's words are cut: a caption that is too long says so.
     /// </summary>
     public static PlanMove DuplicateTo(Plan plan, string id, string copy, Platform platform)

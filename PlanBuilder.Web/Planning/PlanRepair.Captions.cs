@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>What is mended in a caption: no network shows Markdown, and hashtags have a place of their own.</summary>
+/// <summary>What is mended in a caption: no platform shows Markdown, and hashtags have a place of their own.</summary>
 internal static partial class PlanRepair
 {
     private static string? WithoutMarkdown(string? text)

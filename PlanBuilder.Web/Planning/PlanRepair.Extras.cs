@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>What is mended of the parts that only some networks have, and what no writer is asked for.</summary>
+/// <summary>What is mended of the parts that only some platforms have, and what no writer is asked for.</summary>
 internal static partial class PlanRepair
 {
     private const int LongestHook = 300, LongestVisual = 2_000, LongestComment = 1_000, LongestAltText = 1_000, LongestTitle = 100;
@@ -8,7 +8,7 @@ internal static partial class PlanRepair
 
     /// <summary>
     /// The plan with what we know and no writer of it: what each day is, the link of each post, which sources there are, and what the
-    /// calendar lacks. For a plan whose provenance is complete; doing it twice changes no more.
+    /// calendar lacks. For a plan whose provenance is complete; doing it twice changes nothing more.
     /// </summary>
     public static Plan Finish(Plan plan, PlanRequest request)
     {

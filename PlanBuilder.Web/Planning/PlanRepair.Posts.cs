@@ -61,7 +61,7 @@ internal static partial class PlanRepair
     private static bool IsHashtagsAlone(string caption) =>
         caption.Split(Array.Empty<char>(), StringSplitOptions.RemoveEmptyEntries).All(word => word[0] == '#');
 
-    // As many as the network allows; on X, which counts them with the caption, as many as there is room for.
+    // As many as the platform allows; on X, which counts them with the caption, as many as there is room for.
     private static List<string> Fitting(IReadOnlyList<string> hashtags, string caption, Platform platform)
     {
         var fitting = hashtags.Take(platform.HashtagLimit).ToList();

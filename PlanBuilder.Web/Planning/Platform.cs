@@ -1,13 +1,13 @@
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// A network one can post on, with its limits (characters of a caption, number of hashtags) and good hours to post, the best first. The
-/// first hours of all networks are at least an hour apart, and so are the second and the third ones; those of one network are at least
+/// A platform one can post on, with its limits (characters of a caption, number of hashtags) and good hours to post, the best first. The
+/// first hours of all platforms are at least an hour apart, and so are the second and the third ones; those of one platform are at least
 /// three.
 /// </summary>
 internal sealed record Platform(string Name, int CaptionLimit, int HashtagLimit, IReadOnlyList<TimeOnly> GoodTimes)
 {
-    // The networks' published limits, November 2026. Where they set none, or one that only machines reach, as many hashtags as are usual.
+    // The platforms' published limits, November 2026. Where they set none, or one that only machines reach, as many hashtags as are usual.
     public static readonly IReadOnlyList<Platform> All =
     [
         new("Instagram", 2_200, 5, [new(9, 0), new(18, 0), new(13, 0)]),

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>Compares one post with the words we use and the limits of its network.</summary>
+/// <summary>Compares one post with the words we use and the limits of its platform.</summary>
 internal static class PostCheck
 {
     /// <summary>A kind and a plain sentence for each thing that is not as it should be.</summary>
     public static IEnumerable<(FindingKind Kind, string Sentence)> Findings(Post post) =>
         Platform.Find(post.Platform) is { } platform ? Words(post).Concat(Limits(post, platform)) : Words(post);
 
-    /// <summary>Those that are wrong whoever wrote the post: the network's limits, HTML tags, characters that cannot be shown.</summary>
+    /// <summary>Those that are wrong whoever wrote the post: the platform's limits, HTML tags, characters that cannot be shown.</summary>
     public static IEnumerable<(FindingKind Kind, string Sentence)> Faults(Post post) =>
         Platform.Find(post.Platform) is { } platform ? Characters(post).Concat(Limits(post, platform)) : Characters(post);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>How much of a network's limits a post takes, in words. <c>site.js</c> says the same while one types.</summary>
+/// <summary>How much of a platform's limits a post takes, in words. <c>site.js</c> says the same while one types.</summary>
 internal static class PostLabels
 {
     public static string CaptionCount(Platform platform, string caption, IEnumerable<string> hashtags) => Count(
@@ -15,7 +15,7 @@ internal static class PostLabels
     /// <summary>"Educational"; empty for none.</summary>
     public static string Pillar(string? pillar) => string.IsNullOrEmpty(pillar) ? "" : char.ToUpperInvariant(pillar[0]) + pillar[1..];
 
-    /// <summary>What one pastes into a network: the caption, what follows it in a thread, and the hashtags; posts are ruled off.</summary>
+    /// <summary>What one pastes into a platform: the caption, what follows it in a thread, and the hashtags; posts are ruled off.</summary>
     public static string Text(IEnumerable<Post> posts) => string.Join("\n\n---\n\n", posts.Select(post => string.Join("\n\n",
         ((string?[])[post.SuggestedCaption, .. post.Thread ?? [], string.Join(' ', post.SuggestedHashtags ?? [])])
             .Where(part => !string.IsNullOrEmpty(part)))).Where(text => text.Length > 0));

@@ -1,6 +1,6 @@
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>The shapes a post can have, and on which networks.</summary>
+/// <summary>The shapes a post can have, and on which platforms.</summary>
 internal static class PostTypes
 {
     public const string EducationalPost = "Educational Post";
@@ -18,8 +18,8 @@ internal static class PostTypes
     public static readonly IReadOnlyList<string> All =
         [EducationalPost, StoryReel, Carousel, Video, EngagementPost, Photo, Poll, Thread, Document, Short, Pin];
 
-    // The others suit every network.
-    private static readonly Dictionary<string, string[]> Networks = new()
+    // The others suit every platform.
+    private static readonly Dictionary<string, string[]> Platforms = new()
     {
         [Photo] = ["Instagram", "TikTok", "Facebook", "X", "LinkedIn", "Threads", "Bluesky", "Google Business Profile"],
         [Poll] = ["Instagram", "YouTube", "X", "LinkedIn", "Threads"],
@@ -29,17 +29,17 @@ internal static class PostTypes
         [Pin] = ["Pinterest"],
     };
 
-    /// <summary>Whether only some networks have posts of that type.</summary>
-    public static bool IsSpecial(string type) => Networks.ContainsKey(type);
+    /// <summary>Whether only some platforms have posts of that type.</summary>
+    public static bool IsSpecial(string type) => Platforms.ContainsKey(type);
 
-    /// <summary>Whether a network has posts of that type; one that we do not know may have any.</summary>
+    /// <summary>Whether a platform has posts of that type; one that we do not know may have any.</summary>
     public static bool Suits(string type, string platform) =>
-        !Networks.TryGetValue(type, out var networks) || networks.Contains(platform) || Platform.Find(platform) is null;
+        !Platforms.TryGetValue(type, out var platforms) || platforms.Contains(platform) || Platform.Find(platform) is null;
 
-    /// <summary>The types that a network has.</summary>
+    /// <summary>The types that a platform has.</summary>
     public static IReadOnlyList<string> On(string platform) => [.. All.Where(type => Suits(type, platform))];
 
-    /// <summary>The type itself where the network has it, else what comes closest there.</summary>
+    /// <summary>The type itself where the platform has it, else what comes closest there.</summary>
     public static string Fitting(string type, string platform, string? pillar) => Suits(type, platform) ? type : type switch
     {
         Document => Carousel,

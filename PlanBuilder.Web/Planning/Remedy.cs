@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>What is done about findings, each by one press: an instruction of ours for a rewrite, and its label.</summary>
+/// <summary>What one press can do about findings: an instruction of ours for a rewrite, and its label.</summary>
 internal static class Remedy
 {
     public const string Fit = "fit", Source = "source";
@@ -24,7 +24,7 @@ internal static class Remedy
         }
     }
 
-    /// <summary>The instruction that stands behind it; null for none of them.</summary>
+    /// <summary>The instruction behind it; null for anything else.</summary>
     public static string? InstructionFor(string? name, Post post) => name switch
     {
         Fit when Platform.Find(post.Platform) is { } platform => string.Create(CultureInfo.InvariantCulture,

@@ -30,7 +30,7 @@ internal static class Synonyms
         ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),
     ];
 
-    // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some networks count only there.
+    // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some platforms count only there.
     private static readonly (string Type, string[] Stems)[] TypeWords =
     [
         (PostTypes.Thread, ["thread"]),
@@ -68,7 +68,7 @@ internal static class Synonyms
     }
 
     /// <summary>"Reel", "Poll", "Infographic"; a plain "Post" teaches or engages, as its pillar says.</summary>
-    /// <param name="platform">Where it is posted; null where that is not known, which leaves out what only some networks have.</param>
+    /// <param name="platform">Where it is posted; null where that is not known, which leaves out what only some platforms have.</param>
     public static string? Type(string? text, string? pillar, string? platform = null)
     {
         if (PostTypes.All.FirstOrDefault(type => string.Equals(type, text, StringComparison.OrdinalIgnoreCase)) is { } ours)

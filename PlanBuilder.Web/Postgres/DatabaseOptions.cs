@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace PlanBuilder.Web.Postgres;
 
@@ -44,6 +45,28 @@ internal sealed class DatabaseOptions
 
     /// <summary>Where initdb, pg_ctl and postgres are; empty to look in the usual places.</summary>
     public string? PostgresBin { get; set; }
+
+    /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
+    /// <param name="own">The address of the app's own Postgres; null where another one is given.</param>
+    public NpgsqlConnectionStringBuilder AppAddress(string? own)
+    {
+        var address = own is null ? ForApp.Build() : DatabaseAddress.Parse(own);
+        if (PoolerInUse == PoolerKind.None)
+        {
+            address.Options = $"{address.Options} -c role=planbuilder_app".Trim(); // a pooler may refuse such options
+        }
+
+        address.ApplicationName ??= "planbuilder";
+        address.Timeout = 5; // seconds to connect
+        address.NoResetOnClose = true; // whatever is set is set for one transaction, and what is prepared stays
+        if (PoolerInUse != PoolerKind.Transaction && !address.ShouldSerialize("Max Auto Prepare"))
+        {
+            address.MaxAutoPrepare = 60; // statements on each connection, of which each takes the server some 50 kB
+            address.AutoPrepareMinUsages = 2;
+        }
+
+        return address;
+    }
 
     private static string DefaultDataFolder => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
         ? "/var/lib/planbuilder"

@@ -16,28 +16,9 @@ internal sealed class DatabaseServer(
     private EmbeddedPostgres? embedded;
     private RunningPostgres? running;
 
-    /// <summary>How the app itself connects: every session starts as, and returns to, the role that may do nothing but switch.</summary>
-    public NpgsqlConnectionStringBuilder AppAddress()
-    {
-        var address = (embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app")) is { } own
-            ? DatabaseAddress.Parse(own)
-            : options.Value.ForApp.Build();
-        if (options.Value.PoolerInUse == PoolerKind.None)
-        {
-            address.Options = $"{address.Options} -c role=planbuilder_app".Trim(); // a pooler may refuse such options
-        }
-
-        address.ApplicationName ??= "planbuilder";
-        address.Timeout = 5; // seconds to connect
-        address.NoResetOnClose = true; // whatever is set is set for one transaction, and what is prepared stays
-        if (options.Value.PoolerInUse != PoolerKind.Transaction && !address.ShouldSerialize("Max Auto Prepare"))
-        {
-            address.MaxAutoPrepare = 60; // statements on each connection, of which each takes the server some 50 kB
-            address.AutoPrepareMinUsages = 2;
-        }
-
-        return address;
-    }
+    /// <summary>How the app itself connects.</summary>
+    public NpgsqlConnectionStringBuilder AppAddress() =>
+        options.Value.AppAddress(embedded?.Address("planbuilder_app") ?? running?.Address("planbuilder_app"));
 
     /// <summary>The owner's way in, by which migrations run.</summary>
     public string MigrationsAddress() => embedded?.Address() ?? running?.Address()

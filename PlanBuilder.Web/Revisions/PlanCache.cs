@@ -17,7 +17,7 @@ internal sealed class PlanCache : IDisposable
     /// <summary>The latest version of this job's plan that was parsed; null if none is cached.</summary>
     public ReadPlan? Find(Guid jobId) => plans.Get<ReadPlan>(jobId);
 
-    /// <summary>Caches it with the one before it, which is what the page shows whose change made this one.</summary>
+    /// <summary>Caches it with the one before it, which the page that made the change still shows.</summary>
     /// <returns>It, with the one before it.</returns>
     public ReadPlan Set(Guid jobId, ReadPlan plan)
     {

@@ -9,14 +9,14 @@ namespace PlanBuilder.Web.Revisions;
 /// </summary>
 internal sealed class PlanEditor(PlanStore plans)
 {
-    // In each round that is lost somebody else's change was saved: more than that at once are no people.
+    // In each lost round, somebody else's change was saved. People don't make more than that at once.
     private const int MostRounds = 100;
 
     /// <param name="job">A completed job of the account.</param>
     /// <param name="current">Its plan as it was just read.</param>
     /// <param name="seen">The number of the revision that the change was made on.</param>
     /// <param name="postId">The post that is changed, added or removed.</param>
-    /// <param name="change">Gives the plan with the change, for the plan as it is now.</param>
+    /// <param name="change">Returns the plan with the change, for the plan as it is now.</param>
     public async Task<EditResult> EditAsync(
         Guid accountId, Job job, CurrentPlan current, int seen, string postId, Func<Plan, Plan> change, CancellationToken ct)
     {
@@ -37,7 +37,7 @@ internal sealed class PlanEditor(PlanStore plans)
             var then = seen == current.Number ? post : (await plans.GetAsync(accountId, job, seen, ct))?.Find(postId);
             if (IsMoved(then, post) && after?.Day.Day == then!.Day.Day)
             {
-                // It was dragged while somebody typed, who left it on its old day: both hold.
+                // It was dragged to another day while somebody edited its text: both changes are kept.
                 changed = PlanEdit.Moved(changed, new Dictionary<string, int> { [postId] = post!.Day.Day });
                 (then, after) = (post, changed.Find(postId));
             }
@@ -52,16 +52,9 @@ internal sealed class PlanEditor(PlanStore plans)
                 return new EditResult.Conflict(current, post);
             }
 
-            switch (await plans.ReviseAsync(accountId, job, current.Number, changed, PlanDifference.Summarize(post, after), null, ct))
+            if (await SaveAsync(accountId, job, current, changed, PlanDifference.Summarize(post, after), ct) is { } result)
             {
-                case RevisionResult.Saved:
-                    return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true);
-                case RevisionResult.Full:
-                    return new EditResult.Full();
-                case RevisionResult.AccountFull:
-                    return new EditResult.AccountFull();
-                case RevisionResult.Gone:
-                    return new EditResult.Gone();
+                return result;
             }
 
             current = await plans.CurrentAsync(accountId, job, ct);
@@ -69,10 +62,6 @@ internal sealed class PlanEditor(PlanStore plans)
 
         return new EditResult.Busy();
     }
-
-    // Whether all that happened to it is that it's on another day.
-    private static bool IsMoved(PlacedPost? then, PlacedPost? now) => then is not null && now is not null
-        && then.Day.Day != now.Day.Day && PlanDifference.Between(then with { Day = now.Day }, now).Count == 0;
 
     /// <summary>Changes several posts at once, as the plan is now: moves, copies, and removals don't depend on their words.</summary>
     public async Task<EditResult> ChangeAsync(
@@ -96,16 +85,9 @@ internal sealed class PlanEditor(PlanStore plans)
                 return new EditResult.Saved(current, Wrote: false);
             }
 
-            switch (await plans.ReviseAsync(accountId, job, current.Number, changed.Plan, changed.What, null, ct))
+            if (await SaveAsync(accountId, job, current, changed.Plan, changed.What, ct) is { } result)
             {
-                case RevisionResult.Saved:
-                    return new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true);
-                case RevisionResult.Full:
-                    return new EditResult.Full();
-                case RevisionResult.AccountFull:
-                    return new EditResult.AccountFull();
-                case RevisionResult.Gone:
-                    return new EditResult.Gone();
+                return result;
             }
 
             current = await plans.CurrentAsync(accountId, job, ct);
@@ -113,6 +95,22 @@ internal sealed class PlanEditor(PlanStore plans)
 
         return new EditResult.Busy();
     }
+
+    // Whether it changed its day and nothing else.
+    private static bool IsMoved(PlacedPost? then, PlacedPost? now) => then is not null && now is not null
+        && then.Day.Day != now.Day.Day && PlanDifference.Between(then with { Day = now.Day }, now).Count == 0;
+
+    // Null if somebody else's revision came first.
+    private async Task<EditResult?> SaveAsync(
+        Guid accountId, Job job, CurrentPlan current, Plan changed, string summary, CancellationToken ct) =>
+        await plans.ReviseAsync(accountId, job, current.Number, changed, summary, null, ct) switch
+        {
+            RevisionResult.Saved => new EditResult.Saved(await plans.CurrentAsync(accountId, job, ct), Wrote: true),
+            RevisionResult.Full => new EditResult.Full(),
+            RevisionResult.AccountFull => new EditResult.AccountFull(),
+            RevisionResult.Gone => new EditResult.Gone(),
+            _ => null,
+        };
 }
 
 /// <summary>What became of an edit.</summary>

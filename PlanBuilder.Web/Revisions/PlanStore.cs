@@ -7,8 +7,8 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Revisions;
 
 /// <summary>
-/// Reads and writes <c>plan_revisions</c>, as the account itself. A plan that was made stays in <c>jobs.result</c>; each change of it is a
-/// revision beside it, numbered from 1, of which the database keeps what is new; 0 stands for the result.
+/// Reads and writes <c>plan_revisions</c>, as the account itself. The plan as it was created stays in <c>jobs.result</c>; each change to it
+/// is a revision, numbered from 1, of which the database stores what is new. 0 stands for the result.
 /// </summary>
 internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
 {
@@ -169,7 +169,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         }
     }
 
-    // It is what the database gives back, to the letter: nobody needs to ask for it.
+    // It is what the database would return, to the letter, so nobody needs to ask for it.
     private async Task CacheAsync(Guid accountId, Job job, int number, Plan written, string json, CancellationToken ct)
     {
         var read = cache.Find(job.Id)?.Plan is { } before ? PlanReader.ReadOwn(written, before) : PlanReader.ReadOwn(json);

@@ -55,7 +55,7 @@ internal static class PlanSummaries
 /// <param name="First">The first day, whether it has posts or not.</param>
 internal sealed record PlanSummary(string Zone, DateOnly? First, DateOnly? Last, IReadOnlyList<PostSummary> Posts)
 {
-    /// <summary>The networks of its posts: "Instagram, TikTok"; empty where we know none of them.</summary>
+    /// <summary>The platforms of its posts: "Instagram, TikTok"; empty where we know none of them.</summary>
     public string Platforms =>
         string.Join(", ", Platform.All.Select(platform => platform.Name).Where(name => Posts.Any(post => post.Platform == name)));
 

@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Revisions;
 
 /// <summary>
 /// Uses proposals, one or many, as one revision of the plan as it is now. A post that was changed meanwhile is left as it is, unless its
-/// owner saw it so beside the proposal.
+/// owner saw that change next to the proposal.
 /// </summary>
 internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
 {
@@ -48,8 +48,10 @@ internal sealed class ProposalEditor(PlanStore plans, ProposalStore proposals)
             {
                 case RevisionResult.Saved:
                     return new(await plans.CurrentAsync(accountId, job, ct), usable.Count, open.Count - usable.Count, UseRefusal.None);
-                case RevisionResult.Full or RevisionResult.AccountFull:
+                case RevisionResult.Full:
                     return new(current, 0, open.Count, UseRefusal.Full);
+                case RevisionResult.AccountFull:
+                    return new(current, 0, open.Count, UseRefusal.AccountFull);
                 case RevisionResult.Gone:
                     return new(null, 0, 0, UseRefusal.Gone);
             }
@@ -87,8 +89,11 @@ internal enum UseRefusal
     /// <summary>The posts were changed since they were shown.</summary>
     Changed,
 
-    /// <summary>The plan, or the account, has as many revisions as are kept.</summary>
+    /// <summary>The plan has as many revisions, or has grown as large, as is kept.</summary>
     Full,
+
+    /// <summary>The changes of all the account's plans take as much room as is kept.</summary>
+    AccountFull,
 
     /// <summary>Others changed the plan so often meanwhile that this change never came first.</summary>
     Busy,

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Revisions;
 
 /// <summary>
 /// All SQL on <c>plan_proposals</c>: what some posts could be instead. A completed change writes them; their owner reads them, and drops
-/// them, used or not. There is one for a post at most, the latest.
+/// them, used or not. A post has at most one, the latest.
 /// </summary>
 internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background)
 {
@@ -27,7 +27,7 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
              where plan_id = @planId and user_id = @accountId and post_id = @postId
             """, new { planId, accountId, postId }), ct))?.Read();
 
-    /// <summary>Drops proposals. Gives how many there were.</summary>
+    /// <summary>Drops proposals. Returns how many there were.</summary>
     public Task<int> DropAsync(Guid accountId, Guid planId, IReadOnlyCollection<string> postIds, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => DropAsync(session, accountId, planId, postIds), ct);
 
@@ -62,7 +62,7 @@ internal sealed class ProposalStore(PlanDatabase database, [FromKeyedServices(Po
         public required string After { get; init; }
         public DateTime CreatedAt { get; init; }
 
-        // What another version wrote otherwise is as if it were not there.
+        // What another version wrote in another shape counts as missing.
         public Proposal? Read()
         {
             try

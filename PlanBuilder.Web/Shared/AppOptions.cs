@@ -30,8 +30,8 @@ internal sealed class AppOptions
     public IEnumerable<IPNetwork> Proxies => Names(KnownProxies).Select(name => Network(name)!.Value);
 
     /// <summary>
-    /// The name of a cookie of ours. Over https browsers take one with this prefix from this very host alone, and only if it's Secure and
-    /// for all paths: no neighboring host and no plain connection can plant another.
+    /// The name of one of our cookies. Over https, browsers accept one with this prefix from this very host only, and only if it's Secure
+    /// and for all paths, so no neighboring host and no plain connection can plant another.
     /// </summary>
     public string CookieName(string name) => IsHttps ? "__Host-" + name : name;
 

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>
-/// What the program does instead of serving, when its first words name it. Nothing runs beside it: no pages, no clock, no runner.
+/// What the program does instead of serving pages, if its first arguments name it. Nothing runs beside it: no pages, no timetable, no
+/// runner.
 /// </summary>
 /// <param name="Words">Such as <c>accounts add</c>.</param>
 /// <param name="Parameters">What has to follow, as the usage shows it: <c>&lt;email&gt;</c>,
 /// or <c>[email]</c> where it may be left out; empty for nothing.</param>
 /// <param name="Does">One line for the usage.</param>
-/// <param name="Run">Gives the exit code: <see cref="Completed"/>, or <see cref="Failed"/> once it has said why.</param>
+/// <param name="Run">Returns the exit code: <see cref="Completed"/>, or <see cref="Failed"/> once it has said why.</param>
 internal sealed record Command(string Words, string Parameters, string Does, Func<CommandCall, CancellationToken, Task<int>> Run)
 {
     public const int Completed = 0;

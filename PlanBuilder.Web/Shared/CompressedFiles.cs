@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>
-/// Styles and scripts as Brotli's best level leaves them, which takes too long to be done for each request: each is compressed once, when
-/// it is first asked for. Other files are not among them.
+/// Styles, scripts, and drawings at Brotli's best level. That takes too long to do for each request, so each file is compressed once, when
+/// it is first requested. Other files are not among them.
 /// </summary>
 internal sealed class CompressedFiles(IFileProvider files) : IFileProvider
 {

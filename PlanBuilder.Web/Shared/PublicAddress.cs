@@ -36,7 +36,7 @@ internal static class PublicAddress
         });
     }
 
-    /// <summary>Makes this a cookie of ours: of this host alone where people come by https.</summary>
+    /// <summary>Makes this one of our cookies: for this host only, if people come by https.</summary>
     public static void BelongTo(this CookieBuilder cookie, AppOptions app, string name)
     {
         cookie.Name = app.CookieName(name);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>
-/// What every answer says to the browser: nothing runs, loads or frames that is not ours, no other site holds a window or a file of ours,
-/// no page asks for a device, and where people come by https, it never asks by anything else again.
+/// What every response tells the browser: nothing runs, loads, or frames that isn't ours; no other site holds a window or a file of ours;
+/// no page asks for a device; and where people come by https, it never uses anything else again.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IOptions<AppOptions> options)
 {

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Shared;
 /// <summary>Runs the app, or a command instead of it. What keeps it from starting is said in sentences, without a stack.</summary>
 internal static class Startup
 {
-    /// <summary>Gives the exit code.</summary>
+    /// <summary>Returns the exit code.</summary>
     public static async Task<int> RunAsync(CommandLine line, Func<string[], WebApplication> build)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture; // the pages are English
@@ -48,7 +48,7 @@ internal static class Startup
         }
     }
 
-    // The server asks for them once the database has started: by then they are there. Gives how many.
+    // The server asks for them once the database has started: by then they are there. Returns how many.
     private static Task<int> BuildRoutesAsync(IEndpointRouteBuilder app) =>
         Task.Run(() => app.DataSources.Sum(source => source.Endpoints.Count));
 

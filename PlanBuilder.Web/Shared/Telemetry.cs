@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace PlanBuilder.Web.Shared;
 
 /// <summary>
-/// What is traced and measured, for whoever listens; where nobody does, it costs next to nothing. A tag names a kind of thing or an id:
-/// never what a person typed, a model wrote, an address or a key.
+/// What is traced and measured. It costs next to nothing if nobody listens. A tag names a kind of thing or an id; never what a person typed
+/// or a model wrote, an address, or a key.
 /// </summary>
 internal static class Telemetry
 {

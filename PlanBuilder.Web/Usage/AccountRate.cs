@@ -12,7 +12,7 @@ internal sealed class AccountRate(IOptions<UsageOptions> options) : IDisposable
     private readonly PartitionedRateLimiter<Guid> writes = Buckets(() => options.Value.WritesPerMinute);
     private readonly PartitionedRateLimiter<Guid> exports = Buckets(() => options.Value.ExportsPerMinute);
 
-    /// <summary>Counts a write. Gives how long to wait where it is one too many; null where it may go on.</summary>
+    /// <summary>Counts a write. Returns how long to wait where it is one too many; null where it may go on.</summary>
     public TimeSpan? Write(Guid accountId) => WaitOf(writes, accountId);
 
     /// <summary>The same for an export.</summary>

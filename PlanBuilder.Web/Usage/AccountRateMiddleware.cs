@@ -6,7 +6,7 @@ using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Usage;
 
-/// <summary>What is marked with it counts as an export of whoever is signed in.</summary>
+/// <summary>Marks a route whose requests count as exports of the signed-in account.</summary>
 internal sealed record CountsAsExport;
 
 /// <summary>

@@ -15,7 +15,7 @@ internal sealed class TierStore(PlanDatabase database, AuditTrail audit, TimePro
             new { UsageStore.PlanFeature }), ct);
 
     /// <summary>
-    /// How many plans a month everybody has; null where that isn't limited. As known a minute ago: whoever asks needn't be signed in.
+    /// How many plans a month everybody has; null if there is no limit. Cached for a minute, since anybody can ask.
     /// </summary>
     public async Task<int?> DefaultLimitAsync(CancellationToken ct)
     {

@@ -36,7 +36,7 @@ internal sealed partial class EditModel(
     /// <summary>Whether the form stands beside the calendar.</summary>
     public bool InPlace => Request.IsHtmx() && !Request.Headers.ContainsKey("HX-History-Restore-Request");
 
-    /// <summary>Whether the panel is opened by this request, and takes the focus. The toast asks for the open one anew.</summary>
+    /// <summary>Whether the panel is opened by this request, and takes the focus. The toast reloads the open one.</summary>
     public bool Opens => InPlace && HttpMethods.IsGet(Request.Method) && Request.Headers["HX-Trigger"] != "toast";
 
     /// <summary>What became of the plan by this request; null where nothing did.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class EditModel(
     /// <summary>What stands beside the button, such as "Saved".</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>Where what was typed differs from what another tab saved meanwhile; null where nobody came first.</summary>
+    /// <summary>Where what was typed differs from what another tab saved in the meantime; null if there is no conflict.</summary>
     public IReadOnlyList<FieldChange>? Conflict { get; private set; }
 
     /// <summary>Also for a new post, so that a second press of its button adds no second one.</summary>
@@ -169,16 +169,14 @@ internal sealed partial class EditModel(
                     "This is the plan's only post, and a plan needs at least one. Nothing was removed.", ct);
             case EditResult.Full:
                 return await RefuseAsync(
-                    StatusCodes.Status422UnprocessableEntity,
-                    "This plan has reached its size or edit limit. Nothing was saved.", ct);
+                    StatusCodes.Status422UnprocessableEntity, $"{RevisionRefusals.Full} Nothing was saved.", ct);
             case EditResult.AccountFull:
-                return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "Nothing was saved. " + RevisionsModel.AccountFull, ct);
+                return await RefuseAsync(
+                    StatusCodes.Status422UnprocessableEntity, $"Nothing was saved. {RevisionRefusals.AccountFull}", ct);
             case EditResult.Busy:
                 return await RefuseAsync(
                     StatusCodes.Status409Conflict,
-                    "Too many other changes to this plan came in at the same time, so nothing was saved. What you typed is still "
-                        + "here. Try again.",
-                    ct);
+                    $"{RevisionRefusals.Busy} Nothing was saved. What you typed is still here. Try again.", ct);
             default:
                 return await GoneAsync();
         }

@@ -22,6 +22,6 @@ internal static class Marks
         _ => "s-posted",
     };
 
-    /// <summary>The two letters of a network; null for one that has none.</summary>
+    /// <summary>The two letters of a platform; null for one that has none.</summary>
     public static string? Platform(string name) => Platforms.GetValueOrDefault(name);
 }

@@ -5,15 +5,13 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>
-/// How a plan is shown: which of its posts, and in which of the <see cref="PlanViews"/>. Null includes all, and shows the week.
+/// How a plan is shown: which of its posts, and in which of the <see cref="PlanViews"/>, where null shows the week.
 /// </summary>
-/// <param name="ToCheck">Only posts that something was found wrong with.</param>
 /// <param name="Chosen">The day whose posts a phone shows under the month; null for today or, if it isn't in the plan, the first.</param>
 internal sealed record PlanFilter(
     string? Platform, string? Pillar, bool ToCheck = false, string? View = null, PostStatus? Status = null, int? Chosen = null)
+    : PostFilter(Platform, Pillar, ToCheck, Status)
 {
-    public bool IsOn => Platform is not null || Pillar is not null || Status is not null || ToCheck;
-
     /// <summary>The filter as a query string; empty where it includes all.</summary>
     public string Query => new QueryBuilder(Fields).ToString();
 
@@ -31,10 +29,6 @@ internal sealed record PlanFilter(
         View = PlanViews.Others.FirstOrDefault(view => view == query["view"]),
         Chosen = int.TryParse(query["chosen"], CultureInfo.InvariantCulture, out var day) ? day : null,
     };
-
-    public bool Matches(Post post) =>
-        (Platform is null || post.Platform == Platform) && (Pillar is null || post.Pillar == Pillar)
-        && (Status is null || post.Status == Status) && (!ToCheck || post.Findings is not null);
 
     private IEnumerable<KeyValuePair<string, string>> Fields =>
         ((KeyValuePair<string, string?>[])

@@ -16,7 +16,7 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
         return new(view, [.. view.Plan.Schedule.Where(day => !AreSame(shown.GetValueOrDefault(day.Day), day))], notice, canUndo);
     }
 
-    /// <summary>What changed since the revision that the page shows which sent the request.</summary>
+    /// <summary>What changed since the revision shown by the page that sent the request.</summary>
     public static async Task<PlanUpdate> CreateAsync(
         PlanStore plans, HttpContext context, PlanView view, string? notice, bool canUndo, CancellationToken ct)
     {
@@ -26,7 +26,7 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
         return Create(view, shown, notice, canUndo);
     }
 
-    /// <summary>The revision that the page shows which sent the request; null where it does not say.</summary>
+    /// <summary>The revision shown by the page that sent the request; null if it doesn't say.</summary>
     public static int? RevisionShownBy(HttpRequest request) =>
         int.TryParse(request.Headers["Shown-Revision"], CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -32,7 +32,7 @@ internal sealed class PostForm
     /// <summary>The status whose button was pressed; null where the post keeps its own.</summary>
     public string? Status { get; set; }
 
-    /// <summary>The fields that a network has room for beside the caption; a title where the network shows one.</summary>
+    /// <summary>The fields that a platform has room for beside the caption; a title where the platform shows one.</summary>
     public IEnumerable<(string Name, string Label, string Hint, int Rows, string? Text)> Extras =>
     [
         .. Title is not null || Platform is "YouTube" or "Pinterest"

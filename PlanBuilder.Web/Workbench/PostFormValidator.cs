@@ -5,7 +5,7 @@ using PlanBuilder.Web.Shared;
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>
-/// What a plan can hold. A network's limits are not among it: a post may be written beyond them, and says so on its card.
+/// What a plan can hold. A platform's limits are not among it: a post may be written beyond them, and says so on its card.
 /// </summary>
 internal sealed class PostFormValidator : AbstractValidator<PostForm>
 {

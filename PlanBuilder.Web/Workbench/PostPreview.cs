@@ -4,13 +4,13 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workbench;
 
 /// <summary>
-/// About how a post looks on its network: what shows before "more", and how a long one would be split. The networks don't publish where
+/// About how a post looks on its platform: what shows before "more", and how a long one would be split. The platforms don't publish where
 /// they cut, and it differs by device.
 /// </summary>
 /// <param name="Parts">One, or those of a thread.</param>
 internal sealed record PostPreview(string Network, string? Title, IReadOnlyList<PreviewPart> Parts)
 {
-    private const int Longest = 8_000; // characters of a part, far more than a network shows
+    private const int Longest = 8_000; // characters of a part, far more than a platform shows
 
     // About what is seen of a caption in the feed, in characters (November 2026, as people who measure it say).
     private static readonly Dictionary<string, int> Shown = new()
@@ -19,7 +19,7 @@ internal sealed record PostPreview(string Network, string? Title, IReadOnlyList<
         ["Google Business Profile"] = 120,
     };
 
-    /// <summary>Null for a network that we don't know, and for a post without words.</summary>
+    /// <summary>Null for a platform that we don't know, and for a post without words.</summary>
     public static PostPreview? For(Post post)
     {
         if (Platform.Find(post.Platform) is not { } platform)
@@ -46,7 +46,7 @@ internal sealed record PostPreview(string Network, string? Title, IReadOnlyList<
         return new(text[..end].TrimEnd(), text[end..]);
     }
 
-    // As the network counts, in words: who has to split it would do so at about these places.
+    // As the platform counts, in words: who has to split it would do so at about these places.
     private static IEnumerable<string> Split(string text, Platform platform)
     {
         while (CaptionLength.On(platform, text, []) > platform.CaptionLimit)

@@ -24,7 +24,7 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     /// <summary>
     /// What changed since the revision that the page shows, once something has, in another tab or by somebody else; 204 while nothing has.
     /// </summary>
-    /// <param name="hold">0 for a page that asks by the clock, such as one that nobody sees.</param>
+    /// <param name="hold">0 for a page that polls, such as one in a hidden tab.</param>
     public async Task<IActionResult> OnGetChangesAsync(Guid id, int hold = 1, CancellationToken ct = default)
     {
         if (PlanUpdate.RevisionShownBy(Request) is not { } since)
@@ -62,8 +62,8 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
     public Task<IActionResult> OnPostRemoveAsync(Guid id, string[] posts, CancellationToken ct) =>
         ChangeAsync(id, plan => PlanMoves.Remove(plan, posts), ct);
 
-    /// <summary>The same post once more, on the next day that has room, or on its own day for another network.</summary>
-    /// <param name="to">The network; the address has "platform" for the filter.</param>
+    /// <summary>The same post once more, on the next day that has room, or on its own day for another platform.</summary>
+    /// <param name="to">The platform; the address has "platform" for the filter.</param>
     public Task<IActionResult> OnPostDuplicateAsync(Guid id, string post, string? to, CancellationToken ct)
     {
         var copy = PlanEdit.NewPostId();
@@ -131,10 +131,10 @@ internal sealed class PostsModel(OwnerJobs jobs, PlanStore plans, PlanEditor edi
             EditResult.Saved { Wrote: true } saved => await AnswerAsync(saved.Current, $"{saved.Current.Latest!.What}.", true, opens, ct),
             EditResult.Saved saved => await AnswerAsync(saved.Current, "Nothing changed.", false, null, ct),
             EditResult.Refused refused => await AnswerAsync(refused.Current, refused.Sentence, false, null, ct),
-            EditResult.Full => await RefuseAsync("This plan has reached its size or edit limit. Nothing was changed.", ct),
-            EditResult.AccountFull => await RefuseAsync("Nothing was changed. " + RevisionsModel.AccountFull, ct),
+            EditResult.Full => await RefuseAsync($"{RevisionRefusals.Full} Nothing was changed.", ct),
+            EditResult.AccountFull => await RefuseAsync($"Nothing was changed. {RevisionRefusals.AccountFull}", ct),
             EditResult.Gone => NotFound(),
-            _ => await RefuseAsync("Too many other changes to this plan came in at the same time. Nothing was changed. Try again.", ct),
+            _ => await RefuseAsync($"{RevisionRefusals.Busy} Nothing was changed. Try again.", ct),
         };
     }
 

@@ -62,8 +62,9 @@ internal sealed class ProposalsModel(
             { Refusal: UseRefusal.Changed } when post is not null =>
                 "This post was changed in the meantime, so we didn't overwrite it. Compare both versions, then decide.",
             { Refusal: UseRefusal.Changed } => "These posts were changed in the meantime, so we didn't overwrite them.",
-            { Refusal: UseRefusal.Full } => "This plan has reached its size or edit limit. Nothing was changed.",
-            { Refusal: UseRefusal.Busy } => "Too many other changes to this plan came in at the same time. Nothing was changed. Try again.",
+            { Refusal: UseRefusal.Full } => $"{RevisionRefusals.Full} Nothing was changed.",
+            { Refusal: UseRefusal.AccountFull } => $"Nothing was changed. {RevisionRefusals.AccountFull}",
+            { Refusal: UseRefusal.Busy } => $"{RevisionRefusals.Busy} Nothing was changed. Try again.",
             { Used: 0 } => "Nothing changed.",
             { Left: 1 } => $"{current.Latest!.What}. 1 post changed in the meantime, so we didn't overwrite it.",
             { Left: > 1 } => $"{current.Latest!.What}. {result.Left} posts changed in the meantime, so we didn't overwrite them.",

@@ -17,11 +17,6 @@ internal sealed class RevisionsModel(PlanStore plans, TimeProvider time) : PageM
 {
     public const int PageSize = 50;
 
-    /// <summary>Says what to do when the histories of an account's plans have reached their size limit.</summary>
-    public const string AccountFull
-        = "The edit history of your plans has reached its size limit. Delete plans you no longer need; that makes room once they're "
-            + "removed for good.";
-
     private const string ChangedElsewhere
         = "This plan was changed elsewhere, maybe in another tab, so we didn't change anything. Review the latest revision first.";
 
@@ -115,8 +110,8 @@ internal sealed class RevisionsModel(PlanStore plans, TimeProvider time) : PageM
             RevisionResult.Saved => this.SeeOther(Path + filter.Query),
             RevisionResult.Stale => await RefuseAsync(ChangedElsewhere, ct),
             RevisionResult.Gone => NotFound(),
-            RevisionResult.AccountFull => await RefuseAsync(AccountFull, ct),
-            _ => await RefuseAsync("This plan has reached its size or edit limit. Nothing was changed.", ct),
+            RevisionResult.AccountFull => await RefuseAsync(RevisionRefusals.AccountFull, ct),
+            _ => await RefuseAsync($"{RevisionRefusals.Full} Nothing was changed.", ct),
         };
     }
 

@@ -81,7 +81,7 @@ internal sealed partial class RewriteModel(
             (how, say) = (ChangeKinds.Say, Remedy.InstructionFor(remedy, one.Post));
         }
 
-        Key = Guid.TryParse(key, out var given) ? given.ToString("N") : Key;
+        Key = ReadKey(key);
         Chosen = (post is null ? posts : [post]).ToHashSet();
         Input = new ChangeInput
         {
@@ -119,7 +119,7 @@ internal sealed partial class RewriteModel(
             return nothingNew;
         }
 
-        // Before the plan: what one that has ended by then proposes is shown with it.
+        // Read before the plan, so that the proposals of one that has just ended are shown with it.
         var change = await changes.GetAsync(HttpContext.Account()!.Id, job, ct);
         if (!await LoadAsync(id, ct))
         {
@@ -158,9 +158,11 @@ internal sealed partial class RewriteModel(
 
         Input = new() { How = how, Say = say, Mix = mix, Network = network, Language = language };
         Chosen = [.. posts, post];
-        Key = Guid.TryParse(key, out var given) ? given.ToString("N") : Key;
+        Key = ReadKey(key);
         return Page();
     }
+
+    private static string ReadKey(string? key) => (Guid.TryParse(key, out var given) ? given : Guid.NewGuid()).ToString("N");
 
     // Why what was asked for is not started. A post's own panel rewrites it even if it was edited or approved.
     private async Task<string?> RefusalAsync(bool inPanel, CancellationToken ct)

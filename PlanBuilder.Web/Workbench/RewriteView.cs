@@ -16,7 +16,7 @@ internal sealed record RewriteView(
     /// <summary>Why the rewrite was not started, or what became of it.</summary>
     public string? Notice { get; init; }
 
-    /// <summary>What stands over the line.</summary>
+    /// <summary>What is shown above the form.</summary>
     public string? Refusal =>
         Notice ?? (Failed is null ? null : $"We couldn't rewrite this post. {ChangeLabels.Reason(Failed.Error)}");
 

@@ -22,7 +22,7 @@ internal sealed class Rewrites(
 
     public async Task<RewriteView> ViewAsync(Guid accountId, PlanView plan, PlacedPost placed, CancellationToken ct)
     {
-        // In this order: what a job that has ended proposes is there.
+        // In this order, so that a job that has ended has its proposal.
         var last = await jobs.LatestAsync(accountId, plan.Job.Id, placed.Post.Id, ct) is [var latest, ..] ? latest : null;
         var proposal = await proposals.FindAsync(accountId, plan.Job.Id, placed.Post.Id, ct);
         return new(

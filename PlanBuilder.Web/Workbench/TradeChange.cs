@@ -9,7 +9,7 @@ internal static class TradeChange
     /// The fresh plan, with the posts that were written or changed by hand in their place, and without those that were removed.
     /// </summary>
     /// <param name="now">The plan as it is.</param>
-    /// <param name="made">The plans that nobody has touched: a post that stands in one of them is no one's own.</param>
+    /// <param name="made">The plans as they were generated: a post that is in one of them isn't its owner's work.</param>
     public static Plan Apply(Plan now, Plan fresh, IReadOnlyList<Plan> made)
     {
         var untouched = made.SelectMany(plan => plan.Placed()).ToLookup(placed => placed.Post.Id);

@@ -67,9 +67,12 @@ internal sealed class TradePageModel(OwnerJobs jobs, PlanStore plans, PlanEditor
             case EditResult.Gone:
                 return NotFound();
             case EditResult.Full or EditResult.AccountFull or EditResult.Busy:
-                ModelState.AddModelError(nameof(Trade), result is EditResult.Busy
-                    ? "This plan is being changed elsewhere. Try again."
-                    : "This plan has reached its size or edit limit. Create a new plan for another trade.");
+                ModelState.AddModelError(nameof(Trade), result switch
+                {
+                    EditResult.Full => $"{RevisionRefusals.Full} Create a new plan for another trade.",
+                    EditResult.AccountFull => RevisionRefusals.AccountFull,
+                    _ => $"{RevisionRefusals.Busy} Try again.",
+                });
                 Response.StatusCode = StatusCodes.Status409Conflict;
                 return Page();
             default:

@@ -12,7 +12,7 @@ internal static class WatchExtensions
     /// Holds a page's request until what it watches is newer than <paramref name="since"/>. Null when it is, and the page answers itself;
     /// else the response that says when to ask again, or that there is nothing to ask for.
     /// </summary>
-    /// <param name="hold">0 for a page that asks by the clock, such as one that nobody sees.</param>
+    /// <param name="hold">0 for a page that polls, such as one in a hidden tab.</param>
     public static async Task<IActionResult?> HoldAsync(
         this PageModel page, VersionWatch watch, Guid watched, int since, int hold, CancellationToken ct)
     {

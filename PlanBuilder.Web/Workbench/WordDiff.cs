@@ -19,7 +19,7 @@ internal static class WordDiff
 {
     private const int Longest = 20_000; // characters, of both; longer ones are shown one after the other
 
-    private const double LeastInCommon = 0.4; // of the longer one's letters; with fewer, word by word nobody can read either
+    private const double LeastInCommon = 0.4; // of the longer one's letters; with fewer, a word-by-word diff can't be read
 
     private static readonly DelimiterChunker Words = new([' ', '\n', '\t', '.', ',', '!', '?', ';', ':', '(', ')', '“', '”', '"']);
 

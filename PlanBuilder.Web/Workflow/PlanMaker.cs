@@ -16,7 +16,7 @@ internal sealed record PlanMaker(string? Model, bool Researches)
     /// <summary>Whether rewrites are handed over to n8n.</summary>
     public bool IsN8nForRewrites { get; init; }
 
-    /// <summary>Whether posts are rewritten as one asks for it, which takes a model, here or in n8n.</summary>
+    /// <summary>Whether posts can be rewritten on request, which takes a model, here or in n8n.</summary>
     public bool Rewrites => IsN8nForRewrites || Model is not null;
 
     /// <summary>Whether what n8n doesn't start in time is made here.</summary>

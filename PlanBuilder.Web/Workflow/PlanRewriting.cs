@@ -5,7 +5,7 @@ using PlanBuilder.Web.Workflow.Ai;
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// One attempt to write some posts of a plan anew with a model, in batches, and once more those that are not as they should be. Asks for
+/// One attempt to rewrite some posts of a plan with a model, in batches. Posts with something wrong are asked for once more. It asks for
 /// nothing that an earlier attempt finished, and hands over at once what it finishes itself.
 /// </summary>
 internal sealed class PlanRewriting(
@@ -17,7 +17,7 @@ internal sealed class PlanRewriting(
     private readonly RewrittenPosts posts = new(change, done.Posts);
     private PlanFailure? failure;
 
-    /// <summary>Gives what is proposed, or why nothing is; both where posts are missing that another attempt might bring.</summary>
+    /// <summary>Returns what is proposed, or why nothing is; both where posts are missing that another attempt might bring.</summary>
     public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(CancellationToken ct)
     {
         using var late = new CancellationTokenSource(options.LongestRun, time);

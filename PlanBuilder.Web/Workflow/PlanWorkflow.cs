@@ -24,7 +24,7 @@ internal sealed class PlanWorkflow(
         CostOf(request, done), options.Value.MostTokens,
         done.Calls.Sum(call => (long)(call.InputTokens ?? 0) + (call.OutputTokens ?? 0)));
 
-    /// <summary>Whether posts of a plan can be written anew here.</summary>
+    /// <summary>Whether posts of a plan can be rewritten here.</summary>
     public bool Rewrites => options.Value.Grok.IsOn;
 
     /// <summary>What the AI may take for what is left of such a change.</summary>
@@ -34,7 +34,7 @@ internal sealed class PlanWorkflow(
     public AiSpending Spending(ChangeRequest change, WorkSoFar done) => new(
         CostOf(change, done), options.Value.MostTokens, done.Calls.Sum(call => (long)(call.InputTokens ?? 0) + (call.OutputTokens ?? 0)));
 
-    /// <summary>Gives what a change proposes, or why nothing; both where posts are missing that another attempt might bring.</summary>
+    /// <summary>Returns what a change proposes, or why nothing; both where posts are missing that another attempt might bring.</summary>
     public async Task<(PlanChange? Change, PlanFailure? Failure)> RunAsync(
         ChangeRequest change, WorkSoFar done, AiSpending spending, WorkHooks hooks, CancellationToken ct)
     {
@@ -43,7 +43,7 @@ internal sealed class PlanWorkflow(
         return await new PlanRewriting(posts, options.Value, time, change, done, spending, provenance, report).RunAsync(ct);
     }
 
-    /// <summary>Gives the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
+    /// <summary>Returns the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
     public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(
         PlanRequest request, WorkSoFar done, AiSpending spending, WorkHooks hooks, CancellationToken ct)
     {

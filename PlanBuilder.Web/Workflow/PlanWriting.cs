@@ -23,7 +23,7 @@ internal sealed partial class PlanWriting(
     private int fruitless;
     private bool halted;
 
-    /// <summary>Gives the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
+    /// <summary>Returns the plan, or why there is none; both where posts are missing that another attempt might bring.</summary>
     public async Task<(Plan? Plan, PlanFailure? Failure)> RunAsync(CancellationToken ct)
     {
         var missing = done.Missing(request).Select(slot => slot.Number).ToHashSet();

@@ -4,7 +4,7 @@ using PlanBuilder.Web.Workflow.Ai;
 namespace PlanBuilder.Web.Workflow;
 
 /// <summary>
-/// The posts of a change as answers bring them, whoever asked for them: what of an answer counts, what is wrong with it, and what is
+/// The posts of a change as answers bring them, whoever asked for them: which part of an answer counts, what is wrong with it, and what is
 /// proposed in the end. Not thread-safe.
 /// </summary>
 /// <param name="written">What is there already, by the numbers of the slots.</param>
@@ -29,10 +29,10 @@ internal sealed class RewrittenPosts(ChangeRequest change, IReadOnlyDictionary<i
             ? posts[slot.Number] = post
             : null;
 
-    /// <summary>What is wrong with them and was not before: that isn't the instruction's to mend.</summary>
+    /// <summary>What is wrong with them now and wasn't before. What was wrong before isn't the instruction's to mend.</summary>
     public IReadOnlyList<Finding> Findings() => FindingsWith([]);
 
-    /// <summary>What is proposed: those that are other than they were. Without one there is nothing to decide.</summary>
+    /// <summary>What is proposed: the posts that have changed. Without one there is nothing to decide.</summary>
     public (PlanChange? Change, PlanFailure? Failure) Propose(Provenance made)
     {
         var marks = change.Posts.Values.SelectMany(placed =>

@@ -18,7 +18,7 @@ internal sealed class WorkReport(
 
     public Task KeepAsync(string step, object outcome) => WithLockAsync(() => hooks.KeepStep(step, outcome, running));
 
-    /// <param name="take">Gives the post as it becomes part of the work; null where nothing of the answer counts.</param>
+    /// <param name="take">Returns the post as it becomes part of the work; null where nothing of the answer counts.</param>
     /// <param name="at">How far the work is with it.</param>
     public Task KeepPostAsync(PlanSlot slot, Func<Post?> take, Func<StepProgress> at) => WithLockAsync(() =>
         take() is { } post ? hooks.KeepPost(slot, post, at(), running) : Task.CompletedTask);

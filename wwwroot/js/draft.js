@@ -38,7 +38,7 @@
     }
   }
 
-  // True where the form now holds more than what is saved.
+  // True if the form now holds more than what is saved.
   function restore(form) {
     const draft = read(keyOf(form));
     const differing = (draft?.fields ?? []).filter(([name, value]) => form.elements[name] && form.elements[name].value !== value);
@@ -55,7 +55,7 @@
   function discard(form) {
     drop(form);
     form.reset();
-    baseOf(form).value = form.dataset.base ?? baseOf(form).value; // a hidden field knows no earlier value
+    baseOf(form).value = form.dataset.base ?? baseOf(form).value; // resetting a form leaves hidden fields as they are
   }
 
   window.draft = { fieldsOf, keep, drop, send, dropSaved, restore, discard };

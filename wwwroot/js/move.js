@@ -67,7 +67,7 @@
   let drag = null;
 
   function lift(event) {
-    drag.post = find(drag.post.id) ?? drag.post; // since the press an update may have brought another
+    drag.post = find(drag.post.id) ?? drag.post; // an update may have replaced it since the press
     const box = drag.post.getBoundingClientRect();
     drag.ghost = drag.post.cloneNode(true);
     drag.ghost.removeAttribute('id');

@@ -104,7 +104,7 @@
     return withoutEmoji.replace(/[^\0-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]/gu, 'xx').length;
   }
 
-  // The networks that count otherwise than in UTF-16, and the hashtags, too.
+  // The platforms that count otherwise than in UTF-16, and the hashtags, too.
   const lengthOn = {
     X: weightOnX,
     Bluesky: text => graphemes(text).length,
@@ -193,7 +193,7 @@
     Object.keys(localStorage).filter(key => key.startsWith('draft/')).forEach(key => localStorage.removeItem(key));
   });
 
-  /* The browser's time zone, which the form for a plan says where nobody said another. */
+  /* The browser's time zone, which the form for a plan uses unless another one was chosen. */
 
   const ownZone = document.querySelector('[data-zone]');
   if (ownZone) {

@@ -50,7 +50,7 @@ public sealed class BuiltInPlannerChoicesTests
     }
 
     [Theory, MemberData(nameof(EveryChoice))]
-    public void One_idea_is_told_on_several_networks_and_one_shoot_serves_two_days(string goal, int days, string platforms)
+    public void One_idea_is_told_on_several_platforms_and_one_shoot_serves_two_days(string goal, int days, string platforms)
     {
         var plan = Requests.Make(Requests.Create("dentist", goal, days, platforms));
 
@@ -64,7 +64,7 @@ public sealed class BuiltInPlannerChoicesTests
     {
         var plan = Requests.Make(Requests.Create(goal: goal, days: days, platforms: platforms));
         var mix = plan.ContentMix;
-        var oneIdea = 100.0 * Math.Min(4, plan.Platforms.Count) / plan.TotalPosts; // told on all networks of its group
+        var oneIdea = 100.0 * Math.Min(4, plan.Platforms.Count) / plan.TotalPosts; // told on all platforms of its group
 
         Assert.Equal(100, mix.Educational + mix.Entertaining + mix.Promotional);
         Assert.InRange(mix.Educational, 60 - oneIdea, 60 + oneIdea);

@@ -6,22 +6,21 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// <summary>What a change is made from, already checked.</summary>
 /// <param name="Request">What the plan was made from.</param>
 /// <param name="Plan">The revision that is rewritten.</param>
-/// <param name="Strategy">What the plan was written to; null where that is not known.</param>
-/// <param name="Targets">The posts to rewrite, at least one, in the order of the calendar.</param>
-internal sealed record ChangeRequest(
-    PlanRequest Request, Plan Plan, Strategy? Strategy, IReadOnlyList<PlacedPost> Targets, ChangeInput Input)
+/// <param name="Strategy">The plan's strategy; null if it isn't known.</param>
+internal sealed record ChangeRequest(PlanRequest Request, Plan Plan, Strategy? Strategy, ChangeInput Input)
 {
     /// <summary>All posts of the plan, by the numbers of their slots: those of the calendar, from 1.</summary>
     public IReadOnlyDictionary<int, PlacedPost> Posts { get; } =
         Plan.Placed().Index().ToDictionary(each => each.Index + 1, each => each.Item);
 
-    /// <summary>The slots of the posts to rewrite, except those on a network we don't know.</summary>
+    /// <summary>The slots of the posts to rewrite, except those on a platform we don't know.</summary>
     public IReadOnlyList<PlanSlot> Slots { get; private init; } = [];
 
+    /// <param name="targets">The posts to rewrite, at least one, in the order of the calendar.</param>
     public static ChangeRequest Create(
         PlanRequest request, Plan plan, Strategy? strategy, IReadOnlyList<PlacedPost> targets, ChangeInput input)
     {
-        var change = new ChangeRequest(request, plan, strategy, targets, input);
+        var change = new ChangeRequest(request, plan, strategy, input);
         var ids = targets.Select(placed => placed.Post.Id).ToHashSet();
         var slots = change.Posts.Where(post => ids.Contains(post.Value.Post.Id)).OrderBy(post => post.Key).SelectMany(post =>
             (Platform.Find(input.Network) ?? Platform.Find(post.Value.Post.Platform)) is { } platform
@@ -54,7 +53,7 @@ internal sealed record ChangeRequest(
 }
 
 /// <summary>What a change proposes, as it is written to <c>jobs.result</c>.</summary>
-/// <param name="Posts">Those that are to be other than they were.</param>
+/// <param name="Posts">The posts that are to change.</param>
 internal sealed record PlanChange(IReadOnlyList<ChangedPost> Posts, Provenance Made);
 
 /// <param name="Place">Its place in the calendar, from 1.</param>

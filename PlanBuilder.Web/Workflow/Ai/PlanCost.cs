@@ -30,7 +30,7 @@ internal static class PlanCost
         (withResearch ? Research : AiCost.None) + (withStrategy ? Strategy(request) + Strategy(request) : AiCost.None)
         + Posts(request, missingPosts) + Posts(request, request.TotalPosts);
 
-    /// <summary>What is to be written anew of a plan, and each question once more.</summary>
+    /// <summary>The posts of a plan to rewrite, and each question once more.</summary>
     public static AiCost Change(ChangeRequest change, IReadOnlyDictionary<int, Post> written) =>
         Posts(change.Request, change.Missing(written).Count) + Posts(change.Request, change.Slots.Count);
 

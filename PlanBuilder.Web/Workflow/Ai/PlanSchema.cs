@@ -15,7 +15,7 @@ internal static class PlanSchema
     /// <summary>For the lines of a strategy.</summary>
     public static readonly JsonElement Strategy = Schema(typeof(AskedStrategy), [], []);
 
-    // What has a place on some networks only.
+    // What has a place on some platforms only.
     private static readonly (string Property, string[] Platforms)[] OfSomeNetworks =
     [
         ("title", ["YouTube", "Pinterest", "LinkedIn"]), ("thread", ["X", "Threads", "Bluesky"]),

@@ -16,7 +16,7 @@ internal static class Prompts
     public static readonly string Research = Read("research"), Strategy = Read("strategy"), StrategyOnceMore = Read("strategy-again"),
         Posts = Read("posts"), Again = Read("again"), Change = Read("change");
 
-    /// <summary>Names the wording of all that a plan is made with: changes with each of their letters.</summary>
+    /// <summary>Identifies the wording of all prompts that a plan is made with: it changes with each of their letters.</summary>
     public static readonly string Version = Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', Research, Strategy, StrategyOnceMore, Posts, Again))))[..8];
 

@@ -20,7 +20,7 @@ internal sealed class ResearchStep(
     private const int LongestAnswer = 1_200; // tokens
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250), LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gives what was found, or why nothing was, and what it took.</summary>
+    /// <summary>Returns what was found, or why nothing was, and what it took.</summary>
     /// <param name="begun">By which the service knows a call that was begun before; null where there is none.</param>
     /// <param name="begins">Called with the id of a call that goes on in the background.</param>
     public async Task<(Research Found, PlanStep Step)> AskAsync(

@@ -4,11 +4,11 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
 /// Makes a plan from curated knowledge alone, at once and without AI. The same request after the same plans always gives the same plan.
-/// One idea is told on several networks, in each one's own form.
+/// One idea is told on several platforms, in each one's own form.
 /// </summary>
 internal sealed class BuiltInPlanner
 {
-    // Networks; with more of them, those for films, for reading, and for talking have ideas of their own.
+    // Platforms; with more of them, those for films, for reading, and for talking have ideas of their own.
     private const int MostForOneIdea = 4;
 
     private static readonly string[][] Groups =
@@ -112,7 +112,7 @@ internal sealed class BuiltInPlanner
         return null;
     }
 
-    // Each day's first posts of all networks tell one idea, or two, and so do the second and the third ones.
+    // Each day's first posts of all platforms tell one idea, or two, and so do the second and the third ones.
     private static IEnumerable<(int Number, int Group, List<Platform> Platforms)> Tellings(PlanRequest request, int day)
     {
         var most = request.Platforms.Max(platform => request.PostsOn(day, platform));

@@ -63,7 +63,7 @@ internal sealed class CallToAction(PlanRequest request, bool isGrave, Seed seed)
                 .Replace("{comments}", platform.Name is "X" or "Threads" or "Bluesky" ? "replies" : "comments", StringComparison.Ordinal);
     }
 
-    /// <summary>How to get in touch, in other words on each network.</summary>
+    /// <summary>How to get in touch, in other words on each platform.</summary>
     public string Contact(Platform platform, int number)
     {
         var place = request.Platforms.Index().First(known => known.Item == platform).Index;

@@ -4,7 +4,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
-/// How each network tells an idea, the best form first. A form names the parts in order: h the hook, t what is said, s its first sentence,
+/// How each platform tells an idea, the best form first. A form names the parts in order: h the hook, t what is said, s its first sentence,
 /// w one sentence more, q the question, c how to get in touch. A '/' begins a paragraph.
 /// </summary>
 internal static partial class CaptionForms
@@ -41,7 +41,7 @@ internal static partial class CaptionForms
 
     private static readonly string[] Others = ["s w", "h/t", "t"];
 
-    // Where all of a network's own were used up by other posts of the plan.
+    // Where all of a platform's own were used up by other posts of the plan.
     private static readonly string[] Rest =
         ["t/q", "h/t", "h/q", "t", "h/t/q", "h/s/q", "w/q", "h/w/q", "h/w", "s w/q", "t/w", "h/t/w", "s", "q", "h", "h/t/w/q"];
 

@@ -2,7 +2,7 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
-/// <summary>Says an idea in each network's own form. No two captions of a plan are nearly the same.</summary>
+/// <summary>Says an idea in each platform's own form. No two captions of a plan are nearly the same.</summary>
 internal sealed class CaptionWriter(CallToAction action)
 {
     private readonly List<HashSet<string>> written = [];

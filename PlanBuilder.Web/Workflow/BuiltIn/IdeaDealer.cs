@@ -3,7 +3,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
-/// Deals the ideas out over one plan: none twice to the same networks and none of the last plans', as long as there are enough; those of
+/// Deals the ideas out over one plan: none twice to the same platforms and none of the last plans', as long as there are enough; those of
 /// the trade first.
 /// </summary>
 internal sealed class IdeaDealer(IdeaPool pool, IReadOnlyList<string> pastThemes, Seed seed)
@@ -14,7 +14,7 @@ internal sealed class IdeaDealer(IdeaPool pool, IReadOnlyList<string> pastThemes
     private readonly Dictionary<TradeIdea, int> uses = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(TradeIdea Idea, int Group), int> usesByGroup = [];
 
-    /// <summary>The next idea for a group of networks.</summary>
+    /// <summary>The next idea for a group of platforms.</summary>
     public PooledIdea Next(int group, string pillar)
     {
         var next = pool[pillar].Select((pooled, place) => (pooled, place))

@@ -4,7 +4,7 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 
 /// <summary>
 /// Says which pillar each idea of a plan belongs to: 60/30/10 over all its posts, as near as whole ideas allow, spread evenly over its
-/// days and its groups of networks.
+/// days and its groups of platforms.
 /// </summary>
 internal sealed class PillarRotation(int total)
 {

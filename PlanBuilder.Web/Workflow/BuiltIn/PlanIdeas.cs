@@ -16,23 +16,23 @@ internal sealed class PlanIdeas(
     private bool AllowsFun => !isGrave && !taboos.AreIn(request.Niche);
 
     /// <summary>The idea, its pillar, the column it stands in, and its number among the group's, from 0.</summary>
-    public (PooledIdea Idea, string Pillar, string Heading, int Number) Next(CalendarDay day, int group, int number, int networks)
+    public (PooledIdea Idea, string Pillar, string Heading, int Number) Next(CalendarDay day, int group, int number, int platforms)
     {
         var at = numbers[group] = numbers.GetValueOrDefault(group, -1) + 1;
         if (number == 1 && DayIdeas.ForKeyDate(request, day.Date) is { } keyed)
         {
-            pillars.Take(group, Pillars.Promotional, networks);
+            pillars.Take(group, Pillars.Promotional, platforms);
             return (new(keyed, 0), Pillars.Promotional, "", at);
         }
 
         if (number == 1 && group == 0 && AllowsFun && knowledge.Days.ForHoliday(day, trade) is { } holiday
             && (trade ?? knowledge.Anywhere).InOwnWords(holiday) is var told && !taboos.AreIn(told))
         {
-            pillars.Take(group, Pillars.Entertaining, networks);
+            pillars.Take(group, Pillars.Entertaining, platforms);
             return (new(told, 0) { IsGreeting = true, OwnWords = trade?.OwnWords ?? [] }, Pillars.Entertaining, "", at);
         }
 
-        var pillar = pillars.Next(group, networks, number == 1 ? series.PillarOn(day.Date) : null);
+        var pillar = pillars.Next(group, platforms, number == 1 ? series.PillarOn(day.Date) : null);
         return (dealer.Next(group, pillar), pillar, number == 1 ? series.HeadingOn(day.Date, pillar) : "", at);
     }
 }

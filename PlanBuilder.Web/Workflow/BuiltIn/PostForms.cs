@@ -2,7 +2,7 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
 
-/// <summary>What shape an idea has on a network.</summary>
+/// <summary>What shape an idea has on a platform.</summary>
 internal static class PostForms
 {
     public static string TypeOf(Platform platform, string pillar, bool asks) => (platform.Name, pillar, asks) switch

@@ -62,7 +62,7 @@ internal sealed record Trade(
 }
 
 /// <summary>
-/// An idea for a post and what one would say about it. Each part stands on its own, so that a network can have those that suit it. A blank
+/// An idea for a post and what one would say about it. Each part stands on its own, so that a platform can have those that suit it. A blank
 /// ("____") is for the creator's own words.
 /// </summary>
 /// <param name="Title">Names it; no two of a trade are alike.</param>
