@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Planning;
@@ -44,8 +43,7 @@ internal sealed class ChangeJobs(PlanDatabase database, AuditTrail audit, ILogge
         }
         catch (PostgresException e) when (e.SqlState is "PT429" or "PT409")
         {
-            using var hint = JsonDocument.Parse(e.Hint!);
-            var refusal = ChangeRefusals.From(e.SqlState, hint.RootElement);
+            var refusal = ChangeRefusals.From(e.SqlState, LimitHint.From(e));
             audit.Record(AuditEvent.Refused(refusal.Limit is null ? "ai_per_day" : "rewrites", accountId));
             return new EnqueueResult.Refused(refusal);
         }
@@ -113,24 +111,18 @@ internal static class ChangeRefusals
     public static readonly EnqueueRefusal UsageUnknown = new(StatusCodes.Status503ServiceUnavailable,
         "We can't check your usage right now, so we didn't start this rewrite. Try again in a minute.");
 
-    public static EnqueueRefusal From(string state, JsonElement hint)
+    public static EnqueueRefusal From(string state, LimitHint hint) => hint switch
     {
-        if (hint.TryGetProperty("ai", out var ai))
-        {
-            return new(StatusCodes.Status429TooManyRequests, ai.GetString() == "plan"
-                ? "This rewrite needs more AI than you can use in a day. Choose fewer posts."
-                : "You've used today's AI allowance, so we didn't start this rewrite. Try again after midnight UTC.");
-        }
-
-        var (used, limit) = (hint.GetProperty("used").GetInt32(), hint.GetProperty("limit").GetInt32());
-        return hint.TryGetProperty("of", out _)
-            ? new(StatusCodes.Status429TooManyRequests,
-                $"You've requested {used} rewrites today, so we didn't start this one. Try again after midnight UTC.", used, limit)
-            : state == "PT429"
-            ? new(StatusCodes.Status429TooManyRequests,
-                $"You've used {used} of {limit} rewrites this month, so we didn't start this one.", used, limit)
-            : new(StatusCodes.Status409Conflict,
-                $"You already have {used} {(used == 1 ? "rewrite" : "rewrites")} in progress, the most at one time. "
-                + "Wait for one to finish, or cancel one.", used, limit);
-    }
+        { Ai: "plan" } => new(StatusCodes.Status429TooManyRequests,
+            "This rewrite needs more AI than you can use in a day. Choose fewer posts."),
+        { Ai: not null } => new(StatusCodes.Status429TooManyRequests,
+            "You've used today's AI allowance, so we didn't start this rewrite. Try again after midnight UTC."),
+        { IsOfDay: true, Used: var used } => new(StatusCodes.Status429TooManyRequests,
+            $"You've requested {used} rewrites today, so we didn't start this one. Try again after midnight UTC.", used, hint.Limit),
+        { Used: var used, Limit: var limit } when state == "PT429" => new(StatusCodes.Status429TooManyRequests,
+            $"You've used {used} of {limit} rewrites this month, so we didn't start this one.", used, limit),
+        { Used: var used } => new(StatusCodes.Status409Conflict,
+            $"You already have {used} {(used == 1 ? "rewrite" : "rewrites")} in progress, the most at one time. "
+            + "Wait for one to finish, or cancel one.", used, hint.Limit),
+    };
 }

@@ -24,12 +24,10 @@ internal sealed class ImportJobs(PlanDatabase database, AuditTrail audit)
         }
         catch (PostgresException e) when (e.SqlState == "PT429")
         {
-            using var hint = JsonDocument.Parse(e.Hint!);
-            var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
-            var isOfDay = hint.RootElement.TryGetProperty("of", out _);
-            audit.Record(AuditEvent.Refused(isOfDay ? "imports_per_day" : "imports_per_month", accountId));
-            return new EnqueueResult.Refused(
-                isOfDay ? EnqueueRefusal.TooManyImportsToday(used, limit) : EnqueueRefusal.ImportLimitReached(used, limit));
+            var hint = LimitHint.From(e);
+            audit.Record(AuditEvent.Refused(hint.IsOfDay ? "imports_per_day" : "imports_per_month", accountId));
+            return new EnqueueResult.Refused(hint.IsOfDay
+                ? EnqueueRefusal.TooManyImportsToday(hint.Used, hint.Limit) : EnqueueRefusal.ImportLimitReached(hint.Used, hint.Limit));
         }
     }
 }

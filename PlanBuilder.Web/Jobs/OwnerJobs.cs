@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using Npgsql;
 using PlanBuilder.Web.Audit;
@@ -29,22 +28,17 @@ internal sealed class OwnerJobs(
         }
         catch (PostgresException e) when (e.SqlState is "PT429" or "PT409")
         {
-            using var hint = JsonDocument.Parse(e.Hint!); // Npgsql hides DETAIL, so the trigger puts the numbers here
-            if (hint.RootElement.TryGetProperty("ai", out var ai))
+            var hint = LimitHint.From(e);
+            audit.Record(AuditEvent.Refused(
+                hint.Ai is not null ? "ai_per_day" : e.SqlState == "PT429" ? "plans_per_month" : "active_jobs", accountId));
+            return new EnqueueResult.Refused(hint switch
             {
-                audit.Record(AuditEvent.Refused("ai_per_day", accountId));
-                return new EnqueueResult.Refused(ai.GetString() == "plan" ? EnqueueRefusal.TooMuchAi : EnqueueRefusal.AiLimitReached);
-            }
-
-            var (used, limit) = (hint.RootElement.GetProperty("used").GetInt32(), hint.RootElement.GetProperty("limit").GetInt32());
-            audit.Record(AuditEvent.Refused(e.SqlState == "PT429" ? "plans_per_month" : "active_jobs", accountId));
-            if (hint.RootElement.TryGetProperty("of", out _))
-            {
-                return new EnqueueResult.Refused(EnqueueRefusal.TooManyToday(used, limit));
-            }
-
-            return new EnqueueResult.Refused(
-                e.SqlState == "PT429" ? EnqueueRefusal.LimitReached(used, limit) : EnqueueRefusal.TooManyActive(used, limit));
+                { Ai: "plan" } => EnqueueRefusal.TooMuchAi,
+                { Ai: not null } => EnqueueRefusal.AiLimitReached,
+                { IsOfDay: true } => EnqueueRefusal.TooManyToday(hint.Used, hint.Limit),
+                _ when e.SqlState == "PT429" => EnqueueRefusal.LimitReached(hint.Used, hint.Limit),
+                _ => EnqueueRefusal.TooManyActive(hint.Used, hint.Limit),
+            });
         }
         catch (PostgresException e) when (e.SqlState == "PT503" || e.SqlState.StartsWith("42", StringComparison.Ordinal))
         {

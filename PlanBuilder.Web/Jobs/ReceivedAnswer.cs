@@ -37,9 +37,13 @@ internal static class ReceivedAnswer
         using (json)
         {
             var root = json?.RootElement;
-            return AnswersIn(root) is { Count: > 0 } answers ? ReadAnswers(answers, root!.Value, period)
-                : PlanReader.Read(result, period) is ({ } plan, _) ? (plan, null)
-                : (null, Named(PlanReader.Read(result, period).Failure!, root));
+            if (AnswersIn(root) is { Count: > 0 } answers)
+            {
+                return ReadAnswers(answers, root!.Value, period);
+            }
+
+            var (plan, failure) = PlanReader.Read(result, period);
+            return plan is null ? (null, Named(failure!, root)) : (plan, null);
         }
     }
 
