@@ -3,9 +3,8 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>Which of an account's jobs a list shows, as parameters of <see cref="Found"/>.</summary>
 internal sealed class JobSearch(Guid accountId, string[] words, int skip, int take)
 {
-    /// <summary>The ids of those that have all of the words in their name or in what was asked for, the latest first.</summary>
+    /// <summary>Those that have all of the words in their name or in what was asked for, the latest first: from their table on.</summary>
     public const string Found = """
-        select j.id
           from jobs j, concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
          where j.user_id = @AccountId and j.type = 'plan_builder'
            and not exists (
