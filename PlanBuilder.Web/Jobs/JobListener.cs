@@ -15,8 +15,8 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
-    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, JobWatch watch, PlanWatch plans, SessionWatch sessions,
-    IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
+    IOptions<DatabaseOptions> addresses, JobRunner runner, QueueAnnouncer announcer, ResultReader reader, JobWatch watch, PlanWatch plans,
+    SessionWatch sessions, IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
 {
     private const int SlowPoll = 10; // seconds
     private static readonly Guid Everything = Guid.Empty;
@@ -40,6 +40,7 @@ internal sealed class JobListener(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        announcer.Enqueued += runner.Wake;
         await database.Ready.WaitAsync(stoppingToken);
         var isPooled = addresses.Value.PoolerInUse == PoolerKind.Transaction;
         await Task.WhenAll(isPooled ? HeartbeatAsync(stoppingToken) : ListenAsync(stoppingToken), NotifyWatchersAsync(stoppingToken));
@@ -100,6 +101,8 @@ internal sealed class JobListener(
             var isId = Guid.TryParse(notification.Payload, out var id);
             switch (notification.Channel)
             {
+                case "queued" when notification.Payload == announcer.Payload:
+                    break;
                 case "queued":
                     var isLater = long.TryParse(notification.Payload, CultureInfo.InvariantCulture, out var milliseconds);
                     runner.WakeAfter(TimeSpan.FromMilliseconds(isLater ? milliseconds : 0));
