@@ -20,7 +20,7 @@ internal sealed class BenchPostgres : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("pbbench").FullName;
         var postgres = new BenchPostgres(await EmbeddedPostgres.StartAsync(folder, null, CancellationToken.None), folder);
-        foreach (var database in (string[])["bare", "hangfire", "graphile", "boss", "grown", "faults"])
+        foreach (var database in (string[])["bare", "hangfire", "graphile", "boss", "grown", "faults", "accounts"])
         {
             await postgres.RunAsync($"create database {database}");
         }

@@ -40,7 +40,7 @@ internal static class FaultParts
             await queue.QueueAsync(Plans - await CountAsync("status = 'queued'"));
             var start = await CountAsync("status = 'completed'");
             await Wait.UntilAsync("plans to be written", async () => await CountAsync("status = 'completed'") > start + 50);
-            var before = await RateAsync();
+            var before = await UsualRateAsync();
             await strikeAsync();
             var struck = Stopwatch.GetTimestamp();
             (double PerSecond, double PerProcessorSecond) after;
@@ -54,6 +54,14 @@ internal static class FaultParts
             measurements.Add($"plans after: {name}", "ours", "/CPU s", after.PerProcessorSecond);
             measurements.Add($"plans after: {name}", "ours, before", "/CPU s", before.PerProcessorSecond);
             measurements.Add($"until then: {name}", "ours", "s", Stopwatch.GetElapsedTime(struck).TotalSeconds);
+        }
+
+        // The middle one of three: a single window can be a tenth off.
+        async Task<(double PerSecond, double PerProcessorSecond)> UsualRateAsync()
+        {
+            var windows = new[] { await RateAsync(), await RateAsync(), await RateAsync() };
+            Array.Sort(windows);
+            return windows[1];
         }
 
         async Task<(double PerSecond, double PerProcessorSecond)> RateAsync()

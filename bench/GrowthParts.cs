@@ -30,6 +30,13 @@ internal static class GrowthParts
         }
 
         await none.ClearAsync();
+        await none.EndAsync(Times * PlanBuilderQueue.PageSize, Days, Times); // the same page, and nothing behind it
+        for (var round = 0; round <= rounds; round++)
+        {
+            await RepeatAsync(round, "list", (queue, number) => queue.ListAsync(number), round == 0 ? Warm : Times);
+        }
+
+        await none.ClearAsync();
         await none.EndAsync(ended * 2 / Days, 2); // the same yesterday, and nothing before
         for (var round = 0; round <= rounds; round++)
         {

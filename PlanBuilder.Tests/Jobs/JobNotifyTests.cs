@@ -20,6 +20,25 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
     }
 
     [Fact]
+    public async Task The_apps_own_runner_knows_at_once_of_what_is_committed_and_of_nothing_that_is_refused()
+    {
+        using var announcer = TestDatabase.AnnouncerOn(database.App);
+        var account = await database.MakeAccountAsync();
+        var waiting = new List<Task<long>>();
+        announcer.Enqueued += () => waiting.Add(
+            database.OwnerAsync<long>("select count(*) from jobs where user_id = @account", new { account }));
+        foreach (var key in (string[])["first", "second", "third"]) // two is the most at once
+        {
+            await TestDatabase.OwnerJobsOn(database.App, announcer).EnqueueAsync(
+                account, new PlanInput { Goal = "Grow followers" }, key, TestContext.Current.CancellationToken);
+            await Task.WhenAll(waiting);
+        }
+
+        var counts = await Task.WhenAll(waiting);
+        Assert.Equal([1, 2], counts);
+    }
+
+    [Fact]
     public async Task What_the_app_enqueues_is_announced_to_runners_once_it_is_committed()
     {
         using var announcer = TestDatabase.AnnouncerOn(database.App);
@@ -35,7 +54,7 @@ public sealed class JobNotifyTests(TestDatabase database) : IClassFixture<TestDa
         await Wait.UntilAsync("the runners' notification", async () =>
         {
             await listener.ExecuteAsync("select 1"); // what was notified comes with the answer
-            return heard is ["0"];
+            return heard.SequenceEqual([announcer.Payload]);
         }, () => Task.FromResult(string.Join(", ", heard)));
         await announcer.StopAsync(TestContext.Current.CancellationToken);
     }

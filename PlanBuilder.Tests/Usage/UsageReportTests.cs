@@ -47,9 +47,9 @@ public sealed class UsageReportTests(TestDatabase database) : IClassFixture<Test
             select md5('user ' || n)::uuid, n || '@example.org', '' from generate_series(0, 1999) n;
             insert into user_activity (user_id, feature, job_id, tier, created_at, refunded_at)
             select md5('user ' || n % 2000)::uuid, 'aiPlanBuilder', md5('job ' || n)::uuid, (array['free', 'essentials', 'pro'])[1 + n % 3],
-                   noon - (n / 1000) * interval '1 day',
-                   case when n % 7 = 0 then noon - (n / 1000) * interval '1 day' + interval '10 minutes' end
-              from generate_series(0, 199999) n, (select ({Yesterday} + interval '12 hours') at time zone 'utc' as noon) t;
+                   at, case when n % 7 = 0 then at + interval '10 minutes' end
+              from generate_series(0, 199999) n, (select ({Yesterday} + interval '12 hours') at time zone 'utc' as noon) t,
+                   lateral (select noon - (n / 1000) * interval '1 day' + (n % 1000) * interval '1 second' as at) booked;
             insert into jobs (id, user_id, status, version, progress, input, result, error_code, created_at, queued_at, completed_at)
             select a.job_id, a.user_id, case when a.refunded_at is null then 'completed' else 'failed' end, 1, 0, '[]',
                    case when a.refunded_at is null then to_jsonb(a) end, case when a.refunded_at is not null then 'timed_out' end,

@@ -18,7 +18,7 @@ namespace PlanBuilder.Web.Builder;
 /// <summary>One job: how far it is, then its plan.</summary>
 [Authorize]
 internal sealed class ShowModel(
-    OwnerJobs jobs, ChangeJobs changes, PlanStore plans, ProfileStore profiles, JobWatch watch, TypicalDuration usual,
+    OwnerJobs jobs, PlanStore plans, ProfileStore profiles, JobWatch watch, TypicalDuration usual,
     NotificationStore notifications, IOptions<JobsOptions> options, PlanMaker maker, N8nWorkflow workflow, TimeProvider time) : PageModel
 {
     private const string Unrepeatable = "We can't repeat this request as it is. Fill in the form again.";
@@ -125,8 +125,8 @@ internal sealed class ShowModel(
     {
         var account = HttpContext.Account()!;
         // Read before the plan, so that the proposals of one that has just ended are shown with it.
-        var rewriting = (await changes.LatestAsync(account.Id, id, null, ct)).FirstOrDefault(change => change.IsOpen);
-        if (await plans.FindAsync(account.Id, id, ct) is not (var job, var current))
+        var (latest, found) = await plans.FindAsync(account.Id, ChangeJobs.Latest(account.Id, id, null), id, ct);
+        if (found is not (var job, var current))
         {
             return false;
         }
@@ -140,7 +140,7 @@ internal sealed class ShowModel(
             ? null
             : PlanView.Create(job, current, PlanFilter.From(Request.Query), time.GetUtcNow()) with
             {
-                Change = rewriting,
+                Change = latest.FirstOrDefault(change => change.IsOpen),
                 HoldSeconds = options.Value.HoldSeconds,
             };
         View = new JobView(job, plan, options.Value.HoldSeconds, maker.Researches);

@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using PlanBuilder.Web.Audit;
 using PlanBuilder.Web.Planning;
@@ -67,14 +68,17 @@ internal sealed class ChangeJobs(PlanDatabase database, AuditTrail audit, ILogge
     /// <summary>The changes of a plan that were asked for within a day, whatever became of them; five at most, the latest first.</summary>
     /// <param name="postId">Only those that name this post; null for all.</param>
     public Task<IReadOnlyList<ChangeJob>> LatestAsync(Guid accountId, Guid planId, string? postId, CancellationToken ct) =>
-        database.AsUserAsync(accountId, session => session.QueryAsync<ChangeJob>($"""
-            select {Columns}
-              from jobs
-             where user_id = @accountId and type = 'plan_change' and created_at > now() - interval '1 day'
-               and input ->> 'plan' = @plan and (@postId is null or input -> 'posts' ? @postId)
-             order by created_at desc, id
-             limit 5
-            """, new { accountId, plan = $"{planId}", postId }), ct);
+        database.QueryAsync(accountId, Latest(accountId, planId, postId), ct);
+
+    /// <summary>The same as a query, to be sent with others.</summary>
+    public static Query<IReadOnlyList<ChangeJob>> Latest(Guid accountId, Guid planId, string? postId) => new($"""
+        select {Columns}
+          from jobs
+         where user_id = @accountId and type = 'plan_change' and created_at > now() - interval '1 day'
+           and input ->> 'plan' = @plan and (@postId is null or input -> 'posts' ? @postId)
+         order by created_at desc, id
+         limit 5
+        """, new { accountId, plan = $"{planId}", postId }, async results => (await results.ReadAsync<ChangeJob>()).AsList());
 
     private const string Columns =
         "id, status, error, error_code, coalesce(version, 0) as version, posts_done, posts_total, input::text, created_at";

@@ -14,8 +14,8 @@ namespace PlanBuilder.Web.Jobs;
 /// </summary>
 internal sealed class JobListener(
     DatabaseServer server, DatabaseState database, [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background,
-    IOptions<DatabaseOptions> addresses, JobRunner runner, ResultReader reader, WatchRefresher refresher, PlanWatch plans,
-    SessionWatch sessions, IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
+    IOptions<DatabaseOptions> addresses, JobRunner runner, QueueAnnouncer announcer, ResultReader reader, WatchRefresher refresher,
+    PlanWatch plans, SessionWatch sessions, IOptions<JobsOptions> options, ILogger<JobListener> logger) : BackgroundService
 {
     // The runner and the reader keep polling every second until the connection has been up for this long, since what became due before
     // isn't announced again.
@@ -33,6 +33,7 @@ internal sealed class JobListener(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        announcer.Enqueued += runner.Wake;
         await database.Ready.WaitAsync(stoppingToken);
         var isPooled = addresses.Value.PoolerInUse == PoolerKind.Transaction;
         await Task.WhenAll(
@@ -94,6 +95,8 @@ internal sealed class JobListener(
             var isId = Guid.TryParse(notification.Payload, out var id);
             switch (notification.Channel)
             {
+                case "queued" when notification.Payload == announcer.Payload:
+                    break;
                 case "queued":
                     var isLater = long.TryParse(notification.Payload, CultureInfo.InvariantCulture, out var milliseconds);
                     runner.WakeAfter(TimeSpan.FromMilliseconds(isLater ? milliseconds : 0));

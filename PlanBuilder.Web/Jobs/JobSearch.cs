@@ -3,9 +3,8 @@ namespace PlanBuilder.Web.Jobs;
 /// <summary>Which of an account's jobs a list shows, as parameters of <see cref="Found"/>.</summary>
 internal sealed class JobSearch(Guid accountId, string[] words, int skip, int take)
 {
-    /// <summary>The ids of the jobs whose name or request has all of the words, latest first.</summary>
+    /// <summary>From and where of the jobs whose name or request has all of the words, latest first.</summary>
     public const string Found = """
-        select j.id
           from jobs j, concat_ws(' ', j.title, j.input ->> 'goal', j.input ->> 'period', j.input ->> 'niche', j.input ->> 'platforms') said
          where j.user_id = @AccountId and j.type = 'plan_builder'
            and not exists (

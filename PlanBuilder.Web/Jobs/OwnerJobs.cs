@@ -68,7 +68,7 @@ internal sealed class OwnerJobs(
     /// <summary>The same as a query, to be sent with others.</summary>
     public static Query<IReadOnlyList<Job>> Find(JobSearch search) => new($"""
         select j.id, j.status, j.input::text, j.title, j.error_code, j.version, j.created_at, a.refunded_at is not null as refunded
-          from ({JobSearch.Found}) found join jobs j on j.id = found.id
+          from (select j.id, j.status, j.input, j.title, j.error_code, j.version, j.created_at {JobSearch.Found}) j
           left join user_activity a on a.job_id = j.id and a.feature = 'aiPlanBuilder'
          order by j.created_at desc, j.id
         """, search, async results => (await results.ReadAsync<Job>()).AsList());

@@ -4,8 +4,9 @@ using PlanBuilder.Web.Postgres;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// Tells the runners of every node of what this one has enqueued, once that is committed. A transaction that notifies holds up all others
-/// that do until it is on the disk. This one has nothing to write there, and speaks for whatever was enqueued since the last.
+/// Tells the runners of every node of what this one has enqueued, once that is committed: its own at once, the others' by a notification.
+/// A transaction that notifies holds up all others that do until it is on the disk. This one has nothing to write there, and speaks for
+/// whatever was enqueued since the last.
 /// </summary>
 internal sealed class QueueAnnouncer(
     [FromKeyedServices(PostgresSetup.Background)] PlanDatabase background, ILogger<QueueAnnouncer> logger) : BackgroundService
@@ -15,7 +16,17 @@ internal sealed class QueueAnnouncer(
     private readonly Channel<bool> enqueued = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Announce() => enqueued.Writer.TryWrite(true);
+    /// <summary>This node has enqueued a job.</summary>
+    public event Action? Enqueued;
+
+    /// <summary>What the notification says. Whoever hears it here knows already.</summary>
+    public string Payload { get; } = $"0 {Guid.NewGuid():N}";
+
+    public void Announce()
+    {
+        Enqueued?.Invoke();
+        enqueued.Writer.TryWrite(true);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,8 +36,8 @@ internal sealed class QueueAnnouncer(
             {
                 await background.AsServiceAsync(session => session.ExecuteAsync("""
                     select set_config('synchronous_commit', 'off', true);
-                    select pg_notify('queued', '0')
-                    """), stoppingToken);
+                    select pg_notify('queued', @Payload)
+                    """, new { Payload }), stoppingToken);
             }
             catch (DatabaseUnavailableException)
             {

@@ -29,7 +29,7 @@ internal static class CaptionDates
 
     private static IEnumerable<NamedDate> Find(string text, string language)
     {
-        var (dates, months) = ByLanguage.GetOrAdd(language, PatternOf);
+        var (dates, months) = ByLanguage.GetOrAdd(Languages.Find(language) ?? "", PatternOf); // people write anything for a language
         foreach (Match match in dates.Matches(text))
         {
             var day = int.Parse(match.Groups["day"].ValueSpan, CultureInfo.InvariantCulture);

@@ -10,7 +10,18 @@ internal static class QueryExtensions
     public static Task<T> QueryAsync<T>(this PlanDatabase database, Guid accountId, Query<T> query, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.BatchAsync(query.Sql, query.Parameters, query.ReadAsync), ct);
 
-    /// <summary>Runs three queries as the account itself, in one round trip.</summary>
+    /// <summary>Runs two queries as the account itself, one after the other, in one round trip.</summary>
+    public static Task<(T1, T2)> QueryAsync<T1, T2>(
+        this PlanDatabase database, Guid accountId, Query<T1> first, Query<T2> second, CancellationToken ct)
+    {
+        var parameters = new DynamicParameters(first.Parameters);
+        parameters.AddDynamicParams(second.Parameters);
+        return database.AsUserAsync(accountId, session => session.BatchAsync(
+            $"{first.Sql};\n{second.Sql}", parameters,
+            async results => (await first.ReadAsync(results), await second.ReadAsync(results))), ct);
+    }
+
+    /// <summary>The same for three.</summary>
     public static Task<(T1, T2, T3)> QueryAsync<T1, T2, T3>(
         this PlanDatabase database, Guid accountId, Query<T1> first, Query<T2> second, Query<T3> third, CancellationToken ct)
     {

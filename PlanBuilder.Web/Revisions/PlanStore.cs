@@ -17,12 +17,15 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
     {
         var known = cache.Find(jobId);
         var row = await database.QueryAsync(accountId, PlanRow.WithJob(accountId, jobId, known), ct);
-        if (row is null)
-        {
-            return null;
-        }
+        return await WithPlanAsync(accountId, row, known, ct);
+    }
 
-        return new(row, row.Status == JobStatus.Completed ? await CurrentAsync(accountId, row, row, known, ct) : null);
+    /// <summary>The same after another query, in one round trip.</summary>
+    public async Task<(T First, JobWithPlan? Found)> FindAsync<T>(Guid accountId, Query<T> first, Guid jobId, CancellationToken ct)
+    {
+        var known = cache.Find(jobId);
+        var (answer, row) = await database.QueryAsync(accountId, first, PlanRow.WithJob(accountId, jobId, known), ct);
+        return (answer, await WithPlanAsync(accountId, row, known, ct));
     }
 
     /// <summary>
@@ -35,6 +38,10 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         var row = await database.QueryAsync(accountId, PlanRow.Alone(accountId, job.Id, known), ct);
         return row is null ? new(null, null, null, null, null, null) : await CurrentAsync(accountId, job, row, known, ct);
     }
+
+    private async Task<JobWithPlan?> WithPlanAsync(Guid accountId, PlanRow? row, ReadPlan? known, CancellationToken ct) =>
+        row is null ? null
+        : new(row, row.Status == JobStatus.Completed ? await CurrentAsync(accountId, row, row, known, ct) : null);
 
     private async Task<CurrentPlan> CurrentAsync(Guid accountId, Job job, PlanRow row, ReadPlan? known, CancellationToken ct)
     {

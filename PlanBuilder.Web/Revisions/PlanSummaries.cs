@@ -17,7 +17,7 @@ internal static class PlanSummaries
                          day -> 'date', post is not null, post -> 'time', post -> 'status', post -> 'platform'))::text
                   from jsonb_path_query(plan, '$.schedule[*]') day
                   left join lateral jsonb_path_query(day, '$.posts[*]') post on true) as places
-          from ({JobSearch.Found}) found join jobs j on j.id = found.id
+          from (select j.id, j.status, j.result {JobSearch.Found}) j
           left join lateral (
             select max(number) as number from plan_revisions r where r.job_id = j.id) latest on true,
                coalesce(revision_plan(j.id, latest.number), j.result) plan

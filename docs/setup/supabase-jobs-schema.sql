@@ -1709,11 +1709,15 @@ language sql stable security definer set search_path = '' as $$
     select (j.completed_at at time zone 'utc')::date as day, a.feature, coalesce(a.tier, 'unknown') as tier, j.status, j.error_code,
            extract(epoch from j.completed_at - j.created_at)::double precision as seconds, j.result
       from planbuilder.managed_jobs j,
-           lateral (select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder' -- each by its index
+           lateral (select feature, tier from public.user_activity -- what was booked with the job lies beside the day's other bookings
+                     where created_at = j.created_at and job_id = j.id and feature in ('aiPlanBuilder', 'planChange', 'planImport')
+                    union all -- an older function booked after it: each by its index, which reads a page for each job
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'aiPlanBuilder'
                     union all
                     select feature, tier from public.user_activity where job_id = j.id and feature = 'planChange'
                     union all
-                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planImport') a
+                    select feature, tier from public.user_activity where job_id = j.id and feature = 'planImport'
+                    limit 1) a
      where j.completed_at is not null
        and j.completed_at >= first_day::timestamp at time zone 'utc' and j.completed_at < (last_day + 1)::timestamp at time zone 'utc'),
   completed as (
@@ -3425,7 +3429,7 @@ grant execute on function public.claim_ready_emails(interval, integer), public.t
 
 -- ============================================================
 -- What was applied, for doctor and migrate --repair.
-select planbuilder.record_schema('20261130121807', '20261130121807', array[
+select planbuilder.record_schema('20261130172101', '20261130121807', array[
   'constraint audit_events_known_act on public.audit_events',
   'constraint audit_events_known_way on public.audit_events',
   'constraint audit_events_short on public.audit_events',
