@@ -14,7 +14,10 @@ internal sealed class CommandLine(string[] args)
     /// <summary>The command's words and what follows them; empty when the app is to serve.</summary>
     public string[] Words => IsCommand ? [.. args.Where(word => !IsSetting(word))] : [];
 
-    public string[] Settings => IsCommand ? [.. Always, .. args.Where(IsSetting)] : args;
+    public string[] Settings => IsCommand ? [.. Always, .. NeedsNone ? ["--environment=Development"] : args.Where(IsSetting)] : args;
+
+    // The list of commands is the same everywhere, but elsewhere than in Development no app is built without settings.
+    private bool NeedsNone => Command.AsksForHelp(args[0]);
 
     private static bool IsSetting(string word) =>
         word.StartsWith("--", StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal);
