@@ -21,6 +21,7 @@ internal static class GeneratedPlans
         "Educational Post", "Story/Reel", "Education", "fun", "promotional", "9am", "25:61", "18:00-19:00", "12:00", "12:00 ", "noon",
         "Day 3", "0", "7", "7 days", "2026-11-24", "UTC", "Europe/Berlin", "../zone", "https://example.org", "d1-x", "<b>",
         "#a", "#a #b", "two words, #three", "#", "Bread #a #b", "#a #b #c", "Bread and butter", "Bread and butter!",
+        "7\n%", "{\nname}",
         "<b>Bread</b> and<br>butter", "<<b>b>bold", "<\u0001b>", "a < b > c", "60% educational, 40% fun", "line\nend\ttab\r\n",
         "half \ud800", "\udc00\ud83e", "🥖", "👩‍👩‍👧", "مخبز", "\u202ex", "\u0000", "\u0085", "\\", "\"", "{\"schedule\":[]}",
         "```", "[1]", "null",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Tests.Planning;
@@ -96,6 +97,20 @@ public sealed class UnrepairedFindingsTests
         Assert.Equal("No post for Instagram on day 6, X on day 6, Instagram on day 7, X on day 7.", marked.Provenance.Notes[^1]);
         Assert.Equal(marked.Provenance.Notes, PlanCheck.Mark(marked, findings).Provenance.Notes);
         Assert.Null(PostOn(PlanCheck.Mark(marked, []), 3, "X").Findings);
+    }
+
+    [Theory]
+    [InlineData("Water makes up 7\n% of it.", "Check this claim: “7 %”.")]
+    [InlineData("Ask {\tyour name}.", "Fill in “{ your name}”.")]
+    [InlineData("See example.net/012345678901234567890123456789012345678901234567890123456789012345🥖bread.",
+        "Check this address: “example.net/012345678901234567890123456789012345678901234567890123456789012345…”.")]
+    public void What_a_finding_quotes_is_read_back_as_it_stands_on_the_post(string caption, string sentence)
+    {
+        var plan = On(3, "X", post => post with { SuggestedCaption = caption });
+        var marked = PlanCheck.Mark(plan, PlanCheck.Findings(plan, Request));
+
+        Assert.Equal([sentence], PostOn(marked, 3, "X").Findings);
+        Assert.Equal([sentence], PostOn(PlanJson.Read(JsonSerializer.Serialize(marked, Plan.Json)), 3, "X").Findings);
     }
 
     [Fact]

@@ -10,9 +10,12 @@ internal sealed record Finding(FindingKind Kind, string Sentence, int? Day = nul
     /// <summary>How many findings a post keeps, and how many characters of each.</summary>
     public const int MostOnAPost = 10, LongestSentence = 500;
 
-    /// <summary>The sentence as a post keeps it.</summary>
-    public static string Bounded(string sentence) =>
-        sentence.Length <= LongestSentence ? sentence : TextSanitizer.Clean(sentence[..LongestSentence]);
+    /// <summary>The sentence as a post keeps it: on one line, whatever it quotes.</summary>
+    public static string Bounded(string sentence)
+    {
+        var line = TextSanitizer.OnOneLine(sentence);
+        return line.Length <= LongestSentence ? line : TextSanitizer.Clean(line[..LongestSentence]);
+    }
 
     /// <summary>For the log and for operators: the sentence with the post it is about.</summary>
     public override string ToString() => PostId is null ? Sentence : $"{PostId}: {Sentence}";

@@ -33,11 +33,14 @@ internal static partial class FlatNames
     private static IEnumerable<(string Name, JsonElement Value)> Members(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => json.EnumerateObject()
-            .Where(member => member.Value.ValueKind is not JsonValueKind.Object).Select(member => (member.Name, member.Value)),
+            .Where(member => !HoldsObjects(member.Value)).Select(member => (member.Name, member.Value)),
         JsonValueKind.Array => json.EnumerateArray().Where(IsOperation)
             .Select(item => (item.GetProperty("path").GetString()!, item.GetProperty("value"))),
         _ => [],
     };
+
+    private static bool HoldsObjects(JsonElement value) => value.ValueKind == JsonValueKind.Object
+        || (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object));
 
     private static bool IsOperation(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("op", out _)
         && item.TryGetProperty("path", out var path) && path.ValueKind == JsonValueKind.String && item.TryGetProperty("value", out _);

@@ -10,6 +10,7 @@ namespace PlanBuilder.Web.Planning;
 internal sealed class GuessedNames
 {
     private const int MostValues = 400, MostObjects = 5_000;
+    private const string Above = ""; // for the networks that posts stand under
 
     private readonly Dictionary<string, List<JsonElement>> values = [];
     private readonly Dictionary<string, string> names = [];
@@ -44,7 +45,12 @@ internal sealed class GuessedNames
             {
                 if (member.Value.ValueKind == JsonValueKind.String && PlanSearch.PlatformOf(member.Value.GetString()!) is not null)
                 {
-                    (besides.TryGetValue(member.Name, out var beside) ? beside : besides[member.Name] = []).UnionWith(all);
+                    Beside(member.Name).UnionWith(all);
+                }
+                else if (member.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object
+                    && PlanSearch.PlatformOf(member.Name) is not null)
+                {
+                    Beside(Above).UnionWith(NamesIn(member.Value));
                 }
 
                 var known = values.TryGetValue(member.Name, out var seen) ? seen : values[member.Name] = [];
@@ -58,6 +64,16 @@ internal sealed class GuessedNames
         }
     }
 
+    private HashSet<string> Beside(string name) => besides.TryGetValue(name, out var beside) ? beside : besides[name] = [];
+
+    private static IEnumerable<string> NamesIn(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().Take(MostValues).SelectMany(NamesIn),
+        JsonValueKind.Object => json.EnumerateObject().Take(MostValues)
+            .SelectMany(member => NamesIn(member.Value).Prepend(member.Name)),
+        _ => [],
+    };
+
     private bool Guess()
     {
         Find("platform", IsText(text => PlanSearch.PlatformOf(text) is not null));
@@ -68,12 +84,13 @@ internal sealed class GuessedNames
         Find("type", IsText(text => Synonyms.Type(text, null) is not null && text.Length < 30));
         Find("date", IsText(text => PostDate.Read(text, null) is not null));
         Find("day", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var day) && day is >= 1 and <= 31);
-        if (Named("platform") is not { } platform || !besides.TryGetValue(platform, out var beside))
+        if (!besides.TryGetValue(Named("platform") ?? Above, out var beside))
         {
             return false;
         }
 
-        var caption = values.Where(each => beside.Contains(each.Key) && !names.ContainsKey(each.Key) && each.Value.All(IsText(_ => true)))
+        var caption = values.Where(each => beside.Contains(each.Key) && !names.ContainsKey(each.Key) && each.Value.All(IsText(_ => true))
+                && IsFree(each.Key))
             .OrderByDescending(each => each.Value.Sum(value => (long)value.GetString()!.Length)).Select(each => each.Key).FirstOrDefault();
         if (caption is null)
         {
@@ -90,7 +107,8 @@ internal sealed class GuessedNames
     private void Find(string name, Func<JsonElement, bool> looksLike)
     {
         if (!values.Keys.Any(key => MemberNames.Role(key) == name)
-            && values.Where(each => !names.ContainsKey(each.Key) && each.Value.Count > 0 && each.Value.All(looksLike))
+            && values.Where(each => !names.ContainsKey(each.Key) && each.Value.Count > 0 && !PlanSearch.SaysItself(each.Key)
+                && each.Value.All(looksLike))
                 .Select(each => each.Key).FirstOrDefault() is { } found)
         {
             names[found] = name;
@@ -109,6 +127,9 @@ internal sealed class GuessedNames
 
     private static Func<JsonElement, bool> IsText(Func<string, bool> looksLike) =>
         value => value.ValueKind == JsonValueKind.String && looksLike(value.GetString()!);
+
+    private static bool IsFree(string name) => MemberNames.Role(name) == MemberNames.Caption[0]
+        || (!PlanSearch.SaysItself(name) && (name.Length > PlanReader.LongestWord || PostTime.Read(name).Length == 0));
 
     private static bool IsTag(string text) => text.Length > 1 && text[0] == '#';
 

@@ -10,10 +10,17 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal static partial class HtmlLines
 {
-    public static JsonNode? Read(string text) => LabeledLines.Read(Words().IsMatch(text) ? Lines(text) : text);
+    private const int MostMembers = 10;
+
+    // Members of an object are none of its lines, however broken it is.
+    public static JsonNode? Read(string text) => Member().Count(text) > MostMembers ? null
+        : LabeledLines.Read(Words().IsMatch(text) ? Lines(text) : text);
 
     private static string Lines(string html) => WebUtility.HtmlDecode(
         Tag().Replace(Heading().Replace(html, "\n\n## "), tag => Block().IsMatch(tag.Value) ? "\n\n" : ""));
+
+    [GeneratedRegex("""^[ \t]{0,40}"[^"\n]{1,40}"[ ]?:""", RegexOptions.Multiline)]
+    private static partial Regex Member();
 
     [GeneratedRegex("</(?:h[1-6]|p|li)>", RegexOptions.IgnoreCase)]
     private static partial Regex Words();

@@ -24,7 +24,8 @@ internal static partial class JsonExtractor
         }
 
         // Its quotes were escaped once more, for a text or for a page, and what was around them is gone.
-        if (EscapedQuote().IsMatch(text) && Parse($"\"{text.Trim()}\"") is { } escaped)
+        if (EscapedQuote().Match(text) is { Success: true } start
+            && (Parse($"\"{text.Trim()}\"") ?? Parse($"\"{Bracketed(text, start.Index)}\"")) is { } escaped)
         {
             return [escaped];
         }
@@ -32,6 +33,8 @@ internal static partial class JsonExtractor
         var plain = LinePrefixes.Removed(QuoteOfHtml().IsMatch(text) ? WebUtility.HtmlDecode(text) : text);
         return [.. Among(plain).Take(MostValues)];
     }
+
+    private static string Bracketed(string text, int start) => text[start..Math.Max(start, text.LastIndexOfAny(['}', ']']) + 1)];
 
     private static JsonElement? Whole(string text)
     {

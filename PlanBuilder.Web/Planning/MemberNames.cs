@@ -53,7 +53,8 @@ internal static class MemberNames
     public static readonly string[] Platform =
     [
         "platform", "platforms", "channel", "network", "socialNetwork", "socialMedia", "socialMediaPlatform", "plattform",
-        "kanal", "netzwerk", "plateforme", "reseau", "plataforma", "canal", "red", "rede", "piattaforma", "canale", "kanaal",
+        "kanal", "netzwerk", "plateforme", "reseau", "plataforma", "canal", "red", "redSocial", "rede", "redeSocial",
+        "piattaforma", "canale", "kanaal",
     ];
 
     public static readonly string[] Pillar =
@@ -64,8 +65,13 @@ internal static class MemberNames
     [
         "suggestedCaption", "caption", "copy", "bildunterschrift", "beitragstext", "legende",
         "leyenda", "legenda",
-        "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body", "message",
+        "didascalia", "bijschrift", "text", "texte", "texto", "testo", "tekst", "content", "body", "message", "descripcion", "descricao",
+        "descrizione",
     ];
+
+    /// <summary>Those that nothing but a post has.</summary>
+    public static readonly string[] CertainCaption =
+        ["suggestedCaption", "caption", "bildunterschrift", "beitragstext", "leyenda", "legenda", "legende", "didascalia", "bijschrift"];
 
     /// <summary>Several to choose from.</summary>
     public static readonly string[] Captions =

@@ -78,7 +78,7 @@ internal static partial class PlanReader
             : null);
 
     [GeneratedRegex(
-        @"\A(?:(?:day|d|tag|jour|d[ií]a|giorno|dag)[\s_-]*)?#?\s*([0-9]{1,3})(?![0-9])(?![-./][0-9])",
+        @"\A(?:(?:" + PlanSearch.DayWords + @")[\s_-]*)?#?\s*([0-9]{1,3})(?![0-9])(?![-./][0-9])",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayNumber();
 

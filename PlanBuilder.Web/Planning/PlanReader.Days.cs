@@ -62,10 +62,10 @@ internal static partial class PlanReader
     // Posts that say nothing of their day come in its order; more of them than days share the days evenly.
     private static Func<int, int>? Spread(List<(FoundEntry Entry, int? Number, DateOnly? Date)> known, PlanPeriod? period)
     {
-        var days = period?.Days ?? MostDays;
-        return known.Count > days
+        var (days, posts) = (period?.Days ?? MostDays, known.Select(each => each.Entry.Place).DefaultIfEmpty().Max());
+        return posts > days
             && known.All(each => each is { Number: null, Date: null, Entry.Week: null } && PlanSearch.IsPost(each.Entry.Json))
-            ? place => ((place - 1) * days / known.Count) + 1
+            ? place => ((place - 1) * days / posts) + 1
             : null;
     }
 

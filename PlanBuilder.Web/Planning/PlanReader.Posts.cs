@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PlanBuilder.Web.Shared;
 
 namespace PlanBuilder.Web.Planning;
@@ -87,8 +88,7 @@ internal static partial class PlanReader
             { } text => [text.AsWords(LongestWord)],
             null => [around ?? ""],
         };
-        string[] parts = [.. names.SelectMany(name => name.Replace(" and ", ",", StringComparison.OrdinalIgnoreCase)
-            .Split([',', '&', '+', '/', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        string[] parts = [.. names.SelectMany(name => And().Split(name)).Select(part => part.Trim()).Where(part => part.Length > 0)];
         var known = parts.Select(PlanSearch.PlatformOf).OfType<string>().Distinct().ToList();
         return known.Count > 1 && known.Count == parts.Length ? known : [PlatformName(names.FirstOrDefault() ?? "")];
     }
@@ -151,6 +151,9 @@ internal static partial class PlanReader
     private static List<string>? FindingsOf(LenientJson? noun) =>
         noun?.First(Finding.MostOnAPost).Select(item => Finding.Bounded(item.AsWords(int.MaxValue)))
             .Where(sentence => sentence.Length > 0).ToList() is { Count: > 0 } sentences ? sentences : null;
+
+    [GeneratedRegex(@"[,&+/|、・]|\s(?:and|und|et|y|e|en|i|ve|и)\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex And();
 
     // What is known around the posts: the plan's sources, and whether its owner wrote it.
     private sealed record PostContext(IReadOnlyList<PlanSource> Sources, bool IsOwn);

@@ -7,10 +7,14 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Knows days, posts, and what their names say.</summary>
 internal sealed partial class PlanSearch
 {
+    /// <summary>What stands before a day's number, as a pattern.</summary>
+    public const string DayWords = "day|d|tag|jour|d[ií]a|giorno|dag|dzie[nń]|g[uü]n|день|第";
+
     /// <summary>Whether it is a day or a post.</summary>
     public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
         || (IsDated(noun) && (noun.Find(MemberNames.Posts) is { IsObject: true } || noun.Members().Take(MostMembers).Any(member =>
-            PlatformOf(member.Name) is not null || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value))))));
+            PlatformOf(member.Name) is not null || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value)))
+                || member.Value.First(1).Any(IsPost))));
 
     /// <summary>Whether it holds a text for each network.</summary>
     public static bool IsByPlatform(LenientJson noun)
@@ -20,10 +24,16 @@ internal sealed partial class PlanSearch
             member.Value.Element.ValueKind == JsonValueKind.String && PlatformOf(member.Name) is not null);
     }
 
-    /// <summary>Whether it says what to post: a caption, or where, and what or when.</summary>
-    public static bool IsPost(LenientJson noun) => noun.Find("suggestedCaption", "caption") is not null
+    /// <summary>Whether it says what to post: a caption, or where, and what or when; or words, and hashtags or an hour.</summary>
+    public static bool IsPost(LenientJson noun) => noun.Find(MemberNames.CertainCaption) is not null
         || (noun.Find(MemberNames.Platform) is { IsObject: false }
-            && (noun.Find(MemberNames.Theme) is not null || noun.Find(MemberNames.Caption) is not null || IsDated(noun)));
+            && (noun.Find(MemberNames.Theme) is not null || noun.Find(MemberNames.Caption) is not null || IsDated(noun)))
+        || (noun.Find(MemberNames.Caption) is { Element.ValueKind: JsonValueKind.String } words
+            && !words.Element.GetString()!.Contains('{', StringComparison.Ordinal)
+            && (noun.Find(MemberNames.Hashtags) is not null || SaysHour(noun)));
+
+    private static bool SaysHour(LenientJson noun) => noun.Find(MemberNames.Time) is { Element.ValueKind: JsonValueKind.String } time
+        && PostTime.Read(time.Element.GetString()!).Length > 0;
 
     public static bool IsDated(LenientJson noun)
         => noun.Find(MemberNames.Day) is not null || noun.Find(MemberNames.Date) is { IsObject: false, IsList: false };
@@ -47,14 +57,14 @@ internal sealed partial class PlanSearch
         var weeks = members.Select(member => (member.Value, Week: WeekIn(member.Name))).Where(member => member.Week is not null).ToList();
         if (weeks.Count > 0)
         {
-            return Joined(weeks.Select(week => InWeek(In(week.Value, heads, depth + 1), week.Week!.Value)));
+            return Joined(weeks.Select(week => With(In(week.Value, heads, depth + 1), week.Week)));
         }
 
         var platforms = IsEntry(noun) ? [] : members.Select(member => (member.Value, Platform: PlatformOf(member.Name)))
             .Where(member => member.Platform is not null).ToList();
-        return platforms.Count == 0 ? null : Joined(platforms.Select(platform => OnPlatform(
+        return platforms.Count == 0 ? null : Joined(platforms.Select(platform => With(
             platform.Value.IsList ? new(Numbered(platform.Value.First(MostEntries)), heads) : In(platform.Value, heads, depth + 1),
-            platform.Platform!)), inTurn: false);
+            platform: platform.Platform)), inTurn: false);
     }
 
     // Posts under numbers of their own or under their pillars, in whatever has no name that says more.
@@ -65,20 +75,18 @@ internal sealed partial class PlanSearch
         var (rank, trouble) = (noted, Trouble);
         var entries = members.Select(member => member.Value).Where(IsEntry).ToList();
         var found = entries.Count > 0 ? new(Numbered(entries), heads) : Joined(
-            members.Select(member => UnderPillar(In(member.Value, heads, depth + 1), Synonyms.Pillar(member.Name))), inTurn: false);
+            members.Select(member => With(In(member.Value, heads, depth + 1), pillar: Synonyms.Pillar(member.Name))), inTurn: false);
         (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble); // what is under a name that says nothing explains nothing
         return found;
     }
 
+    /// <summary>Whether the name is a part's, or says the day, the week, or the network of what is under it.</summary>
+    public static bool SaysItself(string name) =>
+        MemberNames.Role(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
+
     private static bool IsTried(string name) => WeekIn(name) is not null || PlatformOf(name) is not null
         || ((string[][])[MemberNames.Schedule, MemberNames.Weeks, MemberNames.Posts, MemberNames.Nests])
             .Any(names => MemberNames.Is(names, name));
-
-    private static FoundPlan? UnderPillar(FoundPlan? found, string? pillar) => found is null || pillar is null ? found
-        : found with { Entries = [.. found.Entries.Select(entry => entry with { Pillar = pillar })] };
-
-    private static FoundPlan? OnPlatform(FoundPlan? found, string platform) =>
-        found is null ? null : found with { Entries = [.. found.Entries.Select(entry => entry with { Platform = platform })] };
 
     /// <summary>Whether it says which day something is for: "Friday", "Day 3", "D3", "2026-12-05", "3".</summary>
     public static bool IsDayName(string name)
@@ -101,12 +109,12 @@ internal sealed partial class PlanSearch
     private static partial Regex Weekday();
 
     [GeneratedRegex(
-        @"\A(?:(?:day|d|tag|jour|d[ií]a|giorno|dag)[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}\z|[0-9]{4}-[0-9]{2}-[0-9]{2})",
+        @"\A(?:(?:" + DayWords + @")[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}(?:日目|일차)?\z|第[0-9]{1,2}[天日]|[0-9]{4}-[0-9]{2}-[0-9]{2})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayName();
 
     [GeneratedRegex(
-        @"\A(?:week|woche|semaine|semana|settimana)[\s_#-]*([0-9]{1,2})\b",
+        @"\A(?:week|woche|semaine|semana|settimana|tydzie[nń]|hafta|неделя|vecka|uge|uke)[\s_#-]*([0-9]{1,2})\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WeekName();
 

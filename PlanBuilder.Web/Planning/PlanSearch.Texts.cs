@@ -31,14 +31,21 @@ internal sealed partial class PlanSearch
         }
 
         var (rank, trouble) = (noted, Trouble);
-        var found = Most(JsonExtractor.Values(text).Select(value => GuessedNames.Renamed(JsonTables.Rewritten(value) ?? value))
-            .Select(value => value is { } renamed ? In(new(renamed, path), heads, depth + 1) : null))
+        var found = UnderGuessedNames(JsonExtractor.Values(text), path, heads, depth)
             ?? Joined(Newest([.. Attempts.In(Thinking.Removed(text)).Select(part => Most(OtherNotations.Read(part)
                 .Select(value => JsonTables.Rewritten(value) ?? value)
                 .Select(value => In(new(value, path), heads, depth + 1)
                 ?? (GuessedNames.Renamed(value) is { } renamed ? In(new(renamed, path), heads, depth + 1) : null)))).OfType<FoundPlan>()]));
         (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble);
         return found;
+    }
+
+    // Posts one after the other have their names in common.
+    private FoundPlan? UnderGuessedNames(IReadOnlyList<JsonElement> values, string path, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        var tables = values.Select(value => JsonTables.Rewritten(value) ?? value).ToList();
+        var all = tables is [var only] ? only : JsonSerializer.SerializeToElement(tables);
+        return tables.Count > 0 && GuessedNames.Renamed(all) is { } renamed ? In(new(renamed, path), heads, depth + 1) : null;
     }
 
     // Of several ways to read a text the one that finds the most in it; of equals the first.
@@ -67,7 +74,8 @@ internal sealed partial class PlanSearch
     private static HashSet<string> DayKeys(FoundPlan plan) =>
     [
         .. plan.Entries.Select(entry =>
-            $"{entry.Label}{(entry.Json.Find(MemberNames.Day) ?? entry.Json.Find(MemberNames.Date))?.AsWords(MostMembers)}"
+            $"{entry.Platform}|{entry.Week}|{entry.Label}"
+            + $"{(entry.Json.Find(MemberNames.Day) ?? entry.Json.Find(MemberNames.Date))?.AsWords(MostMembers)}"
             + $"{(IsPost(entry.Json) ? $"|{entry.Json.Find(MemberNames.Platform)?.AsWords(MostMembers)}" : "")}"),
     ];
 }

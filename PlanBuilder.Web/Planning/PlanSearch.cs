@@ -48,7 +48,11 @@ internal sealed partial class PlanSearch(string sent)
             Note(2 * depth, $"{path} contains no JSON.");
         }
 
-        return (values.Count == 0 ? null : InValues(values, path, heads, depth)) ?? InOther(text, path, heads, depth);
+        var found = values.Count == 0 ? null
+            : (values.Count > 1 ? UnderHeadings(text, path, heads, depth) : null) ?? InValues(values, path, heads, depth);
+        return found is null ? InOther(text, path, heads, depth)
+            : found.Entries.Any(entry => WholePosts(entry) > 0) ? found
+            : Most([found, UnderGuessedNames(values, path, heads, depth)]);
     }
 
     private FoundPlan? In(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
@@ -66,7 +70,7 @@ internal sealed partial class PlanSearch(string sent)
             case JsonValueKind.Array:
                 return InList(noun, heads, depth);
             case JsonValueKind.Object:
-                return InObject(noun, [noun, .. heads], depth);
+                return Around(noun, InObject(noun, [noun, .. heads], depth));
             default:
                 Note(2 * depth, $"{noun.Path} is not a plan.");
                 return null;
@@ -123,7 +127,7 @@ internal sealed partial class PlanSearch(string sent)
 
         if (items.Any(item => WeekOf(item) is not null))
         {
-            return Joined(items.Select((item, i) => InWeek(In(item, heads, depth + 1), WeekOf(item) ?? i + 1)));
+            return Joined(items.Select((item, i) => With(In(item, heads, depth + 1), WeekOf(item) ?? i + 1)));
         }
 
         // Beside it there may be a call of a tool.
@@ -175,11 +179,6 @@ internal sealed partial class PlanSearch(string sent)
 
         return entries.Count > 0 ? new([.. entries.Take(MostEntries)], [.. found.SelectMany(part => part.Heads)]) : null;
     }
-
-    private static FoundPlan? InWeek(FoundPlan? found, int week) =>
-        found is null ? null : found with { Entries = [.. found.Entries.Select(entry => entry with { Week = entry.Week ?? week })] };
-
-    private static int? WeekOf(LenientJson noun) => noun.Find(MemberNames.Week) is { } week ? NumberIn(week.AsWords(MostMembers)) : null;
 
     private void Note(int rank, string trouble)
     {

@@ -19,12 +19,12 @@ internal static class Synonyms
 
     private static readonly (string Platform, string[] Names)[] PlatformWords =
     [
-        ("Instagram", ["instagram", "insta", "ig"]),
-        ("TikTok", ["tiktok"]),
-        ("YouTube", ["youtube", "yt"]),
-        ("Facebook", ["facebook", "fb"]),
-        ("X", ["x", "twitter"]),
-        ("LinkedIn", ["linkedin", "li"]),
+        ("Instagram", ["instagram", "insta", "ig", "инстаграм", "インスタグラム", "インスタ", "인스타그램"]),
+        ("TikTok", ["tiktok", "тикток", "ティックトック", "틱톡", "抖音"]),
+        ("YouTube", ["youtube", "yt", "ютуб", "ユーチューブ", "유튜브"]),
+        ("Facebook", ["facebook", "fb", "фейсбук", "フェイスブック", "페이스북", "脸书"]),
+        ("X", ["x", "twitter", "твиттер", "ツイッター", "트위터", "推特"]),
+        ("LinkedIn", ["linkedin", "li", "линкедин", "リンクトイン", "링크드인", "领英"]),
         ("Bluesky", ["bluesky", "bsky"]),
         ("Pinterest", ["pinterest"]),
         ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),

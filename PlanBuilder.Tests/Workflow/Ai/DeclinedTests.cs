@@ -39,6 +39,10 @@ public sealed class DeclinedTests : IAsyncLifetime
         : AiAnswers.Body(200, "application/json",
             """{"choices":[{"message":{"content":null,"refusal":"I cannot help."},"finish_reason":"stop"}]}"""));
 
+    [Fact]
+    public Task A_refusal_among_parts_is_one() => FailsAsync("ai_declined", 1, AiAnswers.Body(200, "application/json",
+        """{"choices":[{"message":{"content":[{"type":"refusal","refusal":"I cannot help."}]},"finish_reason":"stop"}]}"""));
+
     [Theory]
     [InlineData("As a content strategist, I would begin with a carousel.")]
     [InlineData("I am sorry for the wait. Which platforms do you use?")]

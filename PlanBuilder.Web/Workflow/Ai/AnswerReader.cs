@@ -43,8 +43,14 @@ internal sealed class AnswerReader
         foreach (var choice in choices.EnumerateArray().Where(choice => (WireText.Count(choice, "index") ?? 0) == 0))
         {
             var part = WireText.Find(choice, "delta") ?? WireText.Find(choice, "message");
-            Add(words, WireText.Find(part, "content") is { } content ? WordsOf(content) : Text(choice, "text"), added);
+            var content = WireText.Find(part, "content");
+            Add(words, content is { } said ? WordsOf(said) : Text(choice, "text"), added);
             refusal.Append(Text(part, "refusal"));
+            foreach (var one in content is { ValueKind: JsonValueKind.Array } parts ? parts.EnumerateArray() : default)
+            {
+                refusal.Append(Text(one, "refusal"));
+            }
+
             ReadCalls(part, added);
             if (WireText.Find(choice, "finish_reason") is { ValueKind: JsonValueKind.String } reason)
             {
