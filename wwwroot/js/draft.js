@@ -1,5 +1,5 @@
-// What is typed into a post stays in the browser until it is saved or thrown away, so it outlives a crash of the tab. A draft belongs to
-// one account, plan, and post, and knows the revision it was typed on: whoever saves it later is told of what changed meanwhile.
+// What is typed into a post stays in the browser until it is saved or thrown away, and outlives a crash of the tab. A draft belongs to one
+// account, plan, and post, and knows the revision it was typed on, so that a later save shows what changed meanwhile.
 (() => {
   'use strict';
 

@@ -35,8 +35,7 @@
     });
   }));
 
-  // The page shows it at once; the answer brings both days as they are, even if it was refused. An update may have brought other
-  // elements meanwhile, so they're found by their ids.
+  // It shows at once; the answer brings both days as they are. An update may have replaced elements, so they're found by their ids.
   function send(postId, dayId) {
     const [post, day] = [postId, dayId].map(find);
     const from = post?.closest(DAY);
