@@ -16,8 +16,9 @@ public sealed class StuckStepTests(WorkerlessApp app) : IClassFixture<Workerless
     {
         var ct = TestContext.Current.CancellationToken;
         await using var stuck = TestDatabase.Connect(app.Database.AppAddress + ";Command Timeout=0;Cancellation Timeout=0");
+        var plans = ActivatorUtilities.CreateInstance<PlanRunner>(app.Services, new ProfileStore(stuck, stuck));
         var runner = ActivatorUtilities.CreateInstance<LocalRunner>(
-            app.Services, new ProfileStore(stuck, stuck), Options.Create(new JobsOptions { RunTimeout = TimeSpan.FromSeconds(3) }));
+            app.Services, plans, Options.Create(new JobsOptions { RunTimeout = TimeSpan.FromSeconds(3) }));
         var id = await app.Database.EnqueueAsync(await app.Database.MakeAccountAsync());
         var job = await app.Services.GetRequiredService<WorkerJobs>().ClaimAsync(ct);
         var held = await app.Database.HoldProfilesAsync();
