@@ -81,7 +81,7 @@ public sealed class WorkbenchJourneys(Stage stage) : IDisposable
         await cards.First.GetByRole(AriaRole.Link).TapAsync();
         await page.GetByLabel("Day", new() { Exact = true }).SelectOptionAsync("4");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
-        await Assertions.Expect(page.Locator("#plan-head[data-revision='1']")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("#revised[data-revision='1']")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Close" }).TapAsync();
         await Assertions.Expect(page.Locator(".panel")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator($"#day-4 #post-{id}")).ToHaveCountAsync(1);

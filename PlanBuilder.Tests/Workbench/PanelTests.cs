@@ -20,12 +20,32 @@ public sealed class PanelTests(PlanApp app) : IClassFixture<PlanApp>
         Assert.Equal(["day-2", "day-5"], saved.Page.QuerySelectorAll(".day[hx-swap-oob=true]").Select(day => day.Id));
         Assert.NotNull(saved.Page.QuerySelector("#day-5 #post-d2-x"));
         Assert.Null(saved.Page.QuerySelector("#day-5 #post-d5-instagram")); // the filter stays
-        Assert.Equal("1", saved.Page.QuerySelector("#plan-head[hx-swap-oob]")!.GetAttribute("data-revision"));
+        Assert.Equal("1", saved.Page.QuerySelector("#revised")!.GetAttribute("data-revision"));
         Assert.Equal("Saved.", saved.Page.QuerySelector("[data-foot]")!.TextContent);
         Assert.Contains("Edited date and theme of “In its place”.", saved.Page.QuerySelector("#toast p")!.TextContent,
             StringComparison.Ordinal);
         Assert.Equal("1", saved.Page.QuerySelector("#post-form [name='Form.On']")!.GetAttribute("value"));
         Assert.InRange(saved.Text.Length, 1, 34_000);
+    }
+
+    [Fact]
+    public async Task An_answer_brings_head_and_toolbar_only_where_they_show_something_else()
+    {
+        var (visitor, path) = await app.VisitorWithPlanAsync();
+        var facts = (await visitor.GetAsync(path)).Page.QuerySelector("#revised")!.GetAttribute("data-facts")!;
+        (string, string)[] headers = [Htmx, Shown, ("Shown-Facts", facts)];
+        var panel = await visitor.GetAsync(PlanApp.Post(path, "d2-x"), Htmx);
+
+        var saved = await SaveAsync(visitor, panel, headers, ("Form.Theme", "In its place"));
+        Assert.Null(saved.Page.QuerySelector("#plan-head, #toolbar"));
+        Assert.Equal(
+            "Revision 1: Edited theme of “In its place”", saved.Page.QuerySelector("#revised[hx-swap-oob]")!.TextContent.Trim());
+        Assert.NotNull(saved.Page.QuerySelector("#steps[hx-swap-oob] form[action*=Undo]"));
+
+        var approved = await SaveAsync(visitor, saved, headers, ("Form.Status", "approved"));
+        Assert.Contains("1 approved", approved.Page.QuerySelector("#plan-head")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(approved.Page.QuerySelector("#plan-head #revised[hx-swap-oob], #toolbar #steps[hx-swap-oob]"));
+        Assert.NotEqual(facts, approved.Page.QuerySelector("#revised")!.GetAttribute("data-facts"));
     }
 
     [Theory, InlineData("month"), InlineData("list")]
@@ -158,10 +178,14 @@ public sealed class PanelTests(PlanApp app) : IClassFixture<PlanApp>
     private static readonly (string, string) Htmx = ("HX-Request", "true");
     private static readonly (string, string) Shown = ("Shown-Revision", "0");
 
-    private static async Task<Answer> SaveAsync(Visitor visitor, Answer panel, params (string Name, string? Value)[] changed)
+    private static Task<Answer> SaveAsync(Visitor visitor, Answer panel, params (string Name, string? Value)[] changed) =>
+        SaveAsync(visitor, panel, [Htmx, Shown], changed);
+
+    private static async Task<Answer> SaveAsync(
+        Visitor visitor, Answer panel, (string, string)[] headers, params (string Name, string? Value)[] changed)
     {
         using var content = new FormUrlEncodedContent(Visitor.Filled(panel, "#post-form", changed));
         return await visitor.SendAsync(
-            HttpMethod.Post, panel.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, Htmx, Shown);
+            HttpMethod.Post, panel.Page.QuerySelector("#post-form")!.GetAttribute("hx-post")!, content, headers);
     }
 }

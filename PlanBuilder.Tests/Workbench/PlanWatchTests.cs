@@ -22,7 +22,7 @@ public sealed class PlanWatchTests(PlanApp app) : IClassFixture<PlanApp>
             StringComparison.Ordinal);
         Assert.Equal("1", answer.Response.Headers.GetValues("Plan-Revision").Single());
         Assert.Equal("again", answer.Response.Headers.GetValues("HX-Trigger").Single());
-        Assert.Equal("1", answer.Page.QuerySelector("#plan-head")!.GetAttribute("data-revision"));
+        Assert.Equal("1", answer.Page.QuerySelector("#revised")!.GetAttribute("data-revision"));
 
         var (next, _) = (AskAsync(visitor, address, 1), await visitor.EditAsync(path, "d2-x", ("Form.Day", "3")));
         Assert.Equal(["day-2", "day-3"], (await next).Page.QuerySelectorAll(".day").Select(day => day.Id));

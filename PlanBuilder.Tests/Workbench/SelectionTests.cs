@@ -101,7 +101,7 @@ public sealed class SelectionTests(PlanApp app) : IClassFixture<PlanApp>
             HttpMethod.Post, address, content, ("HX-Request", "true"), ("Shown-Revision", "1"));
 
         Assert.Equal(["day-2"], undone.Page.QuerySelectorAll(".day").Select(day => day.Id));
-        Assert.Equal("2", undone.Page.QuerySelector("#plan-head")!.GetAttribute("data-revision"));
+        Assert.Equal("2", undone.Page.QuerySelector("#revised")!.GetAttribute("data-revision"));
         Assert.StartsWith("Undid changes to caption of", undone.Page.QuerySelector("#toast p")!.TextContent, StringComparison.Ordinal);
         using var again = new FormUrlEncodedContent(Visitor.Filled(page, Undo));
         var refused = await visitor.SendAsync(

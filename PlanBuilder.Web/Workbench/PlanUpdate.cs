@@ -5,10 +5,13 @@ using PlanBuilder.Web.Revisions;
 
 namespace PlanBuilder.Web.Workbench;
 
-/// <summary>What of a plan's page changed: its head, its toolbar and the days that are not as the page shows them.</summary>
+/// <summary>What of a plan's page changed: its head, its toolbar, and the days that are not as the page shows them.</summary>
 /// <param name="Notice">What was done, in a sentence; null where somebody else did it.</param>
 internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, string? Notice, bool CanUndo)
 {
+    /// <summary>Whether head and toolbar are as the page shows them, but for the revision.</summary>
+    public bool HeadStays { get; private init; }
+
     /// <param name="before">The plan as the page shows it, with its findings; null sends every day.</param>
     public static PlanUpdate Create(PlanView view, Plan? before, string? notice, bool canUndo)
     {
@@ -23,7 +26,7 @@ internal sealed record PlanUpdate(PlanView View, IReadOnlyList<PlanDay> Days, st
         var shown = RevisionShownBy(context.Request) is { } number
             ? await plans.GetShownAsync(context.Account()!.Id, view.Job, view.Current, number, ct)
             : null;
-        return Create(view, shown, notice, canUndo);
+        return Create(view, shown, notice, canUndo) with { HeadStays = context.Request.Headers["Shown-Facts"] == view.Facts };
     }
 
     /// <summary>The revision shown by the page that sent the request; null if it doesn't say.</summary>

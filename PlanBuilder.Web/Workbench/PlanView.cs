@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PlanBuilder.Web.Accounts;
 using PlanBuilder.Web.Jobs;
 using PlanBuilder.Web.Planning;
 using PlanBuilder.Web.Revisions;
 using PlanBuilder.Web.Shared;
+using PlanBuilder.Web.Workflow;
 
 namespace PlanBuilder.Web.Workbench;
 
@@ -102,6 +105,15 @@ internal sealed record PlanView(Job Job, CurrentPlan Current, PlanFilter Filter,
     public string? Dates => Plan.Schedule.Select(day => day.Date).OfType<DateOnly>().ToList() is [var first, .. var rest]
         ? Shared.Dates.Span(first, rest.LastOrDefault(first))
         : null;
+
+    /// <summary>A mark of what its head and its toolbar show, but for the revision. A page that shows the same keeps them.</summary>
+    public string Facts => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', (string?[])
+    [
+        Title, Filter.Query, Plan.TimeZone, Dates, $"{Today}", Shoots, $"{Shown}", $"{Current.Missing.Count} {Current.Proposed.Count}",
+        ProvenanceLabels.Ideas(Plan.Provenance), $"{Plan.ContentMix}",
+        .. Posts.CountBy(placed => (placed.Post.Platform, placed.Post.Pillar, placed.Post.Status, placed.Post.Findings is null))
+            .Select(group => $"{group}"),
+    ]))))[..16];
 
     /// <summary>Whether the mix is that of the posts, and not what another writer stated.</summary>
     public bool IsMixCounted => Posts.All(placed => placed.Post.Pillar is not null);

@@ -40,7 +40,7 @@
     const [post, day] = [postId, dayId].map(find);
     const from = post?.closest(DAY);
     if (!day || !from || from === day) return announce('Move canceled.');
-    const revision = () => find('plan-head').dataset.revision;
+    const revision = () => find('revised').dataset.revision;
     const focused = post.contains(document.activeElement) && document.activeElement;
     place(post, day);
     focused?.focus?.();

@@ -6,7 +6,7 @@
   const panel = () => document.querySelector('#panel > .panel');
   const formOf = () => document.querySelector('[data-post-form]');
   const byId = id => document.getElementById(id);
-  const shownRevision = () => byId('plan-head')?.dataset.revision;
+  const shownRevision = () => byId('revised')?.dataset.revision;
   const changed = form => form.dispatchEvent(new Event('input', { bubbles: true }));
 
   /* What was typed is never lost: whoever leaves a changed form is asked, and draft.js keeps it. */
@@ -121,7 +121,7 @@
     ask(() => duplicate.click());
   });
 
-  // So is a rewrite, which would take what was typed with it.
+  // So is a rewrite.
   window.addEventListener('submit', event => {
     if (!typed || !event.target.matches('[data-rewrite]')) return;
     event.preventDefault();
@@ -218,8 +218,8 @@
 
   // The server sends what differs from it.
   on('htmx:configRequest', event => {
-    const shown = shownRevision();
-    if (shown) event.detail.headers['Shown-Revision'] = shown;
+    const { revision, facts } = byId('revised')?.dataset ?? {};
+    if (revision) Object.assign(event.detail.headers, { 'Shown-Revision': revision, 'Shown-Facts': facts });
   });
 
   /* What changes elsewhere comes by itself, and what was typed stays. */
@@ -279,7 +279,7 @@
 
   // It goes first: htmx would announce each element, and the focus take a layout.
   const empty = ({ detail: { shouldSwap, swapOverride, target } }) =>
-    shouldSwap && swapOverride !== 'none' && target.matches('#panel, #toolbar, #plan-head, [id^=day-]') && target.replaceChildren();
+    shouldSwap && swapOverride !== 'none' && target.matches('#panel, #toolbar, #plan-head, #steps, [id^=day-]') && target.replaceChildren();
 
   on('htmx:beforeSwap', event => {
     const element = document.activeElement;
