@@ -15,7 +15,9 @@ public sealed class RestartTests(Nodes nodes) : IClassFixture<Nodes>
         var path = await visitor.AskForPlanAsync();
         await pages.KillAsync();
 
-        await using var next = await nodes.StartAsync(("ASPNETCORE_URLS", pages.Address.ToString()));
+        // Nobody is to rescue it from a node that merely starts slowly.
+        await using var next = await nodes.StartAsync(
+            ("ASPNETCORE_URLS", pages.Address.ToString()), ("Jobs__HeartbeatTimeout", "00:00:30"));
         var page = await visitor.GetEndedAsync(path);
 
         Assert.Equal(PlanNames.For("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
