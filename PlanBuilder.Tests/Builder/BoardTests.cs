@@ -3,7 +3,7 @@ using PlanBuilder.Tests.Jobs;
 
 namespace PlanBuilder.Tests.Builder;
 
-/// <summary>The calendar of a plan that is being made, and the posts that come into it.</summary>
+/// <summary>The calendar of a plan in progress, and the posts that come into it.</summary>
 public sealed class BoardTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>, IAsyncLifetime
 {
     private readonly Visitor visitor = app.NewVisitor();

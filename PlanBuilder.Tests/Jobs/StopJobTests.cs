@@ -2,7 +2,7 @@ using PlanBuilder.Tests.Postgres;
 
 namespace PlanBuilder.Tests.Jobs;
 
-/// <summary>Stopping a job with what is written of it, and what is kept of one that is being made, by the database's own rules.</summary>
+/// <summary>Stopping a job with what is written of it, and what is kept of one in progress, by the database's own rules.</summary>
 public sealed class StopJobTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

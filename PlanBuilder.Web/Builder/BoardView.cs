@@ -4,7 +4,7 @@ using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Builder;
 
-/// <summary>The calendar of a plan that is being made: every post it is to have, and what is written of them.</summary>
+/// <summary>The calendar of a plan in progress: every post it is to have, and what is written of them.</summary>
 internal sealed record BoardView(IReadOnlyList<BoardDay> Days, string TimeZone)
 {
     private const int DaysAWeek = 7;

@@ -14,7 +14,7 @@ internal sealed record JobView(Job Job, PlanView? Plan, int HoldSeconds, bool Re
     /// <summary>Why a new try was not started.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The calendar while the plan is being made; null once it has ended, and where the request can't be read.</summary>
+    /// <summary>The calendar while the plan is in progress; null once it has ended, and where the request can't be read.</summary>
     public BoardView? Board { get; init; }
 
     /// <summary>The slots whose posts are written.</summary>

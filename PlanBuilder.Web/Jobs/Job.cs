@@ -82,6 +82,6 @@ internal sealed record ClaimedJob(
     Guid Id, Guid UserId, string Input, int Attempt, int AttemptsLeft, DateTime CreatedAt, string Type = JobTypes.Plan);
 
 /// <summary>
-/// A post of a plan that is being made, by its slot; <paramref name="Post"/> is its JSON, or null where that was not asked for.
+/// A post of a plan in progress, by its slot; <paramref name="Post"/> is its JSON, or null where that was not asked for.
 /// </summary>
 internal sealed record WrittenPost(int Slot, string? Post);

@@ -88,7 +88,7 @@ internal sealed class OwnerJobs(
     public Task<bool> StopAsync(Guid accountId, Guid jobId, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.SingleAsync<bool>("select stop_job(@jobId)", new { jobId }), ct);
 
-    /// <summary>What is written of the account's own job while it is being made, in the order of the calendar.</summary>
+    /// <summary>What is written of the account's own job while it is in progress, in the order of the calendar.</summary>
     /// <param name="shown">Slots whose posts are given without their words.</param>
     public Task<IReadOnlyList<WrittenPost>> WrittenAsync(Guid accountId, Guid jobId, int[] shown, CancellationToken ct) =>
         database.AsUserAsync(accountId, session => session.QueryAsync<WrittenPost>("""

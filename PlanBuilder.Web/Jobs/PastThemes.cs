@@ -10,7 +10,7 @@ internal sealed class PastThemes([FromKeyedServices(PostgresSetup.Background)] P
     private const int MostThemes = 300, LongestTheme = 100; // as many as a plan has posts
 
     /// <summary>
-    /// The themes of the last three plans of the account whose job is being made, as they are now, the latest first; read under its role.
+    /// The themes of the last three plans of the account whose job is in progress, as they are now, the latest first; read under its role.
     /// </summary>
     public async Task<IReadOnlyList<string>> GetAsync(Guid accountId, CancellationToken ct)
     {

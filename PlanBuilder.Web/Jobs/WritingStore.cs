@@ -7,7 +7,7 @@ using PlanBuilder.Web.Workflow.Ai;
 namespace PlanBuilder.Web.Jobs;
 
 /// <summary>
-/// What is finished of a plan that is being made here: <c>job_posts</c> and <c>job_steps</c>, as the service. What is kept is fenced by the
+/// What is finished of a plan in progress here: <c>job_posts</c> and <c>job_steps</c>, as the service. What is kept is fenced by the
 /// attempt; what is read is of all of them.
 /// </summary>
 internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)] PlanDatabase database)
@@ -95,7 +95,7 @@ internal sealed class WritingStore([FromKeyedServices(PostgresSetup.Background)]
     private sealed record BegunCall(string Id);
 }
 
-/// <summary>What is stored of a job that is being made.</summary>
+/// <summary>What is stored of a job in progress.</summary>
 /// <param name="Request">What its first attempt took the request to be; null before that.</param>
 /// <param name="IsStopping">Whether its owner wants what there is.</param>
 internal sealed record StoredWork(WorkSoFar Done, KeptRequest? Request, bool IsStopping)
