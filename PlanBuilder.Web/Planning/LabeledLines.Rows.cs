@@ -10,9 +10,9 @@ internal sealed partial class LabeledLines
     {
         List<string> cells = [.. line.Split('|', '\t').Select(cell => cell.Trim()).Where(cell => cell.Length > 0)];
         var tags = cells.FindAll(cell => Tags().IsMatch(cell));
-        var words = cells.Except(tags).MaxBy(cell => cell.Length);
+        var words = cells.Except(tags).Where(cell => !PostHeading.IsRest(cell) && !IsPillar(cell)).MaxBy(cell => cell.Length);
         var others = cells.Except(tags).Where(cell => cell != words);
-        if (cells.Count < 4 || words is null || PostHeading.IsRest(words) || cells.Count(MemberNames.IsKnown) > 1
+        if (cells.Count < 4 || words is null || cells.Count(MemberNames.IsKnown) > 1
             || PostHeading.In(string.Join(" | ", others)) is not { Platform: not null } row)
         {
             return false;
@@ -23,6 +23,8 @@ internal sealed partial class LabeledLines
         _ = tags.Count > 0 ? post["suggestedHashtags"] = string.Join(' ', tags) : null;
         return true;
     }
+
+    private static bool IsPillar(string cell) => !cell.Contains(' ') && Synonyms.Pillar(cell) is not null;
 
     // A time or hashtags on a line of their own.
     private bool Alone(string line)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -55,6 +56,13 @@ internal static class MemberNames
         "platform", "platforms", "channel", "network", "socialNetwork", "socialMedia", "socialMediaPlatform", "plattform",
         "kanal", "netzwerk", "plateforme", "reseau", "plataforma", "canal", "red", "redSocial", "rede", "redeSocial",
         "piattaforma", "canale", "kanaal",
+    ];
+
+    /// <summary>Further networks that a post goes out on.</summary>
+    public static readonly string[] AlsoOn =
+    [
+        "crossPostTo", "crossPost", "crossPosts", "crossPostPlatforms", "alsoOn", "alsoPostOn", "alsoPostTo", "additionalPlatforms",
+        "secondaryPlatforms", "secondaryPlatform", "repostTo", "repostOn", "shareTo",
     ];
 
     public static readonly string[] Pillar =
@@ -143,15 +151,14 @@ internal static class MemberNames
     public static bool Is(string[] names, string name) =>
         Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
 
-    private static bool IsNearly(string[] names, string name) => NameCores.Of(name).Any(core => names.Any(ours => IsSame(core, ours)));
-
     /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
     public static string? Role(string name) => name.Length > LongestName ? null
-        : (PartNames.FirstOrDefault(names => Is(names, name)) ?? PartNames.FirstOrDefault(names => IsNearly(names, name)))?[0];
+        : Roles.TryGetValue(Fold(name), out var role) ? PartNames[role][0]
+        : NameCores.Of(name).Select(core => Roles.GetValueOrDefault(core, PartNames.Length)).DefaultIfEmpty(PartNames.Length).Min()
+            is var nearly && nearly < PartNames.Length ? PartNames[nearly][0] : null;
 
     /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
-    public static bool IsKnown(string name) => Role(name) is not null || Is(Schedule, name) || Is(Weeks, name) || Is(Week, name)
-        || Is(Posts, name) || Is(Nests, name);
+    public static bool IsKnown(string name) => Role(name) is not null || (name.Length <= LongestName && Holders.Contains(Fold(name)));
 
     /// <summary>Whether what has this name says on which day something is posted.</summary>
     public static bool IsDayOrDate(string name) => Is(Day, name) || Is(Date, name);
@@ -179,6 +186,13 @@ internal static class MemberNames
     [
         Day, Date, Time, Platform, Type, Theme, Caption, Hashtags, Pillar, Angle, Hook, Visual, FirstComment, AltText,
     ];
+
+    private static readonly FrozenDictionary<string, int> Roles = PartNames
+        .SelectMany((names, role) => names.Select(name => (Name: Fold(name), role))).DistinctBy(each => each.Name)
+        .ToFrozenDictionary(each => each.Name, each => each.role);
+
+    private static readonly FrozenSet<string> Holders =
+        [.. ((string[][])[Schedule, Weeks, Week, Posts, Nests]).SelectMany(names => names).Select(Fold)];
 
     private const int LongestName = 60;
 

@@ -53,10 +53,13 @@ internal static partial class PlanReader
     // A post, one in a line of words, or one under its platform.
     private static IEnumerable<FoundEntry> Each(FoundEntry item, int most) => item.Json switch
     {
+        { Element.ValueKind: JsonValueKind.String } text when text.Element.GetString()!.AsSpan().TrimStart() is ['{', ..] =>
+            JsonExtractor.Values(text.Element.GetString()!).Take(most).Select(post => item with { Json = new(post, text.Path) }),
         { Element.ValueKind: JsonValueKind.String } line => (LabeledLines.Read(line.AsText(int.MaxValue)) as JsonArray ?? [])
             .Take(most).Select(post => item with { Json = new(JsonSerializer.SerializeToElement(post), line.Path) }),
         { IsObject: true } noun when !PlanSearch.IsPost(noun) && noun.Members().Take(most)
             .Any(member => member.Value.IsObject && PlanSearch.PlatformOf(member.Name) is not null) => Named(noun, most),
+        { IsObject: true } noun => [item with { Json = PostGroups.Joined(noun) }],
         _ => [item],
     };
 

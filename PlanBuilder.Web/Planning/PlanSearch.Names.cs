@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -36,13 +37,16 @@ internal sealed partial class PlanSearch
         && PostTime.Read(time.Element.GetString()!).Length > 0;
 
     public static bool IsDated(LenientJson noun)
-        => noun.Find(MemberNames.Day) is not null || noun.Find(MemberNames.Date) is { IsObject: false, IsList: false };
+        => noun.Find(MemberNames.Day) is not null || (noun.Find(MemberNames.Date) is { IsList: false } date && (!date.IsObject || PostMoment.IsOne(date)));
 
     /// <summary>The network that a name means, for certain; null otherwise.</summary>
     public static string? PlatformOf(string name) =>
         name.Length <= 40
-            ? Platform.All.FirstOrDefault(one => MemberNames.Fold(one.Name) == MemberNames.Fold(name))?.Name ?? Synonyms.Platform(name)
+            ? PlatformByName.GetValueOrDefault(MemberNames.Fold(name)) ?? Synonyms.Platform(name)
             : null;
+
+    private static readonly FrozenDictionary<string, string> PlatformByName =
+        Platform.All.ToFrozenDictionary(one => MemberNames.Fold(one.Name), one => one.Name);
 
     /// <summary>Days under their names or dates, posts under their platforms, days under their weeks.</summary>
     private FoundPlan? ByName(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)

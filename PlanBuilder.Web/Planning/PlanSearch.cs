@@ -101,6 +101,7 @@ internal sealed partial class PlanSearch(string sent)
     {
         Note(2 * depth, $"{list.Path} is a list that contains no plan.");
         var items = list.First(MostEntries);
+        items = items.Any(IsEntry) ? items : [.. items.Select(PostGroups.Joined)];
         if (items.Any(IsEntry))
         {
             return new(Numbered(items), heads);

@@ -31,7 +31,7 @@ internal sealed partial record PostHeading(string? Day, string? Platform, string
         }
 
         var day = DayHeading.In(words) ?? parts.Select(DayHeading.In).FirstOrDefault(each => each is not null);
-        var at = parts.FindIndex(part => part.Length <= LongestPart && PlanSearch.PlatformOf(part) is not null);
+        var at = parts.FindIndex(part => part.Length <= LongestPart && IsPlatform(part));
         if (day is null && (at is not (0 or 1) || parts[at].Count(' ') >= MostWords || line.TrimEnd() is [.., '.' or '!' or '?']))
         {
             return null;
@@ -48,7 +48,9 @@ internal sealed partial record PostHeading(string? Day, string? Platform, string
     /// <summary>Whether these words behind a heading are more of it.</summary>
     public static bool IsRest(string words) => words.Length < LongestPart && Between().Split(words).Select(Emphasis.Bare)
         .All(part => part.Length == 0 || PostTime.Within(part).Length > 0 || DayHeading.In(part) is not null
-            || PlanSearch.PlatformOf(part) is not null || IsType(part));
+            || IsPlatform(part) || IsType(part));
+
+    private static bool IsPlatform(string part) => PlanSearch.PlatformOf(part) is not null || AllPlatforms.IsSaid(part);
 
     private static bool IsType(string part) =>
         part.Length <= LongestPart && part.Count(' ') < MostWords && Synonyms.Type(part, Pillars.Educational) is not null;

@@ -8,6 +8,10 @@ internal static class StreamChunks
     /// <summary>What the chunks say; empty where they are none.</summary>
     public static string Join(IEnumerable<LenientJson> chunks) => string.Concat(chunks.Select(Text));
 
+    /// <summary>Whether it is a piece of a stream for certain.</summary>
+    public static bool IsPiece(LenientJson chunk) =>
+        chunk.IsObject && chunk.Find("choices")?.First(1) is [var first] && first.Find("delta") is { IsObject: true };
+
     private static string? Text(LenientJson chunk)
     {
         var choice = chunk.Find("choices")?.First(1) is [var first] ? first : chunk;

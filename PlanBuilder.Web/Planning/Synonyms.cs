@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>Our word for what others write otherwise; null where it is not plain which is meant.</summary>
@@ -29,6 +31,9 @@ internal static class Synonyms
         ("Pinterest", ["pinterest"]),
         ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),
     ];
+
+    private static readonly FrozenDictionary<string, string> PlatformByWord = PlatformWords
+        .SelectMany(known => known.Names.Select(name => (name, known.Platform))).ToFrozenDictionary(each => each.name, each => each.Platform);
 
     // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some platforms count only there.
     private static readonly (string Type, string[] Stems)[] TypeWords =
@@ -62,8 +67,8 @@ internal static class Synonyms
     public static string? Platform(string? text)
     {
         var words = Words(text);
-        string[] joined = [.. words, .. words.Zip(words.Skip(1), (one, next) => one + next)];
-        var known = PlatformWords.Where(known => known.Names.Any(joined.Contains)).Select(known => known.Platform).ToList();
+        var known = words.Concat(words.Zip(words.Skip(1), (one, next) => one + next)).Select(word => PlatformByWord.GetValueOrDefault(word))
+            .OfType<string>().Distinct().ToList();
         return IsThreads(words, known) ? "Threads" : Only(known);
     }
 
