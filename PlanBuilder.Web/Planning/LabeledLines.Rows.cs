@@ -12,7 +12,7 @@ internal sealed partial class LabeledLines
         var tags = cells.FindAll(cell => Tags().IsMatch(cell));
         var words = cells.Except(tags).Where(cell => !PostHeading.IsRest(cell) && !IsPillar(cell)).MaxBy(cell => cell.Length);
         var others = cells.Except(tags).Where(cell => cell != words);
-        if (cells.Count < 4 || words is null || cells.Count(MemberNames.IsKnown) > 1
+        if (cells.Count < 4 || words is null || cells.Count(MemberRoles.IsKnown) > 1
             || PostHeading.In(string.Join(" | ", others)) is not { Platform: not null } row)
         {
             return false;

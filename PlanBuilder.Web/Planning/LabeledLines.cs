@@ -66,7 +66,7 @@ internal sealed partial class LabeledLines
         }
 
         var label = Label().Match(line) is { Success: true } colon ? colon
-            : Dash().Match(line) is { Success: true } dash && MemberNames.Role(Emphasis.Bare(dash.Groups["name"].Value)) is not null ? dash
+            : Dash().Match(line) is { Success: true } dash && MemberRoles.Find(Emphasis.Bare(dash.Groups["name"].Value)) is not null ? dash
             : Match.Empty;
         var (name, value) = (Emphasis.Bare(label.Groups["name"].Value), Emphasis.Removed(label.Groups["value"].Value));
         if (!label.Success)
@@ -105,7 +105,7 @@ internal sealed partial class LabeledLines
     }
 
     private static string? RoleOf(string name, string value) =>
-        MemberNames.Role(name) is { } role ? role
+        MemberRoles.Find(name) is { } role ? role
         : MemberNames.Is(MemberNames.Posts, name) && value.Length > 0 && PostHeading.In(value) is null ? Caption : null;
 
     private void Put(string role, string value)

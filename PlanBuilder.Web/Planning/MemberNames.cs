@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -151,23 +150,20 @@ internal static class MemberNames
     public static bool Is(string[] names, string name) =>
         Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
 
-    /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
-    public static string? Role(string name) => name.Length > LongestName ? null
-        : Roles.TryGetValue(Fold(name), out var role) ? PartNames[role][0]
-        : NameCores.Of(name).Select(core => Roles.GetValueOrDefault(core, PartNames.Length)).DefaultIfEmpty(PartNames.Length).Min()
-            is var nearly && nearly < PartNames.Length ? PartNames[nearly][0] : null;
-
-    /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
-    public static bool IsKnown(string name) => Role(name) is not null || (name.Length <= LongestName && Holders.Contains(Fold(name)));
-
     /// <summary>Whether what has this name says on which day something is posted.</summary>
     public static bool IsDayOrDate(string name) => Is(Day, name) || Is(Date, name);
 
     /// <summary>A name without case, accents, and what joins its words.</summary>
     public static string Fold(string name)
     {
+        if (Ascii.IsValid(name))
+        {
+            return name.AsSpan().ContainsAny("_- .") || name.AsSpan().ContainsAnyInRange('A', 'Z')
+                ? string.Concat(name.Where(c => !Joins(c)).Select(char.ToLowerInvariant)) : name;
+        }
+
         var folded = new StringBuilder(name.Length);
-        foreach (var c in Ascii.IsValid(name) ? name : Whole(name).Normalize(NormalizationForm.FormD))
+        foreach (var c in Whole(name).Normalize(NormalizationForm.FormD))
         {
             if (!Joins(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
@@ -180,21 +176,6 @@ internal static class MemberNames
 
     // Half a character can't be normalized.
     private static string Whole(string name) => name.Any(char.IsSurrogate) ? string.Concat(name.EnumerateRunes()) : name;
-
-    // Those of posts; read in this order where a name is in two.
-    private static readonly string[][] PartNames =
-    [
-        Day, Date, Time, Platform, Type, Theme, Caption, Hashtags, Pillar, Angle, Hook, Visual, FirstComment, AltText,
-    ];
-
-    private static readonly FrozenDictionary<string, int> Roles = PartNames
-        .SelectMany((names, role) => names.Select(name => (Name: Fold(name), role))).DistinctBy(each => each.Name)
-        .ToFrozenDictionary(each => each.Name, each => each.role);
-
-    private static readonly FrozenSet<string> Holders =
-        [.. ((string[][])[Schedule, Weeks, Week, Posts, Nests]).SelectMany(names => names).Select(Fold)];
-
-    private const int LongestName = 60;
 
     private static bool Joins(char c) => c is '_' or '-' or ' ' or '.';
 }

@@ -80,7 +80,7 @@ internal static partial class PlanReader
     {
         for (var i = 1; name.Length <= LongestWord / 4 && i < name.Length - 1; i++)
         {
-            if (PlanSearch.PlatformOf(name[..i]) is { } platform && MemberNames.Role(name[i..]) is { } role)
+            if (PlanSearch.PlatformOf(name[..i]) is { } platform && MemberRoles.Find(name[i..]) is { } role)
             {
                 return (platform, role);
             }

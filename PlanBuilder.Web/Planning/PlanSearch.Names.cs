@@ -86,7 +86,7 @@ internal sealed partial class PlanSearch
 
     /// <summary>Whether the name is a part's, or says the day, the week, or the network of what is under it.</summary>
     public static bool SaysItself(string name) =>
-        MemberNames.Role(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
+        MemberRoles.Find(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
 
     private static bool IsTried(string name) => WeekIn(name) is not null || PlatformOf(name) is not null
         || ((string[][])[MemberNames.Schedule, MemberNames.Weeks, MemberNames.Posts, MemberNames.Nests])

@@ -35,5 +35,5 @@ internal static class PostGroups
 
     // A post of its own, or a time in parts.
     private static bool IsWhole(LenientJson noun) =>
-        (noun.Find(MemberNames.Platform) is not null && PlanSearch.IsPost(noun)) || PostMoment.IsOne(noun);
+        (noun.Find(MemberNames.Platform) is not null && noun.Find(MemberNames.Caption) is not null) || PostMoment.IsOne(noun);
 }
