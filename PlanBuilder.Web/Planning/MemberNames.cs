@@ -35,12 +35,13 @@ internal static class MemberNames
     public static readonly string[] Date =
     [
         "date", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "datum", "fecha",
-        "data",
+        "data", "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp",
     ];
 
     public static readonly string[] Time =
     [
-        "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "uhrzeit", "zeit", "heure", "hora",
+        "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "startTime",
+        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "uhrzeit", "zeit", "heure", "hora",
         "horario", "orario", "ora", "tijd",
     ];
 

@@ -5,6 +5,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Our word for what others write otherwise; null where it is not plain which is meant.</summary>
 internal static class Synonyms
 {
+    private const int LongestText = 200;
+
     private static readonly (string Pillar, string[] Stems, string[] Words)[] PillarWords =
     [
         (Pillars.Educational,
@@ -99,9 +101,13 @@ internal static class Synonyms
     private static bool StartsWithOneOf(string word, IEnumerable<string> stems) =>
         stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal));
 
-    private static string[] Words(string? text) =>
-        new string([.. (text ?? "").Take(200).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string? text) => string.Create(Math.Min(text?.Length ?? 0, LongestText), text, (words, from) =>
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = char.IsLetterOrDigit(from![i]) ? char.ToLowerInvariant(from[i]) : ' ';
+        }
+    }).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Only(IEnumerable<string> found) => found.Take(2).ToList() is [var one] ? one : null;
 }
