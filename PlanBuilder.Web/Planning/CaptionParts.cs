@@ -7,7 +7,8 @@ internal static class CaptionParts
 {
     private const int MostMembers = 60;
 
-    private static readonly string[] Body = ["body", "bodyText", "captionBody", "bodyCopy", "mainText", "mainCopy", "mainBody", "main", "middle"];
+    private static readonly string[] Body =
+        ["body", "bodyText", "captionBody", "bodyCopy", "mainText", "mainCopy", "mainBody", "main", "middle"];
 
     private static readonly string[] Around =
     [
@@ -18,10 +19,11 @@ internal static class CaptionParts
     /// <summary>The parts in their order, a blank line between them; null where there is no body, or nothing around it.</summary>
     public static string? Joined(LenientJson noun)
     {
-        List<(string Name, LenientJson Value)> parts = [.. noun.Members().Take(MostMembers).Where(member =>
-            member.Value.Element.ValueKind == JsonValueKind.String && (MemberNames.Is(Body, member.Name) || MemberNames.Is(Around, member.Name)))];
-        return parts.Count(part => MemberNames.Is(Body, part.Name)) == 1 && parts.Count > 1
-            ? string.Join("\n\n", parts.Select(part => part.Value.AsText(PlanReader.LongestCaption)).Where(text => text.Length > 0).Distinct())
-            : null;
+        List<(bool IsBody, LenientJson Value)> parts = [.. noun.Members().Take(MostMembers)
+            .Where(member => member.Value.Element.ValueKind == JsonValueKind.String)
+            .Select(member => (IsBody: MemberNames.Is(Body, member.Name), member.Name, member.Value))
+            .Where(part => part.IsBody || MemberNames.Is(Around, part.Name)).Select(part => (part.IsBody, part.Value))];
+        var texts = parts.Select(part => part.Value.AsText(PlanReader.LongestCaption)).Where(text => text.Length > 0).Distinct();
+        return parts.Count > 1 && parts.Count(part => part.IsBody) == 1 ? string.Join("\n\n", texts) : null;
     }
 }

@@ -177,7 +177,9 @@ internal sealed partial class CodeNotation
     };
 
     [GeneratedRegex(
-        @"\binsert\s+into\b|\b\w+\s*[({]\s*\w+\s*:|(?:\b\w+\s*)?[({]\s*\w+\s*=|[\[({]\s*[""']\w+[""']\s*=>", RegexOptions.IgnoreCase)]
+        @"\binsert\s+into\b|^\s{0,8}(?:\w+\s){0,2}\w+\s*=\s*[\[{(]"
+            + @"|\b\w+\s*[({]\s*\w+\s*:|(?:\b\w+\s*)?[({]\s*\w+\s*=|[\[({]\s*[""']\w+[""']\s*=>",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Begin();
 
     [GeneratedRegex(@"\G\s*(?:=>|=(?!=)|:(?!:))")]

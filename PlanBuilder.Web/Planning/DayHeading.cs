@@ -15,13 +15,9 @@ internal static partial class DayHeading
             return null;
         }
 
-        var words = Marks().Replace(line, "").Trim().TrimEnd(':').Trim();
+        var words = Emphasis.Bare(line).Replace("#", "", StringComparison.Ordinal);
         return words.Length > 0 && (PlanSearch.IsDayName(words) || Month().IsMatch(words) || Short().IsMatch(words)) ? words : null;
     }
-
-    // Numbers of headings, emphasis, and emoji.
-    [GeneratedRegex(@"\A[^\p{L}\p{Nd}]+|[*_#]+")]
-    private static partial Regex Marks();
 
     // "12/5", "5.12." or "12/05/2026", and nothing that goes on in the same breath.
     [GeneratedRegex(

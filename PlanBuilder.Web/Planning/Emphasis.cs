@@ -46,6 +46,9 @@ internal static partial class Emphasis
 
     public static string WithoutBullet(string line) => Bullet().Replace(line, "").Trim();
 
+    /// <summary>Whether the line is an item of a list that counts: its number is a part of what it says.</summary>
+    public static bool IsNumbered(string line) => Number().IsMatch(line);
+
     /// <summary>Whether the line begins with words that stand out.</summary>
     public static bool Begins(string line) => line is ['*' or '_', ..];
 
@@ -98,6 +101,9 @@ internal static partial class Emphasis
         @"^[ \t]*(?:[-*+•]|[0-9]{1,3}[.)])?[ \t]*(?<mark>\*\*|__)(?<name>[^*_\n]{2,60})\k<mark>[ \t]*[:：–—-]*[ \t]*(?<value>\S.*)$",
         RegexOptions.Multiline)]
     private static partial Regex LeadIn();
+
+    [GeneratedRegex(@"\A\s*[0-9]{1,3}[.)]\s")]
+    private static partial Regex Number();
 
     // In emphasis.
     [GeneratedRegex(

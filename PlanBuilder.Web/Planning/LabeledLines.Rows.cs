@@ -45,18 +45,6 @@ internal sealed partial class LabeledLines
         return false;
     }
 
-    // Where the hashtags at the end begin.
-    private static int TagsIn(string words)
-    {
-        var at = words.Length;
-        while (at > 0 && words.LastIndexOf(' ', at - 1) is > 0 and var space && space + 1 < words.Length && words[space + 1] == '#')
-        {
-            at = space;
-        }
-
-        return at;
-    }
-
     // A fence, the name of a table in TOML, a rule, or the number of a post.
     [GeneratedRegex(@"\A(?:```\w*|\[\[?[\w.]+\]?\]|[-=_*]{3,}|[#*\s]*post\s*#?[0-9]+[:*\s]*)\z", RegexOptions.IgnoreCase)]
     private static partial Regex NoWords();

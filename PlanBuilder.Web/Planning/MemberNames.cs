@@ -24,6 +24,7 @@ internal static class MemberNames
         "plan", "output", "result", "data", "body", "payload", "response", "json", "choices", "message", "content", "text",
         "answer", "args", "delta", "contents",
         "toolCalls", "functionCall", "function", "arguments", "input", "candidates", "parts", "outputText", "aiPlan",
+        "generatedText", "completion", "reply",
     ];
 
     public static readonly string[] Posts =
@@ -38,11 +39,14 @@ internal static class MemberNames
         "data", "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp",
     ];
 
+    /// <summary>Dates of a post in a calendar; elsewhere the first of a plan's days.</summary>
+    public static readonly string[] Start = ["start", "startDate", "startsAt", "begin", "dtstart"];
+
     public static readonly string[] Time =
     [
         "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "startTime",
-        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "uhrzeit", "zeit", "heure", "hora",
-        "horario", "orario", "ora", "tijd",
+        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "uhrzeit", "zeit", "heure",
+        "hora", "horario", "orario", "ora", "tijd",
     ];
 
     public static readonly string[] Type =

@@ -25,19 +25,16 @@ internal static class MemberRoles
         }.SelectMany(names => names).Select(MemberNames.Fold).ToFrozenSet();
 
     /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
-    public static string? Find(string name)
-    {
-        if (name.Length > LongestName)
-        {
-            return null;
-        }
+    public static string? Find(string name) => name.Length > LongestName ? null : Find(name, MemberNames.Fold(name));
 
-        var rank = Ranks.TryGetValue(MemberNames.Fold(name), out var found) ? found
+    /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
+    public static bool IsKnown(string name) => name.Length <= LongestName && MemberNames.Fold(name) is var folded
+        && (Holders.Contains(folded) || Find(name, folded) is not null);
+
+    private static string? Find(string name, string folded)
+    {
+        var rank = Ranks.TryGetValue(folded, out var found) ? found
             : NameCores.Of(name).Select(core => Ranks.GetValueOrDefault(core, Parts.Length)).DefaultIfEmpty(Parts.Length).Min();
         return rank < Parts.Length ? Parts[rank][0] : null;
     }
-
-    /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
-    public static bool IsKnown(string name) =>
-        Find(name) is not null || (name.Length <= LongestName && Holders.Contains(MemberNames.Fold(name)));
 }

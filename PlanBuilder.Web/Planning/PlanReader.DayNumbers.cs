@@ -59,8 +59,8 @@ internal static partial class PlanReader
     // "3", "Day 3", "3/7", "Day three".
     private static int? NumberIn(string text, PlanPeriod? period) => text.Length > LongestWord ? null
         : DayNumber().Match(text) is { Success: true } match ? Bounded(match.Groups[1])
-        : DayOfAll().Match(text) is { Success: true } part && Bounded(part.Groups[2]) == period?.Days
-            && Bounded(part.Groups[1]) is { } of && of <= period.Days ? of
+        : DayOfAll().Match(text) is { Success: true } part && period is not null
+            && Bounded(part.Groups[2]) == period.Days && Bounded(part.Groups[1]) is { } of && of <= period.Days ? of
         : SpelledDay().Match(text) is { Success: true } word ? Array.IndexOf(Spelled, word.Groups[1].Value.ToLowerInvariant()) + 1
         : null;
 
@@ -72,7 +72,8 @@ internal static partial class PlanReader
 
     private static DateOnly? DateOf(LenientJson noun, PlanPeriod? period) =>
         PostMoment.Date(noun.Find(MemberNames.Date), period)
-        ?? (period is not null ? PostMoment.Date(noun.Find(MemberNames.Day), period) : null);
+        ?? (period is null ? null : PostMoment.Date(noun.Find(MemberNames.Day), period)
+            ?? (PlanSearch.IsPost(noun) ? PostMoment.Date(noun.Find(MemberNames.Start), period) : null));
 
     [GeneratedRegex(
         @"\A(?:(?:" + PlanSearch.DayWords + @")[\s_-]*)?#?\s*([0-9]{1,3})(?![0-9])(?![-./][0-9])",

@@ -98,6 +98,11 @@ internal static partial class PlanReader
             return noun.First(most).SelectMany((post, i) => Each(new(post, i + 1, Platform: entry.Platform), most));
         }
 
+        if (noun.Element.ValueKind == JsonValueKind.String)
+        {
+            return Each(new(noun, 1, Platform: entry.Platform), most);
+        }
+
         if (PlanSearch.IsPost(noun))
         {
             return [entry];

@@ -32,6 +32,13 @@ internal static partial class PlanReader
                     yield return new(Shared(noun, text.Value), 1, Platform: PlanSearch.PlatformOf(text.Name));
                 }
             }
+            else if (value.IsObject && PlanSearch.HasPlatforms(value))
+            {
+                foreach (var post in Named(value, most))
+                {
+                    yield return post;
+                }
+            }
             else if (value.IsObject && platform is not null && IsByTime(value))
             {
                 foreach (var text in value.Members())

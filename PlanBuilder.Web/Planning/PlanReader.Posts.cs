@@ -48,6 +48,7 @@ internal static partial class PlanReader
         var theme = json.Find(MemberNames.Theme);
         var caption = json.Find(MemberNames.Caption) ?? json.Find(MemberNames.Captions)?.First(1).Select(one => (LenientJson?)one)
             .FirstOrDefault();
+        caption = ForPlatform(caption, platform) ?? ForPlatform(json.Find(MemberNames.Captions), platform) ?? caption;
         var parts = json.Find(MemberNames.CertainCaption) is null ? CaptionParts.Joined(json) : null;
         var text = (parts ?? (caption is { } given ? TextOf(given) : null)) is { } said && said.Any(IsContent) ? said : null;
         if (theme is null && text is null && (platform.Length == 0 || !platform.Any(IsContent)))
@@ -71,6 +72,11 @@ internal static partial class PlanReader
             FindingsOf(json.Find("findings")));
     }
 
+    // Of {"instagram": ..., "x": ...} the one for that network.
+    private static LenientJson? ForPlatform(LenientJson? captions, string platform) => captions is not { IsObject: true } texts ? null
+        : texts.Members().Take(MostPostsADay).Where(member => PlanSearch.PlatformOf(member.Name) == platform)
+            .Select(member => (LenientJson?)member.Value).FirstOrDefault();
+
     // Some writers sort what a post has into groups: "scheduling", "content", "meta".
     private static LenientJson? Within(LenientJson json, string[] names) =>
         json.Members().Take(MostPostsADay).Where(member => member.Value.IsObject).Select(member => member.Value.Find(names))
@@ -82,8 +88,8 @@ internal static partial class PlanReader
     private static List<string> PlatformsOf(LenientJson post, string? around)
     {
         var stated = post.Find(MemberNames.Platform);
-        var also = NamesIn(post.Find(MemberNames.AlsoOn)) is var more && Parts(more).All(name => PlanSearch.PlatformOf(name) is not null)
-            ? more : [];
+        var also = NamesIn(post.Find(MemberNames.AlsoOn));
+        also = Parts(also).All(name => PlanSearch.PlatformOf(name) is not null) ? also : [];
         string[] names = stated switch
         {
             { IsList: true } list => NamesIn(list),
@@ -112,9 +118,9 @@ internal static partial class PlanReader
     {
         { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line =>
             line.IsObject ? TextOf(line) : line.AsText(LongestText))).Trim(),
-        { IsObject: true } around => CaptionParts.Joined(around) ?? (around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text
-            ? text.AsText(LongestCaption)
-            : InOneLanguage(around) ?? throw new JsonException($"{noun.Path} is not text.")),
+        { IsObject: true } around => CaptionParts.Joined(around)
+            ?? (around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text ? text.AsText(LongestCaption) : null)
+            ?? InOneLanguage(around) ?? throw new JsonException($"{noun.Path} is not text."),
         _ => noun.AsText(LongestCaption),
     };
 

@@ -17,8 +17,13 @@ internal static class PostMoment
 
     // What holds the moment itself, where it is more than a text.
     private static readonly string[] TimeWithin =
-        ["time", "local", "value", "start", "from", "at", "dateTime", "text", "best", "primary", "date", "$date", "seconds", "_seconds", "utc"];
-    private static readonly string[] DateWithin = ["date", "dateTime", "value", "start", "at", "text", "$date", "seconds", "_seconds", "iso"];
+    [
+        "time", "local", "value", "start", "from", "at", "dateTime", "text", "best", "primary", "date", "$date", "seconds", "_seconds",
+        "utc",
+    ];
+
+    private static readonly string[] DateWithin =
+        ["date", "dateTime", "value", "start", "at", "text", "$date", "seconds", "_seconds", "iso"];
 
     /// <summary>HH:mm; empty where it says none.</summary>
     public static string Time(LenientJson? noun) => noun is { } said ? Time(said, 0) : "";
@@ -59,7 +64,8 @@ internal static class PostMoment
 
     private static DateOnly? OfParts(LenientJson noun, PlanPeriod? period) =>
         noun.Find("year") is { } year && noun.Find("month") is { } month && noun.Find("day") is { } day
-            ? PostDate.Read($"{year.AsWords(LongestWord)}-{month.AsWords(LongestWord),2}-{day.AsWords(LongestWord),2}".Replace(' ', '0'), period)
+            ? PostDate.Read(
+                $"{year.AsWords(LongestWord)}-{month.AsWords(LongestWord),2}-{day.AsWords(LongestWord),2}".Replace(' ', '0'), period)
             : null;
 
     // 900 and 1830 are written without the colon; 9 and 18 are hours, but nobody posts at 0 to 4 for certain.

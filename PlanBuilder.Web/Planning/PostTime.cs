@@ -67,7 +67,7 @@ internal static partial class PostTime
         && hour <= until && until < 12 ? half : null;
 
     [GeneratedRegex("""
-        \A \s* (?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ])?
+        \A \s* (?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?[T\ ])?
         (?<hour>[0-9]{1,2}) (?: (?:[:.]|\s?h\s?) (?<minute>[0-9]{2}) (?: :[0-9]{2} (?:\.[0-9]+)? )? )?
         \s* (?: (?<half>[ap])\.?m\.? | (?<mark>h|uhr|uur) (?![a-z]) )?
         (?: \s* (?:-|–|—|to|until) \s* (?<until>[0-9]{1,2}) (?:[:.][0-9]{2})? \s* (?: (?<untilHalf>[ap])\.?m\.? | h | uhr )? )?

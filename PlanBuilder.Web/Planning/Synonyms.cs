@@ -23,19 +23,22 @@ internal static class Synonyms
 
     private static readonly (string Platform, string[] Names)[] PlatformWords =
     [
-        ("Instagram", ["instagram", "insta", "ig", "инстаграм", "インスタグラム", "インスタ", "인스타그램"]),
-        ("TikTok", ["tiktok", "тикток", "ティックトック", "틱톡", "抖音"]),
-        ("YouTube", ["youtube", "yt", "ютуб", "ユーチューブ", "유튜브"]),
-        ("Facebook", ["facebook", "fb", "фейсбук", "フェイスブック", "페이스북", "脸书"]),
-        ("X", ["x", "twitter", "твиттер", "ツイッター", "트위터", "推特"]),
-        ("LinkedIn", ["linkedin", "li", "линкедин", "リンクトイン", "링크드인", "领英"]),
+        ("Instagram",
+            ["instagram", "insta", "ig", "инстаграм", "インスタグラム", "インスタ", "인스타그램", "אינסטגרם",
+                "انستغرام", "إنستغرام", "انستجرام", "إنستجرام"]),
+        ("TikTok", ["tiktok", "тикток", "ティックトック", "틱톡", "抖音", "טיקטוק", "تيكتوك"]),
+        ("YouTube", ["youtube", "yt", "ютуб", "ユーチューブ", "유튜브", "יוטיוב", "يوتيوب"]),
+        ("Facebook", ["facebook", "fb", "фейсбук", "フェイスブック", "페이스북", "脸书", "פייסבוק", "فيسبوك"]),
+        ("X", ["x", "twitter", "твиттер", "ツイッター", "트위터", "推特", "טוויטר", "تويتر"]),
+        ("LinkedIn", ["linkedin", "li", "линкедин", "リンクトイン", "링크드인", "领英", "לינקדאין", "لينكدإن", "لينكدان"]),
         ("Bluesky", ["bluesky", "bsky"]),
         ("Pinterest", ["pinterest"]),
         ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),
     ];
 
     private static readonly FrozenDictionary<string, string> PlatformByWord = PlatformWords
-        .SelectMany(known => known.Names.Select(name => (name, known.Platform))).ToFrozenDictionary(each => each.name, each => each.Platform);
+        .SelectMany(known => known.Names.Select(name => (Name: name, known.Platform)))
+        .ToFrozenDictionary(each => each.Name, each => each.Platform);
 
     // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some platforms count only there.
     private static readonly (string Type, string[] Stems)[] TypeWords =

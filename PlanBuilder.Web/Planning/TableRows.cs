@@ -71,6 +71,7 @@ internal static partial class TableRows
 
     // "Day/Time" begins with the day; its time is read along with it.
     private static string Name(string words) => Emphasis.Bare(words) is var name && MemberRoles.IsKnown(name) ? name
+        : name.AsSpan().IndexOfAny('/', '&', '+') < 0 ? name
         : name.Split(['/', '&', '+']).Select(part => part.Trim()).FirstOrDefault(MemberRoles.IsKnown) ?? name;
 
     // A column for each post.
