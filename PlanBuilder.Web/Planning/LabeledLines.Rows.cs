@@ -26,6 +26,10 @@ internal sealed partial class LabeledLines
 
     private static bool IsPillar(string cell) => !cell.Contains(' ') && Synonyms.Pillar(cell) is not null;
 
+    // "Day 2", and nothing else on the line.
+    private static bool IsPlainDay(string line) =>
+        char.IsLetter(line[0]) && line.Any(char.IsAsciiDigit) && DayHeading.In(line) is not null && PostHeading.IsRest(line);
+
     // A time or hashtags on a line of their own.
     private bool Alone(string line)
     {

@@ -36,7 +36,7 @@ internal sealed partial class LabeledLines
     // Where no heading has words below it, they are in the headings: "9:00 AM – Instagram – Fresh ice tonight".
     private static List<JsonObject> Topics(List<JsonObject> posts)
     {
-        var read = posts.FindAll(each => each.ContainsKey(Topic));
+        var read = posts.FindAll(each => each.ContainsKey(Topic) && (each.ContainsKey("time") || each.ContainsKey("day")));
         read.ForEach(each => each[Caption] = each[Topic]!.DeepClone());
         read.ForEach(each => each.Remove(Topic));
         return read;

@@ -49,7 +49,8 @@ internal sealed partial class LabeledLines
         }
 
         var indent = raw.Length - raw.AsSpan().TrimStart().Length;
-        var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*' || indent < captionIndent;
+        var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*' || indent < captionIndent
+            || IsPlainDay(line);
         var before = last;
         if (!(Row(line) || Labeled(line) || (mayBeHeading && Headed(line)) || Alone(line)))
         {

@@ -68,11 +68,8 @@ internal static class PostMoment
                 $"{year.AsWords(LongestWord)}-{month.AsWords(LongestWord),2}-{day.AsWords(LongestWord),2}".Replace(' ', '0'), period)
             : null;
 
-    // 900 and 1830 are written without the colon; 9 and 18 are hours, but nobody posts at 0 to 4 for certain.
-    private static string OfNumber(string digits) => digits.Length == 3 ? Digits($"0{digits}")
-        : digits.Length == 4 ? Digits(digits)
-        : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var hour) && hour is >= 5 and < 24
-            ? PostTime.Write(new(hour, 0)) : "";
+    // 900 and 1830 are written without the colon; a bare 9 may be an hour, or the number of a slot.
+    private static string OfNumber(string digits) => Digits(digits.Length == 3 ? $"0{digits}" : digits);
 
     private static string Digits(string text) =>
         text.Length == 4 && text.All(char.IsAsciiDigit) ? PostTime.Read($"{text[..2]}:{text[2..]}") : "";
