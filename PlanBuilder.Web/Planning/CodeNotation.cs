@@ -93,7 +93,7 @@ internal sealed partial class CodeNotation
         }
 
         var inner = Value(depth);
-        return (inner is JsonObject && MemberNames.IsKnown(word) ? word : null, inner); // posts { ... } has a name, Post(...) a type
+        return (inner is JsonObject && MemberRoles.IsKnown(word) ? word : null, inner); // posts { ... } has a name, Post(...) a type
     }
 
     private JsonNode? Value(int depth)
@@ -168,16 +168,18 @@ internal sealed partial class CodeNotation
 
     private static bool HasPlan(JsonNode node) => node switch
     {
-        JsonObject members => members.Count(member => MemberNames.IsKnown(member.Key)) >= LeastKnown
+        JsonObject members => members.Count(member => MemberRoles.IsKnown(member.Key)) >= LeastKnown
             || members.Any(member => member.Value is { } value && HasPlan(value)),
         JsonArray items => items.OfType<JsonNode>().Any(HasPlan)
-            || items.OfType<JsonValue>().Count(item => item.GetValueKind() == JsonValueKind.String && MemberNames.IsKnown((string)item!))
+            || items.OfType<JsonValue>().Count(item => item.GetValueKind() == JsonValueKind.String && MemberRoles.IsKnown((string)item!))
                 >= LeastKnown,
         _ => false,
     };
 
     [GeneratedRegex(
-        @"\binsert\s+into\b|\b\w+\s*[({]\s*\w+\s*:|(?:\b\w+\s*)?[({]\s*\w+\s*=|[\[({]\s*[""']\w+[""']\s*=>", RegexOptions.IgnoreCase)]
+        @"\binsert\s+into\b|^\s{0,8}(?:\w+\s){0,2}\w+\s*=\s*[\[{(]"
+            + @"|\b\w+\s*[({]\s*\w+\s*:|(?:\b\w+\s*)?[({]\s*\w+\s*=|[\[({]\s*[""']\w+[""']\s*=>",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Begin();
 
     [GeneratedRegex(@"\G\s*(?:=>|=(?!=)|:(?!:))")]

@@ -30,7 +30,7 @@ internal static class CsvNotation
     private static int NextLine(string text, int end) =>
         end >= text.Length ? text.Length : text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? end + 2 : end + 1;
 
-    private static string? Separator(string header) => Separators
+    private static string? Separator(string header) => Separators.Where(separator => header.AsSpan().Count(separator) >= LeastKnown)
         .Select(separator => (separator, Names: header.Split(separator)))
         .Where(each => each.Names.Length > LeastKnown && TableRows.Known(each.Names.Select(name => name.Trim().Trim('"'))) >= LeastKnown)
         .OrderByDescending(each => each.Names.Length).Select(each => each.separator).FirstOrDefault();

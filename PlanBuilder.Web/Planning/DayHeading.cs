@@ -15,13 +15,14 @@ internal static partial class DayHeading
             return null;
         }
 
-        var words = Marks().Replace(line, "").Trim().TrimEnd(':').Trim();
-        return words.Length > 0 && (PlanSearch.IsDayName(words) || Month().IsMatch(words)) ? words : null;
+        var words = Emphasis.Bare(line).Replace("#", "", StringComparison.Ordinal);
+        return words.Length > 0 && (PlanSearch.IsDayName(words) || Month().IsMatch(words) || Short().IsMatch(words)) ? words : null;
     }
 
-    // Numbers of headings, emphasis, and emoji.
-    [GeneratedRegex(@"\A[^\p{L}\p{Nd}]+|[*_#]+")]
-    private static partial Regex Marks();
+    // "12/5", "5.12." or "12/05/2026", and nothing that goes on in the same breath.
+    [GeneratedRegex(
+        @"\A(?:[0-9]{1,2}/[0-9]{1,2}(?:/(?:20)?[0-9]{2})?|[0-9]{1,2}\.\s?[0-9]{1,2}\.(?:(?:20)?[0-9]{2})?)\s*(?:\z|[-–—:|,(@•·])")]
+    private static partial Regex Short();
 
     [GeneratedRegex(@"\A(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+[0-9]{1,2}\b", RegexOptions.IgnoreCase)]
     private static partial Regex Month();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
@@ -6,7 +7,29 @@ namespace PlanBuilder.Web.Planning;
 internal static partial class Emphasis
 {
     /// <summary>Words as they would be said: without any marks around them.</summary>
-    public static string Bare(string words) => Marks().Replace(words, "").Trim().TrimEnd(':').Trim();
+    public static string Bare(string words)
+    {
+        var start = 0;
+        while (start < words.Length && MarkAt(words, start) is > 0 and var mark)
+        {
+            start += mark;
+        }
+
+        var bare = words.AsSpan(start);
+        return (bare.ContainsAny('*', '_', '`') ? Inner().Replace(bare.ToString(), "") : bare).Trim().TrimEnd(':').Trim().ToString();
+    }
+
+    // How long the mark is that stands there: keycaps are digits with marks of their own.
+    private static int MarkAt(string words, int at)
+    {
+        if (char.IsAsciiDigit(words[at]) || words[at] == '#')
+        {
+            var next = at + 1 < words.Length && words[at + 1] == '\uFE0F' ? at + 2 : at + 1;
+            return next < words.Length && words[next] == '\u20E3' ? next + 1 - at : words[at] == '#' ? 1 : 0;
+        }
+
+        return char.IsLetter(words[at]) || char.GetUnicodeCategory(words[at]) == UnicodeCategory.DecimalDigitNumber ? 0 : 1;
+    }
 
     /// <summary>The same for what is posted, which keeps its emoji.</summary>
     public static string Removed(string words) => Edges().Replace(Unquoted(Bold().Replace(words, "")), "").Trim();
@@ -22,6 +45,9 @@ internal static partial class Emphasis
     }
 
     public static string WithoutBullet(string line) => Bullet().Replace(line, "").Trim();
+
+    /// <summary>Whether the line is an item of a list that counts: its number is a part of what it says.</summary>
+    public static bool IsNumbered(string line) => Number().IsMatch(line);
 
     /// <summary>Whether the line begins with words that stand out.</summary>
     public static bool Begins(string line) => line is ['*' or '_', ..];
@@ -39,7 +65,7 @@ internal static partial class Emphasis
     }
 
     private static string OnLines(Regex labels, string text) => labels.Replace(text, label =>
-        HasWords(text.AsSpan(0, label.Index)) && MemberNames.Role(Bare(label.Groups["name"].Value)) is not null
+        HasWords(text.AsSpan(0, label.Index)) && MemberRoles.Find(Bare(label.Groups["name"].Value)) is not null
             ? $"\n{label.Groups["label"].Value}" : label.Value);
 
     // Before it on its line: else the label has it alone already.
@@ -62,9 +88,8 @@ internal static partial class Emphasis
     [GeneratedRegex(@"\A\s*(?:[-*+•‣◦]\s+|[0-9]{1,3}[.)]\s+|>\s*)*")]
     private static partial Regex Bullet();
 
-    // Keycaps are digits with marks of their own.
-    [GeneratedRegex(@"\A(?:[0-9#]\uFE0F?\u20E3|[^\p{L}\p{Nd}])+|[*_`]+")]
-    private static partial Regex Marks();
+    [GeneratedRegex("[*_`]+")]
+    private static partial Regex Inner();
 
     [GeneratedRegex(@"\*\*|__")]
     private static partial Regex Bold();
@@ -76,6 +101,9 @@ internal static partial class Emphasis
         @"^[ \t]*(?:[-*+•]|[0-9]{1,3}[.)])?[ \t]*(?<mark>\*\*|__)(?<name>[^*_\n]{2,60})\k<mark>[ \t]*[:：–—-]*[ \t]*(?<value>\S.*)$",
         RegexOptions.Multiline)]
     private static partial Regex LeadIn();
+
+    [GeneratedRegex(@"\A\s*[0-9]{1,3}[.)]\s")]
+    private static partial Regex Number();
 
     // In emphasis.
     [GeneratedRegex(

@@ -106,7 +106,7 @@ internal sealed class GuessedNames
     // What already has a name that is known keeps it; of two that look alike the first counts.
     private void Find(string name, Func<JsonElement, bool> looksLike)
     {
-        if (!values.Keys.Any(key => MemberNames.Role(key) == name)
+        if (!values.Keys.Any(key => MemberRoles.Find(key) == name)
             && values.Where(each => !names.ContainsKey(each.Key) && each.Value.Count > 0 && !PlanSearch.SaysItself(each.Key)
                 && each.Value.All(looksLike))
                 .Select(each => each.Key).FirstOrDefault() is { } found)
@@ -116,7 +116,7 @@ internal sealed class GuessedNames
     }
 
     private string? Named(string name) => names.FirstOrDefault(each => each.Value == name).Key
-        ?? values.Keys.FirstOrDefault(key => MemberNames.Role(key) == name);
+        ?? values.Keys.FirstOrDefault(key => MemberRoles.Find(key) == name);
 
     private Func<JsonElement, bool> Lists(params string[] parts)
     {
@@ -128,7 +128,7 @@ internal sealed class GuessedNames
     private static Func<JsonElement, bool> IsText(Func<string, bool> looksLike) =>
         value => value.ValueKind == JsonValueKind.String && looksLike(value.GetString()!);
 
-    private static bool IsFree(string name) => MemberNames.Role(name) == MemberNames.Caption[0]
+    private static bool IsFree(string name) => MemberRoles.Find(name) == MemberNames.Caption[0]
         || (!PlanSearch.SaysItself(name) && (name.Length > PlanReader.LongestWord || PostTime.Read(name).Length == 0));
 
     private static bool IsTag(string text) => text.Length > 1 && text[0] == '#';

@@ -23,6 +23,9 @@ internal static partial class JsonExtractor
             return [whole];
         }
 
+        // What Google's small models write for a quote in a call.
+        text = text.Replace("<escape>", "\"", StringComparison.Ordinal).Replace("<|\"|>", "\"", StringComparison.Ordinal);
+
         // Its quotes were escaped once more, for a text or for a page, and what was around them is gone.
         if (EscapedQuote().Match(text) is { Success: true } start
             && (Parse($"\"{text.Trim()}\"") ?? Parse($"\"{Bracketed(text, start.Index)}\"")) is { } escaped)

@@ -89,7 +89,7 @@ internal static class JsonTables
     private static List<string>? Names(JsonElement json) =>
         json.ValueKind == JsonValueKind.Array && json.GetArrayLength() is > 1 and <= MostColumns
         && json.EnumerateArray().Select(NameIn).OfType<string>().ToList() is var names && names.Count == json.GetArrayLength()
-        && names.Count(MemberNames.IsKnown) >= LeastKnown ? names : null;
+        && names.Count(MemberRoles.IsKnown) >= LeastKnown ? names : null;
 
     private static string? NameIn(JsonElement column) => column.ValueKind switch
     {
@@ -131,7 +131,7 @@ internal static class JsonTables
             return null;
         }
 
-        var columns = json.EnumerateObject().Where(column => MemberNames.Role(column.Name) is not null)
+        var columns = json.EnumerateObject().Where(column => MemberRoles.Find(column.Name) is not null)
             .Select(column => (column.Name, Cells: Cells(column.Value))).ToList();
         return columns.Count >= LeastKnown && columns.All(column => column.Cells?.Count == columns[0].Cells?.Count)
             && columns[0].Cells is { Count: > 0 and <= MostRows } first && columns.Exists(column => column.Cells!.Exists(IsText))

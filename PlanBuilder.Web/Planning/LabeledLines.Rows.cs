@@ -10,9 +10,9 @@ internal sealed partial class LabeledLines
     {
         List<string> cells = [.. line.Split('|', '\t').Select(cell => cell.Trim()).Where(cell => cell.Length > 0)];
         var tags = cells.FindAll(cell => Tags().IsMatch(cell));
-        var words = cells.Except(tags).MaxBy(cell => cell.Length);
+        var words = cells.Except(tags).Where(cell => !PostHeading.IsRest(cell) && !IsPillar(cell)).MaxBy(cell => cell.Length);
         var others = cells.Except(tags).Where(cell => cell != words);
-        if (cells.Count < 4 || words is null || PostHeading.IsRest(words) || cells.Count(MemberNames.IsKnown) > 1
+        if (cells.Count < 4 || words is null || cells.Count(MemberRoles.IsKnown) > 1
             || PostHeading.In(string.Join(" | ", others)) is not { Platform: not null } row)
         {
             return false;
@@ -23,6 +23,12 @@ internal sealed partial class LabeledLines
         _ = tags.Count > 0 ? post["suggestedHashtags"] = string.Join(' ', tags) : null;
         return true;
     }
+
+    private static bool IsPillar(string cell) => !cell.Contains(' ') && Synonyms.Pillar(cell) is not null;
+
+    // "Day 2", and nothing else on the line.
+    private static bool IsPlainDay(string line) =>
+        char.IsLetter(line[0]) && line.Any(char.IsAsciiDigit) && DayHeading.In(line) is not null && PostHeading.IsRest(line);
 
     // A time or hashtags on a line of their own.
     private bool Alone(string line)
@@ -41,18 +47,6 @@ internal sealed partial class LabeledLines
         }
 
         return false;
-    }
-
-    // Where the hashtags at the end begin.
-    private static int TagsIn(string words)
-    {
-        var at = words.Length;
-        while (at > 0 && words.LastIndexOf(' ', at - 1) is > 0 and var space && space + 1 < words.Length && words[space + 1] == '#')
-        {
-            at = space;
-        }
-
-        return at;
     }
 
     // A fence, the name of a table in TOML, a rule, or the number of a post.

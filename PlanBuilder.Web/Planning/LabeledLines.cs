@@ -9,13 +9,14 @@ namespace PlanBuilder.Web.Planning;
 /// </summary>
 internal sealed partial class LabeledLines
 {
-    private const string Caption = "suggestedCaption", Unlabeled = "text"; // which counts where nothing is called the caption
+    // The last counts where nothing is called the caption.
+    private const string Caption = "suggestedCaption", Topic = "theme", Unlabeled = "text";
     private const int LongestLine = 4_000;
 
     private readonly List<JsonObject> posts = [];
     private JsonObject? post;
     private string? day, on;
-    private int size; // of the words of a post so far
+    private int size, captionIndent; // of the words of a post so far, and of the line they began with
     private string last = ""; // what the line before was about
     private bool isAfterBlank = true;
 
@@ -32,6 +33,7 @@ internal sealed partial class LabeledLines
         }
 
         var read = lines.posts.FindAll(each => each.ContainsKey(Caption) || each.ContainsKey(Unlabeled));
+        read = read.Count > 0 ? read : Topics(lines.posts);
         return read.Count > 0 ? new JsonArray([.. read]) : null;
     }
 
@@ -46,12 +48,16 @@ internal sealed partial class LabeledLines
             return;
         }
 
-        var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*';
+        var indent = raw.Length - raw.AsSpan().TrimStart().Length;
+        var mayBeHeading = isAfterBlank || last is not (Caption or Unlabeled) || raw[0] is '#' or '*' || indent < captionIndent
+            || IsPlainDay(line);
+        var before = last;
         if (!(Row(line) || Labeled(line) || (mayBeHeading && Headed(line)) || Alone(line)))
         {
             Words(raw, line);
         }
 
+        captionIndent = last != before ? indent : captionIndent;
         isAfterBlank = false;
     }
 
@@ -66,7 +72,7 @@ internal sealed partial class LabeledLines
         }
 
         var label = Label().Match(line) is { Success: true } colon ? colon
-            : Dash().Match(line) is { Success: true } dash && MemberNames.Role(Emphasis.Bare(dash.Groups["name"].Value)) is not null ? dash
+            : Dash().Match(line) is { Success: true } dash && MemberRoles.Find(Emphasis.Bare(dash.Groups["name"].Value)) is not null ? dash
             : Match.Empty;
         var (name, value) = (Emphasis.Bare(label.Groups["name"].Value), Emphasis.Removed(label.Groups["value"].Value));
         if (!label.Success)
@@ -105,7 +111,7 @@ internal sealed partial class LabeledLines
     }
 
     private static string? RoleOf(string name, string value) =>
-        MemberNames.Role(name) is { } role ? role
+        MemberRoles.Find(name) is { } role ? role
         : MemberNames.Is(MemberNames.Posts, name) && value.Length > 0 && PostHeading.In(value) is null ? Caption : null;
 
     private void Put(string role, string value)
@@ -126,15 +132,6 @@ internal sealed partial class LabeledLines
     // A network above days stands for all of them.
     private string? Above() =>
         post?["platform"] is { } platform && post.All(part => part.Key is "platform" or "day") ? (string?)platform : null;
-
-    private bool HasWords => post is not null && (post.ContainsKey(Caption) || post.ContainsKey(Unlabeled));
-
-    private void PutWords(string words, string role = Caption)
-    {
-        var tags = TagsIn(words);
-        (post![role], last) = (Emphasis.Removed(words[..tags]), role);
-        _ = tags < words.Length ? post["suggestedHashtags"] = words[tags..].Trim() : null;
-    }
 
     private bool Headed(string line)
     {
@@ -175,23 +172,5 @@ internal sealed partial class LabeledLines
         _ = on is null ? null : post["platform"] = on;
         posts.Add(post);
         return post;
-    }
-
-    private void Words(string raw, string line)
-    {
-        if (isAfterBlank && (Closing().IsMatch(line) || (HasWords && Section().IsMatch(line))))
-        {
-            (post, last) = (null, "closing");
-        }
-        else if (last is Caption or Unlabeled && (size += line.Length + 1) < PlanReader.LongestCaption)
-        {
-            post![last] = $"{post[last]}{(isAfterBlank ? "\n\n" : "\n")}{Emphasis.Removed(line)}".Trim();
-        }
-        else if ((post is not null || (on is not null && day is not null)) && last.Length == 0 && !HasWords
-            && char.IsLetterOrDigit(raw.TrimStart()[0]) | !Label().IsMatch(line))
-        {
-            _ = post ?? Begun();
-            PutWords(line, Unlabeled);
-        }
     }
 }

@@ -14,13 +14,13 @@ internal static partial class MarkdownTable
         }
 
         var lines = text.ReplaceLineEndings("\n").Split('\n');
-        var (all, under, on) = (new JsonArray(), (string?)null, (string?)null);
+        var (all, under, on, both) = (new JsonArray(), (string?)null, (string?)null, (string?)null);
         for (var i = 0; i < lines.Length; i++)
         {
             if (i + 1 < lines.Length && lines[i].Contains('|') && Rule().IsMatch(lines[i + 1].Trim()))
             {
                 var rows = lines.Skip(i + 2).TakeWhile(line => line.Contains('|')).ToList();
-                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Select(Cells)], under, on))
+                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Select(Cells)], under, both ?? on))
                 {
                     all.Add(post);
                 }
@@ -29,7 +29,7 @@ internal static partial class MarkdownTable
             }
             else if (DayHeading.In(lines[i]) is { } day)
             {
-                under = day;
+                (under, both) = (day, PostHeading.In(lines[i])?.Platform);
             }
             else if (lines[i] is ['#' or '*', ..] && PlanSearch.PlatformOf(lines[i].Trim('#', '*', ' ', ':')) is { } platform)
             {

@@ -24,6 +24,7 @@ internal static class MemberNames
         "plan", "output", "result", "data", "body", "payload", "response", "json", "choices", "message", "content", "text",
         "answer", "args", "delta", "contents",
         "toolCalls", "functionCall", "function", "arguments", "input", "candidates", "parts", "outputText", "aiPlan",
+        "generatedText", "completion", "reply",
     ];
 
     public static readonly string[] Posts =
@@ -35,13 +36,17 @@ internal static class MemberNames
     public static readonly string[] Date =
     [
         "date", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "datum", "fecha",
-        "data",
+        "data", "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp",
     ];
+
+    /// <summary>Dates of a post in a calendar; elsewhere the first of a plan's days.</summary>
+    public static readonly string[] Start = ["start", "startDate", "startsAt", "begin", "dtstart"];
 
     public static readonly string[] Time =
     [
-        "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "uhrzeit", "zeit", "heure", "hora",
-        "horario", "orario", "ora", "tijd",
+        "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "startTime",
+        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "uhrzeit", "zeit", "heure",
+        "hora", "horario", "orario", "ora", "tijd",
     ];
 
     public static readonly string[] Type =
@@ -55,6 +60,13 @@ internal static class MemberNames
         "platform", "platforms", "channel", "network", "socialNetwork", "socialMedia", "socialMediaPlatform", "plattform",
         "kanal", "netzwerk", "plateforme", "reseau", "plataforma", "canal", "red", "redSocial", "rede", "redeSocial",
         "piattaforma", "canale", "kanaal",
+    ];
+
+    /// <summary>Further networks that a post goes out on.</summary>
+    public static readonly string[] AlsoOn =
+    [
+        "crossPostTo", "crossPost", "crossPosts", "crossPostPlatforms", "alsoOn", "alsoPostOn", "alsoPostTo", "additionalPlatforms",
+        "secondaryPlatforms", "secondaryPlatform", "repostTo", "repostOn", "shareTo",
     ];
 
     public static readonly string[] Pillar =
@@ -143,24 +155,20 @@ internal static class MemberNames
     public static bool Is(string[] names, string name) =>
         Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
 
-    private static bool IsNearly(string[] names, string name) => NameCores.Of(name).Any(core => names.Any(ours => IsSame(core, ours)));
-
-    /// <summary>What a part of a plan with this name is called here: the first of its names; null where the name is none of them.</summary>
-    public static string? Role(string name) => name.Length > LongestName ? null
-        : (PartNames.FirstOrDefault(names => Is(names, name)) ?? PartNames.FirstOrDefault(names => IsNearly(names, name)))?[0];
-
-    /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
-    public static bool IsKnown(string name) => Role(name) is not null || Is(Schedule, name) || Is(Weeks, name) || Is(Week, name)
-        || Is(Posts, name) || Is(Nests, name);
-
     /// <summary>Whether what has this name says on which day something is posted.</summary>
     public static bool IsDayOrDate(string name) => Is(Day, name) || Is(Date, name);
 
     /// <summary>A name without case, accents, and what joins its words.</summary>
     public static string Fold(string name)
     {
+        if (Ascii.IsValid(name))
+        {
+            return name.AsSpan().ContainsAny("_- .") || name.AsSpan().ContainsAnyInRange('A', 'Z')
+                ? string.Concat(name.Where(c => !Joins(c)).Select(char.ToLowerInvariant)) : name;
+        }
+
         var folded = new StringBuilder(name.Length);
-        foreach (var c in Ascii.IsValid(name) ? name : Whole(name).Normalize(NormalizationForm.FormD))
+        foreach (var c in Whole(name).Normalize(NormalizationForm.FormD))
         {
             if (!Joins(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
             {
@@ -173,14 +181,6 @@ internal static class MemberNames
 
     // Half a character can't be normalized.
     private static string Whole(string name) => name.Any(char.IsSurrogate) ? string.Concat(name.EnumerateRunes()) : name;
-
-    // Those of posts; read in this order where a name is in two.
-    private static readonly string[][] PartNames =
-    [
-        Day, Date, Time, Platform, Type, Theme, Caption, Hashtags, Pillar, Angle, Hook, Visual, FirstComment, AltText,
-    ];
-
-    private const int LongestName = 60;
 
     private static bool Joins(char c) => c is '_' or '-' or ' ' or '.';
 }

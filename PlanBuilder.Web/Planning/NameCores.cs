@@ -29,8 +29,23 @@ internal static class NameCores
     private static string[] Find(string name)
     {
         var folded = MemberNames.Fold(name);
-        return [.. Before.Where(word => folded.StartsWith(word, StringComparison.Ordinal)).Select(word => folded[word.Length..])
-            .Concat(Behind.Where(word => folded.EndsWith(word, StringComparison.Ordinal)).Select(word => folded[..^word.Length]))
-            .Where(core => core.Length > 1)];
+        List<string>? cores = null;
+        foreach (var word in Before)
+        {
+            if (folded.Length > word.Length + 1 && folded.StartsWith(word, StringComparison.Ordinal))
+            {
+                (cores ??= []).Add(folded[word.Length..]);
+            }
+        }
+
+        foreach (var word in Behind)
+        {
+            if (folded.Length > word.Length + 1 && folded.EndsWith(word, StringComparison.Ordinal))
+            {
+                (cores ??= []).Add(folded[..^word.Length]);
+            }
+        }
+
+        return cores is null ? [] : [.. cores];
     }
 }

@@ -15,7 +15,8 @@ internal static class OtherNotations
     // The one that is the most certain of itself comes first: what has tags or rows is nothing else.
     private static readonly Func<string, JsonNode?>[] All =
     [
-        EventNotation.Read, XmlNotation.Read, MarkdownTable.Read, CodeNotation.Read, CsvNotation.Read, YamlNotation.Read, HtmlLines.Read,
+        EventNotation.Read, XmlNotation.Read, MarkdownTable.Read, CodeNotation.Read, CsvNotation.Read, YamlNotation.Read, PairLines.Read,
+        HtmlLines.Read,
     ];
 
     /// <summary>What the text says in each of them, as long as nobody found a plan in it.</summary>

@@ -59,7 +59,8 @@ internal static partial class PlanReader
     // "3", "Day 3", "3/7", "Day three".
     private static int? NumberIn(string text, PlanPeriod? period) => text.Length > LongestWord ? null
         : DayNumber().Match(text) is { Success: true } match ? Bounded(match.Groups[1])
-        : DayOfAll().Match(text) is { Success: true } part && Bounded(part.Groups[2]) == period?.Days ? Bounded(part.Groups[1])
+        : DayOfAll().Match(text) is { Success: true } part && period is not null
+            && Bounded(part.Groups[2]) == period.Days && Bounded(part.Groups[1]) is { } of && of <= period.Days ? of
         : SpelledDay().Match(text) is { Success: true } word ? Array.IndexOf(Spelled, word.Groups[1].Value.ToLowerInvariant()) + 1
         : null;
 
@@ -67,15 +68,12 @@ internal static partial class PlanReader
         int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) is <= MostDays and var number ? number : null;
 
     private static DateOnly? DateOf(FoundEntry entry, PlanPeriod? period) =>
-        (entry.Label is { } label ? PostDate.Read(label, period) : null) ?? DateOf(entry.Json, period);
+        (entry.Label is { } label ? PostDate.Read(label, period) ?? PostDate.Among(label, period) : null) ?? DateOf(entry.Json, period);
 
     private static DateOnly? DateOf(LenientJson noun, PlanPeriod? period) =>
-        (noun.Find(MemberNames.Date) is { Element.ValueKind: JsonValueKind.String } given
-            ? PostDate.Read(given.Element.GetString()!, period)
-            : null)
-        ?? (period is not null && noun.Find(MemberNames.Day) is { Element.ValueKind: JsonValueKind.String } day
-            ? PostDate.Read(day.Element.GetString()!, period)
-            : null);
+        PostMoment.Date(noun.Find(MemberNames.Date), period)
+        ?? (period is null ? null : PostMoment.Date(noun.Find(MemberNames.Day), period)
+            ?? (PlanSearch.IsPost(noun) ? PostMoment.Date(noun.Find(MemberNames.Start), period) : null));
 
     [GeneratedRegex(
         @"\A(?:(?:" + PlanSearch.DayWords + @")[\s_-]*)?#?\s*([0-9]{1,3})(?![0-9])(?![-./][0-9])",

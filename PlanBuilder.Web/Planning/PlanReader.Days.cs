@@ -8,13 +8,15 @@ internal static partial class PlanReader
     private static List<PlanDay> DaysOf(FoundPlan found, PlanPeriod? period, PostContext context)
     {
         var placed = Placed(found.Entries, period, context);
+        var platforms = PlatformsOf(Head(found.Heads, "platforms"), [.. placed.SelectMany(each => each.Posts)])
+            .Where(name => PlanSearch.PlatformOf(name) is not null).ToList();
         var ids = new HashSet<string>();
         return [.. placed.GroupBy(each => each.Day).OrderBy(day => day.Key).Select(day => new PlanDay(
             day.Key,
             period is null
                 ? day.Select(each => each.Date).FirstOrDefault(date => date is not null)
                 : day.Any(each => each.Date is { } date && period.DayOf(date) == day.Key) ? period.Start.AddDays(day.Key - 1) : null,
-            [.. day.SelectMany(each => each.Posts).Take(MostPostsADay).Select((post, i) => post with
+            [.. day.SelectMany(each => AllPlatforms.Spread(each.Posts, platforms)).Take(MostPostsADay).Select((post, i) => post with
             {
                 Id = IdOf(post.Id, $"d{day.Key}-{i + 1}", ids),
             })],
@@ -94,6 +96,11 @@ internal static partial class PlanReader
         if (noun.IsList)
         {
             return noun.First(most).SelectMany((post, i) => Each(new(post, i + 1, Platform: entry.Platform), most));
+        }
+
+        if (noun.Element.ValueKind == JsonValueKind.String)
+        {
+            return Each(new(noun, 1, Platform: entry.Platform), most);
         }
 
         if (PlanSearch.IsPost(noun))

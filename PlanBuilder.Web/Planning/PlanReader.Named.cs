@@ -32,6 +32,13 @@ internal static partial class PlanReader
                     yield return new(Shared(noun, text.Value), 1, Platform: PlanSearch.PlatformOf(text.Name));
                 }
             }
+            else if (value.IsObject && PlanSearch.HasPlatforms(value))
+            {
+                foreach (var post in Named(value, most))
+                {
+                    yield return post;
+                }
+            }
             else if (value.IsObject && platform is not null && IsByTime(value))
             {
                 foreach (var text in value.Members())
@@ -53,10 +60,13 @@ internal static partial class PlanReader
     // A post, one in a line of words, or one under its platform.
     private static IEnumerable<FoundEntry> Each(FoundEntry item, int most) => item.Json switch
     {
+        { Element.ValueKind: JsonValueKind.String } text when text.Element.GetString()!.AsSpan().TrimStart() is ['{', ..] =>
+            JsonExtractor.Values(text.Element.GetString()!).Take(most).Select(post => item with { Json = new(post, text.Path) }),
         { Element.ValueKind: JsonValueKind.String } line => (LabeledLines.Read(line.AsText(int.MaxValue)) as JsonArray ?? [])
             .Take(most).Select(post => item with { Json = new(JsonSerializer.SerializeToElement(post), line.Path) }),
         { IsObject: true } noun when !PlanSearch.IsPost(noun) && noun.Members().Take(most)
             .Any(member => member.Value.IsObject && PlanSearch.PlatformOf(member.Name) is not null) => Named(noun, most),
+        { IsObject: true } noun => [item with { Json = PostGroups.Joined(noun) }],
         _ => [item],
     };
 
@@ -77,7 +87,7 @@ internal static partial class PlanReader
     {
         for (var i = 1; name.Length <= LongestWord / 4 && i < name.Length - 1; i++)
         {
-            if (PlanSearch.PlatformOf(name[..i]) is { } platform && MemberNames.Role(name[i..]) is { } role)
+            if (PlanSearch.PlatformOf(name[..i]) is { } platform && MemberRoles.Find(name[i..]) is { } role)
             {
                 return (platform, role);
             }

@@ -13,7 +13,7 @@ internal static partial class PlanReader
         try
         {
             return found.Json.IsObject
-                ? [.. PlatformsOf(found.Json.Find(MemberNames.Platform), found.Platform ?? platform).Select(
+                ? [.. PlatformsOf(found.Json, found.Platform ?? platform).Select(
                     (name, i) => Whole(PostOf(found, name, i == 0), found.Json, context))]
                 : [];
         }
@@ -48,7 +48,9 @@ internal static partial class PlanReader
         var theme = json.Find(MemberNames.Theme);
         var caption = json.Find(MemberNames.Caption) ?? json.Find(MemberNames.Captions)?.First(1).Select(one => (LenientJson?)one)
             .FirstOrDefault();
-        var text = caption is { } given && TextOf(given) is var said && said.Any(IsContent) ? said : null;
+        caption = ForPlatform(caption, platform) ?? ForPlatform(json.Find(MemberNames.Captions), platform) ?? caption;
+        var parts = json.Find(MemberNames.CertainCaption) is null ? CaptionParts.Joined(json) : null;
+        var text = (parts ?? (caption is { } given ? TextOf(given) : null)) is { } said && said.Any(IsContent) ? said : null;
         if (theme is null && text is null && (platform.Length == 0 || !platform.Any(IsContent)))
         {
             throw new JsonException($"{json.Path} is not a post.");
@@ -70,6 +72,11 @@ internal static partial class PlanReader
             FindingsOf(json.Find("findings")));
     }
 
+    // Of {"instagram": ..., "x": ...} the one for that network.
+    private static LenientJson? ForPlatform(LenientJson? captions, string platform) => captions is not { IsObject: true } texts ? null
+        : texts.Members().Take(MostPostsADay).Where(member => PlanSearch.PlatformOf(member.Name) == platform)
+            .Select(member => (LenientJson?)member.Value).FirstOrDefault();
+
     // Some writers sort what a post has into groups: "scheduling", "content", "meta".
     private static LenientJson? Within(LenientJson json, string[] names) =>
         json.Members().Take(MostPostsADay).Where(member => member.Value.IsObject).Select(member => member.Value.Find(names))
@@ -78,29 +85,42 @@ internal static partial class PlanReader
     // A row of dots stands for words that nobody wrote.
     private static bool IsContent(char c) => !char.IsPunctuation(c) && !char.IsWhiteSpace(c);
 
-    private static List<string> PlatformsOf(LenientJson? stated, string? around)
+    private static List<string> PlatformsOf(LenientJson post, string? around)
     {
+        var stated = post.Find(MemberNames.Platform);
+        var also = NamesIn(post.Find(MemberNames.AlsoOn));
+        also = Parts(also).All(name => PlanSearch.PlatformOf(name) is not null) ? also : [];
         string[] names = stated switch
         {
-            { IsList: true } list =>
-                [.. list.First(Platform.All.Count).Select(name => name.AsWords(LongestWord)).Where(name => name.Length > 0)],
+            { IsList: true } list => NamesIn(list),
             { IsObject: true } named => [named.Find("name", "platform", "text")?.AsWords(LongestWord) ?? around ?? ""],
             { } text => [text.AsWords(LongestWord)],
             null => [around ?? ""],
         };
-        string[] parts = [.. names.SelectMany(name => And().Split(name)).Select(part => part.Trim()).Where(part => part.Length > 0)];
+        string[] parts = Parts([.. names, .. also]);
         var known = parts.Select(PlanSearch.PlatformOf).OfType<string>().Distinct().ToList();
         return known.Count > 1 && known.Count == parts.Length ? known : [PlatformName(names.FirstOrDefault() ?? "")];
     }
+
+    private static string[] NamesIn(LenientJson? noun) => noun switch
+    {
+        { IsList: true } list =>
+            [.. list.First(Platform.All.Count).Select(name => name.AsWords(LongestWord)).Where(name => name.Length > 0)],
+        { Element.ValueKind: JsonValueKind.String } name => [name.AsWords(LongestText)],
+        _ => [],
+    };
+
+    private static string[] Parts(string[] names) =>
+        [.. names.SelectMany(name => And().Split(name)).Select(part => part.Trim()).Where(part => part.Length > 0)];
 
     // The text itself, its lines, or an object around it.
     private static string TextOf(LenientJson noun) => noun switch
     {
         { IsList: true } lines => string.Join('\n', lines.First(MostPostsADay).Select(line =>
             line.IsObject ? TextOf(line) : line.AsText(LongestText))).Trim(),
-        { IsObject: true } around => around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text
-            ? text.AsText(LongestCaption)
-            : InOneLanguage(around) ?? throw new JsonException($"{noun.Path} is not text."),
+        { IsObject: true } around => CaptionParts.Joined(around)
+            ?? (around.Find("text", "caption", "body") is { IsObject: false, IsList: false } text ? text.AsText(LongestCaption) : null)
+            ?? InOneLanguage(around) ?? throw new JsonException($"{noun.Path} is not text."),
         _ => noun.AsText(LongestCaption),
     };
 
@@ -108,26 +128,6 @@ internal static partial class PlanReader
     private static string? InOneLanguage(LenientJson noun) => noun.Members().Take(MostPostsADay)
         .Where(member => member.Name.Length is 2 or 5 && Languages.Find(member.Name) is not null)
         .Select(member => member.Value.AsText(LongestCaption)).FirstOrDefault();
-
-    // Some writers give it along with the day or the network, "Friday, 9:00 AM", or call it what nobody knows.
-    private static string TimeOf(LenientJson json, FoundEntry found, string platform)
-    {
-        var named = json.Find(MemberNames.Time) ?? Within(json, MemberNames.Time);
-        if (TimeIn(named) is { Length: > 0 } time)
-        {
-            return time;
-        }
-
-        var beside = ((LenientJson?[])[json.Find(MemberNames.Date), json.Find(MemberNames.Day), json.Find(MemberNames.Platform)])
-            .Select(TimeIn).Concat([PostTime.Within(platform), PostTime.Within(found.Label ?? "")]);
-        var unnamed = named is not null ? [] : json.Members().Take(MostPostsADay).Select(member => member.Value.Element)
-            .Where(value => value.ValueKind == JsonValueKind.String).Select(value => PostTime.Read(value.GetString()!));
-        return found.Time is { Length: > 0 } above ? above
-            : beside.Concat(unnamed).FirstOrDefault(each => each.Length > 0 && !PostTime.IsAtNight(each)) ?? "";
-    }
-
-    private static string TimeIn(LenientJson? noun) =>
-        noun is { Element.ValueKind: JsonValueKind.String } text ? PostTime.Within(text.Element.GetString()!) : "";
 
     private static List<string>? HashtagsOf(LenientJson? noun) => noun switch
     {

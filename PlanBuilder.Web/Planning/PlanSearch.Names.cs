@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -12,9 +13,9 @@ internal sealed partial class PlanSearch
 
     /// <summary>Whether it is a day or a post.</summary>
     public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
-        || (IsDated(noun) && (noun.Find(MemberNames.Posts) is { IsObject: true } || noun.Members().Take(MostMembers).Any(member =>
-            PlatformOf(member.Name) is not null || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value)))
-                || member.Value.First(1).Any(IsPost))));
+        || (IsDated(noun) && (noun.Find(MemberNames.Posts) is { IsObject: true }
+            || noun.Members().Take(MostMembers).Any(member => PlatformOf(member.Name) is not null || member.Value.First(1).Any(IsPost)
+                || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value) || HasPlatforms(member.Value))))));
 
     /// <summary>Whether it holds a text for each network.</summary>
     public static bool IsByPlatform(LenientJson noun)
@@ -22,6 +23,14 @@ internal sealed partial class PlanSearch
         var members = noun.Members().Take(Platform.All.Count + 1).ToList();
         return members.Count > 0 && members.TrueForAll(member =>
             member.Value.Element.ValueKind == JsonValueKind.String && PlatformOf(member.Name) is not null);
+    }
+
+    /// <summary>Whether it holds posts for each network.</summary>
+    public static bool HasPlatforms(LenientJson noun)
+    {
+        var members = noun.Members().Take(Platform.All.Count + 1).ToList();
+        return members.Count > 0 && members.TrueForAll(member =>
+            (member.Value.IsList || member.Value.IsObject) && PlatformOf(member.Name) is not null);
     }
 
     /// <summary>Whether it says what to post: a caption, or where, and what or when; or words, and hashtags or an hour.</summary>
@@ -36,19 +45,24 @@ internal sealed partial class PlanSearch
         && PostTime.Read(time.Element.GetString()!).Length > 0;
 
     public static bool IsDated(LenientJson noun)
-        => noun.Find(MemberNames.Day) is not null || noun.Find(MemberNames.Date) is { IsObject: false, IsList: false };
+        => noun.Find(MemberNames.Day) is not null
+            || (noun.Find(MemberNames.Date) is { IsList: false } date && (!date.IsObject || PostMoment.IsOne(date)));
 
     /// <summary>The network that a name means, for certain; null otherwise.</summary>
     public static string? PlatformOf(string name) =>
         name.Length <= 40
-            ? Platform.All.FirstOrDefault(one => MemberNames.Fold(one.Name) == MemberNames.Fold(name))?.Name ?? Synonyms.Platform(name)
+            ? PlatformByName.GetValueOrDefault(MemberNames.Fold(name)) ?? Synonyms.Platform(name)
             : null;
+
+    private static readonly FrozenDictionary<string, string> PlatformByName =
+        Platform.All.ToFrozenDictionary(one => MemberNames.Fold(one.Name), one => one.Name);
 
     /// <summary>Days under their names or dates, posts under their platforms, days under their weeks.</summary>
     private FoundPlan? ByName(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
     {
         var members = noun.Members().Where(member => member.Value.IsList || member.Value.IsObject).Take(MostMembers).ToList();
-        var days = members.Where(member => IsDayName(member.Name)).ToList();
+        var days = noun.Members().Take(MostMembers).Where(member => IsDayName(member.Name) && (member.Value.IsList || member.Value.IsObject
+            || (member.Value.Element.ValueKind == JsonValueKind.String && HasPost(member.Value.Element.GetString()!)))).ToList();
         if (days.Count > 0)
         {
             return new([.. days.Select((day, i) => new FoundEntry(day.Value, i + 1, day.Name))], heads);
@@ -67,6 +81,9 @@ internal sealed partial class PlanSearch
             platform: platform.Platform)), inTurn: false);
     }
 
+    // "Instagram (9 AM): ..."
+    private static bool HasPost(string text) => text.Split(':', 2) is [var heading, _] && PostHeading.In(heading) is { Platform: not null };
+
     // Posts under numbers of their own or under their pillars, in whatever has no name that says more.
     private FoundPlan? UnderAnyName(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
     {
@@ -75,14 +92,19 @@ internal sealed partial class PlanSearch
         var (rank, trouble) = (noted, Trouble);
         var entries = members.Select(member => member.Value).Where(IsEntry).ToList();
         var found = entries.Count > 0 ? new(Numbered(entries), heads) : Joined(
-            members.Select(member => With(In(member.Value, heads, depth + 1), pillar: Synonyms.Pillar(member.Name))), inTurn: false);
+            members.Select(member => With(In(member.Value, heads, depth + 1), pillar: Synonyms.Pillar(member.Name))), inTurn: false)
+            ?? noun.Members().Take(MostMembers).Where(member => IsJsonText(member.Value) && !IsTried(member.Name))
+                .Select(member => In(member.Value, heads, depth + 1)).FirstOrDefault(inText => inText is not null);
         (noted, Trouble) = found is null ? (rank, trouble) : (noted, Trouble); // what is under a name that says nothing explains nothing
         return found;
     }
 
+    private static bool IsJsonText(LenientJson noun) => noun.Element.ValueKind == JsonValueKind.String
+        && noun.Element.GetString()! is { Length: > MostMembers / 4 } text && text.Contains('{', StringComparison.Ordinal);
+
     /// <summary>Whether the name is a part's, or says the day, the week, or the network of what is under it.</summary>
     public static bool SaysItself(string name) =>
-        MemberNames.Role(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
+        MemberRoles.Find(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
 
     private static bool IsTried(string name) => WeekIn(name) is not null || PlatformOf(name) is not null
         || ((string[][])[MemberNames.Schedule, MemberNames.Weeks, MemberNames.Posts, MemberNames.Nests])
@@ -90,7 +112,7 @@ internal sealed partial class PlanSearch
 
     /// <summary>Whether it says which day something is for: "Friday", "Day 3", "D3", "2026-12-05", "3".</summary>
     public static bool IsDayName(string name)
-        => name.Length <= 60 && (Weekday().IsMatch(MemberNames.Fold(name)) || DayName().IsMatch(name) || WeekdayNames.In(name) is not null);
+        => name.Length <= 60 && (WeekdayNames.In(name) is not null || Weekday().IsMatch(MemberNames.Fold(name)) || DayName().IsMatch(name));
 
     private static int? WeekIn(string name) => WeekName().Match(name) is { Success: true } match
         ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)

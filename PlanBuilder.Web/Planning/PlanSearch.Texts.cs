@@ -18,7 +18,8 @@ internal sealed partial class PlanSearch
         // A line or a fence for each day or post, or for each part of the plan; or a stream's pieces as they came.
         var nouns = values.Select(value => new LenientJson(value, path)).ToList();
         return nouns.Count(IsEntry) > 1 ? new(Numbered(nouns), heads)
-            : Joined(Newest([.. nouns.Select(noun => In(noun, heads, depth + 1)).OfType<FoundPlan>()]))
+            : (nouns.Count(StreamChunks.IsPiece) > 1 ? InText(StreamChunks.Join(nouns), path, heads, depth + 1) : null)
+            ?? Joined(Newest([.. nouns.Select(noun => In(noun, heads, depth + 1)).OfType<FoundPlan>()]))
             ?? (StreamChunks.Join(nouns) is { Length: > 0 } streamed ? InText(streamed, path, heads, depth + 1) : null);
     }
 

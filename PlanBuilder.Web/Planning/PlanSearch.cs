@@ -52,7 +52,7 @@ internal sealed partial class PlanSearch(string sent)
             : (values.Count > 1 ? UnderHeadings(text, path, heads, depth) : null) ?? InValues(values, path, heads, depth);
         return found is null ? InOther(text, path, heads, depth)
             : found.Entries.Any(entry => WholePosts(entry) > 0) ? found
-            : Most([found, UnderGuessedNames(values, path, heads, depth)]);
+            : Most([found, UnderGuessedNames(values, path, heads, depth), InOther(text, path, heads, depth)]);
     }
 
     private FoundPlan? In(LenientJson noun, IReadOnlyList<LenientJson> heads, int depth)
@@ -101,6 +101,13 @@ internal sealed partial class PlanSearch(string sent)
     {
         Note(2 * depth, $"{list.Path} is a list that contains no plan.");
         var items = list.First(MostEntries);
+        items = items.Any(IsAnswer) ? [.. items.Where(item => IsAnswer(item) || item.Find("role") is null)] : items;
+        if (items.Count(StreamChunks.IsPiece) > 1)
+        {
+            return InText(StreamChunks.Join(items), list.Path, heads, depth + 1);
+        }
+
+        items = items.Any(IsEntry) ? [.. items.SelectMany(RepeatedMembers.Apart)] : [.. items.Select(PostGroups.Joined)];
         if (items.Any(IsEntry))
         {
             return new(Numbered(items), heads);
@@ -143,23 +150,6 @@ internal sealed partial class PlanSearch(string sent)
         return list.Path.EndsWith(".choices", StringComparison.Ordinal) || list.Path.EndsWith(".candidates", StringComparison.Ordinal)
             ? found.FirstOrDefault() : Joined(Newest([.. found]));
     }
-
-    // A message in parts; what the model thought is none of them.
-    private static string? TextOf(IReadOnlyList<LenientJson> items) =>
-        items.Count > 0 && items.All(item => item.Find("type") is { } type && type.AsWords(MostMembers) is { Length: > 0 })
-            && items.Where(item => item.Find("type")!.Value.AsWords(MostMembers).Contains("text", StringComparison.OrdinalIgnoreCase))
-                .Select(SaidBy).ToList() is { Count: > 0 } texts
-            ? string.Concat(texts)
-            : null;
-
-    // Gemini's say nothing of their kind, but what was thought.
-    private static string? PartsOf(IReadOnlyList<LenientJson> items) =>
-        string.Concat(items.Where(item => item.Find("thought") is not { Element.ValueKind: JsonValueKind.True })
-            .Select(SaidBy)) is { Length: > 0 } texts ? texts : null;
-
-    private static string SaidBy(LenientJson part) =>
-        (part.Find("text") is { IsObject: true } text ? text.Find("value") : part.Find("text"))?.Element
-            is { ValueKind: JsonValueKind.String } said ? said.GetString()! : "";
 
     private static string Line(LenientJson row) => string.Join(" | ", row.First(MostMembers).Select(cell => cell.IsList
         ? string.Join(' ', cell.First(MostMembers).Select(part => part.AsWords(int.MaxValue))) : cell.AsWords(int.MaxValue)));

@@ -13,7 +13,7 @@ internal static partial class PostDate
         "yyyy/M/d", "d.M.yyyy", "MMMM d, yyyy", "MMM d, yyyy", "MMMM d yyyy", "d MMMM yyyy", "d MMM yyyy", "M/d/yyyy", "d/M/yyyy",
     ];
 
-    private static readonly string[] WithoutYear = ["MMMM d", "MMM d", "d MMMM", "d MMM"];
+    private static readonly string[] WithoutYear = ["MMMM d", "MMM d", "d MMMM", "d MMM", "M/d", "d/M", "d.M."];
 
     /// <summary>
     /// The date; null where there is none. Where the plan's period is known, only a date within it is one, the year may be left out, and
@@ -47,6 +47,10 @@ internal static partial class PostDate
             .FirstOrDefault(found => found is { } one && period.DayOf(one) is not null);
     }
 
+    /// <summary>The first date within the period among words: "Day 2 (Sat, Dec 5)", "12/5 - Instagram"; null where there is none.</summary>
+    public static DateOnly? Among(string text, PlanPeriod? period) => period is null || text.Length > 2 * Longest ? null
+        : Dates().Matches(text).Select(match => Read(match.Value, period)).FirstOrDefault(date => date is not null);
+
     // "1. Dezember 2026", "1 de diciembre", "12月1日".
     private static IEnumerable<DateOnly?> Named(string words, int year)
     {
@@ -65,6 +69,12 @@ internal static partial class PostDate
 
     private static DateOnly? Exact(string text, string format) =>
         DateOnly.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
+    [GeneratedRegex(
+        @"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?<![\w/.-])[0-9]{1,2}(?:/[0-9]{1,2}(?:/[0-9]{4})?|\.\s?[0-9]{1,2}\.(?:[0-9]{4})?)(?![\w/-])"
+            + @"|\b\p{L}{3,20}\.?\s[0-9]{1,2}\b(?!:)(?:,?\s[0-9]{4})?|(?<![\w:])[0-9]{1,2}\.?\s(?:de\s)?\p{L}{3,20}(?:\s[0-9]{4})?",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Dates();
 
     [GeneratedRegex(
         @"\A(?:(?<day>[0-9]{1,2})(?:\.|º|er)?\s(?:de\s)?(?<name>\p{L}{3,20})\.?(?:,?\s(?:de\s)?(?<year>[0-9]{4}))?"

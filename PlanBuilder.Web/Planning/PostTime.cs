@@ -67,9 +67,9 @@ internal static partial class PostTime
         && hour <= until && until < 12 ? half : null;
 
     [GeneratedRegex("""
-        \A \s* (?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T\ ])?
+        \A \s* (?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?[T\ ])?
         (?<hour>[0-9]{1,2}) (?: (?:[:.]|\s?h\s?) (?<minute>[0-9]{2}) (?: :[0-9]{2} (?:\.[0-9]+)? )? )?
-        \s* (?: (?<half>[ap])\.?m\.? | (?<mark>h|uhr|uur) (?![a-z]) )?
+        \s* (?: (?<half>[ap])\.?\s?m\.? | (?<mark>h|uhr|uur) (?![a-z]) )?
         (?: \s* (?:-|–|—|to|until) \s* (?<until>[0-9]{1,2}) (?:[:.][0-9]{2})? \s* (?: (?<untilHalf>[ap])\.?m\.? | h | uhr )? )?
         (?: \s* (?: (?-i: Z | [(]? (?: [A-Z]{2,5} | [A-Z][a-z]+/[A-Za-z_]+ ) [)]? ) | [+-][0-9]{2}:?[0-9]{2} ) )?
         \s* \z
@@ -78,7 +78,7 @@ internal static partial class PostTime
 
     [GeneratedRegex(
         @"(?<![\w:.-])[0-9]{1,2}(?:(?::|\s?h)[0-9]{2}(?![0-9:]))?(?:\s*[-–—]\s*[0-9]{1,2}(?::[0-9]{2})?)?"
-            + @"(?:\s?[ap]\.?m\b|\s?u[hu]r\b|\s?h\b)?",
+            + @"(?:\s?[ap]\.?\s?m\b|\s?u[hu]r\b|\s?h\b)?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Clocks();
 }

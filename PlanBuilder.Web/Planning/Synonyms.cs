@@ -1,8 +1,12 @@
+using System.Collections.Frozen;
+
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>Our word for what others write otherwise; null where it is not plain which is meant.</summary>
 internal static class Synonyms
 {
+    private const int LongestText = 200;
+
     private static readonly (string Pillar, string[] Stems, string[] Words)[] PillarWords =
     [
         (Pillars.Educational,
@@ -19,16 +23,22 @@ internal static class Synonyms
 
     private static readonly (string Platform, string[] Names)[] PlatformWords =
     [
-        ("Instagram", ["instagram", "insta", "ig", "инстаграм", "インスタグラム", "インスタ", "인스타그램"]),
-        ("TikTok", ["tiktok", "тикток", "ティックトック", "틱톡", "抖音"]),
-        ("YouTube", ["youtube", "yt", "ютуб", "ユーチューブ", "유튜브"]),
-        ("Facebook", ["facebook", "fb", "фейсбук", "フェイスブック", "페이스북", "脸书"]),
-        ("X", ["x", "twitter", "твиттер", "ツイッター", "트위터", "推特"]),
-        ("LinkedIn", ["linkedin", "li", "линкедин", "リンクトイン", "링크드인", "领英"]),
+        ("Instagram",
+            ["instagram", "insta", "ig", "инстаграм", "インスタグラム", "インスタ", "인스타그램", "אינסטגרם",
+                "انستغرام", "إنستغرام", "انستجرام", "إنستجرام"]),
+        ("TikTok", ["tiktok", "тикток", "ティックトック", "틱톡", "抖音", "טיקטוק", "تيكتوك"]),
+        ("YouTube", ["youtube", "yt", "ютуб", "ユーチューブ", "유튜브", "יוטיוב", "يوتيوب"]),
+        ("Facebook", ["facebook", "fb", "фейсбук", "フェイスブック", "페이스북", "脸书", "פייסבוק", "فيسبوك"]),
+        ("X", ["x", "twitter", "твиттер", "ツイッター", "트위터", "推特", "טוויטר", "تويتر"]),
+        ("LinkedIn", ["linkedin", "li", "линкедин", "リンクトイン", "링크드인", "领英", "לינקדאין", "لينكدإن", "لينكدان"]),
         ("Bluesky", ["bluesky", "bsky"]),
         ("Pinterest", ["pinterest"]),
         ("Google Business Profile", ["googlebusiness", "businessprofile", "mybusiness", "gbp", "gmb"]),
     ];
+
+    private static readonly FrozenDictionary<string, string> PlatformByWord = PlatformWords
+        .SelectMany(known => known.Names.Select(name => (Name: name, known.Platform)))
+        .ToFrozenDictionary(each => each.Name, each => each.Platform);
 
     // In this order: an "Instagram story poll" is a story, a "short video" a video. Those of some platforms count only there.
     private static readonly (string Type, string[] Stems)[] TypeWords =
@@ -62,8 +72,8 @@ internal static class Synonyms
     public static string? Platform(string? text)
     {
         var words = Words(text);
-        string[] joined = [.. words, .. words.Zip(words.Skip(1), (one, next) => one + next)];
-        var known = PlatformWords.Where(known => known.Names.Any(joined.Contains)).Select(known => known.Platform).ToList();
+        var known = words.Concat(words.Zip(words.Skip(1), (one, next) => one + next)).Select(word => PlatformByWord.GetValueOrDefault(word))
+            .OfType<string>().Distinct().ToList();
         return IsThreads(words, known) ? "Threads" : Only(known);
     }
 
@@ -94,9 +104,13 @@ internal static class Synonyms
     private static bool StartsWithOneOf(string word, IEnumerable<string> stems) =>
         stems.Any(stem => word.StartsWith(stem, StringComparison.Ordinal));
 
-    private static string[] Words(string? text) =>
-        new string([.. (text ?? "").Take(200).Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string? text) => string.Create(Math.Min(text?.Length ?? 0, LongestText), text, (words, from) =>
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = char.IsLetterOrDigit(from![i]) ? char.ToLowerInvariant(from[i]) : ' ';
+        }
+    }).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Only(IEnumerable<string> found) => found.Take(2).ToList() is [var one] ? one : null;
 }

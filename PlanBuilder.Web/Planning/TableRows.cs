@@ -11,7 +11,7 @@ internal static partial class TableRows
     /// <summary>How many of these are names that parts of a plan have.</summary>
     public static int Known(IEnumerable<string> header) =>
         header.Take(MostColumns).Select(Name)
-            .Count(name => MemberNames.IsKnown(name) || PlanSearch.PlatformOf(name) is not null);
+            .Count(name => MemberRoles.IsKnown(name) || PlanSearch.PlatformOf(name) is not null);
 
     /// <summary>The rows, in which a day that was said once counts for those below it; none where one column is all there is.</summary>
     /// <remarks>Where each column is a day and each row a network, each cell is a post.</remarks>
@@ -70,8 +70,9 @@ internal static partial class TableRows
     }
 
     // "Day/Time" begins with the day; its time is read along with it.
-    private static string Name(string words) => Emphasis.Bare(words) is var name && MemberNames.IsKnown(name) ? name
-        : name.Split(['/', '&', '+']).Select(part => part.Trim()).FirstOrDefault(MemberNames.IsKnown) ?? name;
+    private static string Name(string words) => Emphasis.Bare(words) is var name && MemberRoles.IsKnown(name) ? name
+        : name.AsSpan().IndexOfAny('/', '&', '+') < 0 ? name
+        : name.Split(['/', '&', '+']).Select(part => part.Trim()).FirstOrDefault(MemberRoles.IsKnown) ?? name;
 
     // A column for each post.
     private static List<IReadOnlyList<string>> Transposed(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows) =>

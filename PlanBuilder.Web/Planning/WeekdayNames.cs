@@ -11,13 +11,21 @@ internal static class WeekdayNames
         "zh",
     ];
 
+    private const int LongestName = 20;
+
     private static readonly Dictionary<string, DayOfWeek> Names = Read();
 
     /// <summary>The day that a text names with its first word: "Friday", "Fri, Dec 4", "Freitag"; null where it names none.</summary>
     public static DayOfWeek? In(string text)
     {
-        var word = new string([.. text.TrimStart().TakeWhile(c => char.IsLetter(c) || c == '-')]);
-        return word.Length is 0 or > 20 ? null : Names.TryGetValue(MemberNames.Fold(word), out var day) ? day : null;
+        var words = text.AsSpan().TrimStart();
+        var end = 0;
+        while (end < words.Length && end <= LongestName && (char.IsLetter(words[end]) || words[end] == '-'))
+        {
+            end++;
+        }
+
+        return end is 0 or > LongestName ? null : Names.TryGetValue(MemberNames.Fold(words[..end].ToString()), out var day) ? day : null;
     }
 
     private static Dictionary<string, DayOfWeek> Read()

@@ -59,7 +59,10 @@ internal static partial class YamlNotation
     [GeneratedRegex(@"```(?:ya?ml)?[ ]*\n(.*?)(?:\n```|\z)", RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^(?:---[ ]*\n|- ?\{?[\p{L}_]|[\p{L}_][\p{L}\p{Nd}_ ]*:[ ]*\n(?=\s|-))", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:---[ ]*\n|- ?\{?[\p{L}_]"
+            + @"|(?:[\p{L}_][\p{L}\p{Nd}_ ]*|[""']?[0-9]{4}-[0-9]{2}-[0-9]{2}[""']?|[""'][^""'\n]{1,40}[""']):[ ]*\n(?=\s|-))",
+        RegexOptions.Multiline)]
     private static partial Regex Begins();
 
     [GeneratedRegex(@"^(?<name>[ ]*(?:-[ ]+)*[\p{L}_][\p{L}\p{Nd}_ -]*:[ ]+)(?<value>\S[^\n]*)", RegexOptions.Multiline)]
