@@ -24,11 +24,9 @@ internal static class JobRequest
             return (null, new(FailureReason.InvalidInput, validation.ToString(" ")));
         }
 
-        var profile = await profiles.GetForJobAsync(job.UserId, ct);
-        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone, profile) with
-        {
-            PastThemes = await pastThemes.GetAsync(job.UserId, ct),
-        };
+        var (known, owner) = (pastThemes.GetAsync(job.UserId, ct), profiles.GetForJobAsync(job.UserId, ct));
+        var (themes, profile) = (await known, await owner);
+        var request = input.ToRequest(profile.BrandVoice, profile.TimeZone, profile) with { PastThemes = themes };
         return (kept is null ? request
             : request with { StartDate = kept.StartDate, TimeZone = kept.TimeZone, BrandVoice = kept.BrandVoice }, null);
     }
