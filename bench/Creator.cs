@@ -32,13 +32,13 @@ internal sealed partial class Creator : IDisposable
         return creator;
     }
 
-    /// <summary>The press of the button, the page it leads to, and the fragments after it until one is running or ended.</summary>
+    /// <summary>The press of the button, the page it leads to, and the fragments after it until the plan is there.</summary>
     public async Task<TimeSpan> GenerateAsync()
     {
         var form = await http.GetStringAsync("/ai-plan-builder");
         var clock = Stopwatch.StartNew();
         var page = await http.GetStringAsync(await AskAsync(form));
-        while (page.Contains("In the queue", StringComparison.Ordinal))
+        while (page.Contains("data-watched", StringComparison.Ordinal))
         {
             page = await http.GetStringAsync(StatusOf(page));
         }
