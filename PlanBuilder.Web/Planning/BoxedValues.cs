@@ -16,6 +16,10 @@ internal static class BoxedValues
         "values", "fields", "plain_text", "$numberInt", "#text",
     ];
 
+    // Those of Notion, which say which they are.
+    private static readonly string[] Typed =
+        ["title", "rich_text", "date", "select", "multi_select", "status", "number", "url", "checkbox", "formula", "string"];
+
     private static readonly string[] Beside = ["cursor", "pageInfo", "totalCount", "__typename"];
 
     private static readonly SearchValues<string> Marks =
@@ -26,11 +30,16 @@ internal static class BoxedValues
 
     public static JsonElement Unboxed(JsonElement json) => JsonSerializer.SerializeToElement(Within(json));
 
+    // A text in pieces of several styles.
+    private static string? Words(JsonElement list) => list.GetArrayLength() > 0 && list.EnumerateArray().All(piece =>
+        piece.ValueKind == JsonValueKind.Object && piece.TryGetProperty("plain_text", out var words) && words.ValueKind == JsonValueKind.String)
+            ? string.Concat(list.EnumerateArray().Select(piece => piece.GetProperty("plain_text").GetString())) : null;
+
     private static JsonNode? Within(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Array)
         {
-            return new JsonArray([.. json.EnumerateArray().Select(Within)]);
+            return Words(json) is { } words ? words : new JsonArray([.. json.EnumerateArray().Select(Within)]);
         }
 
         if (json.ValueKind != JsonValueKind.Object)
@@ -42,6 +51,13 @@ internal static class BoxedValues
         if (members is [var only] && Boxes.Contains(only.Name))
         {
             return Within(only.Value);
+        }
+
+        if (json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is { } name
+            && Typed.Contains(name) && json.TryGetProperty(name, out var value))
+        {
+            return Within(value) is JsonObject choice && (name is "select" or "status") && choice["name"] is { } chosen
+                ? chosen.DeepClone() : Within(value);
         }
 
         var inside = new JsonObject();

@@ -59,8 +59,10 @@ internal sealed partial class JsonRepair
             }
         }
 
+        var name = end;
         end = end > next + 1 || ClosingQuote(text[next]) is null ? AfterBlanks(end, ref breaksLine, FarthestLook) : text.Length;
-        return SeparatorLength(end) > 0 && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
+        return (SeparatorLength(end) > 0 || (name > next + 2 && text[next] == '"' && BeginsValue(end)
+            && MemberRoles.IsKnown(text[(next + 1)..(name - 1)]))) && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
     }
 
     // Python's, in parentheses: ("one " "two").

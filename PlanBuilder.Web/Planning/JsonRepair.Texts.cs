@@ -21,6 +21,12 @@ internal sealed partial class JsonRepair
         for (; at < text.Length; at++)
         {
             var c = text[at];
+            if (c == quote && !inList && Adjacent(at + 1, quote) is { } literal)
+            {
+                at = literal;
+                continue;
+            }
+
             if (c == quote && EndsText(at + 1, inList))
             {
                 at++;
@@ -77,6 +83,14 @@ internal sealed partial class JsonRepair
 
         at = AfterBlanks(plus + 1, ref breaksLine, FarthestLook);
         return ClosingQuote(text[at]);
+    }
+
+    // Where Python's next literal begins, on a line below, which goes on with the text of this one.
+    private int? Adjacent(int next, char quote)
+    {
+        var breaksLine = false;
+        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        return breaksLine && next < text.Length && text[next] == quote && !BeginsName(next) ? next : null;
     }
 
     private bool BeginsText(int next)

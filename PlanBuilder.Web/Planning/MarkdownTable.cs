@@ -20,7 +20,8 @@ internal static partial class MarkdownTable
             if (i + 1 < lines.Length && lines[i].Contains('|') && Rule().IsMatch(lines[i + 1].Trim()))
             {
                 var rows = lines.Skip(i + 2).TakeWhile(line => line.Contains('|')).ToList();
-                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Select(Cells)], under, both ?? on))
+                var whole = WasCut(lines[i], rows) ? rows.SkipLast(1) : rows;
+                foreach (var post in TableRows.Read(Cells(lines[i]), [.. whole.Select(Cells)], under, both ?? on))
                 {
                     all.Add(post);
                 }
@@ -39,6 +40,10 @@ internal static partial class MarkdownTable
 
         return all.Count > 0 ? all : null;
     }
+
+    // The last row, in the middle.
+    private static bool WasCut(string header, List<string> rows) => rows is [.., var last] && header.TrimEnd().EndsWith('|')
+        && !last.TrimEnd().EndsWith('|') && Cells(last).Count < Cells(header).Count;
 
     private static IReadOnlyList<string> Cells(string line)
     {

@@ -93,7 +93,7 @@ internal static partial class PlanReader
         string[] names = stated switch
         {
             { IsList: true } list => NamesIn(list),
-            { IsObject: true } named => [named.Find("name", "platform", "text")?.AsWords(LongestWord) ?? around ?? ""],
+            { IsObject: true } named => [NestedPlatform.In(named) ?? named.Find("name", "platform", "text")?.AsWords(LongestWord) ?? around ?? ""],
             { } text => [text.AsWords(LongestWord)],
             null => [around ?? ""],
         };

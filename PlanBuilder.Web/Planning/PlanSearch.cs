@@ -69,6 +69,8 @@ internal sealed partial class PlanSearch(string sent)
                 return InText(noun.Element.GetString()!, noun.Path, heads, depth);
             case JsonValueKind.Array:
                 return InList(noun, heads, depth);
+            case JsonValueKind.Object when IsThought(noun):
+                return null;
             case JsonValueKind.Object:
                 return Around(noun, InObject(noun, [noun, .. heads], depth));
             default:
