@@ -32,7 +32,8 @@ internal static class BoxedValues
 
     // A text in pieces of several styles.
     private static string? Words(JsonElement list) => list.GetArrayLength() > 0 && list.EnumerateArray().All(piece =>
-        piece.ValueKind == JsonValueKind.Object && piece.TryGetProperty("plain_text", out var words) && words.ValueKind == JsonValueKind.String)
+        piece.ValueKind == JsonValueKind.Object
+        && piece.TryGetProperty("plain_text", out var words) && words.ValueKind == JsonValueKind.String)
             ? string.Concat(list.EnumerateArray().Select(piece => piece.GetProperty("plain_text").GetString())) : null;
 
     private static JsonNode? Within(JsonElement json)

@@ -108,7 +108,7 @@ internal sealed partial class JsonRepair
         return next == text.Length || (text[next] switch
         {
             '}' or ']' => true,
-            ',' or '，' => inList ? BeginsItem(next + 1) : BeginsName(next + 1),
+            ',' or '，' => inList ? BeginsItem(next + 1) : BeginsName(next + 1, isBehindQuote: true),
             '{' or '[' => inList,
             '/' => true,
             '+' => BeginsText(next + 1), // 'one ' + 'two'

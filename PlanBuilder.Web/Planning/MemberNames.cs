@@ -5,7 +5,8 @@ namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// What writers call the parts of a plan, ours first: English, and German, French, Spanish, Portuguese, Italian, and Dutch, into which
-/// models translate names along with the posts; <see cref="ForeignNames"/> has further languages. Case, accents, and what joins words make no difference.
+/// models translate names along with the posts; <see cref="ForeignNames"/> has further languages. Case, accents, and what joins words make
+/// no difference.
 /// </summary>
 internal static class MemberNames
 {
@@ -46,8 +47,8 @@ internal static class MemberNames
     public static readonly string[] Time =
     [
         "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "startTime",
-        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "scheduledSendTime", "uhrzeit", "zeit", "heure",
-        "hora", "horario", "orario", "ora", "tijd",
+        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "scheduledSendTime",
+        "uhrzeit", "zeit", "heure", "hora", "horario", "orario", "ora", "tijd",
     ];
 
     public static readonly string[] Type =

@@ -69,7 +69,8 @@ internal sealed partial class PlanSearch
         IEnumerable<LenientJson> posts = isPost ? [entry.Json] : entry.Json.IsList ? entry.Json.First(MostMembers)
             : entry.Json.Find(MemberNames.Posts)?.First(MostMembers)
                 ?? entry.Json.Members().Take(MostMembers).Select(member => member.Value);
-        return posts.Count(post => post.Find(MemberNames.Caption) is { } words && !MemberRoles.IsKnown(words.AsWords(int.MaxValue)) && (!isPost || entry.Platform is not null
+        return posts.Count(post => post.Find(MemberNames.Caption) is { } words && !MemberRoles.IsKnown(words.AsWords(int.MaxValue))
+            && (!isPost || entry.Platform is not null
                 || (post.Find(MemberNames.Platform) is { } on && (on.IsList || PlatformOf(on.AsWords(int.MaxValue)) is not null))))
             + (isPost ? 0 : entry.Json.Members().Take(MostMembers).Count(member =>
                 member.Value.Element.ValueKind == JsonValueKind.String && PlatformOf(member.Name) is not null));
@@ -83,14 +84,21 @@ internal sealed partial class PlanSearch
     }
 
     // A later attempt that gives as much replaces the earlier ones.
-    private static List<FoundPlan> Final(List<FoundPlan> plans) =>
-        [.. Newest(plans).Where((plan, i) => !plans.Skip(i + 1).Any(later => later.Entries.Count >= plan.Entries.Count))];
+    private static List<FoundPlan> Final(List<FoundPlan> plans)
+    {
+        var newest = Newest(plans);
+        var posts = newest.ConvertAll(plan => plan.Entries.Sum(WholePosts));
+        return [.. newest.Where((_, i) => posts[i] == 0 || !posts.Skip(i + 1).Any(later => later >= posts[i]))];
+    }
 
     private static HashSet<string> DayKeys(FoundPlan plan) =>
     [
         .. plan.Entries.Select(entry =>
             $"{entry.Platform}|{entry.Week}|{entry.Label}"
-            + $"{(entry.Json.Find(MemberNames.Day) ?? entry.Json.Find(MemberNames.Date))?.AsWords(MostMembers)}"
-            + $"{(IsPost(entry.Json) ? $"|{entry.Json.Find(MemberNames.Platform)?.AsWords(MostMembers)}" : "")}"),
+            + Key(entry.Json.Find(MemberNames.Day) ?? entry.Json.Find(MemberNames.Date))
+            + (IsPost(entry.Json) ? $"|{Key(entry.Json.Find(MemberNames.Platform))}" : "")),
     ];
+
+    private static string? Key(LenientJson? part) =>
+        part is { } said && (said.IsObject || said.IsList) ? said.Element.GetRawText() : part?.AsWords(MostMembers);
 }

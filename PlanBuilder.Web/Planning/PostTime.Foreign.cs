@@ -37,6 +37,7 @@ internal static partial class PostTime
 
     [GeneratedRegex(
         @"(?<half>午前|午後|上午|下午|早上|晚上|傍晚|夜|오전|오후|아침|저녁|밤)?\s?(?<hour>[0-9]{1,2})\s?"
-            + @"(?:[時时点點시]\s?(?:(?<minute>[0-9]{1,2})\s?[分분]?|(?<thirty>半|반))?|(?<=(?:前|後|午|上|전|후|침|녁)\s?[0-9]{1,2}):(?<minute>[0-9]{2}))")]
+            + @"(?:[時时点點시]\s?(?:(?<minute>[0-9]{1,2})\s?[分분]?|(?<thirty>半|반))?"
+            + @"|(?<=(?:前|後|午|上|전|후|침|녁)\s?[0-9]{1,2}):(?<minute>[0-9]{2}))")]
     private static partial Regex InWords();
 }
