@@ -14,6 +14,7 @@ internal static class BoxedValues
     [
         "edges", "node", "S", "N", "L", "M", "stringValue", "integerValue", "doubleValue", "booleanValue", "arrayValue", "mapValue",
         "values", "fields", "plain_text", "$numberInt", "#text",
+        "rich_text", "select", "multi_select",
     ];
 
     // Those of Notion, which say which they are.
@@ -29,6 +30,10 @@ internal static class BoxedValues
     public static bool MayBeIn(string text) => text.AsSpan().ContainsAny(Marks);
 
     public static JsonElement Unboxed(JsonElement json) => JsonSerializer.SerializeToElement(Within(json));
+
+    private static JsonNode? Chosen(string kind, JsonElement value) =>
+        Within(value) is var inside && (kind is "select" or "status") && inside is JsonObject choice && choice["name"] is { } name
+            ? name.DeepClone() : inside;
 
     // A text in pieces of several styles.
     private static string? Words(JsonElement list) => list.GetArrayLength() > 0 && list.EnumerateArray().All(piece =>
@@ -51,14 +56,13 @@ internal static class BoxedValues
         var members = json.EnumerateObject().Where(member => !Beside.Contains(member.Name)).ToList();
         if (members is [var only] && Boxes.Contains(only.Name))
         {
-            return Within(only.Value);
+            return Chosen(only.Name, only.Value);
         }
 
         if (json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is { } name
             && Typed.Contains(name) && json.TryGetProperty(name, out var value))
         {
-            return Within(value) is JsonObject choice && (name is "select" or "status") && choice["name"] is { } chosen
-                ? chosen.DeepClone() : Within(value);
+            return Chosen(name, value);
         }
 
         var inside = new JsonObject();

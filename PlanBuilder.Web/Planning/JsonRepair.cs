@@ -142,7 +142,7 @@ internal sealed partial class JsonRepair
     private bool BeginsValue(int i) => i < text.Length && (text[i] is '"' or '[' or '{' || char.IsAsciiDigit(text[i]));
 
     private static char? ClosingQuote(char c) =>
-        c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', _ => null };
+        c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', '「' => '」', '『' => '』', '＂' => c, _ => null };
 
     private void SkipBlanks(bool commas = false)
     {

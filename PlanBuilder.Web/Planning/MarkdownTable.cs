@@ -6,6 +6,13 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Reads the tables of a text in Markdown; the heading above one may say its day or its platform.</summary>
 internal static partial class MarkdownTable
 {
+    /// <summary>A text without its last row where that was cut: it has fewer cells than the one above, and no bar at its end.</summary>
+    public static string Whole(string text) => text.LastIndexOf('\n') is > 0 and var end
+        && text.AsSpan(end).Trim() is ['|', .., not '|'] last && text.AsSpan(0, end).Trim() is [.., '|'] above
+        && Bars(above[(above.LastIndexOf('\n') + 1)..]) > Bars(last) + 1 ? text[..end] : text;
+
+    private static int Bars(ReadOnlySpan<char> line) => line.Count('|');
+
     public static JsonNode? Read(string text)
     {
         if (!text.Contains('|'))
@@ -20,8 +27,7 @@ internal static partial class MarkdownTable
             if (i + 1 < lines.Length && lines[i].Contains('|') && Rule().IsMatch(lines[i + 1].Trim()))
             {
                 var rows = lines.Skip(i + 2).TakeWhile(line => line.Contains('|')).ToList();
-                var whole = WasCut(lines[i], rows) ? rows.SkipLast(1) : rows;
-                foreach (var post in TableRows.Read(Cells(lines[i]), [.. whole.Select(Cells)], under, both ?? on))
+                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Select(Cells)], under, both ?? on))
                 {
                     all.Add(post);
                 }
@@ -40,10 +46,6 @@ internal static partial class MarkdownTable
 
         return all.Count > 0 ? all : null;
     }
-
-    // The last row, in the middle.
-    private static bool WasCut(string header, List<string> rows) => rows is [.., var last] && header.TrimEnd().EndsWith('|')
-        && !last.TrimEnd().EndsWith('|') && Cells(last).Count < Cells(header).Count;
 
     private static IReadOnlyList<string> Cells(string line)
     {

@@ -38,7 +38,7 @@ internal static class MemberNames
     [
         "date", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "datum", "fecha",
         "data", "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp",
-        "scheduledSendTime", "scheduledTime", "scheduledDate", "publishTime",
+        "scheduledSendTime",
     ];
 
     /// <summary>Dates of a post in a calendar; elsewhere the first of a plan's days.</summary>

@@ -16,7 +16,7 @@ internal static partial class NestedPlatform
     private static readonly string[] Names =
     [
         "type", "network", "channel", "service", "platform", "provider", "slug", "socialNetwork", "identifier", "name", "kind", "site",
-        "accountType", "__typename",
+        "accountType", "networkType", "channelType", "profileType", "__typename",
     ];
 
     /// <summary>The same with network and date where a post has its own; null where there is no such post.</summary>

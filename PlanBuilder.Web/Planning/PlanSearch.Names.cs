@@ -131,7 +131,8 @@ internal sealed partial class PlanSearch
     private static partial Regex Weekday();
 
     [GeneratedRegex(
-        @"\A(?:(?:" + DayWords + @")[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}(?:日目|일차)?\z|第[0-9]{1,2}[天日]|[0-9]{4}-[0-9]{2}-[0-9]{2})",
+        @"\A(?:(?:" + DayWords + @")[\s_#-]*[0-9]{1,2}\b"
+            + @"|[0-9]{1,2}(?:\z|日目|\s?일차|\.\s?g[uü]n\b)|第[0-9]{1,2}[天日]|[0-9]{4}-[0-9]{2}-[0-9]{2})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayName();
 

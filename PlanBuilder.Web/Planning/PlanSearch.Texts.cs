@@ -23,6 +23,14 @@ internal sealed partial class PlanSearch
             ?? (StreamChunks.Join(nouns) is { Length: > 0 } streamed ? InText(streamed, path, heads, depth + 1) : null);
     }
 
+    private FoundPlan? InAttempts(string text, string path, IReadOnlyList<LenientJson> heads, int depth)
+    {
+        var attempts = Attempts.In(Thinking.Removed(text));
+        var found = attempts.Count == 1 ? [] : attempts.Select(JsonExtractor.Values).Where(values => values.Count > 0)
+            .Select(values => InValues(values, path, heads, depth)).OfType<FoundPlan>().ToList();
+        return found.Count > 1 ? Joined(Final(found)) : null;
+    }
+
     // Behind a bracket too many, days stand beside the plan that they belong to.
     private FoundPlan? WithLoose(List<LenientJson> nouns, IReadOnlyList<LenientJson> heads, int depth)
     {
