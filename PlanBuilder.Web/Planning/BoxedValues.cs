@@ -14,7 +14,12 @@ internal static class BoxedValues
     [
         "edges", "node", "S", "N", "L", "M", "stringValue", "integerValue", "doubleValue", "booleanValue", "arrayValue", "mapValue",
         "values", "fields", "plain_text", "$numberInt", "#text",
+        "rich_text", "select", "multi_select",
     ];
+
+    // Those of Notion, which say which they are.
+    private static readonly string[] Typed =
+        ["title", "rich_text", "date", "select", "multi_select", "status", "number", "url", "checkbox", "formula", "string"];
 
     private static readonly string[] Beside = ["cursor", "pageInfo", "totalCount", "__typename"];
 
@@ -26,11 +31,21 @@ internal static class BoxedValues
 
     public static JsonElement Unboxed(JsonElement json) => JsonSerializer.SerializeToElement(Within(json));
 
+    private static JsonNode? Chosen(string kind, JsonElement value) =>
+        Within(value) is var inside && (kind is "select" or "status") && inside is JsonObject choice && choice["name"] is { } name
+            ? name.DeepClone() : inside;
+
+    // A text in pieces of several styles.
+    private static string? Words(JsonElement list) => list.GetArrayLength() > 0 && list.EnumerateArray().All(piece =>
+        piece.ValueKind == JsonValueKind.Object
+        && piece.TryGetProperty("plain_text", out var words) && words.ValueKind == JsonValueKind.String)
+            ? string.Concat(list.EnumerateArray().Select(piece => piece.GetProperty("plain_text").GetString())) : null;
+
     private static JsonNode? Within(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.Array)
         {
-            return new JsonArray([.. json.EnumerateArray().Select(Within)]);
+            return Words(json) is { } words ? words : new JsonArray([.. json.EnumerateArray().Select(Within)]);
         }
 
         if (json.ValueKind != JsonValueKind.Object)
@@ -41,7 +56,13 @@ internal static class BoxedValues
         var members = json.EnumerateObject().Where(member => !Beside.Contains(member.Name)).ToList();
         if (members is [var only] && Boxes.Contains(only.Name))
         {
-            return Within(only.Value);
+            return Chosen(only.Name, only.Value);
+        }
+
+        if (json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() is { } name
+            && Typed.Contains(name) && json.TryGetProperty(name, out var value))
+        {
+            return Chosen(name, value);
         }
 
         var inside = new JsonObject();

@@ -10,6 +10,7 @@ namespace PlanBuilder.Web.Planning;
 internal sealed class GuessedNames
 {
     private const int MostValues = 400, MostObjects = 5_000;
+    private const string Moment = "dateTime";
     private const string Above = ""; // for the networks that posts stand under
 
     private readonly Dictionary<string, List<JsonElement>> values = [];
@@ -77,7 +78,16 @@ internal sealed class GuessedNames
     private bool Guess()
     {
         Find("platform", IsText(text => PlanSearch.PlatformOf(text) is not null));
-        Find("time", IsText(text => PostTime.Read(text).Length > 0));
+        if (Named("date") is null && Named("time") is null)
+        {
+            Find(Moment, IsText(text => PostTime.Read(text).Length > 0 && PostDate.Read(text, null) is not null));
+        }
+
+        if (Named(Moment) is null)
+        {
+            Find("time", IsText(text => PostTime.Read(text).Length > 0));
+        }
+
         Find("suggestedHashtags", value => value.ValueKind == JsonValueKind.Array
             ? value.GetArrayLength() > 0 && value.EnumerateArray().All(IsText(IsTag)) : IsText(IsTag)(value));
         Find("pillar", IsText(text => Synonyms.Pillar(text) is not null && text.Length < 30));

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>Reads names, and the long texts of Python.</summary>
@@ -30,9 +32,9 @@ internal sealed partial class JsonRepair
         return name.Length > 0 ? name : null;
     }
 
-    private bool BeginsName(int next) => BeginsName(next, out _);
+    private bool BeginsName(int next, bool isBehindQuote = false) => BeginsName(next, out _, isBehindQuote);
 
-    private bool BeginsName(int next, out int looked)
+    private bool BeginsName(int next, out int looked, bool isBehindQuote = false)
     {
         var breaksLine = false;
         looked = next = AfterBlanks(next, ref breaksLine, FarthestLook);
@@ -47,7 +49,8 @@ internal sealed partial class JsonRepair
         {
             end = text.IndexOf(quote, end, Math.Min(LongestName, text.Length - end)) + 1;
         }
-        else if (namesAreQuoted)
+        else if (namesAreQuoted && !(isBehindQuote && BareName().Match(text, next) is { Success: true } bare
+            && MemberRoles.IsKnown(bare.Groups[1].Value)))
         {
             return false; // "Flour: 500 g" is a line of the text
         }
@@ -59,9 +62,14 @@ internal sealed partial class JsonRepair
             }
         }
 
+        var name = end;
         end = end > next + 1 || ClosingQuote(text[next]) is null ? AfterBlanks(end, ref breaksLine, FarthestLook) : text.Length;
-        return SeparatorLength(end) > 0 && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
+        return (SeparatorLength(end) > 0 || (name > next + 2 && text[next] == '"' && BeginsValue(end)
+            && MemberRoles.IsKnown(text[(next + 1)..(name - 1)]))) && (ClosingQuote(text[next]) is { } || char.IsLetter(text[next]));
     }
+
+    [GeneratedRegex(@"\G([A-Za-z_]{2,40})\s{0,4}:")]
+    private static partial Regex BareName();
 
     // Python's, in parentheses: ("one " "two").
     private bool Joined(bool inList)

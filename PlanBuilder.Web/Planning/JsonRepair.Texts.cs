@@ -21,6 +21,12 @@ internal sealed partial class JsonRepair
         for (; at < text.Length; at++)
         {
             var c = text[at];
+            if (c == quote && !inList && Adjacent(at + 1, quote) is { } literal)
+            {
+                at = literal;
+                continue;
+            }
+
             if (c == quote && EndsText(at + 1, inList))
             {
                 at++;
@@ -79,6 +85,14 @@ internal sealed partial class JsonRepair
         return ClosingQuote(text[at]);
     }
 
+    // Where Python's next literal begins, on a line below, which goes on with the text of this one.
+    private int? Adjacent(int next, char quote)
+    {
+        var breaksLine = false;
+        next = AfterBlanks(next, ref breaksLine, FarthestLook);
+        return breaksLine && next < text.Length && text[next] == quote && !BeginsName(next) ? next : null;
+    }
+
     private bool BeginsText(int next)
     {
         var breaksLine = false;
@@ -94,7 +108,7 @@ internal sealed partial class JsonRepair
         return next == text.Length || (text[next] switch
         {
             '}' or ']' => true,
-            ',' or '，' => inList ? BeginsItem(next + 1) : BeginsName(next + 1),
+            ',' or '，' => inList ? BeginsItem(next + 1) : BeginsName(next + 1, isBehindQuote: true),
             '{' or '[' => inList,
             '/' => true,
             '+' => BeginsText(next + 1), // 'one ' + 'two'

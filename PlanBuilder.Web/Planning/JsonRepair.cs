@@ -119,7 +119,7 @@ internal sealed partial class JsonRepair
         var name = ClosingQuote(text[at]) is { } quote ? QuotedName(quote) : PlainName();
         SkipBlanks();
         var separator = name is null ? 0 : SeparatorLength(at);
-        if (name is null || (separator == 0 && !(isQuoted && at < text.Length && text[at] == '"')))
+        if (name is null || (separator == 0 && !(isQuoted && BeginsValue(at))))
         {
             failed |= ++junk > MostJunk;
             at = Math.Max(at, Math.Min(text.Length, at + 1));
@@ -139,8 +139,10 @@ internal sealed partial class JsonRepair
         : text[i] == '=' && i + 1 < text.Length && text[i + 1] == '>' ? 2
         : 0;
 
+    private bool BeginsValue(int i) => i < text.Length && (text[i] is '"' or '[' or '{' || char.IsAsciiDigit(text[i]));
+
     private static char? ClosingQuote(char c) =>
-        c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', _ => null };
+        c switch { '"' or '\'' or '`' => c, '“' => '”', '„' => '“', '‘' => '’', '「' => '」', '『' => '』', '＂' => c, _ => null };
 
     private void SkipBlanks(bool commas = false)
     {

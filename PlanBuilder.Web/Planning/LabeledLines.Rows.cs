@@ -75,7 +75,11 @@ internal sealed partial class LabeledLines
 
     // What a model says when it is done.
     [GeneratedRegex(
-        @"\A(?:let me know|would you like|do you want|want me to|feel free|shall i|should i|i hope|if you(?:'d|’d| would| need| want)\b)",
+        @"\A(?:let me know|would you like|do you want|want me to|feel free|shall i|should i|i hope|if you(?:'d|’d| would| need| want)\b"
+            + @"|n['’]hésite[zs]|souhaite[zs][\s-](?:vous|tu)|dites[\s-]moi|melde dich|sag(?:en)? (?:sie )?mir|lass(?:en)? (?:sie )?mich"
+            + @"|möchte(?:st|n) (?:du|sie)|fammi sapere|fatemi sapere|se vuoi|avísame|dime si|¿?quieres que|me avise|quer que eu"
+            + @"|laat (?:me|het me|maar)|wil je dat|daj znać|daj mi znać|дайте знать|если хотите|如果(?:你|您)?(?:需要|想)|ご希望|必要であれば"
+            + @"|더 필요하|필요하시)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Closing();
 

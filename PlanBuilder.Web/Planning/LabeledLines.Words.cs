@@ -22,6 +22,8 @@ internal sealed partial class LabeledLines
         }
         else if (last is Caption or Unlabeled && (size += line.Length + 1) < PlanReader.LongestCaption)
         {
+            remark = remark == 0 && isAfterBlank && last == Caption && posts.Count > 1 && char.IsLetter(raw[0])
+                ? ((string?)post![last])!.Length : remark;
             var words = Emphasis.Removed(Emphasis.IsNumbered(raw) ? raw.Trim() : line);
             post![last] = $"{post[last]}{(isAfterBlank ? "\n\n" : "\n")}{words}".Trim();
         }
@@ -32,6 +34,20 @@ internal sealed partial class LabeledLines
             PutWords(line, Unlabeled);
         }
     }
+
+    // What is said behind the last post, where the captions of all others have a line each.
+    private void WithoutRemark()
+    {
+        if (remark > 0 && post is not null && posts.TrueForAll(each => each == post
+            || ((string?)each[Caption])?.Contains('\n', StringComparison.Ordinal) == false))
+        {
+            post[Caption] = ((string)post[Caption]!)[..remark].TrimEnd();
+        }
+    }
+
+    // A caption, and no line of another notation that has the name of a part.
+    private static bool IsWhole(JsonObject post) =>
+        (post[Caption] ?? post[Unlabeled]) is { } words && !MemberRoles.IsKnown(((string)words!).TrimEnd(':'));
 
     // Where no heading has words below it, they are in the headings: "9:00 AM – Instagram – Fresh ice tonight".
     private static List<JsonObject> Topics(List<JsonObject> posts)

@@ -16,7 +16,7 @@ internal sealed partial class LabeledLines
     private readonly List<JsonObject> posts = [];
     private JsonObject? post;
     private string? day, on;
-    private int size, captionIndent; // of the words of a post so far, and of the line they began with
+    private int size, captionIndent, remark; // of the words of a post so far, and of the line they began with
     private string last = ""; // what the line before was about
     private bool isAfterBlank = true;
 
@@ -32,7 +32,8 @@ internal sealed partial class LabeledLines
             lines.Take(line);
         }
 
-        var read = lines.posts.FindAll(each => each.ContainsKey(Caption) || each.ContainsKey(Unlabeled));
+        lines.WithoutRemark();
+        var read = lines.posts.FindAll(IsWhole);
         read = read.Count > 0 ? read : Topics(lines.posts);
         return read.Count > 0 ? new JsonArray([.. read]) : null;
     }
@@ -116,11 +117,12 @@ internal sealed partial class LabeledLines
 
     private void Put(string role, string value)
     {
-        last = role;
+        (last, remark) = (role, 0);
         if (!MemberNames.IsDayOrDate(role))
         {
-            post = post is null || (post.ContainsKey(role) && (HasWords || role == "platform")) ? Begun() : post;
-            post[role] = value;
+            var isInherited = role == "platform" && on is not null && (string?)post?[role] == on;
+            post = post is null || (post.ContainsKey(role) && (HasWords || (role == "platform" && !isInherited))) ? Begun() : post;
+            post[role] = role == "platform" && on is not null && AllPlatforms.IsMeant(value) ? on : value;
             return;
         }
 
@@ -167,7 +169,7 @@ internal sealed partial class LabeledLines
 
     private JsonObject Begun()
     {
-        (post, size) = ([], 0);
+        (post, size, remark) = ([], 0, 0);
         _ = day is null ? null : post["day"] = day;
         _ = on is null ? null : post["platform"] = on;
         posts.Add(post);

@@ -6,6 +6,13 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Reads the tables of a text in Markdown; the heading above one may say its day or its platform.</summary>
 internal static partial class MarkdownTable
 {
+    /// <summary>A text without its last row where that was cut: it has fewer cells than the one above, and no bar at its end.</summary>
+    public static string Whole(string text) => text.LastIndexOf('\n') is > 0 and var end
+        && text.AsSpan(end).Trim() is ['|', .., not '|'] last && text.AsSpan(0, end).Trim() is [.., '|'] above
+        && Bars(above[(above.LastIndexOf('\n') + 1)..]) > Bars(last) + 1 ? text[..end] : text;
+
+    private static int Bars(ReadOnlySpan<char> line) => line.Count('|');
+
     public static JsonNode? Read(string text)
     {
         if (!text.Contains('|'))

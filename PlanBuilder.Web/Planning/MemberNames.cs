@@ -5,7 +5,8 @@ namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// What writers call the parts of a plan, ours first: English, and German, French, Spanish, Portuguese, Italian, and Dutch, into which
-/// models translate names along with the posts. Case, accents, and what joins words make no difference.
+/// models translate names along with the posts; <see cref="ForeignNames"/> has further languages. Case, accents, and what joins words make
+/// no difference.
 /// </summary>
 internal static class MemberNames
 {
@@ -37,6 +38,7 @@ internal static class MemberNames
     [
         "date", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "datum", "fecha",
         "data", "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp",
+        "scheduledSendTime",
     ];
 
     /// <summary>Dates of a post in a calendar; elsewhere the first of a plan's days.</summary>
@@ -45,8 +47,8 @@ internal static class MemberNames
     public static readonly string[] Time =
     [
         "time", "scheduledAt", "scheduledFor", "publishAt", "sendAt", "postAt", "dateTime", "when", "startTime",
-        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "uhrzeit", "zeit", "heure",
-        "hora", "horario", "orario", "ora", "tijd",
+        "scheduledOn", "publishOn", "publishedAt", "dueAt", "scheduledPublishTime", "goLiveAt", "timestamp", "scheduledSendTime",
+        "uhrzeit", "zeit", "heure", "hora", "horario", "orario", "ora", "tijd",
     ];
 
     public static readonly string[] Type =
@@ -90,7 +92,7 @@ internal static class MemberNames
         ["captions", "captionOptions", "captionVariants", "captionVariations", "captionIdeas", "copyOptions", "variations"];
 
     public static readonly string[] Hashtags =
-        ["suggestedHashtags", "hashtags", "hashtag", "tags", "schlagworte", "motsdieses", "motsdiese", "etiquetas", "ハッシュタグ"];
+        ["suggestedHashtags", "hashtags", "hashtag", "tags", "schlagworte", "motsdieses", "motsdiese", "etiquetas"];
 
     public static readonly string[] Angle =
         ["angle", "captionAngle", "blickwinkel", "perspektive", "angulo", "angolo", "invalshoek", "enfoque"];
@@ -153,7 +155,8 @@ internal static class MemberNames
 
     /// <summary>Whether the name is one of these, however it is written.</summary>
     public static bool Is(string[] names, string name) =>
-        Fold(name) is var folded && names.Any(ours => IsSame(folded, ours));
+        Fold(name) is var folded && (names.Any(ours => IsSame(folded, ours))
+            || (ForeignNames.Ours(folded) is { } translated && names.Contains(translated)));
 
     /// <summary>Whether what has this name says on which day something is posted.</summary>
     public static bool IsDayOrDate(string name) => Is(Day, name) || Is(Date, name);

@@ -29,7 +29,8 @@ internal static class MemberRoles
 
     /// <summary>Whether a day, a post, or what holds them has a part of this name.</summary>
     public static bool IsKnown(string name) => name.Length <= LongestName && MemberNames.Fold(name) is var folded
-        && (Holders.Contains(folded) || Find(name, folded) is not null);
+        && (Holders.Contains(folded) || Find(name, folded) is not null
+            || (ForeignNames.Ours(folded) is { } ours && Holders.Contains(ours)));
 
     private static string? Find(string name, string folded)
     {

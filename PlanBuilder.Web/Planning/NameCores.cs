@@ -22,7 +22,7 @@ internal static class NameCores
     // A plan has the same few names at each of its posts.
     private static readonly ConcurrentDictionary<string, string[]> Kept = new();
 
-    /// <summary>What is left of a name, folded, without such a word.</summary>
+    /// <summary>What is left of a name, folded, without such a word, or what it means here.</summary>
     public static string[] Of(string name) =>
         Kept.TryGetValue(name, out var cores) ? cores : Kept.Count < MostKept ? Kept.GetOrAdd(name, Find) : Find(name);
 
@@ -44,6 +44,11 @@ internal static class NameCores
             {
                 (cores ??= []).Add(folded[..^word.Length]);
             }
+        }
+
+        if (ForeignNames.Ours(folded) is { } ours)
+        {
+            (cores ??= []).Add(ours);
         }
 
         return cores is null ? [] : [.. cores];

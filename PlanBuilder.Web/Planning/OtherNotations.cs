@@ -27,7 +27,7 @@ internal static class OtherNotations
             yield break;
         }
 
-        var said = Thinking.Removed(text).Trim();
+        var said = MarkdownTable.Whole(Thinking.Removed(text).Trim());
         if (said is ['{' or '[', ..])
         {
             yield break; // JSON, however broken

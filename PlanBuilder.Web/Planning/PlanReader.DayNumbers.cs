@@ -42,7 +42,11 @@ internal static partial class PlanReader
     {
         if (entry.Json.Find(MemberNames.Day) is not { } day)
         {
-            return entry.Label is { } label ? NumberIn(label, period) : null;
+            return entry.Label is { } label ? NumberIn(label, period)
+                : entry.Json.Find(MemberNames.Date)?.Element is { ValueKind: JsonValueKind.String } date
+                    && date.GetString() is { Length: > 0 } words && !char.IsDigit(words[0]) && PlanSearch.IsDayName(words)
+                    ? NumberIn(words, period)
+                : null;
         }
 
         if (day.Element.ValueKind == JsonValueKind.Number)

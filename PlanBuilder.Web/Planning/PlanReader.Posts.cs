@@ -93,7 +93,8 @@ internal static partial class PlanReader
         string[] names = stated switch
         {
             { IsList: true } list => NamesIn(list),
-            { IsObject: true } named => [named.Find("name", "platform", "text")?.AsWords(LongestWord) ?? around ?? ""],
+            { IsObject: true } named =>
+                [NestedPlatform.In(named) ?? named.Find("name", "platform", "text")?.AsWords(LongestWord) ?? around ?? ""],
             { } text => [text.AsWords(LongestWord)],
             null => [around ?? ""],
         };
@@ -105,7 +106,10 @@ internal static partial class PlanReader
     private static string[] NamesIn(LenientJson? noun) => noun switch
     {
         { IsList: true } list =>
-            [.. list.First(Platform.All.Count).Select(name => name.AsWords(LongestWord)).Where(name => name.Length > 0)],
+            [
+                .. list.First(Platform.All.Count).Select(name => NestedPlatform.In(name) ?? name.AsWords(LongestWord))
+                    .Where(name => name.Length > 0),
+            ],
         { Element.ValueKind: JsonValueKind.String } name => [name.AsWords(LongestText)],
         _ => [],
     };

@@ -23,5 +23,6 @@ internal static partial class PlanReader
     }
 
     private static string TimeIn(LenientJson? noun) =>
-        noun is { Element.ValueKind: JsonValueKind.String } text ? PostTime.Within(text.Element.GetString()!) : "";
+        noun is { Element.ValueKind: JsonValueKind.String } text ? PostTime.Within(text.Element.GetString()!)
+            : noun is { IsObject: true } moment ? PostMoment.Time(moment) : "";
 }

@@ -39,7 +39,7 @@ internal sealed partial class PlanSearch
     // "### Instagram", "**Week 2**", "Day 3".
     private FoundPlan? UnderHeadings(string text, string path, IReadOnlyList<LenientJson> heads, int depth)
     {
-        var fences = Fence().Matches(text).Take(MostPieces)
+        var fences = (text.Contains("```", StringComparison.Ordinal) ? Fence() : Unfenced()).Matches(text).Take(MostPieces)
             .Select(match => (Heading: Marks().Replace(match.Groups["heading"].Value, " ").Trim(), Body: match.Groups["body"].Value))
             .Where(fence => SaysItself(fence.Heading)).ToList();
         return fences.Count < 2 ? null : Joined(fences.Select(fence => With(
@@ -51,6 +51,11 @@ internal sealed partial class PlanSearch
         @"^(?<heading>[^\n`{}]{1,60})\n\s{0,4}```[a-z0-9]{0,10}[ ]{0,4}\n(?<body>[^`]{20,})```",
         RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(
+        @"^(?<heading>[#*\p{L}\p{Nd}][^\n`{}\[\]""]{0,59})\n\s{0,4}(?<body>[{\[](?:(?!\n\s*\n(?!\s*[{\[])).)+)",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Unfenced();
 
     [GeneratedRegex("[#*_:]+")]
     private static partial Regex Marks();

@@ -10,10 +10,20 @@ internal sealed partial class PlanSearch
         message.Find("role") is { Element.ValueKind: JsonValueKind.String } role
         && role.Element.GetString() is "assistant" or "model" or "ai";
 
+    // What the model thought, or its summary of that.
+    private static bool IsThought(LenientJson part) => part.Find("type") is { Element.ValueKind: JsonValueKind.String } type
+        && type.Element.GetString() is "reasoning" or "thinking" or "redacted_thinking" or "reasoning_text" or "reasoning.text"
+            or "reasoning.summary" or "summary_text" or "thought" or "thoughts";
+
+    private static readonly string[] Thoughts =
+        ["reasoning", "reasoningContent", "reasoningText", "reasoningDetails", "thinking", "thinkingBlocks", "thought", "thoughts",
+         "chainOfThought", "scratchpad"];
+
     // A message in parts; what the model thought is none of them.
     private static string? TextOf(IReadOnlyList<LenientJson> items) =>
         items.Count > 0 && items.All(item => item.Find("type") is { } type && type.AsWords(MostMembers) is { Length: > 0 })
-            && items.Where(item => item.Find("type")!.Value.AsWords(MostMembers).Contains("text", StringComparison.OrdinalIgnoreCase))
+            && items.Where(item => !IsThought(item)
+                    && item.Find("type")!.Value.AsWords(MostMembers).Contains("text", StringComparison.OrdinalIgnoreCase))
                 .Select(SaidBy).ToList() is { Count: > 0 } texts
             ? string.Concat(texts)
             : null;

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Planning;
 internal sealed partial class PlanSearch
 {
     /// <summary>What stands before a day's number, as a pattern.</summary>
-    public const string DayWords = "day|d|tag|jour|d[ií]a|giorno|dag|dzie[nń]|g[uü]n|день|第";
+    public const string DayWords = "day|d|tag|jour|d[ií]a|giorno|dag|dzie[nń]|g[uü]n|день|第|ngày|hari|วันที่|วัน|दिन|اليوم|يوم";
 
     /// <summary>Whether it is a day or a post.</summary>
     public static bool IsEntry(LenientJson noun) => IsPost(noun) || noun.Find(MemberNames.Posts) is { IsList: true }
@@ -107,7 +107,7 @@ internal sealed partial class PlanSearch
         MemberRoles.Find(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
 
     private static bool IsTried(string name) => WeekIn(name) is not null || PlatformOf(name) is not null
-        || ((string[][])[MemberNames.Schedule, MemberNames.Weeks, MemberNames.Posts, MemberNames.Nests])
+        || ((string[][])[MemberNames.Schedule, MemberNames.Weeks, MemberNames.Posts, MemberNames.Nests, Thoughts])
             .Any(names => MemberNames.Is(names, name));
 
     /// <summary>Whether it says which day something is for: "Friday", "Day 3", "D3", "2026-12-05", "3".</summary>
@@ -131,7 +131,8 @@ internal sealed partial class PlanSearch
     private static partial Regex Weekday();
 
     [GeneratedRegex(
-        @"\A(?:(?:" + DayWords + @")[\s_#-]*[0-9]{1,2}\b|[0-9]{1,2}(?:日目|일차)?\z|第[0-9]{1,2}[天日]|[0-9]{4}-[0-9]{2}-[0-9]{2})",
+        @"\A(?:(?:" + DayWords + @")[\s_#-]*[0-9]{1,2}\b"
+            + @"|[0-9]{1,2}(?:\z|日目|\s?일차|\.\s?g[uü]n\b)|第[0-9]{1,2}[天日]|[0-9]{4}-[0-9]{2}-[0-9]{2})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DayName();
 

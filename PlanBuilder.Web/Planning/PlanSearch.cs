@@ -49,7 +49,8 @@ internal sealed partial class PlanSearch(string sent)
         }
 
         var found = values.Count == 0 ? null
-            : (values.Count > 1 ? UnderHeadings(text, path, heads, depth) : null) ?? InValues(values, path, heads, depth);
+            : (values.Count > 1 ? UnderHeadings(text, path, heads, depth) ?? InAttempts(text, path, heads, depth) : null)
+                ?? InValues(values, path, heads, depth);
         return found is null ? InOther(text, path, heads, depth)
             : found.Entries.Any(entry => WholePosts(entry) > 0) ? found
             : Most([found, UnderGuessedNames(values, path, heads, depth), InOther(text, path, heads, depth)]);
@@ -69,6 +70,8 @@ internal sealed partial class PlanSearch(string sent)
                 return InText(noun.Element.GetString()!, noun.Path, heads, depth);
             case JsonValueKind.Array:
                 return InList(noun, heads, depth);
+            case JsonValueKind.Object when IsThought(noun):
+                return null;
             case JsonValueKind.Object:
                 return Around(noun, InObject(noun, [noun, .. heads], depth));
             default:

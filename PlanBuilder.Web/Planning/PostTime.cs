@@ -29,7 +29,7 @@ internal static partial class PostTime
     /// </summary>
     public static string Read(string text)
     {
-        if (text.Length > Longest || Clock().Match(text) is not { Success: true } clock)
+        if (text.Length > Longest || Clock().Match(Plain(text)) is not { Success: true } clock)
         {
             return "";
         }
@@ -37,7 +37,8 @@ internal static partial class PostTime
         var hour = int.Parse(clock.Groups["hour"].ValueSpan, CultureInfo.InvariantCulture);
         var minute = clock.Groups["minute"] is { Success: true } given ? int.Parse(given.ValueSpan, CultureInfo.InvariantCulture) : 0;
         var half = HalfOf(clock.Groups["half"]) ?? HalfOfRange(hour, clock);
-        if (half is null && !clock.Groups["minute"].Success && !clock.Groups["mark"].Success)
+        if (half is null && !clock.Groups["minute"].Success && !clock.Groups["mark"].Success
+            && !clock.Groups["lead"].Success)
         {
             return ""; // a bare number
         }
@@ -56,7 +57,7 @@ internal static partial class PostTime
     public static string Within(string text) =>
         text.Length > Longest ? ""
         : Read(text) is { Length: > 0 } alone ? alone
-        : Clocks().Matches(text).Select(match => Read(match.Value)).FirstOrDefault(time => time.Length > 0) ?? "";
+        : Clocks().Matches(Plain(text)).Select(match => Read(match.Value)).FirstOrDefault(time => time.Length > 0) ?? "";
 
     private static char? HalfOf(Group half) => half.Success ? char.ToLowerInvariant(half.ValueSpan[0]) : null;
 
@@ -67,9 +68,10 @@ internal static partial class PostTime
         && hour <= until && until < 12 ? half : null;
 
     [GeneratedRegex("""
-        \A \s* (?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?[T\ ])?
+        \A \s* (?: (?: (?<lead>ore|kl\.?|klo|saat|pukul|jam|lúc|godz\.?|um|à|[aà]\ las|às|as|alle(?:\ ore)?) | at | om | o | в )\s+ )?
+        (?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?[T\ ])?
         (?<hour>[0-9]{1,2}) (?: (?:[:.]|\s?h\s?) (?<minute>[0-9]{2}) (?: :[0-9]{2} (?:\.[0-9]+)? )? )?
-        \s* (?: (?<half>[ap])\.?\s?m\.? | (?<mark>h|uhr|uur) (?![a-z]) )?
+        \s* (?: (?<half>[ap])\.?\s?m\.? | (?<mark>h|hs|hrs|uhr|uur|giờ|часов|น\.?) (?![a-z]) )?
         (?: \s* (?:-|–|—|to|until) \s* (?<until>[0-9]{1,2}) (?:[:.][0-9]{2})? \s* (?: (?<untilHalf>[ap])\.?m\.? | h | uhr )? )?
         (?: \s* (?: (?-i: Z | [(]? (?: [A-Z]{2,5} | [A-Z][a-z]+/[A-Za-z_]+ ) [)]? ) | [+-][0-9]{2}:?[0-9]{2} ) )?
         \s* \z
@@ -77,7 +79,8 @@ internal static partial class PostTime
     private static partial Regex Clock();
 
     [GeneratedRegex(
-        @"(?<![\w:.-])[0-9]{1,2}(?:(?::|\s?h)[0-9]{2}(?![0-9:]))?(?:\s*[-–—]\s*[0-9]{1,2}(?::[0-9]{2})?)?"
+        @"(?<![\w:.-])[0-9]{1,2}(?:(?::|\s?h|(?<=\b(?:ore|kl|kl\.|klo|alle|saat|pukul|jam|godz\.)\s[0-9]{1,2})\.|\.(?=[0-9]{2}\s?uhr))"
+            + @"[0-9]{2}(?![0-9:]))?(?:\s*[-–—]\s*[0-9]{1,2}(?::[0-9]{2})?)?"
             + @"(?:\s?[ap]\.?\s?m\b|\s?u[hu]r\b|\s?h\b)?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Clocks();

@@ -5,6 +5,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Knows what a model thought aloud within its answer, by the marks that models put around it, November 2026.</summary>
 internal static class Thinking
 {
+    private const int LongestRest = 5;
+
     private static readonly (string Begins, string Ends)[] Marks =
     [
         ("<think", "</think"), ("<thought", "</thought"), ("<reason", "</reason"), ("<analysis", "</analysis"),
@@ -57,7 +59,7 @@ internal static class Thinking
             if (EndOf(text, i) is { } end)
             {
                 var close = text.IndexOf('>', Math.Max(0, end - 1));
-                i = end < text.Length && close >= 0 && close - end <= 1 ? close + 1 : end;
+                i = end < text.Length && close >= 0 && close - end <= LongestRest ? close + 1 : end; // "ing>"
             }
             else
             {

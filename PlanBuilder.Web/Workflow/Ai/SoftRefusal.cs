@@ -5,15 +5,31 @@ namespace PlanBuilder.Web.Workflow.Ai;
 /// <summary>Tells an answer that declines in words, without saying so in its fields, from one that is merely no plan.</summary>
 internal static partial class SoftRefusal
 {
-    private const int Longest = 1_500; // who declines is brief
+    private const int Longest = 1_500, LongestBody = 10_000; // who declines is brief
 
     /// <summary>Whether these words of an answer without a plan decline.</summary>
     public static bool IsOne(string words)
     {
+        if (words.Length <= LongestBody && Fields().IsMatch(words))
+        {
+            return true;
+        }
+
         var end = words.LastIndexOf("</think>", StringComparison.OrdinalIgnoreCase);
         var said = (end < 0 ? words : words[(end + "</think>".Length)..]).Replace('’', '\'');
         return said.Length <= Longest && Refusal().IsMatch(said);
     }
+
+    // What services say around an answer that they withheld, November 2026: Google, OpenAI and Azure, Anthropic.
+    [GeneratedRegex(
+        """
+        "(?:blockReason|block_reason)"\s*:\s*"(?!BLOCK_REASON_UNSPECIFIED)\w
+        |"(?:finishReason|finish_reason|stopReason|stop_reason|nativeFinishReason|native_finish_reason)"\s*:\s*
+        "(?:content_?filter(?:ed)?|safety|prohibited_content|blocklist|spii|recitation|refusal|guardrail_intervened)"
+        |"refusal"\s*:\s*"\w|"type"\s*:\s*"refusal"|"reason"\s*:\s*"content_filter"
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]
+    private static partial Regex Fields();
 
     // As models decline in the languages that posts are asked for in, November 2026.
     [GeneratedRegex(
