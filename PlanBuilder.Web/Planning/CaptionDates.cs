@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -17,7 +18,7 @@ internal static class CaptionDates
     // What stands between a weekday or a day's number and what follows, in the languages that have a word there.
     private const string Between = @"(?:\.|º|er|st|nd|rd|th|日|일)?,?\s?(?:of\s|the\s|de\s|d['’]|den\s|dem\s|le\s|el\s|il\s)?";
 
-    private static readonly ConcurrentDictionary<string, (Regex Dates, Dictionary<string, int> Months)> ByLanguage = new();
+    private static readonly ConcurrentDictionary<string, Patterns> ByLanguage = new();
 
     public static IEnumerable<NamedDate> In(string text, string? language)
     {
@@ -29,7 +30,12 @@ internal static class CaptionDates
 
     private static IEnumerable<NamedDate> Find(string text, string language)
     {
-        var (dates, months) = ByLanguage.GetOrAdd(Languages.Find(language) ?? "", PatternOf); // people write anything for a language
+        var (dates, months, names) = ByLanguage.GetOrAdd(Languages.Find(language) ?? "", PatternsOf); // people write anything for a language
+        if (!text.AsSpan().ContainsAnyInRange('0', '9') || !text.AsSpan().ContainsAny(names))
+        {
+            yield break; // as in most captions, which the pattern takes long to go through
+        }
+
         foreach (Match match in dates.Matches(text))
         {
             var day = int.Parse(match.Groups["day"].ValueSpan, CultureInfo.InvariantCulture);
@@ -43,7 +49,7 @@ internal static class CaptionDates
     }
 
     // Each month by its name, as it stands alone and behind a day's number; in English by what it is shortened to as well.
-    private static (Regex Dates, Dictionary<string, int> Months) PatternOf(string language)
+    private static Patterns PatternsOf(string language)
     {
         var formats = Languages.FormatsOf(language) ?? CultureInfo.InvariantCulture.DateTimeFormat;
         var months = new Dictionary<string, int>();
@@ -58,11 +64,14 @@ internal static class CaptionDates
         var names = string.Join('|', months.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
         var (ofYear, ofMonth) =
             ($@"(?<![\p{{Lu}}\p{{Ll}}0-9])(?<month>{names})(?!\p{{Ll}})", "(?<![0-9.,])(?<day>[0-9]{1,2})(?![0-9:%])");
-        return (
+        return new(
             new(
                 $@"(?:(?<weekday>\p{{L}}[\p{{L}}-]{{2,20}}){Between})?"
                     + $"(?<date>{ofYear}\\.?\\s?{ofMonth}(?:st|nd|rd|th|日|일)?|{ofMonth}{Between}{ofYear})",
                 RegexOptions.CultureInvariant),
-            months);
+            months,
+            SearchValues.Create([.. months.Keys], StringComparison.Ordinal));
     }
+
+    private sealed record Patterns(Regex Dates, Dictionary<string, int> Months, SearchValues<string> Names);
 }
