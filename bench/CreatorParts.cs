@@ -17,7 +17,7 @@ internal static class CreatorParts
             await using (var app = await AppProcess.StartAsync(folder.FullName))
             {
                 using var creator = await Creator.JoinAsync(app.Address, folder.FullName);
-                await RepeatAsync("button to the first fragment of a plan", creator.GenerateAsync);
+                await RepeatAsync("button to the plan", creator.GenerateAsync);
                 await RepeatAsync("form", creator.OpenFormAsync);
             }
 
