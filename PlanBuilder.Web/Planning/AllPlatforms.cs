@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>Knows what stands for every network of a plan, "All platforms", and gives each of them the post.</summary>
+/// <summary>Knows what stands for every platform of a plan, "All platforms", and gives each of them the post.</summary>
 internal static partial class AllPlatforms
 {
     private const int Longest = 40;
 
-    /// <summary>Whether a name that stands where a network's should means all of them: "All", "both", "Every channel".</summary>
+    /// <summary>Whether a name that stands where a platform's should means all of them: "All", "both", "Every channel".</summary>
     public static bool IsMeant(string name) => name.Length <= Longest && (name.Trim() is "*" or "all" or "All" or "ALL" or "both" or "Both"
         || IsSaid(name));
 
     /// <summary>Whether words among others say so for certain: "All platforms".</summary>
     public static bool IsSaid(string words) => words.Length <= Longest && Name().IsMatch(words);
 
-    /// <summary>The same posts, with one for each network in the place of one for all; as they are where the plan names none.</summary>
+    /// <summary>The same posts, with one for each platform in the place of one for all; as they are where the plan names none.</summary>
     public static List<Post> Spread(List<Post> posts, IReadOnlyList<string> platforms) =>
         platforms.Count == 0 || !posts.Exists(post => IsMeant(post.Platform)) ? posts
             : [.. posts.SelectMany(post => !IsMeant(post.Platform) ? [post] : platforms.Select((platform, i) => post with

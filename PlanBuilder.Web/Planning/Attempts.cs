@@ -15,7 +15,7 @@ internal static partial class Attempts
     }
 
     [GeneratedRegex(
-        @"^(?:[^\n""{}]{0,80}\b(?:corrected|revised|updated|improved|final|fixed)\s+(?:version|plan|schedule|calendar)\b"
+        @"^(?:[^\n""{}]{0,200}\b(?:corrected|revised|updated|improved|final|fixed)\s+(?:version|plan|schedule|calendar)\b"
             + @"|[#* ]{0,10}(?:option|version|alternative|variant)\s+(?:[A-D]|[1-4]|one|two|three)\b)",
         RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex Begins();

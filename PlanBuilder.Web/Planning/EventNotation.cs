@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PlanBuilder.Web.Planning;
 
-/// <summary>Reads the events of a calendar file: the network is in an event's name or place, the caption is its description.</summary>
+/// <summary>Reads the events of a calendar file: the platform is in an event's name or place, the caption is its description.</summary>
 internal static partial class EventNotation
 {
     private const int MostEvents = 3_000;

@@ -4,18 +4,18 @@ using System.Text.Json.Nodes;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Finds a plan's parts by what they hold where their names are of a language that nobody knows here: what is always a network is the
+/// Finds a plan's parts by what they hold where their names are of a language that nobody knows here: what is always a platform is the
 /// platform, what is always a time is the time, and the longest text beside them is the caption.
 /// </summary>
 internal sealed class GuessedNames
 {
     private const int MostValues = 400, MostObjects = 5_000;
     private const string Moment = "dateTime";
-    private const string Above = ""; // for the networks that posts stand under
+    private const string Above = ""; // for the platforms that posts stand under
 
     private readonly Dictionary<string, List<JsonElement>> values = [];
     private readonly Dictionary<string, string> names = [];
-    private readonly Dictionary<string, HashSet<string>> besides = []; // what stands in one object with the name of a network
+    private readonly Dictionary<string, HashSet<string>> besides = []; // what stands in one object with the name of a platform
     private int objects;
 
     private GuessedNames()

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Reads a plan that is written for people: a heading for each day, a line with the network for each post, and lines such as
+/// Reads a plan that is written for people: a heading for each day, a line with the platform for each post, and lines such as
 /// "**Caption:** ..." below it. What a heading says counts for all below it, until the next one says otherwise.
 /// </summary>
 internal sealed partial class LabeledLines
@@ -131,7 +131,7 @@ internal sealed partial class LabeledLines
         _ = post is not null && !HasWords ? post["day"] = day : post = null;
     }
 
-    // A network above days stands for all of them.
+    // A platform above days stands for all of them.
     private string? Above() =>
         post?["platform"] is { } platform && post.All(part => part.Key is "platform" or "day") ? (string?)platform : null;
 

@@ -64,7 +64,7 @@ internal static class MemberNames
         "piattaforma", "canale", "kanaal",
     ];
 
-    /// <summary>Further networks that a post goes out on.</summary>
+    /// <summary>Further platforms that a post goes out on.</summary>
     public static readonly string[] AlsoOn =
     [
         "crossPostTo", "crossPost", "crossPosts", "crossPostPlatforms", "alsoOn", "alsoPostOn", "alsoPostTo", "additionalPlatforms",

@@ -6,20 +6,20 @@ namespace PlanBuilder.Web.Planning;
 
 /// <summary>
 /// Knows the posts of schedulers by what they hold, whatever its names are: words, a moment such as "2026-12-05T10:00:00Z", and somewhere
-/// below the network, as in {"text": ..., "sendTime": ..., "socialProfile": {"type": "FACEBOOK"}}.
+/// below the platform, as in {"text": ..., "sendTime": ..., "socialProfile": {"type": "FACEBOOK"}}.
 /// </summary>
 internal static partial class NestedPlatform
 {
     private const int Deepest = 3, MostMembers = 60, Deep = 40;
 
-    // What may name a network, and is no text that mentions one.
+    // What may name a platform, and is no text that mentions one.
     private static readonly string[] Names =
     [
         "type", "network", "channel", "service", "platform", "provider", "slug", "socialNetwork", "identifier", "name", "kind", "site",
         "accountType", "networkType", "channelType", "profileType", "__typename",
     ];
 
-    /// <summary>The same with network and date where a post has its own; null where there is no such post.</summary>
+    /// <summary>The same with platform and date where a post has its own; null where there is no such post.</summary>
     public static JsonElement? Lifted(JsonElement json)
     {
         var found = false;
@@ -27,7 +27,7 @@ internal static partial class NestedPlatform
         return found ? JsonSerializer.SerializeToElement(lifted) : null;
     }
 
-    /// <summary>The network that an object names; null where it names none for certain.</summary>
+    /// <summary>The platform that an object names; null where it names none for certain.</summary>
     public static string? In(LenientJson noun) => In(noun, 0);
 
     private static string? In(LenientJson noun, int depth) => noun switch

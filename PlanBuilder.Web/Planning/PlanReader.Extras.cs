@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace PlanBuilder.Web.Planning;
 
 /// <summary>
-/// Reads what a network has room for beside a caption. What of it cannot be read is left out, and costs the post nothing.
+/// Reads what a platform has room for beside a caption. What of it cannot be read is left out, and costs the post nothing.
 /// </summary>
 internal static partial class PlanReader
 {

@@ -7,7 +7,7 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Reads posts one by one: what cannot be read of one costs no other.</summary>
 internal static partial class PlanReader
 {
-    // A post for two networks at once is one for each. None where it is not readable.
+    // A post for two platforms at once is one for each. None where it is not readable.
     private static List<Post> PostsOf(FoundEntry found, string? platform, PostContext context)
     {
         try
@@ -72,7 +72,7 @@ internal static partial class PlanReader
             FindingsOf(json.Find("findings")));
     }
 
-    // Of {"instagram": ..., "x": ...} the one for that network.
+    // Of {"instagram": ..., "x": ...} the one for that platform.
     private static LenientJson? ForPlatform(LenientJson? captions, string platform) => captions is not { IsObject: true } texts ? null
         : texts.Members().Take(MostPostsADay).Where(member => PlanSearch.PlatformOf(member.Name) == platform)
             .Select(member => (LenientJson?)member.Value).FirstOrDefault();

@@ -5,7 +5,7 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Finds the time of a post, wherever its writer put it.</summary>
 internal static partial class PlanReader
 {
-    // Some writers give it along with the day or the network, "Friday, 9:00 AM", or call it what nobody knows.
+    // Some writers give it along with the day or the platform, "Friday, 9:00 AM", or call it what nobody knows.
     private static string TimeOf(LenientJson json, FoundEntry found, string platform)
     {
         var named = json.Find(MemberNames.Time) ?? Within(json, MemberNames.Time);

@@ -6,7 +6,7 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Takes over what is said around days and posts: by an object, by its name, or by the heading above a fence.</summary>
 internal sealed partial class PlanSearch
 {
-    // What an object says of the week or the network counts for all below it.
+    // What an object says of the week or the platform counts for all below it.
     private static FoundPlan? Around(LenientJson noun, FoundPlan? found)
     {
         if (found is null || found.Entries[0].Json.Path == noun.Path)

@@ -17,7 +17,7 @@ internal sealed partial class PlanSearch
             || noun.Members().Take(MostMembers).Any(member => PlatformOf(member.Name) is not null || member.Value.First(1).Any(IsPost)
                 || (member.Value.IsObject && (IsPost(member.Value) || IsByPlatform(member.Value) || HasPlatforms(member.Value))))));
 
-    /// <summary>Whether it holds a text for each network.</summary>
+    /// <summary>Whether it holds a text for each platform.</summary>
     public static bool IsByPlatform(LenientJson noun)
     {
         var members = noun.Members().Take(Platform.All.Count + 1).ToList();
@@ -25,7 +25,7 @@ internal sealed partial class PlanSearch
             member.Value.Element.ValueKind == JsonValueKind.String && PlatformOf(member.Name) is not null);
     }
 
-    /// <summary>Whether it holds posts for each network.</summary>
+    /// <summary>Whether it holds posts for each platform.</summary>
     public static bool HasPlatforms(LenientJson noun)
     {
         var members = noun.Members().Take(Platform.All.Count + 1).ToList();
@@ -48,7 +48,7 @@ internal sealed partial class PlanSearch
         => noun.Find(MemberNames.Day) is not null
             || (noun.Find(MemberNames.Date) is { IsList: false } date && (!date.IsObject || PostMoment.IsOne(date)));
 
-    /// <summary>The network that a name means, for certain; null otherwise.</summary>
+    /// <summary>The platform that a name means, for certain; null otherwise.</summary>
     public static string? PlatformOf(string name) =>
         name.Length <= 40
             ? PlatformByName.GetValueOrDefault(MemberNames.Fold(name)) ?? Synonyms.Platform(name)
@@ -102,7 +102,7 @@ internal sealed partial class PlanSearch
     private static bool IsJsonText(LenientJson noun) => noun.Element.ValueKind == JsonValueKind.String
         && noun.Element.GetString()! is { Length: > MostMembers / 4 } text && text.Contains('{', StringComparison.Ordinal);
 
-    /// <summary>Whether the name is a part's, or says the day, the week, or the network of what is under it.</summary>
+    /// <summary>Whether the name is a part's, or says the day, the week, or the platform of what is under it.</summary>
     public static bool SaysItself(string name) =>
         MemberRoles.Find(name) is not null || IsDayName(name) || WeekIn(name) is not null || PlatformOf(name) is not null;
 

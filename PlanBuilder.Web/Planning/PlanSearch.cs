@@ -113,7 +113,7 @@ internal sealed partial class PlanSearch(string sent)
         items = items.Any(IsEntry) ? [.. items.SelectMany(RepeatedMembers.Apart)] : [.. items.Select(PostGroups.Joined)];
         if (items.Any(IsEntry))
         {
-            return new(Numbered(items), heads);
+            return new(items.All(IsGroup) ? [.. items.SelectMany(PostsOfGroup)] : Numbered(items), heads);
         }
 
         if (items.Count > 1 && items.All(item => item.First(1).Any(IsPost)))

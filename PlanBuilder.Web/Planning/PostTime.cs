@@ -71,7 +71,7 @@ internal static partial class PostTime
         \A \s* (?: (?: (?<lead>ore|kl\.?|klo|saat|pukul|jam|lúc|godz\.?|um|à|[aà]\ las|às|as|alle(?:\ ore)?) | at | om | o | в )\s+ )?
         (?:(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?[T\ ])?
         (?<hour>[0-9]{1,2}) (?: (?:[:.]|\s?h\s?) (?<minute>[0-9]{2}) (?: :[0-9]{2} (?:\.[0-9]+)? )? )?
-        \s* (?: (?<half>[ap])\.?\s?m\.? | (?<mark>h|hs|hrs|uhr|uur|giờ|часов|น\.?) (?![a-z]) )?
+        \s* (?: (?<half>[ap])\.?\s?m\.? | (?<mark>h|hs|hrs|noon|uhr|uur|giờ|часов|น\.?) (?![a-z]) )?
         (?: \s* (?:-|–|—|to|until) \s* (?<until>[0-9]{1,2}) (?:[:.][0-9]{2})? \s* (?: (?<untilHalf>[ap])\.?m\.? | h | uhr )? )?
         (?: \s* (?: (?-i: Z | [(]? (?: [A-Z]{2,5} | [A-Z][a-z]+/[A-Za-z_]+ ) [)]? ) | [+-][0-9]{2}:?[0-9]{2} ) )?
         \s* \z

@@ -14,7 +14,7 @@ internal static partial class TableRows
             .Count(name => MemberRoles.IsKnown(name) || PlanSearch.PlatformOf(name) is not null);
 
     /// <summary>The rows, in which a day that was said once counts for those below it; none where one column is all there is.</summary>
-    /// <remarks>Where each column is a day and each row a network, each cell is a post.</remarks>
+    /// <remarks>Where each column is a day and each row a platform, each cell is a post.</remarks>
     /// <param name="under">The day in whose section the table stands.</param>
     /// <param name="on">The platform in whose section it stands.</param>
     public static List<JsonObject> Read(

@@ -36,6 +36,8 @@ internal static partial class SoftRefusal
         @"\b(?:sorry|apologi[sz]e|afraid|unfortunately)\b[^.!?\n]{0,80}\b(?:can't|cannot|can not|won't|unable|not able|not comfortable)\b"
             + @"|\bI(?:'m| am)? (?:can't|cannot|can not|won't|will not|unable to|not able to|must decline|have to decline|decline)\b"
             + @"[^.!?\n]{0,40}\b(?:help|assist|comply|create|write|provide|fulfil+|support|generate|produce|continue|do|to)\b"
+            + @"|\b(?:I'd rather not|I would rather not|I'd prefer not to|je préfère ne pas|prefiero no|preferisco non|prefiro não"
+            + @"|möchte ich (?:lieber )?nicht)\b[^.!?\n]{0,40}\p{L}"
             + @"|\b(?:against|violates?) (?:my|our|the) (?:\w+ )?(?:guidelines|polic(?:y|ies))\b"
             + @"|\b(?:kann|darf) (?:ich )?(?:\w+ ){0,4}nicht\b[^.!?\n]{0,60}\b(?:helfen|unterstützen|erstellen|schreiben)\b"
             + @"|\bje (?:suis désolée?|regrette|ne peux pas)\b[^.!?\n]{0,80}\b(?:aider|créer|écrire|répondre)\b"
