@@ -30,7 +30,8 @@ internal static class CaptionDates
 
     private static IEnumerable<NamedDate> Find(string text, string language)
     {
-        var (dates, months, names) = ByLanguage.GetOrAdd(Languages.Find(language) ?? "", PatternsOf); // people write anything for a language
+        var known = Languages.Find(language) ?? ""; // people write anything for a language
+        var (dates, months, names) = ByLanguage.GetOrAdd(known, PatternsOf);
         if (!text.AsSpan().ContainsAnyInRange('0', '9') || !text.AsSpan().ContainsAny(names))
         {
             yield break; // as in most captions, which the pattern takes long to go through
