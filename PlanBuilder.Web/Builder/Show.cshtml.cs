@@ -32,11 +32,6 @@ internal sealed class ShowModel(
             return NotFound();
         }
 
-        if (View.Job.IsEnded)
-        {
-            await notifications.MarkSeenAsync(HttpContext.Account()!.Id, id, ct); // before the bell is drawn
-        }
-
         // Only here: a request in the background must not use up the notice that the next page shows.
         View = View with { Plan = View.Plan is { } plan ? plan with { Notice = TempData["Notice"] as string } : null };
         return Page();
@@ -64,8 +59,6 @@ internal sealed class ShowModel(
         if (View.Job.IsEnded)
         {
             Response.StopPolling();
-            var accountId = HttpContext.Account()!.Id;
-            Response.OnCompleted(() => notifications.MarkSeenAsync(accountId, id, CancellationToken.None)); // the plan doesn't wait for it
         }
 
         return Partial("/Builder/_Status.cshtml", View);
@@ -136,6 +129,11 @@ internal sealed class ShowModel(
         if (found is not (var job, var current))
         {
             return false;
+        }
+
+        if (job.IsEnded)
+        {
+            await notifications.MarkSeenAsync(account.Id, id, ct);
         }
 
         var plan = current?.Plan is null
