@@ -4,7 +4,7 @@ using PlanBuilder.Web.Planning;
 namespace PlanBuilder.Tests.Planning;
 
 /// <summary>
-/// A megabyte of what might make reading slow. Each would take minutes if a way through it were quadratic; none takes a second.
+/// A megabyte of what might make reading slow. Each would take minutes if a way through it were quadratic; none takes seconds.
 /// </summary>
 public sealed class HugeInputTests
 {

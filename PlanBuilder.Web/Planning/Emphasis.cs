@@ -98,7 +98,8 @@ internal static partial class Emphasis
     private static partial Regex Edges();
 
     [GeneratedRegex(
-        @"^[ \t]*(?:[-*+•]|[0-9]{1,3}[.)])?[ \t]*(?<mark>\*\*|__)(?<name>[^*_\n]{2,60})\k<mark>[ \t]*[:：–—-]*[ \t]*(?<value>\S.*)$",
+        @"^[ \t]{0,40}(?:[-*+•]|[0-9]{1,3}[.)])?[ \t]{0,10}(?<mark>\*\*|__)"
+            + @"(?<name>[^*_\n]{2,60})\k<mark>[ \t]*[:：–—-]*[ \t]*(?<value>\S.*)$",
         RegexOptions.Multiline)]
     private static partial Regex LeadIn();
 

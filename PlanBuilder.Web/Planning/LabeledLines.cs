@@ -11,7 +11,7 @@ internal sealed partial class LabeledLines
 {
     // The last counts where nothing is called the caption.
     private const string Caption = "suggestedCaption", Topic = "theme", Unlabeled = "text";
-    private const int LongestLine = 4_000;
+    private const int LongestLine = 4_000, MostLines = 10_000; // 300 posts of a dozen lines have fewer
 
     private readonly List<JsonObject> posts = [];
     private JsonObject? post;
@@ -27,7 +27,7 @@ internal sealed partial class LabeledLines
     public static JsonNode? Read(string text)
     {
         var lines = new LabeledLines();
-        foreach (var line in Emphasis.LabelsOnTheirOwnLines(text.ReplaceLineEndings("\n")).Split('\n'))
+        foreach (var line in Emphasis.LabelsOnTheirOwnLines(text.ReplaceLineEndings("\n")).Split('\n').Take(MostLines))
         {
             lines.Take(line);
         }

@@ -6,6 +6,8 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>Reads the tables of a text in Markdown; the heading above one may say its day or its platform.</summary>
 internal static partial class MarkdownTable
 {
+    private const int MostRows = 3_000;
+
     /// <summary>A text without its last row where that was cut: it has fewer cells than the one above, and no bar at its end.</summary>
     public static string Whole(string text) => text.LastIndexOf('\n') is > 0 and var end
         && text.AsSpan(end).Trim() is ['|', .., not '|'] last && text.AsSpan(0, end).Trim() is [.., '|'] above
@@ -27,7 +29,7 @@ internal static partial class MarkdownTable
             if (i + 1 < lines.Length && lines[i].Contains('|') && Rule().IsMatch(lines[i + 1].Trim()))
             {
                 var rows = lines.Skip(i + 2).TakeWhile(line => line.Contains('|')).ToList();
-                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Select(Cells)], under, both ?? on))
+                foreach (var post in TableRows.Read(Cells(lines[i]), [.. rows.Take(MostRows).Select(Cells)], under, both ?? on))
                 {
                     all.Add(post);
                 }
