@@ -30,12 +30,13 @@ public sealed partial class PlanProgressJourneys(Stage stage, AiStage ai) : ICla
     public async Task Each_post_appears_in_its_slot_and_nothing_moves()
     {
         var written = new ConcurrentDictionary<string, long>();
+        await using var visit = await stage.NewVisitAsync(address: ai.Address);
         ai.Ai.AnswerDrafts(DraftAnswers.PlanSlowly((_, slot) =>
         {
             written.TryAdd(slot.Id, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-            return TimeSpan.FromMilliseconds(50);
+            // Each post waits for the one before it, so that no fragment, however late, brings the whole plan.
+            return visit.Page.Locator($"#slot-{slot.Id[1..]}:not(.empty)").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         }));
-        await using var visit = await stage.NewVisitAsync(address: ai.Address);
         await visit.SignUp();
         await visit.Page.GotoAsync("/ai-plan-builder");
         await visit.FillInPlan("Grow followers", "14 days", "sourdough bakery", "Instagram", "TikTok");

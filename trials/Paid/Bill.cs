@@ -50,7 +50,7 @@ internal sealed class Bill(Pace pace)
             await DraftAnswers.PlanSlowly((_, _) =>
             {
                 Interlocked.Increment(ref paid);
-                return pace.NotePost();
+                return Task.Delay(pace.NotePost());
             })(context, call);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)

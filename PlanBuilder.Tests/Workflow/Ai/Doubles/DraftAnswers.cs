@@ -43,16 +43,16 @@ public static class DraftAnswers
         await EndAsync(context, "stop");
     };
 
-    /// <summary>Good posts, each followed by a pause.</summary>
-    /// <param name="sent">Called with each slot whose post was sent to its end; gives the pause.</param>
-    public static AiAnswer PlanSlowly(Func<AiCall, AskedSlot, TimeSpan> sent) => async (context, call) =>
+    /// <summary>Good posts, one after the other.</summary>
+    /// <param name="sent">Called with each slot whose post was sent to its end; the next one is sent when it comes back.</param>
+    public static AiAnswer PlanSlowly(Func<AiCall, AskedSlot, Task> sent) => async (context, call) =>
     {
         await StreamAsync(context, "{\"schedule\":[", Length);
         foreach (var (i, slot) in call.Slots.Index())
         {
             var day = Some([slot])["schedule"]![0]!.ToJsonString();
             await StreamAsync(context, (i > 0 ? "," : "") + day, 2_000);
-            await Task.Delay(sent(call, slot), context.RequestAborted);
+            await sent(call, slot).WaitAsync(context.RequestAborted);
         }
 
         await StreamAsync(context, "]}", Length);
