@@ -39,7 +39,7 @@ public sealed class LostProtectionKeysTests(Nodes nodes) : IClassFixture<Nodes>
         Assert.Equal(email, old.Page.QuerySelector("[name='Form.Email']")!.GetAttribute("value"));
         Assert.Equal(HttpStatusCode.Redirect, (await stranger.SendAsync(
             "/account/sign-in", old, "main form", ("Form.Password", "a long password"))).Status);
-        Assert.Equal(PlanNames.For("Grow followers"), (await stranger.GetAsync(path)).Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", (await stranger.GetAsync(path)).Page.QuerySelector("h1")!.TextContent);
 
         Assert.Equal(1, await nodes.Database.OwnerAsync<int>("select count(*)::int from jobs"));
         await nodes.Database.AssertInvariantsAsync();

@@ -18,7 +18,7 @@ public sealed class NewTests(TestApp app) : IClassFixture<TestApp>
 
         var page = await visitor.GetEndedAsync(path);
 
-        Assert.Equal(PlanNames.For("sourdough bakery", 14), page.Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("sourdough bakery", page.Page.QuerySelector("h1")!.TextContent, 14);
         Assert.Equal(14, page.Page.QuerySelectorAll(".day").Length);
         Assert.Equal(56, page.Page.QuerySelectorAll(".post").Length);
         Assert.StartsWith("Day 1", page.Page.QuerySelector(".day h2")!.TextContent.Trim(), StringComparison.Ordinal);

@@ -165,7 +165,7 @@ public sealed class ShowTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var post = page.Page.QuerySelector(".post")!;
         var form = await visitor.GetAsync(post.QuerySelector("a")!.GetAttribute("href")!);
 
-        Assert.Equal(PlanNames.For("Grow followers"), page.Page.QuerySelector("#job h1, h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", page.Page.QuerySelector("#job h1, h1")!.TextContent);
         Assert.Contains("Content mix not given", page.Words, StringComparison.Ordinal);
         Assert.Equal(["X", "No time"], post.QuerySelectorAll(".where .word, .where time").Select(part => part.TextContent));
         Assert.Equal("<b>Bold</b>", post.QuerySelector(".caption")!.TextContent);

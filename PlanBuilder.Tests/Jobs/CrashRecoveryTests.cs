@@ -98,7 +98,7 @@ public sealed class CrashRecoveryTests : IDisposable
 
         await visitor.GetReadyAsync();
         var page = await visitor.GetEndedAsync(await visitor.AskForPlanAsync());
-        Assert.Equal(PlanNames.For("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", page.Page.QuerySelector("h1")!.TextContent);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class HalfOpenConnectionTests(ProxiedDatabaseApp app) : IClassFixt
         await app.Database.UntilAsync("select bool_and(status = 'completed' and attempt = 1) from jobs");
         await Wait.UntilAsync("the node to listen anew", () => app.Proxy.CountSent(Listen) != listened);
         Assert.NotEqual(HttpStatusCode.NoContent, (await watching).Status);
-        Assert.Equal(PlanNames.For("Grow followers"), (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
         await app.Database.AssertInvariantsAsync();
     }
 }

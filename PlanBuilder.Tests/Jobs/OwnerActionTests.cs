@@ -24,7 +24,7 @@ public sealed class OwnerActionTests(TestDatabase database) : IClassFixture<Test
         Assert.Equal("Spring", (await ownerJobs.GetAsync(owner, id, Ct))!.Title);
         Assert.Equal(before, await WithoutAsync(id));
         Assert.True(await ownerJobs.RenameAsync(owner, id, null, Ct));
-        Assert.Equal(PlanNames.For("Grow followers"), (await ownerJobs.GetAsync(owner, id, Ct))!.Title);
+        PlanNames.AssertFor("Grow followers", (await ownerJobs.GetAsync(owner, id, Ct))!.Title);
     }
 
     [Theory, InlineData(" "), InlineData("")]

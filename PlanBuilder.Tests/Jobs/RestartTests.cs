@@ -20,7 +20,7 @@ public sealed class RestartTests(Nodes nodes) : IClassFixture<Nodes>
             ("ASPNETCORE_URLS", pages.Address.ToString()), ("Jobs__HeartbeatTimeout", "00:00:30"));
         var page = await visitor.GetEndedAsync(path);
 
-        Assert.Equal(PlanNames.For("Grow followers"), page.Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", page.Page.QuerySelector("h1")!.TextContent);
         Assert.Equal((1, 2), await nodes.Database.OwnerAsync<(int, int)>(
             "select attempt, attempts_left from jobs where id = @id", new { id = Guid.Parse(path.Split('/')[^1]) }));
         await nodes.Database.AssertInvariantsAsync();

@@ -33,8 +33,8 @@ public sealed class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var watching = visitor.GetAsync(page.Page.QuerySelector("[data-watched]")!.GetAttribute("hx-get")!, ("HX-Request", "true"));
         await held.DisposeAsync();
         Assert.NotEqual(HttpStatusCode.NoContent, (await watching).Status); // the node that does not make it hears of it
-        Assert.Equal(PlanNames.For("Grow followers"), (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
-        Assert.Equal(PlanNames.For("Grow followers"), (await visitor.GetAsync(AtWorker(path))).Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", (await visitor.GetEndedAsync(path)).Page.QuerySelector("h1")!.TextContent);
+        PlanNames.AssertFor("Grow followers", (await visitor.GetAsync(AtWorker(path))).Page.QuerySelector("h1")!.TextContent);
         await nodes.Database.AssertInvariantsAsync();
     }
 

@@ -23,7 +23,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         var item = (await visitor.GetAsync(List)).Page.QuerySelector(".plans > li")!;
 
         Assert.Equal(path, item.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Equal(PlanNames.For("pottery"), item.QuerySelector("a")!.TextContent);
+        PlanNames.AssertFor("pottery", item.QuerySelector("a")!.TextContent);
         Assert.Equal("pottery", item.QuerySelector(".niche")!.TextContent);
         Assert.Equal("X", item.QuerySelector(".on")!.TextContent); // what it has
         Assert.Equal("Ready", item.QuerySelector(".state")!.TextContent);
@@ -89,7 +89,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Contains("No plans match autumn", none.Words.Replace("“", "", StringComparison.Ordinal), StringComparison.Ordinal);
 
         await visitor.SendAsync(List, "form[action*=Rename]", ("title", " "));
-        Assert.Equal(PlanNames.For("Grow followers"), (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
+        PlanNames.AssertFor("Grow followers", (await visitor.GetAsync(List)).Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class IndexTests(WorkerlessApp app) : IClassFixture<WorkerlessApp>
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains(sentence, refused.Page.QuerySelector(".plans details[open] .refusal")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(typed, refused.Page.QuerySelector("[name=title]")!.GetAttribute("value"));
-        Assert.Equal(PlanNames.For("Grow followers"), refused.Page.QuerySelector(".plans a")!.TextContent);
+        PlanNames.AssertFor("Grow followers", refused.Page.QuerySelector(".plans a")!.TextContent);
     }
 
     [Fact]
