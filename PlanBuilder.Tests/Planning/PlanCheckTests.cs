@@ -165,6 +165,46 @@ public sealed class PlanCheckTests
         Assert.Equal(new(0, 0, 0), ContentMix.From([]));
     }
 
+    [Fact]
+    public void Findings_on_some_posts_are_theirs_alone()
+    {
+        const string words = "Shaping a loaf: three small mistakes, and the fix for each. Which one do you recognize?";
+        var first = WithPost(post => post with { Theme = "", Time = "03:30", SuggestedCaption = words });
+        var plan = With(first, day: 3, post => post with { Theme = "", SuggestedCaption = words }, "X");
+
+        Assert.Equal(
+            ["The post has no theme.", "Hardly anyone is awake at 3:30 AM."],
+            PlanCheck.FindingsOn(plan, ["d1-instagram"], Request).Select(finding => finding.Sentence));
+        Assert.Equal(
+            ["d4-x: The post has no theme.", "d4-x: Almost the same caption as the Instagram post on day 1."],
+            PlanCheck.FindingsOn(plan, ["d4-x"], Request).Select(finding => finding.ToString()));
+        Assert.Empty(PlanCheck.FindingsOn(plan, [], Request));
+    }
+
+    [Fact]
+    public void A_mix_is_compared_where_every_post_has_a_pillar()
+    {
+        var stated = WithPost(post => post with { Pillar = null }) with { ContentMix = new(60, 30, 10) };
+        Assert.DoesNotContain(PlanCheck.Findings(stated, Request), finding => finding.Kind == FindingKind.Mix);
+    }
+
+    [Fact]
+    public void Openings_are_compared_in_plans_of_models_and_not_where_the_whole_caption_is_the_same()
+    {
+        var opening = With("Here is what nobody tells: bakers sleep.");
+        var whole = With("Here is what nobody tells you: salt comes last!");
+
+        Assert.Empty(PlanCheck.Findings(opening, Request));
+        Assert.Equal(FindingKind.SameOpening, Assert.Single(PlanCheck.Findings(ByAModel(opening), Request)).Kind);
+        Assert.Equal(FindingKind.NearlyEqual, Assert.Single(PlanCheck.Findings(ByAModel(whole), Request)).Kind);
+
+        static Plan With(string caption) => PlanCheckTests.With(
+            WithPost(post => post with { SuggestedCaption = "Here is what nobody tells you: salt comes last." }),
+            day: 3, post => post with { SuggestedCaption = caption }, "Instagram");
+
+        static Plan ByAModel(Plan plan) => plan with { Provenance = plan.Provenance with { By = "a model" } };
+    }
+
     private static void Finds(string words, Plan plan) =>
         Assert.Contains(PlanCheck.Findings(plan, Request), finding => finding.ToString().Contains(words, StringComparison.Ordinal));
 

@@ -46,6 +46,49 @@ public sealed class PlanDifferenceTests
     [InlineData("Moved “The oven” to day 3, 10:00 AM", "Undid move of “The oven” to day 3, 10:00 AM")]
     [InlineData("Edited theme of “The oven”", "Undid changes to theme of “The oven”")]
     [InlineData("Restored original plan", "Undid restore of original plan")]
+    [InlineData("Rewrote “The oven”", "Undid rewrite of “The oven”")]
+    [InlineData("Wrote 3 posts", "Undid writing of 3 posts")]
+    [InlineData("Set “The oven” to Approved", "Undid setting “The oven” to Approved")]
+    [InlineData("Redid move of “The oven”", "Undid move of “The oven”")]
     [InlineData("Broke it", "Undid: Broke it")]
     public void Undoing_a_change_is_summarized_by_its_noun(string what, string undone) => Assert.Equal(undone, PlanDifference.Undone(what));
+
+    [Fact]
+    public void Doing_a_change_again_is_summarized_by_its_noun() =>
+        Assert.Equal("Redid removal of “The oven” from day 2", PlanDifference.Redone("Removed “The oven” from day 2"));
+
+    [Fact]
+    public void A_status_and_a_lock_are_summarized_by_what_they_are_now()
+    {
+        var post = First.Post with { Theme = "The oven" };
+        var approved = post.WithStatus(PostStatus.Approved);
+        Assert.Equal("Set “The oven” to Approved", Summary(post, approved));
+        Assert.Equal("Edited angle of “The oven”", Summary(post, approved with { Angle = "x" })); // the status follows from it
+        Assert.Equal("Edited lock of “The oven”", Summary(post, post with { Locked = true }));
+        Assert.Equal("", PlanDifference.Summarize(null, null));
+
+        static string Summary(Post before, Post after) =>
+            PlanDifference.Summarize(First with { Post = before }, First with { Post = after });
+    }
+
+    [Fact]
+    public void Each_part_of_a_post_is_compared()
+    {
+        var after = new Post("new", "", PostTypes.Poll, "B", "X", Pillars.Promotional, "C", ["#one", "#two"], "D")
+        {
+            PrivateNote = "E", Locked = false, Status = PostStatus.InReview,
+        };
+        var changes = PlanDifference.Between(null, new PlacedPost(new(3, new(2026, 11, 26), [after]), after));
+
+        Assert.Equal(
+            [
+                ("When", "Day 3, Thu Nov 26, no time"), ("Platform", "X"), ("Type", PostTypes.Poll), ("Pillar", "Promotional"),
+                ("Theme", "B"), ("Caption", "C"), ("Hashtags", "#one #two"), ("Angle", "D"), ("Status", "In review"),
+                ("Private note", "E"), ("Lock", "Unlocked"),
+            ],
+            changes.Select(change => (change.Field, change.After)));
+
+        var timed = new PlacedPost(new(3, null, []), after with { Time = "09:00" });
+        Assert.Equal("Day 3, 9:00 AM", PlanDifference.Between(null, timed)[0].After);
+    }
 }

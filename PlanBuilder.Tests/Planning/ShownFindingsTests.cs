@@ -72,6 +72,30 @@ public sealed class ShownFindingsTests
     }
 
     [Fact]
+    public void A_plan_that_was_read_again_loses_what_is_found_anew_and_keeps_the_rest()
+    {
+        var shown = PlanCheck.WithShown(PlanWith(
+            Post("one", "09:00") with { Findings = ["Ask a lawyer."] }, Post("other", "09:00")));
+        var read = shown with
+        {
+            Schedule = [shown.Schedule[0] with { Posts = [.. shown.Posts().Select(post => post with { Shown = null })] }],
+        };
+        Assert.Equal([["Ask a lawyer."], null], PlanCheck.WithoutShown(read).Posts().Select(post => post.Findings));
+    }
+
+    [Fact]
+    public void Days_that_have_their_findings_stay_the_same_objects()
+    {
+        var shown = PlanCheck.WithShown(PlanWith(Post("one", "09:00"), Post("other", "09:00")));
+        Assert.Same(shown.Schedule[0], PlanCheck.WithShown(shown).Schedule[0]);
+
+        var lost = shown.Schedule[0] with { Posts = [.. shown.Posts().Select(post => post with { Findings = null })] };
+        Assert.Equal(
+            [null, ["Same time as another Instagram post."]],
+            PlanCheck.WithShown(shown with { Schedule = [lost] }).Posts().Select(post => post.Findings));
+    }
+
+    [Fact]
     public void The_largest_plan_of_another_writer_is_checked_in_time()
     {
         var days = Enumerable.Range(1, 31).Select(day => new PlanDay(day, new(2026, 3, day), [.. Enumerable.Range(0, 100).Select(i =>

@@ -120,6 +120,18 @@ public sealed class UnrepairedFindingsTests
             new(FindingKind.FewPosts, "Day 2 has 1 of 2.", 2, "X"), new(FindingKind.FewPosts, "Day 4 has 1 of 2.", 4, "X"),
         ]).Provenance.Notes[^1]);
 
+    [Theory, InlineData(40, "X on day 40."), InlineData(42, "X on day 40, and 2 more.")]
+    public void A_note_names_no_more_than_forty_posts(int missing, string end) => Assert.EndsWith(end, PlanCheck.Mark(Good,
+        [.. Enumerable.Range(1, missing).Select(day => new Finding(FindingKind.MissingPost, "Missing.", day, "X"))]).Provenance.Notes[^1],
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_post_keeps_ten_findings()
+    {
+        var findings = Enumerable.Range(1, 11).Select(i => new Finding(FindingKind.Theme, $"Sentence {i}.", 3, "X", "d3-x"));
+        Assert.Equal(10, PostOn(PlanCheck.Mark(Good, [.. findings]), 3, "X").Findings!.Count);
+    }
+
     [Theory, InlineData(1, true), InlineData(7, true), InlineData(0, false), InlineData(8, false)]
     public void Only_posts_within_the_period_make_a_plan_usable(int day, bool usable)
     {
