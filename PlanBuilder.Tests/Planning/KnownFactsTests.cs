@@ -7,7 +7,9 @@ public sealed class KnownFactsTests
 {
     private static readonly PlanRequest Request = Requests.Create(days: 7, platforms: "LinkedIn", start: new(2026, 12, 1)) with
     {
-        Website = "https://www.bakery.example/courses", Country = "GB", WordsToAvoid = ["cheap"],
+        Website = "https://www.bakery.example/courses",
+        Country = "GB",
+        WordsToAvoid = ["cheap"],
         KeyDates = [new(new(2027, 2, 20), "Market with 300 loaves")],
     };
 
