@@ -123,6 +123,35 @@ needs_supabase_lite() {
   needs_node_programs "$1" "@supabase/lite (350 MB)" "\"dependencies\": { $supabase_lite }"
 }
 
+# Makes $room in a folder: the TMPDIR of everything a script starts. Programs, servers, and browsers that outlive the one that started
+# them are found by it and ended with the script.
+take_room() {
+  room=$(mktemp -d "${1%/}/pbroom.XXXXXX")
+  chmod 711 "$room" # Postgres may run as another user
+  trap clear_room EXIT
+  trap 'exit 130' INT TERM
+}
+
+in_room() {
+  local environment
+  for environment in /proc/[0-9]*/environ; do
+    if grep -qzFx "TMPDIR=$room" "$environment" 2>/dev/null; then
+      environment=${environment#/proc/}
+      echo "${environment%/environ}"
+    fi
+  done
+}
+
+clear_room() {
+  local signal
+  for signal in QUIT QUIT QUIT KILL; do # to Postgres QUIT means at once
+    [ -n "$(in_room)" ] || break
+    kill -$signal $(in_room) 2>/dev/null || true
+    sleep 1
+  done
+  rm -rf "$room"
+}
+
 # Becomes one of the trials, built if need be. The arguments: its name, then its own arguments.
 run_trial() {
   needs_dotnet
