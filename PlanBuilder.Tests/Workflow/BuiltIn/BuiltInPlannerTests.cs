@@ -151,13 +151,29 @@ public sealed class BuiltInPlannerTests
         var plan = Requests.Make(request with { Country = "US", KeyDates = [new(new(2026, 12, 29), "Winter sale starts")] });
 
         Assert.Contains("Merry Christmas from the bakery.", On(25), StringComparison.Ordinal);
-        Assert.All(plan.Schedule[6].Posts, post => Assert.Equal("Three days to go.", post.Hook));
+        Assert.All(plan.Schedule[2].Posts, post => Assert.Equal("Seven days to go.", post.Hook));
         Assert.Contains("Winter sale starts: that's today.", On(29), StringComparison.Ordinal);
         Assert.Contains("that was yesterday", On(30), StringComparison.Ordinal);
         Assert.Equal("4 days to go: Winter sale starts · Christmas Day", plan.Schedule[5].Note);
 
         string On(int day) => string.Concat(
             plan.Schedule.Single(each => each.Date == new DateOnly(2026, 12, day)).Posts.Select(post => post.SuggestedCaption));
+    }
+
+    [Theory]
+    [InlineData(7, "2026-12-23", "2026-12-22 2026-12-23")]
+    [InlineData(7, "2026-12-20", "2026-12-20 2026-12-21")]
+    [InlineData(14, "2026-12-28", "2026-12-21 2026-12-27 2026-12-28 2026-12-29")]
+    [InlineData(28, "2026-12-28", "2026-12-21 2026-12-25 2026-12-27 2026-12-28 2026-12-29")]
+    [InlineData(7, "2026-12-20 2026-12-22 2026-12-24", "2026-12-20 2026-12-22 2026-12-24")]
+    public void Key_dates_take_a_quarter_of_the_days_and_no_more(int days, string dates, string posts)
+    {
+        var request = Requests.Create(days: days, start: new(2026, 12, 20), platforms: "Instagram,X");
+        var plan = Requests.Make(request with { KeyDates = [.. dates.Split(' ').Select(date => new KeyDate(Date(date), "Winter sale"))] });
+        var about = plan.Schedule.Where(day => day.Posts.All(post => post.Theme.EndsWith(": Winter sale", StringComparison.Ordinal)));
+        Assert.Equal(posts.Split(' ').Select(Date), about.Select(day => day.Date!.Value));
+
+        static DateOnly Date(string date) => DateOnly.ParseExact(date, "O", CultureInfo.InvariantCulture);
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.BuiltIn;
@@ -12,9 +11,6 @@ internal sealed record DayIdea(string Day, TradeIdea Idea, IReadOnlyList<string>
 /// </summary>
 internal sealed record DayIdeas(TradeIdea Holiday, IReadOnlyList<string> Quiet, IReadOnlyList<DayIdea> Days)
 {
-    private static readonly int[] LeadDays = [7, 3, 1];
-    private static readonly string[] Numbers = ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven"];
-
     /// <summary>What a holiday asks for; null for a day like any other.</summary>
     public TradeIdea? ForHoliday(CalendarDay day, Trade? trade)
     {
@@ -32,31 +28,5 @@ internal sealed record DayIdeas(TradeIdea Holiday, IReadOnlyList<string> Quiet, 
         }
 
         return null;
-    }
-
-    /// <summary>What a key date of the creator's asks for, on it, seven, three, and one day ahead, and the day after.</summary>
-    public static TradeIdea? ForKeyDate(PlanRequest request, DateOnly date)
-    {
-        var key = request.KeyDates.OrderBy(key => Math.Abs(key.Date.DayNumber - date.DayNumber))
-            .FirstOrDefault(key => key.Date.DayNumber - date.DayNumber is var days && (days is 0 or -1 || LeadDays.Contains(days)));
-        if (key is null)
-        {
-            return null;
-        }
-
-        var what = key.What.Trim().TrimEnd('.', '!');
-        var weekday = key.Date.ToString("dddd", CultureInfo.InvariantCulture);
-        var (title, hook, say) = (key.Date.DayNumber - date.DayNumber) switch
-        {
-            0 => ("Today", "It's today.", $"{what}: that's today. Write to us if there's something you'd like to know."),
-            -1 => ("The day after", "That was yesterday.",
-                $"{what}: that was yesterday. Missed it? Write to us, and we'll tell you what's still possible."),
-            1 => ("Tomorrow", "It's tomorrow.", $"{what}: that's tomorrow. If you've got a question, today's a good day for it."),
-            var days => ($"{Numbers[days]} days to go", $"{Numbers[days]} days to go.",
-                $"{what}: that's on {weekday}. Put it in your calendar now, while you think of it."),
-        };
-        return new(
-            $"{title}: {what}", hook, say, "What it's about, in one shot, and one sentence from you.",
-            Ask: "What would you like to know about it?", Sober: true);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class PlanIdeas(
     private readonly PlanSeries series = new(request, isGrave);
     private readonly PillarRotation pillars = new(request.TotalPosts);
     private readonly TabooSubjects taboos = new(trade);
+    private readonly IReadOnlyDictionary<int, TradeIdea> keyDates = KeyDateIdeas.For(request);
     private readonly Dictionary<int, int> numbers = [];
 
     // A niche that the trade doesn't joke about gets no holiday posts.
@@ -19,7 +20,7 @@ internal sealed class PlanIdeas(
     public (PooledIdea Idea, string Pillar, string Heading, int Number) Next(CalendarDay day, int group, int number, int platforms)
     {
         var at = numbers[group] = numbers.GetValueOrDefault(group, -1) + 1;
-        if (number == 1 && DayIdeas.ForKeyDate(request, day.Date) is { } keyed)
+        if (number == 1 && keyDates.TryGetValue(day.Day, out var keyed))
         {
             pillars.Take(group, Pillars.Promotional, platforms);
             return (new(keyed, 0), Pillars.Promotional, "", at);
