@@ -103,6 +103,23 @@ public sealed class RewritingTests
         Assert.Equal(Made.Find("d2-x")!.Post.SuggestedCaption, slot.GetProperty("post").GetProperty("suggestedCaption").GetString());
     }
 
+    [Fact]
+    public async Task A_post_s_idea_is_its_own_wherever_it_stands_now()
+    {
+        await using var workflow = await StartAsync(RewriteAnswers.Good());
+        var strategy = new Strategy([], [], [.. Enumerable.Range(1, 14).Select(
+            number => new SlotIdea(number, Pillars.Educational, null, $"Idea {number}", ""))]);
+        var plan = PlanEdit.With(PlanEdit.Without(Made, "d1-x"), 5, Made.Find("d2-x")!.Post); // the calendar has other numbers since
+        plan = PlanEdit.With(plan, 6, Made.Find("d3-x")!.Post with { Id = "by-hand" });
+        await workflow.RewriteAsync(ChangeRequest.Create(AiWorkflow.Request, plan, strategy,
+            [plan.Find("d1-instagram")!, plan.Find("d2-x")!, plan.Find("by-hand")!, plan.Find("d7-x")!], Input(ChangeKinds.Plainer)));
+
+        using var json = System.Text.Json.JsonDocument.Parse(workflow.Ai.DraftCalls.Single().Messages[1]);
+        Assert.Equal(["Idea 1", "Idea 4", null, "Idea 14"], json.RootElement.GetProperty("slots").EnumerateArray()
+            .Select(slot => slot.TryGetProperty("idea", out var idea) ? idea.GetString() : null));
+        Assert.Empty(strategy.ByPost(AiWorkflow.Request with { PostsPerDay = 2 })); // whose ids don't say which slot they filled
+    }
+
     private static async Task<AiWorkflow> StartAsync(params AiAnswer[] answers)
     {
         var workflow = await AiWorkflow.StartAsync();

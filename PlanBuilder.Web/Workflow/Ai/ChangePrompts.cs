@@ -23,13 +23,12 @@ internal static class ChangePrompts
         [ChangeKinds.OtherFormat] = "Tell the same in another format than the post's type.",
         [ChangeKinds.ForNetwork] = "Tell the same in a way that suits the slot's platform.",
         [ChangeKinds.Translate] = "Write the same in the language that is given.",
-        [ChangeKinds.Missing] = "There is no such post yet. Write one, about an idea that no line of the plan has.",
+        [ChangeKinds.Missing] = "There is no such post yet. Write one about its `idea`, or about one that no line of `plan` has.",
     };
 
     public static string Question(ChangeRequest change, IReadOnlyList<PlanSlot> slots)
     {
         var (request, calendar) = (change.Request, DayCalendar.For(change.Request));
-        var lines = change.Strategy?.BySlot() ?? [];
         var near = slots.SelectMany(slot => Enumerable.Range(slot.Number - Around, (2 * Around) + 1)).Distinct()
             .Except(slots.Select(slot => slot.Number)).Where(change.Posts.ContainsKey).Order();
         var sources = change.Plan.Provenance.Sources;
@@ -52,7 +51,7 @@ internal static class ChangePrompts
             {
                 id = SlotPosts.Name(each.Slot.Number), each.Slot.Day, weekday = $"{request.DateOf(each.Slot.Day).DayOfWeek}",
                 platform = each.Slot.Platform.Name, time = PostTime.Write(each.Slot.Time), each.Post.Pillar, each.Post.Type,
-                idea = lines.GetValueOrDefault(each.Slot.Number)?.Idea,
+                idea = change.Lines.GetValueOrDefault(each.Post.Id)?.Idea,
                 about = each.Slot.Day > calendar.Days.Count ? null
                     : Some([.. calendar.Days[each.Slot.Day - 1].Notes.Select(note => note.Text)]),
                 post = each.Post with { Id = SlotPosts.Name(each.Slot.Number), Findings = null, Link = null, Locked = null },

@@ -16,6 +16,9 @@ internal sealed record ChangeRequest(PlanRequest Request, Plan Plan, Strategy? S
     /// <summary>The slots of the posts to rewrite, except those on a platform we don't know.</summary>
     public IReadOnlyList<PlanSlot> Slots { get; private init; } = [];
 
+    /// <summary>The strategy's lines by the id of their post.</summary>
+    public IReadOnlyDictionary<string, SlotIdea> Lines { get; private init; } = new Dictionary<string, SlotIdea>();
+
     /// <param name="targets">The posts to rewrite, at least one, in the order of the calendar.</param>
     public static ChangeRequest Create(
         PlanRequest request, Plan plan, Strategy? strategy, IReadOnlyList<PlacedPost> targets, ChangeInput input)
@@ -29,6 +32,7 @@ internal sealed record ChangeRequest(PlanRequest Request, Plan Plan, Strategy? S
         return change with
         {
             Slots = slots,
+            Lines = strategy?.ByPost(request) ?? [],
             Request = request with
             {
                 Platforms = [.. slots.Select(slot => slot.Platform).Union(request.Platforms)],

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PlanBuilder.Web.Planning;
 
 namespace PlanBuilder.Web.Workflow.Ai;
 
@@ -9,6 +10,19 @@ internal sealed record Strategy(IReadOnlyList<string> Weeks, IReadOnlyList<Threa
 {
     /// <summary>The lines by the number of their slot.</summary>
     public Dictionary<int, SlotIdea> BySlot() => Lines.GroupBy(line => line.Slot).ToDictionary(lines => lines.Key, lines => lines.First());
+
+    /// <summary>
+    /// The lines by the id of the post that was written from them, whatever became of the calendar since. Where a platform has several
+    /// posts a day, their ids don't say which slot they filled, and there is none.
+    /// </summary>
+    /// <param name="request">What the strategy was made for.</param>
+    public Dictionary<string, SlotIdea> ByPost(PlanRequest request)
+    {
+        var lines = BySlot();
+        return request.Slots().GroupBy(slot => PostId.Create(slot.Day, slot.Platform.Name))
+            .Where(slots => slots.Count() == 1 && lines.ContainsKey(slots.First().Number))
+            .ToDictionary(slots => slots.Key, slots => lines[slots.First().Number]);
+    }
 }
 
 /// <summary>What a pillar comes back to, from week to week.</summary>
