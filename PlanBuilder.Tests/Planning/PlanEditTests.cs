@@ -52,6 +52,41 @@ public sealed class PlanEditTests
         Assert.All(PlanCheck.WithShown(PlanEdit.Without(PlanCheck.WithShown(both), "d1-x")).Posts(), post => Assert.Null(post.Findings));
     }
 
+    [Fact]
+    public void Many_posts_change_move_and_go_at_once()
+    {
+        var (first, second) = (Plan.Find("d1-x")!, Plan.Find("d2-x")!);
+        second = second with { Post = second.Post with { Theme = "Other" } };
+        var changed = PlanEdit.With(Plan, [first with { Day = Plan.Schedule[4] }, second], ["d3-x", "unknown"]);
+
+        Assert.Equal(5, changed.Find("d1-x")!.Day.Day);
+        Assert.Equal((2, "Other"), (changed.Find("d2-x")!.Day.Day, changed.Find("d2-x")!.Post.Theme));
+        Assert.Null(changed.Find("d3-x"));
+        Assert.Equal(13, changed.TotalPosts);
+        string[] touched = ["d1-x", "d2-x", "d3-x"];
+        Assert.Equal(Plan.Posts().Where(post => !touched.Contains(post.Id)), changed.Posts().Where(post => !touched.Contains(post.Id)));
+    }
+
+    [Fact]
+    public void What_is_changed_in_each_changes_nowhere_else()
+    {
+        var changed = PlanEdit.Each(Plan, ["d1-x"], post => post with { Time = "00:01" });
+        Assert.Equal(("d1-x", "00:01"), (changed.Schedule[0].Posts[0].Id, changed.Schedule[0].Posts[0].Time));
+        Assert.Equal(Plan.Posts().Where(post => post.Id != "d1-x"), changed.Posts().Where(post => post.Id != "d1-x"));
+    }
+
+    [Fact]
+    public void A_rewritten_post_keeps_its_findings_and_loses_its_approval()
+    {
+        var approved = PlanEdit.Each(Plan, ["d1-x"], post => post.WithStatus(PostStatus.Approved));
+        var rewritten = PlanEdit.Rewritten(
+            approved, approved.Find("d1-x")!.Post with { SuggestedCaption = "New words", Findings = ["Odd."] });
+
+        Assert.Equal(PostStatus.InReview, rewritten.Find("d1-x")!.Post.Status);
+        Assert.Equal(["Odd."], rewritten.Find("d1-x")!.Post.Findings);
+        Assert.Equal(approved.Posts().Where(post => post.Id != "d1-x"), rewritten.Posts().Where(post => post.Id != "d1-x"));
+    }
+
     public static TheoryData<string> Names => [.. UnusualText.Usable.Keys];
 
     [Theory, MemberData(nameof(Names))]

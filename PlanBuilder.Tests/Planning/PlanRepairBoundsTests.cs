@@ -28,8 +28,35 @@ public sealed class PlanRepairBoundsTests
     [Fact]
     public void What_it_lacks_stays_as_it_was()
     {
-        Assert.Equal(Full, Merged(new("new", "", "", "", "X")));
-        Assert.Equal(Full, Merged(new("new", "", " ", " ", "X", null, " ", [])));
+        Assert.Equal(Full, Merged(new Post("new", "", "", "", "X")));
+        Assert.Equal(Full, Merged(new Post("new", "", " ", " ", "X", null, " ", [])));
+    }
+
+    [Fact]
+    public void Of_two_answers_for_one_slot_the_first_with_a_caption_is_taken()
+    {
+        Post[] answers = [new("a", "", "", "Idea", "X"), new("b", "", "", "", "X", null, "Words"), new("c", "", "", "", "X", null, "More")];
+        Assert.Equal(Full with { SuggestedCaption = "Words" }, Merged(answers));
+    }
+
+    [Fact]
+    public void A_pillar_that_stands_as_the_type_is_the_post_s_unless_it_has_one()
+    {
+        var typed = Full with { Type = "Promotional" };
+        Assert.Equal(Pillars.Promotional, PlanRepair.Mended(typed with { Pillar = null }).Pillar);
+        Assert.Equal(Pillars.Promotional, PlanRepair.Mended(typed with { Pillar = "no such" }).Pillar);
+        Assert.Equal(Pillars.Entertaining, PlanRepair.Mended(typed with { Pillar = "fun" }).Pillar);
+        Assert.Equal(Pillars.Educational, PlanRepair.Mended(typed).Pillar);
+        Assert.True(PostTypes.Suits(PlanRepair.Mended(Full with { Type = "" }).Type, "X"));
+    }
+
+    [Fact]
+    public void Hashtags_of_which_none_were_given_are_none_and_not_an_empty_list()
+    {
+        Assert.Null(PlanRepair.Mended(Full with { SuggestedHashtags = null }).SuggestedHashtags);
+        Assert.Equal([], PlanRepair.Mended(Full with { SuggestedHashtags = [] }).SuggestedHashtags);
+        Assert.Equal(
+            ["#rye"], PlanRepair.Mended(Full with { SuggestedCaption = "Old words\n\n#rye", SuggestedHashtags = null }).SuggestedHashtags);
     }
 
     [Fact]
@@ -52,6 +79,16 @@ public sealed class PlanRepairBoundsTests
         Assert.Equal([("B", "08:00"), ("A", "12:00"), ("C", "17:00")], posts.Select(post => (post.Theme, post.Time)));
         Assert.Equal(3, posts.Select(post => post.Id).Distinct().Count());
         Assert.Contains("mine", posts.Select(post => post.Id));
+    }
+
+    [Fact]
+    public void Three_posts_at_one_time_get_three()
+    {
+        string[] themes = ["A", "B", "C"];
+        var posts = themes.Select(theme => new Post(theme, "12:00", PostTypes.Video, theme, "X", null, $"{theme} alone"));
+        var repaired = PlanRepair.Repair(On([.. posts]), Request with { PostsPerDay = 3 }).Schedule[0].Posts;
+        Assert.Equal(3, repaired.Select(post => post.Time).Distinct().Count());
+        Assert.Equal("12:00", repaired.Single(post => post.Theme == "A").Time);
     }
 
     [Theory]
@@ -138,5 +175,6 @@ public sealed class PlanRepairBoundsTests
 
     private static Plan On(params Post[] posts) => Good with { Schedule = [new(1, null, posts)] };
 
-    private static Post Merged(Post fix) => PlanRepair.Merge(On(Full), On(fix), [new(1, "X", [], "full")]).Posts().Single();
+    private static Post Merged(params Post[] answers) =>
+        PlanRepair.Merge(On(Full), On(answers), [new(1, "X", [], "full")]).Posts().Single();
 }
