@@ -42,4 +42,34 @@ public sealed class MissingPostsTests
         Assert.All(missing, place => Assert.DoesNotContain(place.Post.Time, place.Day.Posts
             .Where(post => post.Platform == place.Post.Platform).Select(post => post.Time)));
     }
+
+    [Theory]
+    [InlineData("No post for X on day 3, Instagram on day 5.", true)]
+    [InlineData("Fewer posts than requested for X on day 3.", true)]
+    [InlineData("You stopped this plan when it had 9 of 28 posts.", true)]
+    [InlineData("We don't know the public holidays of Andorra yet.", false)]
+    public void Notes_say_that_some_are_missing(string note, bool noted) =>
+        Assert.Equal(noted, MissingPosts.AreNoted(Noted(Whole, note)));
+
+    [Fact]
+    public void Notes_name_what_is_missing_now()
+    {
+        var made = Noted(PlanEdit.Without(Whole, ["d3-x", "d5-instagram"]), "By hand.", "No post for X on day 3, Instagram on day 5.");
+        var now = PlanEdit.With(made, 3, Whole.Find("d3-x")!.Post);
+        Assert.Equal(["By hand.", "No post for Instagram on day 5."], Renoted(now, made));
+        Assert.Equal(["By hand."], Renoted(PlanEdit.With(now, 5, Whole.Find("d5-instagram")!.Post), made));
+
+        var request = Request with { PostsPerDay = 2 };
+        var stopped = Noted(Whole, "You stopped this plan when it had 14 of 28 posts.");
+        Assert.Equal(stopped.Provenance.Notes, MissingPosts.Renoted(stopped, MissingPosts.In(stopped, stopped, request)).Provenance.Notes);
+        var few = Noted(PlanEdit.Only(Whole, (day, _) => day.Day == 1), "No post for X.");
+        Assert.StartsWith("Fewer posts than requested for Instagram on day 1, X on day 1.", MissingPosts
+            .Renoted(few, MissingPosts.In(few, few, request)).Provenance.Notes[1], StringComparison.Ordinal);
+
+        static IReadOnlyList<string> Renoted(Plan plan, Plan made) =>
+            MissingPosts.Renoted(plan, MissingPosts.In(plan, made, Request)).Provenance.Notes;
+    }
+
+    private static Plan Noted(Plan plan, params string[] notes) =>
+        plan with { Provenance = plan.Provenance with { Notes = notes } };
 }

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using PlanBuilder.Tests.Workflow.Ai.Doubles;
 using PlanBuilder.Web.Planning;
+using PlanBuilder.Web.Workflow;
+using PlanBuilder.Web.Workflow.Ai;
 
 namespace PlanBuilder.Tests.Workbench;
 
@@ -71,6 +74,11 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         var made = PlanEdit.Without(PlanApp.Usual, ["d3-x", "d5-instagram"]);
         var (visitor, path) = await app.VisitorWithPlanAsync(
             made with { Provenance = made.Provenance with { Notes = ["No post for X on day 3, Instagram on day 5."] } });
+        var strategy = new Strategy([], [], [new(6, Pillars.Promotional, null, "Rye on order", "")]);
+        await app.Database.OwnerRunAsync("""
+            insert into job_steps (job_id, step, outcome)
+            values (@id, 'strategy', @strategy::jsonb)
+            """, new { id = PlanApp.IdOf(path), strategy = JsonSerializer.Serialize(strategy, WorkSoFar.Json) });
         var before = await app.PostsAsync(path);
         var link = (await visitor.GetAsync(path)).Page.QuerySelector("#plan-head a[href*=missing]")!;
         Assert.Equal("Write 2 missing posts", link.TextContent);
@@ -84,14 +92,28 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
         Assert.Equal(HttpStatusCode.SeeOther, (await RewriteApp.DecideAsync(visitor, review, "Add post")).Status);
         var after = await app.PostsAsync(path);
         Assert.Equal("d3-x", Assert.Single(after.Keys.Except(before.Keys)));
-        Assert.Equal("X", Member(after["d3-x"], "platform"));
+        Assert.Equal(("X", "promotional"), (Member(after["d3-x"], "platform"), Member(after["d3-x"], "pillar")));
+        Assert.Contains("Rye on order", app.Ai.DraftCalls.Last().Messages[1], StringComparison.Ordinal); // the strategy's idea
         Assert.All(before, post => Assert.Equal(post.Value, after[post.Key])); // byte for byte
         Assert.Equal("1 Wrote “Theme of s6”", await app.Database.OwnerAsync<string>(
             "select string_agg(number || ' ' || what, ',') from plan_revisions where job_id = @id", new { id = PlanApp.IdOf(path) }));
         Assert.Equal((1, 0), await app.LedgerAsync(path));
-        Assert.Equal("Write a missing post", (await visitor.GetAsync(path)).Page.QuerySelector("#plan-head a[href*=missing]")!.TextContent);
+        var page = await visitor.GetAsync(path);
+        Assert.Equal("Write a missing post", page.Page.QuerySelector("#plan-head a[href*=missing]")!.TextContent);
+        Assert.Equal("No post for Instagram on day 5.", page.Page.QuerySelector(".about .note")!.TextContent);
         await visitor.SendAsync(path, ".toolbar form[action*=Undo]");
         Assert.Equal(before, await app.PostsAsync(path));
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_stopped_offers_the_posts_that_it_had_no_time_for()
+    {
+        var made = PlanEdit.Only(PlanApp.Usual, (day, _) => day.Day < 3);
+        const string Note = "You stopped this plan when it had 4 of 14 posts.";
+        var (visitor, path) = await app.VisitorWithPlanAsync(made with { Provenance = made.Provenance with { Notes = [Note] } });
+        var page = await visitor.GetAsync(path);
+        Assert.Equal("Write 10 missing posts", page.Page.QuerySelector("#plan-head a[href*=missing]")!.TextContent);
+        Assert.Equal(Note, page.Page.QuerySelector(".about .note")!.TextContent);
     }
 
     [Fact]
@@ -227,5 +249,5 @@ public sealed class RewriteTests(RewriteApp app) : IClassFixture<RewriteApp>
     private static string Pillar(string post) => Member(post, "pillar");
 
     private static string Member(string post, string name) =>
-        System.Text.Json.JsonDocument.Parse(post).RootElement.GetProperty(name).GetString()!;
+        JsonDocument.Parse(post).RootElement.GetProperty(name).GetString()!;
 }

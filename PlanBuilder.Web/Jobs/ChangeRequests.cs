@@ -32,11 +32,11 @@ internal sealed class ChangeRequests(
 
         var profile = await profiles.GetForJobAsync(accountId, ct);
         var request = RequestOf(plan, stored, profile);
-        plan = WithMissing(plan, made, request, input);
+        var strategy = await writing.StrategyAsync(input.Plan!.Value, ct);
+        plan = WithMissing(plan, made, request, strategy, input);
         var own = input.Revision == 0 || input.How == ChangeKinds.Missing ? plan
             : PlanReader.ReadOwn(stored.Plan).Plan ?? plan; // with what only its owner says
-        var change = ChangeRequest.Create(
-            request, plan, await writing.StrategyAsync(input.Plan!.Value, ct), input.PostsIn(own, made), input);
+        var change = ChangeRequest.Create(request, plan, strategy, input.PostsIn(own, made), input);
         return change.Slots.Count > 0 ? (change, null) : (null, new(FailureReason.InvalidInput, "The plan has none of these posts."));
     }
 
@@ -47,10 +47,28 @@ internal sealed class ChangeRequests(
             plan.Goal, plan.Schedule.Count, [], profile.Niche ?? "general", profile.BrandVoice ?? "",
             plan.Schedule[0].Date ?? DateOnly.FromDateTime(stored.CreatedAt), plan.TimeZone);
 
-    // Places that have no post stand as posts without words.
-    private static Plan WithMissing(Plan plan, Plan? made, PlanRequest request, ChangeInput input) =>
-        input is not { How: ChangeKinds.Missing, Posts: { } ids } || made is null ? plan
-        : PlanEdit.With(plan, [.. MissingPosts.In(plan, made, request).Where(place => ids.Contains(place.Post.Id))], []);
+    // Places that have no post stand as posts without words, in the pillar that the strategy has for them.
+    private static Plan WithMissing(Plan plan, Plan? made, PlanRequest request, Strategy? strategy, ChangeInput input)
+    {
+        if (input is not { How: ChangeKinds.Missing, Posts: { } ids } || made is null)
+        {
+            return plan;
+        }
+
+        var lines = strategy?.ByPost(request) ?? [];
+        return PlanEdit.With(plan,
+        [
+            .. MissingPosts.In(plan, made, request).Where(place => ids.Contains(place.Post.Id))
+                .Select(place => lines.GetValueOrDefault(place.Post.Id) is not { } line ? place
+                    : place with
+                    {
+                        Post = place.Post with
+                        {
+                            Pillar = line.Pillar, Type = PostTypes.Fitting(line.Type ?? "", place.Post.Platform, line.Pillar),
+                        },
+                    }),
+        ], []);
+    }
 
     private sealed record StoredPlan
     {

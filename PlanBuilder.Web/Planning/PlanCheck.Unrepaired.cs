@@ -3,8 +3,6 @@ namespace PlanBuilder.Web.Planning;
 /// <summary>What is done about findings that no repair mends.</summary>
 internal static partial class PlanCheck
 {
-    private const int MostNamed = 40; // of the missing posts: a note is a line, not a list of hundreds
-
     /// <summary>
     /// The slots that a second question should fill again, by day: those with a finding that <see cref="PlanRepair"/> does not mend.
     /// </summary>
@@ -44,8 +42,7 @@ internal static partial class PlanCheck
         [
             .. findings.Where(finding => finding is { PostId: null, Kind: not (FindingKind.MissingPost or FindingKind.FewPosts) })
                 .Select(finding => finding.Sentence),
-            .. Together(FindingKind.MissingPost, MissingPosts.None),
-            .. Together(FindingKind.FewPosts, MissingPosts.Few),
+            .. MissingPosts.Notes(Places(FindingKind.MissingPost), Places(FindingKind.FewPosts)),
         ];
         return plan with
         {
@@ -54,13 +51,8 @@ internal static partial class PlanCheck
                 .Select(day => day with { Posts = [.. day.Posts.Select(post => post with { Findings = SentencesFor(post) })] })],
         };
 
-        string[] Together(FindingKind kind, string words)
-        {
-            var ours = findings.Where(finding => finding.Kind == kind);
-            var slots = ours.Select(finding => $"{finding.Platform} on day {finding.Day}").Distinct().ToList();
-            var more = slots.Count - MostNamed;
-            return slots.Count > 0 ? [$"{words} {string.Join(", ", slots.Take(MostNamed))}{(more > 0 ? $", and {more} more" : "")}."] : [];
-        }
+        IEnumerable<(string? Platform, int? Day)> Places(FindingKind kind) =>
+            findings.Where(finding => finding.Kind == kind).Select(finding => (finding.Platform, finding.Day));
 
         IReadOnlyList<string>? SentencesFor(Post post)
         {

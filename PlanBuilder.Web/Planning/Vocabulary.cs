@@ -43,4 +43,7 @@ internal static class Pillars
     public const string Promotional = "promotional";
 
     public static readonly IReadOnlyList<string> All = [Educational, Entertaining, Promotional];
+
+    /// <summary>How many of a hundred posts each of them gets, in the same order.</summary>
+    public static readonly IReadOnlyList<int> Shares = [60, 30, 10];
 }

@@ -75,17 +75,22 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
             (plan, failure) = json is null ? (null, null) : PlanReader.Read(json);
         }
 
-        return new(row.Number ?? 0, row.CompletedAt, json, plan is null ? null : Shown(plan, job), failure)
-        {
-            Missing = plan is null ? [] : await MissingAsync(accountId, job, plan, ct),
-        };
+        var read = new ReadPlan(row.Number ?? 0, row.CompletedAt, json, null, failure);
+        return plan is null ? read : await WithAsync(accountId, job, read, plan, ct);
     }
 
-    private async Task<IReadOnlyList<PlacedPost>> MissingAsync(Guid accountId, Job job, Plan plan, CancellationToken ct) =>
+    // Notes name what is missing in this revision.
+    private async Task<ReadPlan> WithAsync(Guid accountId, Job job, ReadPlan read, Plan plan, CancellationToken ct) =>
+        await MissingAsync(accountId, job, plan, ct) is { } missing
+            ? read with { Plan = Shown(MissingPosts.Renoted(plan, missing), job), Missing = missing }
+            : read with { Plan = Shown(plan, job) };
+
+    // Null where nothing is noted, or where nobody knows what was asked for.
+    private async Task<IReadOnlyList<PlacedPost>?> MissingAsync(Guid accountId, Job job, Plan plan, CancellationToken ct) =>
         MissingPosts.AreNoted(plan) && PlanInput.RequestOf(job.Input, job.CreatedAt, plan) is { } request
         && await ResultAsync(accountId, job.Id, ct) is { } json && PlanReader.Read(json).Plan is { } made
             ? MissingPosts.In(plan, made, request)
-            : [];
+            : null;
 
     private static Plan Shown(Plan plan, Job job)
     {
@@ -182,10 +187,7 @@ internal sealed class PlanStore(PlanDatabase database, PlanCache cache)
         var read = cache.Find(job.Id)?.Plan is { } before ? PlanReader.ReadOwn(written, before) : PlanReader.ReadOwn(json);
         if (read is ({ } plan, var failure))
         {
-            cache.Set(job.Id, new(number, job.CompletedAt, json, Shown(plan, job), failure)
-            {
-                Missing = await MissingAsync(accountId, job, plan, ct),
-            });
+            cache.Set(job.Id, await WithAsync(accountId, job, new(number, job.CompletedAt, json, null, failure), plan, ct));
         }
     }
 }

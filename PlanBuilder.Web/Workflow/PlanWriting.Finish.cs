@@ -22,9 +22,10 @@ internal sealed partial class PlanWriting
         var isWhole = plan.TotalPosts == slots.Count;
         if (!isWhole && (isStopped || isLate || spending.HasReachedLimit))
         {
-            provenance.Add(isStopped ? $"You stopped this plan when it had {plan.TotalPosts} of {slots.Count} posts."
-                : isLate ? $"Writing took so long that this plan has {plan.TotalPosts} of {slots.Count} posts."
-                : $"This plan used all the AI that one plan may use. It has {plan.TotalPosts} of {slots.Count} posts.");
+            var count = MissingPosts.Count(plan.TotalPosts, slots.Count);
+            provenance.Add(isStopped ? $"You stopped this plan when it had {count}"
+                : isLate ? $"Writing took so long that this plan was finished with {count}"
+                : $"This plan used all the AI that one plan may use. It was finished with {count}");
             findings = [.. findings.Where(finding => finding.Kind is not (FindingKind.MissingPost or FindingKind.FewPosts))];
         }
 

@@ -10,19 +10,17 @@ internal static class StrategyCheck
 {
     private const int Week = 7;
 
-    private static readonly int[] Shares = [60, 30, 10];
-
     /// <summary>The pillars by the number of the slot, as they are proposed: in the wanted mix, spread over days and platforms.</summary>
     public static Dictionary<int, string> Proposed(PlanRequest request)
     {
         var slots = request.Slots();
-        var wanted = LargestRemainder.Split(slots.Count, Shares);
-        var (given, proposed) = (new int[Shares.Length], new Dictionary<int, string>());
-        var givenOn = request.Platforms.ToDictionary(platform => platform.Name, _ => new int[Shares.Length]);
+        var wanted = LargestRemainder.Split(slots.Count, Pillars.Shares);
+        var (given, proposed) = (new int[wanted.Length], new Dictionary<int, string>());
+        var givenOn = request.Platforms.ToDictionary(platform => platform.Name, _ => new int[wanted.Length]);
         foreach (var slot in slots)
         {
             var here = givenOn[slot.Platform.Name];
-            var next = Enumerable.Range(0, Shares.Length).Where(i => given[i] < wanted[i]).MaxBy(i => Behind(i, given) + Behind(i, here));
+            var next = Enumerable.Range(0, wanted.Length).Where(i => given[i] < wanted[i]).MaxBy(i => Behind(i, given) + Behind(i, here));
             given[next]++;
             here[next]++;
             proposed[slot.Number] = Pillars.All[next];
@@ -126,7 +124,7 @@ internal static class StrategyCheck
     // Where a pillar has more than its share and one post, lines that left the proposal for it return to it.
     private static List<SlotIdea> InTheMix(List<SlotIdea> lines, Dictionary<int, string> proposed)
     {
-        var wanted = LargestRemainder.Split(lines.Count, Shares);
+        var wanted = LargestRemainder.Split(lines.Count, Pillars.Shares);
         for (var i = lines.Count - 1; i >= 0 && IsOff(); i--)
         {
             var line = lines[i];

@@ -9,7 +9,7 @@ namespace PlanBuilder.Web.Workflow.BuiltIn;
 internal sealed class PillarRotation(int total)
 {
     // Educational, entertaining, promotional.
-    private readonly int[] wanted = LargestRemainder.Split(total, [60, 30, 10]);
+    private readonly int[] wanted = LargestRemainder.Split(total, Pillars.Shares);
     private readonly int[] given = new int[3];
     private readonly Dictionary<int, int[]> givenTo = [];
     private readonly Dictionary<int, int[]> last = [];
