@@ -25,7 +25,7 @@ internal sealed class MutantsCommand : Trial
         var reports = Directory.CreateDirectory(Path.Combine(LayerTests.Checkout, "artifacts", "mutants"));
         var start = new ProcessStartInfo("dotnet",
         [
-            "stryker", "--skip-version-check", "--output", reports.FullName,
+            "stryker", "--skip-version-check", "--concurrency", $"{Environment.ProcessorCount}", "--output", reports.FullName,
             .. (given.GetValue(only) ?? []).SelectMany(file => new[] { "--mutate", $"**/{file}" }),
         ])
         {
