@@ -117,11 +117,11 @@ internal static partial class JsonExtractor
 
         if (text[bracket] == '[')
         {
-            return text[i] is '{' or '[' or '"' or '\'' or '“' or '„' or '「' or '『' or '＂';
+            return text[i] is '{' or '[' or '"' or '\'' or '“' or '‘' or '„' or '「' or '『' or '＂';
         }
 
         i += text[i] == ':' ? 1 : 0; // a symbol of Ruby's
-        if (i < text.Length && text[i] is '"' or '\'' or '“' or '„' or '「' or '『' or '＂' or '/')
+        if (i < text.Length && text[i] is '"' or '\'' or '“' or '‘' or '„' or '「' or '『' or '＂' or '/')
         {
             return true;
         }

@@ -109,7 +109,7 @@ internal sealed partial class JsonRepair
         {
             '}' or ']' => true,
             ',' or '，' => inList ? BeginsItem(next + 1) : BeginsName(next + 1, isBehindQuote: true),
-            '{' or '[' => inList,
+            '{' or '[' => inList || (text[next] == '{' && BeginsName(next + 1)), // its bracket and its comma are missing
             '/' => true,
             '+' => BeginsText(next + 1), // 'one ' + 'two'
             ')' when isInParentheses => true,
@@ -128,7 +128,7 @@ internal sealed partial class JsonRepair
 
     private bool Word()
     {
-        var end = text.AsSpan(at).IndexOfAny(",，}]\n") is >= 0 and var length ? at + length : text.Length;
+        var end = WordEnd().Match(text, at) is { Success: true } found ? found.Index : text.Length;
         var word = text[at..end].Trim();
         (var wasCut, at) = (end == text.Length, Math.Max(end, at + 1));
         if (word.Length == 0 || wasCut)
@@ -148,6 +148,9 @@ internal sealed partial class JsonRepair
         });
         return true;
     }
+
+    [GeneratedRegex(@"[,，}\]\n]|\s(?=//|/\*)")]
+    private static partial Regex WordEnd();
 
     [GeneratedRegex(@"\A[A-Za-z]\w*\([""']?([^""'()]*)[""']?\)\z")]
     private static partial Regex Wrapped();
